@@ -1,0 +1,28 @@
+package dev.kiln.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** An engine cannot do what was asked: a device that is not there, an operator or a type it lacks, a run that failed. */
+public class EngineException extends KilnException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A failure with a message.
+     *
+     * @param message what, where, and what to do
+     */
+    public EngineException(String message) {
+        super(message);
+    }
+
+    /**
+     * A failure with a message and what caused it.
+     *
+     * @param message what, where, and what to do
+     * @param cause what happened underneath
+     */
+    public EngineException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

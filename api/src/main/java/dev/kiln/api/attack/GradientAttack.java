@@ -1,0 +1,48 @@
+package dev.kiln.api.attack;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Tensor;
+
+/**
+ * An attack that follows the gradient of a loss. It only writes graph; the host loops, projects and restarts.
+ *
+ * <p>The host differentiates the sum over the batch of what the attacker wants to grow: the loss of the right class,
+ * or minus the loss of the wanted class in a targeted attack. A step therefore always goes up.
+ */
+public interface GradientAttack extends Attack {
+
+    /** Returns how many steps are made, at least 1. Each costs one gradient. */
+    int steps();
+
+    /** Returns how often the attack is tried from another start, at least 1; an example is kept once it fools. */
+    default int restarts() {
+        return 1;
+    }
+
+    /**
+     * Writes where the attack starts.
+     *
+     * @param scope the clean input, epsilon, noise
+     * @return the first input; the host projects it onto the ball and the range. By default the clean input
+     */
+    default Value start(StepScope scope) {
+        return scope.original();
+    }
+
+    /**
+     * Writes one step.
+     *
+     * @param scope the clean input, epsilon, states
+     * @param current the input so far, {@code [N, ...]}
+     * @param gradient the derivative in it of what shall grow, of the same shape
+     * @return the next input; the host projects it onto the ball and the range
+     */
+    Value step(StepScope scope, Value current, Value gradient);
+
+    /** Follows the gradient from every start and keeps for each example the first try that fooled. */
+    @Override
+    default Tensor perturb(AttackTarget target, Batch batch) {
+        return Restarts.run(this, target, batch);
+    }
+}

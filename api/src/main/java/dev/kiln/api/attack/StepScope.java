@@ -1,0 +1,107 @@
+package dev.kiln.api.attack;
+
+import dev.kiln.api.graph.Noise;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
+
+/** What a gradient attack finds around one step. */
+public final class StepScope {
+
+    private final Value original;
+    private final Value epsilon;
+    private final Value step;
+    private final ThreatModel threat;
+
+    /**
+     * The scope of one step.
+     *
+     * @param original the clean input
+     * @param epsilon a FLOAT scalar
+     * @param step a FLOAT scalar
+     * @param threat the norm, and whether the attack is targeted
+     */
+    public StepScope(Value original, Value epsilon, Value step, ThreatModel threat) {
+        this.original = original;
+        this.epsilon = epsilon;
+        this.step = step;
+        this.threat = threat;
+    }
+
+    /** Returns the clean input, {@code [N, ...]}. */
+    public Value original() {
+        return original;
+    }
+
+    /** Returns the greatest size of a change in this run: a FLOAT scalar. A sweep changes it between runs. */
+    public Value epsilon() {
+        return epsilon;
+    }
+
+    /** Returns the number of this step, from 0: a FLOAT scalar. */
+    public Value step() {
+        return step;
+    }
+
+    /** Returns the norm that the change is measured in. */
+    public Norm norm() {
+        return threat.norm();
+    }
+
+    /**
+     * Randomness of the input's shape, drawn for each example by itself.
+     *
+     * @param distribution what it is drawn from
+     * @return the noise, FLOAT
+     */
+    public Value noise(Noise distribution) {
+        return original.graph().noise("attack.noise", distribution, original.shape());
+    }
+
+    /**
+     * Randomness of any shape for each example.
+     *
+     * @param distribution what it is drawn from
+     * @param example the lengths of the axes behind the batch's
+     * @return the noise, FLOAT {@code [N, example...]}
+     */
+    public Value noise(Noise distribution, long... example) {
+        return original.graph().noise("attack.noise", distribution, Shape.of(example).prepend(original.batch()));
+    }
+
+    /**
+     * Declares a state of the input's shape, zero before the first step.
+     *
+     * @param name unique in the attack, such as {@code momentum}
+     * @return its value in this step; say with {@link #carry} what it is in the next
+     */
+    public Value state(String name) {
+        return original.graph().state("attack/" + name, new TensorType(original.elementType(), original.shape()));
+    }
+
+    /**
+     * Says what a state is in the next step.
+     *
+     * @param state the state
+     * @param next its value in the next step
+     * @return the same next value
+     */
+    public Value carry(Value state, Value next) {
+        original.graph().update(state, next);
+        return next;
+    }
+
+    /**
+     * The steepest way up under the norm: the sign of the gradient for L∞, the gradient over its length for L2, zero
+     * where it vanishes.
+     *
+     * @param gradient {@code [N, ...]}
+     * @return a direction of size 1 in the norm, {@code [N, ...]}
+     */
+    public Value steepest(Value gradient) {
+        if (norm() == Norm.LINF) {
+            return gradient.sign();
+        }
+        return gradient.div(gradient.norm(true, gradient.exampleAxes()).max(1e-12));
+    }
+}

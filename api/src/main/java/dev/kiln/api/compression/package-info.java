@@ -1,0 +1,5 @@
+/** What makes a model smaller or faster. */
+@NullMarked
+package dev.kiln.api.compression;
+
+import org.jspecify.annotations.NullMarked;

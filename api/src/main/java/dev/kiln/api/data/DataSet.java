@@ -1,0 +1,71 @@
+package dev.kiln.api.data;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.LongStream;
+
+/** A finite count of examples that can be read in any order, from several threads. */
+public interface DataSet {
+
+    /** Returns the specification that it was opened with, such as {@code mnist:DIR?split=test}. */
+    String spec();
+
+    /** Returns the count of examples. */
+    long size();
+
+    /** Returns what is to be predicted. */
+    Task task();
+
+    /** Returns the lengths of one example's axes, such as {@code [1, 28, 28]}. */
+    long[] exampleShape();
+
+    /** Returns the names of the classes in the order of their numbers; none for regression. */
+    List<String> classes();
+
+    /**
+     * Reads some examples.
+     *
+     * @param indices their places, in any order, each in {@code [0, size)}
+     * @return them side by side, in that order
+     * @throws dev.kiln.api.DataException if they cannot be read
+     */
+    Batch batch(long... indices);
+
+    /**
+     * All examples in order, in batches.
+     *
+     * @param batchSize how many in each but the last, positive
+     * @return the batches, read as they are asked for
+     */
+    default Iterable<Batch> batches(int batchSize) {
+        return () -> new Iterator<>() {
+            private long next;
+
+            @Override
+            public boolean hasNext() {
+                return next < size();
+            }
+
+            @Override
+            public Batch next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                long from = next;
+                next = Math.min(size(), from + batchSize);
+                return batch(LongStream.range(from, next).toArray());
+            }
+        };
+    }
+
+    /**
+     * The first examples.
+     *
+     * @param count at most so many
+     * @return a view of them
+     */
+    default DataSet first(long count) {
+        return count >= size() ? this : new Section(this, count);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.kiln.api.graph;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A program: an immutable directed acyclic graph of ONNX operators.
+ *
+ * <p>Values are named. A name is made once: by an input, a state, a constant or a node. Nodes stand in an order in
+ * which every value is made before it is read. The type of every value is known as far as it can be inferred. A graph
+ * comes from a {@link GraphBuilder}, which writes one from scratch, or a {@link GraphEditor}, which rewrites one.
+ */
+public final class Graph {
+
+    /** The version of the operator set {@code ai.onnx} that builders write and files are converted to. */
+    public static final int OPSET = 21;
+
+    private final String name;
+    private final Map<String, Integer> opsets;
+    private final List<Input> inputs;
+    private final List<State> states;
+    private final Map<String, Tensor> constants;
+    private final List<Node> nodes;
+    private final List<String> outputs;
+    private final Map<String, TensorType> types;
+    private final Set<String> captures;
+    private final Map<String, Node> producers;
+    private final Extras extras;
+
+    Graph(GraphParts parts) {
+        this.name = parts.name;
+        this.opsets = Collections.unmodifiableMap(new LinkedHashMap<>(parts.opsets));
+        this.inputs = List.copyOf(parts.inputs);
+        this.states = List.copyOf(parts.states);
+        this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(parts.constants));
+        this.nodes = List.copyOf(parts.nodes);
+        this.outputs = List.copyOf(parts.outputs);
+        this.types = Collections.unmodifiableMap(new HashMap<>(parts.types));
+        this.captures = Collections.unmodifiableSet(new LinkedHashSet<>(parts.captures));
+        this.extras = parts.extras;
+        this.producers = new HashMap<>();
+        for (Node node : nodes) {
+            node.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> producers.put(o, node));
+        }
+    }
+
+    /** Returns what the graph is called; may be empty. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name. */
+    public Map<String, Integer> opsets() {
+        return opsets;
+    }
+
+    /** Returns what each run must be fed, data and noise. */
+    public List<Input> inputs() {
+        return inputs;
+    }
+
+    /** Returns the values carried from one run to the next. */
+    public List<State> states() {
+        return states;
+    }
+
+    /** Returns the constants by name, in the order in which they were added. */
+    public Map<String, Tensor> constants() {
+        return constants;
+    }
+
+    /** Returns the nodes, each behind those whose values it reads. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** Returns the names of the results. */
+    public List<String> outputs() {
+        return outputs;
+    }
+
+    /** Returns the names that this graph reads and does not make: those of the graph around it, if it is a branch or a body. */
+    public Set<String> captures() {
+        return captures;
+    }
+
+    /** Returns what a file said of the graph beyond what Kiln reads. */
+    public Extras extras() {
+        return extras;
+    }
+
+    /**
+     * The type of a value.
+     *
+     * @param value its name
+     * @return the type as far as it is known
+     * @throws GraphException if there is no such value
+     */
+    public TensorType type(String value) {
+        TensorType type = types.get(value);
+        if (type == null) {
+            throw new GraphException("The graph " + name + " has no value named " + value + ".");
+        }
+        return type;
+    }
+
+    /**
+     * Whether a value of that name is made or captured here.
+     *
+     * @param value a name
+     * @return whether there is
+     */
+    public boolean has(String value) {
+        return types.containsKey(value);
+    }
+
+    /**
+     * One input.
+     *
+     * @param inputName its name
+     * @return the input, empty if there is none of that name
+     */
+    public Optional<Input> input(String inputName) {
+        return inputs.stream().filter(i -> i.name().equals(inputName)).findFirst();
+    }
+
+    /**
+     * The node that makes a value.
+     *
+     * @param value its name
+     * @return the node; empty for an input, a state, a constant or a name that is not here
+     */
+    public Optional<Node> producer(String value) {
+        return Optional.ofNullable(producers.get(value));
+    }
+
+    /**
+     * The nodes that read each value, in order; a node that reads a value twice is there once. Captures of branches and
+     * bodies count as read by the node that holds them.
+     *
+     * @return the readers by the value's name; a value without readers is absent
+     */
+    public Map<String, List<Node>> consumers() {
+        return GraphParts.consumers(nodes);
+    }
+
+    /** Returns an editor that starts from this graph. */
+    public GraphEditor edit() {
+        return new GraphEditor(this);
+    }
+
+    @Override
+    public String toString() {
+        return "graph " + name + ": " + inputs.size() + " inputs, " + states.size() + " states, " + constants.size()
+                + " constants, " + nodes.size() + " nodes, outputs " + outputs;
+    }
+}

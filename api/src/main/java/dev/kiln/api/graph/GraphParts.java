@@ -1,0 +1,184 @@
+package dev.kiln.api.graph;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.inference.Inference;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a graph is made of, while it is being made. */
+final class GraphParts {
+
+    String name = "";
+    final Map<String, Integer> opsets = new LinkedHashMap<>();
+    final List<Input> inputs = new ArrayList<>();
+    final List<State> states = new ArrayList<>();
+    final Map<String, Tensor> constants = new LinkedHashMap<>();
+    List<Node> nodes = new ArrayList<>();
+    final List<String> outputs = new ArrayList<>();
+    final Map<String, TensorType> types = new HashMap<>();
+    final Set<String> captures = new LinkedHashSet<>();
+    Extras extras = Extras.NONE;
+
+    GraphParts() {
+        opsets.put("", Graph.OPSET);
+    }
+
+    GraphParts(Graph graph) {
+        name = graph.name();
+        opsets.putAll(graph.opsets());
+        inputs.addAll(graph.inputs());
+        states.addAll(graph.states());
+        constants.putAll(graph.constants());
+        nodes.addAll(graph.nodes());
+        outputs.addAll(graph.outputs());
+        extras = graph.extras();
+    }
+
+    /** Sorts, checks and infers; {@code mayCapture} says whether names from outside are allowed. */
+    Graph build(boolean mayCapture) {
+        types.clear();
+        captures.clear();
+        for (Input input : inputs) {
+            define(input.name(), input.type());
+        }
+        for (State state : states) {
+            define(state.input(), state.type());
+        }
+        constants.forEach((constant, tensor) -> define(constant, tensor.type()));
+        nodes = sorted();
+        Inference inference = new Inference(types, constants);
+        for (Node node : nodes) {
+            inference.infer(node).forEach(this::define);
+        }
+        checkEnds(mayCapture);
+        return new Graph(this);
+    }
+
+    private void define(String value, TensorType type) {
+        if (value.isEmpty()) {
+            throw new GraphException("A value of the graph " + name + " has an empty name.");
+        }
+        if (types.put(value, type) != null) {
+            throw new GraphException("The value " + value + " is made twice in the graph " + name + ".");
+        }
+    }
+
+    private void checkEnds(boolean mayCapture) {
+        if (!mayCapture && !captures.isEmpty()) {
+            String missing = captures.iterator().next();
+            String reader = nodes.stream()
+                    .filter(n -> reads(n).contains(missing))
+                    .map(Node::label)
+                    .findFirst()
+                    .orElse("a node");
+            throw new GraphException(
+                    "The value " + missing + ", read by " + reader + ", is made by nothing in the graph " + name + ".");
+        }
+        for (String output : outputs) {
+            if (!types.containsKey(output)) {
+                if (!mayCapture) {
+                    throw new GraphException("The output " + output + " is made by nothing in the graph " + name + ".");
+                }
+                captures.add(output);
+                types.put(output, TensorType.UNKNOWN);
+            }
+        }
+        for (State state : states) {
+            if (!types.containsKey(state.output())) {
+                throw new GraphException("The state " + state.input() + " is replaced by " + state.output()
+                        + ", which is made by nothing in the graph " + name + ".");
+            }
+        }
+    }
+
+    /** The nodes in an order in which values are made before they are read, as close to the given one as possible. */
+    private List<Node> sorted() {
+        Map<String, Node> producers = new HashMap<>();
+        for (Node node : nodes) {
+            for (String output : node.outputs()) {
+                if (!output.isEmpty() && producers.put(output, node) != null) {
+                    throw new GraphException("The value " + output + " is made twice in the graph " + name + ".");
+                }
+            }
+        }
+        List<Node> order = new ArrayList<>(nodes.size());
+        Set<Node> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Node root : nodes) {
+            Deque<Node> stack = new ArrayDeque<>();
+            stack.push(root);
+            while (!stack.isEmpty()) {
+                Node node = stack.peek();
+                if (done.contains(node)) {
+                    stack.pop();
+                    continue;
+                }
+                open.add(node);
+                boolean ready = true;
+                for (String read : reads(node)) {
+                    Node producer = producers.get(read);
+                    if (producer == null) {
+                        if (!types.containsKey(read)) {
+                            captures.add(read);
+                            types.put(read, TensorType.UNKNOWN);
+                        }
+                    } else if (!done.contains(producer)) {
+                        if (open.contains(producer)) {
+                            throw new GraphException(
+                                    "The graph " + name + " has a cycle through the value " + read + " of " + producer.label() + ".");
+                        }
+                        stack.push(producer);
+                        ready = false;
+                    }
+                }
+                if (ready) {
+                    stack.pop();
+                    done.add(node);
+                    open.remove(node);
+                    order.add(node);
+                }
+            }
+        }
+        return order;
+    }
+
+    /** The names that a node reads, those of its branches and bodies included. */
+    static Set<String> reads(Node node) {
+        Set<String> reads = new LinkedHashSet<>();
+        for (String input : node.inputs()) {
+            if (!input.isEmpty()) {
+                reads.add(input);
+            }
+        }
+        for (Graph body : node.attributes().graphs()) {
+            reads.addAll(body.captures());
+        }
+        if (node.isGradient()) {
+            reads.add(node.attributes().text("y", ""));
+            reads.addAll(node.attributes().texts("xs"));
+        }
+        return reads;
+    }
+
+    static Map<String, List<Node>> consumers(List<Node> nodes) {
+        Map<String, List<Node>> consumers = new HashMap<>();
+        for (Node node : nodes) {
+            for (String read : new HashSet<>(reads(node))) {
+                consumers.computeIfAbsent(read, r -> new ArrayList<>()).add(node);
+            }
+        }
+        return consumers;
+    }
+}

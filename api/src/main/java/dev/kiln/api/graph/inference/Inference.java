@@ -1,0 +1,66 @@
+package dev.kiln.api.graph.inference;
+
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the types of a node's outputs from those of its inputs; keeps what it learns of values that hold shapes. */
+public final class Inference {
+
+    private final Map<String, TensorType> types;
+    private final Map<String, Tensor> constants;
+    private final Map<String, List<Dim>> contents = new HashMap<>();
+
+    /**
+     * Inference over maps that the caller goes on filling.
+     *
+     * @param types the type of each value so far
+     * @param constants the constants
+     */
+    public Inference(Map<String, TensorType> types, Map<String, Tensor> constants) {
+        this.types = types;
+        this.constants = constants;
+    }
+
+    /**
+     * The types of a node's outputs.
+     *
+     * @param node a node all of whose inputs have a type
+     * @return a type for each output that has a name, UNKNOWN where the operator has no rule
+     * @throws dev.kiln.api.GraphException if the inputs do not fit the operator
+     */
+    public Map<String, TensorType> infer(Node node) {
+        Application application = new Application(node, this);
+        List<TensorType> inferred =
+                TypeRules.find(node).map(rule -> rule.infer(application)).orElse(List.of());
+        Map<String, TensorType> result = new LinkedHashMap<>();
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (!node.output(i).isEmpty()) {
+                result.put(node.output(i), i < inferred.size() ? inferred.get(i) : TensorType.UNKNOWN);
+            }
+        }
+        return result;
+    }
+
+    TensorType type(String value) {
+        return types.getOrDefault(value, TensorType.UNKNOWN);
+    }
+
+    Optional<Tensor> constant(String value) {
+        return Optional.ofNullable(constants.get(value));
+    }
+
+    Optional<List<Dim>> contents(String value) {
+        return Optional.ofNullable(contents.get(value));
+    }
+
+    void contents(String value, List<Dim> dims) {
+        contents.put(value, dims);
+    }
+}

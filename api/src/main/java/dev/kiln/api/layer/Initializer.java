@@ -1,0 +1,56 @@
+package dev.kiln.api.layer;
+
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
+
+/** Draws the initial value of a parameter. */
+@FunctionalInterface
+public interface Initializer {
+
+    /**
+     * Draws a value.
+     *
+     * @param random a generator seeded for this parameter
+     * @param shape the parameter's shape
+     * @return a FLOAT tensor of that shape
+     */
+    Tensor draw(RandomGenerator random, long... shape);
+
+    /**
+     * The same number everywhere.
+     *
+     * @param value the number
+     * @return the initializer
+     */
+    static Initializer constant(double value) {
+        return (random, shape) -> Tensor.full(ElementType.FLOAT, value, shape);
+    }
+
+    /**
+     * Uniform in {@code [-1 / sqrt(fanIn), 1 / sqrt(fanIn)]}: what PyTorch's linear and convolutional layers start from.
+     *
+     * @param fanIn how many inputs each output sums over, at least 1
+     * @return the initializer
+     */
+    static Initializer fanIn(long fanIn) {
+        return uniform(1 / Math.sqrt(fanIn));
+    }
+
+    /**
+     * Uniform in {@code [-bound, bound]}.
+     *
+     * @param bound the greatest magnitude
+     * @return the initializer
+     */
+    static Initializer uniform(double bound) {
+        return (random, shape) -> {
+            ByteBuffer data = Tensor.allocate(ElementType.FLOAT, shape);
+            while (data.hasRemaining()) {
+                data.putFloat((float) (bound * (2 * random.nextDouble() - 1)));
+            }
+            return Tensor.wrap(ElementType.FLOAT, data.flip(), shape);
+        };
+    }
+}

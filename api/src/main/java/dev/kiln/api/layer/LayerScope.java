@@ -1,0 +1,98 @@
+package dev.kiln.api.layer;
+
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Where a layer makes its parameters. They become constants of the graph, named after the layers around them, and the
+ * scope remembers which of them are trained.
+ */
+public final class LayerScope {
+
+    private final GraphBuilder graph;
+    private final String path;
+    private final long seed;
+    private final Set<String> parameters;
+    private final Set<String> statistics;
+
+    /**
+     * The scope of a whole network.
+     *
+     * @param graph what the layers write to
+     * @param seed decides all initial values
+     */
+    public LayerScope(GraphBuilder graph, long seed) {
+        this(graph, "", seed, new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+
+    private LayerScope(GraphBuilder graph, String path, long seed, Set<String> parameters, Set<String> statistics) {
+        this.graph = graph;
+        this.path = path;
+        this.seed = seed;
+        this.parameters = parameters;
+        this.statistics = statistics;
+    }
+
+    /**
+     * Makes a parameter, which training changes.
+     *
+     * @param name unique in the layer, such as {@code weight}
+     * @param initializer draws its initial value, from a generator that the seed and the full name decide
+     * @param shape its shape
+     * @return its value
+     */
+    public Value parameter(String name, Initializer initializer, long... shape) {
+        String full = path + name;
+        Tensor initial = initializer.draw(new SplittableRandom(seed ^ hash(full)), shape);
+        parameters.add(full);
+        return graph.constant(full, initial);
+    }
+
+    /**
+     * Makes a running statistic, which training changes without a gradient.
+     *
+     * @param name unique in the layer, such as {@code running_mean}
+     * @param initial its initial value
+     * @return its value
+     */
+    public Value statistic(String name, Tensor initial) {
+        statistics.add(path + name);
+        return graph.constant(path + name, initial);
+    }
+
+    /**
+     * Writes a layer inside this one.
+     *
+     * @param child the layer and its name here
+     * @param input what it is applied to
+     * @return its output
+     */
+    public Value apply(NamedLayer child, Value input) {
+        LayerScope inner = new LayerScope(graph, path + child.name() + ".", seed, parameters, statistics);
+        return graph.inLayer(child.name(), () -> child.layer().apply(inner, input));
+    }
+
+    /** Returns the names of all parameters made so far, in this scope and those around and inside it. */
+    public Set<String> parameters() {
+        return Collections.unmodifiableSet(parameters);
+    }
+
+    /** Returns the names of all running statistics made so far. */
+    public Set<String> statistics() {
+        return Collections.unmodifiableSet(statistics);
+    }
+
+    /** FNV-1a over the characters: stable across releases, unlike a generator of its own for each call. */
+    private static long hash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,5 @@
+/** Functions from values to values that own parameters. */
+@NullMarked
+package dev.kiln.api.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.kiln.api.loss;
+
+import dev.kiln.api.graph.Value;
+
+/** How wrong a prediction is, for each example by itself. It only writes graph. */
+@FunctionalInterface
+public interface Loss {
+
+    /**
+     * Writes the loss.
+     *
+     * @param prediction what the model says, {@code [N, ...]}; logits {@code [N, K]} for classification into K classes
+     * @param target what is right: the class, INT64 {@code [N]}, or the values, FLOAT of the prediction's shape
+     * @return the loss of each example, FLOAT {@code [N]}, differentiable in the prediction
+     * @throws dev.kiln.api.GraphException if the two do not fit it
+     */
+    Value apply(Value prediction, Value target);
+}

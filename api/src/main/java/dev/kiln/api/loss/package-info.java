@@ -1,0 +1,5 @@
+/** How wrong a prediction is. */
+@NullMarked
+package dev.kiln.api.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.kiln.api.model;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Input;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network in its inference form, and what a graph alone does not say. It is stored as an ordinary {@code .onnx}
+ * file, Kiln's part in its metadata.
+ *
+ * @param graph one input that is fed, the batch first; its first output is the prediction
+ * @param parameters the constants that training changes
+ * @param statistics the constants that training lets follow the batches, such as running means
+ * @param input what the input means
+ * @param classes the names of the classes in the order of their numbers; none where they are not known
+ * @param provenance how the model came about, the oldest step first
+ * @param metadata what others wrote into the file's metadata, kept
+ * @param extras what the file said beyond that, kept
+ */
+public record Model(
+        Graph graph,
+        Set<String> parameters,
+        Set<String> statistics,
+        InputInfo input,
+        List<String> classes,
+        List<Provenance> provenance,
+        Map<String, String> metadata,
+        Extras extras) {
+
+    /** Copies the collections, keeping their order, and checks that the named constants are there. */
+    public Model {
+        parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters));
+        statistics = Collections.unmodifiableSet(new LinkedHashSet<>(statistics));
+        classes = List.copyOf(classes);
+        provenance = List.copyOf(provenance);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        for (String name : parameters) {
+            if (!graph.constants().containsKey(name)) {
+                throw new GraphException("The parameter " + name + " is no constant of the graph " + graph.name() + ".");
+            }
+        }
+    }
+
+    /**
+     * A model of a graph whose constants are not trained.
+     *
+     * @param graph the graph
+     * @return the model, its input in {@code [0, 1]}
+     */
+    public static Model of(Graph graph) {
+        return new Model(
+                graph, Set.of(), Set.of(), InputInfo.UNIT, List.of(), List.of(), Map.of(), Extras.NONE);
+    }
+
+    /**
+     * The input that is fed with examples.
+     *
+     * @return the graph's only input
+     * @throws GraphException if it has none or several
+     */
+    public Input features() {
+        if (graph.inputs().size() != 1) {
+            throw new GraphException("The model " + graph.name() + " has the inputs "
+                    + graph.inputs().stream().map(Input::name).toList() + "; a model with one input is needed here.");
+        }
+        return graph.inputs().get(0);
+    }
+
+    /** Returns the name of the value that is the prediction: the graph's first output. */
+    public String prediction() {
+        return graph.outputs().get(0);
+    }
+
+    /**
+     * This model with another graph. Names that are no constants of it any more are no parameters and statistics any more.
+     *
+     * @param changed the graph
+     * @return the model
+     */
+    public Model withGraph(Graph changed) {
+        Set<String> kept = new LinkedHashSet<>(parameters);
+        kept.retainAll(changed.constants().keySet());
+        Set<String> followed = new LinkedHashSet<>(statistics);
+        followed.retainAll(changed.constants().keySet());
+        return new Model(changed, kept, followed, input, classes, provenance, metadata, extras);
+    }
+
+    /**
+     * This model with one more step in its history.
+     *
+     * @param step the step
+     * @return the model
+     */
+    public Model after(Provenance step) {
+        List<Provenance> longer = new ArrayList<>(provenance);
+        longer.add(step);
+        return new Model(graph, parameters, statistics, input, classes, longer, metadata, extras);
+    }
+}

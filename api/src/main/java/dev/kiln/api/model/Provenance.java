@@ -1,0 +1,19 @@
+package dev.kiln.api.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One step in the making of a model.
+ *
+ * @param step what was done, such as {@code train} or {@code magnitude-pruning}
+ * @param details with what: options, seed, engine and versions, hashes of model and data
+ */
+public record Provenance(String step, Map<String, String> details) {
+
+    /** Copies the map, keeping its order. */
+    public Provenance {
+        details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    }
+}

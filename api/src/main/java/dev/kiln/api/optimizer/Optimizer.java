@@ -1,0 +1,20 @@
+package dev.kiln.api.optimizer;
+
+import dev.kiln.api.graph.Value;
+
+/** How a parameter follows its gradient. It only writes graph; one update is written for each parameter. */
+public interface Optimizer {
+
+    /** Returns the learning rate that a schedule scales, positive. */
+    double learningRate();
+
+    /**
+     * Writes the update of one parameter.
+     *
+     * @param scope the learning rate, the count of steps, and the states of this parameter
+     * @param parameter its value
+     * @param gradient the derivative of the mean loss in it, of the same shape
+     * @return its new value
+     */
+    Value update(UpdateScope scope, Value parameter, Value gradient);
+}

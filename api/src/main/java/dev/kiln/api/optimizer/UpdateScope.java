@@ -1,0 +1,60 @@
+package dev.kiln.api.optimizer;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+
+/** What an optimizer finds around the update of one parameter. */
+public final class UpdateScope {
+
+    private final Value parameter;
+    private final Value learningRate;
+    private final Value step;
+
+    /**
+     * The scope of one parameter's update.
+     *
+     * @param parameter the parameter, of known shape
+     * @param learningRate a FLOAT scalar
+     * @param step a FLOAT scalar
+     */
+    public UpdateScope(Value parameter, Value learningRate, Value step) {
+        this.parameter = parameter;
+        this.learningRate = learningRate;
+        this.step = step;
+    }
+
+    /** Returns the learning rate of this step, after the schedule: a FLOAT scalar. */
+    public Value learningRate() {
+        return learningRate;
+    }
+
+    /** Returns the number of this step, from 1: a FLOAT scalar. */
+    public Value step() {
+        return step;
+    }
+
+    /**
+     * Declares a state of the parameter, zero before the first step and of the parameter's shape. It is saved and
+     * restored with a checkpoint.
+     *
+     * @param name unique in the optimizer, such as {@code momentum}
+     * @return its value in this step; say with {@link #carry} what it is in the next
+     */
+    public Value state(String name) {
+        Tensor zeros = Tensor.zeros(ElementType.FLOAT, parameter.shape().toArray());
+        return parameter.graph().state(parameter.name() + "/" + name, zeros);
+    }
+
+    /**
+     * Says what a state is in the next step.
+     *
+     * @param state the state
+     * @param next its value in the next step
+     * @return the same next value
+     */
+    public Value carry(Value state, Value next) {
+        parameter.graph().update(state, next);
+        return next;
+    }
+}

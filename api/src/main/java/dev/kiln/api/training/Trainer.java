@@ -1,0 +1,21 @@
+package dev.kiln.api.training;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
+
+/** Trains models, on behalf of a plugin. */
+@FunctionalInterface
+public interface Trainer {
+
+    /**
+     * Trains a model's parameters from their present values.
+     *
+     * @param model the model
+     * @param data what it learns from
+     * @param plan how
+     * @return the model with new parameters and statistics
+     * @throws dev.kiln.api.DataException if the data do not fit the model
+     * @throws dev.kiln.api.EngineException if the engine cannot train it
+     */
+    Model train(Model model, DataSet data, TrainingPlan plan);
+}

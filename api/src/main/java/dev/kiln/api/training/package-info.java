@@ -1,0 +1,5 @@
+/** What a plugin may ask of the training loop. */
+@NullMarked
+package dev.kiln.api.training;
+
+import org.jspecify.annotations.NullMarked;
