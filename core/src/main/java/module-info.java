@@ -1,0 +1,12 @@
+/** The host: finds plugins and engines, reads data and model files, trains, evaluates and reports. */
+module dev.kiln.core {
+    requires com.fasterxml.jackson.databind;
+    requires com.google.common;
+    requires com.google.guice;
+    requires dev.kiln.onnx;
+    requires jakarta.inject;
+    requires org.apache.commons.csv;
+    requires org.slf4j;
+    requires org.snakeyaml.engine;
+    requires transitive dev.kiln.api;
+}

@@ -1,0 +1,5 @@
+/** The {@code kiln} command: parses the command line and hands over to the host. */
+@NullMarked
+package dev.kiln.distribution;
+
+import org.jspecify.annotations.NullMarked;

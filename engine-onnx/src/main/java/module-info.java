@@ -1,0 +1,6 @@
+/** Lowers gradients to ordinary ONNX operators and runs the result on the stock ONNX Runtime. */
+module dev.kiln.engine.onnx {
+    requires com.microsoft.onnxruntime;
+    requires dev.kiln.onnx;
+    requires transitive dev.kiln.api;
+}

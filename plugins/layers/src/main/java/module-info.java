@@ -1,0 +1,4 @@
+/** The layers that ship with Kiln. */
+module dev.kiln.plugins.layers {
+    requires transitive dev.kiln.api;
+}

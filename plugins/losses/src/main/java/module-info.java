@@ -1,0 +1,4 @@
+/** The loss functions that ship with Kiln. */
+module dev.kiln.plugins.losses {
+    requires transitive dev.kiln.api;
+}
