@@ -1,0 +1,454 @@
+package dev.kiln.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kiln.api.EngineException;
+import dev.kiln.api.KilnException;
+import dev.kiln.api.engine.Capability;
+import dev.kiln.api.engine.Device;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Convolution;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Noise;
+import dev.kiln.api.graph.Pooling;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.Window;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every engine must do. An engine's author extends this class, says which provider is meant, and runs it.
+ *
+ * <p>Derivatives are held against central differences of the engine's own forward results; the tolerance is what single
+ * precision leaves of them.
+ */
+public abstract class EngineContract {
+
+    private static final double STEP = 1e-2;
+    private static final double TOLERANCE = 5e-3;
+
+    /** The engine under test, open during each test. */
+    private Engine engine;
+
+    /** For subclasses. */
+    protected EngineContract() {}
+
+    /** Returns the provider under test. */
+    protected abstract EngineProvider provider();
+
+    @BeforeEach
+    void open() {
+        engine = provider().open(EngineOptions.DEFAULT);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void reportsWhatItIs() {
+        var report = provider().inspect();
+        assertTrue(report.isUsable(), () -> report.problem().orElse(""));
+        assertFalse(report.version().isBlank());
+        assertTrue(report.devices().contains(Device.CPU));
+        assertEquals(provider().name(), engine.name());
+        assertEquals(EngineOptions.DEFAULT, engine.options());
+        assertEquals(report.capabilities(), engine.capabilities());
+    }
+
+    @Test
+    void refusesADeviceThatIsNotThere() {
+        Device absent = new Device(Device.Kind.GPU, 99);
+        EngineException refusal = assertThrows(
+                EngineException.class,
+                () -> provider().open(new EngineOptions(absent, 1)).close());
+        assertTrue(refusal.getMessage().contains("gpu:99"), refusal.getMessage());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> derivativesAgreeWithCentralDifferences() {
+        return OperatorCases.all().stream()
+                .map(operator -> DynamicTest.dynamicTest(operator.name(), () -> checkDerivatives(operator)));
+    }
+
+    private void checkDerivatives(OperatorCase operator) {
+        assumeTrue(engine.capabilities().contains(Capability.INPUT_GRADIENT), "the engine has no gradients");
+        Map<String, Tensor> analytic = runOnce(operator.differentiated(), operator.feeds());
+        try (Program forward = engine.compile(operator.forward())) {
+            for (int input = 0; input < operator.inputs().size(); input++) {
+                float[] derivative = analytic.get("dx" + input).toFloatArray();
+                for (int element = 0; element < derivative.length; element++) {
+                    double expected = centralDifference(forward, operator, input, element);
+                    assertEquals(
+                            expected,
+                            derivative[element],
+                            TOLERANCE * (1 + Math.abs(expected)),
+                            operator + ": element " + element + " of dx" + input);
+                }
+            }
+        }
+    }
+
+    private static double centralDifference(Program forward, OperatorCase operator, int input, int element) {
+        double above = loss(forward, operator, input, element, STEP);
+        double below = loss(forward, operator, input, element, -STEP);
+        return (above - below) / (2 * STEP);
+    }
+
+    private static double loss(Program forward, OperatorCase operator, int input, int element, double by) {
+        Map<String, Tensor> feeds = operator.feeds();
+        Tensor original = operator.inputs().get(input);
+        float[] moved = original.toFloatArray();
+        moved[element] += (float) by;
+        feeds.put("x" + input, Tensor.of(moved, original.shape()));
+        // the weighted sum in double: what single precision loses in it would drown the difference
+        Tensor y = forward.run(feeds, List.of("y")).get("y");
+        float[] weights = OperatorCase.uniform(77, y.shape()).toFloatArray();
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i] * y.getDouble(i);
+        }
+        return sum;
+    }
+
+    @Test
+    void takesTheDocumentedDerivativesAtKinksAndTies() {
+        checkKink(Value::relu, new float[] {0, -1, 2}, new float[] {0, 0, 1});
+        checkKink(Value::abs, new float[] {0, -1, 2}, new float[] {0, -1, 1});
+        checkKink(Value::sign, new float[] {0, -1, 2}, new float[] {0, 0, 0});
+        checkKink(x -> x.clip(-1, 2), new float[] {-1, 2, -1.5f, 0}, new float[] {1, 1, 0, 1});
+        checkKink(x -> x.max(x.graph().scalar(1)), new float[] {1, 2, 0}, new float[] {0.5f, 1, 0});
+        checkKink(x -> x.min(x.graph().scalar(1)), new float[] {1, 2, 0}, new float[] {0.5f, 0, 1});
+        checkKink(x -> x.reduceMax(false, 0), new float[] {3, 1, 3}, new float[] {0.5f, 0, 0.5f});
+        Function<Value, Value> pool =
+                x -> Pooling.max(x.reshape(1, 1, 2, 2), Window.of(2, 2).stride(2));
+        checkKink(pool, new float[] {0, 5, 5, 5}, new float[] {0, 1, 0, 0});
+    }
+
+    private void checkKink(Function<Value, Value> function, float[] at, float[] expected) {
+        GraphBuilder graph = new GraphBuilder("kink");
+        Value x = graph.input("x", TensorType.floats(Shape.of(at.length)));
+        graph.output("dx", graph.gradient(function.apply(x), x));
+        Map<String, Tensor> results = runOnce(graph.build(), Map.of("x", Tensor.of(at, at.length)));
+        assertArrayEquals(expected, results.get("dx").toFloatArray());
+    }
+
+    @Test
+    void givesZerosForWhatTheValueDoesNotDependOn() {
+        GraphBuilder graph = new GraphBuilder("apart");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(2)));
+        Value z = graph.input("z", TensorType.floats(Shape.of(3)));
+        List<Value> gradients = graph.gradient(x.mul(2), List.of(x, z));
+        graph.output("dx", gradients.get(0));
+        graph.output("dz", gradients.get(1));
+        Map<String, Tensor> feeds =
+                Map.of("x", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2), "z", Tensor.of(new float[3], 3));
+        Map<String, Tensor> results = runOnce(graph.build(), feeds);
+        assertEquals(Tensor.of(new float[] {2, 2, 2, 2}, 2, 2), results.get("dx"));
+        assertEquals(Tensor.of(new float[3], 3), results.get("dz"));
+    }
+
+    @Test
+    void differentiatesInAValueInTheMiddle() {
+        GraphBuilder graph = new GraphBuilder("middle");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        Value middle = x.mul(3);
+        graph.output("dmiddle", graph.gradient(middle.square(), middle));
+        Map<String, Tensor> results = runOnce(graph.build(), Map.of("x", Tensor.of(new float[] {1, 2}, 2)));
+        assertEquals(Tensor.of(new float[] {6, 12}, 2), results.get("dmiddle"));
+    }
+
+    @Test
+    void differentiatesADerivative() {
+        GraphBuilder graph = new GraphBuilder("twice");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        Value first = graph.gradient(x.pow(3), x);
+        graph.output("second", graph.gradient(first, x));
+        Map<String, Tensor> results = runOnce(graph.build(), Map.of("x", Tensor.of(new float[] {1, 2}, 2)));
+        assertArrayEquals(new float[] {6, 12}, results.get("second").toFloatArray(), 1e-5f);
+    }
+
+    @Test
+    void carriesStatesFromRunToRun() {
+        try (Program program = engine.compile(accumulator())) {
+            Tensor one = Tensor.of(new float[] {1, 2}, 2);
+            program.run(Map.of("x", one));
+            Tensor sum = program.run(Map.of("x", one)).get("sum");
+            assertEquals(Tensor.of(new float[] {12, 24}, 2), sum);
+            assertEquals(sum, program.state("total"));
+            program.state("total", Tensor.of(new float[] {0, 1}, 2));
+            assertEquals(
+                    Tensor.of(new float[] {1, 3}, 2),
+                    program.run(Map.of("x", one)).get("sum"));
+            assertEquals(Tensor.of(new float[] {1, 3}, 2), program.state("total"));
+        }
+    }
+
+    private static Graph accumulator() {
+        GraphBuilder graph = new GraphBuilder("accumulator");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        Value total = graph.state("total", Tensor.of(new float[] {10, 20}, 2));
+        Value sum = total.add(x);
+        graph.update(total, sum);
+        graph.output("sum", sum);
+        return graph.build();
+    }
+
+    @Test
+    void keepsItsStatesWhenARunFails() {
+        try (Program program = engine.compile(accumulator())) {
+            assertThrows(EngineException.class, () -> program.run(Map.of()));
+            assertThrows(EngineException.class, () -> program.run(Map.of("x", Tensor.of(new float[3], 3))));
+            assertEquals(Tensor.of(new float[] {10, 20}, 2), program.state("total"));
+        }
+    }
+
+    @Test
+    void letsAStateTakeItsLengthsFromWhatWasSet() {
+        GraphBuilder graph = new GraphBuilder("lengths");
+        Value state = graph.state("s", TensorType.floats(Shape.batchOf(2)));
+        graph.update(state, state.mul(2));
+        graph.output("rows", state.reduceSum(false, 1));
+        try (Program program = engine.compile(graph.build())) {
+            assertThrows(EngineException.class, () -> program.run(Map.of()));
+            for (int rows : new int[] {3, 1, 4}) {
+                program.state("s", Tensor.full(ElementType.FLOAT, 1, rows, 2));
+                program.run(Map.of());
+                assertEquals(
+                        Tensor.full(ElementType.FLOAT, 4, rows),
+                        program.run(Map.of()).get("rows"));
+            }
+            assertThrows(EngineException.class, () -> program.state("s", Tensor.of(new float[3], 1, 3)));
+            assertThrows(EngineException.class, () -> program.state("t"));
+        }
+    }
+
+    @Test
+    void exchangesTwoStates() {
+        GraphBuilder graph = new GraphBuilder("exchange");
+        Value a = graph.state("a", Tensor.of(new float[] {1}, 1));
+        Value b = graph.state("b", Tensor.of(new float[] {2}, 1));
+        graph.update(a, b);
+        graph.update(b, a);
+        graph.output("difference", a.sub(b));
+        try (Program program = engine.compile(graph.build())) {
+            assertEquals(-1, program.run(Map.of()).get("difference").getDouble(0));
+            assertEquals(1, program.run(Map.of()).get("difference").getDouble(0));
+            assertEquals(2, program.run(Map.of()).size() + program.state("b").getDouble(0));
+        }
+    }
+
+    @Test
+    void keepsAStateThatNothingReplaces() {
+        GraphBuilder graph = new GraphBuilder("kept");
+        Value weight = graph.state("w", Tensor.of(new float[] {3}, 1));
+        Value x = graph.input("x", TensorType.floats(Shape.of(1)));
+        graph.output("y", x.mul(weight));
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> two = Map.of("x", Tensor.of(new float[] {2}, 1));
+            assertEquals(6, program.run(two).get("y").getDouble(0));
+            program.state("w", Tensor.of(new float[] {5}, 1));
+            assertEquals(10, program.run(two).get("y").getDouble(0));
+            assertEquals(10, program.run(two).get("y").getDouble(0));
+        }
+    }
+
+    @Test
+    void followsASmallRegressionToItsSolution() {
+        assumeTrue(engine.capabilities().contains(Capability.TRAINING), "the engine does not train");
+        GraphBuilder graph = new GraphBuilder("regression");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(2)));
+        Value y = graph.input("y", TensorType.floats(Shape.batchOf(1)));
+        Value w = graph.state("w", Tensor.of(new float[2], 2, 1));
+        Value loss = x.matMul(w).sub(y).square().reduceMean();
+        graph.update(w, w.sub(graph.gradient(loss, w).mul(0.5)));
+        graph.output("loss", loss);
+        Map<String, Tensor> feeds = Map.of(
+                "x", Tensor.of(new float[] {1, 0, 0, 1, 1, 1}, 3, 2), "y", Tensor.of(new float[] {2, -3, -1}, 3, 1));
+        try (Program program = engine.compile(graph.build())) {
+            for (int step = 0; step < 200; step++) {
+                program.run(feeds, List.of());
+            }
+            assertArrayEquals(new float[] {2, -3}, program.state("w").toFloatArray(), 1e-4f);
+        }
+    }
+
+    @Test
+    void acceptsABatchOfAnySize() {
+        GraphBuilder graph = new GraphBuilder("sizes");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(3)));
+        graph.output("dx", graph.gradient(x.softmax(1).square(), x));
+        try (Program program = engine.compile(graph.build())) {
+            Tensor five = OperatorCase.uniform(1, 5, 3);
+            Tensor all = program.run(Map.of("x", five)).get("dx");
+            for (int row = 0; row < 5; row++) {
+                Tensor alone =
+                        program.run(Map.of("x", five.slice(row, row + 1))).get("dx");
+                assertArrayEquals(all.slice(row, row + 1).toFloatArray(), alone.toFloatArray(), 1e-6f);
+            }
+        }
+    }
+
+    @Test
+    void copiesOnlyWhatIsAskedFor() {
+        GraphBuilder graph = new GraphBuilder("some");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        graph.output("double", x.mul(2));
+        graph.output("same", x);
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> feeds = Map.of("x", Tensor.of(new float[] {1, 2}, 2));
+            assertEquals(Map.of("double", Tensor.of(new float[] {2, 4}, 2)), program.run(feeds, List.of("double")));
+            assertEquals(Map.of(), program.run(feeds, List.of()));
+            assertEquals(2, program.run(feeds).size());
+            assertThrows(EngineException.class, () -> program.run(feeds, List.of("triple")));
+        }
+    }
+
+    @Test
+    void keepsResultsValidAfterLaterRunsAndAfterClosing() {
+        GraphBuilder graph = new GraphBuilder("results");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        graph.output("y", x.mul(2));
+        Program program = engine.compile(graph.build());
+        Tensor first =
+                program.run(Map.of("x", Tensor.of(new float[] {1, 2}, 2))).get("y");
+        program.run(Map.of("x", Tensor.of(new float[] {7, 8}, 2)));
+        program.close();
+        program.close();
+        assertEquals(Tensor.of(new float[] {2, 4}, 2), first);
+        assertThrows(EngineException.class, () -> program.run(Map.of("x", first)));
+    }
+
+    @Test
+    void checksWhatItIsFed() {
+        GraphBuilder graph = new GraphBuilder("feeds");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(2)));
+        Value noise = graph.noise("n", Noise.UNIFORM, x.shape());
+        graph.output("y", x.add(noise));
+        try (Program program = engine.compile(graph.build())) {
+            Tensor good = Tensor.of(new float[] {1, 2}, 1, 2);
+            assertEquals(
+                    Tensor.of(new float[] {2, 4}, 1, 2),
+                    program.run(Map.of("x", good, "n", good)).get("y"));
+            assertRefused(program, "n", Map.of("x", good));
+            assertRefused(program, "x", Map.of("x", Tensor.of(new float[3], 1, 3), "n", good));
+            assertRefused(program, "x", Map.of("x", Tensor.of(new double[2], 1, 2), "n", good));
+            assertRefused(program, "other", Map.of("x", good, "n", good, "other", good));
+        }
+    }
+
+    private static void assertRefused(Program program, String name, Map<String, Tensor> feeds) {
+        EngineException refusal = assertThrows(EngineException.class, () -> program.run(feeds));
+        assertTrue(refusal.getMessage().contains(name), refusal.getMessage());
+    }
+
+    @Test
+    void namesAnOperatorThatItLacks() {
+        GraphBuilder graph = new GraphBuilder("foreign");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        graph.output(
+                "y",
+                graph.apply("com.example", "Frobnicate", Attributes.NONE, List.of(x), 1)
+                        .get(0));
+        Graph foreign = graph.build();
+        assertTrue(
+                engine.obstacles(foreign).stream().anyMatch(o -> o.contains("Frobnicate")),
+                () -> engine.obstacles(foreign).toString());
+        KilnException refusal = assertThrows(
+                EngineException.class, () -> engine.compile(foreign).close());
+        assertTrue(refusal.getMessage().contains("Frobnicate"), refusal.getMessage());
+    }
+
+    @Test
+    void givesTheSameBitsEveryTime() {
+        Graph graph = network();
+        Map<String, Tensor> feeds = Map.of("x", OperatorCase.uniform(5, 4, 1, 8, 8));
+        assertEquals(runOnce(graph, feeds), runOnce(graph, feeds));
+    }
+
+    private static Graph network() {
+        GraphBuilder graph = new GraphBuilder("network");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(1, 8, 8)));
+        Value kernel = graph.constant("kernel", OperatorCase.uniform(6, 4, 1, 3, 3));
+        Value maps = Convolution.apply(x, kernel, null, Window.of(3, 3), 1).relu();
+        Value pooled = Pooling.max(maps, Window.of(2, 2).stride(2)).flatten(1);
+        Value logits = pooled.matMul(graph.constant("dense", OperatorCase.uniform(7, 36, 3)));
+        graph.output("logits", logits);
+        graph.output("dx", graph.gradient(logits.logSoftmax(1).slice(1, 0, 1), x));
+        return graph.build();
+    }
+
+    @Test
+    void differentiatesInSeveralThreadsAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (Program program = engine.compile(network())) {
+            List<Map<String, Tensor>> feeds = new ArrayList<>();
+            List<Map<String, Tensor>> expected = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                feeds.add(Map.of("x", OperatorCase.uniform(i, 4, 1, 8, 8)));
+                expected.add(program.run(feeds.get(i)));
+            }
+            List<Future<Map<String, Tensor>>> results = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                Map<String, Tensor> feed = feeds.get(i % 8);
+                results.add(threads.submit(() -> program.run(feed)));
+            }
+            for (int i = 0; i < results.size(); i++) {
+                assertEquals(expected.get(i % 8), results.get(i).get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void holdsNoMoreMemoryAfterManyRuns() {
+        assumeTrue(ResidentSet.isKnown(), "the resident set cannot be read on this system");
+        try (Program program = engine.compile(network())) {
+            Map<String, Tensor> feeds = Map.of("x", OperatorCase.uniform(5, 64, 1, 8, 8));
+            ResidentSet.assertFlat(3000, () -> program.run(feeds));
+        }
+    }
+
+    @Test
+    void releasesProgramsThatAreClosed() {
+        assumeTrue(ResidentSet.isKnown(), "the resident set cannot be read on this system");
+        GraphBuilder graph = new GraphBuilder("large");
+        Value weight = graph.constant("w", Tensor.zeros(ElementType.FLOAT, 256, 1024));
+        graph.output("y", graph.input("x", TensorType.floats(Shape.of(1, 256))).matMul(weight));
+        Graph large = graph.build();
+        ResidentSet.assertFlat(150, () -> engine.compile(large).close());
+    }
+
+    private Map<String, Tensor> runOnce(Graph graph, Map<String, Tensor> feeds) {
+        try (Program program = engine.compile(graph)) {
+            return program.run(feeds);
+        }
+    }
+}
