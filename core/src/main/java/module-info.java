@@ -9,4 +9,14 @@ module dev.kiln.core {
     requires org.slf4j;
     requires org.snakeyaml.engine;
     requires transitive dev.kiln.api;
+
+    exports dev.kiln.core.engine;
+    exports dev.kiln.core.extension;
+
+    uses dev.kiln.api.attack.AttackProvider;
+    uses dev.kiln.api.compression.CompressorProvider;
+    uses dev.kiln.api.engine.EngineProvider;
+    uses dev.kiln.api.layer.LayerProvider;
+    uses dev.kiln.api.loss.LossProvider;
+    uses dev.kiln.api.optimizer.OptimizerProvider;
 }

@@ -1,0 +1,20 @@
+package dev.kiln.core.extension;
+
+import dev.kiln.api.option.Options;
+
+/**
+ * An extension and what it was made from, as a report records it.
+ *
+ * @param name its name
+ * @param options the value of every option, defaults included
+ * @param instance the extension
+ * @param <T> its kind
+ */
+public record Extension<T>(String name, Options options, T instance) {
+
+    /** Returns it as a user would type it, defaults included. */
+    public String specification() {
+        String given = options.toString();
+        return given.isEmpty() ? name : name + ":" + given;
+    }
+}
