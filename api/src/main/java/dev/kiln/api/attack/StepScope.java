@@ -66,7 +66,8 @@ public final class StepScope {
      * @return the noise, FLOAT {@code [N, example...]}
      */
     public Value noise(Noise distribution, long... example) {
-        return original.graph().noise("attack.noise", distribution, Shape.of(example).prepend(original.batch()));
+        return original.graph()
+                .noise("attack.noise", distribution, Shape.of(example).prepend(original.batch()));
     }
 
     /**

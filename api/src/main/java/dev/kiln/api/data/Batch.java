@@ -14,10 +14,12 @@ public record Batch(Tensor inputs, Tensor targets, long[] indices) {
     /** Checks that all three are for as many examples. */
     public Batch {
         indices = indices.clone();
-        if (inputs.rank() == 0 || targets.rank() == 0 || inputs.shape()[0] != indices.length
+        if (inputs.rank() == 0
+                || targets.rank() == 0
+                || inputs.shape()[0] != indices.length
                 || targets.shape()[0] != indices.length) {
-            throw new IllegalArgumentException("inputs " + inputs + " and targets " + targets + " are not for "
-                    + indices.length + " examples");
+            throw new IllegalArgumentException(
+                    "inputs " + inputs + " and targets " + targets + " are not for " + indices.length + " examples");
         }
     }
 

@@ -241,8 +241,8 @@ public record Attributes(Map<String, Attribute> byName) {
             return Optional.empty();
         }
         if (!kind.isInstance(attribute)) {
-            throw new GraphException("The attribute " + name + " is of kind " + attribute.getClass().getSimpleName()
-                    + ", expected " + kind.getSimpleName() + ".");
+            throw new GraphException("The attribute " + name + " is of kind "
+                    + attribute.getClass().getSimpleName() + ", expected " + kind.getSimpleName() + ".");
         }
         return Optional.of(kind.cast(attribute));
     }

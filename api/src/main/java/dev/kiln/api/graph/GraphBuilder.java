@@ -55,6 +55,29 @@ public final class GraphBuilder {
     }
 
     /**
+     * A builder that starts with all that a graph reads: its name, its operator sets, and its inputs, states and
+     * constants under their names. Its nodes can then be {@linkplain #append appended} as they are or changed, and its
+     * outputs declared.
+     *
+     * @param graph the graph
+     * @return the builder; each state is replaced by the value of the name that replaces it in the graph, unless it is
+     *     given another {@link #update}
+     */
+    public static GraphBuilder startingAs(Graph graph) {
+        GraphBuilder builder = new GraphBuilder(graph.name());
+        builder.parts.opsets.putAll(graph.opsets());
+        builder.parts.opsets.remove(Node.TRAINING_DOMAIN);
+        builder.parts.extras = graph.extras();
+        builder.parts.inputs.addAll(graph.inputs());
+        builder.parts.states.addAll(graph.states());
+        graph.inputs().forEach(i -> builder.define(builder.reserve(i.name()), i.type()));
+        graph.states().forEach(s -> builder.define(builder.reserve(s.input()), s.type()));
+        graph.states().forEach(s -> builder.replacements.put(s.input(), s.output()));
+        graph.constants().forEach(builder::constant);
+        return builder;
+    }
+
+    /**
      * Declares data that each run is fed.
      *
      * @param name what it is fed under
@@ -230,6 +253,22 @@ public final class GraphBuilder {
         return add(new Node(qualified(operator), domain, operator, read, made, attributes, Extras.NONE));
     }
 
+    /**
+     * Adds a node as it is, its name and the names of its values included.
+     *
+     * @param node a node that reads values of this graph
+     * @return its outputs, those without a name left out
+     * @throws GraphException if it reads a name that is not here or makes one that is, or its inputs do not fit
+     */
+    public List<Value> append(Node node) {
+        GraphParts.reads(node).forEach(this::value);
+        node.outputs().stream().filter(o -> !o.isEmpty()).forEach(this::reserve);
+        if (node.isGradient()) {
+            parts.opsets.put(Node.TRAINING_DOMAIN, 1);
+        }
+        return add(node);
+    }
+
     private List<Value> add(Node node) {
         parts.nodes.add(node);
         List<Value> values = new ArrayList<>();
@@ -239,7 +278,8 @@ public final class GraphBuilder {
 
     private Value own(Value value) {
         if (value.graph() != this) {
-            throw new GraphException("The value " + value.name() + " belongs to another graph than " + parts.name + ".");
+            throw new GraphException(
+                    "The value " + value.name() + " belongs to another graph than " + parts.name + ".");
         }
         return value;
     }
@@ -288,7 +328,9 @@ public final class GraphBuilder {
         graph.opsets().forEach((domain, version) -> parts.opsets.merge(domain, version, Math::max));
         graph.constants().forEach((name, tensor) -> values.computeIfAbsent(name, n -> addConstant(fresh(n), tensor)));
         for (Node node : graph.nodes()) {
-            if (!values.keySet().containsAll(node.outputs().stream().filter(o -> !o.isEmpty()).toList())) {
+            if (!values.keySet()
+                    .containsAll(
+                            node.outputs().stream().filter(o -> !o.isEmpty()).toList())) {
                 inlineNode(node, values);
             }
         }
@@ -297,8 +339,8 @@ public final class GraphBuilder {
 
     private void requireBound(Graph graph, String name, Map<String, Value> bindings) {
         if (!bindings.containsKey(name)) {
-            throw new GraphException("The graph " + graph.name() + " cannot be put into " + parts.name + ": nothing is bound to its input "
-                    + name + ".");
+            throw new GraphException("The graph " + graph.name() + " cannot be put into " + parts.name
+                    + ": nothing is bound to its input " + name + ".");
         }
     }
 
@@ -309,10 +351,17 @@ public final class GraphBuilder {
         for (String output : node.outputs()) {
             outputs.add(output.isEmpty() ? "" : fresh(output));
         }
-        List<String> inputs =
-                node.inputs().stream().map(i -> i.isEmpty() ? "" : renamed.getOrDefault(i, i)).toList();
+        List<String> inputs = node.inputs().stream()
+                .map(i -> i.isEmpty() ? "" : renamed.getOrDefault(i, i))
+                .toList();
         Node moved = new Node(
-                node.name(), node.domain(), node.operator(), inputs, outputs, Renaming.apply(node, renamed), node.extras());
+                node.name(),
+                node.domain(),
+                node.operator(),
+                inputs,
+                outputs,
+                Renaming.apply(node, renamed),
+                node.extras());
         parts.nodes.add(moved);
         inference.infer(moved).forEach((name, type) -> {
             String there = node.outputs().get(outputs.indexOf(name));
@@ -348,7 +397,13 @@ public final class GraphBuilder {
     public void output(String name, Value value) {
         if (!value.name().equals(name)) {
             Node alias = new Node(
-                    "", "", "Identity", List.of(own(value).name()), List.of(reserve(name)), Attributes.NONE, Extras.NONE);
+                    "",
+                    "",
+                    "Identity",
+                    List.of(own(value).name()),
+                    List.of(reserve(name)),
+                    Attributes.NONE,
+                    Extras.NONE);
             add(alias);
         }
         parts.outputs.add(name);

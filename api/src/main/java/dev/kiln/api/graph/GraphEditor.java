@@ -231,7 +231,8 @@ public final class GraphEditor {
      */
     public GraphEditor redirect(String from, String to) {
         return mapNodes(n -> n.inputs().contains(from)
-                ? n.withInputs(n.inputs().stream().map(i -> i.equals(from) ? to : i).toList())
+                ? n.withInputs(
+                        n.inputs().stream().map(i -> i.equals(from) ? to : i).toList())
                 : n);
     }
 

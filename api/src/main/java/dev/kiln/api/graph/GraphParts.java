@@ -136,8 +136,8 @@ final class GraphParts {
                         }
                     } else if (!done.contains(producer)) {
                         if (open.contains(producer)) {
-                            throw new GraphException(
-                                    "The graph " + name + " has a cycle through the value " + read + " of " + producer.label() + ".");
+                            throw new GraphException("The graph " + name + " has a cycle through the value " + read
+                                    + " of " + producer.label() + ".");
                         }
                         stack.push(producer);
                         ready = false;

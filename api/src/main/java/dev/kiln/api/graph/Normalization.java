@@ -21,8 +21,7 @@ public final class Normalization {
      */
     public static Value batch(
             Value x, Value scale, Value bias, Value mean, Value variance, double epsilon, double momentum) {
-        Attributes attributes =
-                Attributes.NONE.with("epsilon", (float) epsilon).with("momentum", (float) momentum);
+        Attributes attributes = Attributes.NONE.with("epsilon", (float) epsilon).with("momentum", (float) momentum);
         return x.graph().apply("BatchNormalization", attributes, x, scale, bias, mean, variance);
     }
 }

@@ -15,7 +15,9 @@ final class Renaming {
         Map<String, Attribute> changed = new LinkedHashMap<>(node.attributes().byName());
         changed.replaceAll((name, attribute) -> rename(attribute, renamed));
         if (node.isGradient()) {
-            List<String> xs = node.attributes().texts("xs").stream().map(x -> renamed.getOrDefault(x, x)).toList();
+            List<String> xs = node.attributes().texts("xs").stream()
+                    .map(x -> renamed.getOrDefault(x, x))
+                    .toList();
             String y = node.attributes().text("y", "");
             changed.put("xs", new Attribute.Texts(xs));
             changed.put("y", new Attribute.Text(renamed.getOrDefault(y, y).getBytes(StandardCharsets.UTF_8)));
@@ -46,7 +48,8 @@ final class Renaming {
                 n.outputs(),
                 apply(n, outer),
                 n.extras()));
-        editor.outputs(body.outputs().stream().map(o -> outer.getOrDefault(o, o)).toList());
+        editor.outputs(
+                body.outputs().stream().map(o -> outer.getOrDefault(o, o)).toList());
         return editor.buildBody();
     }
 }

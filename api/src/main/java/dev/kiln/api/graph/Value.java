@@ -470,7 +470,8 @@ public final class Value {
      * @return {@code [N, M]}
      */
     public Value gemm(Value other, @Nullable Value bias, boolean transposeThis, boolean transposeOther) {
-        Attributes attributes = Attributes.NONE.with("transA", transposeThis ? 1 : 0).with("transB", transposeOther ? 1 : 0);
+        Attributes attributes =
+                Attributes.NONE.with("transA", transposeThis ? 1 : 0).with("transB", transposeOther ? 1 : 0);
         return graph.apply("Gemm", attributes, this, other, bias);
     }
 
@@ -567,7 +568,13 @@ public final class Value {
      */
     public Value slice(int axis, long start, long end, long step) {
         return graph.apply(
-                "Slice", Attributes.NONE, this, graph.integers(start), graph.integers(end), graph.integers(axis), graph.integers(step));
+                "Slice",
+                Attributes.NONE,
+                this,
+                graph.integers(start),
+                graph.integers(end),
+                graph.integers(axis),
+                graph.integers(step));
     }
 
     /**

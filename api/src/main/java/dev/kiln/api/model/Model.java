@@ -44,7 +44,8 @@ public record Model(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         for (String name : parameters) {
             if (!graph.constants().containsKey(name)) {
-                throw new GraphException("The parameter " + name + " is no constant of the graph " + graph.name() + ".");
+                throw new GraphException(
+                        "The parameter " + name + " is no constant of the graph " + graph.name() + ".");
             }
         }
     }
@@ -56,8 +57,7 @@ public record Model(
      * @return the model, its input in {@code [0, 1]}
      */
     public static Model of(Graph graph) {
-        return new Model(
-                graph, Set.of(), Set.of(), InputInfo.UNIT, List.of(), List.of(), Map.of(), Extras.NONE);
+        return new Model(graph, Set.of(), Set.of(), InputInfo.UNIT, List.of(), List.of(), Map.of(), Extras.NONE);
     }
 
     /**

@@ -122,7 +122,8 @@ public final class Option<T> {
      * @return the option, required
      */
     public static <E extends Enum<E>> Option<E> choice(String name, Class<E> type, String documentation) {
-        List<String> words = Arrays.stream(type.getEnumConstants()).map(Option::word).toList();
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(Option::word).toList();
         return of(name, String.join("|", words), documentation, value -> Readers.choice(value, type));
     }
 
@@ -275,7 +276,8 @@ public final class Option<T> {
         try {
             T read = reader.apply(value);
             if (read instanceof Number number && !limits.allow(number.doubleValue())) {
-                throw new OptionException("The option " + name + " is " + value + ", expected a value in " + range() + ".");
+                throw new OptionException(
+                        "The option " + name + " is " + value + ", expected a value in " + range() + ".");
             }
             return read;
         } catch (IllegalArgumentException e) {

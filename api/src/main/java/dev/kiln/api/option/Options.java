@@ -67,8 +67,7 @@ public final class Options {
      * @throws OptionException if it has none
      */
     public <T> T get(Option<T> option) {
-        return find(option)
-                .orElseThrow(() -> new OptionException("The option " + option.name() + " has no value."));
+        return find(option).orElseThrow(() -> new OptionException("The option " + option.name() + " has no value."));
     }
 
     /**
@@ -93,6 +92,8 @@ public final class Options {
     /** Returns the values as a user writes them behind an extension's name: {@code lr=0.1,momentum=0.5}. */
     @Override
     public String toString() {
-        return texts().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
+        return texts().entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(","));
     }
 }

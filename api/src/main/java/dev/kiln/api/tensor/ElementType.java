@@ -90,14 +90,23 @@ public enum ElementType {
      * @return the size in bytes
      */
     public long bytes(long elements) {
-        return bits >= 8 ? Math.multiplyExact(elements, bits / 8) : Math.addExact(Math.multiplyExact(elements, bits), 7) / 8;
+        return bits >= 8
+                ? Math.multiplyExact(elements, bits / 8)
+                : Math.addExact(Math.multiplyExact(elements, bits), 7) / 8;
     }
 
     /** Whether this is one of the floating point types. */
     public boolean isFloating() {
         return switch (this) {
-            case FLOAT, DOUBLE, FLOAT16, BFLOAT16, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT4E2M1 ->
-                true;
+            case FLOAT,
+                    DOUBLE,
+                    FLOAT16,
+                    BFLOAT16,
+                    FLOAT8E4M3FN,
+                    FLOAT8E4M3FNUZ,
+                    FLOAT8E5M2,
+                    FLOAT8E5M2FNUZ,
+                    FLOAT4E2M1 -> true;
             default -> false;
         };
     }

@@ -185,8 +185,8 @@ public final class Tensor {
     public static ByteBuffer allocate(ElementType elementType, long... shape) {
         long bytes = elementType.bytes(elements(shape));
         if (bytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "a tensor " + elementType + " " + Arrays.toString(shape) + " has " + bytes + " bytes, at most 2 GiB fit");
+            throw new IllegalArgumentException("a tensor " + elementType + " " + Arrays.toString(shape) + " has "
+                    + bytes + " bytes, at most 2 GiB fit");
         }
         return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -195,7 +195,8 @@ public final class Tensor {
         long product = 1;
         for (long length : shape) {
             if (length < 0) {
-                throw new IllegalArgumentException("shape is " + Arrays.toString(shape) + ", expected no negative length");
+                throw new IllegalArgumentException(
+                        "shape is " + Arrays.toString(shape) + ", expected no negative length");
             }
             product = Math.multiplyExact(product, length);
         }
@@ -204,8 +205,8 @@ public final class Tensor {
 
     private static void checkLength(int length, long[] shape) {
         if (length != elements(shape)) {
-            throw new IllegalArgumentException(
-                    "values has " + length + " elements, expected " + elements(shape) + " for " + Arrays.toString(shape));
+            throw new IllegalArgumentException("values has " + length + " elements, expected " + elements(shape)
+                    + " for " + Arrays.toString(shape));
         }
     }
 
@@ -387,7 +388,8 @@ public final class Tensor {
      */
     public Tensor slice(long from, long to) {
         if (from < 0 || to < from || rank() == 0 || to > shape[0]) {
-            throw new IndexOutOfBoundsException("[" + from + ", " + to + ") of a first axis in " + Arrays.toString(shape));
+            throw new IndexOutOfBoundsException(
+                    "[" + from + ", " + to + ") of a first axis in " + Arrays.toString(shape));
         }
         long[] part = shape.clone();
         part[0] = to - from;
@@ -429,7 +431,9 @@ public final class Tensor {
             case BOOL -> data.put(index, (byte) (value != 0 ? 1 : 0));
             case FLOAT16 -> data.putShort(index * 2, HalfFloats.toFloat16((float) value));
             case BFLOAT16 -> data.putShort(index * 2, HalfFloats.toBfloat16((float) value));
-            default -> throw new IllegalArgumentException("elementType is " + type + ", expected one that holds numbers of 8 bits or more");
+            default ->
+                throw new IllegalArgumentException(
+                        "elementType is " + type + ", expected one that holds numbers of 8 bits or more");
         }
     }
 

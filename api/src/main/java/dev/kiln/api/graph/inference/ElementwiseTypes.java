@@ -15,19 +15,78 @@ final class ElementwiseTypes {
 
     static {
         List.of(
-                        "Abs", "Neg", "Sign", "Exp", "Log", "Sqrt", "Reciprocal", "Floor", "Ceil", "Round", "Erf", "Sin",
-                        "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Tanh", "Asinh", "Acosh", "Atanh", "Sigmoid",
-                        "HardSigmoid", "HardSwish", "Relu", "LeakyRelu", "Elu", "Celu", "Selu", "Gelu", "Mish", "Softplus",
-                        "Softsign", "ThresholdedRelu", "Shrink", "Not", "BitwiseNot", "Identity", "Softmax", "LogSoftmax",
-                        "Hardmax", "Clip", "Dropout", "LpNormalization", "LRN", "MeanVarianceNormalization", "CumSum", "Trilu")
+                        "Abs",
+                        "Neg",
+                        "Sign",
+                        "Exp",
+                        "Log",
+                        "Sqrt",
+                        "Reciprocal",
+                        "Floor",
+                        "Ceil",
+                        "Round",
+                        "Erf",
+                        "Sin",
+                        "Cos",
+                        "Tan",
+                        "Asin",
+                        "Acos",
+                        "Atan",
+                        "Sinh",
+                        "Cosh",
+                        "Tanh",
+                        "Asinh",
+                        "Acosh",
+                        "Atanh",
+                        "Sigmoid",
+                        "HardSigmoid",
+                        "HardSwish",
+                        "Relu",
+                        "LeakyRelu",
+                        "Elu",
+                        "Celu",
+                        "Selu",
+                        "Gelu",
+                        "Mish",
+                        "Softplus",
+                        "Softsign",
+                        "ThresholdedRelu",
+                        "Shrink",
+                        "Not",
+                        "BitwiseNot",
+                        "Identity",
+                        "Softmax",
+                        "LogSoftmax",
+                        "Hardmax",
+                        "Clip",
+                        "Dropout",
+                        "LpNormalization",
+                        "LRN",
+                        "MeanVarianceNormalization",
+                        "CumSum",
+                        "Trilu")
                 .forEach(op -> RULES.put(op, ElementwiseTypes::sameAsFirst));
         List.of(
-                        "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "PRelu", "BitwiseAnd",
-                        "BitwiseOr", "BitwiseXor", "BitShift")
+                        "Add",
+                        "Sub",
+                        "Mul",
+                        "Div",
+                        "Pow",
+                        "Mod",
+                        "Max",
+                        "Min",
+                        "Sum",
+                        "Mean",
+                        "PRelu",
+                        "BitwiseAnd",
+                        "BitwiseOr",
+                        "BitwiseXor",
+                        "BitShift")
                 .forEach(op -> RULES.put(op, a -> broadcast(a, a.elementType(0))));
         List.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor")
                 .forEach(op -> RULES.put(op, a -> broadcast(a, ElementType.BOOL)));
-        List.of("IsNaN", "IsInf").forEach(op -> RULES.put(op, a -> List.of(new TensorType(ElementType.BOOL, a.shape(0)))));
+        List.of("IsNaN", "IsInf")
+                .forEach(op -> RULES.put(op, a -> List.of(new TensorType(ElementType.BOOL, a.shape(0)))));
         RULES.put("Where", ElementwiseTypes::where);
         RULES.put("Cast", ElementwiseTypes::cast);
         RULES.put("CastLike", a -> List.of(new TensorType(a.elementType(1), a.shape(0))));

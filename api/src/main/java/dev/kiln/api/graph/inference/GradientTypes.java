@@ -14,11 +14,13 @@ final class GradientTypes {
     private static List<TensorType> infer(Application gradient) {
         int count = gradient.attributes().texts("xs").size();
         if (count == 0 || gradient.inputs() < count) {
-            throw gradient.fail("its attribute xs names " + count + " values, and it has " + gradient.inputs() + " inputs");
+            throw gradient.fail(
+                    "its attribute xs names " + count + " values, and it has " + gradient.inputs() + " inputs");
         }
         for (int i = 0; i < count; i++) {
             if (gradient.elementType(i).isInteger()) {
-                throw gradient.fail("there is no derivative in the integers " + gradient.node().input(i));
+                throw gradient.fail("there is no derivative in the integers "
+                        + gradient.node().input(i));
             }
         }
         return IntStream.range(0, count).mapToObj(gradient::type).toList();
