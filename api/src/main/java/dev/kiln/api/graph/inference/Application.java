@@ -10,6 +10,7 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,6 +18,9 @@ import java.util.stream.IntStream;
 
 /** One operator applied to inputs of known types: what a {@link TypeRule} looks at. */
 public final class Application {
+
+    /** Far more axes than a value ever has; longer lists of integers are data. */
+    private static final int LONGEST_LIST = 64;
 
     private final Node node;
     private final Inference inference;
@@ -85,6 +89,26 @@ public final class Application {
     }
 
     /**
+     * The count of an input's axes.
+     *
+     * @param index its place
+     * @return its rank; -1 where it is unknown
+     */
+    public int rank(int index) {
+        return shape(index).rank();
+    }
+
+    /**
+     * Whether the axes of some inputs can be counted.
+     *
+     * @param indices their places
+     * @return false if the shape of one of them is UNRANKED
+     */
+    public boolean isRanked(int... indices) {
+        return Arrays.stream(indices).allMatch(i -> shape(i).isRanked());
+    }
+
+    /**
      * The value of an input that is a constant.
      *
      * @param index its place
@@ -101,43 +125,98 @@ public final class Application {
      * @return the integers; empty where one of them is not known
      */
     public Optional<long[]> integers(int index) {
-        return contents(index)
-                .filter(dims -> dims.stream().allMatch(Dim::isFixed))
-                .map(dims -> dims.stream().mapToLong(Dim::size).toArray())
-                .or(() -> constant(index).map(Tensor::toLongArray));
+        Optional<long[]> learnt = inference.contents(node.input(index))
+                .filter(entries -> entries.stream().allMatch(Entry::isNumber))
+                .map(entries -> entries.stream().mapToLong(Entry::value).toArray());
+        return learnt.isPresent()
+                ? learnt
+                : constant(index).filter(t -> t.elementType().isInteger()).map(Tensor::toLongArray);
     }
 
     /**
-     * What is known of the elements of an integer input of rank 0 or 1 that holds lengths, symbols included.
+     * The integers that an input or, as in older operator sets, an attribute gives.
+     *
+     * @param index the input's place
+     * @param attribute the attribute's name
+     * @return the integers; empty where neither is there or known
+     */
+    public Optional<long[]> integers(int index, String attribute) {
+        return has(index) ? integers(index) : attributes().integers(attribute);
+    }
+
+    /**
+     * A list of integers from an attribute, one for each of some axes.
+     *
+     * @param attribute its name
+     * @param count how many there must be
+     * @param otherwise each of them where the attribute is absent
+     * @return the integers
+     * @throws GraphException if there are more or fewer
+     */
+    public long[] list(String attribute, int count, long otherwise) {
+        long[] list = attributes().integers(attribute).orElseGet(() -> {
+            long[] same = new long[count];
+            Arrays.fill(same, otherwise);
+            return same;
+        });
+        if (list.length != count) {
+            throw fail("its attribute " + attribute + " has " + list.length + " entries, and " + count + " are needed");
+        }
+        return list;
+    }
+
+    /**
+     * What is known of each integer of an input of rank 0 or 1.
      *
      * @param index its place
-     * @return a length for each element; empty where nothing is known or an element is negative
+     * @return an entry for each, unknown ones included; empty where the input is left out, holds no integers, or more of
+     *     them than a shape ever has
      */
-    public Optional<List<Dim>> contents(int index) {
-        Optional<List<Dim>> learnt = inference.contents(node.input(index));
-        return learnt.isPresent() ? learnt : constant(index).flatMap(Application::lengths);
-    }
-
-    private static Optional<List<Dim>> lengths(Tensor tensor) {
-        if (!tensor.elementType().isInteger() || tensor.rank() > 1) {
-            return Optional.empty();
+    Optional<List<Entry>> entries(int index) {
+        Optional<List<Entry>> known = contents(index);
+        if (known.isPresent() || !has(index)) {
+            return known;
         }
-        long[] values = tensor.toLongArray();
-        return Arrays.stream(values).anyMatch(v -> v < 0)
-                ? Optional.empty()
-                : Optional.of(Arrays.stream(values).mapToObj(Dim::of).toList());
+        long count = rank(index) > 1 ? -1 : shape(index).elements();
+        return count >= 0 && count <= LONGEST_LIST
+                ? Optional.of(Collections.nCopies((int) count, Entry.UNKNOWN))
+                : Optional.empty();
     }
 
     /**
-     * Remembers the elements of an output of rank 0 or 1 that holds lengths.
+     * What is known of each integer of an input, where something is.
      *
-     * @param output its place
-     * @param dims a length for each element
+     * @param index its place
+     * @return an entry for each; empty where nothing is known
      */
-    public void learn(int output, List<Dim> dims) {
-        if (!node.output(output).isEmpty()) {
-            inference.contents(node.output(output), List.copyOf(dims));
+    Optional<List<Entry>> contents(int index) {
+        Optional<List<Entry>> learnt = inference.contents(node.input(index));
+        return learnt.isPresent() ? learnt : constant(index).flatMap(Application::numbers);
+    }
+
+    private static Optional<List<Entry>> numbers(Tensor tensor) {
+        return tensor.elementType().isInteger() && tensor.rank() <= 1 && tensor.size() <= LONGEST_LIST
+                ? Optional.of(Arrays.stream(tensor.toLongArray()).mapToObj(Entry::of).toList())
+                : Optional.empty();
+    }
+
+    /** Remembers the integers of an output of rank 0 or 1. */
+    void learn(int output, List<Entry> entries) {
+        if (!node.output(output).isEmpty() && entries.size() <= LONGEST_LIST) {
+            inference.learn(node.output(output), List.copyOf(entries));
         }
+    }
+
+    /** Remembers an output that is the same in every run. */
+    void learn(int output, Tensor constant) {
+        if (!node.output(output).isEmpty()) {
+            inference.learn(node.output(output), constant);
+        }
+    }
+
+    /** Lets the first output hold the integers that the first input holds. */
+    void passContents() {
+        contents(0).ifPresent(entries -> learn(0, entries));
     }
 
     /**
@@ -195,6 +274,54 @@ public final class Application {
             return a.isFixed() ? a : b;
         }
         return Dim.UNKNOWN;
+    }
+
+    /**
+     * The length that two axes must have in common.
+     *
+     * @param one a length
+     * @param other a length
+     * @param what which axes they are, a plural for the message
+     * @return the one that says more
+     * @throws GraphException if both are numbers and differ
+     */
+    public Dim same(Dim one, Dim other, String what) {
+        if (one.isFixed() && other.isFixed() && !one.equals(other)) {
+            throw fail(what + " are " + one + " and " + other + " long and must be equal");
+        }
+        return other.isFixed() || one.equals(Dim.UNKNOWN) ? other : one;
+    }
+
+    /**
+     * Checks that inputs hold elements of one type.
+     *
+     * @param indices their places
+     * @throws GraphException if two of them are known and differ
+     */
+    public void requireSameElements(int... indices) {
+        if (Arrays.stream(indices)
+                        .mapToObj(this::elementType)
+                        .filter(type -> type != ElementType.UNDEFINED)
+                        .distinct()
+                        .count()
+                > 1) {
+            throw fail("its inputs have different element types");
+        }
+    }
+
+    /**
+     * Checks the count of an input's axes.
+     *
+     * @param index its place
+     * @param least how many there must be at least
+     * @param most how many there may be
+     * @throws GraphException if the count is known and outside
+     */
+    public void requireRank(int index, int least, int most) {
+        if (isRanked(index) && (rank(index) < least || rank(index) > most)) {
+            String expected = least == most ? "" + least : most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
+            throw fail("its input " + index + " must have " + expected + " axes");
+        }
     }
 
     /**

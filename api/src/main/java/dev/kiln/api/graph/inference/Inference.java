@@ -1,7 +1,6 @@
 package dev.kiln.api.graph.inference;
 
 import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.HashMap;
@@ -15,7 +14,8 @@ public final class Inference {
 
     private final Map<String, TensorType> types;
     private final Map<String, Tensor> constants;
-    private final Map<String, List<Dim>> contents = new HashMap<>();
+    private final Map<String, Tensor> found = new HashMap<>();
+    private final Map<String, List<Entry>> contents = new HashMap<>();
 
     /**
      * Inference over maps that the caller goes on filling.
@@ -53,14 +53,18 @@ public final class Inference {
     }
 
     Optional<Tensor> constant(String value) {
-        return Optional.ofNullable(constants.get(value));
+        return Optional.ofNullable(constants.get(value)).or(() -> Optional.ofNullable(found.get(value)));
     }
 
-    Optional<List<Dim>> contents(String value) {
+    void learn(String value, Tensor constant) {
+        found.put(value, constant);
+    }
+
+    Optional<List<Entry>> contents(String value) {
         return Optional.ofNullable(contents.get(value));
     }
 
-    void contents(String value, List<Dim> dims) {
-        contents.put(value, dims);
+    void learn(String value, List<Entry> entries) {
+        contents.put(value, entries);
     }
 }

@@ -2,6 +2,7 @@ package dev.kiln.api.graph.inference;
 
 import dev.kiln.api.graph.Node;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +12,21 @@ final class TypeRules {
     private static final Map<String, TypeRule> RULES = new HashMap<>();
 
     static {
-        RULES.putAll(ElementwiseTypes.RULES);
+        List.of(
+                        ElementwiseTypes.RULES,
+                        LinearTypes.RULES,
+                        ConvolutionTypes.RULES,
+                        PoolingTypes.RULES,
+                        NormalizationTypes.RULES,
+                        ReductionTypes.RULES,
+                        ReshapingTypes.RULES,
+                        PartTypes.RULES,
+                        SelectionTypes.RULES,
+                        CreationTypes.RULES,
+                        SpatialTypes.RULES,
+                        QuantizationTypes.RULES,
+                        RandomTypes.RULES)
+                .forEach(RULES::putAll);
     }
 
     private TypeRules() {}

@@ -1,0 +1,117 @@
+package dev.kiln.api.graph.inference;
+
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Convolutions over any count of spatial axes. */
+final class ConvolutionTypes {
+
+    static final Map<String, TypeRule> RULES = Map.of(
+            "Conv", ConvolutionTypes::conv,
+            "ConvInteger", a -> List.of(new TensorType(ElementType.INT32, convolved(a, 0, 1, NONE))),
+            "QLinearConv", a -> List.of(new TensorType(a.elementType(7), convolved(a, 0, 3, 8))),
+            "ConvTranspose", ConvolutionTypes::transposed);
+
+    /** The place of a bias that the operator has not. */
+    private static final int NONE = Integer.MAX_VALUE;
+
+    private ConvolutionTypes() {}
+
+    private static List<TensorType> conv(Application a) {
+        a.requireSameElements(0, 1);
+        return List.of(new TensorType(a.elementType(0), convolved(a, 0, 1, 2)));
+    }
+
+    private static Shape convolved(Application a, int input, int weight, int bias) {
+        a.requireRank(input, 3, Integer.MAX_VALUE);
+        if (!a.isRanked(input, weight)) {
+            return Shape.UNRANKED;
+        }
+        a.requireRank(weight, a.rank(input), a.rank(input));
+        Shape x = a.shape(input);
+        Shape w = a.shape(weight);
+        long group = group(a);
+        requireChannels(a, x.dim(1), w.size(1) < 0 ? -1 : w.size(1) * group);
+        requireWhole(a, w.size(0), group);
+        requireBias(a, bias, w.dim(0));
+        SlidingWindow window = new SlidingWindow(a, kernel(a, w));
+        return SlidingWindow.shape(x.dim(0), w.dim(0), x.rank() - 2, axis -> window.places(x.dim(axis + 2), axis));
+    }
+
+    private static List<TensorType> transposed(Application a) {
+        a.requireSameElements(0, 1);
+        a.requireRank(0, 3, Integer.MAX_VALUE);
+        if (!a.isRanked(0, 1)) {
+            return List.of(new TensorType(a.elementType(0), Shape.UNRANKED));
+        }
+        a.requireRank(1, a.rank(0), a.rank(0));
+        Shape x = a.shape(0);
+        Shape w = a.shape(1);
+        long group = group(a);
+        requireChannels(a, x.dim(1), w.size(0));
+        requireWhole(a, w.size(0), group);
+        Dim channels = w.size(1) < 0 ? Dim.UNKNOWN : Dim.of(w.size(1) * group);
+        requireBias(a, 2, channels);
+        Shape result = SlidingWindow.shape(x.dim(0), channels, x.rank() - 2, spatial(a, x, w)::get);
+        return List.of(new TensorType(a.elementType(0), result));
+    }
+
+    private static List<Dim> spatial(Application a, Shape x, Shape w) {
+        int axes = x.rank() - 2;
+        if (a.attributes().has("output_shape")) {
+            long[] wanted = a.list("output_shape", axes, 0);
+            return IntStream.range(0, axes).mapToObj(axis -> Dim.of(wanted[axis])).toList();
+        }
+        SlidingWindow window = new SlidingWindow(a, kernel(a, w));
+        long[] added = a.list("output_padding", axes, 0);
+        return IntStream.range(0, axes)
+                .mapToObj(axis -> window.spread(x.dim(axis + 2), axis, added[axis]))
+                .toList();
+    }
+
+    private static List<Dim> kernel(Application a, Shape weight) {
+        List<Dim> spatial = weight.dims().subList(2, weight.rank());
+        long[] declared = a.attributes().integers("kernel_shape").orElse(null);
+        if (declared == null) {
+            return spatial;
+        }
+        if (declared.length != spatial.size()) {
+            throw a.fail("its attribute kernel_shape is for " + declared.length + " spatial axes");
+        }
+        return IntStream.range(0, declared.length)
+                .mapToObj(axis -> a.same(Dim.of(declared[axis]), spatial.get(axis), "its kernel_shape and its weight"))
+                .toList();
+    }
+
+    private static long group(Application a) {
+        long group = a.attributes().integer("group", 1);
+        if (group < 1) {
+            throw a.fail("its group is " + group + " and must be positive");
+        }
+        return group;
+    }
+
+    private static void requireChannels(Application a, Dim given, long expected) {
+        if (given.isFixed() && expected >= 0 && given.size() != expected) {
+            throw a.fail("the input has " + given + " channels and the weight is for " + expected);
+        }
+    }
+
+    private static void requireWhole(Application a, long channels, long group) {
+        if (channels >= 0 && channels % group != 0) {
+            throw a.fail(channels + " channels do not fall into " + group + " equal groups");
+        }
+    }
+
+    private static void requireBias(Application a, int bias, Dim channels) {
+        if (a.has(bias) && a.isRanked(bias)) {
+            a.requireRank(bias, 1, 1);
+            a.same(a.shape(bias).dim(0), channels, "the bias and the channels of the result");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.kiln.api.graph.inference;
+
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+
+/** Draws from distributions. */
+final class RandomTypes {
+
+    static final Map<String, TypeRule> RULES = Map.of(
+            "RandomUniform", RandomTypes::shaped,
+            "RandomNormal", RandomTypes::shaped,
+            "RandomUniformLike", RandomTypes::like,
+            "RandomNormalLike", RandomTypes::like,
+            "Bernoulli", RandomTypes::like,
+            "Multinomial", RandomTypes::multinomial);
+
+    private RandomTypes() {}
+
+    private static ElementType type(Application a, ElementType otherwise) {
+        return ElementType.ofCode((int) a.attributes().integer("dtype", otherwise.code()));
+    }
+
+    private static List<TensorType> shaped(Application a) {
+        long[] shape = a.attributes().integers("shape").orElseThrow(() -> a.fail("it needs the attribute shape"));
+        return List.of(new TensorType(type(a, ElementType.FLOAT), Shape.of(shape)));
+    }
+
+    /** The shape of the input, and its element type unless an attribute has another. */
+    static List<TensorType> like(Application a) {
+        return List.of(new TensorType(type(a, a.elementType(0)), a.shape(0)));
+    }
+
+    private static List<TensorType> multinomial(Application a) {
+        a.requireRank(0, 2, 2);
+        Dim rows = a.isRanked(0) ? a.shape(0).dim(0) : Dim.UNKNOWN;
+        Dim samples = Dim.of(a.attributes().integer("sample_size", 1));
+        return List.of(new TensorType(type(a, ElementType.INT32), Shape.of(List.of(rows, samples))));
+    }
+}
