@@ -184,7 +184,7 @@ public final class GraphEditor {
      * @return this editor
      */
     public GraphEditor remove(Node node) {
-        parts.nodes.removeIf(n -> n == node);
+        parts.nodes.removeIf(n -> n.equals(node));
         return this;
     }
 
@@ -198,7 +198,7 @@ public final class GraphEditor {
     public GraphEditor replace(Node node, Node... replacement) {
         List<Node> changed = new ArrayList<>(parts.nodes.size() + replacement.length);
         for (Node old : parts.nodes) {
-            if (old == node) {
+            if (old.equals(node)) {
                 changed.addAll(List.of(replacement));
             } else {
                 changed.add(old);

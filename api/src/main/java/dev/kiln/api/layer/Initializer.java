@@ -35,7 +35,7 @@ public interface Initializer {
      * @return the initializer
      */
     static Initializer fanIn(long fanIn) {
-        return uniform(1 / Math.sqrt(fanIn));
+        return uniform(1 / Math.sqrt((double) fanIn));
     }
 
     /**

@@ -22,8 +22,8 @@ record Limits(double low, boolean lowIncluded, double high, boolean highIncluded
     }
 
     boolean allow(double value) {
-        boolean aboveLow = value > low || lowIncluded && value == low;
-        boolean belowHigh = value < high || highIncluded && value == high;
+        boolean aboveLow = value > low || (lowIncluded && value == low);
+        boolean belowHigh = value < high || (highIncluded && value == high);
         return aboveLow && belowHigh;
     }
 

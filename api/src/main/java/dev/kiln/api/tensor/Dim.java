@@ -27,18 +27,14 @@ public sealed interface Dim {
     }
 
     /** Whether the length is a number. */
-    default boolean isFixed() {
-        return this instanceof Fixed;
-    }
+    boolean isFixed();
 
     /**
      * The length as a number.
      *
      * @return the size, or -1 where only a run decides
      */
-    default long size() {
-        return this instanceof Fixed fixed ? fixed.size : -1;
-    }
+    long size();
 
     /**
      * A length that is known.
@@ -51,6 +47,11 @@ public sealed interface Dim {
             if (size < 0) {
                 throw new IllegalArgumentException("size is " + size + ", expected at least 0");
             }
+        }
+
+        @Override
+        public boolean isFixed() {
+            return true;
         }
 
         @Override
@@ -70,6 +71,16 @@ public sealed interface Dim {
             if (name.isEmpty()) {
                 throw new IllegalArgumentException("name is empty, expected a symbol such as N");
             }
+        }
+
+        @Override
+        public boolean isFixed() {
+            return false;
+        }
+
+        @Override
+        public long size() {
+            return -1;
         }
 
         @Override
