@@ -125,7 +125,8 @@ public final class Application {
      * @return the integers; empty where one of them is not known
      */
     public Optional<long[]> integers(int index) {
-        Optional<long[]> learnt = inference.contents(node.input(index))
+        Optional<long[]> learnt = inference
+                .contents(node.input(index))
                 .filter(entries -> entries.stream().allMatch(Entry::isNumber))
                 .map(entries -> entries.stream().mapToLong(Entry::value).toArray());
         return learnt.isPresent()
@@ -196,7 +197,8 @@ public final class Application {
 
     private static Optional<List<Entry>> numbers(Tensor tensor) {
         return tensor.elementType().isInteger() && tensor.rank() <= 1 && tensor.size() <= LONGEST_LIST
-                ? Optional.of(Arrays.stream(tensor.toLongArray()).mapToObj(Entry::of).toList())
+                ? Optional.of(
+                        Arrays.stream(tensor.toLongArray()).mapToObj(Entry::of).toList())
                 : Optional.empty();
     }
 
@@ -319,7 +321,8 @@ public final class Application {
      */
     public void requireRank(int index, int least, int most) {
         if (isRanked(index) && (rank(index) < least || rank(index) > most)) {
-            String expected = least == most ? "" + least : most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
+            String expected =
+                    least == most ? "" + least : most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
             throw fail("its input " + index + " must have " + expected + " axes");
         }
     }

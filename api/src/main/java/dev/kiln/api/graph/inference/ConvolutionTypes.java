@@ -11,14 +11,18 @@ import java.util.stream.IntStream;
 /** Convolutions over any count of spatial axes. */
 final class ConvolutionTypes {
 
-    static final Map<String, TypeRule> RULES = Map.of(
-            "Conv", ConvolutionTypes::conv,
-            "ConvInteger", a -> List.of(new TensorType(ElementType.INT32, convolved(a, 0, 1, NONE))),
-            "QLinearConv", a -> List.of(new TensorType(a.elementType(7), convolved(a, 0, 3, 8))),
-            "ConvTranspose", ConvolutionTypes::transposed);
-
     /** The place of a bias that the operator has not. */
     private static final int NONE = Integer.MAX_VALUE;
+
+    static final Map<String, TypeRule> RULES = Map.of(
+            "Conv",
+            ConvolutionTypes::conv,
+            "ConvInteger",
+            a -> List.of(new TensorType(ElementType.INT32, convolved(a, 0, 1, NONE))),
+            "QLinearConv",
+            a -> List.of(new TensorType(a.elementType(7), convolved(a, 0, 3, 8))),
+            "ConvTranspose",
+            ConvolutionTypes::transposed);
 
     private ConvolutionTypes() {}
 
@@ -65,7 +69,9 @@ final class ConvolutionTypes {
         int axes = x.rank() - 2;
         if (a.attributes().has("output_shape")) {
             long[] wanted = a.list("output_shape", axes, 0);
-            return IntStream.range(0, axes).mapToObj(axis -> Dim.of(wanted[axis])).toList();
+            return IntStream.range(0, axes)
+                    .mapToObj(axis -> Dim.of(wanted[axis]))
+                    .toList();
         }
         SlidingWindow window = new SlidingWindow(a, kernel(a, w));
         long[] added = a.list("output_padding", axes, 0);

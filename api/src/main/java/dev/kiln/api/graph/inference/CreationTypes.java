@@ -92,8 +92,10 @@ final class CreationTypes {
     }
 
     private static List<TensorType> constantOfShape(Application a) {
-        ElementType type = a.attributes().tensor("value").map(Tensor::elementType).orElse(ElementType.FLOAT);
-        return List.of(new TensorType(type, a.entries(0).map(ReshapingTypes::shape).orElse(Shape.UNRANKED)));
+        ElementType type =
+                a.attributes().tensor("value").map(Tensor::elementType).orElse(ElementType.FLOAT);
+        return List.of(
+                new TensorType(type, a.entries(0).map(ReshapingTypes::shape).orElse(Shape.UNRANKED)));
     }
 
     private static List<TensorType> range(Application a) {
@@ -111,7 +113,10 @@ final class CreationTypes {
         boolean fromZeroByOne = a.integers(0).filter(s -> s[0] == 0).isPresent()
                 && a.integers(2).filter(d -> d[0] == 1).isPresent();
         return fromZeroByOne
-                ? a.entries(1).filter(e -> e.size() == 1).map(e -> e.get(0).dim()).orElse(Dim.UNKNOWN)
+                ? a.entries(1)
+                        .filter(e -> e.size() == 1)
+                        .map(e -> e.get(0).dim())
+                        .orElse(Dim.UNKNOWN)
                 : Dim.UNKNOWN;
     }
 

@@ -46,7 +46,7 @@ final class EinsumTypes {
         int ellipsis = term.indexOf(ELLIPSIS);
         String letters = term.replace(ELLIPSIS, "");
         int free = shape.rank() - letters.length();
-        if (free < 0 || ellipsis < 0 && free > 0) {
+        if (free < 0 || (ellipsis < 0 && free > 0)) {
             throw a.fail("the term " + term + " of its equation does not fit input " + input);
         }
         for (int i = 0; i < letters.length(); i++) {

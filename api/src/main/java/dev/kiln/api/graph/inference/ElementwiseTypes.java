@@ -119,7 +119,8 @@ final class ElementwiseTypes {
         if (ARITHMETIC.contains(a.node().operator()) && a.elementType(0).isInteger()) {
             learnResult(a);
         }
-        return List.of(new TensorType(result, a.broadcast(Arrays.stream(all).mapToObj(a::shape).toList())));
+        return List.of(new TensorType(
+                result, a.broadcast(Arrays.stream(all).mapToObj(a::shape).toList())));
     }
 
     private static void learnResult(Application a) {
@@ -132,9 +133,12 @@ final class ElementwiseTypes {
         List<Entry> other = right.get();
         if (one.size() == other.size() || one.size() == 1 || other.size() == 1) {
             int count = one.isEmpty() || other.isEmpty() ? 0 : Math.max(one.size(), other.size());
-            a.learn(0, IntStream.range(0, count)
-                    .mapToObj(i -> Entry.of(a.node().operator(), one.get(i % one.size()), other.get(i % other.size())))
-                    .toList());
+            a.learn(
+                    0,
+                    IntStream.range(0, count)
+                            .mapToObj(i ->
+                                    Entry.of(a.node().operator(), one.get(i % one.size()), other.get(i % other.size())))
+                            .toList());
         }
     }
 

@@ -8,42 +8,24 @@ sealed interface Entry {
     /** Nothing is known. */
     Entry UNKNOWN = new Length(Dim.UNKNOWN);
 
-    /** An integer of any sign. */
-    record Number(long value) implements Entry {}
+    /** The entry read as a length; a negative integer is no length, and unknown. */
+    Dim dim();
 
-    /** A length that only a run decides. */
-    record Length(Dim symbol) implements Entry {}
+    /** Whether this is a number. */
+    boolean isNumber();
+
+    /** Whether this is that number. */
+    boolean is(long number);
+
+    /** The integer; only for a number. */
+    long value();
 
     static Entry of(long value) {
-        return new Number(value);
+        return new Known(value);
     }
 
     static Entry of(Dim dim) {
-        return dim.isFixed() ? new Number(dim.size()) : new Length(dim);
-    }
-
-    /** The entry read as a length; what is no length is unknown. */
-    default Dim dim() {
-        if (this instanceof Length length) {
-            return length.symbol;
-        }
-        return value() < 0 ? Dim.UNKNOWN : Dim.of(value());
-    }
-
-    default boolean isNumber() {
-        return this instanceof Number;
-    }
-
-    default boolean is(long value) {
-        return this instanceof Number number && number.value == value;
-    }
-
-    /** The integer; only for a number. */
-    default long value() {
-        if (this instanceof Number number) {
-            return number.value;
-        }
-        throw new IllegalStateException("The integer " + this + " is not known before a run.");
+        return dim.isFixed() ? new Known(dim.size()) : new Length(dim);
     }
 
     /** The result of one of ONNX's four elementary operators on integers. */
@@ -69,5 +51,53 @@ sealed interface Entry {
             case "Div" -> b == 0 ? UNKNOWN : of(a / b);
             default -> UNKNOWN;
         };
+    }
+
+    /** An integer of any sign. */
+    record Known(long value) implements Entry {
+
+        @Override
+        public Dim dim() {
+            return value < 0 ? Dim.UNKNOWN : Dim.of(value);
+        }
+
+        @Override
+        public boolean isNumber() {
+            return true;
+        }
+
+        @Override
+        public boolean is(long number) {
+            return value == number;
+        }
+
+        @Override
+        public String toString() {
+            return Long.toString(value);
+        }
+    }
+
+    /** A length that only a run decides. */
+    record Length(Dim dim) implements Entry {
+
+        @Override
+        public boolean isNumber() {
+            return false;
+        }
+
+        @Override
+        public boolean is(long number) {
+            return false;
+        }
+
+        @Override
+        public long value() {
+            throw new IllegalStateException("The length " + dim + " is not known before a run.");
+        }
+
+        @Override
+        public String toString() {
+            return dim.toString();
+        }
     }
 }

@@ -30,7 +30,8 @@ final class LinearTypes {
         List<Dim> one = a.shape(left).dims();
         List<Dim> other = a.shape(right).dims();
         a.same(one.get(one.size() - 1), other.get(Math.max(0, other.size() - 2)), "the axes that are summed over");
-        List<Dim> result = new ArrayList<>(a.broadcast(List.of(batch(one), batch(other))).dims());
+        List<Dim> result =
+                new ArrayList<>(a.broadcast(List.of(batch(one), batch(other))).dims());
         if (one.size() > 1) {
             result.add(one.get(one.size() - 2));
         }

@@ -33,7 +33,8 @@ final class NormalizationTypes {
 
     private static List<TensorType> group(Application a) {
         long groups = a.attributes().integer("num_groups", 1);
-        if (groups < 1 || a.rank(0) > 1 && a.shape(0).size(1) >= 0 && a.shape(0).size(1) % groups != 0) {
+        if (groups < 1
+                || (a.rank(0) > 1 && a.shape(0).size(1) >= 0 && a.shape(0).size(1) % groups != 0)) {
             throw a.fail("its channels do not fall into " + groups + " equal groups");
         }
         return channels(a);

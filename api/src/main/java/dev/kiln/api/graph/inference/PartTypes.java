@@ -33,7 +33,11 @@ final class PartTypes {
             a.requireRank(input, rank, rank);
             for (int i = 0; i < rank; i++) {
                 Dim own = a.shape(input).dim(i);
-                dims.set(i, i == axis ? sum(dims.get(i), own) : a.same(dims.get(i), own, "the axes " + i + " of its inputs"));
+                dims.set(
+                        i,
+                        i == axis
+                                ? sum(dims.get(i), own)
+                                : a.same(dims.get(i), own, "the axes " + i + " of its inputs"));
             }
         }
         if (rank == 1) {
@@ -125,7 +129,9 @@ final class PartTypes {
             if (result.dim(axis).isFixed() && result.size(axis) + added < 0) {
                 throw a.fail("its pads take more than there is from the axis " + axis);
             }
-            result = result.with(axis, Entry.of("Add", Entry.of(result.dim(axis)), Entry.of(added)).dim());
+            result = result.with(
+                    axis,
+                    Entry.of("Add", Entry.of(result.dim(axis)), Entry.of(added)).dim());
         }
         return result;
     }

@@ -28,14 +28,15 @@ final class PoolingTypes {
         SlidingWindow window = new SlidingWindow(a, kernel);
         Shape x = a.shape(0);
         Shape result = x.isRanked()
-                ? SlidingWindow.shape(
-                        x.dim(0), x.dim(1), kernel.size(), axis -> window.places(x.dim(axis + 2), axis))
+                ? SlidingWindow.shape(x.dim(0), x.dim(1), kernel.size(), axis -> window.places(x.dim(axis + 2), axis))
                 : x;
         return List.of(new TensorType(a.elementType(0), result), new TensorType(ElementType.INT64, result));
     }
 
     private static List<Dim> kernel(Application a) {
-        long[] kernel = a.attributes().integers("kernel_shape").orElseThrow(() -> a.fail("it needs the attribute kernel_shape"));
+        long[] kernel = a.attributes()
+                .integers("kernel_shape")
+                .orElseThrow(() -> a.fail("it needs the attribute kernel_shape"));
         return Arrays.stream(kernel).mapToObj(Dim::of).toList();
     }
 
@@ -44,7 +45,8 @@ final class PoolingTypes {
         a.requireRank(0, kernel.size() + 2, kernel.size() + 2);
         Shape x = a.shape(0);
         if (a.has(2)) {
-            return List.of(new TensorType(a.elementType(0), a.entries(2).map(ReshapingTypes::shape).orElse(Shape.UNRANKED)));
+            return List.of(new TensorType(
+                    a.elementType(0), a.entries(2).map(ReshapingTypes::shape).orElse(Shape.UNRANKED)));
         }
         SlidingWindow window = new SlidingWindow(a, kernel);
         Shape result = x.isRanked()

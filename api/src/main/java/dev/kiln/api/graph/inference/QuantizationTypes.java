@@ -41,7 +41,8 @@ final class QuantizationTypes {
 
     private static void requireScale(Application a) {
         Shape scale = a.shape(1);
-        boolean perAxis = scale.rank() == 1 && scale.size(0) != 1 && a.attributes().integer("block_size", 0) == 0;
+        boolean perAxis =
+                scale.rank() == 1 && scale.size(0) != 1 && a.attributes().integer("block_size", 0) == 0;
         if (perAxis && a.isRanked(0)) {
             int axis = a.axis(a.attributes().integer("axis", 1), a.rank(0));
             a.same(a.shape(0).dim(axis), scale.dim(0), "the quantized axis and the scale");

@@ -20,8 +20,16 @@ final class ReductionTypes {
 
     static {
         List.of(
-                        "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2",
-                        "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare")
+                        "ReduceSum",
+                        "ReduceMean",
+                        "ReduceMax",
+                        "ReduceMin",
+                        "ReduceProd",
+                        "ReduceL1",
+                        "ReduceL2",
+                        "ReduceLogSum",
+                        "ReduceLogSumExp",
+                        "ReduceSumSquare")
                 .forEach(op -> RULES.put(op, ReductionTypes::reduce));
         List.of("ArgMax", "ArgMin").forEach(op -> RULES.put(op, ReductionTypes::index));
     }
@@ -50,7 +58,9 @@ final class ReductionTypes {
             return Shape.of(Collections.nCopies(rank, Dim.UNKNOWN));
         }
         long count = a.shape(1).elements();
-        return count > 0 && count <= rank ? Shape.of(Collections.nCopies(rank - (int) count, Dim.UNKNOWN)) : Shape.UNRANKED;
+        return count > 0 && count <= rank
+                ? Shape.of(Collections.nCopies(rank - (int) count, Dim.UNKNOWN))
+                : Shape.UNRANKED;
     }
 
     private static Shape reduced(Application a, long[] axes, boolean keep) {

@@ -53,7 +53,7 @@ final class ReshapingTypes {
         for (int i = 0; i < target.size(); i++) {
             Entry entry = target.get(i);
             if (entry.is(-1) && open >= 0) {
-                throw a.fail("its target " + text(target) + " has more than one -1");
+                throw a.fail("its target " + target + " has more than one -1");
             }
             if (entry.is(0) && zeroCopies) {
                 Dim copied = copied(a, i);
@@ -67,7 +67,9 @@ final class ReshapingTypes {
                 made.add(entry.is(-1) ? Dim.of(1) : entry.dim());
             }
         }
-        return a.isRanked(0) ? completed(a, target, result, open, Product.of(left), Product.of(made)) : Shape.of(result);
+        return a.isRanked(0)
+                ? completed(a, target, result, open, Product.of(left), Product.of(made))
+                : Shape.of(result);
     }
 
     private static Dim copied(Application a, int axis) {
@@ -83,18 +85,15 @@ final class ReshapingTypes {
     private static Shape completed(
             Application a, List<Entry> target, List<Dim> result, int open, Product left, Product made) {
         boolean numbers = left.isNumber() && made.isNumber();
-        boolean fits = open < 0 ? left.number() == made.number() : made.number() == 0 || left.number() % made.number() == 0;
+        boolean fits =
+                open < 0 ? left.number() == made.number() : made.number() == 0 || left.number() % made.number() == 0;
         if (numbers && !fits) {
-            throw a.fail("its " + left.number() + " elements do not fit the target " + text(target));
+            throw a.fail("its " + left.number() + " elements do not fit the target " + target);
         }
         if (open >= 0) {
             result.set(open, left.over(made));
         }
         return Shape.of(result);
-    }
-
-    private static String text(List<Entry> target) {
-        return target.stream().map(e -> e.isNumber() ? "" + e.value() : e.dim().toString()).toList().toString();
     }
 
     private static List<TensorType> flatten(Application a) {
@@ -105,7 +104,10 @@ final class ReshapingTypes {
         long wanted = a.attributes().integer("axis", 1);
         int axis = wanted == dims.size() ? dims.size() : a.axis(wanted, dims.size());
         Dim rows = Product.of(dims.subList(0, axis)).dim();
-        return of(a, Shape.of(List.of(rows, Product.of(dims.subList(axis, dims.size())).dim())));
+        return of(
+                a,
+                Shape.of(List.of(
+                        rows, Product.of(dims.subList(axis, dims.size())).dim())));
     }
 
     private static List<TensorType> transpose(Application a) {
@@ -120,14 +122,18 @@ final class ReshapingTypes {
         if (!Arrays.equals(sorted, IntStream.range(0, rank).asLongStream().toArray())) {
             throw a.fail("its perm " + Arrays.toString(permutation) + " is no permutation of " + rank + " axes");
         }
-        return of(a, Shape.of(Arrays.stream(permutation).mapToObj(i -> a.shape(0).dim((int) i)).toList()));
+        return of(
+                a,
+                Shape.of(Arrays.stream(permutation)
+                        .mapToObj(i -> a.shape(0).dim((int) i))
+                        .toList()));
     }
 
     private static List<TensorType> squeeze(Application a) {
         boolean given = a.has(1) || a.attributes().has("axes");
         Optional<long[]> axes = a.integers(1, "axes");
         a.passContents();
-        if (!a.isRanked(0) || given && axes.isEmpty() || !given && !a.shape(0).isFixed()) {
+        if (!a.isRanked(0) || (given ? axes.isEmpty() : !a.shape(0).isFixed())) {
             return of(a, Shape.UNRANKED);
         }
         Shape x = a.shape(0);
@@ -139,11 +145,19 @@ final class ReshapingTypes {
             }
             gone.add(index);
         }
-        return of(a, Shape.of(IntStream.range(0, x.rank()).filter(i -> !gone.contains(i)).mapToObj(x::dim).toList()));
+        return of(
+                a,
+                Shape.of(IntStream.range(0, x.rank())
+                        .filter(i -> !gone.contains(i))
+                        .mapToObj(x::dim)
+                        .toList()));
     }
 
     private static long[] ones(Shape shape) {
-        return IntStream.range(0, shape.rank()).filter(i -> shape.size(i) == 1).asLongStream().toArray();
+        return IntStream.range(0, shape.rank())
+                .filter(i -> shape.size(i) == 1)
+                .asLongStream()
+                .toArray();
     }
 
     private static List<TensorType> unsqueeze(Application a) {
@@ -155,7 +169,10 @@ final class ReshapingTypes {
             return of(a, Shape.UNRANKED);
         }
         int rank = a.rank(0) + axes.get().length;
-        List<Integer> added = Arrays.stream(axes.get()).mapToObj(axis -> a.axis(axis, rank)).sorted().toList();
+        List<Integer> added = Arrays.stream(axes.get())
+                .mapToObj(axis -> a.axis(axis, rank))
+                .sorted()
+                .toList();
         if (Set.copyOf(added).size() != added.size()) {
             throw a.fail("its axes " + Arrays.toString(axes.get()) + " name one axis twice");
         }
@@ -178,8 +195,12 @@ final class ReshapingTypes {
         if (repeats.size() != rank) {
             throw a.fail("it has " + repeats.size() + " repeats for " + rank + " axes");
         }
-        return of(a, Shape.of(IntStream.range(0, rank)
-                .mapToObj(i -> Product.of(List.of(a.shape(0).dim(i), repeats.get(i).dim())).dim())
-                .toList()));
+        return of(
+                a,
+                Shape.of(IntStream.range(0, rank)
+                        .mapToObj(i -> Product.of(List.of(
+                                        a.shape(0).dim(i), repeats.get(i).dim()))
+                                .dim())
+                        .toList()));
     }
 }

@@ -107,7 +107,10 @@ final class SelectionTypes {
     }
 
     private static Dim onlyDim(Application a, int input) {
-        return a.entries(input).filter(e -> e.size() == 1).map(e -> e.get(0).dim()).orElse(Dim.UNKNOWN);
+        return a.entries(input)
+                .filter(e -> e.size() == 1)
+                .map(e -> e.get(0).dim())
+                .orElse(Dim.UNKNOWN);
     }
 
     private static List<TensorType> oneHot(Application a) {

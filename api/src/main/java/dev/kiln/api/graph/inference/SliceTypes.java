@@ -30,7 +30,8 @@ final class SliceTypes {
             return Shape.of(Collections.nCopies(result.rank(), Dim.UNKNOWN));
         }
         int count = axes.get().length;
-        List<Entry> steps = a.entries(4).orElseGet(() -> Collections.nCopies(count, a.has(4) ? Entry.UNKNOWN : Entry.of(1)));
+        List<Entry> steps =
+                a.entries(4).orElseGet(() -> Collections.nCopies(count, a.has(4) ? Entry.UNKNOWN : Entry.of(1)));
         if (starts.get().size() != count || ends.get().size() != count || steps.size() != count) {
             throw a.fail("its starts, ends, axes and steps are not equally many");
         }
@@ -49,7 +50,9 @@ final class SliceTypes {
     }
 
     private static Optional<long[]> axes(Application a, Optional<Integer> count) {
-        return a.has(3) ? a.integers(3) : count.map(n -> IntStream.range(0, n).asLongStream().toArray());
+        return a.has(3)
+                ? a.integers(3)
+                : count.map(n -> IntStream.range(0, n).asLongStream().toArray());
     }
 
     /** What is taken of one axis. */
@@ -72,7 +75,8 @@ final class SliceTypes {
 
         private boolean takesAll(Dim axis) {
             boolean forwards = step.is(1) && start.is(0) && (beyond(end, FAR) || end.equals(Entry.of(axis)));
-            boolean backwards = step.is(-1) && (start.is(-1) || beyond(start, FAR)) && end.isNumber() && end.value() <= -FAR;
+            boolean backwards =
+                    step.is(-1) && (start.is(-1) || beyond(start, FAR)) && end.isNumber() && end.value() <= -FAR;
             return (forwards || backwards) && !end.equals(Entry.UNKNOWN);
         }
 

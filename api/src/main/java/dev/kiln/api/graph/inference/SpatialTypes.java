@@ -67,7 +67,8 @@ final class SpatialTypes {
         long[] axes = a.attributes()
                 .integers("axes")
                 .orElse(IntStream.range(0, x.rank()).asLongStream().toArray());
-        boolean stretches = a.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
+        boolean stretches =
+                a.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
         Optional<List<Entry>> sizes = stretches ? a.entries(3) : Optional.empty();
         if (sizes.isPresent() && sizes.get().size() != axes.length) {
             throw a.fail("it has " + sizes.get().size() + " sizes for " + axes.length + " axes");
