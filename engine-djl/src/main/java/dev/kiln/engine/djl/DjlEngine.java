@@ -1,0 +1,96 @@
+package dev.kiln.engine.djl;
+
+import ai.djl.Device;
+import dev.kiln.api.EngineException;
+import dev.kiln.api.engine.Capability;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.engine.djl.script.ScriptPrinter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** PyTorch on one device. */
+final class DjlEngine implements Engine {
+
+    private final Libtorch torch;
+    private final EngineOptions options;
+    private final Set<DjlProgram> programs = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    DjlEngine(Libtorch torch, EngineOptions options) {
+        this.torch = torch;
+        this.options = options;
+        torch.prepareThread(options.threads(), false);
+    }
+
+    @Override
+    public String name() {
+        return "djl";
+    }
+
+    @Override
+    public String version() {
+        return torch.version();
+    }
+
+    @Override
+    public EngineOptions options() {
+        return options;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return DjlEngineProvider.CAPABILITIES;
+    }
+
+    @Override
+    public List<String> obstacles(Graph graph) {
+        return print(graph).obstacles();
+    }
+
+    @Override
+    public Program compile(Graph graph) {
+        if (closed) {
+            throw new EngineException("The engine djl is closed and cannot compile the graph " + graph.name() + ".");
+        }
+        ScriptPrinter printer = print(graph);
+        if (!printer.obstacles().isEmpty()) {
+            throw new EngineException("The engine djl cannot run the graph " + graph.name() + ": "
+                    + String.join("; ", printer.obstacles()) + ".");
+        }
+        DjlProgram program = new DjlProgram(this, graph, printer);
+        programs.add(program);
+        return program;
+    }
+
+    private ScriptPrinter print(Graph graph) {
+        return new ScriptPrinter(
+                graph,
+                options.device().equals(dev.kiln.api.engine.Device.CPU)
+                        ? ""
+                        : "cuda:" + options.device().index());
+    }
+
+    Libtorch torch() {
+        return torch;
+    }
+
+    Device device() {
+        return options.device().equals(dev.kiln.api.engine.Device.CPU)
+                ? Device.cpu()
+                : Device.gpu(options.device().index());
+    }
+
+    void forget(DjlProgram program) {
+        programs.remove(program);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List.copyOf(programs).forEach(DjlProgram::close);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.kiln.engine.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.kiln.api.EngineException;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Moves tensors between Java and libtorch. */
+final class Transfer {
+
+    /** Arrays of this name come to the script as elements of one list. */
+    private static final String LIST_ARGUMENT = "a[]";
+
+    private static final Map<ElementType, DataType> TYPES = new EnumMap<>(Map.of(
+            ElementType.UINT8, DataType.UINT8,
+            ElementType.INT8, DataType.INT8,
+            ElementType.INT32, DataType.INT32,
+            ElementType.INT64, DataType.INT64,
+            ElementType.FLOAT16, DataType.FLOAT16,
+            ElementType.FLOAT, DataType.FLOAT32,
+            ElementType.DOUBLE, DataType.FLOAT64,
+            ElementType.BOOL, DataType.BOOLEAN));
+
+    private Transfer() {}
+
+    /**
+     * An array over a tensor's own memory where that is possible: on the processor, in a direct buffer, aligned. The
+     * script must not write into it.
+     */
+    static PtNDArray lend(Tensor tensor, PtNDManager manager) {
+        PtNDArray array = JniUtils.createNdFromByteBuffer(
+                manager,
+                readable(tensor),
+                new Shape(tensor.shape()),
+                dataType(tensor.elementType()),
+                SparseFormat.DENSE,
+                Device.cpu());
+        return named(manager.getDevice().isGpu() ? moved(array, manager.getDevice()) : array);
+    }
+
+    /** An array with memory of its own. */
+    static PtNDArray copy(Tensor tensor, PtNDManager manager) {
+        PtNDArray lent = lend(tensor, manager);
+        if (manager.getDevice().isGpu()) {
+            return lent;
+        }
+        try (lent) {
+            return named(JniUtils.clone(lent));
+        }
+    }
+
+    /** An array that stands in for arguments where a script has none; libtorch takes no empty list. */
+    static PtNDArray placeholder(PtNDManager manager) {
+        return lend(Tensor.zeros(ElementType.BOOL), manager);
+    }
+
+    static PtNDArray named(PtNDArray array) {
+        array.setName(LIST_ARGUMENT);
+        return array;
+    }
+
+    private static PtNDArray moved(PtNDArray array, Device device) {
+        try (array) {
+            return (PtNDArray) array.toDevice(device, true);
+        }
+    }
+
+    private static DataType dataType(ElementType type) {
+        DataType dataType = TYPES.get(type);
+        if (dataType == null) {
+            throw new EngineException("The engine djl has no element type " + type + ".");
+        }
+        return dataType;
+    }
+
+    private static ByteBuffer readable(Tensor tensor) {
+        ByteBuffer bytes = tensor.bytes();
+        int unit = tensor.elementType().bits() / 8;
+        if (bytes.isDirect() && bytes.alignmentOffset(0, Math.max(1, unit)) == 0) {
+            return bytes.order(ByteOrder.nativeOrder());
+        }
+        ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
+        return copy.put(bytes).flip();
+    }
+
+    /** A tensor with memory of Java's. */
+    static Tensor read(NDArray array) {
+        if (array.getDevice().isGpu()) {
+            try (NDArray here = array.toDevice(Device.cpu(), true)) {
+                return read(here);
+            }
+        }
+        ElementType type = elementType(array.getDataType());
+        long[] shape = array.getShape().getShape();
+        ByteBuffer memory = Tensor.allocate(type, shape);
+        if (memory.hasRemaining()) {
+            memory.put(((PtNDArray) array).toByteBuffer(true));
+        }
+        return Tensor.wrap(type, memory.flip(), shape);
+    }
+
+    private static ElementType elementType(DataType dataType) {
+        for (Map.Entry<ElementType, DataType> pair : TYPES.entrySet()) {
+            if (pair.getValue() == dataType) {
+                return pair.getKey();
+            }
+        }
+        throw new EngineException(
+                "The engine djl made a result of type " + dataType + ", which has no place in a tensor.");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which values of a graph autograd has to follow.
+ *
+ * <p>Only the nodes between some x and some y of a {@code Gradient} are recorded; all others read detached values, so
+ * that updates and metrics build no autograd graph.
+ */
+final class GradientPlan {
+
+    private final Graph graph;
+    private final Set<String> xs = new HashSet<>();
+    private final Set<Node> differentiated = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> higherOrder = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<String> tracked;
+    private final Set<String> derived = new HashSet<>();
+    private final @Nullable Node last;
+
+    GradientPlan(Graph graph) {
+        this.graph = graph;
+        List<Node> gradients = graph.nodes().stream().filter(Node::isGradient).toList();
+        this.last = gradients.isEmpty() ? null : gradients.get(gradients.size() - 1);
+        Set<String> needed = new HashSet<>();
+        for (Node gradient : gradients) {
+            xs.addAll(gradient.attributes().texts("xs"));
+            needed.add(y(gradient));
+        }
+        markDifferentiated(needed);
+        this.tracked = reachable(xs);
+        for (Node node : graph.nodes()) {
+            if (differentiated.contains(node) && reads(node).stream().anyMatch(tracked::contains)) {
+                derived.addAll(node.outputs());
+            }
+        }
+    }
+
+    private void markDifferentiated(Set<String> needed) {
+        List<Node> nodes = graph.nodes();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (node.outputs().stream().anyMatch(needed::contains)) {
+                differentiated.add(node);
+                needed.addAll(node.inputs());
+                if (node.isGradient()) {
+                    higherOrder.add(node);
+                }
+            }
+        }
+    }
+
+    /** The values that depend on some of the given ones along differentiated nodes, the given ones included. */
+    private Set<String> reachable(Set<String> from) {
+        Set<String> reached = new HashSet<>(from);
+        for (Node node : graph.nodes()) {
+            if (differentiated.contains(node) && reads(node).stream().anyMatch(reached::contains)) {
+                node.outputs().stream().filter(this::mayBeFloating).forEach(reached::add);
+            }
+        }
+        return reached;
+    }
+
+    private static Set<String> reads(Node node) {
+        Set<String> reads = new HashSet<>(node.inputs());
+        if (node.isGradient()) {
+            reads.add(y(node));
+        }
+        return reads;
+    }
+
+    private boolean mayBeFloating(String value) {
+        if (value.isEmpty()) {
+            return false;
+        }
+        ElementType type = graph.type(value).elementType();
+        return type.isFloating() || type == ElementType.UNDEFINED;
+    }
+
+    static String y(Node gradient) {
+        return gradient.attributes().text("y", "");
+    }
+
+    /** Whether there is anything to differentiate. */
+    boolean isNeeded() {
+        return last != null;
+    }
+
+    /** Whether a value is one that something is differentiated in. */
+    boolean isVariable(String value) {
+        return xs.contains(value);
+    }
+
+    /** Whether a value carries an autograd history, or is the start of one. */
+    boolean isTracked(String value) {
+        return tracked.contains(value);
+    }
+
+    /** Whether a value has a history of its own, before it is made a variable. */
+    boolean isDerived(String value) {
+        return derived.contains(value);
+    }
+
+    /** Whether a node lies before some y, and so has to read tracked values as they are. */
+    boolean isDifferentiated(Node node) {
+        return differentiated.contains(node) || node.isGradient();
+    }
+
+    /** Whether a gradient is differentiated once more. */
+    boolean isHigherOrder(Node gradient) {
+        return higherOrder.contains(gradient);
+    }
+
+    /** Whether the history is not needed behind this gradient. */
+    boolean isLast(Node gradient) {
+        return gradient == last;
+    }
+
+    /** Whether y depends on x along differentiated nodes. */
+    boolean depends(String y, String x) {
+        return reachable(Set.of(x)).contains(y);
+    }
+}

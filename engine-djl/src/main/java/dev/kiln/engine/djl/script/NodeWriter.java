@@ -1,0 +1,204 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** One node as its rule sees it: what is known of its inputs, and where its text goes. */
+final class NodeWriter {
+
+    private final Node node;
+    private final ScriptWriter script;
+    private final boolean differentiated;
+
+    NodeWriter(Node node, ScriptWriter script) {
+        this.node = node;
+        this.script = script;
+        this.differentiated = script.plan().isDifferentiated(node);
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Attributes attributes() {
+        return node.attributes();
+    }
+
+    GradientPlan plan() {
+        return script.plan();
+    }
+
+    /** Whether an input is there. */
+    boolean has(int input) {
+        return !node.input(input).isEmpty();
+    }
+
+    /** The variable of an input that the operator cannot do without. */
+    String in(int input) {
+        if (!has(input)) {
+            throw fail("it needs an input " + input);
+        }
+        return differentiated ? script.attached(node.input(input)) : script.detached(node.input(input));
+    }
+
+    /** The variable of an input, or {@code None} where it was left out. */
+    String inOrNone(int input) {
+        return has(input) ? in(input) : "None";
+    }
+
+    /** The variables of all inputs. */
+    List<String> ins() {
+        return IntStream.range(0, node.inputs().size()).mapToObj(this::in).toList();
+    }
+
+    /** An input as a literal where it is a constant scalar, else its variable. */
+    String scalarOrIn(int input) {
+        return isLiteral(input) ? Literals.ofScalar(constant(input).orElseThrow()) : in(input);
+    }
+
+    /** Whether an input may stand in the text as a number: it is a constant of rank 0 that nothing is differentiated in. */
+    boolean isLiteral(int input) {
+        return constant(input).filter(t -> t.rank() == 0).isPresent() && !plan().isVariable(node.input(input));
+    }
+
+    /** Whether autograd follows an input. */
+    boolean isTracked(int input) {
+        return differentiated && plan().isTracked(node.input(input));
+    }
+
+    /** The variable of any value, with its history. */
+    String attached(String value) {
+        return script.attached(value);
+    }
+
+    TensorType typeOf(String value) {
+        return script.graph().type(value);
+    }
+
+    ElementType elementType(int input) {
+        return typeOf(node.input(input)).elementType();
+    }
+
+    Shape shape(int input) {
+        return typeOf(node.input(input)).shape();
+    }
+
+    /** The count of axes of an input, which must be known. */
+    int rank(int input) {
+        int rank = shape(input).rank();
+        if (rank < 0) {
+            throw fail("the rank of its input " + node.input(input) + " is not known");
+        }
+        return rank;
+    }
+
+    /** The value of an input that is a constant. */
+    Optional<Tensor> constant(int input) {
+        return Optional.ofNullable(script.constants().get(node.input(input)));
+    }
+
+    /** The value of an input that is a constant of integers. */
+    Optional<long[]> integers(int input) {
+        return constant(input).map(Tensor::toLongArray);
+    }
+
+    /** The integers of an input as a list, written out where they are constant. */
+    String integerList(int input) {
+        return integers(input).map(Literals::list).orElseGet(() -> "annotate(List[int], " + in(input) + ".tolist())");
+    }
+
+    /** An integer scalar of an input, written out where it is constant. */
+    String integer(int input) {
+        return integers(input).map(v -> Long.toString(v[0])).orElseGet(() -> "int(" + in(input) + ")");
+    }
+
+    /** The ATen number of an input's element type, asked for in the run where it is not known before. */
+    String dtype(int input) {
+        return TorchTypes.code(elementType(input))
+                .map(Object::toString)
+                .orElseGet(() -> "ops.prim.dtype(" + in(input) + ")");
+    }
+
+    /** The ATen number of an element type. */
+    String dtype(ElementType type) {
+        return TorchTypes.code(type)
+                .map(Object::toString)
+                .orElseThrow(() -> fail("the engine has no element type " + type));
+    }
+
+    /** The device of tensors made in the script, as a trailing keyword argument. */
+    String device() {
+        return script.device();
+    }
+
+    /** An axis counted from the front; a negative one needs the rank of an input to be known. */
+    int axis(long axis, int input) {
+        long fromFront = axis < 0 ? axis + rank(input) : axis;
+        if (fromFront < 0 || shape(input).isRanked() && fromFront > rank(input)) {
+            throw fail("its axis " + axis + " is not one of its input " + node.input(input));
+        }
+        return (int) fromFront;
+    }
+
+    /** Whether an output is wanted. */
+    boolean wants(int output) {
+        return !node.output(output).isEmpty();
+    }
+
+    /** Assigns an output. */
+    void out(int output, String expression, Object... arguments) {
+        if (!wants(output)) {
+            return;
+        }
+        String name = script.temporary();
+        script.line(name + " = " + expression.formatted(arguments));
+        script.define(node.output(output), name);
+    }
+
+    /** Assigns the first output. */
+    void result(String expression, Object... arguments) {
+        out(0, expression, arguments);
+    }
+
+    /** Makes an output another name of a variable. */
+    void same(int output, String variable) {
+        if (wants(output)) {
+            script.define(node.output(output), variable);
+        }
+    }
+
+    /** Assigns a variable of its own and returns its name. */
+    String let(String expression, Object... arguments) {
+        String name = script.temporary();
+        script.line(name + " = " + expression.formatted(arguments));
+        return name;
+    }
+
+    /** Adds a line. */
+    void line(String text, Object... arguments) {
+        script.line(text.formatted(arguments));
+    }
+
+    /** A variable name that nothing else has. */
+    String temporary() {
+        return script.temporary();
+    }
+
+    /** A call of a function, which comes into the script. */
+    String call(ScriptFunction function, String... arguments) {
+        script.use(function);
+        return function.call(arguments);
+    }
+
+    /** Why this node cannot be written; a clause. */
+    Obstacle fail(String why) {
+        return new Obstacle(why);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.tensor.ElementType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Operators that turn axes into one value. */
+final class ReductionRules {
+
+    static final Map<String, TorchRule> RULES = new HashMap<>();
+
+    private static final ScriptFunction ALL_AXES = new ScriptFunction("all_axes", """
+            def all_axes(x: Tensor) -> List[int]:
+              axes = annotate(List[int], [])
+              for i in range(torch.dim(x)):
+                z = torch.append(axes, i)
+              return axes
+            """);
+    private static final ScriptFunction PRODUCT = new ScriptFunction("product", """
+            def product(x: Tensor,
+                axes: List[int],
+                keep: bool) -> Tensor:
+              y = x
+              for i in range(torch.len(axes)):
+                y = torch.prod(y, axes[i], True, dtype=ops.prim.dtype(x))
+              if keep:
+                z = y
+              else:
+                z = torch.squeeze(y, axes)
+              return z
+            """);
+    private static final ScriptFunction COUNT = new ScriptFunction("count", """
+            def count(x: Tensor,
+                axes: List[int]) -> int:
+              n = 1
+              for i in range(torch.len(axes)):
+                n = torch.mul(n, torch.size(x, axes[i]))
+              return n
+            """);
+
+    static {
+        RULES.put("ReduceSum", reduction("torch.sum(%s, %s, %s%s)"));
+        RULES.put("ReduceMean", ReductionRules::mean);
+        RULES.put("ReduceMax", extreme("torch.amax(%s, %s, %s)"));
+        RULES.put("ReduceMin", extreme("torch.amin(%s, %s, %s)"));
+        RULES.put("ReduceProd", ReductionRules::product);
+        RULES.put("ReduceL1", reduction("torch.sum(torch.abs(%s), %s, %s%s)"));
+        RULES.put("ReduceL2", ReductionRules::euclidean);
+        RULES.put("ReduceSumSquare", reduction("torch.sum(torch.square(%s), %s, %s%s)"));
+        RULES.put("ReduceLogSum", reduction("torch.log(torch.sum(%s, %s, %s%s))"));
+        RULES.put("ReduceLogSumExp", extreme("torch.logsumexp(%s, %s, %s)"));
+        RULES.put("ArgMax", argument("argmax"));
+        RULES.put("ArgMin", argument("argmin"));
+    }
+
+    private ReductionRules() {}
+
+    /** Sums keep their element type, which torch would widen for integers. */
+    private static TorchRule reduction(String form) {
+        return n -> {
+            if (!passes(n)) {
+                n.result(form, n.in(0), axes(n), keep(n), keptType(n));
+            }
+        };
+    }
+
+    private static TorchRule extreme(String form) {
+        return n -> {
+            if (!passes(n)) {
+                n.result(form, n.in(0), axes(n), keep(n));
+            }
+        };
+    }
+
+    private static String keptType(NodeWriter n) {
+        return n.elementType(0).isFloating() ? "" : ", dtype=" + n.dtype(0);
+    }
+
+    private static void mean(NodeWriter n) {
+        if (passes(n)) {
+            return;
+        }
+        if (n.elementType(0).isInteger()) {
+            String axes = n.let("%s", axes(n));
+            n.result(
+                    "torch.div(torch.sum(%s, %s, %s%s), %s, rounding_mode=\"trunc\")",
+                    n.in(0), axes, keep(n), keptType(n), n.call(COUNT, n.in(0), axes));
+        } else {
+            n.result("torch.mean(%s, %s, %s)", n.in(0), axes(n), keep(n));
+        }
+    }
+
+    private static void product(NodeWriter n) {
+        if (!passes(n)) {
+            n.result("%s", n.call(PRODUCT, n.in(0), axes(n), keep(n)));
+        }
+    }
+
+    /** The norm of torch has the derivative 0 at 0, where the square root of the sum would have none. */
+    private static void euclidean(NodeWriter n) {
+        if (passes(n)) {
+            return;
+        }
+        if (n.elementType(0).isInteger()) {
+            n.result(
+                    "torch.to(torch.sqrt(torch.sum(torch.square(%s), %s, %s%s)), %s)",
+                    n.in(0), axes(n), keep(n), keptType(n), n.dtype(0));
+        } else {
+            n.result("torch.linalg_vector_norm(%s, 2, %s, %s)", n.in(0), axes(n), keep(n));
+        }
+    }
+
+    /** Whether there is nothing to reduce, in which case the input is the result. */
+    private static boolean passes(NodeWriter n) {
+        boolean passes = withoutAxes(n) && n.attributes().integer("noop_with_empty_axes", 0) != 0;
+        if (passes) {
+            n.same(0, n.in(0));
+        }
+        return passes;
+    }
+
+    private static boolean withoutAxes(NodeWriter n) {
+        return !n.has(1) || n.integers(1).filter(axes -> axes.length == 0).isPresent();
+    }
+
+    private static String axes(NodeWriter n) {
+        if (!withoutAxes(n)) {
+            return n.integerList(1);
+        }
+        if (!n.shape(0).isRanked()) {
+            return n.call(ALL_AXES, n.in(0));
+        }
+        long[] all = new long[n.rank(0)];
+        Arrays.setAll(all, i -> i);
+        return Literals.list(all);
+    }
+
+    private static String keep(NodeWriter n) {
+        return Literals.of(n.attributes().integer("keepdims", 1) != 0);
+    }
+
+    private static TorchRule argument(String function) {
+        return n -> {
+            long axis = n.attributes().integer("axis", 0);
+            String x = n.elementType(0) == ElementType.BOOL ? "torch.to(" + n.in(0) + ", 0)" : n.in(0);
+            if (n.attributes().integer("select_last_index", 0) == 0) {
+                n.result("torch.%s(%s, %d, %s)", function, x, axis, keep(n));
+            } else {
+                n.result(
+                        "torch.rsub(torch.%1$s(torch.flip(%2$s, [%3$d]), %3$d, %4$s), torch.sub(torch.size(%2$s, %3$d), 1))",
+                        function, x, axis, keep(n));
+            }
+        };
+    }
+}

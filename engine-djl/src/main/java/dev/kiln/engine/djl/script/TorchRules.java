@@ -1,0 +1,37 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.graph.Node;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rules by operator. A family of operators has a class that lists its rules; this is where all are known. */
+final class TorchRules {
+
+    private static final Map<String, TorchRule> RULES = new HashMap<>();
+
+    static {
+        List.<Map<String, TorchRule>>of(
+                        ElementwiseRules.RULES,
+                        ActivationRules.RULES,
+                        MatrixRules.RULES,
+                        ReductionRules.RULES,
+                        ShapeRules.RULES,
+                        IndexRules.RULES,
+                        CreationRules.RULES,
+                        LossRules.RULES)
+                .forEach(RULES::putAll);
+    }
+
+    private TorchRules() {}
+
+    static Optional<TorchRule> find(Node node) {
+        if (node.isGradient()) {
+            return Optional.of(GradientRule::write);
+        }
+        return node.domain().isEmpty() || node.domain().equals("ai.onnx")
+                ? Optional.ofNullable(RULES.get(node.operator()))
+                : Optional.empty();
+    }
+}
