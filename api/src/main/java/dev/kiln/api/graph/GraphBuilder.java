@@ -409,6 +409,11 @@ public final class GraphBuilder {
         parts.outputs.add(name);
     }
 
+    /** Returns the nodes so far, in the order in which they were added; a copy. */
+    public List<Node> nodes() {
+        return List.copyOf(parts.nodes);
+    }
+
     /**
      * The value of a name that was made here.
      *
