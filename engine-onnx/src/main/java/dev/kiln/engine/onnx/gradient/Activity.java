@@ -1,0 +1,71 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Which nodes lie on a path along which a change of some values reaches another: all that a derivative has to visit.
+ *
+ * @param varied the values that change with the given ones
+ * @param path the nodes on the paths, in the order of the graph
+ */
+record Activity(Set<String> varied, List<Node> path) {
+
+    private static final Set<String> FLAT =
+            Set.of("Sign", "Floor", "Ceil", "Round", "Hardmax", "RandomNormalLike", "RandomUniformLike");
+
+    /**
+     * Finds the paths.
+     *
+     * @param nodes the nodes of a graph, in an order in which values are made before they are read
+     * @param types the type of each value
+     * @param xs where the paths begin
+     * @param y where they end
+     * @return the activity
+     */
+    static Activity between(List<Node> nodes, Function<String, TensorType> types, List<String> xs, String y) {
+        Set<String> varied = new HashSet<>(xs);
+        List<Node> changing = new ArrayList<>();
+        for (Node node : nodes) {
+            if (!isFlat(node) && reads(node).stream().anyMatch(varied::contains)) {
+                node.outputs().stream().filter(o -> isContinuous(types, o)).forEach(varied::add);
+                changing.add(node);
+            }
+        }
+        Set<String> useful = new HashSet<>(Set.of(y));
+        List<Node> path = new ArrayList<>();
+        for (int i = changing.size() - 1; i >= 0; i--) {
+            Node node = changing.get(i);
+            if (node.outputs().stream().anyMatch(o -> useful.contains(o) && varied.contains(o))) {
+                useful.addAll(reads(node));
+                path.add(0, node);
+            }
+        }
+        return new Activity(varied, path);
+    }
+
+    private static List<String> reads(Node node) {
+        List<String> reads = new ArrayList<>(node.inputs());
+        node.attributes().graphs().forEach(g -> reads.addAll(g.captures()));
+        return reads;
+    }
+
+    private static boolean isContinuous(Function<String, TensorType> types, String value) {
+        if (value.isEmpty()) {
+            return false;
+        }
+        ElementType type = types.apply(value).elementType();
+        return type.isFloating() || type == ElementType.UNDEFINED;
+    }
+
+    /** Whether the derivative is zero wherever it exists. */
+    private static boolean isFlat(Node node) {
+        return FLAT.contains(node.operator()) || Steps.isStep(node);
+    }
+}

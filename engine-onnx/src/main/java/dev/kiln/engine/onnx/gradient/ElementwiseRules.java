@@ -1,0 +1,70 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Tensor;
+import java.util.Map;
+
+/** Functions of one element. */
+final class ElementwiseRules {
+
+    static final Map<String, GradientRule> RULES;
+
+    static {
+        Elements table = new Elements();
+        table.unary("Identity", Pullback::gradient);
+        table.unary("Cast", p -> p.gradient().cast(p.elementType()));
+        table.unary("CastLike", p -> p.gradient().cast(p.elementType()));
+        table.unary("Neg", p -> p.gradient().neg());
+        table.factor("Abs", p -> p.x().sign());
+        table.factor("Exp", Pullback::y);
+        table.unary("Log", p -> p.gradient().div(p.x()));
+        table.unary("Sqrt", p -> p.gradient().mul(0.5).div(p.y()));
+        table.unary("Reciprocal", p -> p.gradient().mul(p.y().square()).neg());
+        table.factor("Erf", p -> p.x().square().neg().exp().mul(2 / Math.sqrt(Math.PI)));
+        trigonometric(table);
+        table.unary("Clip", ElementwiseRules::clip);
+        RULES = table.rules;
+    }
+
+    private ElementwiseRules() {}
+
+    private static void trigonometric(Elements table) {
+        table.factor("Sin", p -> apply("Cos", p.x()));
+        table.factor("Cos", p -> apply("Sin", p.x()).neg());
+        table.factor("Tan", p -> p.y().square().add(1));
+        table.factor("Asin", p -> oneMinus(p.x().square()).sqrt().reciprocal());
+        table.factor("Acos", p -> oneMinus(p.x().square()).sqrt().reciprocal().neg());
+        table.unary("Atan", p -> p.gradient().div(p.x().square().add(1)));
+        table.factor("Sinh", p -> apply("Cosh", p.x()));
+        table.factor("Cosh", p -> apply("Sinh", p.x()));
+        table.factor("Tanh", p -> oneMinus(p.y().square()));
+        table.unary("Asinh", p -> p.gradient().div(p.x().square().add(1).sqrt()));
+        table.unary("Acosh", p -> p.gradient().div(p.x().square().sub(1).sqrt()));
+        table.unary("Atanh", p -> p.gradient().div(oneMinus(p.x().square())));
+    }
+
+    static Value apply(String operator, Value x) {
+        return x.graph().apply(operator, Attributes.NONE, x);
+    }
+
+    static Value oneMinus(Value x) {
+        return x.graph().constant(Tensor.scalar(x.elementType(), 1)).sub(x);
+    }
+
+    /** Passes inside the bounds and at them. */
+    private static Value clip(Pullback p) {
+        if (p.wants(1) || p.wants(2)) {
+            throw p.fail("its bounds depend on what is differentiated in");
+        }
+        Value inside = null;
+        if (p.has(1)) {
+            inside = p.x().greaterOrEqual(p.input(1));
+        }
+        if (p.has(2)) {
+            Value below = p.x().lessOrEqual(p.input(2));
+            inside = inside == null ? below : inside.and(below);
+        }
+        return inside == null ? p.gradient() : p.gradient().mul(p.mask(inside));
+    }
+}

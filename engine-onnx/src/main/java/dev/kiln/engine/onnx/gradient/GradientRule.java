@@ -1,0 +1,14 @@
+package dev.kiln.engine.onnx.gradient;
+
+/** The derivative of one operator, written as graph. */
+@FunctionalInterface
+interface GradientRule {
+
+    /**
+     * Gives the gradients of those inputs that are wanted.
+     *
+     * @param pullback the node, its values and the gradients of its outputs
+     * @throws dev.kiln.api.GraphException if the node has a form that the rule does not cover; made by {@link Pullback#fail}
+     */
+    void apply(Pullback pullback);
+}

@@ -1,0 +1,28 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Node;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The gradient rules by operator. A family of operators has a class that lists its rules; this is where all are known. */
+final class GradientRules {
+
+    private static final Map<String, GradientRule> RULES = new HashMap<>();
+
+    static {
+        RULES.putAll(ElementwiseRules.RULES);
+        RULES.putAll(ActivationRules.RULES);
+        RULES.putAll(ArithmeticRules.RULES);
+        RULES.putAll(ReductionRules.RULES);
+        RULES.putAll(LinearRules.RULES);
+        RULES.putAll(MovementRules.RULES);
+    }
+
+    private GradientRules() {}
+
+    static Optional<GradientRule> find(Node node) {
+        boolean onnx = node.domain().isEmpty() || node.domain().equals("ai.onnx");
+        return onnx ? Optional.ofNullable(RULES.get(node.operator())) : Optional.empty();
+    }
+}

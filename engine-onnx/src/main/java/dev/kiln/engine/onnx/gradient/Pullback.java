@@ -1,0 +1,166 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One node in a reverse pass: what a {@link GradientRule} reads, and where it leaves what it makes. */
+final class Pullback {
+
+    private final GraphBuilder graph;
+    private final Node node;
+    private final List<@Nullable Value> gradients;
+    private final Set<Integer> wanted;
+    private final List<@Nullable Value> results;
+
+    /**
+     * A node and what is known of it.
+     *
+     * @param graph where the derivative is written
+     * @param node a node of that graph
+     * @param gradients for each output its gradient, null where nothing differentiated depends on it
+     * @param wanted the places of the inputs whose gradients are asked for
+     */
+    Pullback(GraphBuilder graph, Node node, List<@Nullable Value> gradients, Set<Integer> wanted) {
+        this.graph = graph;
+        this.node = node;
+        this.gradients = gradients;
+        this.wanted = wanted;
+        this.results = new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
+    }
+
+    GraphBuilder graph() {
+        return graph;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Attributes attributes() {
+        return node.attributes();
+    }
+
+    int inputs() {
+        return node.inputs().size();
+    }
+
+    boolean has(int input) {
+        return !node.input(input).isEmpty();
+    }
+
+    Value input(int index) {
+        if (!has(index)) {
+            throw fail("it lacks its input " + index);
+        }
+        return graph.value(node.input(index));
+    }
+
+    Optional<Value> optionalInput(int index) {
+        return has(index) ? Optional.of(input(index)) : Optional.empty();
+    }
+
+    boolean hasOutput(int index) {
+        return !node.output(index).isEmpty();
+    }
+
+    Value output(int index) {
+        return graph.value(node.output(index));
+    }
+
+    /** The forward result. */
+    Value y() {
+        return output(0);
+    }
+
+    /** The first input. */
+    Value x() {
+        return input(0);
+    }
+
+    /** The gradient of the first output, for operators of which only that one is differentiated. */
+    Value gradient() {
+        for (int i = 1; i < gradients.size(); i++) {
+            if (gradients.get(i) != null) {
+                throw fail("the derivative of its output " + i + " is not known");
+            }
+        }
+        return gradient(0).orElseThrow(() -> fail("nothing depends on its first output"));
+    }
+
+    Optional<Value> gradient(int output) {
+        return Optional.ofNullable(gradients.get(output));
+    }
+
+    boolean wants(int input) {
+        return wanted.contains(input);
+    }
+
+    /** Leaves the gradient of an input, written only if it is wanted. */
+    void give(int input, Supplier<Value> gradient) {
+        if (wants(input)) {
+            results.set(input, gradient.get());
+        }
+    }
+
+    /** As {@link #give}, for an input that the operator broadcast: the gradient has the shape of the output. */
+    void giveBroadcast(int input, Supplier<Value> gradient) {
+        give(input, () -> Broadcasting.sumTo(gradient.get(), input(input)));
+    }
+
+    /** For each input the gradient that was left, null where none was. */
+    List<@Nullable Value> results() {
+        return results;
+    }
+
+    /** A scalar of the element type of the first input. */
+    Value scalar(double value) {
+        return graph.constant(Tensor.scalar(elementType(), value));
+    }
+
+    /** The element type of the first input. */
+    ElementType elementType() {
+        ElementType type = x().elementType();
+        return type == ElementType.UNDEFINED ? ElementType.FLOAT : type;
+    }
+
+    /** Truth values as 0 and 1 of the element type of the first input. */
+    Value mask(Value condition) {
+        return condition.cast(elementType());
+    }
+
+    /** The integers of an input that is a constant; empty where it was left out or is not constant. */
+    Optional<long[]> integers(int input) {
+        return optionalInput(input).flatMap(graph::constantOf).map(Tensor::toLongArray);
+    }
+
+    /** The rank of an input. */
+    int rank(int input) {
+        int rank = input(input).shape().rank();
+        if (rank < 0) {
+            throw fail("the rank of its input " + input + " is not known");
+        }
+        return rank;
+    }
+
+    /** An axis counted from the front. */
+    int axis(long axis, int input) {
+        return (int) (axis < 0 ? axis + rank(input) : axis);
+    }
+
+    GraphException fail(String why) {
+        return new GraphException("The derivative of " + node.label() + " cannot be written: " + why
+                + ". Replace the operator, or choose another engine.");
+    }
+}

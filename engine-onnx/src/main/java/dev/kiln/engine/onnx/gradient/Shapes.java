@@ -1,0 +1,71 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+
+/** Lengths as values: constants where they are known before a run, read from the value itself where not. */
+final class Shapes {
+
+    private Shapes() {}
+
+    /** The lengths of a value, INT64 of rank 1. */
+    static Value of(Value value) {
+        return value.shape().isFixed() ? value.graph().integers(value.shape().toArray()) : value.dynamicShape();
+    }
+
+    /** The length of one axis, INT64 of shape {@code [1]}. */
+    static Value of(Value value, int axis) {
+        Dim dim = value.shape().dim(axis);
+        return dim.isFixed()
+                ? value.graph().integers(dim.size())
+                : value.graph().apply("Shape", Attributes.of("start", axis).with("end", axis + 1), value);
+    }
+
+    /** The same elements in the shape of the target. */
+    static Value reshapeLike(Value value, Value target) {
+        if (Broadcasting.same(value.shape(), target.shape())) {
+            return value;
+        }
+        Shape shape = target.shape();
+        long unknown = shape.dims().stream().filter(d -> !d.isFixed()).count();
+        boolean empty = shape.dims().stream().anyMatch(d -> d.size() == 0);
+        if (!shape.isRanked() || unknown > 1 || empty) {
+            Attributes verbatim = Attributes.of("allowzero", 1);
+            return value.graph().apply("Reshape", verbatim, value, target.dynamicShape());
+        }
+        return value.reshape(shape.dims().stream().mapToLong(Dim::size).toArray());
+    }
+
+    /** Zeros in the shape of a value. */
+    static Value zerosLike(Value value) {
+        return fullLike(value, 0);
+    }
+
+    /** One number, in the shape of a value. */
+    static Value fullLike(Value value, double number) {
+        GraphBuilder graph = value.graph();
+        ElementType type = value.elementType() == ElementType.UNDEFINED ? ElementType.FLOAT : value.elementType();
+        return Broadcasting.expandTo(graph.constant(Tensor.scalar(type, number)), value);
+    }
+
+    /** How many elements of the larger value went into each of the smaller, as a scalar of the larger one's type. */
+    static Value ratio(Value larger, Value smaller) {
+        GraphBuilder graph = larger.graph();
+        long above = larger.shape().elements();
+        long below = smaller.shape().elements();
+        if (above >= 0 && below > 0) {
+            return graph.constant(Tensor.scalar(larger.elementType(), (double) above / below));
+        }
+        Value count = size(larger);
+        return (below == 1 ? count : count.div(size(smaller))).cast(larger.elementType());
+    }
+
+    private static Value size(Value value) {
+        return value.graph().apply("Size", Attributes.NONE, value);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+
+/** The unit step: 1 where a value is positive, 0 elsewhere. */
+final class Steps {
+
+    private Steps() {}
+
+    /**
+     * The step of a value, in its element type. For FLOAT it is one steep {@code HardSigmoid}, which takes half the time
+     * of {@code Greater} and {@code Cast}; it is exact but for positive numbers below {@code 2^-128}, which single
+     * precision has only as subnormal numbers.
+     */
+    static Value positive(Value value) {
+        if (value.elementType() != ElementType.FLOAT) {
+            Value zero = value.sub(value);
+            return value.greater(zero).cast(value.elementType());
+        }
+        Attributes steep = Attributes.NONE.with("alpha", Float.MAX_VALUE).with("beta", 0f);
+        return value.graph().apply("HardSigmoid", steep, value);
+    }
+
+    /** Whether a node is the step as it is written here. */
+    static boolean isStep(Node node) {
+        return node.is("HardSigmoid") && node.attributes().real("alpha", 0.2f) == Float.MAX_VALUE;
+    }
+}
