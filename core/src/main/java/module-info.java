@@ -12,6 +12,7 @@ module dev.kiln.core {
 
     exports dev.kiln.core.engine;
     exports dev.kiln.core.extension;
+    exports dev.kiln.core.training;
 
     uses dev.kiln.api.attack.AttackProvider;
     uses dev.kiln.api.compression.CompressorProvider;
@@ -19,4 +20,7 @@ module dev.kiln.core {
     uses dev.kiln.api.layer.LayerProvider;
     uses dev.kiln.api.loss.LossProvider;
     uses dev.kiln.api.optimizer.OptimizerProvider;
+
+    opens dev.kiln.core.training to
+            com.fasterxml.jackson.databind;
 }

@@ -1,0 +1,150 @@
+package dev.kiln.core.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.KilnException;
+import dev.kiln.api.tensor.Tensor;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of a checkpoint: 8 bytes {@code KILNCKPT}, the length of the header (big-endian, 4 bytes), the header in
+ * JSON, the bytes of the tensors in the header's order (little-endian), and the SHA-256 of all that.
+ */
+final class CheckpointFile {
+
+    private static final byte[] MAGIC = "KILNCKPT".getBytes(StandardCharsets.US_ASCII);
+    private static final int CHUNK = 1 << 16;
+    private static final int LONGEST_HEADER = 1 << 26;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CheckpointFile() {}
+
+    static void write(Path file, Checkpoint checkpoint) {
+        Path beside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            writeWhole(beside, checkpoint);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            deleteQuietly(beside, e);
+            throw new KilnException(
+                    "The checkpoint " + file + " cannot be written (" + reason(e)
+                            + "); the one before it is kept. Make room or choose another folder, and resume.",
+                    e);
+        }
+    }
+
+    private static void writeWhole(Path file, Checkpoint checkpoint) throws IOException {
+        // not a channel, which an interrupt would close half-way
+        try (FileOutputStream plain = new FileOutputStream(file.toFile())) {
+            DigestOutputStream digested = new DigestOutputStream(plain, GraphDigest.sha256());
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digested, CHUNK));
+            byte[] header = JSON.writeValueAsBytes(CheckpointHeader.of(checkpoint));
+            out.write(MAGIC);
+            out.writeInt(header.length);
+            out.write(header);
+            for (Tensor tensor : checkpoint.states().values()) {
+                writeBytes(out, tensor.bytes());
+            }
+            out.flush();
+            plain.write(digested.getMessageDigest().digest());
+            plain.getFD().sync();
+        }
+    }
+
+    private static void writeBytes(OutputStream out, ByteBuffer bytes) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        while (bytes.hasRemaining()) {
+            int count = Math.min(chunk.length, bytes.remaining());
+            bytes.get(chunk, 0, count);
+            out.write(chunk, 0, count);
+        }
+    }
+
+    private static void deleteQuietly(Path file, IOException cause) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    static Optional<Checkpoint> read(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (InputStream plain = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
+            DigestInputStream digested = new DigestInputStream(plain, GraphDigest.sha256());
+            Checkpoint checkpoint = readContent(file, new DataInputStream(digested));
+            byte[] expected = digested.getMessageDigest().digest();
+            if (!MessageDigest.isEqual(expected, plain.readNBytes(expected.length)) || plain.read() >= 0) {
+                throw damaged(file, "its checksum does not match", null);
+            }
+            return Optional.of(checkpoint);
+        } catch (EOFException e) {
+            throw damaged(file, "it is cut short", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw damaged(file, reason(e), e);
+        }
+    }
+
+    private static Checkpoint readContent(Path file, DataInputStream in) throws IOException {
+        byte[] magic = new byte[MAGIC.length];
+        in.readFully(magic);
+        int length = in.readInt();
+        if (!MessageDigest.isEqual(magic, MAGIC) || length < 0 || length > LONGEST_HEADER) {
+            throw damaged(file, "it does not begin as one", null);
+        }
+        byte[] text = new byte[length];
+        in.readFully(text);
+        CheckpointHeader header = JSON.readValue(text, CheckpointHeader.class);
+        Map<String, Tensor> states = new LinkedHashMap<>();
+        for (CheckpointHeader.Entry entry : header.tensors()) {
+            states.put(entry.name(), readTensor(in, entry));
+        }
+        return header.checkpoint(states);
+    }
+
+    private static Tensor readTensor(DataInputStream in, CheckpointHeader.Entry entry) throws IOException {
+        long[] shape = entry.lengths();
+        ByteBuffer data = Tensor.allocate(entry.type(), shape);
+        byte[] chunk = new byte[Math.min(CHUNK, data.capacity())];
+        while (data.hasRemaining()) {
+            int count = Math.min(chunk.length, data.remaining());
+            in.readFully(chunk, 0, count);
+            data.put(chunk, 0, count);
+        }
+        return Tensor.wrap(entry.type(), data.flip(), shape);
+    }
+
+    private static FileFormatException damaged(Path file, String how, @Nullable Exception cause) {
+        return new FileFormatException(
+                "The checkpoint " + file + " is damaged: " + how
+                        + ". Delete it and train again, or give another folder.",
+                cause);
+    }
+
+    private static String reason(Exception e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.kiln.core.training;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.training.Trainer;
+import dev.kiln.api.training.TrainingPlan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains models on an engine: each step is one run of one {@linkplain TrainingGraph graph}.
+ *
+ * <p>Every epoch sees all examples once, in an order keyed by seed and epoch; the last batch may be smaller. The same
+ * seed, engine and count of threads give the same model bit for bit, with or without a stop and a resume in between.
+ */
+public final class EngineTrainer implements Trainer {
+
+    private final Engine engine;
+    private final TrainingSettings settings;
+
+    /**
+     * A trainer.
+     *
+     * @param engine runs the steps; stays the caller's to close
+     * @param settings what the plans leave open
+     */
+    public EngineTrainer(Engine engine, TrainingSettings settings) {
+        this.engine = engine;
+        this.settings = settings;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
+     * @throws dev.kiln.api.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
+     */
+    @Override
+    public Model train(Model model, DataSet data, TrainingPlan plan) {
+        DataFit.check(model, data, plan.batchSize());
+        settings.validation().ifPresent(validation -> DataFit.check(model, validation, Validation.batchSize(model)));
+        TrainingGraph step = TrainingGraph.of(model, data.task(), plan, settings.clipNorm(), settings.freeze());
+        try (Program program = engine.compile(step.graph());
+                Validation validation = validation(model, plan, step)) {
+            return new TrainingRun(model, data, plan, settings, step, program, validation).run();
+        }
+    }
+
+    private @Nullable Validation validation(Model model, TrainingPlan plan, TrainingGraph step) {
+        return settings.validation()
+                .map(data -> new Validation(engine, model, plan.objective(), data, step.learned(), settings.seed()))
+                .orElse(null);
+    }
+
+    /** The preparation of the batches of a training. */
+    static BatchPreparation preparation(
+            Model model, DataSet data, TrainingPlan plan, TrainingGraph step, TrainingSettings settings) {
+        long classes = data.task() == Task.CLASSIFICATION ? DataFit.classes(model) : -1;
+        return new BatchPreparation(data, step.graph(), plan.batchSize(), classes, settings.seed());
+    }
+}

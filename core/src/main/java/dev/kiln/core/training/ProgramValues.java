@@ -1,0 +1,19 @@
+package dev.kiln.core.training;
+
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.training.TrainingValues;
+
+/** The states of a program. */
+record ProgramValues(Program program) implements TrainingValues {
+
+    @Override
+    public Tensor get(String name) {
+        return program.state(name);
+    }
+
+    @Override
+    public void set(String name, Tensor value) {
+        program.state(name, value);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.kiln.core.training;
+
+import dev.kiln.api.tensor.Tensor;
+import java.util.Map;
+
+/**
+ * What a run says of its batch.
+ *
+ * @param loss the value of {@link TrainingGraph#LOSS}
+ * @param correct how many classes were right; 0 where that is not measured
+ */
+record Scores(double loss, double correct) {
+
+    static Scores of(Map<String, Tensor> results) {
+        return new Scores(number(results, TrainingGraph.LOSS), number(results, TrainingGraph.CORRECT));
+    }
+
+    private static double number(Map<String, Tensor> results, String name) {
+        Tensor result = results.get(name);
+        return result == null ? 0 : result.getDouble(0);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.kiln.core.training;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.State;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.training.ParameterRule;
+import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.api.training.TrainingValues;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** One training from its first epoch, or the one behind a checkpoint, to its last. */
+final class TrainingRun {
+
+    private final Model model;
+    private final DataSet data;
+    private final TrainingPlan plan;
+    private final TrainingSettings settings;
+    private final TrainingGraph graph;
+    private final Program program;
+    private final @Nullable Validation validation;
+    private final TrainingValues values;
+    private final Map<String, String> identity;
+    private final long stepsPerEpoch;
+    private final long steps;
+    private final List<EpochResult> history = new ArrayList<>();
+    private Map<String, Tensor> lastGood = Map.of();
+
+    TrainingRun(
+            Model model,
+            DataSet data,
+            TrainingPlan plan,
+            TrainingSettings settings,
+            TrainingGraph graph,
+            Program program,
+            @Nullable Validation validation) {
+        this.model = model;
+        this.data = data;
+        this.plan = plan;
+        this.settings = settings;
+        this.graph = graph;
+        this.program = program;
+        this.validation = validation;
+        this.values = new ProgramValues(program);
+        this.identity = settings.checkpoint().isPresent() ? TrainingIdentity.of(graph, data, plan, settings) : Map.of();
+        this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
+        this.steps = stepsPerEpoch * plan.epochs();
+    }
+
+    Model run() {
+        if (settings.resume()) {
+            settings.checkpoint().ifPresent(this::resume);
+        }
+        BatchPreparation preparation = EngineTrainer.preparation(model, data, plan, graph, settings);
+        try (BatchPipeline batches = new BatchPipeline(done(), steps, preparation)) {
+            while (history.size() < plan.epochs()) {
+                finish(epoch(batches));
+            }
+        }
+        return model(read(graph.learned()));
+    }
+
+    private long done() {
+        return history.size() * stepsPerEpoch;
+    }
+
+    private void resume(Path folder) {
+        Checkpoint.read(folder).ifPresent(checkpoint -> {
+            TrainingIdentity.requireSame(checkpoint.identity(), identity, folder);
+            if (checkpoint.epoch() > plan.epochs()) {
+                throw new OptionException("The checkpoint in " + folder + " is of " + checkpoint.epoch()
+                        + " epochs, asked for are " + plan.epochs() + ". Ask for more epochs, or train anew.");
+            }
+            checkpoint.states().forEach(program::state);
+            history.addAll(checkpoint.history());
+            history.forEach(settings.listener()::epoch);
+            lastGood = checkpoint.states();
+        });
+    }
+
+    private EpochResult epoch(BatchPipeline batches) {
+        long begun = System.nanoTime();
+        double loss = 0;
+        double correct = 0;
+        for (long i = 0; i < stepsPerEpoch; i++) {
+            PreparedBatch prepared = take(batches);
+            Scores scores = step(prepared);
+            requireFinite(scores.loss(), prepared.step());
+            loss += scores.loss() * prepared.batch().size();
+            correct += scores.correct();
+            settings.listener().step(prepared.step() + 1, steps);
+        }
+        OptionalDouble accuracy = DataFit.share(data, correct);
+        Validation.@Nullable Result measured = validation == null ? null : validation.measure(values);
+        return new EpochResult(
+                history.size() + 1,
+                loss / data.size(),
+                accuracy,
+                measured == null ? OptionalDouble.empty() : OptionalDouble.of(measured.loss()),
+                measured == null ? OptionalDouble.empty() : measured.accuracy(),
+                (System.nanoTime() - begun) / 1e9);
+    }
+
+    private PreparedBatch take(BatchPipeline batches) {
+        if (Thread.interrupted()) {
+            throw interrupted();
+        }
+        try {
+            return batches.take();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private Scores step(PreparedBatch prepared) {
+        for (ParameterRule rule : plan.rules()) {
+            rule.beforeStep(prepared.step(), steps, values);
+        }
+        Batch batch = prepared.batch();
+        if (settings.transform().isPresent()) {
+            batch = settings.transform().get().apply(batch, prepared.step(), values);
+        }
+        Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
+        feeds.put(graph.input(), batch.inputs());
+        feeds.put(TrainingGraph.TARGET, batch.targets());
+        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate(prepared.step())));
+        feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, prepared.step() + 1.0));
+        return Scores.of(program.run(feeds));
+    }
+
+    private double learningRate(long step) {
+        return plan.optimizer().learningRate() * plan.schedule().factor(step, steps);
+    }
+
+    private void finish(EpochResult result) {
+        history.add(result);
+        if (settings.checkpoint().isPresent()) {
+            List<String> all =
+                    program.graph().states().stream().map(State::input).toList();
+            lastGood = read(all);
+            new Checkpoint(history.size(), done(), identity, history, lastGood)
+                    .write(settings.checkpoint().get());
+        } else {
+            lastGood = read(graph.learned());
+        }
+        settings.listener().epoch(result);
+    }
+
+    private Map<String, Tensor> read(Collection<String> names) {
+        Map<String, Tensor> read = new LinkedHashMap<>();
+        names.forEach(name -> read.put(name, program.state(name)));
+        return read;
+    }
+
+    private Model model(Map<String, Tensor> learned) {
+        GraphEditor editor = model.graph().edit();
+        for (String name : graph.learned()) {
+            Tensor value = learned.get(name);
+            if (value != null) {
+                editor.constant(name, value);
+            }
+        }
+        return model.withGraph(editor.build());
+    }
+
+    private void requireFinite(double loss, long step) {
+        if (!Double.isFinite(loss)) {
+            throw stopped(
+                    TrainingStoppedException.Reason.DIVERGED,
+                    "The loss is " + loss + " in step " + (step + 1) + " of " + steps + ", epoch "
+                            + (history.size() + 1)
+                            + ": the training diverged. Try a lower learning rate than "
+                            + plan.optimizer().learningRate()
+                            + (settings.clipNorm().isPresent() ? "" : ", or --clip-norm 1")
+                            + ", and see that the data hold no NaN.");
+        }
+    }
+
+    private TrainingStoppedException interrupted() {
+        return stopped(
+                TrainingStoppedException.Reason.INTERRUPTED,
+                "The training was interrupted in epoch " + (history.size() + 1) + " of " + plan.epochs() + ".");
+    }
+
+    private TrainingStoppedException stopped(TrainingStoppedException.Reason reason, String message) {
+        String kept = history.isEmpty()
+                ? " No epoch was completed."
+                : settings.checkpoint()
+                        .map(folder -> " The state behind epoch " + history.size() + " is kept in " + folder + ".")
+                        .orElse(" The state behind epoch " + history.size() + " is the last good one.");
+        return new TrainingStoppedException(message + kept, reason, history.size(), model(lastGood));
+    }
+}
