@@ -1,5 +1,10 @@
-/** Reads and writes {@code .onnx} files: graphs and models of the API on one side, protobuf on the other. */
+/**
+ * Reads and writes {@code .onnx} files: graphs of the API on one side, the protobuf messages of the format on the
+ * other. The messages, and the conversion of older operator sets, stay inside.
+ */
 module dev.kiln.onnx {
     requires com.google.protobuf;
     requires transitive dev.kiln.api;
+
+    exports dev.kiln.onnx;
 }

@@ -1,0 +1,135 @@
+package dev.kiln.onnx;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.onnx.format.ConstantStorage;
+import dev.kiln.onnx.format.ExternalData;
+import dev.kiln.onnx.format.LargeFile;
+import dev.kiln.onnx.format.ModelDecoder;
+import dev.kiln.onnx.format.ModelEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an {@code .onnx} file holds.
+ *
+ * <p>Files of the operator sets 7 to 20 are converted to {@link Graph#OPSET}; newer ones are read where they use
+ * nothing that changed since. Nothing else is lost: documentation, functions, annotations, and fields that Kiln has
+ * never heard of are carried in the {@link Extras} of the file, its graphs and its nodes, and written back. What
+ * changes is the form in which constants are stored: they are written as raw bytes, whatever the form in which they
+ * were read (typed fields, sparse, in another file).
+ *
+ * <p>Reading costs the file's size twice in memory for a moment, and its constants' size for as long as they are used.
+ *
+ * @param graph the network
+ * @param metadata the texts of {@code metadata_props}, by key
+ * @param extras what the file says beyond that: its producer, functions, and so on
+ */
+public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras) {
+
+    /** Copies the map, keeping its order, and checks that the graph has no states, for which files have no place. */
+    public OnnxFile {
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        if (!graph.states().isEmpty()) {
+            throw new GraphException("The graph " + graph.name() + " carries " + graph.states().size()
+                    + " states from run to run, which a file cannot say; make them constants or inputs first.");
+        }
+    }
+
+    /**
+     * A file of a graph and nothing else.
+     *
+     * @param graph the network
+     * @return the file
+     */
+    public static OnnxFile of(Graph graph) {
+        return new OnnxFile(graph, Map.of(), Extras.NONE);
+    }
+
+    /**
+     * Reads a file. Tensors that it keeps in other files are read from its own folder only.
+     *
+     * @param file where it is
+     * @return what it holds
+     * @throws FileFormatException if it is missing, cut short, damaged, no ONNX model, or one that Kiln does not read
+     */
+    public static OnnxFile read(Path file) {
+        if (!Files.exists(file)) {
+            throw new FileFormatException("The file " + file + " does not exist; check its path.");
+        }
+        if (Files.isDirectory(file)) {
+            throw new FileFormatException("The path " + file + " is a folder; give the .onnx file in it.");
+        }
+        try {
+            if (Files.size(file) > Integer.MAX_VALUE) {
+                throw new FileFormatException("The file " + file
+                        + " has more than 2 GiB, which no ONNX model has; keep its tensors in a file beside it.");
+            }
+            Path folder = file.toAbsolutePath().getParent();
+            ExternalData external = folder == null ? ExternalData.none() : ExternalData.in(folder);
+            return parse(ByteBuffer.wrap(Files.readAllBytes(file)), external, "The file " + file);
+        } catch (IOException e) {
+            throw new FileFormatException("The file " + file + " cannot be read (" + e + "); check its permissions.", e);
+        }
+    }
+
+    /**
+     * Reads a model that keeps its tensors inside.
+     *
+     * @param bytes a serialised {@code ModelProto}; its position stays
+     * @return what it holds
+     * @throws FileFormatException as for {@link #read}
+     */
+    public static OnnxFile parse(ByteBuffer bytes) {
+        return parse(bytes, ExternalData.none(), "The model");
+    }
+
+    private static OnnxFile parse(ByteBuffer bytes, ExternalData external, String what) {
+        try {
+            return ModelDecoder.decode(bytes, external);
+        } catch (FileFormatException | GraphException e) {
+            throw new FileFormatException(what + " cannot be read as ONNX. " + e.getMessage(), e);
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+            // what the checks of the API say of nonsense in a damaged file
+            throw new FileFormatException(what + " cannot be read as ONNX. It is damaged: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /**
+     * Writes the file: beside its place first, then moved there whole. Constants that do not fit into one message of
+     * 2 GiB go to a file beside it, named after it with {@code .data} behind.
+     *
+     * @param file where it shall be; one that is there is replaced
+     * @throws FileFormatException if it cannot be written, because the disk is full for one; nothing is left then, and
+     *     an old file is as it was
+     */
+    public void write(Path file) {
+        LargeFile.write(this, file);
+    }
+
+    /**
+     * The file as bytes, every constant inside.
+     *
+     * @return a serialised {@code ModelProto}
+     * @throws FileFormatException if it has more than 2 GiB
+     */
+    public byte[] toBytes() {
+        var model = ModelEncoder.encode(this, ConstantStorage.INSIDE);
+        LargeFile.requireOneMessage(model);
+        byte[] bytes = new byte[model.getSerializedSize()];
+        try {
+            model.writeTo(CodedOutputStream.newInstance(bytes));
+        } catch (IOException e) {
+            throw new IllegalStateException("An array of the message's own size was too short.", e);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.kiln.onnx.convert;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+
+/** Casts a constant now where the type that it is cast to turned out to be known. */
+final class KnownCasts {
+
+    private KnownCasts() {}
+
+    static void fold(Node cast, Graph graph, GraphEditor editor) {
+        ElementType target = graph.type(cast.input(1)).elementType();
+        if (target == ElementType.UNDEFINED) {
+            return;
+        }
+        Tensor value = graph.constants().get(cast.input(0));
+        if (value != null) {
+            editor.remove(cast).removeConstant(cast.input(0)).constant(cast.output(0), value.cast(target));
+        }
+    }
+}

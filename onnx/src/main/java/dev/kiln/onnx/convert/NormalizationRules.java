@@ -1,0 +1,73 @@
+package dev.kiln.onnx.convert;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+
+/** BatchNormalization, GroupNormalization and Dropout. */
+final class NormalizationRules {
+
+    private NormalizationRules() {}
+
+    /** Version 9 has no {@code spatial}; its behaviour is that of 1. */
+    static Node spatial(Node node, Rewriting rewriting) {
+        if (node.attributes().integer("spatial", 1) != 1) {
+            throw rewriting.refuse(
+                    node,
+                    "normalises each element by itself (spatial=0), which ONNX removed with operator set 9; "
+                            + "export the model with spatial=1");
+        }
+        return Move.without(node, "spatial");
+    }
+
+    /** The outputs behind the first were those of training; since 14 an attribute says whether it trains. */
+    static Node inferenceOutputs(Node node, Rewriting rewriting) {
+        for (int i = 1; i < node.outputs().size(); i++) {
+            if (rewriting.isRead(node.output(i))) {
+                throw rewriting.refuse(
+                        node, "is in its training form, its statistics are read; export the model for inference");
+            }
+        }
+        return node.withOutputs(node.outputs().subList(0, 1));
+    }
+
+    /** Since 21 scale and bias have an element for each channel, and no longer for each group. */
+    static Node perChannel(Node node, Rewriting rewriting) {
+        long groups = node.attributes().integer("num_groups", 1);
+        String channels = rewriting.before(
+                node, "channels", "Shape", List.of(node.input(0)), Attributes.of("start", 1).with("end", 2));
+        String count = rewriting.constant(node, "groups", Tensor.of(new long[] {groups}, 1));
+        String repeats = rewriting.before(node, "repeats", "Div", List.of(channels, count), Attributes.NONE);
+        String target = rewriting.before(
+                node, "expanded", "Concat", List.of(count, repeats), Attributes.of("axis", 0));
+        String column = rewriting.constant(node, "column", Tensor.of(new long[] {-1, 1}, 2));
+        String flat = rewriting.constant(node, "flat", Tensor.of(new long[] {-1}, 1));
+        return node.withInputs(List.of(
+                node.input(0),
+                repeat(node, "scale", node.input(1), List.of(column, target, flat), rewriting),
+                repeat(node, "bias", node.input(2), List.of(column, target, flat), rewriting)));
+    }
+
+    private static String repeat(Node node, String what, String value, List<String> shapes, Rewriting rewriting) {
+        String column = rewriting.before(
+                node, what + "_column", "Reshape", List.of(value, shapes.get(0)), Attributes.NONE);
+        String wide =
+                rewriting.before(node, what + "_wide", "Expand", List.of(column, shapes.get(1)), Attributes.NONE);
+        return rewriting.before(node, what + "_each", "Reshape", List.of(wide, shapes.get(2)), Attributes.NONE);
+    }
+
+    /** Since 10 Dropout's mask holds truth values; before, numbers of the input's type. */
+    static Node truthMask(Node node, Rewriting rewriting) {
+        String mask = node.output(1);
+        if (mask.isEmpty()) {
+            return node;
+        }
+        if (!rewriting.isRead(mask)) {
+            return node.withOutputs(List.of(node.output(0)));
+        }
+        String truths = rewriting.fresh(mask + "_truths");
+        rewriting.behind("CastLike", List.of(truths, node.input(0)), mask);
+        return node.withOutputs(List.of(node.output(0), truths));
+    }
+}

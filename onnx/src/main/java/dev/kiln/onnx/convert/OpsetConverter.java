@@ -1,0 +1,128 @@
+package dev.kiln.onnx.convert;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+
+/**
+ * Rewrites the nodes of a model as those of {@link Graph#OPSET}, one at a time as they are read. What can be written
+ * more simply once types are known is simplified when a graph is whole.
+ */
+public final class OpsetConverter {
+
+    /** The oldest operator set that is read: before it, broadcasting was another. */
+    static final int OLDEST = 7;
+
+    private final int version;
+    private final boolean newer;
+    private final UsedNames names;
+    private final Set<String> casts = new HashSet<>();
+    private final Set<String> coerced = new HashSet<>();
+
+    private OpsetConverter(long version, UsedNames names) {
+        this.newer = version > Graph.OPSET;
+        this.version = newer ? Graph.OPSET : (int) version;
+        this.names = names;
+    }
+
+    /**
+     * A converter for one model.
+     *
+     * @param version the version of {@code ai.onnx} that it was written for
+     * @param names the names in it
+     * @return the converter
+     * @throws FileFormatException if the version is too old or not known
+     */
+    public static OpsetConverter of(long version, UsedNames names) {
+        if (version < OLDEST) {
+            throw new FileFormatException("It uses operator set " + version + "; Kiln reads those from " + OLDEST
+                    + " on. Export the model again, or convert it with the ONNX version converter.");
+        }
+        NewerOperators.requireKnown(version);
+        return new OpsetConverter(version, names);
+    }
+
+    /** Returns whether the model is of another operator set than the pinned one. */
+    public boolean changes() {
+        return newer || version != Graph.OPSET;
+    }
+
+    /**
+     * Adds a node in its new form.
+     *
+     * @param node the node as the file has it
+     * @param graph where to
+     * @throws FileFormatException if it has a meaning that no later operator has
+     */
+    public void add(Node node, GraphEditor graph) {
+        if (!node.domain().isEmpty()) {
+            graph.add(node);
+            return;
+        }
+        if (newer) {
+            NewerOperators.check(node);
+        }
+        Rewriting rewriting = new Rewriting(graph, names);
+        Node changed = rewrite(node, rewriting);
+        if (version < CoercedAxes.SINCE && CoercedAxes.OPERATORS.contains(changed.operator())) {
+            coerced.add(changed.output(0));
+        }
+        casts.addAll(rewriting.casts());
+        rewriting.finish(changed);
+    }
+
+    private Node rewrite(Node node, Rewriting rewriting) {
+        Node changed = node;
+        int reached = version;
+        NavigableMap<Integer, Rule> ahead = Rules.since(changed.operator(), reached);
+        while (!ahead.isEmpty()) {
+            Map.Entry<Integer, Rule> next = ahead.firstEntry();
+            changed = next.getValue().apply(changed, rewriting);
+            reached = next.getKey();
+            // a rule may have made it another operator, whose changes come next
+            ahead = Rules.since(changed.operator(), reached);
+        }
+        return changed;
+    }
+
+    /**
+     * Completes a model's graph.
+     *
+     * @param graph the graph, all of whose nodes were added here
+     * @return the graph with the old meaning
+     */
+    public Graph finish(Graph graph) {
+        return hasUnfinished(graph) ? edit(graph).build() : graph;
+    }
+
+    /**
+     * Completes a branch or a body.
+     *
+     * @param graph the graph, all of whose nodes were added here
+     * @return the graph with the old meaning
+     */
+    public Graph finishBody(Graph graph) {
+        return hasUnfinished(graph) ? edit(graph).buildBody() : graph;
+    }
+
+    private boolean hasUnfinished(Graph graph) {
+        return graph.nodes().stream().anyMatch(n -> casts.contains(n.output(0)) || coerced.contains(n.output(0)));
+    }
+
+    private GraphEditor edit(Graph graph) {
+        GraphEditor editor = graph.edit();
+        for (Node node : graph.nodes()) {
+            if (casts.contains(node.output(0))) {
+                KnownCasts.fold(node, graph, editor);
+            } else if (coerced.contains(node.output(0))) {
+                CoercedAxes.replace(node, graph, editor, names);
+            }
+        }
+        return editor;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.kiln.onnx.convert;
+
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Tensor;
+
+/** Changes of which each is the only one of its kind. */
+final class OtherRules {
+
+    private OtherRules() {}
+
+    /** Since 18 Split is told how many parts it makes, where it is not told their lengths. */
+    static Node countOutputs(Node node, Rewriting rewriting) {
+        return node.input(1).isEmpty()
+                ? node.withAttributes(
+                        node.attributes().with("num_outputs", node.outputs().size()))
+                : node;
+    }
+
+    /** Since 20 the axis of DFT is an input, and its default another one. */
+    static Node axisInput(Node node, Rewriting rewriting) {
+        Tensor axis = Tensor.of(new long[] {node.attributes().integer("axis", 1)});
+        return Move.withInput(Move.without(node, "axis"), 2, rewriting.constant(node, "axis", axis));
+    }
+
+    /** Version 16 of RoiAlign moved its default by half a pixel. */
+    static Node oldCoordinates(Node node, Rewriting rewriting) {
+        return node.withAttributes(node.attributes().with("coordinate_transformation_mode", "output_half_pixel"));
+    }
+
+    /** Version 20 of GridSample has other words for its modes. */
+    static Node interpolationNames(Node node, Rewriting rewriting) {
+        String mode = node.attributes().text("mode", "bilinear");
+        String renamed =
+                switch (mode) {
+                    case "bilinear" -> "linear";
+                    case "bicubic" -> "cubic";
+                    default -> mode;
+                };
+        return node.withAttributes(node.attributes().with("mode", renamed));
+    }
+
+    /** Version 8 of Scan had a batch axis and lengths, which no later one has. */
+    static Node refuseBatchedScan(Node node, Rewriting rewriting) {
+        throw rewriting.refuse(
+                node, "is of version 8, which ONNX replaced with operator set 9; export the model with operator set 9 or newer");
+    }
+}

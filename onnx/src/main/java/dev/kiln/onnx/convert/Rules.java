@@ -1,0 +1,60 @@
+package dev.kiln.onnx.convert;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Every change of meaning between the operator sets 7 and 21, by operator and the version that brought it. A change
+ * that only allows more (types, negative axes, optional attributes whose default is the old behaviour) needs no rule.
+ * Source: <a href="https://github.com/onnx/onnx/blob/main/docs/Changelog.md">the changelog of the operators</a>.
+ */
+final class Rules {
+
+    private static final Map<String, NavigableMap<Integer, Rule>> RULES = new HashMap<>();
+
+    static {
+        add("Upsample", 9, Move.reals("scales", 1));
+        add("Upsample", 10, ResizeRules::fromUpsample);
+        add("Resize", 11, ResizeRules::withCoordinates);
+        add("Resize", 13, ResizeRules::withoutEmptyInputs);
+
+        add("BatchNormalization", 9, NormalizationRules::spatial);
+        add("BatchNormalization", 14, NormalizationRules::inferenceOutputs);
+        add("GroupNormalization", 21, NormalizationRules::perChannel);
+        add("Dropout", 10, NormalizationRules::truthMask);
+        add("Dropout", 12, Move.real("ratio", 1));
+
+        add("Slice", 10, Move.integers("starts", 1).then(Move.integers("ends", 2)).then(Move.integers("axes", 3)));
+        add("TopK", 10, Move.integer("k", 1, 1));
+        add("Pad", 11, Move.integers("pads", 1).then(Move.realLikeFirst("value", 2)));
+        add("Clip", 11, Move.realLikeFirst("min", 1).then(Move.realLikeFirst("max", 2)));
+        add("Scatter", 11, (node, rewriting) -> Move.renamed(node, "ScatterElements"));
+        add("Squeeze", 13, Move.integers("axes", 1));
+        add("Unsqueeze", 13, Move.integers("axes", 1));
+        add("Split", 13, Move.integers("split", 1));
+        add("Split", 18, OtherRules::countOutputs);
+        add("ReduceSum", 13, Move.integers("axes", 1));
+        for (String reduction : List.of("L1", "L2", "LogSum", "LogSumExp", "Max", "Mean", "Min", "Prod", "SumSquare")) {
+            add("Reduce" + reduction, 18, Move.integers("axes", 1));
+        }
+        add("DFT", 20, OtherRules::axisInput);
+
+        add("RoiAlign", 16, OtherRules::oldCoordinates);
+        add("GridSample", 20, OtherRules::interpolationNames);
+        add("Scan", 9, OtherRules::refuseBatchedScan);
+    }
+
+    private Rules() {}
+
+    private static void add(String operator, int since, Rule rule) {
+        RULES.computeIfAbsent(operator, o -> new TreeMap<>()).put(since, rule);
+    }
+
+    /** The changes of an operator behind a version, the oldest first. */
+    static NavigableMap<Integer, Rule> since(String operator, int version) {
+        return RULES.getOrDefault(operator, new TreeMap<>()).tailMap(version, false);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.kiln.onnx.format;
+
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.onnx.proto.TensorProto;
+
+/** How the constants of a graph are written. */
+@FunctionalInterface
+public interface ConstantStorage {
+
+    /** The elements stand in the file itself. */
+    ConstantStorage INSIDE = (name, value) -> TensorEncoder.encode(value);
+
+    /**
+     * One constant as a message.
+     *
+     * @param name its name
+     * @param value its value
+     * @return the message, its name not yet set
+     */
+    TensorProto.Builder store(String name, Tensor value);
+}

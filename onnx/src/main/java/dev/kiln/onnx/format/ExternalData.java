@@ -1,0 +1,129 @@
+package dev.kiln.onnx.format;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.onnx.proto.StringStringEntryProto;
+import dev.kiln.onnx.proto.TensorProto;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files beside a model that hold its tensors. They are mapped into memory, not read. Only what really lies in the
+ * model's folder is opened, whatever a file from elsewhere asks for.
+ */
+public final class ExternalData {
+
+    private final @Nullable Path folder;
+
+    private ExternalData(@Nullable Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The files of a folder.
+     *
+     * @param folder where the model lies
+     * @return the data
+     */
+    public static ExternalData in(Path folder) {
+        return new ExternalData(folder);
+    }
+
+    /** Returns no files: a tensor that lies in one is an error. */
+    public static ExternalData none() {
+        return new ExternalData(null);
+    }
+
+    /** The bytes of a tensor, little-endian, aligned for its elements. */
+    ByteBuffer read(TensorProto tensor, long expectedBytes) {
+        Map<String, String> entries = tensor.getExternalDataList().stream()
+                .collect(Collectors.toMap(
+                        StringStringEntryProto::getKey, StringStringEntryProto::getValue, (first, second) -> second));
+        Path file = locate(tensor, entries.getOrDefault("location", ""));
+        long offset = number(tensor, entries.getOrDefault("offset", "0"));
+        long length = number(tensor, entries.getOrDefault("length", Long.toString(expectedBytes)));
+        if (length != expectedBytes) {
+            throw TensorDecoder.fail(tensor, "has " + length + " bytes in " + file.getFileName() + " where its shape "
+                    + tensor.getDimsList() + " needs " + expectedBytes + "; the model is damaged");
+        }
+        return map(tensor, file, offset, length);
+    }
+
+    private static ByteBuffer map(TensorProto tensor, Path file, long offset, long length) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (offset > channel.size() - length) {
+                throw TensorDecoder.fail(tensor, "should lie at byte " + offset + " of " + file.getFileName() + ", which has only "
+                        + channel.size() + " bytes; fetch that file again");
+            }
+            return aligned(channel.map(FileChannel.MapMode.READ_ONLY, offset, length));
+        } catch (IOException e) {
+            throw TensorDecoder.fail(tensor, "cannot be read from " + file.getFileName() + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private static ByteBuffer aligned(ByteBuffer mapped) {
+        if (mapped.remaining() == 0 || mapped.alignmentOffset(0, Long.BYTES) == 0) {
+            return mapped.order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return ByteBuffer.allocateDirect(mapped.remaining())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(mapped)
+                .flip();
+    }
+
+    private Path locate(TensorProto tensor, String location) {
+        if (folder == null) {
+            throw TensorDecoder.fail(tensor, "lies in the file " + location
+                    + " beside the model, which cannot be found from bytes alone; read the model from its file");
+        }
+        try {
+            Path relative = Path.of(location.replace('\\', '/'));
+            if (location.isEmpty() || relative.isAbsolute() || hasParentStep(relative)) {
+                throw outside(tensor, location);
+            }
+            Path real = folder.resolve(relative).toRealPath();
+            if (!real.startsWith(folder.toRealPath()) || !Files.isRegularFile(real)) {
+                throw outside(tensor, location);
+            }
+            return real;
+        } catch (InvalidPathException e) {
+            throw outside(tensor, location);
+        } catch (IOException e) {
+            throw TensorDecoder.fail(
+                    tensor, "lies in the file " + location + ", which is not there; put it into the folder of the model");
+        }
+    }
+
+    private static boolean hasParentStep(Path path) {
+        for (Path step : path) {
+            if (step.toString().equals("..")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static FileFormatException outside(TensorProto tensor, String location) {
+        return TensorDecoder.fail(tensor, "asks for the file '" + location
+                + "'; data is read only from plain files in the folder of the model, by a relative path");
+    }
+
+    private static long number(TensorProto tensor, String text) {
+        try {
+            long number = Long.parseLong(text.strip());
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as a negative number is
+        }
+        throw TensorDecoder.fail(tensor, "has the offset or length '" + text + "' in its file, which is no number of bytes; the model is damaged");
+    }
+}

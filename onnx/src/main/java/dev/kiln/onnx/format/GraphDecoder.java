@@ -1,0 +1,80 @@
+package dev.kiln.onnx.format;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.onnx.convert.OpsetConverter;
+import dev.kiln.onnx.proto.GraphProto;
+import dev.kiln.onnx.proto.NodeProto;
+import dev.kiln.onnx.proto.SparseTensorProto;
+import dev.kiln.onnx.proto.TensorProto;
+import dev.kiln.onnx.proto.ValueInfoProto;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the graph of a model, and the branches and bodies inside it. */
+final class GraphDecoder {
+
+    /** From this version of the format on, an input that is also a constant is one with a default. */
+    private static final int DEFAULTED_INPUTS_IR = 4;
+
+    private final TensorDecoder tensors;
+    private final NodeDecoder nodes;
+    private final OpsetConverter converter;
+    private final Map<String, Integer> opsets;
+    private final boolean listsConstantsAsInputs;
+
+    GraphDecoder(TensorDecoder tensors, OpsetConverter converter, Map<String, Integer> opsets, long irVersion) {
+        this.tensors = tensors;
+        this.nodes = new NodeDecoder(tensors, this::body);
+        this.converter = converter;
+        this.opsets = opsets;
+        this.listsConstantsAsInputs = irVersion < DEFAULTED_INPUTS_IR;
+    }
+
+    Graph model(GraphProto proto) {
+        return converter.finish(fill(proto).build());
+    }
+
+    private Graph body(GraphProto proto) {
+        return converter.finishBody(fill(proto).buildBody());
+    }
+
+    private GraphEditor fill(GraphProto proto) {
+        Map<String, Tensor> constants = constants(proto);
+        GraphEditor editor = new GraphEditor().name(proto.getName());
+        editor.extras(Rest.of(proto, listsConstantsAsInputs ? constants.keySet() : Set.of()));
+        opsets.forEach(editor::opset);
+        for (ValueInfoProto input : proto.getInputList()) {
+            if (!constants.containsKey(input.getName())) {
+                editor.input(input.getName(), ValueTypes.decode(input));
+            }
+        }
+        constants.forEach(editor::constant);
+        for (NodeProto node : proto.getNodeList()) {
+            converter.add(nodes.decode(node), editor);
+        }
+        proto.getOutputList().forEach(o -> editor.output(o.getName()));
+        return editor;
+    }
+
+    private Map<String, Tensor> constants(GraphProto proto) {
+        Map<String, Tensor> constants = new LinkedHashMap<>();
+        for (TensorProto initializer : proto.getInitializerList()) {
+            add(constants, initializer.getName(), tensors.decode(initializer));
+        }
+        SparseDecoder sparse = new SparseDecoder(tensors);
+        for (SparseTensorProto initializer : proto.getSparseInitializerList()) {
+            add(constants, initializer.getValues().getName(), sparse.decode(initializer));
+        }
+        return constants;
+    }
+
+    private static void add(Map<String, Tensor> constants, String name, Tensor value) {
+        if (constants.put(name, value) != null) {
+            throw new FileFormatException("The constant " + name + " is there twice; export the model again.");
+        }
+    }
+}

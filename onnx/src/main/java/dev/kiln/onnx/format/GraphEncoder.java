@@ -1,0 +1,101 @@
+package dev.kiln.onnx.format;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.onnx.proto.GraphProto;
+import dev.kiln.onnx.proto.TensorProto;
+import dev.kiln.onnx.proto.ValueInfoProto;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a graph, and the branches and bodies inside it. What a file declared of a value is written back while it holds. */
+public final class GraphEncoder {
+
+    private final ConstantStorage storage;
+    private final NodeEncoder nodes;
+
+    /**
+     * An encoder.
+     *
+     * @param storage how constants are written, those of branches and bodies excepted, which always stand inside
+     */
+    public GraphEncoder(ConstantStorage storage) {
+        this.storage = storage;
+        this.nodes = new NodeEncoder(this::body);
+    }
+
+    /**
+     * A graph as a message; its states are left out.
+     *
+     * @param graph the graph
+     * @return the message
+     */
+    public GraphProto encode(Graph graph) {
+        return encode(graph, storage);
+    }
+
+    private GraphProto body(Graph graph) {
+        return encode(graph, ConstantStorage.INSIDE);
+    }
+
+    private GraphProto encode(Graph graph, ConstantStorage constants) {
+        GraphProto rest = Kept.graph(graph.extras());
+        GraphProto.Builder proto = rest.toBuilder()
+                .clearInput()
+                .clearOutput()
+                .clearValueInfo()
+                .clearInitializer()
+                .addAllInput(inputs(graph, byName(rest.getInputList())))
+                .addAllOutput(outputs(graph, byName(rest.getOutputList())));
+        if (!graph.name().isEmpty()) {
+            proto.setName(graph.name());
+        }
+        graph.nodes().forEach(n -> proto.addNode(nodes.encode(n)));
+        rest.getValueInfoList().stream()
+                .filter(v -> graph.has(v.getName()) && ValueTypes.agree(v, graph.type(v.getName())))
+                .forEach(proto::addValueInfo);
+        Map<String, TensorProto> rests = new HashMap<>();
+        rest.getInitializerList().forEach(i -> rests.put(i.getName(), i));
+        graph.constants().forEach((name, value) -> proto.addInitializer(constants.store(name, value)
+                .mergeFrom(rests.getOrDefault(name, TensorProto.getDefaultInstance()))
+                .setName(name)));
+        return proto.build();
+    }
+
+    private static Map<String, ValueInfoProto> byName(List<ValueInfoProto> values) {
+        Map<String, ValueInfoProto> byName = new LinkedHashMap<>();
+        values.forEach(v -> byName.put(v.getName(), v));
+        return byName;
+    }
+
+    /** The inputs, and the constants that the file declared as inputs with a default, each where the file had it. */
+    private static List<ValueInfoProto> inputs(Graph graph, Map<String, ValueInfoProto> declared) {
+        Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
+        declared.forEach((name, value) -> {
+            if (graph.input(name).isPresent() || graph.constants().containsKey(name)) {
+                inputs.put(name, value);
+            }
+        });
+        for (Input input : graph.inputs()) {
+            ValueInfoProto old = inputs.get(input.name());
+            if (old == null || !ValueTypes.decode(old).equals(input.type())) {
+                inputs.put(input.name(), ValueTypes.encode(input.name(), input.type()));
+            }
+        }
+        return List.copyOf(inputs.values());
+    }
+
+    private static List<ValueInfoProto> outputs(Graph graph, Map<String, ValueInfoProto> declared) {
+        return graph.outputs().stream()
+                .map(name -> output(name, graph.type(name), declared))
+                .toList();
+    }
+
+    private static ValueInfoProto output(String name, TensorType type, Map<String, ValueInfoProto> declared) {
+        ValueInfoProto old = declared.get(name);
+        return old != null && ValueTypes.agree(old, type) ? old : ValueTypes.encode(name, type);
+    }
+}

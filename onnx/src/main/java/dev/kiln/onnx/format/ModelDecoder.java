@@ -1,0 +1,98 @@
+package dev.kiln.onnx.format;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.onnx.OnnxFile;
+import dev.kiln.onnx.convert.OpsetConverter;
+import dev.kiln.onnx.proto.ModelProto;
+import dev.kiln.onnx.proto.OperatorSetIdProto;
+import dev.kiln.onnx.proto.StringStringEntryProto;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads a whole file. */
+public final class ModelDecoder {
+
+    private ModelDecoder() {}
+
+    /**
+     * Reads a model.
+     *
+     * @param bytes a serialised {@code ModelProto}, left as it is
+     * @param external where tensors lie that are not in the bytes
+     * @return the model
+     * @throws FileFormatException if the bytes are no model
+     * @throws dev.kiln.api.GraphException if its graph is wrong
+     */
+    public static OnnxFile decode(ByteBuffer bytes, ExternalData external) {
+        ModelProto proto = parse(bytes);
+        OpsetConverter converter = OpsetConverter.of(onnxVersion(proto), Names.of(proto.getGraph()));
+        GraphDecoder decoder = new GraphDecoder(new TensorDecoder(external), converter, opsets(proto), proto.getIrVersion());
+        Graph graph = decoder.model(proto.getGraph());
+        return new OnnxFile(graph, metadata(proto), extras(proto, converter));
+    }
+
+    private static ModelProto parse(ByteBuffer bytes) {
+        if (!bytes.hasRemaining()) {
+            throw new FileFormatException("It is empty; fetch or export it again.");
+        }
+        ModelProto proto;
+        try {
+            CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            // the tensors' bytes stay where they are until they are copied into tensors
+            input.enableAliasing(true);
+            proto = ModelProto.parseFrom(input);
+        } catch (InvalidProtocolBufferException e) {
+            throw new FileFormatException("It is cut short, damaged or no ONNX model; fetch or export it again.", e);
+        } catch (IOException e) {
+            throw new FileFormatException("It cannot be read: " + e.getMessage() + ".", e);
+        }
+        if (!proto.hasGraph()) {
+            throw new FileFormatException("It holds no graph, so it is no ONNX model; check which file was meant.");
+        }
+        if (proto.getOpsetImportCount() == 0) {
+            throw new FileFormatException("It does not say which operator set it uses, so it is cut short or no ONNX model; fetch or export it again.");
+        }
+        return proto;
+    }
+
+    private static long onnxVersion(ModelProto proto) {
+        return proto.getOpsetImportList().stream()
+                .filter(o -> NodeDecoder.domain(o.getDomain()).isEmpty())
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .max()
+                .orElse(Graph.OPSET);
+    }
+
+    private static Map<String, Integer> opsets(ModelProto proto) {
+        Map<String, Integer> opsets = new LinkedHashMap<>();
+        for (OperatorSetIdProto opset : proto.getOpsetImportList()) {
+            String domain = NodeDecoder.domain(opset.getDomain());
+            int version = (int) Math.max(0, Math.min(Integer.MAX_VALUE, opset.getVersion()));
+            opsets.put(domain, domain.isEmpty() ? Graph.OPSET : version);
+        }
+        return opsets;
+    }
+
+    private static Map<String, String> metadata(ModelProto proto) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
+            metadata.put(entry.getKey(), entry.getValue());
+        }
+        return metadata;
+    }
+
+    private static Extras extras(ModelProto proto, OpsetConverter converter) {
+        if (!converter.changes()) {
+            return Rest.of(proto);
+        }
+        long irVersion = Math.max(proto.getIrVersion(), ModelEncoder.IR_VERSION);
+        return Rest.of(proto.toBuilder().setIrVersion(irVersion).build());
+    }
+}

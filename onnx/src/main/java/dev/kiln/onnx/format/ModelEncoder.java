@@ -1,0 +1,83 @@
+package dev.kiln.onnx.format;
+
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.onnx.OnnxFile;
+import dev.kiln.onnx.proto.GraphProto;
+import dev.kiln.onnx.proto.ModelProto;
+import dev.kiln.onnx.proto.OperatorSetIdProto;
+import dev.kiln.onnx.proto.StringStringEntryProto;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes a whole file. */
+public final class ModelEncoder {
+
+    /** The version of the format that came out together with the pinned operator set. */
+    static final int IR_VERSION = 10;
+
+    private static final String PRODUCER = "kiln";
+
+    private ModelEncoder() {}
+
+    /**
+     * A file as a message.
+     *
+     * @param file the file
+     * @param storage how its constants are written
+     * @return the message
+     */
+    public static ModelProto encode(OnnxFile file, ConstantStorage storage) {
+        ModelProto.Builder model =
+                wrap(new GraphEncoder(storage).encode(file.graph()), file.graph(), Kept.model(file.extras()));
+        if (file.extras().equals(Extras.NONE)) {
+            model.setProducerName(PRODUCER);
+        }
+        file.metadata().forEach((key, value) -> model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        return model.build();
+    }
+
+    /**
+     * A graph that was encoded as a model of its own, without metadata.
+     *
+     * @param proto the encoded graph
+     * @param graph what it was encoded from
+     * @return the message
+     */
+    public static ModelProto wrap(GraphProto proto, Graph graph) {
+        return wrap(proto, graph, ModelProto.getDefaultInstance()).build();
+    }
+
+    private static ModelProto.Builder wrap(GraphProto proto, Graph graph, ModelProto rest) {
+        ModelProto.Builder model = rest.toBuilder().clearOpsetImport().setGraph(proto);
+        if (!model.hasIrVersion()) {
+            model.setIrVersion(IR_VERSION);
+        }
+        Map<String, Integer> missing = opsets(graph);
+        for (OperatorSetIdProto declared : rest.getOpsetImportList()) {
+            Integer version = missing.remove(NodeDecoder.domain(declared.getDomain()));
+            if (version != null) {
+                model.addOpsetImport(declared.toBuilder().setVersion(version));
+            }
+        }
+        missing.forEach((domain, version) -> model.addOpsetImport(
+                OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
+        return model;
+    }
+
+    /** Those that the graph names, and version 1 of each domain that a node has and the graph forgot. */
+    private static Map<String, Integer> opsets(Graph graph) {
+        Map<String, Integer> opsets = new LinkedHashMap<>(graph.opsets());
+        addDomains(graph, opsets);
+        return opsets;
+    }
+
+    private static void addDomains(Graph graph, Map<String, Integer> opsets) {
+        for (Node node : graph.nodes()) {
+            opsets.putIfAbsent(node.domain(), 1);
+            node.attributes().graphs().forEach(body -> addDomains(body, opsets));
+        }
+    }
+}
