@@ -39,8 +39,9 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     public OnnxFile {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         if (!graph.states().isEmpty()) {
-            throw new GraphException("The graph " + graph.name() + " carries " + graph.states().size()
-                    + " states from run to run, which a file cannot say; make them constants or inputs first.");
+            throw new GraphException(
+                    "The graph " + graph.name() + " carries " + graph.states().size()
+                            + " states from run to run, which a file cannot say; make them constants or inputs first.");
         }
     }
 
@@ -77,7 +78,8 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
             ExternalData external = folder == null ? ExternalData.none() : ExternalData.in(folder);
             return parse(ByteBuffer.wrap(Files.readAllBytes(file)), external, "The file " + file);
         } catch (IOException e) {
-            throw new FileFormatException("The file " + file + " cannot be read (" + e + "); check its permissions.", e);
+            throw new FileFormatException(
+                    "The file " + file + " cannot be read (" + e + "); check its permissions.", e);
         }
     }
 

@@ -15,24 +15,36 @@ final class Move {
 
     /** A list of integers becomes an INT64 input of rank 1. */
     static Rule integers(String attribute, int place) {
-        return constant(attribute, place, node -> node.attributes().integers(attribute).map(v -> Tensor.of(v, v.length)));
+        return constant(
+                attribute, place, node -> node.attributes().integers(attribute).map(v -> Tensor.of(v, v.length)));
     }
 
     /** An integer becomes an INT64 input of the given shape, which has one element. */
     static Rule integer(String attribute, int place, long... shape) {
         return constant(
-                attribute, place, node -> present(node, attribute, () -> Tensor.of(new long[] {node.attributes().integer(attribute, 0)}, shape)));
+                attribute,
+                place,
+                node -> present(
+                        node,
+                        attribute,
+                        () -> Tensor.of(new long[] {node.attributes().integer(attribute, 0)}, shape)));
     }
 
     /** A number becomes a FLOAT scalar. */
     static Rule real(String attribute, int place) {
         return constant(
-                attribute, place, node -> present(node, attribute, () -> Tensor.of(new float[] {node.attributes().real(attribute, 0)})));
+                attribute,
+                place,
+                node -> present(
+                        node,
+                        attribute,
+                        () -> Tensor.of(new float[] {node.attributes().real(attribute, 0)})));
     }
 
     /** A list of numbers becomes a FLOAT input of rank 1. */
     static Rule reals(String attribute, int place) {
-        return constant(attribute, place, node -> node.attributes().reals(attribute).map(Move::floats));
+        return constant(
+                attribute, place, node -> node.attributes().reals(attribute).map(Move::floats));
     }
 
     /** A number becomes a scalar of the element type of the first input. */
@@ -84,6 +96,7 @@ final class Move {
     }
 
     static Node renamed(Node node, String operator) {
-        return new Node(node.name(), node.domain(), operator, node.inputs(), node.outputs(), node.attributes(), node.extras());
+        return new Node(
+                node.name(), node.domain(), operator, node.inputs(), node.outputs(), node.attributes(), node.extras());
     }
 }

@@ -29,7 +29,8 @@ final class NewerOperators {
     static void requireKnown(long version) {
         if (version > NEWEST_KNOWN) {
             throw new FileFormatException("It uses operator set " + version + "; Kiln reads those from "
-                    + OpsetConverter.OLDEST + " to " + NEWEST_KNOWN + ". Export the model with operator set " + Graph.OPSET
+                    + OpsetConverter.OLDEST + " to " + NEWEST_KNOWN + ". Export the model with operator set "
+                    + Graph.OPSET
                     + ".");
         }
     }
@@ -45,7 +46,9 @@ final class NewerOperators {
                     .filter(node.attributes()::has)
                     .findFirst()
                     .ifPresent(attribute -> {
-                        throw fail(node, "has the attribute " + attribute + ", which came with operator set " + change.since);
+                        throw fail(
+                                node,
+                                "has the attribute " + attribute + ", which came with operator set " + change.since);
                     });
         }
     }

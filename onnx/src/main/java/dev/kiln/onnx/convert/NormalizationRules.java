@@ -36,11 +36,14 @@ final class NormalizationRules {
     static Node perChannel(Node node, Rewriting rewriting) {
         long groups = node.attributes().integer("num_groups", 1);
         String channels = rewriting.before(
-                node, "channels", "Shape", List.of(node.input(0)), Attributes.of("start", 1).with("end", 2));
+                node,
+                "channels",
+                "Shape",
+                List.of(node.input(0)),
+                Attributes.of("start", 1).with("end", 2));
         String count = rewriting.constant(node, "groups", Tensor.of(new long[] {groups}, 1));
         String repeats = rewriting.before(node, "repeats", "Div", List.of(channels, count), Attributes.NONE);
-        String target = rewriting.before(
-                node, "expanded", "Concat", List.of(count, repeats), Attributes.of("axis", 0));
+        String target = rewriting.before(node, "expanded", "Concat", List.of(count, repeats), Attributes.of("axis", 0));
         String column = rewriting.constant(node, "column", Tensor.of(new long[] {-1, 1}, 2));
         String flat = rewriting.constant(node, "flat", Tensor.of(new long[] {-1}, 1));
         return node.withInputs(List.of(
@@ -50,10 +53,9 @@ final class NormalizationRules {
     }
 
     private static String repeat(Node node, String what, String value, List<String> shapes, Rewriting rewriting) {
-        String column = rewriting.before(
-                node, what + "_column", "Reshape", List.of(value, shapes.get(0)), Attributes.NONE);
-        String wide =
-                rewriting.before(node, what + "_wide", "Expand", List.of(column, shapes.get(1)), Attributes.NONE);
+        String column =
+                rewriting.before(node, what + "_column", "Reshape", List.of(value, shapes.get(0)), Attributes.NONE);
+        String wide = rewriting.before(node, what + "_wide", "Expand", List.of(column, shapes.get(1)), Attributes.NONE);
         return rewriting.before(node, what + "_each", "Reshape", List.of(wide, shapes.get(2)), Attributes.NONE);
     }
 

@@ -30,18 +30,18 @@ final class OtherRules {
     /** Version 20 of GridSample has other words for its modes. */
     static Node interpolationNames(Node node, Rewriting rewriting) {
         String mode = node.attributes().text("mode", "bilinear");
-        String renamed =
-                switch (mode) {
-                    case "bilinear" -> "linear";
-                    case "bicubic" -> "cubic";
-                    default -> mode;
-                };
+        String renamed = switch (mode) {
+            case "bilinear" -> "linear";
+            case "bicubic" -> "cubic";
+            default -> mode;
+        };
         return node.withAttributes(node.attributes().with("mode", renamed));
     }
 
     /** Version 8 of Scan had a batch axis and lengths, which no later one has. */
     static Node refuseBatchedScan(Node node, Rewriting rewriting) {
         throw rewriting.refuse(
-                node, "is of version 8, which ONNX replaced with operator set 9; export the model with operator set 9 or newer");
+                node,
+                "is of version 8, which ONNX replaced with operator set 9; export the model with operator set 9 or newer");
     }
 }

@@ -83,7 +83,8 @@ final class Rewriting {
     }
 
     static String base(Node node) {
-        String output = node.outputs().stream().filter(o -> !o.isEmpty()).findFirst().orElse(node.operator());
+        String output =
+                node.outputs().stream().filter(o -> !o.isEmpty()).findFirst().orElse(node.operator());
         return node.name().isEmpty() ? output : node.name();
     }
 }

@@ -27,7 +27,10 @@ final class Rules {
         add("Dropout", 10, NormalizationRules::truthMask);
         add("Dropout", 12, Move.real("ratio", 1));
 
-        add("Slice", 10, Move.integers("starts", 1).then(Move.integers("ends", 2)).then(Move.integers("axes", 3)));
+        add(
+                "Slice",
+                10,
+                Move.integers("starts", 1).then(Move.integers("ends", 2)).then(Move.integers("axes", 3)));
         add("TopK", 10, Move.integer("k", 1, 1));
         add("Pad", 11, Move.integers("pads", 1).then(Move.realLikeFirst("value", 2)));
         add("Clip", 11, Move.realLikeFirst("min", 1).then(Move.realLikeFirst("max", 2)));

@@ -53,8 +53,7 @@ public final class AtomicFile {
     }
 
     private static void fill(Path beside, Content content) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(beside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             content.writeTo(channel);
             channel.force(true);
         }

@@ -50,8 +50,10 @@ public final class ExternalData {
         long offset = number(tensor, entries.getOrDefault("offset", "0"));
         long length = number(tensor, entries.getOrDefault("length", Long.toString(expectedBytes)));
         if (length != expectedBytes) {
-            throw TensorDecoder.fail(tensor, "has " + length + " bytes in " + file.getFileName() + " where its shape "
-                    + tensor.getDimsList() + " needs " + expectedBytes + "; the model is damaged");
+            throw TensorDecoder.fail(
+                    tensor,
+                    "has " + length + " bytes in " + file.getFileName() + " where its shape " + tensor.getDimsList()
+                            + " needs " + expectedBytes + "; the model is damaged");
         }
         return map(tensor, file, offset, length);
     }
@@ -59,8 +61,10 @@ public final class ExternalData {
     private static ByteBuffer map(TensorProto tensor, Path file, long offset, long length) {
         try (FileChannel channel = FileChannel.open(file)) {
             if (offset > channel.size() - length) {
-                throw TensorDecoder.fail(tensor, "should lie at byte " + offset + " of " + file.getFileName() + ", which has only "
-                        + channel.size() + " bytes; fetch that file again");
+                throw TensorDecoder.fail(
+                        tensor,
+                        "should lie at byte " + offset + " of " + file.getFileName() + ", which has only "
+                                + channel.size() + " bytes; fetch that file again");
             }
             return aligned(channel.map(FileChannel.MapMode.READ_ONLY, offset, length));
         } catch (IOException e) {
@@ -80,8 +84,10 @@ public final class ExternalData {
 
     private Path locate(TensorProto tensor, String location) {
         if (folder == null) {
-            throw TensorDecoder.fail(tensor, "lies in the file " + location
-                    + " beside the model, which cannot be found from bytes alone; read the model from its file");
+            throw TensorDecoder.fail(
+                    tensor,
+                    "lies in the file " + location
+                            + " beside the model, which cannot be found from bytes alone; read the model from its file");
         }
         try {
             Path relative = Path.of(location.replace('\\', '/'));
@@ -97,7 +103,8 @@ public final class ExternalData {
             throw outside(tensor, location);
         } catch (IOException e) {
             throw TensorDecoder.fail(
-                    tensor, "lies in the file " + location + ", which is not there; put it into the folder of the model");
+                    tensor,
+                    "lies in the file " + location + ", which is not there; put it into the folder of the model");
         }
     }
 
@@ -111,8 +118,10 @@ public final class ExternalData {
     }
 
     private static FileFormatException outside(TensorProto tensor, String location) {
-        return TensorDecoder.fail(tensor, "asks for the file '" + location
-                + "'; data is read only from plain files in the folder of the model, by a relative path");
+        return TensorDecoder.fail(
+                tensor,
+                "asks for the file '" + location
+                        + "'; data is read only from plain files in the folder of the model, by a relative path");
     }
 
     private static long number(TensorProto tensor, String text) {
@@ -124,6 +133,9 @@ public final class ExternalData {
         } catch (NumberFormatException e) {
             // told below, as a negative number is
         }
-        throw TensorDecoder.fail(tensor, "has the offset or length '" + text + "' in its file, which is no number of bytes; the model is damaged");
+        throw TensorDecoder.fail(
+                tensor,
+                "has the offset or length '" + text
+                        + "' in its file, which is no number of bytes; the model is damaged");
     }
 }

@@ -59,9 +59,11 @@ public final class GraphEncoder {
                 .forEach(proto::addValueInfo);
         Map<String, TensorProto> rests = new HashMap<>();
         rest.getInitializerList().forEach(i -> rests.put(i.getName(), i));
-        graph.constants().forEach((name, value) -> proto.addInitializer(constants.store(name, value)
-                .mergeFrom(rests.getOrDefault(name, TensorProto.getDefaultInstance()))
-                .setName(name)));
+        graph.constants()
+                .forEach((name, value) -> proto.addInitializer(constants
+                        .store(name, value)
+                        .mergeFrom(rests.getOrDefault(name, TensorProto.getDefaultInstance()))
+                        .setName(name)));
         return proto.build();
     }
 

@@ -70,8 +70,9 @@ public final class LargeFile {
                 .mapToLong(t -> t.getRawData().size())
                 .sum();
         if (bytes > LIMIT) {
-            throw new FileFormatException("The model has constants of " + bytes
-                    + " bytes, and a message of the ONNX format at most 2 GiB; write it to a file, which puts them beside.");
+            throw new FileFormatException(
+                    "The model has constants of " + bytes
+                            + " bytes, and a message of the ONNX format at most 2 GiB; write it to a file, which puts them beside.");
         }
     }
 

@@ -33,7 +33,8 @@ public final class ModelDecoder {
     public static OnnxFile decode(ByteBuffer bytes, ExternalData external) {
         ModelProto proto = parse(bytes);
         OpsetConverter converter = OpsetConverter.of(onnxVersion(proto), Names.of(proto.getGraph()));
-        GraphDecoder decoder = new GraphDecoder(new TensorDecoder(external), converter, opsets(proto), proto.getIrVersion());
+        GraphDecoder decoder =
+                new GraphDecoder(new TensorDecoder(external), converter, opsets(proto), proto.getIrVersion());
         Graph graph = decoder.model(proto.getGraph());
         return new OnnxFile(graph, metadata(proto), extras(proto, converter));
     }
@@ -57,7 +58,8 @@ public final class ModelDecoder {
             throw new FileFormatException("It holds no graph, so it is no ONNX model; check which file was meant.");
         }
         if (proto.getOpsetImportCount() == 0) {
-            throw new FileFormatException("It does not say which operator set it uses, so it is cut short or no ONNX model; fetch or export it again.");
+            throw new FileFormatException(
+                    "It does not say which operator set it uses, so it is cut short or no ONNX model; fetch or export it again.");
         }
         return proto;
     }

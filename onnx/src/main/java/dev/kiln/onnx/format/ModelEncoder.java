@@ -34,8 +34,9 @@ public final class ModelEncoder {
         if (file.extras().equals(Extras.NONE)) {
             model.setProducerName(PRODUCER);
         }
-        file.metadata().forEach((key, value) -> model.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        file.metadata()
+                .forEach((key, value) -> model.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();
     }
 
@@ -62,6 +63,9 @@ public final class ModelEncoder {
                 model.addOpsetImport(declared.toBuilder().setVersion(version));
             }
         }
+        if (rest.getOpsetImportCount() > 0 && !usesDefaultDomain(graph)) {
+            missing.remove("");
+        }
         missing.forEach((domain, version) -> model.addOpsetImport(
                 OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
         return model;
@@ -72,6 +76,12 @@ public final class ModelEncoder {
         Map<String, Integer> opsets = new LinkedHashMap<>(graph.opsets());
         addDomains(graph, opsets);
         return opsets;
+    }
+
+    private static boolean usesDefaultDomain(Graph graph) {
+        return graph.nodes().stream()
+                .anyMatch(n -> n.domain().isEmpty()
+                        || n.attributes().graphs().stream().anyMatch(ModelEncoder::usesDefaultDomain));
     }
 
     private static void addDomains(Graph graph, Map<String, Integer> opsets) {

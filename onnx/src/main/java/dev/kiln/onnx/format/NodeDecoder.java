@@ -29,7 +29,8 @@ final class NodeDecoder {
 
     Node decode(NodeProto proto) {
         if (proto.getOpType().isEmpty()) {
-            throw new FileFormatException("A node that makes " + proto.getOutputList() + " names no operator; the file is damaged.");
+            throw new FileFormatException(
+                    "A node that makes " + proto.getOutputList() + " names no operator; the file is damaged.");
         }
         return new Node(
                 proto.getName(),
@@ -70,11 +71,15 @@ final class NodeDecoder {
             case FLOATS -> new Attribute.Reals(proto.getFloatsList());
             case INTS -> new Attribute.Ints(proto.getIntsList());
             case STRINGS ->
-                new Attribute.Texts(proto.getStringsList().stream().map(ByteString::toStringUtf8).toList());
+                new Attribute.Texts(proto.getStringsList().stream()
+                        .map(ByteString::toStringUtf8)
+                        .toList());
             case TENSORS ->
-                new Attribute.Tensors(proto.getTensorsList().stream().map(tensors::decode).toList());
+                new Attribute.Tensors(
+                        proto.getTensorsList().stream().map(tensors::decode).toList());
             case GRAPHS ->
-                new Attribute.Subgraphs(proto.getGraphsList().stream().map(bodies).toList());
+                new Attribute.Subgraphs(
+                        proto.getGraphsList().stream().map(bodies).toList());
             default -> throw new IllegalArgumentException("attribute " + proto.getName() + " is opaque");
         };
     }

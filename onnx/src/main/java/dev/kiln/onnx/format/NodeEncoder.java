@@ -38,8 +38,10 @@ final class NodeEncoder {
         }
         Map<String, AttributeProto> rests = new HashMap<>();
         rest.getAttributeList().forEach(a -> rests.put(a.getName(), a));
-        node.attributes().byName().forEach((name, attribute) -> proto.addAttribute(
-                attribute(name, attribute, rests.getOrDefault(name, AttributeProto.getDefaultInstance()))));
+        node.attributes()
+                .byName()
+                .forEach((name, attribute) -> proto.addAttribute(
+                        attribute(name, attribute, rests.getOrDefault(name, AttributeProto.getDefaultInstance()))));
         return proto.build();
     }
 

@@ -61,7 +61,8 @@ public final class ProgramEncoder {
         }
         return TensorEncoder.encodeWithoutElements(value)
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(StringStringEntryProto.newBuilder().setKey("location").setValue(GIVEN_BY_CALLER));
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue(GIVEN_BY_CALLER));
     }
 
     private ConstantPlace place(String name, Tensor value) {

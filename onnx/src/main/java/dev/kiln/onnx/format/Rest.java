@@ -6,8 +6,10 @@ import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.NodeProto;
+import dev.kiln.onnx.proto.OperatorSetIdProto;
 import dev.kiln.onnx.proto.SparseTensorProto;
 import dev.kiln.onnx.proto.TensorProto;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,21 +20,30 @@ final class Rest {
 
     private Rest() {}
 
+    /** Of the operator sets the spelling and the order stay; their versions are the graph's. */
     static Extras of(ModelProto model) {
-        return extras(model.toBuilder().clearGraph().clearMetadataProps().build());
+        ModelProto.Builder rest = model.toBuilder().clearGraph().clearMetadataProps();
+        rest.getOpsetImportBuilderList().forEach(OperatorSetIdProto.Builder::clearVersion);
+        return extras(rest.build());
     }
 
     /** The inputs stay, without those in {@code constants}: before IR 4 a constant had to be listed as an input. */
     static Extras of(GraphProto graph, Set<String> constants) {
-        GraphProto.Builder rest = graph.toBuilder().clearNode().clearInitializer().clearSparseInitializer();
+        GraphProto.Builder rest =
+                graph.toBuilder().clearNode().clearInitializer().clearSparseInitializer();
         if (!graph.getName().isEmpty()) {
             rest.clearName();
         }
         if (graph.getInputList().stream().anyMatch(i -> constants.contains(i.getName()))) {
             rest.clearInput();
-            graph.getInputList().stream().filter(i -> !constants.contains(i.getName())).forEach(rest::addInput);
+            graph.getInputList().stream()
+                    .filter(i -> !constants.contains(i.getName()))
+                    .forEach(rest::addInput);
         }
-        graph.getInitializerList().stream().map(Rest::of).filter(Rest::saysMoreThanName).forEach(rest::addInitializer);
+        graph.getInitializerList().stream()
+                .map(Rest::of)
+                .filter(Rest::saysMoreThanName)
+                .forEach(rest::addInitializer);
         graph.getSparseInitializerList().stream()
                 .map(SparseTensorProto::getValues)
                 .map(Rest::of)
@@ -42,7 +53,8 @@ final class Rest {
     }
 
     static Extras of(NodeProto node) {
-        NodeProto.Builder rest = node.toBuilder().clearInput().clearOutput().clearOpType().clearAttribute();
+        NodeProto.Builder rest =
+                node.toBuilder().clearInput().clearOutput().clearOpType().clearAttribute();
         if (!node.getName().isEmpty()) {
             rest.clearName();
         }
@@ -84,7 +96,7 @@ final class Rest {
     }
 
     private static void restOfTensors(AttributeProto.Builder attribute) {
-        java.util.List<TensorProto> rests =
+        List<TensorProto> rests =
                 attribute.getTensorsList().stream().map(Rest::of).toList();
         attribute.clearTensors();
         if (rests.stream().anyMatch(r -> r.getSerializedSize() > 0)) {

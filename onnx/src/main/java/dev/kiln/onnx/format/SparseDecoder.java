@@ -47,16 +47,19 @@ final class SparseDecoder {
                 || indices.elementType() != ElementType.INT64
                 || !(linear || coordinates)
                 || indices.shape()[0] != values.size()) {
-            throw fail(proto, "has values " + values + " and indices " + indices + ", which do not fit its shape "
-                    + proto.getDimsList() + "; the file is damaged");
+            throw fail(
+                    proto,
+                    "has values " + values + " and indices " + indices + ", which do not fit its shape "
+                            + proto.getDimsList() + "; the file is damaged");
         }
     }
 
     private static void checkGrowth(SparseTensorProto proto, ElementType type, long size, long stored) {
         long limit = Math.min(Integer.MAX_VALUE, Math.max(ALWAYS_ALLOWED_BYTES, stored * ALLOWED_GROWTH));
         if (size > limit || type.bytes(size) > limit) {
-            throw fail(proto, "stores " + stored + " bytes for " + size
-                    + " elements, too few to be believed; store it dense");
+            throw fail(
+                    proto,
+                    "stores " + stored + " bytes for " + size + " elements, too few to be believed; store it dense");
         }
     }
 

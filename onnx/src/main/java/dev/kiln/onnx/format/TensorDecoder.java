@@ -48,8 +48,10 @@ final class TensorDecoder {
     private static ElementType elementType(TensorProto proto) {
         return ValueTypes.find(proto.getDataType())
                 .filter(t -> t != ElementType.UNDEFINED)
-                .orElseThrow(() -> fail(proto, "has elements of the ONNX type " + proto.getDataType()
-                        + ", which Kiln does not read; export the model with another one"));
+                .orElseThrow(() -> fail(
+                        proto,
+                        "has elements of the ONNX type " + proto.getDataType()
+                                + ", which Kiln does not read; export the model with another one"));
     }
 
     static long size(TensorProto proto, long[] shape) {
@@ -80,7 +82,8 @@ final class TensorDecoder {
         if (!canHold(proto)) {
             throw fail(proto, "holds text that is not UTF-8; export the model again");
         }
-        return Tensor.of(proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), shape);
+        return Tensor.of(
+                proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), shape);
     }
 
     private static ByteBuffer typed(TensorProto proto, ElementType type, long bytes, long[] shape) {
@@ -122,8 +125,10 @@ final class TensorDecoder {
 
     private static void requireCount(TensorProto proto, long actual, long expected, String what) {
         if (actual != expected) {
-            throw fail(proto, "holds " + actual + " " + what + " where its shape " + proto.getDimsList() + " needs "
-                    + expected + "; the file is damaged");
+            throw fail(
+                    proto,
+                    "holds " + actual + " " + what + " where its shape " + proto.getDimsList() + " needs " + expected
+                            + "; the file is damaged");
         }
     }
 

@@ -22,7 +22,9 @@ final class ValueTypes {
         }
         TypeProto.Tensor tensor = value.getType().getTensorType();
         Shape shape = tensor.hasShape()
-                ? Shape.of(tensor.getShape().getDimList().stream().map(ValueTypes::dim).toList())
+                ? Shape.of(tensor.getShape().getDimList().stream()
+                        .map(ValueTypes::dim)
+                        .toList())
                 : Shape.UNRANKED;
         return new TensorType(find(tensor.getElemType()).orElse(ElementType.UNDEFINED), shape);
     }
@@ -49,7 +51,8 @@ final class ValueTypes {
                 TypeProto.Tensor.newBuilder().setElemType(type.elementType().code());
         if (type.shape().isRanked()) {
             tensor.getShapeBuilder()
-                    .addAllDim(type.shape().dims().stream().map(ValueTypes::encode).toList());
+                    .addAllDim(
+                            type.shape().dims().stream().map(ValueTypes::encode).toList());
         }
         return value.setType(TypeProto.newBuilder().setTensorType(tensor)).build();
     }
