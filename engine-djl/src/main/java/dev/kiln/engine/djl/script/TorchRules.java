@@ -16,10 +16,18 @@ final class TorchRules {
                         ElementwiseRules.RULES,
                         ActivationRules.RULES,
                         MatrixRules.RULES,
+                        ConvolutionRules.RULES,
+                        MaxPoolRules.RULES,
+                        AveragePoolRules.RULES,
+                        NormalizationRules.RULES,
                         ReductionRules.RULES,
                         ShapeRules.RULES,
+                        SliceRules.RULES,
+                        PadRules.RULES,
                         IndexRules.RULES,
+                        OrderRules.RULES,
                         CreationRules.RULES,
+                        QuantizationRules.RULES,
                         LossRules.RULES)
                 .forEach(RULES::putAll);
     }

@@ -1,0 +1,106 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.tensor.ElementType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Operators between real numbers and small integers. Integer sums are exact: they are made in double precision. */
+final class QuantizationRules {
+
+    static final Map<String, TorchRule> RULES = new HashMap<>();
+
+    static {
+        RULES.put("QuantizeLinear", QuantizationRules::quantize);
+        RULES.put("DequantizeLinear", QuantizationRules::dequantize);
+        RULES.put("DynamicQuantizeLinear", QuantizationRules::dynamicQuantize);
+        RULES.put("MatMulInteger", QuantizationRules::matMulInteger);
+        RULES.put("ConvInteger", QuantizationRules::convInteger);
+    }
+
+    private QuantizationRules() {}
+
+    /** A scale or zero point in a form that broadcasts against the first input. */
+    private static String placed(NodeWriter n, int input) {
+        if (n.attributes().integer("block_size", 0) != 0) {
+            throw n.fail("its block_size is not 0, and the engine djl quantizes per tensor or per axis");
+        }
+        int rank = n.rank(input);
+        if (rank == 0 || n.shape(input).elements() == 1) {
+            return "torch.reshape(" + n.in(input) + ", [])";
+        }
+        int axis = n.axis(n.attributes().integer("axis", 1), 0);
+        String ones = IntStream.range(axis + 1, n.rank(0)).mapToObj(i -> ", 1").collect(Collectors.joining());
+        return "torch.reshape(" + n.in(input) + ", [-1" + ones + "])";
+    }
+
+    private static ElementType quantizedType(NodeWriter n) {
+        if (n.has(2)) {
+            return n.elementType(2);
+        }
+        int code = (int) n.attributes().integer("output_dtype", 0);
+        return code == 0 ? ElementType.UINT8 : ElementType.ofCode(code);
+    }
+
+    private static void quantize(NodeWriter n) {
+        ElementType type = quantizedType(n);
+        if (type != ElementType.UINT8 && type != ElementType.INT8) {
+            throw n.fail("it quantizes to " + type + ", and the engine djl has UINT8 and INT8");
+        }
+        String scaled = n.let("torch.round(torch.div(%s, %s))", n.in(0), placed(n, 1));
+        String moved = n.has(2) ? n.let("torch.add(%s, torch.to(%s, 6))", scaled, placed(n, 2)) : scaled;
+        boolean signed = type == ElementType.INT8;
+        n.result("torch.to(torch.clamp(%s, %d, %d), %s)", moved, signed ? -128 : 0, signed ? 127 : 255, n.dtype(type));
+    }
+
+    private static void dequantize(NodeWriter n) {
+        String scale = n.let("%s", placed(n, 1));
+        String whole = "torch.to(" + n.in(0) + ", 3)";
+        String moved = n.has(2) ? "torch.sub(" + whole + ", torch.to(" + placed(n, 2) + ", 3))" : whole;
+        n.result("torch.mul(torch.to(%s, %s), %s)", moved, n.dtype(1), scale);
+    }
+
+    private static void dynamicQuantize(NodeWriter n) {
+        String x = n.in(0);
+        String least = n.let("torch.clamp_max(torch.amin(%s), 0)", x);
+        String greatest = n.let("torch.clamp_min(torch.amax(%s), 0)", x);
+        String range = n.let("torch.div(torch.sub(%s, %s), 255.)", greatest, least);
+        String scale = n.let("torch.where(torch.eq(%1$s, 0), torch.ones_like(%1$s), %1$s)", range);
+        String zero = n.let("torch.clamp(torch.round(torch.div(torch.neg(%s), %s)), 0, 255)", least, scale);
+        n.out(0, "torch.to(torch.clamp(torch.add(torch.round(torch.div(%s, %s)), %s), 0, 255), 0)", x, scale, zero);
+        n.same(1, scale);
+        n.out(2, "torch.to(%s, 0)", zero);
+    }
+
+    /** Double precision holds sums of products of 8-bit integers exactly, and has fast kernels. */
+    private static String centred(NodeWriter n, int input, int zeroPoint, String form) {
+        String wide = "torch.to(" + n.in(input) + ", 7)";
+        return n.let(
+                "%s",
+                n.has(zeroPoint)
+                        ? "torch.sub(" + wide + ", torch.to(" + form.formatted(n.in(zeroPoint)) + ", 7))"
+                        : wide);
+    }
+
+    /** By way of INT64, so that sums beyond INT32 wrap as integers do. */
+    private static void integerResult(NodeWriter n, String sums) {
+        n.result("torch.to(torch.to(%s, 4), 3)", sums);
+    }
+
+    private static void matMulInteger(NodeWriter n) {
+        boolean rows = n.has(2) && n.rank(2) == 1;
+        String a = centred(n, 0, 2, rows ? "torch.unsqueeze(%s, -1)" : "%s");
+        String b = centred(n, 1, 3, "%s");
+        integerResult(n, "torch.matmul(" + a + ", " + b + ")");
+    }
+
+    private static void convInteger(NodeWriter n) {
+        String ones = IntStream.range(0, ConvolutionRules.spatialAxes(n) + 1)
+                .mapToObj(i -> ", 1")
+                .collect(Collectors.joining());
+        String x = centred(n, 0, 2, "torch.reshape(%s, [])");
+        String weight = centred(n, 1, 3, "torch.reshape(%s, [-1" + ones + "])");
+        integerResult(n, ConvolutionRules.convolution(n, x, weight, "None"));
+    }
+}
