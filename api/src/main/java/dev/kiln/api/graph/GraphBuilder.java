@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ public final class GraphBuilder {
     private final Map<String, Integer> taken = new HashMap<>();
     private final Map<Tensor, Value> scalars = new HashMap<>();
     private final Map<String, String> replacements = new LinkedHashMap<>();
+    private final Set<String> labels = new HashSet<>();
+    private final Map<String, Integer> labelled = new HashMap<>();
     private final Deque<String> scopes = new ArrayDeque<>();
 
     /**
@@ -250,7 +254,7 @@ public final class GraphBuilder {
         while (!read.isEmpty() && read.get(read.size() - 1).isEmpty()) {
             read.remove(read.size() - 1);
         }
-        return add(new Node(qualified(operator), domain, operator, read, made, attributes, Extras.NONE));
+        return add(new Node(label(qualified(operator)), domain, operator, read, made, attributes, Extras.NONE));
     }
 
     /**
@@ -270,6 +274,7 @@ public final class GraphBuilder {
     }
 
     private List<Value> add(Node node) {
+        labels.add(node.name());
         parts.nodes.add(node);
         List<Value> values = new ArrayList<>();
         inference.infer(node).forEach((name, type) -> values.add(define(name, type)));
@@ -327,11 +332,13 @@ public final class GraphBuilder {
         graph.states().stream().map(State::input).forEach(name -> requireBound(graph, name, bindings));
         graph.opsets().forEach((domain, version) -> parts.opsets.merge(domain, version, Math::max));
         graph.constants().forEach((name, tensor) -> values.computeIfAbsent(name, n -> addConstant(fresh(n), tensor)));
+        Map<String, String> renamed = new HashMap<>();
+        values.forEach((there, here) -> renamed.put(there, here.name()));
         for (Node node : graph.nodes()) {
             if (!values.keySet()
                     .containsAll(
                             node.outputs().stream().filter(o -> !o.isEmpty()).toList())) {
-                inlineNode(node, values);
+                inlineNode(node, values, renamed);
             }
         }
         return values;
@@ -344,9 +351,7 @@ public final class GraphBuilder {
         }
     }
 
-    private void inlineNode(Node node, Map<String, Value> values) {
-        Map<String, String> renamed = new HashMap<>();
-        values.forEach((there, here) -> renamed.put(there, here.name()));
+    private void inlineNode(Node node, Map<String, Value> values, Map<String, String> renamed) {
         List<String> outputs = new ArrayList<>();
         for (String output : node.outputs()) {
             outputs.add(output.isEmpty() ? "" : fresh(output));
@@ -355,7 +360,7 @@ public final class GraphBuilder {
                 .map(i -> i.isEmpty() ? "" : renamed.getOrDefault(i, i))
                 .toList();
         Node moved = new Node(
-                node.name(),
+                label(node.name()),
                 node.domain(),
                 node.operator(),
                 inputs,
@@ -367,6 +372,7 @@ public final class GraphBuilder {
             String there = node.outputs().get(outputs.indexOf(name));
             Value made = define(name, type);
             values.putIfAbsent(there, made);
+            renamed.putIfAbsent(there, name);
         });
     }
 
@@ -466,6 +472,15 @@ public final class GraphBuilder {
     private String reserve(String name) {
         if (types.containsKey(name)) {
             throw new GraphException("The name " + name + " is taken in the graph " + parts.name + ".");
+        }
+        return name;
+    }
+
+    /** A name for a node: no two may have one, or ONNX Runtime refuses the file. */
+    private String label(String wish) {
+        String name = wish;
+        while (!wish.isEmpty() && !labels.add(name)) {
+            name = wish + "_" + labelled.merge(wish, 1, Integer::sum);
         }
         return name;
     }
