@@ -1,6 +1,12 @@
+import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.engine.onnx.OnnxEngineProvider;
+
 /** Lowers gradients to ordinary ONNX operators and runs the result on the stock ONNX Runtime. */
 module dev.kiln.engine.onnx {
     requires com.microsoft.onnxruntime;
     requires dev.kiln.onnx;
     requires transitive dev.kiln.api;
+
+    provides EngineProvider with
+            OnnxEngineProvider;
 }

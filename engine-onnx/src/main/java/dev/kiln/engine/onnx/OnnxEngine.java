@@ -1,0 +1,83 @@
+package dev.kiln.engine.onnx;
+
+import ai.onnxruntime.OrtException;
+import dev.kiln.api.EngineException;
+import dev.kiln.api.KilnException;
+import dev.kiln.api.engine.Capability;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.engine.onnx.gradient.Lowering;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Lowers gradients, takes the states out of a graph and hands the rest to ONNX Runtime. */
+final class OnnxEngine implements Engine {
+
+    private final EngineOptions options;
+    private final Set<OnnxProgram> open = ConcurrentHashMap.newKeySet();
+
+    OnnxEngine(EngineOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return OnnxEngineProvider.NAME;
+    }
+
+    @Override
+    public String version() {
+        return OrtCalls.environment().getVersion();
+    }
+
+    @Override
+    public EngineOptions options() {
+        return options;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return OnnxEngineProvider.CAPABILITIES;
+    }
+
+    /** Compiles it: only the runtime itself knows which of its operators take which types. */
+    @Override
+    public List<String> obstacles(Graph graph) {
+        List<String> missing = Lowering.obstacles(graph);
+        if (!missing.isEmpty()) {
+            return missing;
+        }
+        try {
+            compile(graph).close();
+            return List.of();
+        } catch (KilnException e) {
+            return List.of(e.getMessage());
+        }
+    }
+
+    @Override
+    public Program compile(Graph graph) {
+        List<String> missing = Lowering.obstacles(graph);
+        if (!missing.isEmpty()) {
+            throw new EngineException("The engine onnx cannot compile the graph " + graph.name() + ": "
+                    + String.join("; ", missing) + ".");
+        }
+        Wiring wiring = Wiring.of(graph, Lowering.lower(graph));
+        try {
+            OnnxProgram program = new OnnxProgram(wiring, OrtCalls.session(wiring.modelBytes(), options), open::remove);
+            open.add(program);
+            return program;
+        } catch (OrtException e) {
+            throw new EngineException(
+                    "The engine onnx cannot compile the graph " + graph.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        open.forEach(OnnxProgram::close);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.kiln.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.kiln.api.EngineException;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.State;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+
+/**
+ * A session of ONNX Runtime and the states around it.
+ *
+ * <p>Everything is read and written in place: feeds are views of the caller's direct buffers, results go into buffers
+ * made for them, and states are {@linkplain StateBuffers double-buffered}.
+ */
+final class OnnxProgram implements Program {
+
+    private final Wiring wiring;
+    private final OrtSession session;
+    private final Consumer<OnnxProgram> onClose;
+    private final Map<String, StateBuffers> states = new LinkedHashMap<>();
+    private final Set<String> declared = new LinkedHashSet<>();
+    // a run without states only reads; closing waits for runs
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    OnnxProgram(Wiring wiring, OrtSession session, Consumer<OnnxProgram> onClose) {
+        this.wiring = wiring;
+        this.session = session;
+        this.onClose = onClose;
+        wiring.graph().states().forEach(s -> states.put(s.input(), new StateBuffers(s)));
+        wiring.inputs().forEach(i -> declared.add(i.name()));
+    }
+
+    @Override
+    public Graph graph() {
+        return wiring.graph();
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> feeds, List<String> outputs) {
+        var guard = states.isEmpty() ? lock.readLock() : lock.writeLock();
+        guard.lock();
+        try {
+            requireOpen();
+            return new Run(check(feeds), outputs).execute(feeds);
+        } catch (OrtException e) {
+            throw new EngineException(
+                    "The engine onnx cannot run the graph " + graph().name() + ": " + e.getMessage(), e);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private Lengths check(Map<String, Tensor> feeds) {
+        Lengths lengths = new Lengths();
+        for (Input input : wiring.inputs()) {
+            Tensor fed = feeds.get(input.name());
+            if (fed == null) {
+                throw new EngineException("The graph " + graph().name() + " was not fed its input " + input.name()
+                        + ", " + input.type() + ".");
+            }
+            lengths.bind("The input " + input.name(), input.type(), fed);
+        }
+        for (String name : feeds.keySet()) {
+            if (!declared.contains(name)) {
+                throw new EngineException(
+                        "The graph " + graph().name() + " has no input " + name + "; it has " + declared + ".");
+            }
+        }
+        for (StateBuffers state : states.values()) {
+            lengths.bind("The state " + state.state().input(), state.state().type(), state.currentValue());
+        }
+        return lengths;
+    }
+
+    /** One run: what is opened for it is closed with it. */
+    private final class Run {
+
+        private final Lengths lengths;
+        private final List<String> wanted;
+        private final Map<String, OnnxTensor> inputs = new HashMap<>();
+        private final Map<String, OnnxTensor> pinned = new HashMap<>();
+        private final Map<String, Tensor> made = new LinkedHashMap<>();
+        private final Set<String> allocatedByRuntime = new LinkedHashSet<>();
+        private final List<OnnxTensor> opened = new ArrayList<>();
+
+        Run(Lengths lengths, List<String> wanted) {
+            this.lengths = lengths;
+            this.wanted = wanted;
+        }
+
+        Map<String, Tensor> execute(Map<String, Tensor> feeds) throws OrtException {
+            try {
+                for (Input input : wiring.inputs()) {
+                    inputs.put(input.name(), open(feeds.get(input.name())));
+                }
+                states.forEach((name, state) -> inputs.put(name, state.reading()));
+                wiring.replacements()
+                        .forEach((name, output) ->
+                                pinned.put(output, states.get(name).writing()));
+                for (String output : wanted) {
+                    prepare(output);
+                }
+                try (OrtSession.Result result = call()) {
+                    for (String output : allocatedByRuntime) {
+                        OnnxTensor value = (OnnxTensor)
+                                result.get(wiring.results().get(output)).orElseThrow();
+                        made.put(output, OrtCalls.copy(value));
+                    }
+                }
+                wiring.replacements().keySet().forEach(name -> states.get(name).swap());
+                return inOrder();
+            } finally {
+                opened.forEach(OnnxTensor::close);
+            }
+        }
+
+        private OrtSession.Result call() throws OrtException {
+            Set<String> requested = new LinkedHashSet<>();
+            allocatedByRuntime.forEach(output -> requested.add(wiring.results().get(output)));
+            if (requested.isEmpty() && pinned.isEmpty()) {
+                // the runtime must be asked for something
+                requested.add(wiring.plain().outputs().get(0));
+            }
+            return session.run(inputs, requested, pinned);
+        }
+
+        private void prepare(String output) throws OrtException {
+            String name = wiring.results().get(output);
+            if (name == null) {
+                throw new EngineException("The graph " + graph().name() + " has no output " + output + "; it has "
+                        + graph().outputs() + ".");
+            }
+            TensorType type = wiring.plain().type(name);
+            var shape = lengths.resolve(type);
+            if (shape.isEmpty() || type.elementType() == ElementType.STRING) {
+                allocatedByRuntime.add(output);
+                return;
+            }
+            Tensor target = Tensor.zeros(type.elementType(), shape.get());
+            made.put(output, target);
+            pinned.put(name, open(target));
+        }
+
+        private OnnxTensor open(Tensor tensor) throws OrtException {
+            OnnxTensor view = OrtCalls.view(tensor);
+            opened.add(view);
+            return view;
+        }
+
+        private Map<String, Tensor> inOrder() {
+            Map<String, Tensor> results = new LinkedHashMap<>();
+            wanted.forEach(output -> results.put(output, made.get(output)));
+            return results;
+        }
+    }
+
+    @Override
+    public Tensor state(String name) {
+        lock.writeLock().lock();
+        try {
+            requireOpen();
+            return buffers(name).get();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public void state(String name, Tensor value) {
+        lock.writeLock().lock();
+        try {
+            requireOpen();
+            buffers(name).set(value);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private StateBuffers buffers(String name) {
+        StateBuffers state = states.get(name);
+        if (state == null) {
+            throw new EngineException("The graph " + graph().name() + " has no state " + name + "; it has "
+                    + graph().states().stream().map(State::input).toList() + ".");
+        }
+        return state;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new EngineException("The program " + graph().name() + " is closed.");
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            states.values().forEach(StateBuffers::close);
+            session.close();
+            onClose.accept(this);
+        } catch (OrtException e) {
+            throw new EngineException("The program " + graph().name() + " cannot be closed: " + e.getMessage(), e);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

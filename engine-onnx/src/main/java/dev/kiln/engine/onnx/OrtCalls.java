@@ -1,0 +1,104 @@
+package dev.kiln.engine.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.kiln.api.EngineException;
+import dev.kiln.api.engine.Device;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The calls to ONNX Runtime that need more than one line. */
+final class OrtCalls {
+
+    private static final int MOST_DEVICES = 16;
+
+    private OrtCalls() {}
+
+    /** The environment of the process; ONNX Runtime allows one. Only errors are logged: they reach the caller as exceptions. */
+    static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "kiln");
+    }
+
+    /** The CUDA devices for which session options can be made: the runtime has no call that lists them. */
+    static List<Device> cudaDevices() {
+        return IntStream.range(0, MOST_DEVICES)
+                .mapToObj(index -> new Device(Device.Kind.GPU, index))
+                .takeWhile(OrtCalls::isThere)
+                .toList();
+    }
+
+    private static boolean isThere(Device device) {
+        try (SessionOptions options = new SessionOptions()) {
+            options.addCUDA(device.index());
+            return true;
+        } catch (OrtException e) {
+            return false;
+        }
+    }
+
+    static OrtSession session(byte[] model, EngineOptions options) throws OrtException {
+        try (SessionOptions session = new SessionOptions()) {
+            session.setIntraOpNumThreads(options.threads());
+            session.setInterOpNumThreads(1);
+            session.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            // spinning threads make a busy machine many times slower, and an idle one hardly faster
+            session.addConfigEntry("session.intra_op.allow_spinning", "0");
+            if (options.device().kind() == Device.Kind.GPU) {
+                session.addCUDA(options.device().index());
+            }
+            return environment().createSession(model, session);
+        }
+    }
+
+    /** The tensor as ONNX Runtime sees it: over the same memory where that is direct. */
+    static OnnxTensor view(Tensor tensor) throws OrtException {
+        if (tensor.elementType() == ElementType.STRING) {
+            return OnnxTensor.createTensor(environment(), tensor.strings().toArray(String[]::new), tensor.shape());
+        }
+        return OnnxTensor.createTensor(environment(), tensor.bytes(), tensor.shape(), javaType(tensor.elementType()));
+    }
+
+    /** A copy of a result that ONNX Runtime allocated. */
+    static Tensor copy(OnnxTensor result) throws OrtException {
+        long[] shape = result.getInfo().getShape();
+        if (result.getInfo().type == OnnxJavaType.STRING) {
+            return Tensor.of(List.of((String[]) flat(result)), shape);
+        }
+        return Tensor.wrap(elementType(result.getInfo().type), result.getByteBuffer(), shape);
+    }
+
+    private static Object flat(OnnxTensor strings) throws OrtException {
+        Object value = strings.getValue();
+        return value instanceof String one
+                ? new String[] {one}
+                : ai.onnxruntime.OrtUtil.flattenString((Object[]) value);
+    }
+
+    static boolean knows(ElementType type) {
+        return switch (type) {
+            case FLOAT, DOUBLE, INT8, INT16, INT32, INT64, BOOL, UINT8, FLOAT16, BFLOAT16, STRING -> true;
+            default -> false;
+        };
+    }
+
+    private static OnnxJavaType javaType(ElementType type) {
+        if (!knows(type)) {
+            throw new EngineException(
+                    "A value of the element type " + type + " cannot be passed to ONNX Runtime; cast it in the graph.");
+        }
+        return OnnxJavaType.valueOf(type.name());
+    }
+
+    private static ElementType elementType(OnnxJavaType type) {
+        return ElementType.valueOf(type.name());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.kiln.engine.onnx;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.State;
+import dev.kiln.onnx.OnnxFile;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a graph with states becomes one without: a state is an input and, where something replaces it, an output.
+ *
+ * @param graph the graph that was compiled
+ * @param plain the graph that runs
+ * @param results for each output of the graph the name under which the runtime makes it
+ * @param replacements for each state that is replaced the name under which the runtime makes its next value
+ */
+record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String, String> replacements) {
+
+    static Wiring of(Graph graph, Graph lowered) {
+        GraphEditor plain = new GraphEditor();
+        plain.name(lowered.name());
+        lowered.opsets().forEach((domain, version) -> {
+            if (!domain.equals(Node.TRAINING_DOMAIN)) {
+                plain.opset(domain, version);
+            }
+        });
+        lowered.inputs().forEach(i -> plain.input(i.name(), i.type()));
+        lowered.states().forEach(s -> plain.input(s.input(), s.type()));
+        lowered.constants().forEach(plain::constant);
+        Set<String> labels = new HashSet<>();
+        Set<String> made = new HashSet<>();
+        for (Node node : lowered.nodes()) {
+            plain.add(labelled(node, labels));
+            made.addAll(node.outputs());
+        }
+        Map<String, String> results = new LinkedHashMap<>();
+        for (String output : lowered.outputs()) {
+            results.put(output, exported(plain, output, made));
+        }
+        Map<String, String> replacements = new LinkedHashMap<>();
+        for (State state : lowered.states()) {
+            if (!state.output().equals(state.input())) {
+                replacements.put(state.input(), exported(plain, state.output(), made));
+            }
+        }
+        return new Wiring(graph, plain.build(), results, replacements);
+    }
+
+    /** The runtime refuses two nodes of one name; what a node makes is named once. */
+    private static Node labelled(Node node, Set<String> labels) {
+        if (node.name().isEmpty() || labels.add(node.name())) {
+            return node;
+        }
+        String label = node.name() + "/" + node.outputs();
+        return new Node(
+                label, node.domain(), node.operator(), node.inputs(), node.outputs(), node.attributes(), node.extras());
+    }
+
+    /**
+     * Declares an output. The runtime leaves the buffer of an output untouched that is itself an input, and fills one
+     * buffer for each name: what no node makes, or what is exported twice, goes out as a copy.
+     */
+    private static String exported(GraphEditor plain, String value, Set<String> made) {
+        String name = value;
+        if (!made.remove(value)) {
+            name = plain.freshName(value + ".out");
+            plain.add("", "Identity", List.of(value), List.of(name), Attributes.NONE);
+        }
+        plain.output(name);
+        return name;
+    }
+
+    byte[] modelBytes() {
+        return OnnxFile.of(plain).toBytes();
+    }
+
+    /** The inputs that callers feed. */
+    List<Input> inputs() {
+        return graph.inputs();
+    }
+}
