@@ -10,8 +10,10 @@ module dev.kiln.core {
     requires org.snakeyaml.engine;
     requires transitive dev.kiln.api;
 
+    exports dev.kiln.core.compression;
     exports dev.kiln.core.engine;
     exports dev.kiln.core.extension;
+    exports dev.kiln.core.model;
     exports dev.kiln.core.training;
 
     uses dev.kiln.api.attack.AttackProvider;
@@ -21,6 +23,9 @@ module dev.kiln.core {
     uses dev.kiln.api.loss.LossProvider;
     uses dev.kiln.api.optimizer.OptimizerProvider;
 
+    // JSON is written to and read from these records
+    opens dev.kiln.core.model to
+            com.fasterxml.jackson.databind;
     opens dev.kiln.core.training to
             com.fasterxml.jackson.databind;
 }

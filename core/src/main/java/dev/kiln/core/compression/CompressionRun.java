@@ -1,0 +1,83 @@
+package dev.kiln.core.compression;
+
+import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Provenance;
+import dev.kiln.core.extension.Extension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of compressors, one after the other.
+ *
+ * @param model the model behind the last
+ * @param methods what each of them did
+ */
+public record CompressionRun(Model model, List<Method> methods) {
+
+    /** Copies the list. */
+    public CompressionRun {
+        methods = List.copyOf(methods);
+    }
+
+    /**
+     * What one compressor did.
+     *
+     * @param name its name
+     * @param options the value of each of its options
+     * @param seconds how long it took
+     * @param notes what there is to know
+     * @param layers what was done to each layer
+     */
+    public record Method(
+            String name, Map<String, String> options, double seconds, List<String> notes, List<LayerChange> layers) {
+
+        /** Copies the collections. */
+        public Method {
+            options = Map.copyOf(options);
+            notes = List.copyOf(notes);
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * Compresses a model with each method in turn.
+     *
+     * @param model the model
+     * @param compressors the methods in order
+     * @param workshop what they work with
+     * @return the last model, its provenance one step longer for each method
+     */
+    public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+        List<Method> methods = new ArrayList<>();
+        Model current = model;
+        for (Extension<Compressor> compressor : compressors) {
+            long start = System.nanoTime();
+            Compressed compressed =
+                    compressor.instance().plan(current, workshop).apply();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Map<String, String> options = compressor.options().texts();
+            methods.add(new Method(compressor.name(), options, seconds, compressed.notes(), compressed.layers()));
+            current = compressed.model().after(new Provenance(compressor.name(), options));
+        }
+        return new CompressionRun(current, methods);
+    }
+
+    /**
+     * What each method would do, without doing it: the plan of the first is made for the model, and the next ones for
+     * the same model, as nothing has changed yet.
+     *
+     * @param model the model
+     * @param compressors the methods in order
+     * @param workshop what they would work with
+     * @return the plans in order
+     */
+    public static List<CompressionPlan> plans(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+        return compressors.stream().map(c -> c.instance().plan(model, workshop)).toList();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.kiln.core.compression;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.training.Trainer;
+import dev.kiln.core.extension.Extensions;
+import dev.kiln.core.extension.Kind;
+import dev.kiln.core.extension.Specification;
+import dev.kiln.core.model.Architecture;
+import dev.kiln.core.model.ModelFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What compressors find in the host.
+ *
+ * @param engine runs programs
+ * @param seed keys all randomness
+ * @param trainer trains models
+ * @param extensions where losses, optimizers and layers are found by name
+ * @param training what models are fine-tuned on, if the user gave it
+ * @param calibration what ranges are measured on, if the user gave it
+ * @param progress takes lines for the person who waits
+ */
+public record HostWorkshop(
+        Engine engine,
+        long seed,
+        Trainer trainer,
+        Extensions extensions,
+        Optional<DataSet> training,
+        Optional<DataSet> calibration,
+        Consumer<String> progress)
+        implements Workshop {
+
+    @Override
+    public DataSet calibrationData() {
+        return calibration
+                .or(() -> training)
+                .orElseThrow(
+                        () -> new DataException(
+                                "This method measures ranges on examples, and none were given; add --calibration SPEC or --data SPEC."));
+    }
+
+    @Override
+    public DataSet trainingData() {
+        return training.orElseThrow(
+                () -> new DataException("This method trains on examples, and none were given; add --data SPEC."));
+    }
+
+    @Override
+    public boolean hasTrainingData() {
+        return training.isPresent();
+    }
+
+    @Override
+    public Loss loss() {
+        boolean regression =
+                training.map(DataSet::task).filter(Task.REGRESSION::equals).isPresent();
+        return extensions
+                .create(Kind.LOSS, Specification.parse(regression ? "mse" : "cross-entropy"))
+                .instance();
+    }
+
+    @Override
+    public Optimizer optimizer(String specification) {
+        return extensions
+                .create(Kind.OPTIMIZER, Specification.parse(specification))
+                .instance();
+    }
+
+    @Override
+    public Model model(Path file) {
+        return file.toString().endsWith(".onnx")
+                ? ModelFiles.read(file)
+                : Architecture.read(file, extensions).build(seed);
+    }
+}

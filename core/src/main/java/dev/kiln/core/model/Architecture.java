@@ -1,0 +1,203 @@
+package dev.kiln.core.model;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.core.extension.Extensions;
+import dev.kiln.core.extension.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * A network as an architecture file describes it.
+ *
+ * @param inputName the name of its input
+ * @param exampleShape the lengths of one example's axes
+ * @param layers its layers in order
+ */
+public record Architecture(String inputName, List<Long> exampleShape, List<NamedLayer> layers) {
+
+    /** Copies the lists. */
+    public Architecture {
+        exampleShape = List.copyOf(exampleShape);
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * Reads an architecture file.
+     *
+     * @param file a YAML file
+     * @param extensions where its layers are found by name
+     * @return the architecture
+     * @throws FileFormatException if the file is missing or not of this form
+     * @throws OptionException if a layer or an option is unknown or wrong
+     */
+    public static Architecture read(Path file, Extensions extensions) {
+        try {
+            return parse(Files.readString(file), file.toString(), extensions);
+        } catch (IOException e) {
+            throw new FileFormatException(
+                    "The architecture file " + file + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /**
+     * Reads an architecture.
+     *
+     * @param yaml its text
+     * @param source what messages call it
+     * @param extensions where its layers are found by name
+     * @return the architecture
+     * @throws FileFormatException if the text is not of this form
+     * @throws OptionException if a layer or an option is unknown or wrong
+     */
+    public static Architecture parse(String yaml, String source, Extensions extensions) {
+        try {
+            Object document = new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
+            Map<String, Object> root = mapping(document, source, "the file");
+            Map<String, Object> input = mapping(root.get("input"), source, "input");
+            List<Long> shape = new ArrayList<>();
+            for (Object length : list(input.get("shape"), source, "input: shape")) {
+                shape.add(length(length, source));
+            }
+            Object name = input.getOrDefault("name", "input");
+            Reader reader = new Reader(source, extensions);
+            return new Architecture(name.toString(), shape, reader.layers(list(root.get("layers"), source, "layers")));
+        } catch (YamlEngineException e) {
+            throw new FileFormatException(
+                    "The architecture file " + source + " is no YAML: "
+                            + e.getMessage().strip() + ".",
+                    e);
+        }
+    }
+
+    /**
+     * Builds the network with fresh parameters.
+     *
+     * @param seed decides their initial values
+     * @return the model, its output named {@code output}
+     * @throws GraphException if a layer does not fit what comes before it
+     */
+    public Model build(long seed) {
+        GraphBuilder graph = new GraphBuilder("network");
+        LayerScope scope = new LayerScope(graph, seed);
+        long[] example = exampleShape.stream().mapToLong(Long::longValue).toArray();
+        Value value = graph.input(inputName, TensorType.floats(Shape.batchOf(example)));
+        for (NamedLayer layer : layers) {
+            value = scope.apply(layer, value);
+        }
+        graph.output("output", value);
+        return new Model(
+                graph.build(),
+                scope.parameters(),
+                scope.statistics(),
+                InputInfo.UNIT,
+                List.of(),
+                List.of(),
+                Map.of(),
+                Extras.NONE);
+    }
+
+    private static long length(Object value, String source) {
+        if (value instanceof Integer length && length > 0) {
+            return length;
+        }
+        throw wrong(source, "input: shape", "a list of positive integers, without the batch");
+    }
+
+    private static Map<String, Object> mapping(@Nullable Object value, String source, String where) {
+        if (!(value instanceof Map<?, ?> map)) {
+            throw wrong(source, where, "a mapping");
+        }
+        Map<String, Object> named = new LinkedHashMap<>();
+        map.forEach((key, entry) -> named.put(key.toString(), entry));
+        return named;
+    }
+
+    private static List<?> list(@Nullable Object value, String source, String where) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw wrong(source, where, "a list");
+    }
+
+    private static FileFormatException wrong(String source, String where, String expected) {
+        return new FileFormatException(
+                "In the architecture file " + source + ", " + where + " must be " + expected + ".");
+    }
+
+    /** Turns the entries of a list into layers; a list nested in a layer becomes its option that holds layers. */
+    private record Reader(String source, Extensions extensions) {
+
+        List<NamedLayer> layers(List<?> entries) {
+            List<NamedLayer> layers = new ArrayList<>();
+            for (Object entry : entries) {
+                layers.add(layer(entry, layers.size() + 1));
+            }
+            return layers;
+        }
+
+        private NamedLayer layer(Object entry, int position) {
+            String where = "layer " + position;
+            if (entry instanceof String name) {
+                return create(name, Map.of(), position);
+            }
+            Map<String, Object> one = mapping(entry, source, where);
+            if (one.size() != 1) {
+                throw wrong(source, where, "one name, or one name with its options");
+            }
+            Map.Entry<String, Object> named = one.entrySet().iterator().next();
+            Object options = named.getValue();
+            if (options instanceof List<?> nested) {
+                return create(named.getKey(), Map.of(layersOption(named.getKey()), nested), position);
+            }
+            return create(named.getKey(), options == null ? Map.of() : mapping(options, source, where), position);
+        }
+
+        private NamedLayer create(String name, Map<String, Object> options, int position) {
+            try {
+                LayerProvider provider = extensions.find(Kind.LAYER, name);
+                Map<String, Object> given = new LinkedHashMap<>(options);
+                provider.options().stream()
+                        .filter(Option::holdsLayers)
+                        .forEach(o -> given.computeIfPresent(o.name(), (k, nested) -> layers(list(nested, source, k))));
+                Layer layer = provider.create(Options.of(provider, given));
+                return new NamedLayer(name.replace('-', '_') + "_" + position, layer);
+            } catch (OptionException e) {
+                throw new OptionException(
+                        "In the architecture file " + source + ", layer " + position + ": " + e.getMessage(), e);
+            }
+        }
+
+        private String layersOption(String name) {
+            return extensions.find(Kind.LAYER, name).options().stream()
+                    .filter(Option::holdsLayers)
+                    .map(Option::name)
+                    .findFirst()
+                    .orElseThrow(() -> new OptionException(
+                            "In the architecture file " + source + ", the layer " + name + " holds no other layers."));
+        }
+    }
+}

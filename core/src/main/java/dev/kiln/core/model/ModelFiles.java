@@ -1,0 +1,69 @@
+package dev.kiln.core.model;
+
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.onnx.OnnxFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads and writes models as {@code .onnx} files. */
+public final class ModelFiles {
+
+    private ModelFiles() {}
+
+    /**
+     * Reads a model. In a file from elsewhere, without Kiln's metadata, the trainable constants are found by what they
+     * are used for, and the input is taken to be in {@code [0, 1]}.
+     *
+     * @param file an {@code .onnx} file
+     * @return the model
+     * @throws dev.kiln.api.FileFormatException if it is missing, damaged or no ONNX file
+     */
+    public static Model read(Path file) {
+        OnnxFile onnx = OnnxFile.read(file);
+        Map<String, String> others = new LinkedHashMap<>(onnx.metadata());
+        Optional<String> own = Optional.ofNullable(others.remove(ModelMetadata.KEY));
+        if (own.isPresent()) {
+            return ModelMetadata.parse(own.get(), file).attach(onnx.graph(), others, onnx.extras());
+        }
+        return new Model(
+                onnx.graph(),
+                TrainableConstants.parameters(onnx.graph()),
+                TrainableConstants.statistics(onnx.graph()),
+                InputInfo.UNIT,
+                List.of(),
+                List.of(),
+                others,
+                onnx.extras());
+    }
+
+    /**
+     * Writes a model, beside the file first and then in its place, so that a failure leaves what was there.
+     *
+     * @param model the model
+     * @param file where to
+     * @throws dev.kiln.api.FileFormatException if it cannot be written
+     */
+    public static void write(Model model, Path file) {
+        onnx(model).write(file);
+    }
+
+    /**
+     * The bytes that {@link #write} writes.
+     *
+     * @param model the model
+     * @return the file's content
+     */
+    public static byte[] bytes(Model model) {
+        return onnx(model).toBytes();
+    }
+
+    private static OnnxFile onnx(Model model) {
+        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
+        metadata.put(ModelMetadata.KEY, ModelMetadata.of(model).text());
+        return new OnnxFile(model.graph(), metadata, model.extras());
+    }
+}
