@@ -11,6 +11,7 @@ module dev.kiln.core {
     requires transitive dev.kiln.api;
 
     exports dev.kiln.core.compression;
+    exports dev.kiln.core.data;
     exports dev.kiln.core.engine;
     exports dev.kiln.core.extension;
     exports dev.kiln.core.model;

@@ -1,0 +1,113 @@
+package dev.kiln.core.data;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The binary version of CIFAR-10: {@code cifar10:DIR}.
+ *
+ * <p>All files whose names begin with {@code data_batch} (the part {@code train}) or {@code test_batch} ({@code test})
+ * and end with {@code .bin} or {@code .bin.gz} are read in the order of their names; a file may hold any count of
+ * records, each a label and 3 x 32 x 32 bytes. An example is FLOAT {@code [3, 32, 32]} (C, H, W; red, green, blue), a
+ * byte divided by 255. Source: A. Krizhevsky, <i>Learning Multiple Layers of Features from Tiny Images</i>, 2009.
+ */
+final class Cifar10Format implements DataFormat {
+
+    private static final int CLASSES = 10;
+    private static final int PIXELS = 3 * 32 * 32;
+
+    private static final List<String> NAMES =
+            List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+    @Override
+    public String name() {
+        return "cifar10";
+    }
+
+    @Override
+    public String summary() {
+        return "32x32 colour photos in ten classes: the binary version of CIFAR-10, gzip or plain";
+    }
+
+    @Override
+    public String usage() {
+        return "cifar10:DIR";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(Part.SPLIT);
+    }
+
+    @Override
+    public DataSource create(Options options) {
+        return spec -> open(spec, options.get(Part.SPLIT));
+    }
+
+    private static TensorDataSet open(DataSpec spec, Part part) {
+        Path folder = spec.path("DIR");
+        List<Path> files = files(folder, part);
+        List<byte[]> images = new ArrayList<>();
+        List<Long> labels = new ArrayList<>();
+        for (Path file : files) {
+            InputFile.read(file, content -> readAll(file, content, images, labels));
+        }
+        return new TensorDataSet(
+                spec.text(),
+                Task.CLASSIFICATION,
+                ClassNames.in(folder, CLASSES).orElse(NAMES),
+                PixelRows.of(images.toArray(byte[][]::new), 3, 32, 32),
+                Labels.rows(labels.stream().mapToLong(Long::longValue).toArray()),
+                DataFingerprint.ofFiles(files),
+                List.of());
+    }
+
+    private static int readAll(Path file, InputStream content, List<byte[]> images, List<Long> labels)
+            throws IOException {
+        byte[] packed = content.readNBytes(PIXELS + 1);
+        int records = 0;
+        while (packed.length > 0) {
+            if (packed.length <= PIXELS) {
+                throw new EOFException();
+            }
+            long label = packed[0] & 0xff;
+            if (label >= CLASSES) {
+                throw new DataException("The file " + file + " has the label " + label + " at record " + records
+                        + ", expected one in [0, 9]: it is no CIFAR-10 file.");
+            }
+            labels.add(label);
+            images.add(Arrays.copyOfRange(packed, 1, packed.length));
+            records++;
+            packed = content.readNBytes(PIXELS + 1);
+        }
+        return records;
+    }
+
+    private static List<Path> files(Path folder, Part part) {
+        String stem = part == Part.TRAIN ? "data_batch" : "test_batch";
+        Pattern usual = Pattern.compile(stem + ".*\\.bin(\\.gz)?");
+        List<Path> found = InputFile.in(folder).stream()
+                .filter(file -> usual.matcher(InputFile.name(file)).matches())
+                .toList();
+        if (found.isEmpty()) {
+            throw new FileFormatException("The folder " + folder + " has no " + stem + "*.bin or " + stem
+                    + "*.bin.gz; it is where the binary " + "version of CIFAR-10 was unpacked.");
+        }
+        List<String> plain = found.stream().map(Path::toString).toList();
+        return found.stream()
+                .filter(file -> !file.toString().endsWith(".gz")
+                        || !plain.contains(file.toString().replaceAll("\\.gz$", "")))
+                .toList();
+    }
+}

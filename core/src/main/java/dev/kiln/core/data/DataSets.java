@@ -1,0 +1,89 @@
+package dev.kiln.core.data;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.option.Spelling;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data formats there are, and the way to open a data set in one of them.
+ *
+ * <pre>{@code
+ * DataSet digits = DataSets.builtIn().open("strokes:test?size=500");
+ * }</pre>
+ */
+public final class DataSets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
+
+    private static final DataSets BUILT_IN = new DataSets(List.of(
+            new StrokesFormat(),
+            IdxFormat.mnist(),
+            IdxFormat.idx(),
+            new Cifar10Format(),
+            new CsvFormat(),
+            new NpzFormat()));
+
+    private final Map<String, DataFormat> formats;
+
+    /**
+     * A registry.
+     *
+     * @param formats each under its name; of two with one name the higher ranking is taken, of equals the first
+     */
+    public DataSets(Collection<? extends DataFormat> formats) {
+        Map<String, DataFormat> byName = new LinkedHashMap<>();
+        for (DataFormat format : formats) {
+            byName.merge(format.name(), format, (a, b) -> b.ranking() > a.ranking() ? b : a);
+        }
+        this.formats = Collections.unmodifiableMap(byName);
+    }
+
+    /** Returns the formats that Kiln brings: strokes, mnist, idx, cifar10, csv and npz. */
+    public static DataSets builtIn() {
+        return BUILT_IN;
+    }
+
+    /** Returns the formats in the order in which they are documented. */
+    public List<DataFormat> formats() {
+        return new ArrayList<>(formats.values());
+    }
+
+    /**
+     * Opens a data set, and logs what was done to its values that the user should know of.
+     *
+     * @param spec such as {@code mnist:DIR?split=test}; the formats are those of {@link #formats}
+     * @return the data set
+     * @throws dev.kiln.api.OptionException if an option is unknown or its value is wrong
+     * @throws DataException if the format is unknown, or the content cannot be used
+     * @throws dev.kiln.api.FileFormatException if a file is missing, cut short, damaged or of another kind
+     */
+    public DataSet open(String spec) {
+        DataSpec parsed = DataSpec.parse(spec);
+        DataFormat format = format(parsed);
+        DataSet data = format.create(Options.of(format, parsed.options())).open(parsed);
+        if (data instanceof TensorDataSet tensors) {
+            tensors.notes().forEach(note -> LOG.warn("{}: {}", spec, note));
+        }
+        return data;
+    }
+
+    private DataFormat format(DataSpec spec) {
+        DataFormat format = formats.get(spec.format());
+        if (format != null) {
+            return format;
+        }
+        String usages = String.join(
+                ", ", formats.values().stream().map(DataFormat::usage).toList());
+        throw new DataException("The data " + spec + " is of no known format \"" + spec.format() + "\"."
+                + Spelling.hint(spec.format(), formats.keySet()) + " Write one of " + usages + ".");
+    }
+}
