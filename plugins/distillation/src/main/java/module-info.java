@@ -1,4 +1,10 @@
-/** Compressors that train a small model to answer as a large one does. */
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.plugins.distillation.Distillation;
+
+/** Teaches a small network with a large one. */
 module dev.kiln.plugins.distillation {
-    requires transitive dev.kiln.api;
+    requires dev.kiln.api;
+
+    provides CompressorProvider with
+            Distillation.Provider;
 }

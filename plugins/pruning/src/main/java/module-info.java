@@ -1,4 +1,10 @@
-/** Compressors that remove weights, channels and whole blocks. */
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.plugins.pruning.MagnitudePruning;
+
+/** Takes weights out of networks. */
 module dev.kiln.plugins.pruning {
-    requires transitive dev.kiln.api;
+    requires dev.kiln.api;
+
+    provides CompressorProvider with
+            MagnitudePruning.Provider;
 }

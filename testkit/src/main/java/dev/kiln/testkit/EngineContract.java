@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>Derivatives are held against central differences of the engine's own forward results; the tolerance is what single
  * precision leaves of them.
  */
+@NullUnmarked // a result that is missing fails the test, as it should
 public abstract class EngineContract {
 
     private static final double STEP = 1e-2;

@@ -4,12 +4,14 @@ import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -77,6 +79,24 @@ public record Model(
     /** Returns the name of the value that is the prediction: the graph's first output. */
     public String prediction() {
         return graph.outputs().get(0);
+    }
+
+    /**
+     * The name of the value that serves as logits: what losses and attacks take as the prediction. A model that ends in
+     * {@code Softmax} hides its logits behind it, and a loss that applied another softmax to the probabilities would be
+     * almost flat. One that ends in {@code LogSoftmax} need not be looked behind: log-softmax of log-probabilities are
+     * the same log-probabilities.
+     *
+     * @return what the final {@code Softmax} reads; the prediction itself where there is none
+     */
+    public String logits() {
+        Optional<Node> last = graph.producer(prediction());
+        while (last.isPresent() && last.get().is("Identity")) {
+            last = graph.producer(last.get().input(0));
+        }
+        return last.filter(node -> node.is("Softmax"))
+                .map(node -> node.input(0))
+                .orElse(prediction());
     }
 
     /**

@@ -1,0 +1,71 @@
+package dev.kiln.plugins.pruning;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.training.ParameterRule;
+import dev.kiln.api.training.TrainingValues;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes weights away while training goes on and holds them at zero: behind every update a weight is multiplied by its
+ * mask, and at every so many steps the masks are drawn anew for the sparsity that the schedule has by then. A weight
+ * that went has magnitude 0, so it stays away.
+ */
+final class PruningRule implements ParameterRule {
+
+    private final List<String> weights;
+    private final long total;
+    private final CubicSchedule schedule;
+    private final double ramp;
+    private final int frequency;
+    private long prunedSoFar = -1;
+
+    /**
+     * A rule for some weights.
+     *
+     * @param weights the parameters that are pruned
+     * @param total how many elements they have
+     * @param schedule the sparsity over the ramp
+     * @param ramp the part of training after which the goal is reached, in (0, 1]
+     * @param frequency every how many steps the masks are drawn anew
+     */
+    PruningRule(List<String> weights, long total, CubicSchedule schedule, double ramp, int frequency) {
+        this.weights = List.copyOf(weights);
+        this.total = total;
+        this.schedule = schedule;
+        this.ramp = ramp;
+        this.frequency = frequency;
+    }
+
+    private static String mask(String name) {
+        return name + "/pruning-mask";
+    }
+
+    @Override
+    public Value constrain(String name, Value updated) {
+        if (!weights.contains(name)) {
+            return updated;
+        }
+        Tensor ones = Tensor.full(ElementType.FLOAT, 1, updated.shape().toArray());
+        return updated.mul(updated.graph().state(mask(name), ones));
+    }
+
+    @Override
+    public void beforeStep(long step, long steps, TrainingValues values) {
+        double progress = step / Math.max(1, Math.floor(ramp * (steps - 1)));
+        long pruned = Math.round(schedule.at(progress) * total);
+        boolean due = step % frequency == 0 || progress >= 1;
+        if (due && pruned != prunedSoFar) {
+            Map<String, Tensor> now = new LinkedHashMap<>();
+            weights.forEach(name -> now.put(name, values.get(name)));
+            MagnitudeMasks.of(now, pruned).forEach((name, mask) -> {
+                values.set(mask(name), mask);
+                values.set(name, Masking.apply(now.get(name), mask));
+            });
+            prunedSoFar = pruned;
+        }
+    }
+}
