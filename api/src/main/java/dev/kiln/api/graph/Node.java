@@ -97,6 +97,6 @@ public record Node(
     /** What a message calls this node: its operator, and its name where it has one. */
     public String label() {
         String qualified = domain.isEmpty() ? operator : domain + "::" + operator;
-        return name.isEmpty() ? qualified : qualified + " (" + name + ")";
+        return name.isEmpty() || name.equals(operator) ? qualified : qualified + " (" + name + ")";
     }
 }

@@ -52,11 +52,11 @@ final class Operators {
     }
 
     Value apply(String operator, Attributes attributes, @Nullable Value... values) {
-        return graph.apply(operator, attributes, values);
+        return several(1, operator, attributes, values).get(0);
     }
 
     Value apply(String operator, @Nullable Value... values) {
-        return graph.apply(operator, Attributes.NONE, values);
+        return apply(operator, Attributes.NONE, values);
     }
 
     List<Value> several(int outputs, String operator, Attributes attributes, @Nullable Value... values) {
