@@ -1,6 +1,7 @@
 package dev.kiln.core.data;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -13,7 +14,7 @@ final class Cells {
 
     /** Whether it holds no value: nothing, or {@code NA}, {@code N/A}, {@code NaN}, {@code null}, {@code ?}. */
     static boolean isMissing(String cell) {
-        return MISSING.contains(cell.toLowerCase(java.util.Locale.ROOT));
+        return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
 
     static List<String> present(List<String> cells) {

@@ -78,8 +78,9 @@ record CsvFeatures(List<CsvColumn> columns) {
 
     /** The names of all columns that are to be features. */
     static List<String> names(CsvTable table, String target, String drop) {
-        List<String> dropped =
-                Arrays.stream(drop.split(",")).filter(name -> !name.isEmpty()).toList();
+        List<String> dropped = Arrays.stream(drop.split(",", -1))
+                .filter(name -> !name.isEmpty())
+                .toList();
         dropped.forEach(table::column);
         List<String> names = table.header().stream()
                 .filter(name -> !name.equals(target) && !dropped.contains(name))

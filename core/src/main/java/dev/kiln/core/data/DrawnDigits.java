@@ -55,7 +55,7 @@ final class DrawnDigits {
     }
 
     private KeyedRandom random(long purpose, long index) {
-        return new KeyedRandom(seed, part.ordinal(), purpose, index);
+        return new KeyedRandom(seed, part == Part.TRAIN ? 0 : 1, purpose, index);
     }
 
     private static void draw(Glyph.Stroke stroke, double[] xs, double[] ys, Hand hand, Canvas canvas) {

@@ -34,8 +34,8 @@ record Glyph(double[] xs, double[] ys, List<Stroke> strokes) {
     static Glyph parse(String text) {
         Map<String, Integer> points = new LinkedHashMap<>();
         List<Stroke> strokes = new ArrayList<>();
-        for (String stroke : text.split(" (?=[~-])")) {
-            int[] indices = Arrays.stream(stroke.substring(1).split(" "))
+        for (String stroke : text.split(" (?=[~-])", -1)) {
+            int[] indices = Arrays.stream(stroke.substring(1).split(" ", -1))
                     .mapToInt(point -> points.computeIfAbsent(point, p -> points.size()))
                     .toArray();
             strokes.add(new Stroke(indices, stroke.charAt(0) == '~'));
@@ -45,7 +45,7 @@ record Glyph(double[] xs, double[] ys, List<Stroke> strokes) {
 
     private static double[] coordinates(Map<String, Integer> points, int axis) {
         return points.keySet().stream()
-                .mapToDouble(point -> Integer.parseInt(point.split(",")[axis]) / 100.0)
+                .mapToDouble(point -> Integer.parseInt(point.split(",", -1)[axis]) / 100.0)
                 .toArray();
     }
 }

@@ -73,7 +73,7 @@ record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape)
 
     private static long[] lengths(String where, String tuple) {
         try {
-            return Arrays.stream(tuple.split(","))
+            return Arrays.stream(tuple.split(",", -1))
                     .map(String::strip)
                     .filter(length -> !length.isEmpty())
                     .mapToLong(Long::parseLong)
