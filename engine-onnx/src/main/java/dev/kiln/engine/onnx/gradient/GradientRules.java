@@ -16,7 +16,11 @@ final class GradientRules {
         RULES.putAll(ArithmeticRules.RULES);
         RULES.putAll(ReductionRules.RULES);
         RULES.putAll(LinearRules.RULES);
+        RULES.putAll(ConvolutionRules.RULES);
+        RULES.putAll(PoolingRules.RULES);
+        RULES.putAll(NormalizationRules.RULES);
         RULES.putAll(MovementRules.RULES);
+        RULES.putAll(SelectionRules.RULES);
     }
 
     private GradientRules() {}

@@ -44,13 +44,26 @@ final class MovementRules {
     /** The copies of an axis become an axis of their own, which is summed over. */
     private static Value tile(Pullback p) {
         int rank = p.rank(0);
-        Value copies = p.input(1).unsqueeze(1);
-        Value lengths = Shapes.of(p.x()).unsqueeze(1);
         long[] copyAxes = new long[rank];
         for (int axis = 0; axis < rank; axis++) {
             copyAxes[axis] = 2L * axis;
         }
-        return p.gradient().reshape(copies.concat(1, lengths).reshape(-1)).reduceSum(false, copyAxes);
+        return p.gradient().reshape(copiesApart(p)).reduceSum(false, copyAxes);
+    }
+
+    /** For each axis how often it was copied, then its length. */
+    private static Value copiesApart(Pullback p) {
+        Optional<long[]> copies = p.integers(1);
+        if (copies.isEmpty() || !p.x().shape().isFixed()) {
+            Value lengths = p.x().dynamicShape().unsqueeze(1);
+            return p.input(1).unsqueeze(1).concat(1, lengths).reshape(-1);
+        }
+        long[] apart = new long[2 * copies.get().length];
+        for (int axis = 0; axis < copies.get().length; axis++) {
+            apart[2 * axis] = copies.get()[axis];
+            apart[2 * axis + 1] = p.x().size(axis);
+        }
+        return p.graph().integers(apart);
     }
 
     private static Value split(Pullback p) {

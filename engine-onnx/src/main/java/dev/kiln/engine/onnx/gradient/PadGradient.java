@@ -1,0 +1,52 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** The gradient of {@code Pad}: what was added is cut off; copies of elements are added to what they are copies of. */
+final class PadGradient {
+
+    private PadGradient() {}
+
+    static Value write(Pullback p) {
+        return p.attributes().text("mode", "constant").equals("constant") ? cut(p) : gather(p);
+    }
+
+    /** Padding by the negative: what was cut off comes back as zeros. */
+    private static Value cut(Pullback p) {
+        GraphBuilder graph = p.graph();
+        Value pads = p.integers(1)
+                .map(known ->
+                        graph.integers(Arrays.stream(known).map(pad -> -pad).toArray()))
+                .orElseGet(() -> p.input(1).neg());
+        return p.has(3)
+                ? graph.apply("Pad", Attributes.NONE, p.gradient(), pads, null, p.input(3))
+                : graph.apply("Pad", Attributes.NONE, p.gradient(), pads);
+    }
+
+    /** The indices of an axis, padded alike, say where each element came from. */
+    private static Value gather(Pullback p) {
+        GraphBuilder graph = p.graph();
+        long[] pads = p.integers(1).orElseThrow(() -> p.fail("its pads are not known before a run"));
+        long[] axes =
+                p.integers(3).orElseGet(() -> LongStream.range(0, p.rank(0)).toArray());
+        Value gradient = p.gradient();
+        for (int i = 0; i < axes.length; i++) {
+            long before = pads[i];
+            long behind = pads[i + axes.length];
+            if (before == 0 && behind == 0) {
+                continue;
+            }
+            int axis = p.axis(axes[i], 0);
+            Value length = Shapes.of(p.x(), axis);
+            List<Value> padded = graph.apply(
+                    "", "Pad", p.attributes(), List.of(Scatter.upTo(length), graph.integers(before, behind)), 1);
+            gradient = Scatter.addSlices(axis, padded.get(0), gradient, length);
+        }
+        return Shapes.reshapeLike(gradient, p.x());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.Window;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Pooling over any count of spatial axes. */
+final class PoolingRules {
+
+    static final Map<String, GradientRule> RULES = new HashMap<>();
+
+    static {
+        RULES.put("MaxPool", p -> p.give(0, () -> maxPool(p)));
+        RULES.put("AveragePool", p -> p.give(0, () -> averagePool(p)));
+        RULES.put("GlobalMaxPool", p -> p.give(0, () -> globalMaxPool(p)));
+        RULES.put("GlobalAveragePool", p -> p.give(0, () -> globalAveragePool(p)));
+    }
+
+    private PoolingRules() {}
+
+    private static Window window(Pullback p) {
+        return Windows.of(
+                p, p.attributes().integers("kernel_shape").orElseThrow(() -> p.fail("it lacks its kernel_shape")));
+    }
+
+    /** The gradient goes back to where the maximum was, the first of equals, as the operator itself can tell. */
+    private static Value maxPool(Pullback p) {
+        Value indices = p.hasOutput(1)
+                ? p.output(1)
+                : p.graph()
+                        .apply("", "MaxPool", p.attributes(), List.of(p.x()), 2)
+                        .get(1);
+        if (p.attributes().integer("storage_order", 0) != 0) {
+            throw p.fail("its indices are in column-major order");
+        }
+        return overlaps(window(p)) || p.elementType() != ElementType.FLOAT
+                ? Scatter.addFlat(indices, p.gradient(), p.x())
+                : unpool(p.gradient(), indices, p.x());
+    }
+
+    private static boolean overlaps(Window window) {
+        for (int axis = 0; axis < window.kernel().size(); axis++) {
+            if (window.strides().get(axis) < Windows.extent(window, axis)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Value unpool(Value gradient, Value indices, Value like) {
+        // the indices say all; a window of 1 keeps the operator from working out a length of its own
+        long[] ones = new long[like.shape().rank() - 2];
+        Arrays.fill(ones, 1);
+        Attributes attributes = Attributes.NONE.with("kernel_shape", ones).with("strides", ones);
+        return like.graph().apply("MaxUnpool", attributes, gradient, indices, Shapes.of(like));
+    }
+
+    private static Value averagePool(Pullback p) {
+        Window window = window(p);
+        Value share = AverageCounts.divide(p, window);
+        // channels are independent: as examples of one channel they need no kernel for each
+        Value planes = onePlaneEach(share);
+        Value like = onePlaneEach(p.x());
+        long[] kernel = new long[window.kernel().size() + 2];
+        Arrays.fill(kernel, 1);
+        for (int axis = 0; axis < window.kernel().size(); axis++) {
+            kernel[axis + 2] = window.kernel().get(axis);
+        }
+        Value ones = p.graph().constant(Tensor.full(p.elementType(), 1, kernel));
+        return Shapes.reshapeLike(Windows.spread(planes, ones, window, 1, like), p.x());
+    }
+
+    private static Value onePlaneEach(Value value) {
+        GraphBuilder graph = value.graph();
+        if (Windows.hasFixedSpatialLengths(value)) {
+            long[] shape = new long[value.shape().rank()];
+            Arrays.setAll(shape, axis -> axis == 0 ? -1 : axis == 1 ? 1 : value.size(axis));
+            return value.reshape(shape);
+        }
+        Value spatial = graph.apply("Shape", Attributes.of("start", 2), value);
+        return value.reshape(graph.integers(-1, 1).concat(0, spatial));
+    }
+
+    private static Value globalAveragePool(Pullback p) {
+        return Broadcasting.expandTo(p.gradient().div(Shapes.ratio(p.x(), p.y())), p.x());
+    }
+
+    private static Value globalMaxPool(Pullback p) {
+        Value places = p.x().reshape(0, 0, -1);
+        Value first = p.graph().apply("ArgMax", Attributes.of("axis", 2).with("keepdims", 1), places);
+        Value scattered = Scatter.addAlong(2, first, p.gradient().reshape(0, 0, -1), places);
+        return Shapes.reshapeLike(scattered, p.x());
+    }
+}

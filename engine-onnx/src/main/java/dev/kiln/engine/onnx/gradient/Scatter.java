@@ -1,0 +1,60 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts gradients back to where their elements were taken from, adding up what comes from several places. */
+final class Scatter {
+
+    private static final Attributes ADD = Attributes.NONE.with("reduction", "add");
+
+    private Scatter() {}
+
+    /** Each element to a place counted through all of the target, row-major. */
+    static Value addFlat(Value indices, Value gradient, Value like) {
+        Value zeros = Shapes.zerosLike(like).reshape(-1);
+        Value sum = like.graph()
+                .apply("ScatterElements", ADD.with("axis", 0), zeros, indices.reshape(-1), gradient.reshape(-1));
+        return Shapes.reshapeLike(sum, like);
+    }
+
+    /** Each element to a place along one axis; the other axes of the indices are those of the target. */
+    static Value addAlong(long axis, Value indices, Value gradient, Value like) {
+        return like.graph().apply("ScatterElements", ADD.with("axis", axis), Shapes.zerosLike(like), indices, gradient);
+    }
+
+    /** Each slice across an axis to the place that a list of indices names. */
+    static Value addSlices(int axis, Value list, Value gradient, Value length) {
+        Value outermost = move(gradient, axis, 0);
+        Value rest = gradient.graph().apply("Shape", Attributes.of("start", 1), outermost);
+        Value zero = gradient.graph().constant(Tensor.scalar(gradient.elementType(), 0));
+        Value zeros = zero.expand(length.concat(0, rest));
+        Value sum = gradient.graph().apply("ScatterND", ADD, zeros, list.unsqueeze(-1), outermost);
+        return move(sum, 0, axis);
+    }
+
+    /** One axis at another place, the others in order. */
+    private static Value move(Value value, int from, int to) {
+        if (from == to) {
+            return value;
+        }
+        List<Long> order = new ArrayList<>();
+        for (long axis = 0; axis < value.shape().rank(); axis++) {
+            order.add(axis);
+        }
+        order.add(to, order.remove(from));
+        return value.transpose(order.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** The integers {@code 0, 1, ...} up to a length of shape {@code [1]}. */
+    static Value upTo(Value length) {
+        GraphBuilder graph = length.graph();
+        Value zero = graph.constant(Tensor.of(new long[] {0}));
+        Value one = graph.constant(Tensor.of(new long[] {1}));
+        return graph.apply("Range", Attributes.NONE, zero, length.reshape(new long[0]), one);
+    }
+}
