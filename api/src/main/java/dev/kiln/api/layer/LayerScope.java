@@ -1,5 +1,6 @@
 package dev.kiln.api.layer;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Tensor;
@@ -75,6 +76,17 @@ public final class LayerScope {
     public Value apply(NamedLayer child, Value input) {
         LayerScope inner = new LayerScope(graph, path + child.name() + ".", seed, parameters, statistics);
         return graph.inLayer(child.name(), () -> child.layer().apply(inner, input));
+    }
+
+    /**
+     * A failure of the layer that this scope belongs to, for the layer to throw.
+     *
+     * @param problem what does not fit and what to do, a clause that goes on from the layer's name
+     * @return the exception; its message begins with the names of the layers around
+     */
+    public GraphException failure(String problem) {
+        String where = path.isEmpty() ? "The network" : "The layer " + path.substring(0, path.length() - 1);
+        return new GraphException(where + " does not fit: " + problem);
     }
 
     /** Returns the names of all parameters made so far, in this scope and those around and inside it. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The lengths of a value's axes, each a number or a symbol, or {@link #UNRANKED} where even their count is unknown.
@@ -153,6 +154,22 @@ public record Shape(List<Dim> dims, boolean isRanked) {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether this and another shape can be the same in a run; a symbol can be any length.
+     *
+     * @param other the other shape
+     * @return whether the ranks agree and no number contradicts another
+     */
+    public boolean canEqual(Shape other) {
+        if (!isRanked || !other.isRanked) {
+            return true;
+        }
+        return rank() == other.rank()
+                && IntStream.range(0, rank())
+                        .allMatch(axis ->
+                                !dim(axis).isFixed() || !other.dim(axis).isFixed() || size(axis) == other.size(axis));
     }
 
     @Override
