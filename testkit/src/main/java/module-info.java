@@ -1,5 +1,19 @@
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.optimizer.OptimizerProvider;
+
 /** The contract tests that the author of a plugin or an engine runs on it. */
 module dev.kiln.testkit {
     requires transitive dev.kiln.api;
     requires transitive org.junit.jupiter.api;
+
+    exports dev.kiln.testkit;
+
+    uses AttackProvider;
+    uses CompressorProvider;
+    uses LayerProvider;
+    uses LossProvider;
+    uses OptimizerProvider;
 }

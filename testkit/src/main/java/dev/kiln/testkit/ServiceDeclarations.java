@@ -1,0 +1,91 @@
+package dev.kiln.testkit;
+
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What a plugin declares in its two places: {@code provides ... with} in {@code module-info}, which counts on the
+ * module path, and the files in {@code META-INF/services}, which count on the class path. A plugin's test compares
+ * them:
+ *
+ * <pre>{@code
+ * assertEquals(ServiceDeclarations.ofModule(Dense.class), ServiceDeclarations.ofFiles(Dense.class));
+ * }</pre>
+ */
+public final class ServiceDeclarations {
+
+    private ServiceDeclarations() {}
+
+    /**
+     * What the module declares.
+     *
+     * @param member any class of the plugin
+     * @return the names of the providers, by the name of the service
+     */
+    public static Map<String, TreeSet<String>> ofModule(Class<?> member) {
+        return descriptor(member).provides().stream()
+                .collect(Collectors.toMap(
+                        ModuleDescriptor.Provides::service,
+                        provides -> new TreeSet<>(provides.providers()),
+                        (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    /**
+     * What the files declare, of the services that the module provides.
+     *
+     * @param member any class of the plugin
+     * @return the names of the providers, by the name of the service; no providers where there is no file
+     */
+    public static Map<String, TreeSet<String>> ofFiles(Class<?> member) {
+        Map<String, TreeSet<String>> declared = new TreeMap<>();
+        for (String service : ofModule(member).keySet()) {
+            declared.put(service, providers(member, service));
+        }
+        return declared;
+    }
+
+    private static TreeSet<String> providers(Class<?> member, String service) {
+        try (InputStream file = open(member, "META-INF/services/" + service);
+                BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            return reader.lines()
+                    .map(line -> line.replaceFirst("#.*", "").trim())
+                    .filter(line -> !line.isEmpty())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (FileNotFoundException e) {
+            return new TreeSet<>();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ModuleDescriptor descriptor(Class<?> member) {
+        try (InputStream file = open(member, "module-info.class")) {
+            return ModuleDescriptor.read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no module-info beside " + member.getName() + ".", e);
+        }
+    }
+
+    /** Opens a file of the folder or jar that a class lies in: others on the class path have files of the same name. */
+    private static InputStream open(Class<?> member, String file) throws IOException {
+        URL home = member.getProtectionDomain().getCodeSource().getLocation();
+        String root = home.getPath().endsWith("/") ? home.toString() : "jar:" + home + "!/";
+        URLConnection connection = URI.create(root + file).toURL().openConnection();
+        connection.setUseCaches(false);
+        return connection.getInputStream();
+    }
+}
