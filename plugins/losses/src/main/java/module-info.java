@@ -1,4 +1,13 @@
-/** The loss functions that ship with Kiln. */
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.plugins.losses.CrossEntropy;
+import dev.kiln.plugins.losses.MeanSquaredError;
+
+/** The loss functions that ship with Kiln. Nothing is exported: the providers are found as services. */
 module dev.kiln.plugins.losses {
     requires transitive dev.kiln.api;
+    requires static org.jspecify;
+
+    provides LossProvider with
+            CrossEntropy.Provider,
+            MeanSquaredError.Provider;
 }

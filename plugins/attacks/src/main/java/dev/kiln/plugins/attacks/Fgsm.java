@@ -1,0 +1,62 @@
+package dev.kiln.plugins.attacks;
+
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.StepScope;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * The fast gradient sign method (Goodfellow et al., 2015): one step of the whole size from the clean input {@code x0},
+ * along the gradient {@code g} of the loss.
+ *
+ * <pre>
+ * L∞: x = C(x0 + eps * sign(g))
+ * L2: x = C(x0 + eps * g / |g|)
+ * </pre>
+ *
+ * <p>{@code C} clips to the range of the input, and {@code sign(0) = 0}. A targeted attack goes against the gradient of
+ * the wanted class. It costs one gradient.
+ *
+ * @param threat the norm, its size, and whether the attack is targeted
+ */
+public record Fgsm(ThreatModel threat) implements GradientAttack {
+
+    @Override
+    public int steps() {
+        return 1;
+    }
+
+    @Override
+    public Value step(StepScope scope, Value current, Value gradient) {
+        return current.add(scope.steepest(gradient).mul(scope.epsilon()));
+    }
+
+    /** Makes {@code fgsm}. */
+    public static final class Provider implements AttackProvider {
+
+        @Override
+        public String name() {
+            return "fgsm";
+        }
+
+        @Override
+        public String summary() {
+            return "Fast gradient sign method: one step of the whole size";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(ThreatOptions.NORM, ThreatOptions.EPSILON, ThreatOptions.TARGETED);
+        }
+
+        @Override
+        public Attack create(Options options) {
+            return new Fgsm(ThreatOptions.read(options));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.kiln.plugins.attacks;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.StepScope;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.graph.Noise;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Projected gradient descent (Madry et al., 2018): steps of size {@code a} along the gradient {@code g} of the loss,
+ * each followed by the projection {@code P} onto the ball around the clean input {@code x0} and the clipping {@code C}
+ * to the range of the input.
+ *
+ * <pre>
+ * L∞: x = C(P(x + a * sign(g)))
+ * L2: x = C(P(x + a * g / |g|))
+ * </pre>
+ *
+ * <p>It starts from {@code x0}, or, with a random start, from a point that is uniform in the ball: for L∞ every element
+ * is uniform in {@code x0 ± eps}; for L2 a point of the sphere in two more dimensions is drawn, and those two are
+ * dropped (Voelker et al., 2017), so that the radius is {@code eps * u^(1/D)} for {@code D} elements. {@code sign(0) = 0}.
+ * A targeted attack goes against the gradient of the wanted class.
+ *
+ * <p>40 steps of {@code eps / 30} are Foolbox's defaults for L∞, and at {@code eps = 0.3} those of Madry's MNIST
+ * challenge. It costs {@code steps} gradients for each example and restart; restarts go on with the examples that
+ * withstood so far.
+ *
+ * @param threat the norm, its size, and whether the attack is targeted
+ * @param steps how many steps are made, at least 1
+ * @param stepSize how far each goes
+ * @param randomStart whether it starts from a random point of the ball
+ * @param restarts how many starts are tried, at least 1
+ */
+public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean randomStart, int restarts)
+        implements GradientAttack {
+
+    /** Checks that restarts differ from each other. */
+    public Pgd {
+        if (restarts > 1 && !randomStart) {
+            throw new OptionException("pgd has restarts=" + restarts
+                    + " and random-start=false: all would be the same. Set random-start=true or restarts=1.");
+        }
+    }
+
+    @Override
+    public Value start(StepScope scope) {
+        Value original = scope.original();
+        if (!randomStart) {
+            return original;
+        }
+        Value direction =
+                scope.norm() == Norm.LINF ? scope.noise(Noise.UNIFORM).mul(2).sub(1) : uniformInUnitBall(scope);
+        return original.add(direction.mul(scope.epsilon()));
+    }
+
+    private static Value uniformInUnitBall(StepScope scope) {
+        long[] axes = scope.original().exampleAxes();
+        long[] twoMore = new long[axes.length];
+        Arrays.fill(twoMore, 1);
+        twoMore[axes.length - 1] = 2;
+        Value point = scope.noise(Noise.NORMAL);
+        Value dropped = scope.noise(Noise.NORMAL, twoMore);
+        Value length = point.square()
+                .reduceSum(true, axes)
+                .add(dropped.square().reduceSum(true, axes))
+                .sqrt();
+        return point.div(length);
+    }
+
+    @Override
+    public Value step(StepScope scope, Value current, Value gradient) {
+        return current.add(scope.steepest(gradient).mul(stepSize.write(scope)));
+    }
+
+    /** Makes {@code pgd}. */
+    public static final class Provider implements AttackProvider {
+
+        private static final Option<Long> STEPS = Option.integer("steps", "how many steps are made")
+                .atLeast(1)
+                .atMost(1_000_000)
+                .byDefault(40L);
+        private static final Option<Boolean> RANDOM_START = Option.flag(
+                        "random-start", "whether it starts from a random point of the ball")
+                .byDefault(true);
+        private static final Option<Long> RESTARTS = Option.integer("restarts", "how many starts are tried")
+                .atLeast(1)
+                .atMost(1_000_000)
+                .byDefault(1L);
+
+        @Override
+        public String name() {
+            return "pgd";
+        }
+
+        @Override
+        public String summary() {
+            return "Projected gradient descent: many small steps, each brought back into the ball";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            List<Option<?>> options =
+                    new ArrayList<>(List.of(ThreatOptions.NORM, ThreatOptions.EPSILON, ThreatOptions.TARGETED, STEPS));
+            options.addAll(StepSize.OPTIONS);
+            options.addAll(List.of(RANDOM_START, RESTARTS));
+            return options;
+        }
+
+        @Override
+        public Attack create(Options options) {
+            return new Pgd(
+                    ThreatOptions.read(options),
+                    Math.toIntExact(options.get(STEPS)),
+                    StepSize.of(options),
+                    options.get(RANDOM_START),
+                    Math.toIntExact(options.get(RESTARTS)));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.kiln.plugins.attacks;
+
+import dev.kiln.api.attack.StepScope;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * How far a step goes: a share of the run's epsilon, which a sweep changes, or the same in every run.
+ *
+ * @param size the share, or the size in units of the input
+ * @param relative which of the two it is
+ */
+record StepSize(double size, boolean relative) {
+
+    private static final Option<Double> ABSOLUTE = Option.real(
+                    "step-size", "how far a step goes; takes the place of relative-step-size")
+            .above(0)
+            .in("units of the input")
+            .optional();
+    private static final Option<Double> RELATIVE = Option.real(
+                    "relative-step-size", "how far a step goes, as a share of eps (Foolbox: 1/30)")
+            .above(0)
+            .byDefault(1.0 / 30);
+
+    static final List<Option<?>> OPTIONS = List.of(ABSOLUTE, RELATIVE);
+
+    static StepSize of(Options options) {
+        return options.find(ABSOLUTE)
+                .map(size -> new StepSize(size, false))
+                .orElseGet(() -> new StepSize(options.get(RELATIVE), true));
+    }
+
+    Value write(StepScope scope) {
+        return relative ? scope.epsilon().mul(size) : scope.epsilon().graph().scalar(size);
+    }
+}

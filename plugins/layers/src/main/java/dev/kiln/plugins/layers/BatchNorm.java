@@ -1,0 +1,78 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Normalization;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Batch normalization: {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias} for each channel (Ioffe and
+ * Szegedy, 2015). In training the mean and the variance are the batch's, and the running ones follow them:
+ * {@code running = momentum * running + (1 - momentum) * batch}. In inference they are the running ones.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>{@code [N, C, ...]}</td></tr>
+ * <tr><td>{@code weight}, {@code bias}</td><td>{@code [C]}, parameters, at first 1 and 0</td></tr>
+ * <tr><td>{@code running_mean}, {@code running_var}</td><td>{@code [C]}, statistics, at first 0 and 1</td></tr>
+ * <tr><td>output</td><td>as the input</td></tr>
+ * </table>
+ *
+ * <p>The momentum is ONNX's: the share that stays. PyTorch's is the share that is new, so that its default of 0.1 is
+ * 0.9 here. ONNX's running variance follows the population variance, PyTorch's the sample variance, which is larger by
+ * {@code n / (n - 1)} for {@code n} elements of a channel in the batch.
+ *
+ * @param epsilon added to the variance, positive
+ * @param momentum how much of the running statistics stays in a step, in {@code [0, 1]}
+ */
+public record BatchNorm(double epsilon, double momentum) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        long channels = InputForm.CHANNELS.width(scope, input);
+        Value weight = scope.parameter("weight", Initializer.constant(1), channels);
+        Value bias = scope.parameter("bias", Initializer.constant(0), channels);
+        Value mean = scope.statistic("running_mean", Tensor.full(ElementType.FLOAT, 0, channels));
+        Value variance = scope.statistic("running_var", Tensor.full(ElementType.FLOAT, 1, channels));
+        return Normalization.batch(input, weight, bias, mean, variance, epsilon, momentum);
+    }
+
+    /** Makes {@code batch-norm}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Double> EPSILON =
+                Option.real("epsilon", "added to the variance").above(0).byDefault(1e-5);
+        private static final Option<Double> MOMENTUM = Option.real(
+                        "momentum", "how much of the running statistics stays in a step (1 minus PyTorch's momentum)")
+                .atLeast(0)
+                .atMost(1)
+                .byDefault(0.9);
+
+        @Override
+        public String name() {
+            return "batch-norm";
+        }
+
+        @Override
+        public String summary() {
+            return "Scales each channel to a mean and a variance that are learned";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(EPSILON, MOMENTUM);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new BatchNorm(options.get(EPSILON), options.get(MOMENTUM));
+        }
+    }
+}

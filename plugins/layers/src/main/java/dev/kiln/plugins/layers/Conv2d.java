@@ -1,0 +1,119 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Convolution;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.Window;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * A convolution over height and width, by a square kernel. For each output channel {@code m} of a group it is
+ * {@code y[n, m] = sum over the group's c of x[n, c] * weight[m, c] + bias[m]}, {@code *} being cross-correlation.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>{@code [N, C, H, W]}</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [channels, C / groups, kernel, kernel]}</td></tr>
+ * <tr><td>{@code bias}</td><td>{@code [channels]}</td></tr>
+ * <tr><td>output</td><td>{@code [N, channels, H', W']} with
+ *     {@code H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1}; {@code ceil(H / stride)} with the
+ *     padding {@code same}</td></tr>
+ * </table>
+ *
+ * <p>Where {@code same} needs an odd count of elements, the last one goes behind. Both parameters start uniform in
+ * {@code [-1 / sqrt(f), 1 / sqrt(f)]} with {@code f = C / groups * kernel^2}, PyTorch's default. It costs
+ * {@code f * channels * H' * W'} multiply-accumulates for each example.
+ *
+ * @param channels how many output channels there are, at least 1
+ * @param kernel the height and width of the kernel, at least 1
+ * @param stride by how much the kernel moves, at least 1
+ * @param padding what is added around height and width, zeros
+ * @param dilation the distance between the kernel's entries, at least 1
+ * @param groups into how many independent parts the channels fall; divides both counts of channels
+ * @param bias whether a bias is added
+ */
+public record Conv2d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias)
+        implements Layer {
+
+    /** Checks that the groups divide the output channels. */
+    public Conv2d {
+        if (channels % groups != 0) {
+            throw new OptionException("conv2d has channels=" + channels + " and groups=" + groups
+                    + ": groups must divide the channels. Change one of them.");
+        }
+    }
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        long inputs = InputForm.IMAGES.width(scope, input) / groups;
+        if (inputs * groups != input.size(1)) {
+            throw scope.failure("its input has " + input.size(1) + " channels, which groups=" + groups
+                    + " does not divide. Choose groups that divide it.");
+        }
+        Initializer initial = Initializer.fanIn(inputs * kernel * kernel);
+        Value weight = scope.parameter("weight", initial, channels, inputs, kernel, kernel);
+        Window window = padding.around(Window.of(kernel, kernel).stride(stride).dilate(dilation));
+        return Convolution.apply(
+                input, weight, bias ? scope.parameter("bias", initial, channels) : null, window, groups);
+    }
+
+    /** Makes {@code conv2d}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Long> CHANNELS =
+                Option.integer("channels", "how many output channels there are").atLeast(1);
+        private static final Option<Long> KERNEL =
+                Option.integer("kernel", "the height and width of the kernel").atLeast(1);
+        private static final Option<Long> STRIDE = Option.integer("stride", "by how much the kernel moves")
+                .atLeast(1)
+                .byDefault(1L);
+        private static final Option<String> PADDING = Option.text(
+                        "padding",
+                        "zeros around height and width: valid for none, same for as many as keep them at stride 1, "
+                                + "or a count for each side")
+                .byDefault("valid");
+        private static final Option<Long> DILATION = Option.integer(
+                        "dilation", "the distance between the kernel's entries")
+                .atLeast(1)
+                .byDefault(1L);
+        private static final Option<Long> GROUPS = Option.integer(
+                        "groups", "into how many independent parts the channels fall")
+                .atLeast(1)
+                .byDefault(1L);
+        private static final Option<Boolean> BIAS =
+                Option.flag("bias", "whether a bias is added").byDefault(true);
+
+        @Override
+        public String name() {
+            return "conv2d";
+        }
+
+        @Override
+        public String summary() {
+            return "A convolution over height and width, by a square kernel";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Conv2d(
+                    options.get(CHANNELS),
+                    options.get(KERNEL),
+                    options.get(STRIDE),
+                    Padding.parse(options.get(PADDING)),
+                    options.get(DILATION),
+                    options.get(GROUPS),
+                    options.get(BIAS));
+        }
+    }
+}

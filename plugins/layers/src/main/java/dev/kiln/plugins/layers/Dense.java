@@ -1,0 +1,67 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * A linear map of the features: {@code y = x W^T + b}.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>{@code [N, D]}</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [units, D]}, as PyTorch's {@code Linear} has it</td></tr>
+ * <tr><td>{@code bias}</td><td>{@code [units]}</td></tr>
+ * <tr><td>output</td><td>{@code [N, units]}</td></tr>
+ * </table>
+ *
+ * <p>Both parameters start uniform in {@code [-1 / sqrt(D), 1 / sqrt(D)]}, PyTorch's default. It costs
+ * {@code D * units} multiply-accumulates for each example.
+ *
+ * @param units how many outputs there are, at least 1
+ * @param bias whether a bias is added
+ */
+public record Dense(long units, boolean bias) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        long features = InputForm.FEATURES.width(scope, input);
+        Initializer initial = Initializer.fanIn(features);
+        Value weight = scope.parameter("weight", initial, units, features);
+        return input.gemm(weight, bias ? scope.parameter("bias", initial, units) : null, false, true);
+    }
+
+    /** Makes {@code dense}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Long> UNITS =
+                Option.integer("units", "how many outputs there are").atLeast(1);
+        private static final Option<Boolean> BIAS =
+                Option.flag("bias", "whether a bias is added").byDefault(true);
+
+        @Override
+        public String name() {
+            return "dense";
+        }
+
+        @Override
+        public String summary() {
+            return "A linear map of the features, every output from every input";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(UNITS, BIAS);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Dense(options.get(UNITS), options.get(BIAS));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * In training each element becomes 0 with a probability of {@code rate}, and the others are multiplied by
+ * {@code 1 / (1 - rate)}; in inference nothing happens (Srivastava et al., 2014).
+ *
+ * @param rate the probability that an element becomes 0, in {@code [0, 1)}
+ */
+public record Dropout(double rate) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        return input.dropout(rate);
+    }
+
+    /** Makes {@code dropout}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Double> RATE = Option.real(
+                        "rate", "the probability that an element becomes 0 in training")
+                .atLeast(0)
+                .below(1)
+                .byDefault(0.5);
+
+        @Override
+        public String name() {
+            return "dropout";
+        }
+
+        @Override
+        public String summary() {
+            return "Drops elements at random in training";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(RATE);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Dropout(options.get(RATE));
+        }
+    }
+}

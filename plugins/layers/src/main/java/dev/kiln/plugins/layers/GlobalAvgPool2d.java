@@ -1,0 +1,37 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Pooling;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Options;
+
+/** The mean of each channel: {@code [N, C, H, W]} becomes {@code [N, C, 1, 1]}, whatever the height and width. */
+public record GlobalAvgPool2d() implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        InputForm.IMAGES.require(scope, input);
+        return Pooling.globalAverage(input);
+    }
+
+    /** Makes {@code global-avg-pool2d}. */
+    public static final class Provider implements LayerProvider {
+
+        @Override
+        public String name() {
+            return "global-avg-pool2d";
+        }
+
+        @Override
+        public String summary() {
+            return "The mean of each channel over height and width";
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new GlobalAvgPool2d();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Pooling;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * The greatest element of each square window of height and width. Padding never wins. {@code [N, C, H, W]} becomes {@code [N, C, H', W']} with
+ * {@code H' = floor((H + 2 padding - kernel) / stride) + 1}.
+ *
+ * @param shape the window's length, stride and padding
+ */
+public record MaxPool2d(PoolWindow shape) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        InputForm.IMAGES.require(scope, input);
+        return Pooling.max(input, shape.window());
+    }
+
+    /** Makes {@code max-pool2d}. */
+    public static final class Provider implements LayerProvider {
+
+        @Override
+        public String name() {
+            return "max-pool2d";
+        }
+
+        @Override
+        public String summary() {
+            return "The greatest element of each square window";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return PoolWindow.OPTIONS;
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new MaxPool2d(PoolWindow.of(options));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Window;
+
+/** What is added around the spatial axes: as much as keeps their lengths, or a fixed count of elements. */
+record Padding(boolean same, long amount) {
+
+    /**
+     * Reads what a user writes.
+     *
+     * @param text {@code valid}, {@code same} or a count of elements
+     * @return the padding
+     * @throws OptionException if it is none of these
+     */
+    static Padding parse(String text) {
+        if (text.equals("same")) {
+            return new Padding(true, 0);
+        }
+        if (text.equals("valid")) {
+            return new Padding(false, 0);
+        }
+        if (text.matches("\\d{1,9}")) {
+            return new Padding(false, Long.parseLong(text));
+        }
+        throw new OptionException("The option padding is " + text + ", expected valid, same or a count of elements.");
+    }
+
+    Window around(Window window) {
+        return same ? window.padSame() : window.pad(amount);
+    }
+}

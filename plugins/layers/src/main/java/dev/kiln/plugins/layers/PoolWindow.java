@@ -1,0 +1,40 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Window;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/** The square window of a pooling, and the options that say it. */
+record PoolWindow(long kernel, long stride, long padding) {
+
+    private static final Option<Long> KERNEL =
+            Option.integer("kernel", "the height and width of the window").atLeast(1);
+    private static final Option<Long> STRIDE = Option.integer(
+                    "stride", "by how much the window moves; its own length where it is not given")
+            .atLeast(1)
+            .optional();
+    private static final Option<Long> PADDING = Option.integer(
+                    "padding", "how many places are added on each side of height and width, at most half the window")
+            .atLeast(0)
+            .byDefault(0L);
+
+    static final List<Option<?>> OPTIONS = List.of(KERNEL, STRIDE, PADDING);
+
+    PoolWindow {
+        if (2 * padding > kernel) {
+            throw new OptionException("The pooling has kernel=" + kernel + " and padding=" + padding
+                    + ": a window could lie on padding alone. Use at most half the kernel.");
+        }
+    }
+
+    static PoolWindow of(Options options) {
+        long kernel = options.get(KERNEL);
+        return new PoolWindow(kernel, options.find(STRIDE).orElse(kernel), options.get(PADDING));
+    }
+
+    Window window() {
+        return Window.of(kernel, kernel).stride(stride).pad(padding);
+    }
+}

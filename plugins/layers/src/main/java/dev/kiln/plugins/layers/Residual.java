@@ -1,0 +1,100 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Convolution;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.Window;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * Layers and a way around them: {@code y = f(x) + x} (He et al., 2016).
+ *
+ * <p>Where {@code f(x)} has another shape than {@code x}, the way around is a learned linear map without a bias, if
+ * {@code projection} is on: a 1x1 convolution of images, {@code projection.weight} being {@code [C', C, 1, 1]} and its
+ * stride {@code ceil(H / H')}; a matrix {@code [D', D]} for features.
+ *
+ * @param layers what {@code f} is made of, the first one first
+ * @param projection whether the way around may be a linear map
+ */
+public record Residual(Sequential layers, boolean projection) implements Layer {
+
+    private static final String WEIGHT = "projection.weight";
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        Value output = layers.apply(scope, input);
+        return output.add(around(scope, input, output));
+    }
+
+    private Value around(LayerScope scope, Value input, Value output) {
+        if (input.shape().canEqual(output.shape())) {
+            return input;
+        }
+        if (!projection) {
+            throw scope.failure("its layers turn " + input.shape() + " into " + output.shape()
+                    + ", which cannot be added. Keep the shape, or set projection=true.");
+        }
+        Value mapped = input.shape().rank() == 2 ? mapFeatures(scope, input, output) : mapImages(scope, input, output);
+        if (!mapped.shape().canEqual(output.shape())) {
+            throw scope.failure(
+                    "its layers turn " + input.shape() + " into " + output.shape() + ", and a projection into "
+                            + mapped.shape() + ". Use padding same, and one stride for height and width.");
+        }
+        return mapped;
+    }
+
+    private static Value mapFeatures(LayerScope scope, Value input, Value output) {
+        long from = InputForm.FEATURES.width(scope, input);
+        long to = InputForm.FEATURES.width(scope, output);
+        return input.gemm(scope.parameter(WEIGHT, Initializer.fanIn(from), to, from), null, false, true);
+    }
+
+    private static Value mapImages(LayerScope scope, Value input, Value output) {
+        long from = InputForm.IMAGES.width(scope, input);
+        long to = InputForm.IMAGES.width(scope, output);
+        Value weight = scope.parameter(WEIGHT, Initializer.fanIn(from), to, from, 1, 1);
+        return Convolution.apply(input, weight, null, Window.of(1, 1).stride(stride(input, output)), 1);
+    }
+
+    /** The stride that leads from one height to the other; 1 where a run decides the heights. */
+    private static long stride(Value input, Value output) {
+        return output.size(2) < 1 ? 1 : Math.max(1, 1 + (input.size(2) - 1) / output.size(2));
+    }
+
+    /** Makes {@code residual}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<List<NamedLayer>> LAYERS =
+                Option.layers("layers", "the layers that the input is added to, the first one first");
+        private static final Option<Boolean> PROJECTION = Option.flag(
+                        "projection",
+                        "whether the input goes through a learned 1x1 convolution where the shapes differ")
+                .byDefault(false);
+
+        @Override
+        public String name() {
+            return "residual";
+        }
+
+        @Override
+        public String summary() {
+            return "Layers whose input is added to their output";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(LAYERS, PROJECTION);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Residual(new Sequential(options.get(LAYERS)), options.get(PROJECTION));
+        }
+    }
+}

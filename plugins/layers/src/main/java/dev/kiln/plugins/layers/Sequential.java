@@ -1,0 +1,63 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * Layers one behind the other: {@code y = f_n(... f_2(f_1(x)))}.
+ *
+ * @param layers the layers, the first one first; at least one
+ */
+public record Sequential(List<NamedLayer> layers) implements Layer {
+
+    /** Copies the list. */
+    public Sequential {
+        layers = List.copyOf(layers);
+        if (layers.isEmpty()) {
+            throw new OptionException("The list of layers is empty. Name at least one layer.");
+        }
+    }
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        Value output = input;
+        for (NamedLayer layer : layers) {
+            output = scope.apply(layer, output);
+        }
+        return output;
+    }
+
+    /** Makes {@code sequential}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<List<NamedLayer>> LAYERS =
+                Option.layers("layers", "the layers, the first one first");
+
+        @Override
+        public String name() {
+            return "sequential";
+        }
+
+        @Override
+        public String summary() {
+            return "Layers one behind the other";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(LAYERS);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Sequential(options.get(LAYERS));
+        }
+    }
+}

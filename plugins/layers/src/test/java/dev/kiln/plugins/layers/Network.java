@@ -1,0 +1,47 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.testkit.Extensions;
+import java.util.Objects;
+import java.util.Set;
+
+/** A network of one layer, named {@code layer}, on the input {@code x}, with the output {@code y}. */
+record Network(Graph graph, Shape output, Set<String> parameters, Set<String> statistics) {
+
+    static Layer layer(String specification) {
+        return Extensions.create(LayerProvider.class, specification);
+    }
+
+    static Network of(Layer layer, long... example) {
+        return of(layer, 1, Shape.batchOf(example));
+    }
+
+    static Network of(Layer layer, long seed, Shape input) {
+        GraphBuilder builder = new GraphBuilder("network");
+        LayerScope scope = new LayerScope(builder, seed);
+        Value output = scope.apply(new NamedLayer("layer", layer), builder.input("x", TensorType.floats(input)));
+        builder.output("y", output);
+        return new Network(builder.build(), output.shape(), scope.parameters(), scope.statistics());
+    }
+
+    String outputs() {
+        return output.toString();
+    }
+
+    Tensor constant(String name) {
+        return Objects.requireNonNull(graph.constants().get(name), name);
+    }
+
+    long[] shapeOf(String name) {
+        return constant(name).shape();
+    }
+}

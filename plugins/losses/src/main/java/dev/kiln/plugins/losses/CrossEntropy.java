@@ -1,0 +1,83 @@
+package dev.kiln.plugins.losses;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.ElementType;
+import java.util.List;
+
+/**
+ * The cross entropy of the classes: {@code loss = -sum over k of q_k log p_k}, with {@code p = softmax(logits)}, and
+ * {@code q_k = (1 - s) [k = target] + s / K} for a label smoothing of {@code s} (Szegedy et al., 2016).
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>prediction</td><td>logits, FLOAT {@code [N, K]}</td></tr>
+ * <tr><td>target</td><td>the right class from 0 to {@code K - 1}, INT64 {@code [N]}</td></tr>
+ * <tr><td>result</td><td>FLOAT {@code [N]}, at least 0</td></tr>
+ * </table>
+ *
+ * <p>The derivative in the logits is {@code p - q}. A class outside its range is for the host to refuse: a graph
+ * cannot.
+ *
+ * @param labelSmoothing {@code s}, in {@code [0, 1)}
+ */
+public record CrossEntropy(double labelSmoothing) implements Loss {
+
+    @Override
+    public Value apply(Value prediction, Value target) {
+        check(prediction, target);
+        long classes = prediction.size(1);
+        // LogSoftmax and a product: GatherElements would make the derivative scatter
+        Value wanted = target.oneHot(classes);
+        if (labelSmoothing > 0) {
+            wanted = wanted.mul(1 - labelSmoothing).add(labelSmoothing / classes);
+        }
+        return prediction.logSoftmax(1).mul(wanted).reduceSum(false, 1).neg();
+    }
+
+    private static void check(Value prediction, Value target) {
+        if (prediction.shape().rank() != 2 || prediction.size(1) < 1) {
+            throw new GraphException("The loss cross-entropy takes logits [N, K] of a known count K of classes, and the"
+                    + " model's output is " + prediction.type() + ". End the network with a dense layer of K units.");
+        }
+        if (target.shape().rank() != 1 || target.elementType() != ElementType.INT64) {
+            throw new GraphException(
+                    "The loss cross-entropy takes a class for each example, INT64 [N], and the target is "
+                            + target.type() + ". Use data with class labels, or the loss mse.");
+        }
+    }
+
+    /** Makes {@code cross-entropy}. */
+    public static final class Provider implements LossProvider {
+
+        private static final Option<Double> LABEL_SMOOTHING = Option.real(
+                        "label-smoothing", "how much of the right class's probability is spread over all classes")
+                .atLeast(0)
+                .below(1)
+                .byDefault(0.0);
+
+        @Override
+        public String name() {
+            return "cross-entropy";
+        }
+
+        @Override
+        public String summary() {
+            return "The negative log-likelihood of the right class, from logits";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(LABEL_SMOOTHING);
+        }
+
+        @Override
+        public Loss create(Options options) {
+            return new CrossEntropy(options.get(LABEL_SMOOTHING));
+        }
+    }
+}

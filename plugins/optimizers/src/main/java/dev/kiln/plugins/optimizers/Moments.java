@@ -1,0 +1,61 @@
+package dev.kiln.plugins.optimizers;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.optimizer.UpdateScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+
+/**
+ * Running means of a gradient and of its square, each corrected for its start at 0 (Kingma and Ba, 2015): what Adam
+ * and its relatives follow.
+ *
+ * @param beta1 how much of the mean stays in a step
+ * @param beta2 how much of the mean square stays in a step
+ * @param epsilon added to the root of the mean square
+ */
+record Moments(double beta1, double beta2, double epsilon) {
+
+    static final Option<Double> LEARNING_RATE =
+            Option.real("lr", "the learning rate").above(0).byDefault(0.001);
+    static final Option<Double> BETA1 = Option.real("beta1", "how much of the gradient's running mean stays in a step")
+            .atLeast(0)
+            .below(1)
+            .byDefault(0.9);
+    static final Option<Double> BETA2 = Option.real(
+                    "beta2", "how much of the squared gradient's running mean stays in a step")
+            .atLeast(0)
+            .below(1)
+            .byDefault(0.999);
+    static final Option<Double> EPSILON = Option.real(
+                    "epsilon", "added to the root of the squared gradient's running mean")
+            .above(0)
+            .byDefault(1e-8);
+
+    static Moments of(Options options) {
+        return new Moments(options.get(BETA1), options.get(BETA2), options.get(EPSILON));
+    }
+
+    /** Writes {@code learningRate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)}. */
+    Value step(UpdateScope scope, Value gradient) {
+        Value mean = follow(scope, "mean", beta1, gradient);
+        Value square = follow(scope, "mean_square", beta2, gradient.square());
+        Value rate = scope.learningRate().div(correction(scope, beta1));
+        Value root = square.sqrt().div(correction(scope, beta2).sqrt());
+        return mean.div(root.add(epsilon)).mul(rate);
+    }
+
+    private static Value follow(UpdateScope scope, String name, double beta, Value value) {
+        Value before = scope.state(name);
+        return scope.carry(before, before.mul(beta).add(value.mul(1 - beta)));
+    }
+
+    /** {@code 1 - beta^t}, in double precision: in single precision the first steps of beta2 lose three digits. */
+    private static Value correction(UpdateScope scope, double beta) {
+        Value step = scope.step().cast(ElementType.DOUBLE);
+        Value power =
+                step.graph().constant(Tensor.scalar(ElementType.DOUBLE, beta)).pow(step);
+        return power.neg().add(1).cast(ElementType.FLOAT);
+    }
+}
