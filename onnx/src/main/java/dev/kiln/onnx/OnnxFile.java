@@ -97,8 +97,11 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     private static OnnxFile parse(ByteBuffer bytes, ExternalData external, String what) {
         try {
             return ModelDecoder.decode(bytes, external);
-        } catch (FileFormatException | GraphException e) {
+        } catch (FileFormatException e) {
             throw new FileFormatException(what + " cannot be read as ONNX. " + e.getMessage(), e);
+        } catch (GraphException e) {
+            throw new FileFormatException(
+                    what + " cannot be read as ONNX. " + e.getMessage() + " Correct the model or export it again.", e);
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
             // what the checks of the API say of nonsense in a damaged file
             throw new FileFormatException(what + " cannot be read as ONNX. It is damaged: " + e.getMessage() + ".", e);

@@ -1,7 +1,7 @@
 package dev.kiln.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.kiln.api.graph.Graph;
 import dev.kiln.onnx.proto.ModelProto;
@@ -69,8 +69,8 @@ class ConformanceModelsTest {
     }
 
     private static Map<String, byte[]> models(String archive) throws IOException {
-        Path file = SharedFiles.find("onnx-conformance/" + archive + ".tar.gz").orElse(null);
-        assumeTrue(file != null, "the shared conformance tests are absent");
+        Path file = SharedFiles.find("onnx-conformance/" + archive + ".tar.gz")
+                .orElseGet(() -> abort("the shared conformance tests are absent"));
         Map<String, byte[]> models = new LinkedHashMap<>();
         try (InputStream raw = Files.newInputStream(file);
                 DataInputStream tar = new DataInputStream(new GZIPInputStream(raw))) {

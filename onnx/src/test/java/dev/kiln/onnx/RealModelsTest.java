@@ -2,6 +2,7 @@ package dev.kiln.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.FileFormatException;
@@ -56,8 +57,8 @@ class RealModelsTest {
 
     @Test
     void refusesOperatorSetsBeforeSevenWithWhatToDo() {
-        Path legacy = SharedFiles.find("models/legacy/" + LEGACY).orElse(null);
-        assumeTrue(legacy != null, "the shared model of operator set 4 is absent");
+        Path legacy = SharedFiles.find("models/legacy/" + LEGACY)
+                .orElseGet(() -> abort("the shared model of operator set 4 is absent"));
         assertThatThrownBy(() -> OnnxFile.read(legacy))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining(LEGACY)
@@ -67,8 +68,8 @@ class RealModelsTest {
 
     @Test
     void truncationAnywhereIsAFileFormatException() throws IOException {
-        Path model = SharedFiles.find("models/tabular/iris-mlp-11.onnx").orElse(null);
-        assumeTrue(model != null, "the shared iris model is absent");
+        Path model = SharedFiles.find("models/tabular/iris-mlp-11.onnx")
+                .orElseGet(() -> abort("the shared iris model is absent"));
         byte[] bytes = Files.readAllBytes(model);
         int refused = 0;
         for (int length = 0; length < bytes.length; length += 97) {

@@ -38,10 +38,10 @@ final class OtherRules {
         return node.withAttributes(node.attributes().with("mode", renamed));
     }
 
-    /** Version 8 of Scan had a batch axis and lengths, which no later one has. */
-    static Node refuseBatchedScan(Node node, Rewriting rewriting) {
-        throw rewriting.refuse(
-                node,
-                "is of version 8, which ONNX replaced with operator set 9; export the model with operator set 9 or newer");
+    /** A rule for what has no newer form. */
+    static Rule refuse(String why) {
+        return (node, rewriting) -> {
+            throw rewriting.refuse(node, why);
+        };
     }
 }

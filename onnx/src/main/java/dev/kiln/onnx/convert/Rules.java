@@ -47,7 +47,12 @@ final class Rules {
 
         add("RoiAlign", 16, OtherRules::oldCoordinates);
         add("GridSample", 20, OtherRules::interpolationNames);
-        add("Scan", 9, OtherRules::refuseBatchedScan);
+        // version 8 of Scan had a batch axis and lengths, which no later one has
+        add(
+                "Scan",
+                9,
+                OtherRules.refuse("is of version 8, which ONNX replaced with operator set 9; export the model with"
+                        + " operator set 9 or newer"));
     }
 
     private Rules() {}
