@@ -168,10 +168,13 @@ class KeptFieldsTest {
 
     @Test
     void inputsWithADefault() throws InvalidProtocolBufferException {
+        ByteString two = ByteString.copyFrom(new byte[8]);
         assertComesBack(model(
                 21,
-                graph(floats(2), node("Add", List.of("x", "w"), "y"))
+                graph(floats(2), node("Sum", List.of("v", "x", "w"), "y"))
+                        .addInput(0, value("v", floats(2)))
                         .addInput(value("w", floats(2)))
-                        .addInitializer(tensor("w", DataType.FLOAT, 2).setRawData(ByteString.copyFrom(new byte[8])))));
+                        .addInitializer(tensor("w", DataType.FLOAT, 2).setRawData(two))
+                        .addInitializer(tensor("v", DataType.FLOAT, 2).setRawData(two))));
     }
 }

@@ -6,6 +6,7 @@ import dev.kiln.api.tensor.TensorType;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.TensorProto;
 import dev.kiln.onnx.proto.ValueInfoProto;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,27 +68,37 @@ public final class GraphEncoder {
         return proto.build();
     }
 
-    private static Map<String, ValueInfoProto> byName(List<ValueInfoProto> values) {
+    static Map<String, ValueInfoProto> byName(List<ValueInfoProto> values) {
         Map<String, ValueInfoProto> byName = new LinkedHashMap<>();
         values.forEach(v -> byName.put(v.getName(), v));
         return byName;
     }
 
-    /** The inputs, and the constants that the file declared as inputs with a default, each where the file had it. */
+    /** The inputs, and the constants that the file declared as inputs with a default, behind the input they stood behind. */
     private static List<ValueInfoProto> inputs(Graph graph, Map<String, ValueInfoProto> declared) {
-        Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
-        declared.forEach((name, value) -> {
-            if (graph.input(name).isPresent() || graph.constants().containsKey(name)) {
-                inputs.put(name, value);
-            }
-        });
-        for (Input input : graph.inputs()) {
-            ValueInfoProto old = inputs.get(input.name());
-            if (old == null || !ValueTypes.decode(old).equals(input.type())) {
-                inputs.put(input.name(), ValueTypes.encode(input.name(), input.type()));
+        List<ValueInfoProto> inputs = new ArrayList<>();
+        graph.inputs().forEach(input -> inputs.add(input(input, declared)));
+        int place = 0;
+        for (ValueInfoProto value : declared.values()) {
+            if (graph.constants().containsKey(value.getName())) {
+                inputs.add(place, value);
+                place++;
+            } else {
+                place = indexOf(value.getName(), inputs) + 1;
             }
         }
-        return List.copyOf(inputs.values());
+        return inputs;
+    }
+
+    private static ValueInfoProto input(Input input, Map<String, ValueInfoProto> declared) {
+        ValueInfoProto old = declared.get(input.name());
+        return old != null && ValueTypes.decode(old).equals(input.type())
+                ? old
+                : ValueTypes.encode(input.name(), input.type());
+    }
+
+    private static int indexOf(String name, List<ValueInfoProto> values) {
+        return values.stream().map(ValueInfoProto::getName).toList().indexOf(name);
     }
 
     private static List<ValueInfoProto> outputs(Graph graph, Map<String, ValueInfoProto> declared) {

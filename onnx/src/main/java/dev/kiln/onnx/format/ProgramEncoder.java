@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -97,9 +98,10 @@ public final class ProgramEncoder {
     }
 
     private void setInputs(GraphProto.Builder proto) {
+        Map<String, ValueInfoProto> declared = GraphEncoder.byName(proto.getInputList());
         proto.clearInput();
         for (Input input : graph.inputs()) {
-            proto.addInput(ValueTypes.encode(input.name(), input.type()));
+            proto.addInput(Objects.requireNonNull(declared.get(input.name())));
         }
         for (State state : graph.states()) {
             proto.addInput(ValueTypes.encode(state.input(), state.type()));
@@ -112,8 +114,7 @@ public final class ProgramEncoder {
     }
 
     private void setOutputs(GraphProto.Builder proto) {
-        Map<String, ValueInfoProto> declared = new LinkedHashMap<>();
-        proto.getOutputList().forEach(o -> declared.put(o.getName(), o));
+        Map<String, ValueInfoProto> declared = GraphEncoder.byName(proto.getOutputList());
         Set<String> names = new LinkedHashSet<>(graph.outputs());
         names.addAll(stateOutputs.values());
         proto.clearOutput();
