@@ -37,12 +37,19 @@ final class Networks {
     private final Set<String> statistics = new LinkedHashSet<>();
     private Value last;
 
-    private Networks(long features) {
-        last = graph.input("x", TensorType.floats(Shape.batchOf(features)));
+    private Networks(long... example) {
+        last = graph.input("x", TensorType.floats(Shape.batchOf(example)));
     }
 
     static Networks of(long features) {
         return new Networks(features);
+    }
+
+    /** Takes grey square images, their pixels side by side. */
+    static Networks ofImages(long edge) {
+        Networks network = new Networks(1, edge, edge);
+        network.last = network.last.flatten(1);
+        return network;
     }
 
     /** The multilayer perceptron that most tests train. */
@@ -95,6 +102,12 @@ final class Networks {
 
     Networks dropout(double rate) {
         last = graph.inLayer("drop", () -> last.dropout(rate));
+        return this;
+    }
+
+    /** Multiplies each feature by a parameter that is 1. */
+    Networks scale(String name, long features) {
+        last = last.mul(parameter(name, Tensor.full(ElementType.FLOAT, 1, features)));
         return this;
     }
 
