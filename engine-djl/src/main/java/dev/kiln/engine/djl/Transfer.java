@@ -72,7 +72,7 @@ final class Transfer {
 
     private static PtNDArray moved(PtNDArray array, Device device) {
         try (array) {
-            return (PtNDArray) array.toDevice(device, true);
+            return array.toDevice(device, true);
         }
     }
 

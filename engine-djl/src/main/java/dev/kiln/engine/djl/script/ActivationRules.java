@@ -19,7 +19,7 @@ final class ActivationRules {
                 "Selu",
                 n -> n.result(
                         "torch.elu(%s, %s, %s)",
-                        n.in(0), real(n, "alpha", 1.67326319f), real(n, "gamma", 1.05070102f)));
+                        n.in(0), real(n, "alpha", 1.6732632f), real(n, "gamma", 1.050701f)));
         RULES.put(
                 "HardSigmoid",
                 n -> n.result(

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which values of a graph autograd has to follow.
@@ -24,12 +23,14 @@ final class GradientPlan {
     private final Set<Node> higherOrder = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> tracked;
     private final Set<String> derived = new HashSet<>();
-    private final @Nullable Node last;
+    private final Set<Node> last = Collections.newSetFromMap(new IdentityHashMap<>());
 
     GradientPlan(Graph graph) {
         this.graph = graph;
         List<Node> gradients = graph.nodes().stream().filter(Node::isGradient).toList();
-        this.last = gradients.isEmpty() ? null : gradients.get(gradients.size() - 1);
+        if (!gradients.isEmpty()) {
+            last.add(gradients.get(gradients.size() - 1));
+        }
         Set<String> needed = new HashSet<>();
         for (Node gradient : gradients) {
             xs.addAll(gradient.attributes().texts("xs"));
@@ -91,7 +92,7 @@ final class GradientPlan {
 
     /** Whether there is anything to differentiate. */
     boolean isNeeded() {
-        return last != null;
+        return !last.isEmpty();
     }
 
     /** Whether a value is one that something is differentiated in. */
@@ -121,7 +122,7 @@ final class GradientPlan {
 
     /** Whether the history is not needed behind this gradient. */
     boolean isLast(Node gradient) {
-        return gradient == last;
+        return last.contains(gradient);
     }
 
     /** Whether y depends on x along differentiated nodes. */

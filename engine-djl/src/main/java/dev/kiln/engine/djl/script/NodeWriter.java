@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** One node as its rule sees it: what is known of its inputs, and where its text goes. */
+@SuppressWarnings("AnnotateFormatMethod") // rules put their forms together
 final class NodeWriter {
 
     private final Node node;
@@ -141,7 +142,7 @@ final class NodeWriter {
     /** An axis counted from the front; a negative one needs the rank of an input to be known. */
     int axis(long axis, int input) {
         long fromFront = axis < 0 ? axis + rank(input) : axis;
-        if (fromFront < 0 || shape(input).isRanked() && fromFront > rank(input)) {
+        if (fromFront < 0 || (shape(input).isRanked() && fromFront > rank(input))) {
             throw fail("its axis " + axis + " is not one of its input " + node.input(input));
         }
         return (int) fromFront;
