@@ -18,8 +18,7 @@ final class ActivationRules {
         RULES.put(
                 "Selu",
                 n -> n.result(
-                        "torch.elu(%s, %s, %s)",
-                        n.in(0), real(n, "alpha", 1.6732632f), real(n, "gamma", 1.050701f)));
+                        "torch.elu(%s, %s, %s)", n.in(0), real(n, "alpha", 1.6732632f), real(n, "gamma", 1.050701f)));
         RULES.put(
                 "HardSigmoid",
                 n -> n.result(

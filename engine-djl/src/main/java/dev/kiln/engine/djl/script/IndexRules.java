@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Operators that read or write elements at indices. */
 final class IndexRules {
@@ -47,22 +48,31 @@ final class IndexRules {
     }
 
     /** One index tensor for each entry of the last axis of the indices. */
-    private static String tuples(NodeWriter n) {
+    private static Stream<String> tuples(NodeWriter n) {
         long depth = n.rank(1) == 0 ? -1 : n.shape(1).size(-1);
         if (depth < 0) {
             throw n.fail("the last length of its indices is not known");
         }
-        String list = LongStream.range(0, depth)
-                .mapToObj(i -> "torch.select(" + n.in(1) + ", -1, " + i + ")")
-                .collect(Collectors.joining(", "));
-        return "annotate(List[Optional[Tensor]], [" + list + "])";
+        return LongStream.range(0, depth).mapToObj(i -> "torch.select(" + n.in(1) + ", -1, " + i + ")");
+    }
+
+    private static String indexList(Stream<String> indices) {
+        return indices.collect(Collectors.joining(", ", "annotate(List[Optional[Tensor]], [", "])"));
     }
 
     private static void gatherNd(NodeWriter n) {
-        if (n.attributes().integer("batch_dims", 0) != 0) {
-            throw n.fail("its batch_dims is not 0");
-        }
-        n.result("torch.index(%s, %s)", n.in(0), tuples(n));
+        int batchAxes = (int) n.attributes().integer("batch_dims", 0);
+        int axes = n.rank(1) - 1;
+        Stream<String> own = IntStream.range(0, batchAxes).mapToObj(i -> counting(n, i, axes));
+        n.result("torch.index(%s, %s)", n.in(0), indexList(Stream.concat(own, tuples(n))));
+    }
+
+    /** The places along a batch axis, lying on that axis of the indices. */
+    private static String counting(NodeWriter n, int axis, int axes) {
+        String form =
+                IntStream.range(0, axes).mapToObj(i -> i == axis ? "-1" : "1").collect(Collectors.joining(", "));
+        return "torch.reshape(torch.arange(torch.size(" + n.in(0) + ", " + axis + ")" + n.device() + "), [" + form
+                + "])";
     }
 
     private static void scatterElements(NodeWriter n) {
@@ -89,7 +99,9 @@ final class IndexRules {
         if (!reduction.equals("none") && !reduction.equals("add")) {
             throw n.fail("its reduction is " + reduction + ", and the engine djl has none and add");
         }
-        n.result("torch.index_put(%s, %s, %s, %s)", n.in(0), tuples(n), n.in(2), Literals.of(reduction.equals("add")));
+        n.result(
+                "torch.index_put(%s, %s, %s, %s)",
+                n.in(0), indexList(tuples(n)), n.in(2), Literals.of(reduction.equals("add")));
     }
 
     private static void oneHot(NodeWriter n) {

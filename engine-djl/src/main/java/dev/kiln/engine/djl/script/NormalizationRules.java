@@ -125,9 +125,10 @@ final class NormalizationRules {
     }
 
     private static void unitNorm(NodeWriter n) {
-        n.result(
-                "torch.div(%1$s, torch.linalg_vector_norm(%1$s, %2$d, [%3$d], True))",
+        String norm = n.let(
+                "torch.linalg_vector_norm(%s, %d, [%d], True)",
                 n.in(0), n.attributes().integer("p", 2), n.attributes().integer("axis", -1));
+        n.result("torch.div(%1$s, torch.where(torch.eq(%2$s, 0), torch.ones_like(%2$s), %2$s))", n.in(0), norm);
     }
 
     private static void meanVariance(NodeWriter n) {

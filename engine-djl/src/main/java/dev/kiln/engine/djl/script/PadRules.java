@@ -20,6 +20,22 @@ final class PadRules {
               return ordered
             """);
 
+    /** The amounts of some axes among those of all. */
+    private static final ScriptFunction SPREAD = new ScriptFunction("pads_of_all_axes", """
+            def pads_of_all_axes(x: Tensor,
+                pads: List[int],
+                axes: List[int]) -> List[int]:
+              rank = torch.dim(x)
+              all = annotate(List[int], [])
+              for i in range(torch.mul(rank, 2)):
+                z = torch.append(all, 0)
+              for j in range(torch.len(axes)):
+                axis = torch.remainder(axes[j], rank)
+                z0 = torch._set_item(all, axis, pads[j])
+                z1 = torch._set_item(all, torch.add(axis, rank), pads[torch.add(j, torch.len(axes))])
+              return all
+            """);
+
     private static final ScriptFunction PAD_REFLECT =
             byIndex("pad_reflect", "torch.sub(torch.sub(n, 1), torch.abs(torch.sub(torch.sub(n, 1), torch.abs(i))))");
     private static final ScriptFunction PAD_EDGE = byIndex("pad_edge", "torch.clamp(i, 0, torch.sub(n, 1))");
@@ -47,7 +63,7 @@ final class PadRules {
     }
 
     private static void pad(NodeWriter n) {
-        String pads = n.has(3) ? spread(n) : n.integerList(1);
+        String pads = n.has(3) ? n.call(SPREAD, n.in(0), n.integerList(1), n.integerList(3)) : n.integerList(1);
         switch (n.attributes().text("mode", "constant")) {
             case "constant" ->
                 n.result("torch.constant_pad_nd(%s, %s, %s)", n.in(0), n.call(TORCH_ORDER, pads), value(n));
@@ -63,19 +79,5 @@ final class PadRules {
             return "0";
         }
         return n.constant(2).map(Literals::ofScalar).orElseGet(() -> "torch.item(" + n.in(2) + ")");
-    }
-
-    /** The amounts of some axes among those of all. */
-    private static String spread(NodeWriter n) {
-        long[] axes = n.integers(3).orElseThrow(() -> n.fail("its axes are not constant"));
-        long[] given = n.integers(1).orElseThrow(() -> n.fail("its pads are for some axes and not constant"));
-        int rank = n.rank(0);
-        long[] pads = new long[2 * rank];
-        for (int i = 0; i < axes.length; i++) {
-            int axis = n.axis(axes[i], 0);
-            pads[axis] = given[i];
-            pads[axis + rank] = given[i + axes.length];
-        }
-        return Literals.list(pads);
     }
 }

@@ -4,6 +4,7 @@ import dev.kiln.api.tensor.ElementType;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Operators that turn axes into one value. */
 final class ReductionRules {
@@ -58,19 +59,31 @@ final class ReductionRules {
 
     /** Sums keep their element type, which torch would widen for integers. */
     private static TorchRule reduction(String form) {
-        return n -> {
-            if (!passes(n)) {
-                n.result(form, n.in(0), axes(n), keep(n), keptType(n));
-            }
-        };
+        return n -> reduced(n, axes -> form.formatted(n.in(0), axes, keep(n), keptType(n)));
     }
 
     private static TorchRule extreme(String form) {
-        return n -> {
-            if (!passes(n)) {
-                n.result(form, n.in(0), axes(n), keep(n));
-            }
-        };
+        return n -> reduced(n, axes -> form.formatted(n.in(0), axes, keep(n)));
+    }
+
+    /** Where no axes are given, all are meant, or none if the node says so. */
+    private static void reduced(NodeWriter n, UnaryOperator<String> form) {
+        boolean passesWithoutAxes = n.attributes().integer("noop_with_empty_axes", 0) != 0;
+        boolean decidedInRun = n.has(1) && n.integers(1).isEmpty();
+        if (passesWithoutAxes && decidedInRun) {
+            String x = n.in(0);
+            String axes = n.let("%s", n.integerList(1));
+            String result = n.temporary();
+            n.line("if torch.eq(torch.len(%s), 0):", axes);
+            n.line("  %s = %s", result, x);
+            n.line("else:");
+            n.line("  %s = %s", result, form.apply(axes));
+            n.same(0, result);
+        } else if (passesWithoutAxes && withoutAxes(n)) {
+            n.same(0, n.in(0));
+        } else {
+            n.result("%s", form.apply(axes(n)));
+        }
     }
 
     private static String keptType(NodeWriter n) {
@@ -78,46 +91,26 @@ final class ReductionRules {
     }
 
     private static void mean(NodeWriter n) {
-        if (passes(n)) {
-            return;
-        }
         if (n.elementType(0).isInteger()) {
-            String axes = n.let("%s", axes(n));
-            n.result(
-                    "torch.div(torch.sum(%s, %s, %s%s), %s, rounding_mode=\"trunc\")",
-                    n.in(0), axes, keep(n), keptType(n), n.call(COUNT, n.in(0), axes));
+            String form = "torch.div(torch.sum(%1$s, %2$s, %3$s%4$s), %5$s, rounding_mode=\"trunc\")";
+            reduced(n, axes -> form.formatted(n.in(0), axes, keep(n), keptType(n), n.call(COUNT, n.in(0), axes)));
         } else {
-            n.result("torch.mean(%s, %s, %s)", n.in(0), axes(n), keep(n));
+            reduced(n, axes -> "torch.mean(%s, %s, %s)".formatted(n.in(0), axes, keep(n)));
         }
     }
 
     private static void product(NodeWriter n) {
-        if (!passes(n)) {
-            n.result("%s", n.call(PRODUCT, n.in(0), axes(n), keep(n)));
-        }
+        reduced(n, axes -> n.call(PRODUCT, n.in(0), axes, keep(n)));
     }
 
     /** The norm of torch has the derivative 0 at 0, where the square root of the sum would have none. */
     private static void euclidean(NodeWriter n) {
-        if (passes(n)) {
-            return;
-        }
         if (n.elementType(0).isInteger()) {
-            n.result(
-                    "torch.to(torch.sqrt(torch.sum(torch.square(%s), %s, %s%s)), %s)",
-                    n.in(0), axes(n), keep(n), keptType(n), n.dtype(0));
+            String form = "torch.to(torch.sqrt(torch.sum(torch.square(%s), %s, %s%s)), %s)";
+            reduced(n, axes -> form.formatted(n.in(0), axes, keep(n), keptType(n), n.dtype(0)));
         } else {
-            n.result("torch.linalg_vector_norm(%s, 2, %s, %s)", n.in(0), axes(n), keep(n));
+            reduced(n, axes -> "torch.linalg_vector_norm(%s, 2, %s, %s)".formatted(n.in(0), axes, keep(n)));
         }
-    }
-
-    /** Whether there is nothing to reduce, in which case the input is the result. */
-    private static boolean passes(NodeWriter n) {
-        boolean passes = withoutAxes(n) && n.attributes().integer("noop_with_empty_axes", 0) != 0;
-        if (passes) {
-            n.same(0, n.in(0));
-        }
-        return passes;
     }
 
     private static boolean withoutAxes(NodeWriter n) {

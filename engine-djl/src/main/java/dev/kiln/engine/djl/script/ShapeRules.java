@@ -34,6 +34,21 @@ final class ShapeRules {
                 columns = torch.mul(columns, torch.size(x, i))
               return torch.reshape(x, [rows, columns])
             """);
+    private static final ScriptFunction UNSQUEEZE = new ScriptFunction("unsqueeze", """
+            def unsqueeze(x: Tensor,
+                axes: List[int]) -> Tensor:
+              rank = torch.add(torch.dim(x), torch.len(axes))
+              y = x
+              for i in range(rank):
+                if torch.__contains__(axes, i):
+                  y = torch.unsqueeze(y, i)
+                else:
+                  if torch.__contains__(axes, torch.sub(i, rank)):
+                    y = torch.unsqueeze(y, i)
+                  else:
+                    pass
+              return y
+            """);
     private static final ScriptFunction REVERSE = new ScriptFunction("reverse_axes", """
             def reverse_axes(x: Tensor) -> Tensor:
               axes = annotate(List[int], [])
@@ -46,11 +61,7 @@ final class ShapeRules {
         RULES.put("Reshape", ShapeRules::reshape);
         RULES.put("Flatten", ShapeRules::flatten);
         RULES.put("Transpose", ShapeRules::transpose);
-        RULES.put(
-                "Squeeze",
-                n -> n.result(
-                        n.has(1) ? "torch.squeeze(%s, %s)" : "torch.squeeze(%s)",
-                        n.has(1) ? new Object[] {n.in(0), n.integerList(1)} : new Object[] {n.in(0)}));
+        RULES.put("Squeeze", ShapeRules::squeeze);
         RULES.put("Unsqueeze", ShapeRules::unsqueeze);
         RULES.put(
                 "Concat",
@@ -108,18 +119,20 @@ final class ShapeRules {
     }
 
     private static void unsqueeze(NodeWriter n) {
-        long[] axes = n.integers(1).orElseThrow(() -> n.fail("its axes are not constant"));
-        boolean anyNegative = Arrays.stream(axes).anyMatch(a -> a < 0);
-        int rank = anyNegative && axes.length > 1 ? n.rank(0) + axes.length : 0;
-        long[] sorted = Arrays.stream(axes)
-                .map(a -> a < 0 && axes.length > 1 ? a + rank : a)
-                .sorted()
-                .toArray();
-        String expression = n.in(0);
-        for (long axis : sorted) {
-            expression = "torch.unsqueeze(" + expression + ", " + axis + ")";
+        long[] axes = n.integers(1).orElse(null);
+        if (axes != null && axes.length == 1) {
+            n.result("torch.unsqueeze(%s, %d)", n.in(0), axes[0]);
+        } else {
+            n.result("%s", n.call(UNSQUEEZE, n.in(0), n.integerList(1)));
         }
-        n.result("%s", expression);
+    }
+
+    private static void squeeze(NodeWriter n) {
+        if (n.has(1)) {
+            n.result("torch.squeeze(%s, %s)", n.in(0), n.integerList(1));
+        } else {
+            n.result("torch.squeeze(%s)", n.in(0));
+        }
     }
 
     private static void split(NodeWriter n) {
