@@ -18,6 +18,7 @@ import java.util.Set;
 final class GradientPlan {
 
     private final Graph graph;
+    private final List<Node> nodes;
     private final Set<String> xs = new HashSet<>();
     private final Set<Node> differentiated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Node> higherOrder = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -25,9 +26,16 @@ final class GradientPlan {
     private final Set<String> derived = new HashSet<>();
     private final Set<Node> last = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    GradientPlan(Graph graph) {
+    /**
+     * Plans.
+     *
+     * @param graph says the types
+     * @param nodes the nodes that are written, in order
+     */
+    GradientPlan(Graph graph, List<Node> nodes) {
         this.graph = graph;
-        List<Node> gradients = graph.nodes().stream().filter(Node::isGradient).toList();
+        this.nodes = nodes;
+        List<Node> gradients = nodes.stream().filter(Node::isGradient).toList();
         if (!gradients.isEmpty()) {
             last.add(gradients.get(gradients.size() - 1));
         }
@@ -38,7 +46,7 @@ final class GradientPlan {
         }
         markDifferentiated(needed);
         this.tracked = reachable(xs);
-        for (Node node : graph.nodes()) {
+        for (Node node : nodes) {
             if (differentiated.contains(node) && reads(node).stream().anyMatch(tracked::contains)) {
                 derived.addAll(node.outputs());
             }
@@ -46,7 +54,6 @@ final class GradientPlan {
     }
 
     private void markDifferentiated(Set<String> needed) {
-        List<Node> nodes = graph.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (node.outputs().stream().anyMatch(needed::contains)) {
@@ -62,7 +69,7 @@ final class GradientPlan {
     /** The values that depend on some of the given ones along differentiated nodes, the given ones included. */
     private Set<String> reachable(Set<String> from) {
         Set<String> reached = new HashSet<>(from);
-        for (Node node : graph.nodes()) {
+        for (Node node : nodes) {
             if (differentiated.contains(node) && reads(node).stream().anyMatch(reached::contains)) {
                 node.outputs().stream().filter(this::mayBeFloating).forEach(reached::add);
             }

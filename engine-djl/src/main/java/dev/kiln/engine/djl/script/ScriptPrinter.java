@@ -17,7 +17,9 @@ public final class ScriptPrinter {
 
     private final Graph graph;
     private final Map<String, Tensor> constants;
+    private final List<Node> nodes;
     private final GradientPlan plan;
+    private final InPlaceUpdates updates;
     private final ScriptWriter script;
     private final List<String> obstacles = new ArrayList<>();
 
@@ -31,11 +33,13 @@ public final class ScriptPrinter {
     public ScriptPrinter(Graph graph, String device) {
         this.graph = graph;
         this.constants = Constants.of(graph);
-        this.plan = new GradientPlan(graph);
+        this.nodes = Fusions.apply(graph, constants);
+        this.plan = new GradientPlan(graph, nodes);
         this.script = new ScriptWriter(
                 graph, constants, plan, device.isEmpty() ? "" : ", device=torch.device(\"" + device + "\")");
         checkTypes();
-        graph.nodes().forEach(this::write);
+        this.updates = new InPlaceUpdates(graph, nodes, plan);
+        nodes.stream().filter(n -> !updates.contains(n)).forEach(this::write);
     }
 
     private void checkTypes() {
@@ -51,7 +55,7 @@ public final class ScriptPrinter {
     }
 
     private void write(Node node) {
-        script.label(node.label());
+        script.label(label(node));
         if (node.is("Constant") && constants.containsKey(node.output(0))) {
             checkType(node.label(), constants.get(node.output(0)).elementType());
             return;
@@ -92,29 +96,47 @@ public final class ScriptPrinter {
         script.label("");
         List<String> returned = new ArrayList<>();
         for (String output : graph.outputs()) {
-            returned.add("torch.contiguous(" + script.detached(output) + ")");
+            returned.add(result(output, updates.isEmpty() || makesNewMemory(output)));
         }
         List<String> carried = new ArrayList<>();
         Set<String> owned = new HashSet<>();
         for (State state : graph.states()) {
-            if (!state.output().equals(state.input())) {
+            if (!state.output().equals(state.input()) && !updates.contains(state)) {
                 carried.add(state.input());
-                boolean own = makesNewMemory(state.output()) && owned.add(state.output());
-                String value = script.detached(state.output());
-                returned.add(own ? "torch.contiguous(" + value + ")" : "torch.clone(" + value + ", memory_format=0)");
+                returned.add(result(state.output(), makesNewMemory(state.output()) && owned.add(state.output())));
             }
         }
+        nodes.stream().filter(updates::contains).forEach(this::update);
+        script.label("");
         String list = returned.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", returned) + "]";
         script.line("return " + list);
         return script.finish(graph.outputs(), carried);
     }
 
-    /** Whether a value surely shares its memory with no other; a state has to. */
+    private void update(Node node) {
+        script.label(label(node));
+        updates.write(new NodeWriter(node, script));
+    }
+
+    /** A variable for what is returned, made before states are overwritten. */
+    private String result(String value, boolean ownsMemory) {
+        String variable = script.temporary();
+        String source = script.detached(value);
+        script.line(variable + " = "
+                + (ownsMemory ? "torch.contiguous(" + source + ")" : "torch.clone(" + source + ", memory_format=0)"));
+        return variable;
+    }
+
     private boolean makesNewMemory(String value) {
-        return graph.producer(value)
-                .map(n -> NEW_MEMORY.contains(n.operator()) && n.domain().isEmpty())
+        return nodes.stream()
+                .filter(n -> n.outputs().contains(value))
+                .findFirst()
+                .map(MemoryRules::makesNew)
                 .orElse(false);
     }
 
-    private static final Set<String> NEW_MEMORY = Set.of("Add", "Sub", "Mul", "Div", "Sqrt", "Where", "Clip", "MatMul");
+    /** What messages call a node; a group is called as its last operator is. */
+    private String label(Node node) {
+        return graph.producer(node.output(0)).orElse(node).label();
+    }
 }

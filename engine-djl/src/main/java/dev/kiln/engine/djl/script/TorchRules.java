@@ -38,6 +38,9 @@ final class TorchRules {
         if (node.isGradient()) {
             return Optional.of(GradientRule::write);
         }
+        if (node.domain().equals(Fusions.DOMAIN)) {
+            return Optional.ofNullable(FusedRules.RULES.get(node.operator()));
+        }
         return node.domain().isEmpty() || node.domain().equals("ai.onnx")
                 ? Optional.ofNullable(RULES.get(node.operator()))
                 : Optional.empty();

@@ -1,0 +1,173 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.State;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Groups of nodes for which PyTorch has one operation that computes the same. A group becomes one node of the domain
+ * {@link #DOMAIN}; nothing outside it may read what is made inside.
+ */
+final class Fusions {
+
+    /** The domain of nodes that stand for a group; no file has it. */
+    static final String DOMAIN = "dev.kiln.torch";
+
+    private final Graph graph;
+    private final Map<String, Tensor> constants;
+    private final Map<String, List<Node>> readers;
+    private final Set<String> visible = new HashSet<>();
+    private final Set<Node> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private Fusions(Graph graph, Map<String, Tensor> constants) {
+        this.graph = graph;
+        this.constants = constants;
+        this.readers = graph.consumers();
+        visible.addAll(graph.outputs());
+        graph.states().stream().map(State::output).forEach(visible::add);
+    }
+
+    /** Returns the nodes of a graph, groups fused, in an order in which values are made before they are read. */
+    static List<Node> apply(Graph graph, Map<String, Tensor> constants) {
+        Fusions fusions = new Fusions(graph, constants);
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            nodes.add(fusions.fused(node).orElse(node));
+        }
+        nodes.removeIf(fusions.absorbed::contains);
+        return nodes;
+    }
+
+    private Optional<Node> fused(Node node) {
+        if (node.is("Neg")) {
+            return crossEntropy(node);
+        }
+        if (node.is("Add")) {
+            return linear(node, 0, 1)
+                    .or(() -> linear(node, 1, 0))
+                    .or(() -> scaled(node, 0, 1))
+                    .or(() -> scaled(node, 1, 0));
+        }
+        return node.is("Sub") ? scaled(node, 0, 1) : Optional.empty();
+    }
+
+    /** The node of that operator that makes a value for one reader alone. */
+    private Optional<Node> inner(String value, String operator) {
+        boolean alone = readers.getOrDefault(value, List.of()).size() == 1 && !visible.contains(value);
+        return alone ? graph.producer(value).filter(n -> n.is(operator)) : Optional.empty();
+    }
+
+    private Node group(Node root, String operator, List<String> inputs, Node... inside) {
+        absorbed.addAll(List.of(inside));
+        return new Node(root.name(), DOMAIN, operator, inputs, root.outputs(), Attributes.NONE, Extras.NONE);
+    }
+
+    private int rank(String value) {
+        return graph.type(value).shape().rank();
+    }
+
+    private boolean isFloating(String value) {
+        return graph.type(value).elementType().isFloating();
+    }
+
+    /** {@code base + a * factor} or {@code base - a * factor} with a scalar factor. */
+    private Optional<Node> scaled(Node root, int base, int product) {
+        if (root.input(0).equals(root.input(1)) || !isFloating(root.input(base))) {
+            return Optional.empty();
+        }
+        return inner(root.input(product), "Mul").flatMap(mul -> {
+            int factor = scalar(mul);
+            if (factor < 0) {
+                return Optional.empty();
+            }
+            List<String> inputs = List.of(root.input(base), mul.input(1 - factor), mul.input(factor));
+            return root.is("Sub")
+                    ? Optional.of(group(root, "SubScaled", inputs, mul))
+                    : blended(root, inputs, mul).or(() -> Optional.of(group(root, "AddScaled", inputs, mul)));
+        });
+    }
+
+    /** {@code x * factor + y * factor} with scalar factors. */
+    private Optional<Node> blended(Node root, List<String> scaled, Node mul) {
+        return inner(scaled.get(0), "Mul").filter(m -> scalar(m) >= 0).map(m -> {
+            List<String> inputs = List.of(m.input(1 - scalar(m)), m.input(scalar(m)), scaled.get(1), scaled.get(2));
+            return group(root, "Blend", inputs, mul, m);
+        });
+    }
+
+    /** The place of a product's factor that is a scalar; -1 if none is. */
+    private int scalar(Node mul) {
+        return rank(mul.input(1)) == 0 ? 1 : rank(mul.input(0)) == 0 ? 0 : -1;
+    }
+
+    /** A product of matrices plus a bias of the length of its rows. */
+    private Optional<Node> linear(Node root, int product, int bias) {
+        return inner(root.input(product), "MatMul")
+                .filter(m -> isFloating(m.input(0)) && rank(m.input(0)) == 2 && rank(m.input(1)) == 2)
+                .filter(m -> rank(root.input(bias)) == 1 && isRow(root.input(bias), root.input(product)))
+                .map(m -> group(root, "Linear", List.of(root.input(bias), m.input(0), m.input(1)), m));
+    }
+
+    private boolean isRow(String bias, String product) {
+        long length = graph.type(bias).shape().size(0);
+        return length > 0 && graph.type(product).shape().size(-1) == length;
+    }
+
+    /** {@code -sum(logSoftmax(z) * oneHot(t))} along the classes. */
+    private Optional<Node> crossEntropy(Node neg) {
+        return inner(neg.input(0), "ReduceSum")
+                .filter(this::isAlongClasses)
+                .flatMap(sum -> inner(sum.input(0), "Mul")
+                        .flatMap(mul -> crossEntropy(neg, sum, mul, 0).or(() -> crossEntropy(neg, sum, mul, 1))));
+    }
+
+    private Optional<Node> crossEntropy(Node neg, Node sum, Node mul, int logits) {
+        Optional<Node> softmax = inner(mul.input(logits), "LogSoftmax").filter(n -> isClassAxis(n, n.input(0)));
+        Optional<Node> oneHot = inner(mul.input(1 - logits), "OneHot").filter(n -> isClassAxis(n, n.output(0)));
+        if (softmax.isEmpty()
+                || oneHot.isEmpty()
+                || !isPlain(oneHot.get(), softmax.get().input(0))) {
+            return Optional.empty();
+        }
+        List<String> inputs = List.of(softmax.get().input(0), oneHot.get().input(0));
+        return Optional.of(group(neg, "CrossEntropy", inputs, sum, mul, softmax.get(), oneHot.get()));
+    }
+
+    private boolean isAlongClasses(Node sum) {
+        Tensor axes = constants.get(sum.input(1));
+        return axes != null
+                && axes.size() == 1
+                && List.of(1L, -1L).contains(axes.toLongArray()[0])
+                && sum.attributes().integer("keepdims", 1) == 0;
+    }
+
+    private boolean isClassAxis(Node node, String matrix) {
+        return rank(matrix) == 2 && List.of(1L, -1L).contains(node.attributes().integer("axis", -1));
+    }
+
+    /** Whether the rows are 1 at the class and 0 elsewhere, as long as those of the logits. */
+    private boolean isPlain(Node oneHot, String logits) {
+        Tensor depth = constants.get(oneHot.input(1));
+        Tensor values = constants.get(oneHot.input(2));
+        return depth != null
+                && values != null
+                && depth.elementType().isInteger()
+                && depth.toLongArray()[0] == graph.type(logits).shape().size(1)
+                && graph.type(oneHot.input(0)).elementType() == ElementType.INT64
+                && graph.type(oneHot.input(0)).shape().rank() == 1
+                && values.getDouble(0) == 0
+                && values.getDouble(1) == 1;
+    }
+}

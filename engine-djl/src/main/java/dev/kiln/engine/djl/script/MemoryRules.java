@@ -1,0 +1,37 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.graph.Node;
+import java.util.Set;
+
+/** Which operators surely give their result memory of its own, rather than a view of an input. */
+final class MemoryRules {
+
+    private static final Set<String> NEW = Set.of(
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Neg",
+            "Abs",
+            "Sqrt",
+            "Exp",
+            "Log",
+            "Pow",
+            "Reciprocal",
+            "Sign",
+            "Where",
+            "Relu",
+            "MatMul",
+            "Gemm",
+            "Conv",
+            "Softmax",
+            "LogSoftmax",
+            "ArgMax",
+            "Equal");
+
+    private MemoryRules() {}
+
+    static boolean makesNew(Node node) {
+        return node.domain().equals(Fusions.DOMAIN) || (node.domain().isEmpty() && NEW.contains(node.operator()));
+    }
+}
