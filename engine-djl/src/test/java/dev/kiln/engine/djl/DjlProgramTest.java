@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.EngineException;
+import dev.kiln.api.engine.Device;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
@@ -15,12 +17,19 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** Expected values are closed forms, worked out by hand. */
 class DjlProgramTest {
 
     private static Engine engine;
@@ -35,39 +44,264 @@ class DjlProgramTest {
         engine.close();
     }
 
-    /** w -= 0.1 * d/dw sum((x w)^2). */
-    private static Graph step() {
-        GraphBuilder graph = new GraphBuilder("line");
-        Value x = graph.input(
-                "x",
-                TensorType.floats(Shape.of(List.of(dev.kiln.api.tensor.Dim.of("N"), dev.kiln.api.tensor.Dim.of(2)))));
-        Value w = graph.state("w", Tensor.of(new float[] {1, 2}, 2, 1));
-        Value loss = x.matMul(w).square().reduceSum();
-        graph.update(w, w.sub(graph.gradient(loss, w).mul(0.1)));
+    private static Tensor floats(float... values) {
+        return Tensor.of(values, values.length);
+    }
+
+    private static float[] result(Program program, Map<String, Tensor> feeds, String output) {
+        return Arrays.copyOf(program.run(feeds).getOrDefault(output, floats()).toFloatArray(), 2);
+    }
+
+    /** {@code m = 0.5 m + 2 w}, {@code w = w - rate * m}: a step along the gradient of the sum of squares. */
+    private static Graph momentum() {
+        GraphBuilder graph = new GraphBuilder("momentum");
+        Value rate = graph.input("rate", TensorType.floats(Shape.SCALAR));
+        Value w = graph.state("w", floats(1, 2));
+        Value m = graph.state("m", floats(1, 0));
+        Value loss = w.square().reduceSum();
+        Value next = m.mul(0.5).add(graph.gradient(loss, w));
+        graph.update(m, next);
+        graph.update(w, w.sub(next.mul(rate)));
         graph.output("loss", loss);
         return graph.build();
     }
 
     @Test
-    void descendsAlongTheGradient() {
-        try (Program program = engine.compile(step())) {
-            Tensor x = Tensor.of(new float[] {1, 0, 0, 1}, 2, 2);
-            Map<String, Tensor> first = program.run(Map.of("x", x));
-            assertThat(first.get("loss").toFloatArray()).containsExactly(5f);
-            // gradient 2w: w becomes 0.8 w
-            assertThat(program.state("w").toFloatArray()).containsExactly(new float[] {0.8f, 1.6f}, within(1e-6f));
-            assertThat(program.run(Map.of("x", x)).get("loss").toFloatArray())
-                    .containsExactly(new float[] {3.2f}, within(1e-5f));
+    void updatesStatesInTheOrderOfTheGraph() {
+        try (Program program = engine.compile(momentum())) {
+            Map<String, Tensor> feeds = Map.of("rate", Tensor.scalar(ElementType.FLOAT, 0.5));
+            assertThat(result(program, feeds, "loss")[0]).isEqualTo(5f);
+            assertThat(program.state("m").toFloatArray()).containsExactly(2.5f, 4f);
+            assertThat(program.state("w").toFloatArray()).containsExactly(-0.25f, 0f);
+            assertThat(result(program, feeds, "loss")[0]).isEqualTo(0.0625f);
+            assertThat(program.state("m").toFloatArray()).containsExactly(0.75f, 2f);
+            assertThat(program.state("w").toFloatArray()).containsExactly(-0.625f, -1f);
+        }
+    }
+
+    @Test
+    void leavesTheInitialTensorsOfStatesAlone() {
+        Graph graph = momentum();
+        try (Program program = engine.compile(graph)) {
+            program.run(Map.of("rate", Tensor.scalar(ElementType.FLOAT, 0.5)));
+        }
+        assertThat(graph.states().get(0).initial().orElseThrow()).isEqualTo(floats(1, 2));
+    }
+
+    @Test
+    void givesResultsTheirValuesFromBeforeTheUpdate() {
+        GraphBuilder graph = new GraphBuilder("counter");
+        Value count = graph.state("count", floats(1, 2));
+        graph.update(count, count.add(1));
+        graph.output("before", count.reshape(2, 1));
+        try (Program program = engine.compile(graph.build())) {
+            assertThat(result(program, Map.of(), "before")).containsExactly(1, 2);
+            assertThat(result(program, Map.of(), "before")).containsExactly(2, 3);
+        }
+    }
+
+    @Test
+    void swapsStates() {
+        GraphBuilder graph = new GraphBuilder("swap");
+        Value a = graph.state("a", floats(1));
+        Value b = graph.state("b", floats(2));
+        graph.update(a, b);
+        graph.update(b, a);
+        try (Program program = engine.compile(graph.build())) {
+            program.run(Map.of());
+            assertThat(program.state("a").toFloatArray()).containsExactly(2);
+            assertThat(program.state("b").toFloatArray()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void keepsStatesThatReadEachOther() {
+        GraphBuilder graph = new GraphBuilder("fibonacci");
+        Value a = graph.state("a", floats(1));
+        Value b = graph.state("b", floats(1));
+        graph.update(a, a.add(b));
+        graph.update(b, b.sub(a));
+        try (Program program = engine.compile(graph.build())) {
+            program.run(Map.of());
+            assertThat(program.state("a").toFloatArray()).containsExactly(2);
+            assertThat(program.state("b").toFloatArray()).containsExactly(0);
         }
     }
 
     @Test
     void keepsStatesWhenARunFails() {
-        try (Program program = engine.compile(step())) {
-            assertThatThrownBy(() -> program.run(Map.of("x", Tensor.zeros(ElementType.FLOAT, 2, 3))))
+        GraphBuilder graph = new GraphBuilder("fails");
+        Value w = graph.state("w", floats(1, 2));
+        Value index = graph.input("index", new TensorType(ElementType.INT64, Shape.of(1)));
+        graph.update(w, w.add(1));
+        graph.output("picked", graph.inLayer("pick", () -> w.gather(index, 0)));
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> outOfRange = Map.of("index", Tensor.of(new long[] {7}, 1));
+            assertThatThrownBy(() -> program.run(outOfRange))
                     .isInstanceOf(EngineException.class)
-                    .hasMessageContaining("x");
-            assertThat(program.state("w").toFloatArray()).containsExactly(1f, 2f);
+                    .hasMessageContaining("fails")
+                    .hasMessageContaining("Gather (pick.Gather)")
+                    .hasMessageContaining("out of bounds");
+            assertThat(program.state("w").toFloatArray()).containsExactly(1, 2);
         }
+    }
+
+    private static Graph crossEntropy() {
+        GraphBuilder graph = new GraphBuilder("classes");
+        Value z = graph.input("z", TensorType.floats(Shape.batchOf(2)));
+        Value t = graph.input("t", new TensorType(ElementType.INT64, Shape.batchOf()));
+        Value loss = z.logSoftmax(1).mul(t.oneHot(2)).reduceSum(false, 1).neg();
+        graph.output("loss", loss);
+        graph.output("dz", graph.gradient(loss, z).reshape(-1));
+        return graph.build();
+    }
+
+    /** log(1 + e) = 1.3132617; the derivative is softmax - one-hot, and 0 where no class is meant. */
+    @Test
+    void takesClassesAsOneHotRowsDo() {
+        try (Program program = engine.compile(crossEntropy())) {
+            Tensor z = Tensor.of(new float[] {0, 1, 0, 1}, 2, 2);
+            Map<String, Tensor> usual = Map.of("z", z, "t", Tensor.of(new long[] {0, 1}, 2));
+            Map<String, Tensor> odd = Map.of("z", z, "t", Tensor.of(new long[] {-2, 5}, 2));
+            assertThat(result(program, usual, "loss"))
+                    .containsExactly(new float[] {1.3132617f, 0.3132617f}, within(1e-6f));
+            assertThat(result(program, odd, "loss")).containsExactly(new float[] {1.3132617f, 0}, within(1e-6f));
+            float[] derivative = program.run(odd).getOrDefault("dz", floats()).toFloatArray();
+            assertThat(derivative).containsExactly(new float[] {-0.7310586f, 0.7310586f, 0, 0}, within(1e-6f));
+        }
+    }
+
+    @Test
+    void differentiatesADerivative() {
+        GraphBuilder graph = new GraphBuilder("second order");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        Value first = graph.gradient(x.mul(x).mul(x), x);
+        graph.output("y", graph.gradient(first.square(), x));
+        try (Program program = engine.compile(graph.build())) {
+            // 3x^2, then d/dx 9x^4 = 36x^3
+            assertThat(result(program, Map.of("x", floats(1, 2)), "y")).containsExactly(36, 288);
+        }
+    }
+
+    @Test
+    void differentiatesInAnIntermediateValueAlone() {
+        GraphBuilder graph = new GraphBuilder("intermediate");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        Value h = x.identity();
+        Value y = h.mul(x);
+        List<Value> gradients = graph.gradient(y, List.of(h, x));
+        graph.output("dh", gradients.get(0));
+        graph.output("dx", gradients.get(1));
+        try (Program program = engine.compile(graph.build())) {
+            assertThat(result(program, Map.of("x", floats(3, 4)), "dh")).containsExactly(3, 4);
+            assertThat(result(program, Map.of("x", floats(3, 4)), "dx")).containsExactly(6, 8);
+        }
+    }
+
+    @Test
+    void hasZerosWhereNothingDepends() {
+        GraphBuilder graph = new GraphBuilder("independent");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        Value u = graph.input("u", TensorType.floats(Shape.of(2)));
+        Value steps = x.greater(graph.scalar(0)).cast(ElementType.FLOAT);
+        graph.output("du", graph.gradient(x.square(), u));
+        graph.output("dsteps", graph.gradient(steps, x));
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> feeds = Map.of("x", floats(3, 4), "u", floats(1, 1));
+            assertThat(result(program, feeds, "du")).containsExactly(0, 0);
+            assertThat(result(program, feeds, "dsteps")).containsExactly(0, 0);
+        }
+    }
+
+    @Test
+    void sharesDerivativesAmongEqualsAsAgreed() {
+        GraphBuilder graph = new GraphBuilder("ties");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        graph.output("relu", graph.gradient(x.relu(), x));
+        graph.output("abs", graph.gradient(x.abs(), x));
+        graph.output("clip", graph.gradient(x.clip(0, 1), x));
+        graph.output("max", graph.gradient(x.max(0), x));
+        graph.output("greatest", graph.gradient(x.reduceMax(), x));
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> feeds = Map.of("x", floats(0, 0));
+            assertThat(result(program, feeds, "relu")).containsExactly(0, 0);
+            assertThat(result(program, feeds, "abs")).containsExactly(0, 0);
+            assertThat(result(program, feeds, "clip")).containsExactly(1, 1);
+            assertThat(result(program, feeds, "max")).containsExactly(0.5f, 0.5f);
+            assertThat(result(program, feeds, "greatest")).containsExactly(0.5f, 0.5f);
+        }
+    }
+
+    @Test
+    void runsFromSeveralThreads() {
+        GraphBuilder graph = new GraphBuilder("threads");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2)));
+        graph.output("y", graph.gradient(x.square(), x));
+        try (Program program = engine.compile(graph.build())) {
+            boolean right = IntStream.range(0, 400)
+                    .parallel()
+                    .allMatch(i -> Arrays.equals(
+                            result(program, Map.of("x", floats(i, -i)), "y"), new float[] {2 * i, -2 * i}));
+            assertThat(right).isTrue();
+        }
+    }
+
+    @Test
+    void readsFeedsThatLieAskewOrOnTheHeap() {
+        GraphBuilder graph = new GraphBuilder("askew");
+        graph.output("y", graph.input("x", TensorType.floats(Shape.of(1))).mul(2));
+        ByteBuffer askew = ByteBuffer.allocateDirect(5).order(ByteOrder.LITTLE_ENDIAN);
+        askew.putFloat(1, 3f).position(1);
+        ByteBuffer heap = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        heap.putFloat(0, 4f);
+        try (Program program = engine.compile(graph.build())) {
+            assertThat(result(program, Map.of("x", Tensor.wrap(ElementType.FLOAT, askew, 1)), "y")[0])
+                    .isEqualTo(6);
+            assertThat(result(program, Map.of("x", Tensor.wrap(ElementType.FLOAT, heap, 1)), "y")[0])
+                    .isEqualTo(8);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INT16", "UINT16", "UINT32", "UINT64", "BFLOAT16"})
+    void refusesTypesThatWouldAbortTheProcess(ElementType type) {
+        GraphBuilder graph = new GraphBuilder("typed");
+        graph.output("y", graph.input("x", new TensorType(type, Shape.of(1))).identity());
+        GraphBuilder cast = new GraphBuilder("cast");
+        cast.output("y", cast.input("x", TensorType.floats(Shape.of(1))).cast(type));
+        for (Graph refused : List.of(graph.build(), cast.build())) {
+            assertThatThrownBy(() -> engine.compile(refused))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining(type.name());
+        }
+    }
+
+    @Test
+    void refusesToDrawRandomNumbers() {
+        GraphBuilder graph = new GraphBuilder("random");
+        Value x = graph.input("x", TensorType.floats(Shape.of(1)));
+        graph.output("y", graph.apply("RandomNormalLike", Attributes.NONE, x));
+        Graph random = graph.build();
+        assertThat(engine.obstacles(random)).hasSize(1);
+        assertThatThrownBy(() -> engine.compile(random)).hasMessageContaining("noise input");
+    }
+
+    @Test
+    void namesEqualLengthsThatDiffer() {
+        try (Program program = engine.compile(crossEntropy())) {
+            Map<String, Tensor> feeds =
+                    Map.of("z", Tensor.zeros(ElementType.FLOAT, 2, 2), "t", Tensor.of(new long[] {0}, 1));
+            assertThatThrownBy(() -> program.run(feeds))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("N");
+        }
+    }
+
+    @Test
+    void refusesADeviceThatIsNotThere() {
+        EngineOptions options = new EngineOptions(new Device(Device.Kind.GPU, 7), 1);
+        assertThatThrownBy(() -> new DjlEngineProvider().open(options).close())
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("gpu:7");
     }
 }

@@ -93,7 +93,8 @@ final class InPlaceUpdates {
     private boolean isSafe(Node node) {
         State state = state(node);
         boolean othersComeBefore = readers.getOrDefault(state.input(), Set.of()).stream()
-                .noneMatch(reader -> updates.containsKey(reader) && !state(reader).equals(state));
+                .noneMatch(
+                        reader -> updates.containsKey(reader) && !state(reader).equals(state));
         boolean resultStaysInside =
                 readers.getOrDefault(state.output(), Set.of()).stream().allMatch(updates::containsKey);
         return othersComeBefore && resultStaysInside && node.inputs().stream().allMatch(i -> isReadable(i, state));
