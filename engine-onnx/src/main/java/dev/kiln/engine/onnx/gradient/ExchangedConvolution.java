@@ -17,7 +17,7 @@ import java.util.Arrays;
 record ExchangedConvolution(Window window, long groups) {
 
     Value write(Value x, Value gradient, Value weight) {
-        Value images = groups == 1 ? WeightGradient.exchange(x) : groupedImages(x, weight.size(1));
+        Value images = groups == 1 ? WeightGradient.exchange(x) : groupedImages(x, Shapes.of(weight, 1));
         Value kernels = WeightGradient.exchange(gradient);
         Attributes attributes = Attributes.NONE
                 .with("group", groups)
@@ -49,13 +49,13 @@ record ExchangedConvolution(Window window, long groups) {
     }
 
     /** {@code [N, G * C, ...]} to {@code [C, G * N, ...]}. */
-    private Value groupedImages(Value x, long channels) {
+    private Value groupedImages(Value x, Value channels) {
         GraphBuilder graph = x.graph();
         Value spatial = graph.apply("Shape", Attributes.of("start", 2), x);
         Value split = Shapes.of(x, 0).concat(0, graph.integers(groups, -1), spatial);
         long[] permutation = new long[x.shape().rank() + 1];
         Arrays.setAll(permutation, axis -> axis < 3 ? 2 - axis : axis);
-        Value merged = graph.integers(channels, -1).concat(0, spatial);
+        Value merged = channels.concat(0, graph.integers(-1), spatial);
         return x.reshape(split).transpose(permutation).reshape(merged);
     }
 }

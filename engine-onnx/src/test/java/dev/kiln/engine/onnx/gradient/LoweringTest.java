@@ -8,7 +8,9 @@ import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Pooling;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.Window;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
@@ -79,9 +81,27 @@ class LoweringTest {
         Value aside = x.tanh();
         graph.output("aside", aside);
         graph.output("dx", graph.gradient(y, x));
+        assertThat(operators(Lowering.lower(graph.build()))).containsExactlyInAnyOrder("Exp", "Tanh");
+    }
+
+    @Test
+    void computesTheIndicesOfAPoolingOnce() {
+        GraphBuilder graph = new GraphBuilder("pool");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(2, 6, 6)));
+        Value y = Pooling.max(x, Window.of(3, 3).stride(2)).exp();
+        graph.output("y", y);
+        graph.output("dx", graph.gradient(y, x));
         assertThat(operators(Lowering.lower(graph.build())))
-                .doesNotContain("Sub")
-                .contains("Exp", "Tanh");
+                .filteredOn("MaxPool"::equals)
+                .hasSize(1);
+    }
+
+    @Test
+    void broadcastsTheGradientOfAMeanWithoutExpandingIt() {
+        GraphBuilder graph = new GraphBuilder("mean");
+        Value x = graph.input("x", TensorType.floats(Shape.of(3, 4)));
+        graph.output("dx", graph.gradient(x.exp().reduceMean(), x));
+        assertThat(operators(Lowering.lower(graph.build()))).doesNotContain("Expand");
     }
 
     @Test

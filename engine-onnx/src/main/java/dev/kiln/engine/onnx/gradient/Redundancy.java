@@ -1,0 +1,139 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/** Operators that compute nothing: what they make is there already. */
+final class Redundancy {
+
+    private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div");
+
+    private final GraphBuilder graph;
+    private final Map<String, Node> producers;
+
+    /**
+     * Looks at nodes that are added to a graph.
+     *
+     * @param graph the graph so far, which has all that a node reads
+     * @param producers its nodes by what they make
+     */
+    Redundancy(GraphBuilder graph, Map<String, Node> producers) {
+        this.graph = graph;
+        this.producers = producers;
+    }
+
+    private Optional<Node> producer(String value) {
+        return Optional.ofNullable(producers.get(value));
+    }
+
+    /**
+     * The value that a node's only output equals.
+     *
+     * @param node a node that is not yet in it
+     * @return the name of the value; empty if there is none
+     */
+    Optional<String> sameAs(Node node) {
+        if (!node.domain().isEmpty()
+                || node.outputs().size() != 1
+                || node.inputs().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (node.operator()) {
+            case "Identity" -> Optional.of(node.input(0));
+            case "Mul" -> neutral(node, 1, 1).or(() -> neutral(node, 0, 1));
+            case "Div" -> neutral(node, 1, 1);
+            case "Add" -> neutral(node, 1, 0).or(() -> neutral(node, 0, 0));
+            case "Sub" -> neutral(node, 1, 0);
+            case "Transpose" -> transposed(node);
+            case "Expand", "Reshape" -> sized(node);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The other operand, if one is a number, or an expanded one, that changes nothing. */
+    private Optional<String> neutral(Node node, int operand, double number) {
+        Value other = graph.value(node.input(1 - operand));
+        String scalar = unexpanded(node.input(operand), other).orElse(node.input(operand));
+        Optional<Tensor> constant = graph.constantOf(graph.value(scalar));
+        boolean changesNothing = constant.isPresent()
+                && constant.get().size() == 1
+                && constant.get().rank() <= other.shape().rank()
+                && constant.get().elementType().isFloating()
+                && constant.get().getDouble(0) == number;
+        return changesNothing ? Optional.of(other.name()) : Optional.empty();
+    }
+
+    /** What was expanded to the shape of another value. */
+    private Optional<String> unexpanded(String value, Value like) {
+        return producer(value)
+                .filter(n -> n.is("Expand"))
+                .filter(n -> Broadcasting.same(graph.value(value).shape(), like.shape()))
+                .map(n -> n.input(0));
+    }
+
+    /** A node that broadcasts by itself what had been expanded for it. */
+    Node withoutExpansion(Node node) {
+        if (!node.domain().isEmpty() || !BROADCASTING.contains(node.operator())) {
+            return node;
+        }
+        for (int operand = 0; operand < 2; operand++) {
+            Value other = graph.value(node.input(1 - operand));
+            Optional<String> small = unexpanded(node.input(operand), other);
+            if (small.isPresent()) {
+                List<String> inputs = new ArrayList<>(node.inputs());
+                inputs.set(operand, small.get());
+                return node.withInputs(inputs);
+            }
+        }
+        return node;
+    }
+
+    /** A transposition that another one takes back, or that moves nothing. */
+    private Optional<String> transposed(Node node) {
+        Optional<long[]> permutation = node.attributes().integers("perm");
+        if (permutation.isEmpty()) {
+            return Optional.empty();
+        }
+        if (isIdentity(permutation.get())) {
+            return Optional.of(node.input(0));
+        }
+        Optional<Node> before = producer(node.input(0)).filter(n -> n.is("Transpose"));
+        Optional<long[]> first = before.flatMap(n -> n.attributes().integers("perm"));
+        return first.isPresent() && isIdentity(composed(first.get(), permutation.get()))
+                ? Optional.of(before.orElseThrow().input(0))
+                : Optional.empty();
+    }
+
+    private static long[] composed(long[] first, long[] second) {
+        return LongStream.of(second).map(axis -> first[(int) axis]).toArray();
+    }
+
+    private static boolean isIdentity(long[] permutation) {
+        for (int axis = 0; axis < permutation.length; axis++) {
+            if (permutation[axis] != axis) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A change of shape to the shape that is there. */
+    private Optional<String> sized(Node node) {
+        Shape shape = graph.value(node.input(0)).shape();
+        Optional<Tensor> target = graph.constantOf(graph.value(node.input(1)));
+        boolean same = shape.isFixed()
+                && target.isPresent()
+                && Arrays.equals(shape.toArray(), target.get().toLongArray());
+        return same ? Optional.of(node.input(0)) : Optional.empty();
+    }
+}
