@@ -108,7 +108,7 @@ final class GraphParts {
         Map<String, Node> producers = new HashMap<>();
         for (Node node : nodes) {
             for (String output : node.outputs()) {
-                if (!output.isEmpty() && producers.put(output, node) != null) {
+                if (!output.isEmpty() && (types.containsKey(output) || producers.put(output, node) != null)) {
                     throw new GraphException("The value " + output + " is made twice in the graph " + name + ".");
                 }
             }

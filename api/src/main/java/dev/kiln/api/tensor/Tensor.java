@@ -317,7 +317,8 @@ public final class Tensor {
         return switch (elementType) {
             case FLOAT -> data.getFloat(i * 4);
             case DOUBLE -> data.getDouble(i * 8);
-            case INT64, UINT64 -> data.getLong(i * 8);
+            case INT64 -> data.getLong(i * 8);
+            case UINT64 -> unsigned(data.getLong(i * 8));
             case INT32 -> data.getInt(i * 4);
             case UINT32 -> Integer.toUnsignedLong(data.getInt(i * 4));
             case INT16 -> data.getShort(i * 2);
@@ -328,6 +329,14 @@ public final class Tensor {
             case BFLOAT16 -> Float.intBitsToFloat(data.getShort(i * 2) << 16);
             default -> throw new IllegalStateException("A " + elementType + " element has no reading as a number.");
         };
+    }
+
+    private static double unsigned(long bits) {
+        return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
+    }
+
+    private long getLong(int index) {
+        return elementType.bits() == 64 ? data.getLong(index * 8) : (long) getDouble(index);
     }
 
     /**
@@ -414,8 +423,13 @@ public final class Tensor {
             return this;
         }
         ByteBuffer converted = allocate(target, shape);
+        boolean exact = elementType.isInteger() && target.isInteger() && target.bits() == 64;
         for (int i = 0; i < size; i++) {
-            put(target, converted, i, getDouble(i));
+            if (exact) {
+                converted.putLong(i * 8, getLong(i));
+            } else {
+                put(target, converted, i, getDouble(i));
+            }
         }
         return wrap(target, converted, shape);
     }
@@ -424,7 +438,9 @@ public final class Tensor {
         switch (type) {
             case FLOAT -> data.putFloat(index * 4, (float) value);
             case DOUBLE -> data.putDouble(index * 8, value);
-            case INT64, UINT64 -> data.putLong(index * 8, (long) value);
+            case INT64 -> data.putLong(index * 8, (long) value);
+            case UINT64 ->
+                data.putLong(index * 8, value < 0x1p63 ? (long) value : (long) (value - 0x1p63) + Long.MIN_VALUE);
             case INT32, UINT32 -> data.putInt(index * 4, (int) (long) value);
             case INT16, UINT16 -> data.putShort(index * 2, (short) value);
             case INT8, UINT8 -> data.put(index, (byte) (int) value);
