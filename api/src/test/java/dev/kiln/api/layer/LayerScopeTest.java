@@ -1,27 +1,102 @@
 package dev.kiln.api.layer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LayerScopeTest {
 
-    @Test
-    void failureNamesTheLayersAround() {
-        GraphBuilder graph = new GraphBuilder("network");
-        Value input = graph.input("x", TensorType.floats(Shape.batchOf(3)));
-        Layer picky = (scope, x) -> {
-            throw scope.failure("it never fits.");
-        };
-        Layer outer = (scope, x) -> scope.apply(new NamedLayer("inner", picky), x);
+    private static final Layer DENSE = (scope, input) -> input.matMul(
+                    scope.parameter("weight", Initializer.fanIn(input.size(-1)), input.size(-1), 4))
+            .add(scope.parameter("bias", Initializer.constant(0), 4));
 
-        assertThatThrownBy(() -> new LayerScope(graph, 1).apply(new NamedLayer("outer", outer), input))
-                .isInstanceOf(GraphException.class)
-                .hasMessage("The layer outer.inner does not fit: it never fits.");
+    private static final Layer BLOCK = (scope, input) -> scope.apply(new NamedLayer("inner", DENSE), input);
+
+    private static Graph network(long seed, LayerScope[] kept) {
+        GraphBuilder graph = new GraphBuilder("network");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(4)));
+        LayerScope scope = new LayerScope(graph, seed);
+        kept[0] = scope;
+        Value hidden = scope.apply(new NamedLayer("first", DENSE), x);
+        graph.output("y", scope.apply(new NamedLayer("second", BLOCK), hidden));
+        return graph.build();
+    }
+
+    private static Graph network(long seed) {
+        return network(seed, new LayerScope[1]);
+    }
+
+    @Test
+    void namesParametersAndNodesAfterTheLayersAroundThem() {
+        LayerScope[] scope = new LayerScope[1];
+        Graph graph = network(1, scope);
+        assertThat(scope[0].parameters())
+                .containsExactly("first.weight", "first.bias", "second.inner.weight", "second.inner.bias");
+        assertThat(graph.constants()).containsKeys("first.weight", "second.inner.bias");
+        assertThat(graph.nodes()).extracting(Node::name).contains("first.MatMul", "second.inner.Add");
+    }
+
+    @Test
+    void sameSeedGivesTheSameParameters() {
+        assertThat(network(7).constants()).isEqualTo(network(7).constants());
+        assertThat(network(7).constants().get("first.weight"))
+                .isNotEqualTo(network(8).constants().get("first.weight"));
+    }
+
+    @Test
+    void parametersOfEqualShapeAreDrawnApart() {
+        Graph graph = network(7);
+        assertThat(graph.constants().get("first.weight"))
+                .isNotEqualTo(graph.constants().get("second.inner.weight"));
+    }
+
+    @Test
+    void statisticsAreNoParameters() {
+        LayerScope scope = new LayerScope(new GraphBuilder("test"), 1);
+        scope.statistic("running_mean", Tensor.zeros(ElementType.FLOAT, 3));
+        assertThat(scope.statistics()).containsExactly("running_mean");
+        assertThat(scope.parameters()).isEmpty();
+    }
+
+    @Test
+    void namesAreUniqueInALayer() {
+        LayerScope scope = new LayerScope(new GraphBuilder("test"), 1);
+        scope.parameter("weight", Initializer.constant(1), 3);
+        assertThatThrownBy(() -> scope.parameter("weight", Initializer.constant(1), 3))
+                .hasMessageContaining("weight is taken");
+    }
+
+    @Test
+    void mistakesNameTheLayer() {
+        GraphBuilder graph = new GraphBuilder("network");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2, 3)));
+        Layer wrong = (scope, input) -> input.matMul(scope.parameter("weight", Initializer.constant(1), 5, 4));
+        LayerScope scope = new LayerScope(graph, 1);
+        assertThatThrownBy(() -> scope.apply(new NamedLayer("dense_3", wrong), x))
+                .hasMessageContaining("dense_3.MatMul");
+    }
+
+    @Test
+    void initializersStayInTheirRange() {
+        Tensor drawn = Initializer.fanIn(25).draw(new SplittableRandom(3), 10_000);
+        double sum = 0;
+        for (float value : drawn.toFloatArray()) {
+            assertThat(value).isBetween(-0.2f, 0.2f);
+            sum += value;
+        }
+        // the mean of 10,000 draws has a standard deviation of 0.2 / sqrt(3 * 10,000) = 0.00115; five of them
+        assertThat(sum / 10_000).isBetween(-0.006, 0.006);
+        assertThat(Initializer.constant(2).draw(new SplittableRandom(3), 2).toFloatArray())
+                .containsExactly(2, 2);
     }
 }
