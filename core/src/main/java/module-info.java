@@ -13,6 +13,7 @@ module dev.kiln.core {
     exports dev.kiln.core.compression;
     exports dev.kiln.core.data;
     exports dev.kiln.core.engine;
+    exports dev.kiln.core.evaluation;
     exports dev.kiln.core.extension;
     exports dev.kiln.core.model;
     exports dev.kiln.core.training;

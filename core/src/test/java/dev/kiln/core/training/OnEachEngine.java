@@ -21,7 +21,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")
 @ArgumentsSource(OnEachEngine.Engines.class)
-@interface OnEachEngine {
+public @interface OnEachEngine {
 
     /** Opens the engines; JUnit closes them behind the test. */
     final class Engines implements ArgumentsProvider {

@@ -1,0 +1,21 @@
+package dev.kiln.core.evaluation;
+
+/**
+ * What a model is worth on some data.
+ *
+ * @param samples how many examples there were
+ * @param loss the mean cross entropy in classification, the mean squared error in regression
+ * @param quality accuracy, or errors
+ * @param latency how long one prediction takes
+ * @param samplesPerSecond how many examples the engine predicted in a second, in batches, without reading them
+ * @param bytes the size of the model's file
+ * @param statistics its parameters and multiply-accumulates
+ */
+public record Evaluation(
+        long samples,
+        double loss,
+        Quality quality,
+        Latency latency,
+        double samplesPerSecond,
+        long bytes,
+        ModelStatistics statistics) {}

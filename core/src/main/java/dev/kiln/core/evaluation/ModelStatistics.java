@@ -1,0 +1,113 @@
+package dev.kiln.core.evaluation;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The size of a model, layer by layer.
+ *
+ * <p>Parameters are the constants that the model says are, and in a file that does not say, all floating and quantized
+ * ones with at least one axis: not shapes, running statistics, scales and zero points. One that several layers read
+ * counts once.
+ *
+ * @param parameters the elements of all parameters
+ * @param nonZeroParameters how many of them are not zero
+ * @param parameterBytes what the parameters take in memory
+ * @param macs the multiply-accumulates for one example; empty where a shape is not known
+ * @param layers the nodes in order
+ */
+public record ModelStatistics(
+        long parameters, long nonZeroParameters, long parameterBytes, OptionalLong macs, List<LayerStatistics> layers) {
+
+    /** Copies the list. */
+    public ModelStatistics {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * Counts a model.
+     *
+     * @param model the model
+     * @return its size
+     */
+    public static ModelStatistics of(Model model) {
+        Graph graph = forOneExample(model);
+        long batch = fixedBatch(graph);
+        ParameterCount count = new ParameterCount(model);
+        Set<String> claimed = new HashSet<>();
+        List<LayerStatistics> layers = new ArrayList<>();
+        long bytes = 0;
+        for (Node node : graph.nodes()) {
+            List<Tensor> owned = count.claim(node, claimed).stream()
+                    .map(name -> graph.constants().get(name))
+                    .toList();
+            layers.add(layer(node, graph, batch, owned));
+            bytes += owned.stream().mapToLong(t -> t.bytes().remaining()).sum();
+        }
+        return new ModelStatistics(
+                layers.stream().mapToLong(LayerStatistics::parameters).sum(),
+                layers.stream().mapToLong(LayerStatistics::nonZeroParameters).sum(),
+                bytes,
+                sum(layers),
+                layers);
+    }
+
+    private static LayerStatistics layer(Node node, Graph graph, long batch, List<Tensor> owned) {
+        OptionalLong macs = MultiplyAccumulates.of(node, graph);
+        Shape output = node.output(0).isEmpty()
+                ? Shape.UNRANKED
+                : graph.type(node.output(0)).shape();
+        return new LayerStatistics(
+                node.name(),
+                node.operator(),
+                output,
+                owned.stream().mapToLong(Tensor::size).sum(),
+                owned.stream().mapToLong(ParameterCount::nonZero).sum(),
+                macs.isPresent() ? OptionalLong.of(macs.getAsLong() / batch) : macs);
+    }
+
+    private static OptionalLong sum(List<LayerStatistics> layers) {
+        return layers.stream().allMatch(l -> l.macs().isPresent())
+                ? OptionalLong.of(
+                        layers.stream().mapToLong(l -> l.macs().getAsLong()).sum())
+                : OptionalLong.empty();
+    }
+
+    private static long fixedBatch(Graph graph) {
+        Shape shape = graph.inputs().isEmpty()
+                ? Shape.UNRANKED
+                : graph.inputs().get(0).type().shape();
+        return shape.rank() > 0 ? Math.max(1, shape.size(0)) : 1;
+    }
+
+    /** The graph with every open batch axis as long as one example, so that all that depends on it is known. */
+    private static Graph forOneExample(Model model) {
+        Graph graph = model.graph();
+        try {
+            var editor = graph.edit();
+            for (Input input : graph.inputs()) {
+                TensorType type = input.type();
+                if (type.shape().rank() > 0 && !type.shape().dim(0).isFixed()) {
+                    editor.retype(
+                            input.name(),
+                            new TensorType(type.elementType(), type.shape().with(0, Dim.of(1))));
+                }
+            }
+            return editor.build();
+        } catch (GraphException e) {
+            return graph;
+        }
+    }
+}

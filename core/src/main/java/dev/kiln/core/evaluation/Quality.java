@@ -1,0 +1,25 @@
+package dev.kiln.core.evaluation;
+
+import java.util.OptionalDouble;
+
+/** How good predictions are. */
+public sealed interface Quality {
+
+    /**
+     * Of classes.
+     *
+     * @param accuracy the share of examples whose greatest prediction is the right class, 0 to 1
+     * @param interval its 95 % interval
+     */
+    record Classification(double accuracy, Confidence interval) implements Quality {}
+
+    /**
+     * Of values, over all elements of the targets.
+     *
+     * @param rmse the root of the mean squared error, in units of the target
+     * @param mae the mean absolute error, in units of the target
+     * @param r2 the share of the targets' variance that is explained, at most 1: {@code 1 - Σ(t - p)² / Σ(t - t̄)²}, with a
+     *     mean {@code t̄} for each column; empty where the targets do not vary
+     */
+    record Regression(double rmse, double mae, OptionalDouble r2) implements Quality {}
+}
