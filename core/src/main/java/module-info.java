@@ -10,6 +10,7 @@ module dev.kiln.core {
     requires org.snakeyaml.engine;
     requires transitive dev.kiln.api;
 
+    exports dev.kiln.core.attack;
     exports dev.kiln.core.compression;
     exports dev.kiln.core.data;
     exports dev.kiln.core.engine;

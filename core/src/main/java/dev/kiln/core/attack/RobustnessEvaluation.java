@@ -1,0 +1,168 @@
+package dev.kiln.core.attack;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.evaluation.Classes;
+import dev.kiln.core.evaluation.Confidence;
+import dev.kiln.core.evaluation.ModelInput;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures how a model withstands attacks at several sizes.
+ *
+ * <p>Every batch is predicted, and those examples that are right meet each attack at each size. Programs are compiled
+ * once for each attack, not for each size.
+ */
+public final class RobustnessEvaluation {
+
+    private final Engine engine;
+    private final RobustnessSettings settings;
+
+    /**
+     * An evaluation.
+     *
+     * @param engine runs the model; stays the caller's to close
+     * @param settings how it is measured
+     */
+    public RobustnessEvaluation(Engine engine, RobustnessSettings settings) {
+        this.engine = engine;
+        this.settings = settings;
+    }
+
+    /**
+     * Measures a model.
+     *
+     * @param model a model that classifies
+     * @param data examples within the range of the model's input
+     * @param attacks the attacks
+     * @param epsilons the sizes that each attack is tried at; none to take each attack's own
+     * @param listener hears of the progress
+     * @return how it withstood
+     * @throws DataException if the data do not fit the model
+     * @throws dev.kiln.api.OptionException if a size is negative
+     * @throws dev.kiln.api.EngineException if the engine cannot run or differentiate the model
+     */
+    public Robustness evaluate(
+            Model model, DataSet data, List<NamedAttack> attacks, List<Double> epsilons, AttackListener listener) {
+        if (data.task() != Task.CLASSIFICATION || data.size() == 0) {
+            throw new DataException("The data " + data.spec()
+                    + " are no labelled examples; attacks are measured on the examples of a classification.");
+        }
+        ModelInput input = ModelInput.of(model, data);
+        try (AttackPrograms programs = new AttackPrograms(engine::compile, model, input, settings.batchSize())) {
+            Map<Trial, NamedAttack> trials = new LinkedHashMap<>();
+            for (NamedAttack attack : attacks) {
+                for (ThreatModel threat : threats(attack, epsilons)) {
+                    trials.put(new Trial(attack, threat, programs, settings, data), attack);
+                }
+            }
+            Clean clean = run(programs, data, List.copyOf(trials.keySet()), listener);
+            return summary(model, data.size(), clean, trials);
+        }
+    }
+
+    private static List<ThreatModel> threats(NamedAttack attack, List<Double> epsilons) {
+        ThreatModel own = attack.attack().threat();
+        return epsilons.isEmpty()
+                ? List.of(own)
+                : epsilons.stream().map(own::withEpsilon).toList();
+    }
+
+    /**
+     * What the model says without an attack.
+     *
+     * @param right how many examples are right
+     * @param classes how many classes it predicts
+     * @param areProbabilities whether its logits look like probabilities
+     */
+    private record Clean(long right, long classes, boolean areProbabilities) {}
+
+    private Clean run(AttackPrograms programs, DataSet data, List<Trial> trials, AttackListener listener) {
+        Clean clean = new Clean(0, 0, true);
+        int first = 0;
+        for (Batch batch : data.batches(settings.batchSize())) {
+            checkRange(batch, programs.model().input(), data);
+            Tensor predictions = programs.predictor().predict(batch.inputs());
+            CleanBatch predicted = clean(programs.model(), data, batch, first, predictions);
+            clean = count(clean, predicted, predictions);
+            for (int i = 0; i < trials.size(); i++) {
+                trials.get(i).run(predicted);
+                long done = (long) first * trials.size() + (i + 1L) * batch.size();
+                listener.advanced(done, data.size() * trials.size());
+            }
+            first += batch.size();
+        }
+        return clean;
+    }
+
+    private static CleanBatch clean(Model model, DataSet data, Batch batch, int first, Tensor predictions) {
+        long classes = predictions.shape()[1];
+        Classes.check(model, data, classes);
+        return new CleanBatch(batch, first, Classes.labels(batch, classes), Classes.greatest(predictions), classes);
+    }
+
+    private static Clean count(Clean before, CleanBatch batch, Tensor predictions) {
+        long right = before.right();
+        for (int row = 0; row < batch.labels().length; row++) {
+            right += batch.isRight(row) ? 1 : 0;
+        }
+        return new Clean(right, batch.classes(), before.areProbabilities() && Classes.areProbabilities(predictions));
+    }
+
+    private static void checkRange(Batch batch, InputInfo range, DataSet data) {
+        for (float value : batch.inputs().toFloatArray()) {
+            if (!(value >= (float) range.low() && value <= (float) range.high())) {
+                throw new DataException("The data " + data.spec() + " have the value " + value
+                        + ", the model's input has the range [" + range.low() + ", " + range.high()
+                        + "]. Scale the data, or state the range of the model's input.");
+            }
+        }
+    }
+
+    private static Robustness summary(Model model, long samples, Clean clean, Map<Trial, NamedAttack> trials) {
+        List<AttackWarnings.Judged> judged = new ArrayList<>();
+        trials.forEach((trial, attack) -> judged.add(new AttackWarnings.Judged(attack, trial.result(), trial.check())));
+        AttackWarnings warnings = new AttackWarnings(clean.classes(), clean.areProbabilities(), model.input());
+        List<AttackResult> results = judged.stream()
+                .map(one -> one.result().withWarnings(warnings.of(one, judged)))
+                .toList();
+        return new Robustness(
+                samples,
+                (double) clean.right() / samples,
+                Confidence.wilson(clean.right(), samples),
+                results,
+                worst(samples, trials.keySet(), results));
+    }
+
+    private record Size(Norm norm, double epsilon) {}
+
+    private static List<WorstCase> worst(long samples, Iterable<Trial> trials, List<AttackResult> results) {
+        Map<Size, BitSet> left = new LinkedHashMap<>();
+        int next = 0;
+        for (Trial trial : trials) {
+            ThreatModel threat = results.get(next++).threat();
+            left.computeIfAbsent(new Size(threat.norm(), threat.epsilon()), s ->
+                            (BitSet) trial.robust().clone())
+                    .and(trial.robust());
+        }
+        List<WorstCase> worst = new ArrayList<>();
+        left.forEach((size, robust) -> worst.add(new WorstCase(
+                size.norm(),
+                size.epsilon(),
+                (double) robust.cardinality() / samples,
+                Confidence.wilson(robust.cardinality(), samples))));
+        return worst;
+    }
+}
