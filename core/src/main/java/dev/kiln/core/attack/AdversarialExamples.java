@@ -1,0 +1,111 @@
+package dev.kiln.core.attack;
+
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.training.TrainingValues;
+import dev.kiln.core.evaluation.ModelInput;
+import dev.kiln.core.training.BatchTransform;
+import dev.kiln.core.training.LiveProgram;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adversarial training after Madry et al. (2018): every batch is attacked, with the parameters as they are, before the
+ * step that learns from it.
+ *
+ * <p>The model is attacked in its inference form. A targeted attack wants of each example the class behind its own. An
+ * attack costs its steps' gradients in the input for each step of training.
+ */
+public final class AdversarialExamples implements BatchTransform, AutoCloseable {
+
+    /** Keeps the seeds of steps apart: the odd integer closest to 2^64 over the golden ratio. */
+    private static final long GAMMA = 0x9E3779B97F4A7C15L;
+
+    private static final int PREDICTED_AT_ONCE = 256;
+
+    private final Engine engine;
+    private final Model model;
+    private final NamedAttack attack;
+    private final long seed;
+    private final Set<String> followed;
+    private final List<LiveProgram> live = new ArrayList<>();
+    private @Nullable AttackPrograms programs;
+    private @Nullable TrainingValues current;
+
+    /**
+     * A source of adversarial examples.
+     *
+     * @param engine runs the attack; stays the caller's to close
+     * @param model the model that is trained, as it is before
+     * @param attack the attack; its name is what reports and checkpoints call it, such as {@code pgd:eps=0.3,steps=10}
+     * @param seed keys the randomness
+     */
+    public AdversarialExamples(Engine engine, Model model, NamedAttack attack, long seed) {
+        this.engine = engine;
+        this.model = model;
+        this.attack = attack;
+        this.seed = seed;
+        this.followed = new LinkedHashSet<>(model.parameters());
+        this.followed.addAll(model.statistics());
+    }
+
+    @Override
+    public String description() {
+        return attack.name();
+    }
+
+    @Override
+    public Batch apply(Batch batch, long step, TrainingValues values) {
+        live.forEach(program -> program.follow(values));
+        AttackPrograms open = open(batch, values);
+        ThreatModel threat = attack.attack().threat();
+        AttackSession session = new AttackSession(open, threat, seed + step * GAMMA);
+        Batch goal = threat.targeted() ? batch.withTargets(next(open, batch)) : batch;
+        Tensor found = session.project(attack.attack().perturb(session, goal), goal);
+        return batch.withInputs(found.reshape(batch.inputs().shape()));
+    }
+
+    private static Tensor next(AttackPrograms programs, Batch batch) {
+        long classes = programs.predictor().predict(batch.inputs().slice(0, 1)).shape()[1];
+        long[] labels = batch.targets().toLongArray();
+        return Tensor.of(Arrays.stream(labels).map(l -> (l + 1) % classes).toArray(), labels.length);
+    }
+
+    private AttackPrograms open(Batch batch, TrainingValues values) {
+        current = values;
+        if (programs == null) {
+            long[] shape = batch.inputs().shape();
+            long[] example = Arrays.copyOfRange(shape, 1, shape.length);
+            ModelInput input = ModelInput.of(model, example, "the training data");
+            programs = new AttackPrograms(this::compile, model, input, PREDICTED_AT_ONCE);
+        }
+        return programs;
+    }
+
+    /** Programs that are made in the middle of a training start with its values. */
+    private Program compile(Graph graph) {
+        LiveProgram program = LiveProgram.compile(engine, graph, followed);
+        live.add(program);
+        if (current != null) {
+            program.follow(current);
+        }
+        return program.program();
+    }
+
+    /** Closes the programs. */
+    @Override
+    public void close() {
+        if (programs != null) {
+            programs.close();
+        }
+    }
+}
