@@ -1,5 +1,6 @@
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.engine.EngineProvider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
@@ -13,6 +14,7 @@ module dev.kiln.testkit {
 
     uses AttackProvider;
     uses CompressorProvider;
+    uses EngineProvider;
     uses LayerProvider;
     uses LossProvider;
     uses OptimizerProvider;
