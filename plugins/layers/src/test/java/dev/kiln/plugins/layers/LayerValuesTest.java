@@ -1,0 +1,238 @@
+package dev.kiln.plugins.layers;
+
+import static dev.kiln.plugins.layers.Network.layer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.UsableEngine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What layers compute, against their formulas written out as loops in double precision. */
+class LayerValuesTest {
+
+    private static final double TOLERANCE = 1e-5;
+
+    private static Tensor random(long... shape) {
+        SplittableRandom random = new SplittableRandom(5);
+        float[] values = new float[(int) Shape.of(shape).elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return Tensor.of(values, shape);
+    }
+
+    private static Network network(Layer layer, Tensor input) {
+        long[] shape = input.shape();
+        return Network.of(layer, Arrays.copyOfRange(shape, 1, shape.length));
+    }
+
+    private static float[] run(Network network, Tensor input) {
+        return UsableEngine.only(network.graph(), Map.of("x", input));
+    }
+
+    private static float[] run(String specification, Tensor input) {
+        return run(network(layer(specification), input), input);
+    }
+
+    private static double at(Tensor tensor, long... index) {
+        long[] shape = tensor.shape();
+        long flat = 0;
+        for (int axis = 0; axis < shape.length; axis++) {
+            flat = flat * shape[axis] + index[axis];
+        }
+        return tensor.getDouble(flat);
+    }
+
+    private static boolean inside(long y, long x, long size) {
+        return y >= 0 && y < size && x >= 0 && x < size;
+    }
+
+    @Test
+    void denseIsTheProductWithTheTransposedWeightPlusTheBias() {
+        Tensor input = random(2, 5);
+        Network network = network(layer("dense:units=3"), input);
+        float[] output = run(network, input);
+
+        for (int n = 0; n < 2; n++) {
+            for (int m = 0; m < 3; m++) {
+                double expected = at(network.constant("layer.bias"), m);
+                for (int d = 0; d < 5; d++) {
+                    expected += at(input, n, d) * at(network.constant("layer.weight"), m, d);
+                }
+                assertThat((double) output[n * 3 + m]).isCloseTo(expected, within(TOLERANCE));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 1, 0, valid, 1, 1",
+        "3, 2, 1, same, 1, 2",
+        "4, 1, 1, same, 1, 1",
+        "3, 1, 2, same, 2, 1",
+        "2, 3, 2, 2, 1, 4"
+    })
+    void conv2dIsTheSumOverItsWindow(int kernel, int stride, int before, String padding, int dilation, int groups) {
+        int size = 7;
+        Tensor input = random(2, 4, size, size);
+        Network network = network(
+                layer("conv2d:channels=8,kernel=" + kernel + ",stride=" + stride + ",padding=" + padding + ",dilation="
+                        + dilation + ",groups=" + groups),
+                input);
+        float[] output = run(network, input);
+        int length = (int) network.output().size(2);
+        int part = 4 / groups;
+
+        for (int i = 0; i < output.length; i++) {
+            int column = i % length;
+            int row = i / length % length;
+            int channel = i / length / length % 8;
+            int example = i / length / length / 8;
+            double expected = at(network.constant("layer.bias"), channel);
+            for (int c = 0; c < part; c++) {
+                int from = channel / (8 / groups) * part + c;
+                for (int k = 0; k < kernel * kernel; k++) {
+                    int y = row * stride - before + k / kernel * dilation;
+                    int x = column * stride - before + k % kernel * dilation;
+                    expected += inside(y, x, size)
+                            ? at(input, example, from, y, x)
+                                    * at(network.constant("layer.weight"), channel, c, k / kernel, k % kernel)
+                            : 0;
+                }
+            }
+            assertThat((double) output[i]).isCloseTo(expected, within(TOLERANCE));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max-pool2d, 2, 2, 0", "max-pool2d, 3, 2, 1", "avg-pool2d, 2, 2, 0", "avg-pool2d, 3, 2, 1"})
+    void poolingLooksAtTheElementsOfItsWindowAlone(String name, int kernel, int stride, int padding) {
+        int size = 6;
+        Tensor input = random(2, 3, size, size);
+        Network network =
+                network(layer(name + ":kernel=" + kernel + ",stride=" + stride + ",padding=" + padding), input);
+        float[] output = run(network, input);
+        int length = (int) network.output().size(2);
+
+        for (int i = 0; i < output.length; i++) {
+            double greatest = Double.NEGATIVE_INFINITY;
+            double sum = 0;
+            int count = 0;
+            for (int k = 0; k < kernel * kernel; k++) {
+                int y = i / length % length * stride - padding + k / kernel;
+                int x = i % length * stride - padding + k % kernel;
+                if (inside(y, x, size)) {
+                    double value = at(input, i / length / length / 3, i / length / length % 3, y, x);
+                    greatest = Math.max(greatest, value);
+                    sum += value;
+                    count++;
+                }
+            }
+            double expected = name.equals("max-pool2d") ? greatest : sum / count;
+            assertThat((double) output[i]).isCloseTo(expected, within(TOLERANCE));
+        }
+    }
+
+    @Test
+    void globalPoolingIsTheMeanOfAChannel() {
+        Tensor input = random(1, 2, 3, 3);
+        float[] output = run("global-avg-pool2d", input);
+
+        for (int c = 0; c < 2; c++) {
+            double sum = 0;
+            for (int i = 0; i < 9; i++) {
+                sum += input.getDouble(c * 9 + i);
+            }
+            assertThat((double) output[c]).isCloseTo(sum / 9, within(TOLERANCE));
+        }
+    }
+
+    private static void elementwise(String specification, DoubleUnaryOperator formula) {
+        Tensor input = random(4, 6);
+        float[] output = run(specification, input);
+
+        for (int i = 0; i < output.length; i++) {
+            assertThat((double) output[i]).isCloseTo(formula.applyAsDouble(input.getDouble(i)), within(TOLERANCE));
+        }
+    }
+
+    @Test
+    void activationsFollowTheirFormulas() {
+        elementwise("relu", x -> Math.max(x, 0));
+        elementwise("leaky-relu", x -> x > 0 ? x : 0.01 * x);
+        elementwise("leaky-relu:alpha=0.2", x -> x > 0 ? x : 0.2 * x);
+        elementwise("sigmoid", x -> 1 / (1 + Math.exp(-x)));
+        elementwise("tanh", Math::tanh);
+    }
+
+    @Test
+    void dropoutChangesNothingInInference() {
+        elementwise("dropout:rate=0.7", x -> x);
+    }
+
+    @Test
+    void batchNormStartsAsAlmostTheIdentity() {
+        elementwise("batch-norm", x -> x / Math.sqrt(1 + 1e-5));
+        elementwise("batch-norm:epsilon=3", x -> x / 2);
+    }
+
+    @Test
+    void softmaxIsAShareOfExponentialsAlongItsAxis() {
+        Tensor input = random(2, 3);
+        float[] probabilities = run("softmax", input);
+        float[] logarithms = run("log-softmax:axis=1", input);
+
+        for (int i = 0; i < 6; i++) {
+            double sum = 0;
+            for (int k = 0; k < 3; k++) {
+                sum += Math.exp(at(input, i / 3, k));
+            }
+            double expected = Math.exp(input.getDouble(i)) / sum;
+            assertThat((double) probabilities[i]).isCloseTo(expected, within(TOLERANCE));
+            assertThat((double) logarithms[i]).isCloseTo(Math.log(expected), within(TOLERANCE));
+        }
+    }
+
+    @Test
+    void residualAddsItsInput() {
+        NamedLayer tanh = new NamedLayer("tanh", layer("tanh"));
+        Tensor input = random(3, 4);
+        Layer residual = Extensions.create(LayerProvider.class, "residual", Map.of("layers", List.of(tanh)));
+        float[] output = run(network(residual, input), input);
+
+        for (int i = 0; i < output.length; i++) {
+            double x = input.getDouble(i);
+            assertThat((double) output[i]).isCloseTo(x + Math.tanh(x), within(TOLERANCE));
+        }
+    }
+
+    @Test
+    void residualProjectsEverySecondPixel() {
+        NamedLayer pool = new NamedLayer("pool", layer("avg-pool2d:kernel=2"));
+        Tensor input = random(2, 1, 4, 4);
+        Layer residual = Extensions.create(
+                LayerProvider.class, "residual", Map.<String, Object>of("layers", List.of(pool), "projection", true));
+        Network network = network(residual, input);
+        float[] output = run(network, input);
+        float[] pooled = run("avg-pool2d:kernel=2", input);
+        double weight = network.constant("layer.projection.weight").getDouble(0);
+
+        for (int i = 0; i < output.length; i++) {
+            double picked = at(input, i / 4, 0, i / 2 % 2 * 2L, i % 2 * 2L);
+            assertThat((double) output[i]).isCloseTo(pooled[i] + weight * picked, within(TOLERANCE));
+        }
+    }
+}
