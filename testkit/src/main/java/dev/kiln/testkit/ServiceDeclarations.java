@@ -12,8 +12,8 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -35,11 +35,11 @@ public final class ServiceDeclarations {
      * @param member any class of the plugin
      * @return the names of the providers, by the name of the service
      */
-    public static Map<String, TreeSet<String>> ofModule(Class<?> member) {
+    public static Map<String, Set<String>> ofModule(Class<?> member) {
         return descriptor(member).provides().stream()
                 .collect(Collectors.toMap(
                         ModuleDescriptor.Provides::service,
-                        provides -> new TreeSet<>(provides.providers()),
+                        provides -> Set.copyOf(provides.providers()),
                         (one, other) -> one,
                         TreeMap::new));
     }
@@ -50,23 +50,23 @@ public final class ServiceDeclarations {
      * @param member any class of the plugin
      * @return the names of the providers, by the name of the service; no providers where there is no file
      */
-    public static Map<String, TreeSet<String>> ofFiles(Class<?> member) {
-        Map<String, TreeSet<String>> declared = new TreeMap<>();
+    public static Map<String, Set<String>> ofFiles(Class<?> member) {
+        Map<String, Set<String>> declared = new TreeMap<>();
         for (String service : ofModule(member).keySet()) {
             declared.put(service, providers(member, service));
         }
         return declared;
     }
 
-    private static TreeSet<String> providers(Class<?> member, String service) {
+    private static Set<String> providers(Class<?> member, String service) {
         try (InputStream file = open(member, "META-INF/services/" + service);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
             return reader.lines()
                     .map(line -> line.replaceFirst("#.*", "").trim())
                     .filter(line -> !line.isEmpty())
-                    .collect(Collectors.toCollection(TreeSet::new));
+                    .collect(Collectors.toUnmodifiableSet());
         } catch (FileNotFoundException e) {
-            return new TreeSet<>();
+            return Set.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
