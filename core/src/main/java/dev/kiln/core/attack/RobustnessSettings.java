@@ -1,5 +1,6 @@
 package dev.kiln.core.attack;
 
+import dev.kiln.api.OptionException;
 import java.util.OptionalInt;
 
 /**
@@ -35,8 +36,17 @@ public record RobustnessSettings(int batchSize, long seed, OptionalInt targetCla
         return new RobustnessSettings(batchSize, other, targetClass, shown, keepsInputs);
     }
 
-    /** What a targeted attack wants of an example. */
+    /**
+     * What a targeted attack wants of an example.
+     *
+     * @throws OptionException if the model has no such class
+     */
     long wanted(long label, long classes) {
-        return targetClass.isPresent() ? targetClass.getAsInt() : (label + 1) % classes;
+        long wanted = targetClass.isPresent() ? targetClass.getAsInt() : (label + 1) % classes;
+        if (wanted < 0 || wanted >= classes) {
+            throw new OptionException("The target class is " + wanted + ", the model predicts " + classes
+                    + " classes: 0 to " + (classes - 1) + ".");
+        }
+        return wanted;
     }
 }

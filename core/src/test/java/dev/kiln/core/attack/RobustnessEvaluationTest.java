@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.DataException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.engine.Engine;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 
 /**
  * The robustness of a linear model of two classes is known: an example with the margin m, right where it is positive,
@@ -181,6 +183,15 @@ class RobustnessEvaluationTest {
                 .get(0);
         assertThat(given.attacked()).isLessThan(next.attacked()).isPositive();
         assertThat(given.robustAccuracy()).isGreaterThan(next.robustAccuracy());
+    }
+
+    @Test
+    void refusesATargetClassThatTheModelHasNot() {
+        RobustnessSettings settings = new RobustnessSettings(1, 0, OptionalInt.of(10), 0, false);
+        assertThatThrownBy(() -> settings.wanted(3, 10))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("target class is 10")
+                .hasMessageContaining("10 classes");
     }
 
     @OnEachEngine
