@@ -237,6 +237,27 @@ public final class GraphEditor {
     }
 
     /**
+     * Gives a value that a node makes another name, wherever it is read.
+     *
+     * @param from its name
+     * @param to its new name, which no value has
+     * @return this editor
+     * @throws GraphException if the new name is taken
+     */
+    public GraphEditor rename(String from, String to) {
+        if (!names.add(to)) {
+            throw new GraphException("The name " + to + " is taken in the graph " + parts.name + ".");
+        }
+        redirect(from, to);
+        mapNodes(n -> n.outputs().contains(from)
+                ? n.withOutputs(
+                        n.outputs().stream().map(o -> o.equals(from) ? to : o).toList())
+                : n);
+        parts.outputs.replaceAll(o -> o.equals(from) ? to : o);
+        return this;
+    }
+
+    /**
      * Declares a result.
      *
      * @param name the name of the value

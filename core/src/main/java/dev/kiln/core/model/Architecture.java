@@ -108,9 +108,12 @@ public record Architecture(String inputName, List<Long> exampleShape, List<Named
         for (NamedLayer layer : layers) {
             value = scope.apply(layer, value);
         }
-        graph.output("output", value);
+        if (layers.isEmpty()) {
+            throw new GraphException("The network has no layers.");
+        }
+        graph.output(value.name(), value);
         return new Model(
-                graph.build(),
+                graph.build().edit().rename(value.name(), "output").build(),
                 scope.parameters(),
                 scope.statistics(),
                 InputInfo.UNIT,
