@@ -3,8 +3,10 @@ module dev.kiln.core {
     requires com.fasterxml.jackson.databind;
     requires com.google.common;
     requires com.google.guice;
+    requires com.samskivert.jmustache;
     requires dev.kiln.onnx;
     requires jakarta.inject;
+    requires java.desktop;
     requires org.apache.commons.csv;
     requires org.slf4j;
     requires org.snakeyaml.engine;
@@ -17,6 +19,7 @@ module dev.kiln.core {
     exports dev.kiln.core.evaluation;
     exports dev.kiln.core.extension;
     exports dev.kiln.core.model;
+    exports dev.kiln.core.report;
     exports dev.kiln.core.training;
 
     uses dev.kiln.api.attack.AttackProvider;
@@ -26,6 +29,10 @@ module dev.kiln.core {
     uses dev.kiln.api.loss.LossProvider;
     uses dev.kiln.api.optimizer.OptimizerProvider;
 
+    // templates and JSON read these records
+    opens dev.kiln.core.report to
+            com.fasterxml.jackson.databind,
+            com.samskivert.jmustache;
     // JSON is written to and read from these records
     opens dev.kiln.core.model to
             com.fasterxml.jackson.databind;
