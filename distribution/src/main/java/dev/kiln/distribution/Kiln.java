@@ -5,23 +5,55 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The {@code kiln} command. */
 @Command(
         name = "kiln",
         description = "Trains neural networks, makes them smaller, and measures how hard they are to fool.",
         mixinStandardHelpOptions = true,
-        versionProvider = Kiln.Version.class)
+        versionProvider = Kiln.Version.class,
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            AttackCommand.class,
+            CompressCommand.class,
+            InspectCommand.class,
+            EnginesCommand.class,
+            PluginsCommand.class
+        })
 public final class Kiln implements Runnable {
 
-    /** Runs the command that the arguments name and ends the process with its exit code. */
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** Called by picocli. */
+    public Kiln() {}
+
+    /**
+     * Runs the command that the arguments name and ends the process with its exit status.
+     *
+     * @param arguments the command line
+     */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Kiln()).execute(arguments));
+        Interruption.watch();
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new Kiln());
+        command.setExecutionExceptionHandler(new Failures());
+        command.setParameterExceptionHandler(Failures::commandLine);
+        command.getSubcommands().values().forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
+        return command;
     }
 
     @Override
     public void run() {
-        System.out.println(Version.text());
+        throw new ParameterException(spec.commandLine(), "A command is needed; kiln --help lists them.");
     }
 
     /** Says which Kiln this is. */
@@ -29,17 +61,15 @@ public final class Kiln implements Runnable {
 
         @Override
         public String[] getVersion() {
-            return new String[] {text()};
+            return new String[] {"kiln " + number()};
         }
 
         /** The version recorded in the module descriptor or, on the class path, in the manifest. */
-        static String text() {
-            return "kiln "
-                    + Optional.ofNullable(Kiln.class.getModule().getDescriptor())
-                            .flatMap(ModuleDescriptor::rawVersion)
-                            .or(() ->
-                                    Optional.ofNullable(Kiln.class.getPackage().getImplementationVersion()))
-                            .orElse("(unknown version)");
+        static String number() {
+            return Optional.ofNullable(Kiln.class.getModule().getDescriptor())
+                    .flatMap(ModuleDescriptor::rawVersion)
+                    .or(() -> Optional.ofNullable(Kiln.class.getPackage().getImplementationVersion()))
+                    .orElse("(unknown version)");
         }
     }
 }

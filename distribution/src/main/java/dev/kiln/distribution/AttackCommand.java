@@ -1,0 +1,182 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Capability;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.attack.AttackResult;
+import dev.kiln.core.attack.NamedAttack;
+import dev.kiln.core.attack.Robustness;
+import dev.kiln.core.attack.RobustnessEvaluation;
+import dev.kiln.core.attack.RobustnessSettings;
+import dev.kiln.core.attack.WorstCase;
+import dev.kiln.core.data.NpzWriter;
+import dev.kiln.core.extension.Extension;
+import dev.kiln.core.extension.Kind;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures how a model withstands attacks. */
+@Command(name = "attack", description = "Clean and robust accuracy for each attack and each size of perturbation.")
+final class AttackCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL", description = "The .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--data",
+            paramLabel = "SPEC",
+            required = true,
+            description = "The labelled samples that are perturbed.")
+    private String data = "";
+
+    @Option(
+            names = "--attack",
+            paramLabel = "ATTACK",
+            required = true,
+            description = "An attack with its options; may be given several times.")
+    private List<String> attacks = List.of();
+
+    @Option(
+            names = "--eps",
+            paramLabel = "X[,X...]",
+            description =
+                    "The sizes that each attack is tried at, in units of the input; each attack's own by default.")
+    private @Nullable String epsilons;
+
+    @Option(
+            names = "--target-class",
+            paramLabel = "N",
+            description = "What targeted attacks want of every sample; the class behind its own by default.")
+    private @Nullable Integer targetClass;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "How many samples are attacked at once; ${DEFAULT-VALUE} by default.")
+    private int batchSize = 64;
+
+    @Option(names = "--save", paramLabel = "FILE.npz", description = "Keeps the adversarial inputs.")
+    private @Nullable Path save;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "Writes an HTML report.")
+    private @Nullable Path report;
+
+    @Mixin
+    private final ModelOptions modelOptions = new ModelOptions();
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        if (save != null) {
+            Arguments.writable("--save", save);
+        }
+        try (Host host = new Host(common, Capability.INPUT_GRADIENT)) {
+            List<Extension<Attack>> named = host.extensions(Kind.ATTACK, attacks);
+            List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
+            Model attacked = modelOptions.read(model);
+            DataSet samples = host.data(data);
+            JsonDocument json = new JsonDocument("attack", host).model(model).data(samples);
+            Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
+                    .evaluate(
+                            attacked,
+                            samples,
+                            named.stream()
+                                    .map(a -> new NamedAttack(a.name(), a.instance()))
+                                    .toList(),
+                            sizes,
+                            (done, total) -> host.console().progress("sample", done, total));
+            print(host.console(), robustness);
+            if (save != null) {
+                NpzWriter.write(save, arrays(samples, robustness));
+            }
+            RobustnessJson.put(json, robustness).write(host);
+            if (report != null) {
+                Reports.attack(report, json, attacked, robustness);
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    private RobustnessSettings settings() {
+        if (targetClass != null && targetClass < 0) {
+            throw new OptionException("--target-class is " + targetClass + ", expected at least 0.");
+        }
+        OptionalInt target = targetClass == null ? OptionalInt.empty() : OptionalInt.of(targetClass);
+        int shown = report == null ? 0 : RobustnessSettings.DEFAULT.shown();
+        return new RobustnessSettings(
+                Arguments.positive("--batch-size", batchSize), common.seed(), target, shown, save != null);
+    }
+
+    private static void print(Console console, Robustness robustness) {
+        console.format(
+                "clean accuracy %.2f %% (95 %% interval %.2f to %.2f) on %d samples",
+                100 * robustness.cleanAccuracy(),
+                100 * robustness.interval().low(),
+                100 * robustness.interval().high(),
+                robustness.samples());
+        console.format(
+                "%-10s %-5s %8s %8s %9s %12s %10s",
+                "attack", "norm", "eps", "robust", "success", "median size", "samples/s");
+        for (AttackResult result : robustness.results()) {
+            console.format(
+                    "%-10s %-5s %8.4f %6.2f %% %7.2f %% %12s %10.0f",
+                    result.attack(),
+                    result.threat().norm().name().toLowerCase(Locale.ROOT),
+                    result.threat().epsilon(),
+                    100 * result.robustAccuracy(),
+                    100 * result.successRate(),
+                    result.medianPerturbation().isPresent()
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "%.4f",
+                                    result.medianPerturbation().getAsDouble())
+                            : "-",
+                    result.samplesPerSecond());
+        }
+        for (WorstCase worst : robustness.worst()) {
+            console.format(
+                    "worst of all at %s %.4f: robust accuracy %.2f %%",
+                    worst.norm().name().toLowerCase(Locale.ROOT), worst.epsilon(), 100 * worst.robustAccuracy());
+        }
+        robustness.results().forEach(r -> r.warnings().forEach(console::warning));
+    }
+
+    private static Map<String, Tensor> arrays(DataSet samples, Robustness robustness) {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        var all = samples.batch(LongStream.range(0, samples.size()).toArray());
+        arrays.put("x", all.inputs().cast(ElementType.FLOAT));
+        arrays.put("y", all.targets());
+        for (AttackResult result : robustness.results()) {
+            String name = String.format(
+                    Locale.ROOT,
+                    "adv_%s_%s",
+                    result.attack(),
+                    number(result.threat().epsilon()));
+            result.inputs().ifPresent(inputs -> arrays.put(name, inputs));
+        }
+        return arrays;
+    }
+
+    /** A size as short as it can be said: 0.3, not 0.300000. */
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+}

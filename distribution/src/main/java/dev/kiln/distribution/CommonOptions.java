@@ -1,0 +1,106 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.engine.Device;
+import dev.kiln.api.engine.EngineOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that all commands share. */
+final class CommonOptions {
+
+    @Option(names = "--engine", paramLabel = "NAME", description = "The engine; the best usable one by default.")
+    private @Nullable String engine;
+
+    @Option(
+            names = "--device",
+            paramLabel = "cpu|gpu|gpu:N",
+            defaultValue = "cpu",
+            description = "Where programs run; ${DEFAULT-VALUE} by default.")
+    private String device = "cpu";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many threads an operator may use; ${DEFAULT-VALUE} by default.")
+    private int threads = 1;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "What all randomness is keyed by; ${DEFAULT-VALUE} by default.")
+    private long seed;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Writes the results as JSON; - for standard output, where nothing else then goes.")
+    private @Nullable String json;
+
+    @Option(names = "--quiet", description = "Says nothing but errors.")
+    private boolean quiet;
+
+    @Option(names = "--verbose", description = "Says more; prints the stack trace of an unexpected error.")
+    private boolean verbose;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N samples.")
+    private @Nullable Long limit;
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            description = "A folder with more plugin jars; may be given several times.")
+    private List<Path> plugins = new ArrayList<>();
+
+    EngineOptions engineOptions() {
+        if (threads < 1) {
+            throw new OptionException("--threads is " + threads + ", expected at least 1.");
+        }
+        return new EngineOptions(Device.parse(device), threads);
+    }
+
+    Optional<String> engine() {
+        return Optional.ofNullable(engine);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    Optional<String> json() {
+        return Optional.ofNullable(json);
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    boolean isVerbose() {
+        return verbose;
+    }
+
+    Optional<Long> limit() {
+        if (limit != null && limit < 1) {
+            throw new OptionException("--limit is " + limit + ", expected at least 1.");
+        }
+        return Optional.ofNullable(limit);
+    }
+
+    /** The folder plugins beside the command, if it is there, and those that the user named. */
+    List<Path> pluginFolders() {
+        List<Path> folders = new ArrayList<>();
+        Optional.ofNullable(System.getProperty("kiln.home"))
+                .map(home -> Path.of(home, "plugins"))
+                .filter(Files::isDirectory)
+                .ifPresent(folders::add);
+        folders.addAll(plugins);
+        return folders;
+    }
+}

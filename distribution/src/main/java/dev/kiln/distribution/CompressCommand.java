@@ -1,0 +1,165 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Capability;
+import dev.kiln.api.model.Model;
+import dev.kiln.core.compression.CompressionRun;
+import dev.kiln.core.compression.HostWorkshop;
+import dev.kiln.core.extension.Extension;
+import dev.kiln.core.extension.Kind;
+import dev.kiln.core.model.ModelFiles;
+import dev.kiln.core.training.EngineTrainer;
+import dev.kiln.core.training.EpochResult;
+import dev.kiln.core.training.TrainingListener;
+import dev.kiln.core.training.TrainingSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a model smaller with one method or several in turn. */
+@Command(name = "compress", description = "Makes a model smaller: the methods in the order in which they are given.")
+final class CompressCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL", description = "The .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "SMALL.onnx",
+            required = true,
+            description = "Where the compressed model goes.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            required = true,
+            description = "A method with its options; may be given several times.")
+    private List<String> methods = List.of();
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "SPEC",
+            description = "What ranges are measured on; the training data by default.")
+    private @Nullable String calibration;
+
+    @Option(names = "--data", paramLabel = "SPEC", description = "What the model is fine-tuned on.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "SPEC",
+            description =
+                    "What the model is measured on before and after; the training or calibration data by default.")
+    private @Nullable String validation;
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "X%",
+            description =
+                    "How much accuracy may be lost, in points; a greater loss ends with exit status 1, the model being written all the same.")
+    private @Nullable String maxDrop;
+
+    @Option(names = "--dry-run", description = "Only says what would be done.")
+    private boolean dryRun;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "Writes an HTML report.")
+    private @Nullable Path report;
+
+    @Mixin
+    private final ModelOptions modelOptions = new ModelOptions();
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        Arguments.writable("--out", out);
+        double allowed = maxDrop == null ? 1 : Arguments.share("--max-drop", maxDrop);
+        try (Host host = new Host(common, Capability.TRAINING)) {
+            List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
+            Model original = modelOptions.read(model);
+            Optional<DataSet> training = Optional.ofNullable(data).map(host::data);
+            HostWorkshop workshop = workshop(host, training);
+            if (dryRun) {
+                CompressionRun.plans(original, compressors, workshop).forEach(plan -> print(host.console(), plan));
+                return ExitStatus.DONE;
+            }
+            Optional<DataSet> measured = Optional.ofNullable(validation)
+                    .map(host::data)
+                    .or(() -> training)
+                    .or(workshop::calibration);
+            return compress(host, original, compressors, workshop, measured, allowed);
+        }
+    }
+
+    private HostWorkshop workshop(Host host, Optional<DataSet> training) {
+        TrainingSettings settings =
+                TrainingSettings.DEFAULT.withSeed(common.seed()).withListener(new FineTuning(host.console()));
+        return new HostWorkshop(
+                host.engine(),
+                common.seed(),
+                new EngineTrainer(host.engine(), settings),
+                host.extensions(),
+                training,
+                Optional.ofNullable(calibration).map(host::data),
+                host.console()::line);
+    }
+
+    private int compress(
+            Host host,
+            Model original,
+            List<Extension<Compressor>> compressors,
+            HostWorkshop workshop,
+            Optional<DataSet> measured,
+            double allowed) {
+        JsonDocument json = new JsonDocument("compress", host).model(model);
+        measured.ifPresent(json::data);
+        CompressionRun run = CompressionRun.of(original, compressors, workshop);
+        ModelFiles.write(run.model(), out);
+        run.methods().forEach(m -> m.notes().forEach(host.console()::line));
+        Comparison comparison = Comparison.of(host.engine(), original, model, run, out, measured);
+        comparison.print(host.console());
+        comparison.put(json).write(host);
+        if (report != null) {
+            Reports.compression(report, json, comparison);
+        }
+        if (comparison.accuracyDrop().isPresent() && comparison.accuracyDrop().getAsDouble() > allowed) {
+            host.console()
+                    .warning("The accuracy fell by "
+                            + 100 * comparison.accuracyDrop().getAsDouble() + " points, more than --max-drop " + maxDrop
+                            + " allows.");
+            return ExitStatus.FAILED;
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static void print(Console console, CompressionPlan plan) {
+        for (LayerChange change : plan.changes()) {
+            console.format("%-40s %-12s %s", change.layer(), change.operator(), change.change());
+        }
+    }
+
+    /** Shows the steps of fine-tuning and prints its epochs. */
+    private record FineTuning(Console console) implements TrainingListener {
+
+        @Override
+        public void step(long done, long steps) {
+            console.progress("step", done, steps);
+        }
+
+        @Override
+        public void epoch(EpochResult result) {
+            console.line(Epochs.line(result));
+        }
+    }
+}

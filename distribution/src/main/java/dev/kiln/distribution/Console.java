@@ -1,0 +1,69 @@
+package dev.kiln.distribution;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/**
+ * What a person at the terminal sees: lines on standard output, or on standard error where that is wanted for JSON, and
+ * progress that overwrites itself where standard error is a terminal.
+ */
+final class Console {
+
+    private static final long REDRAW_NANOS = 100_000_000;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean quiet;
+    private final boolean terminal;
+    private long drawn;
+    private int width;
+
+    Console(boolean quiet, boolean outputIsJson) {
+        this.out = outputIsJson ? System.err : System.out;
+        this.err = System.err;
+        this.quiet = quiet;
+        this.terminal = Boolean.getBoolean("kiln.terminal");
+    }
+
+    void line(String text) {
+        if (!quiet) {
+            clear();
+            out.println(text);
+        }
+    }
+
+    void format(String format, Object... arguments) {
+        line(String.format(Locale.ROOT, format, arguments));
+    }
+
+    void warning(String text) {
+        if (!quiet) {
+            clear();
+            err.println("warning: " + text);
+        }
+    }
+
+    /** Shows how far some work is; drawn at most ten times a second. */
+    void progress(String what, long done, long total) {
+        long now = System.nanoTime();
+        if (quiet || !terminal || now - drawn < REDRAW_NANOS && done < total) {
+            return;
+        }
+        drawn = now;
+        String text = what + " " + done + "/" + total;
+        err.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
+        err.flush();
+        width = text.length();
+        if (done >= total) {
+            clear();
+        }
+    }
+
+    private void clear() {
+        if (width > 0) {
+            err.print("\r" + " ".repeat(width) + "\r");
+            err.flush();
+            width = 0;
+        }
+    }
+}

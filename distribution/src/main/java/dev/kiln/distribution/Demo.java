@@ -1,0 +1,282 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Provenance;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.training.Objective;
+import dev.kiln.api.training.Schedule;
+import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.core.attack.AttackResult;
+import dev.kiln.core.attack.NamedAttack;
+import dev.kiln.core.attack.Robustness;
+import dev.kiln.core.attack.RobustnessEvaluation;
+import dev.kiln.core.attack.RobustnessSettings;
+import dev.kiln.core.compression.CompressionRun;
+import dev.kiln.core.compression.HostWorkshop;
+import dev.kiln.core.evaluation.Evaluator;
+import dev.kiln.core.evaluation.ModelStatistics;
+import dev.kiln.core.evaluation.Quality;
+import dev.kiln.core.extension.Extension;
+import dev.kiln.core.extension.Kind;
+import dev.kiln.core.model.Architecture;
+import dev.kiln.core.model.ModelFiles;
+import dev.kiln.core.report.HtmlReport;
+import dev.kiln.core.report.Report;
+import dev.kiln.core.report.Section;
+import dev.kiln.core.training.EngineTrainer;
+import dev.kiln.core.training.EpochResult;
+import dev.kiln.core.training.TrainingListener;
+import dev.kiln.core.training.TrainingSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The main job from end to end: a network learns the built-in digits, is attacked, pruned, quantized and distilled, and
+ * what came of it is attacked again.
+ */
+final class Demo {
+
+    private static final int EPOCHS = 6;
+    private static final int BATCH_SIZE = 64;
+    private static final int ATTACKED = 500;
+    private static final List<Double> SIZES = List.of(0.05, 0.1, 0.15, 0.2, 0.3);
+    private static final double SIZE_AGAIN = 0.1;
+    private static final String PGD = "pgd:steps=20,relative-step-size=0.125";
+
+    private final Host host;
+    private final Path out;
+    private final DataSet training;
+    private final DataSet test;
+    private final Map<String, Comparison.Side> sides = new LinkedHashMap<>();
+    private final Map<String, String> robust = new LinkedHashMap<>();
+    private final List<Section> methods = new ArrayList<>();
+
+    Demo(Host host, Path out) {
+        this.host = host;
+        this.out = out;
+        this.training = host.data("strokes:train");
+        this.test = host.data("strokes:test");
+    }
+
+    void run() {
+        JsonDocument document = new JsonDocument("demo", host).data(test);
+        Console console = host.console();
+        console.format("engine %s %s", host.engine().name(), host.engine().version());
+        console.line("training a network of two convolutions on the built-in digits");
+        List<EpochResult> history = new ArrayList<>();
+        Model network = train(history);
+        Path file = keep("network", network);
+        document.model(file);
+        console.line("attacking it");
+        Robustness robustness = attack(network, List.of("fgsm", PGD), SIZES, true);
+        for (AttackResult result : robustness.results()) {
+            console.format(
+                    "  %s at %.2f: %s still right",
+                    result.attack(), result.threat().epsilon(), Reports.percent(result.robustAccuracy()));
+        }
+        Tensor fooling = fooling(robustness);
+        compress(network, "pruned", "magnitude-pruning:sparsity=0.9,epochs=3", fooling);
+        compress(network, "int8", "static-quantization", fooling);
+        compress(network, "student", "distillation:epochs=8,student=" + resource("demo-student.yaml"), fooling);
+        write(document, history, robustness, network);
+        console.format("the report is %s", out.resolve(Reports.FILE));
+    }
+
+    private Model train(List<EpochResult> history) {
+        Model start = Architecture.read(resource("demo-network.yaml"), host.extensions())
+                .build(host.options().seed());
+        Extension<Optimizer> optimizer = host.extension(Kind.OPTIMIZER, "adam");
+        TrainingPlan plan = new TrainingPlan(
+                Objective.of(host.extension(Kind.LOSS, "cross-entropy").instance()),
+                optimizer.instance(),
+                Schedule.CONSTANT,
+                EPOCHS,
+                BATCH_SIZE,
+                List.of());
+        TrainingSettings settings = settings(history).withValidation(test);
+        Model trained = new EngineTrainer(host.engine(), settings).train(start, training, plan);
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("kiln", Kiln.Version.number());
+        details.put("data", training.spec());
+        details.put("optimizer", optimizer.specification());
+        details.put("epochs", Integer.toString(EPOCHS));
+        details.put("seed", Long.toString(host.options().seed()));
+        return new Model(
+                        trained.graph(),
+                        trained.parameters(),
+                        trained.statistics(),
+                        trained.input(),
+                        training.classes(),
+                        trained.provenance(),
+                        trained.metadata(),
+                        trained.extras())
+                .after(new Provenance("train", details));
+    }
+
+    private TrainingSettings settings(List<EpochResult> history) {
+        return TrainingSettings.DEFAULT.withSeed(host.options().seed()).withListener(new TrainingListener() {
+            @Override
+            public void step(long done, long steps) {
+                host.console().progress("step", done, steps);
+            }
+
+            @Override
+            public void epoch(EpochResult result) {
+                history.add(result);
+                host.console().line("  " + Epochs.line(result));
+            }
+        });
+    }
+
+    private Robustness attack(Model model, List<String> attacks, List<Double> sizes, boolean keeps) {
+        List<NamedAttack> named = new ArrayList<>();
+        for (String text : attacks) {
+            Extension<Attack> attack = host.extension(Kind.ATTACK, text);
+            named.add(new NamedAttack(attack.name(), attack.instance()));
+        }
+        RobustnessSettings settings = new RobustnessSettings(
+                RobustnessSettings.DEFAULT.batchSize(),
+                host.options().seed(),
+                RobustnessSettings.DEFAULT.targetClass(),
+                keeps ? 2 : 0,
+                keeps);
+        return new RobustnessEvaluation(host.engine(), settings)
+                .evaluate(
+                        model,
+                        test.first(ATTACKED),
+                        named,
+                        sizes,
+                        (done, total) -> host.console().progress("sample", done, total));
+    }
+
+    /** The inputs that fooled the network, for the models that it is compressed to. */
+    private Tensor fooling(Robustness robustness) {
+        AttackResult chosen = robustness.results().stream()
+                .filter(r -> r.attack().equals("pgd") && r.threat().epsilon() == SIZE_AGAIN)
+                .findFirst()
+                .orElseThrow();
+        robust.put("network", Reports.percent(chosen.robustAccuracy()));
+        return chosen.inputs().orElseThrow();
+    }
+
+    private void compress(Model network, String name, String method, Tensor fooling) {
+        host.console().line("making it smaller: " + name);
+        Extension<Compressor> compressor = host.extension(Kind.COMPRESSOR, method);
+        HostWorkshop workshop = new HostWorkshop(
+                host.engine(),
+                host.options().seed(),
+                new EngineTrainer(host.engine(), settings(new ArrayList<>())),
+                host.extensions(),
+                Optional.of(training),
+                Optional.of(training.first(512)),
+                line -> host.console().line("  " + line));
+        CompressionRun run = CompressionRun.of(network, List.of(compressor), workshop);
+        keep(name, run.model());
+        run.methods().forEach(m -> m.notes().forEach(note -> host.console().line("  " + note)));
+        methods.add(Reports.method(run.methods().get(0)));
+        robust.put(name, againstAttack(run.model(), fooling));
+    }
+
+    /** Attacked itself where it can be differentiated; else with what fooled the network that it came from. */
+    private String againstAttack(Model model, Tensor fooling) {
+        if (!model.parameters().isEmpty()) {
+            Robustness again = attack(model, List.of(PGD), List.of(SIZE_AGAIN), false);
+            return Reports.percent(again.results().get(0).robustAccuracy());
+        }
+        DataSet transferred = new Transferred(test.first(ATTACKED), fooling);
+        Quality quality = new Evaluator(host.engine(), BATCH_SIZE)
+                .evaluate(model, 0, transferred)
+                .quality();
+        return Reports.percent(((Quality.Classification) quality).accuracy()) + " (transfer)";
+    }
+
+    private Path keep(String name, Model model) {
+        Path file = out.resolve(name + ".onnx");
+        ModelFiles.write(model, file);
+        var evaluation = new Evaluator(host.engine(), BATCH_SIZE)
+                .evaluate(model, file.toFile().length(), test);
+        sides.put(name, new Comparison.Side(file, Gzip.size(file), ModelStatistics.of(model), Optional.of(evaluation)));
+        host.console()
+                .format(
+                        "  %s: accuracy %s, %d bytes, %.3f ms",
+                        file,
+                        Measurements.quality(evaluation),
+                        file.toFile().length(),
+                        evaluation.latency().p50());
+        return file;
+    }
+
+    private void write(JsonDocument document, List<EpochResult> history, Robustness robustness, Model network) {
+        Section compressed = Section.of(
+                        "Smaller",
+                        "Each model was made from the network above and measured on the same " + test.size()
+                                + " samples. Under attack: the share still right behind PGD at ε = " + SIZE_AGAIN
+                                + " on " + ATTACKED
+                                + " samples; a model that is not differentiated meets the inputs that fooled the network (transfer).")
+                .with(Reports.sides(sides, robust))
+                .withWarnings(slower());
+        List<Section> sections = new ArrayList<>(List.of(
+                Reports.learning(history),
+                Reports.robustness("Robustness", robustness),
+                Reports.examples(robustness, network.classes()),
+                compressed));
+        sections.addAll(methods);
+        String summary = String.format(
+                Locale.ROOT,
+                "A network learnt ten handwritten digits, drawn by Kiln itself, to %s accuracy on samples it had not seen. %s of them are still right when an attacker may change every pixel by %.2f. Pruned, quantized and distilled, it shrank from %,d bytes to as little as %,d.",
+                Reports.percent(robustness.cleanAccuracy()),
+                robust.get("network"),
+                SIZE_AGAIN,
+                sides.get("network").bytes(),
+                sides.values().stream().mapToLong(Comparison.Side::bytes).min().orElse(0));
+        document.put("epochs", history.stream().map(Epochs::json).toList());
+        HtmlReport.write(
+                new Report("Smaller and harder to fool", summary, Reports.facts(document), sections),
+                out.resolve(Reports.FILE));
+        RobustnessJson.put(document, robustness).write(host);
+    }
+
+    private List<String> slower() {
+        List<String> warnings = new ArrayList<>();
+        double before = latency("network");
+        for (String name : sides.keySet()) {
+            if (latency(name) > 1.1 * before) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "The model %s is slower than the network: one prediction takes %.2f times as long. Networks as small as this one gain nothing from int8.",
+                        name,
+                        latency(name) / before));
+            }
+        }
+        return warnings;
+    }
+
+    private double latency(String name) {
+        return sides.get(name).evaluation().orElseThrow().latency().p50();
+    }
+
+    /** An architecture file of the demo, put beside its results so that a user can train it again. */
+    private Path resource(String name) {
+        Path file = out.resolve(name);
+        try (InputStream in = Demo.class.getResourceAsStream(name)) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
+        } catch (IOException e) {
+            throw new FileFormatException("The file " + file + " cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+}

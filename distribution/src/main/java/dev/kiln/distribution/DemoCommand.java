@@ -1,0 +1,42 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.engine.Capability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the main job on built-in data. */
+@Command(
+        name = "demo",
+        description =
+                "The main job on built-in data: trains, attacks, prunes, quantizes and distils a network, and writes a report.")
+final class DemoCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "kiln-demo",
+            description = "Where models and report go; ${DEFAULT-VALUE} by default.")
+    private Path out = Path.of("kiln-demo");
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new FileFormatException("The folder " + out + " cannot be made: " + e.getMessage() + ".", e);
+        }
+        try (Host host = new Host(common, Capability.TRAINING)) {
+            new Demo(host, out).run();
+            return ExitStatus.DONE;
+        }
+    }
+}

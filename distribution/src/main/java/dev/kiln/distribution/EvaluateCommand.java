@@ -1,0 +1,62 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
+import dev.kiln.core.evaluation.Evaluation;
+import dev.kiln.core.evaluation.Evaluator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures models on data, side by side. */
+@Command(name = "evaluate", description = "Loss and metrics, latency and size, side by side for several models.")
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "The .onnx files.")
+    private List<Path> models = List.of();
+
+    @Option(names = "--data", paramLabel = "SPEC", required = true, description = "What they are measured on.")
+    private String data = "";
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "How many samples are predicted at once; ${DEFAULT-VALUE} by default.")
+    private int batchSize = Evaluator.BATCH_SIZE;
+
+    @Mixin
+    private final ModelOptions modelOptions = new ModelOptions();
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        try (Host host = new Host(common)) {
+            Map<Path, Model> read = new LinkedHashMap<>();
+            models.forEach(file -> read.put(file, modelOptions.read(file)));
+            DataSet samples = host.data(data);
+            JsonDocument json =
+                    new JsonDocument("evaluate", host).model(models.get(0)).data(samples);
+            Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize));
+            List<Map<String, Object>> results = new ArrayList<>();
+            Map<String, Evaluation> table = new LinkedHashMap<>();
+            read.forEach((file, model) -> {
+                Evaluation evaluation = evaluator.evaluate(model, file.toFile().length(), samples);
+                results.add(Measurements.json(file, evaluation));
+                table.put(file.toString(), evaluation);
+            });
+            Measurements.table(table).forEach(host.console()::line);
+            json.put("results", results).write(host);
+            return ExitStatus.DONE;
+        }
+    }
+}

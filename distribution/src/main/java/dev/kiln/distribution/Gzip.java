@@ -1,0 +1,41 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.FileFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+
+/** What a file weighs on its way over a network that compresses. */
+final class Gzip {
+
+    private Gzip() {}
+
+    static long size(Path file) {
+        Count count = new Count();
+        try (InputStream in = Files.newInputStream(file);
+                GZIPOutputStream gzip = new GZIPOutputStream(count)) {
+            in.transferTo(gzip);
+        } catch (IOException e) {
+            throw new FileFormatException("The file " + file + " cannot be read: " + e.getMessage() + ".", e);
+        }
+        return count.bytes;
+    }
+
+    private static final class Count extends OutputStream {
+
+        private long bytes;
+
+        @Override
+        public void write(int b) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] b, int offset, int length) {
+            bytes += length;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.kiln.distribution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The JSON of one command: what every document has, then the command's own fields in order. */
+final class JsonDocument {
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final long start = System.nanoTime();
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+
+    JsonDocument(String command, Host host) {
+        fields.put("kiln", Kiln.Version.number());
+        fields.put("command", command);
+        Engine engine = host.engine();
+        fields.put("engine", engine.name());
+        fields.put("engineVersion", engine.version());
+        fields.put("device", engine.options().device().toString());
+        fields.put("threads", engine.options().threads());
+        fields.put("seed", host.options().seed());
+        fields.put("seconds", 0.0);
+    }
+
+    JsonDocument model(Path file) {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("path", file.toString());
+        model.put("sha256", Sha256.of(file));
+        return put("model", model);
+    }
+
+    JsonDocument data(DataSet data) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("spec", data.spec());
+        described.put("samples", data.size());
+        return put("data", described);
+    }
+
+    JsonDocument put(String name, Object value) {
+        fields.put(name, value);
+        return this;
+    }
+
+    Map<String, Object> fields() {
+        fields.put("seconds", (System.nanoTime() - start) / 1e9);
+        return fields;
+    }
+
+    /** Writes it where the user wants it, if at all. */
+    void write(Host host) {
+        host.options().json().ifPresent(target -> {
+            String text = text();
+            if (target.equals("-")) {
+                System.out.println(text);
+            } else {
+                write(Path.of(target), text);
+            }
+        });
+    }
+
+    String text() {
+        try {
+            return JSON.writeValueAsString(fields());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A map of texts and numbers is always JSON.", e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        Path beside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.writeString(beside, text + System.lineSeparator());
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            beside.toFile().delete();
+            throw new FileFormatException("The file " + file + " cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+}

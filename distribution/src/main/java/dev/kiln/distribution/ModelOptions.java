@@ -1,0 +1,39 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.model.Model;
+import dev.kiln.core.model.InputScaling;
+import dev.kiln.core.model.ModelFiles;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** How a model from elsewhere wants its input; Kiln's own models say so themselves. */
+final class ModelOptions {
+
+    @Option(
+            names = "--input-scale",
+            paramLabel = "X",
+            defaultValue = "1",
+            description =
+                    "What features in [0, 1] are multiplied by before the model sees them; 255 for a model that wants bytes.")
+    private double scale = 1;
+
+    @Option(
+            names = "--input-mean",
+            paramLabel = "X[,X...]",
+            split = ",",
+            defaultValue = "0",
+            description = "What is then subtracted, for all channels or each.")
+    private double[] mean = {0};
+
+    @Option(
+            names = "--input-std",
+            paramLabel = "X[,X...]",
+            split = ",",
+            defaultValue = "1",
+            description = "What it is then divided by, for all channels or each.")
+    private double[] deviation = {1};
+
+    Model read(Path file) {
+        return new InputScaling(scale, mean, deviation).before(ModelFiles.read(file));
+    }
+}

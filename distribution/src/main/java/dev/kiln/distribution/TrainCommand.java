@@ -1,0 +1,268 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.engine.Capability;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Provenance;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.training.Objective;
+import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.core.attack.AdversarialExamples;
+import dev.kiln.core.attack.NamedAttack;
+import dev.kiln.core.data.DataFingerprint;
+import dev.kiln.core.evaluation.Evaluation;
+import dev.kiln.core.evaluation.Evaluator;
+import dev.kiln.core.extension.Extension;
+import dev.kiln.core.extension.Kind;
+import dev.kiln.core.extension.Specification;
+import dev.kiln.core.model.Architecture;
+import dev.kiln.core.model.ModelFiles;
+import dev.kiln.core.training.EngineTrainer;
+import dev.kiln.core.training.EpochResult;
+import dev.kiln.core.training.Schedules;
+import dev.kiln.core.training.TrainingListener;
+import dev.kiln.core.training.TrainingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a new network, or goes on with a model. */
+@Command(name = "train", description = "Trains a new network from an architecture file, or fine-tunes a model.")
+final class TrainCommand implements Callable<Integer> {
+
+    /** Where the network comes from. */
+    static final class Source {
+
+        @Option(
+                names = "--arch",
+                paramLabel = "FILE",
+                required = true,
+                description = "An architecture file: a new network.")
+        private @Nullable Path architecture;
+
+        @Option(names = "--model", paramLabel = "FILE", required = true, description = "An .onnx file to go on from.")
+        private @Nullable Path model;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    @Option(names = "--data", paramLabel = "SPEC", required = true, description = "What it learns from.")
+    private String data = "";
+
+    @Option(names = "--validation", paramLabel = "SPEC", description = "What it is measured on behind each epoch.")
+    private @Nullable String validation;
+
+    @Option(names = "--out", paramLabel = "MODEL.onnx", required = true, description = "Where the trained model goes.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How often every sample is seen; ${DEFAULT-VALUE} by default.")
+    private int epochs = 10;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "How many samples there are in a step; ${DEFAULT-VALUE} by default.")
+    private int batchSize = 64;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description = "By default cross-entropy for classes and mse for values.")
+    private @Nullable String loss;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "OPTIMIZER",
+            defaultValue = "adam",
+            description = "${DEFAULT-VALUE} by default.")
+    private String optimizer = "adam";
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "SCHEDULE",
+            defaultValue = "constant",
+            description = "What the learning rate is scaled by; ${DEFAULT-VALUE} by default.")
+    private String schedule = "constant";
+
+    @Option(names = "--clip-norm", paramLabel = "X", description = "The greatest length of all gradients together.")
+    private @Nullable Double clipNorm;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "GLOB",
+            description = "Parameters that are not trained; may be given several times.")
+    private List<String> freeze = new ArrayList<>();
+
+    @Option(
+            names = "--adversarial",
+            paramLabel = "ATTACK",
+            description = "Every batch is attacked before the step that learns from it.")
+    private @Nullable String adversarial;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = "Where the state of the training is kept behind each epoch.")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--resume", description = "Goes on from the checkpoint, if there is one.")
+    private boolean resume;
+
+    @Mixin
+    private final ModelOptions modelOptions = new ModelOptions();
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        Arguments.writable("--out", out);
+        try (Host host = new Host(common, Capability.TRAINING)) {
+            Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
+            DataSet samples = host.data(data);
+            Extension<Loss> what = host.extension(Kind.LOSS, lossName(samples));
+            TrainingPlan plan = new TrainingPlan(
+                    Objective.of(what.instance()),
+                    how.instance(),
+                    Schedules.of(Specification.parse(schedule)),
+                    Arguments.positive("--epochs", epochs),
+                    Arguments.positive("--batch-size", batchSize),
+                    List.of());
+            Model start = labelled(start(host), samples);
+            JsonDocument json = new JsonDocument("train", host).data(samples);
+            List<EpochResult> history = new ArrayList<>();
+            Model trained = train(host, start, samples, plan, history);
+            Model made = trained.after(provenance(host, samples, how, what));
+            ModelFiles.write(made, out);
+            finish(host, json, made, samples, history);
+            return ExitStatus.DONE;
+        }
+    }
+
+    private String lossName(DataSet samples) {
+        if (loss != null) {
+            return loss;
+        }
+        return samples.task() == Task.CLASSIFICATION ? "cross-entropy" : "mse";
+    }
+
+    private Model start(Host host) {
+        if (source.architecture != null) {
+            return Architecture.read(source.architecture, host.extensions()).build(common.seed());
+        }
+        if (source.model == null) {
+            throw new OptionException("Either --arch or --model is needed.");
+        }
+        return modelOptions.read(source.model);
+    }
+
+    /** The model, with the class names of the data where it has none of its own. */
+    private static Model labelled(Model model, DataSet samples) {
+        if (!model.classes().isEmpty() || samples.classes().isEmpty()) {
+            return model;
+        }
+        return new Model(
+                model.graph(),
+                model.parameters(),
+                model.statistics(),
+                model.input(),
+                samples.classes(),
+                model.provenance(),
+                model.metadata(),
+                model.extras());
+    }
+
+    private Model train(Host host, Model start, DataSet samples, TrainingPlan plan, List<EpochResult> history) {
+        TrainingSettings settings = TrainingSettings.DEFAULT
+                .withSeed(common.seed())
+                .withFreeze(freeze)
+                .withListener(new Progress(host.console(), history));
+        if (clipNorm != null) {
+            if (!(clipNorm > 0)) {
+                throw new OptionException("--clip-norm is " + clipNorm + ", expected more than 0.");
+            }
+            settings = settings.withClipNorm(clipNorm);
+        }
+        if (validation != null) {
+            settings = settings.withValidation(host.data(validation));
+        }
+        if (resume && checkpoint == null) {
+            throw new OptionException("--resume needs --checkpoint DIR: where the state of the training was kept.");
+        }
+        if (checkpoint != null) {
+            settings = settings.withCheckpoint(checkpoint, resume);
+        }
+        if (adversarial == null) {
+            return new EngineTrainer(host.engine(), settings).train(start, samples, plan);
+        }
+        Extension<Attack> attack = host.extension(Kind.ATTACK, adversarial);
+        NamedAttack named = new NamedAttack(attack.specification(), attack.instance());
+        try (AdversarialExamples examples = new AdversarialExamples(host.engine(), start, named, common.seed())) {
+            return new EngineTrainer(host.engine(), settings.withTransform(examples)).train(start, samples, plan);
+        }
+    }
+
+    private Provenance provenance(Host host, DataSet samples, Extension<Optimizer> how, Extension<Loss> what) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("kiln", Kiln.Version.number());
+        details.put("engine", host.engine().name() + " " + host.engine().version());
+        details.put("threads", Integer.toString(host.engine().options().threads()));
+        details.put("seed", Long.toString(common.seed()));
+        details.put("data", samples.spec());
+        details.put("dataSha256", DataFingerprint.of(samples).sha256());
+        details.put("samples", Long.toString(samples.size()));
+        details.put("epochs", Integer.toString(epochs));
+        details.put("batchSize", Integer.toString(batchSize));
+        details.put("loss", what.specification());
+        details.put("optimizer", how.specification());
+        details.put("schedule", schedule);
+        if (adversarial != null) {
+            details.put("adversarial", adversarial);
+        }
+        return new Provenance("train", details);
+    }
+
+    private void finish(Host host, JsonDocument json, Model made, DataSet samples, List<EpochResult> history) {
+        DataSet measured = validation == null ? samples : host.data(validation);
+        Evaluation evaluation = new Evaluator(host.engine(), Evaluator.BATCH_SIZE)
+                .evaluate(made, out.toFile().length(), measured);
+        Measurements.table(Map.of(out.toString(), evaluation)).forEach(host.console()::line);
+        json.model(out)
+                .put("epochs", history.stream().map(Epochs::json).toList())
+                .put("final", Measurements.json(out, evaluation))
+                .write(host);
+    }
+
+    /** Shows the steps and prints the epochs. */
+    private record Progress(Console console, List<EpochResult> history) implements TrainingListener {
+
+        @Override
+        public void step(long done, long steps) {
+            console.progress("step", done, steps);
+        }
+
+        @Override
+        public void epoch(EpochResult result) {
+            history.add(result);
+            console.line(Epochs.line(result));
+        }
+    }
+}
