@@ -43,6 +43,7 @@ public final class GraphBuilder {
     private final Map<String, TensorType> types = new HashMap<>();
     private final Inference inference = new Inference(types, parts.constants);
     private final Map<String, Integer> taken = new HashMap<>();
+    private final Set<String> promised = new HashSet<>();
     private final Map<Tensor, Value> scalars = new HashMap<>();
     private final Map<String, String> replacements = new LinkedHashMap<>();
     private final Set<String> labels = new HashSet<>();
@@ -61,7 +62,7 @@ public final class GraphBuilder {
     /**
      * A builder that starts with all that a graph reads: its name, its operator sets, and its inputs, states and
      * constants under their names. Its nodes can then be {@linkplain #append appended} as they are or changed, and its
-     * outputs declared.
+     * outputs declared. What else is added takes no name that one of its nodes needs.
      *
      * @param graph the graph
      * @return the builder; each state is replaced by the value of the name that replaces it in the graph, unless it is
@@ -78,6 +79,7 @@ public final class GraphBuilder {
         graph.states().forEach(s -> builder.define(builder.reserve(s.input()), s.type()));
         graph.states().forEach(s -> builder.replacements.put(s.input(), s.output()));
         graph.constants().forEach(builder::constant);
+        graph.nodes().forEach(n -> builder.promised.addAll(n.outputs()));
         return builder;
     }
 
@@ -487,7 +489,7 @@ public final class GraphBuilder {
 
     private String fresh(String wish) {
         String name = wish;
-        while (types.containsKey(name)) {
+        while (types.containsKey(name) || promised.contains(name)) {
             name = wish + "_" + taken.merge(wish, 1, Integer::sum);
         }
         types.put(name, TensorType.UNKNOWN);

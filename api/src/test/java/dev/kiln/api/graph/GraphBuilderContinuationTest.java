@@ -37,6 +37,15 @@ class GraphBuilderContinuationTest {
     }
 
     @Test
+    void leavesNamesToTheNodesThatWillBeAppended() {
+        Graph original = step();
+        GraphBuilder copy = GraphBuilder.startingAs(original);
+        Value added = copy.value("w").add(1);
+        original.nodes().forEach(copy::append);
+        assertThat(original.has(added.name())).isFalse();
+    }
+
+    @Test
     void refusesANodeWhoseInputsAreMissingOrWhoseNamesAreTaken() {
         Graph original = step();
         GraphBuilder copy = GraphBuilder.startingAs(original);
