@@ -28,14 +28,15 @@ final class Differentiation {
     /**
      * Writes the derivative.
      *
-     * @param graph the graph to write to
+     * @param tape the graph to write to
      * @param xs the names of the values to differentiate in
      * @param y the name of the value to differentiate
      * @return for each x the derivative
      */
-    static List<Value> write(GraphBuilder graph, List<String> xs, String y) {
+    static List<Value> write(Tape tape, List<String> xs, String y) {
+        GraphBuilder graph = tape.graph();
         Activity activity =
-                Activity.between(graph.nodes(), name -> graph.value(name).type(), xs, y);
+                Activity.between(tape.nodes(), name -> graph.value(name).type(), xs, y);
         Differentiation pass = new Differentiation(graph, activity);
         pass.contribute(y, Shapes.fullLike(graph.value(y), 1));
         List<Node> path = activity.path();

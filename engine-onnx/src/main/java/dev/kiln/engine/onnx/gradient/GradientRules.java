@@ -26,6 +26,9 @@ final class GradientRules {
     private GradientRules() {}
 
     static Optional<GradientRule> find(Node node) {
+        if (node.domain().equals(Tape.DOMAIN)) {
+            return Optional.ofNullable(PhasedRules.RULES.get(node.operator()));
+        }
         boolean onnx = node.domain().isEmpty() || node.domain().equals("ai.onnx");
         return onnx ? Optional.ofNullable(RULES.get(node.operator())) : Optional.empty();
     }

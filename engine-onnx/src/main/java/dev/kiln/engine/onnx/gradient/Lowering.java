@@ -34,25 +34,32 @@ public final class Lowering {
         if (graph.nodes().stream().noneMatch(Node::isGradient)) {
             return graph;
         }
-        GraphBuilder builder = GraphBuilder.startingAs(graph);
-        for (Node node : graph.nodes()) {
-            if (node.isGradient()) {
-                lower(node, builder);
-            } else {
-                builder.append(node);
-            }
-        }
-        graph.outputs().forEach(name -> builder.output(name, builder.value(name)));
+        Graph arranged = ReluAfterMaxPool.apply(graph);
+        GraphBuilder builder = GraphBuilder.startingAs(arranged);
+        write(arranged, new Tape(builder));
+        arranged.outputs().forEach(name -> builder.output(name, builder.value(name)));
         return Simplification.apply(builder.build());
     }
 
-    private static void lower(Node gradient, GraphBuilder builder) {
+    private static void write(Graph graph, Tape tape) {
+        PhasedPooling poolings = new PhasedPooling(graph, tape);
+        Set<Node> differentiated = Tape.differentiated(graph);
+        for (Node node : graph.nodes()) {
+            if (node.isGradient()) {
+                lower(node, tape);
+            } else if (!differentiated.contains(node) || !poolings.write(node)) {
+                tape.append(node);
+            }
+        }
+    }
+
+    private static void lower(Node gradient, Tape tape) {
         List<String> xs = gradient.attributes().texts("xs");
         List<Value> results =
-                Differentiation.write(builder, xs, gradient.attributes().text("y", ""));
+                Differentiation.write(tape, xs, gradient.attributes().text("y", ""));
         for (int i = 0; i < xs.size(); i++) {
             if (!gradient.output(i).isEmpty()) {
-                builder.append(alias(gradient, results.get(i).name(), gradient.output(i)));
+                tape.append(alias(gradient, results.get(i).name(), gradient.output(i)));
             }
         }
     }
