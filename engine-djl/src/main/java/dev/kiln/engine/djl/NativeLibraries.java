@@ -24,7 +24,7 @@ record NativeLibraries(String version, Optional<String> problem) {
 
     static NativeLibraries find(ClassLoader loader) {
         String path = setting(PATH);
-        return path.isEmpty() ? inJars(loader) : inFolder(Path.of(path));
+        return path.isEmpty() ? inJars(loader) : inFolder(Path.of(path), loader);
     }
 
     private static String setting(String name) {
@@ -32,15 +32,18 @@ record NativeLibraries(String version, Optional<String> problem) {
         return environment == null ? System.getProperty(name, "") : environment;
     }
 
-    private static NativeLibraries inFolder(Path folder) {
-        for (String library : new String[] {"torch_cpu", "torch", "c10", "djl_torch"}) {
+    private static NativeLibraries inFolder(Path folder, ClassLoader loader) {
+        for (String library : new String[] {"torch_cpu", "torch", "c10"}) {
             String file = System.mapLibraryName(library);
             if (!Files.isRegularFile(folder.resolve(file))) {
                 return missing(PATH + " is " + folder + ", where there is no " + file
-                        + "; let it name a folder with all libraries of PyTorch " + REQUIRED + " and DJL's "
-                        + System.mapLibraryName("djl_torch")
-                        + ", or unset it.");
+                        + "; let it name a folder with all libraries of PyTorch " + REQUIRED + ", or unset it.");
             }
+        }
+        String own = System.mapLibraryName("djl_torch");
+        if (!Files.isRegularFile(folder.resolve(own)) && !hasOwnPart(loader)) {
+            return missing("DJL's native part is not there; put " + own + " into " + folder + ", or pytorch-jni "
+                    + REQUIRED + " on the class path.");
         }
         String version = setting("PYTORCH_VERSION");
         return checked(version.isEmpty() ? REQUIRED : version);
@@ -54,10 +57,14 @@ record NativeLibraries(String version, Optional<String> problem) {
                     + " for this machine on the class path, or let " + PATH
                     + " name the folder with the unpacked libraries.");
         }
-        if (loader.getResource("jnilib/pytorch.properties") == null) {
+        if (!hasOwnPart(loader)) {
             return missing("DJL's native part is not there; put pytorch-jni " + REQUIRED + " on the class path.");
         }
         return checked(version.replaceFirst("-.*", ""));
+    }
+
+    private static boolean hasOwnPart(ClassLoader loader) {
+        return loader.getResource("jnilib/pytorch.properties") != null;
     }
 
     private static NativeLibraries checked(String version) {

@@ -172,6 +172,28 @@ class DjlProgramTest {
     }
 
     @Test
+    void reducesCrossEntropyOverTheBatch() {
+        GraphBuilder graph = new GraphBuilder("batch");
+        Value z = graph.input("z", TensorType.floats(Shape.batchOf(2)));
+        Value t = graph.input("t", new TensorType(ElementType.INT64, Shape.batchOf()));
+        graph.output(
+                "mean",
+                z.logSoftmax(1).mul(t.oneHot(2)).reduceSum(false, 1).neg().reduceMean());
+        graph.output(
+                "sum",
+                z.logSoftmax(1).mul(t.oneHot(2)).reduceSum(false, 1).neg().reduceSum());
+        try (Program program = engine.compile(graph.build())) {
+            Tensor logits = Tensor.of(new float[] {0, 1, 0, 1}, 2, 2);
+            for (long[] classes : new long[][] {{0, 1}, {0, 5}}) {
+                Map<String, Tensor> feeds = Map.of("z", logits, "t", Tensor.of(classes, 2));
+                float expected = 1.3132617f + (classes[1] == 1 ? 0.3132617f : 0);
+                assertThat(result(program, feeds, "sum")[0]).isEqualTo(expected, within(1e-6f));
+                assertThat(result(program, feeds, "mean")[0]).isEqualTo(expected / 2, within(1e-6f));
+            }
+        }
+    }
+
+    @Test
     void differentiatesADerivative() {
         GraphBuilder graph = new GraphBuilder("second order");
         Value x = graph.input("x", TensorType.floats(Shape.of(2)));

@@ -11,7 +11,8 @@ final class FusedRules {
     /** PyTorch's own loss refuses what a one-hot row takes: classes from the end, and classes out of range. */
     private static final ScriptFunction CROSS_ENTROPY = new ScriptFunction("cross_entropy", """
             def cross_entropy(z: Tensor,
-                t: Tensor) -> Tensor:
+                t: Tensor,
+                reduction: int) -> Tensor:
               k = torch.size(z, 1)
               if torch.gt(torch.numel(t), 0):
                 least, greatest, = torch.aminmax(t)
@@ -22,11 +23,18 @@ final class FusedRules {
               else:
                 plain = True
               if plain:
-                y = torch.cross_entropy_loss(z, t, None, 0, -100, 0.)
+                y = torch.cross_entropy_loss(z, t, None, reduction, -100, 0.)
               else:
                 i = torch.unsqueeze(torch.where(torch.lt(t, 0), torch.add(t, k), t), 1)
                 w = torch.to(torch.eq(i, torch.arange(k, device=ops.prim.device(z))), ops.prim.dtype(z))
-                y = torch.neg(torch.sum(torch.mul(torch.log_softmax(z, 1), w), [1], False))
+                each = torch.neg(torch.sum(torch.mul(torch.log_softmax(z, 1), w), [1], False))
+                if torch.eq(reduction, 0):
+                  y = each
+                else:
+                  if torch.eq(reduction, 1):
+                    y = torch.mean(each)
+                  else:
+                    y = torch.sum(each)
               return y
             """);
 
@@ -35,10 +43,16 @@ final class FusedRules {
         RULES.put("AddScaled", n -> scaled(n, "add", ""));
         RULES.put("SubScaled", n -> scaled(n, "sub", ", value=-1"));
         RULES.put("Blend", FusedRules::blend);
-        RULES.put("CrossEntropy", n -> n.result("%s", n.call(CROSS_ENTROPY, n.in(0), n.in(1))));
+        RULES.put("CrossEntropy", crossEntropy(0));
+        RULES.put("CrossEntropyMean", crossEntropy(1));
+        RULES.put("CrossEntropySum", crossEntropy(2));
     }
 
     private FusedRules() {}
+
+    private static TorchRule crossEntropy(int reduction) {
+        return n -> n.result("%s", n.call(CROSS_ENTROPY, n.in(0), n.in(1), Integer.toString(reduction)));
+    }
 
     private static void scaled(NodeWriter n, String function, String sign) {
         if (n.isLiteral(2)) {

@@ -9,6 +9,7 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Fusions {
     private final Map<String, Tensor> constants;
     private final Map<String, List<Node>> readers;
     private final Set<String> visible = new HashSet<>();
+    private final Map<String, Node> crossEntropies = new HashMap<>();
     private final Set<Node> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Fusions(Graph graph, Map<String, Tensor> constants) {
@@ -53,6 +55,9 @@ final class Fusions {
     private Optional<Node> fused(Node node) {
         if (node.is("Neg")) {
             return crossEntropy(node);
+        }
+        if (node.is("ReduceMean") || node.is("ReduceSum")) {
+            return reducedCrossEntropy(node);
         }
         if (node.is("Add")) {
             return linear(node, 0, 1)
@@ -142,7 +147,19 @@ final class Fusions {
             return Optional.empty();
         }
         List<String> inputs = List.of(softmax.get().input(0), oneHot.get().input(0));
-        return Optional.of(group(neg, "CrossEntropy", inputs, sum, mul, softmax.get(), oneHot.get()));
+        Node group = group(neg, "CrossEntropy", inputs, sum, mul, softmax.get(), oneHot.get());
+        crossEntropies.put(neg.output(0), group);
+        return Optional.of(group);
+    }
+
+    /** The sum or mean of all of what the node before made, if that was a cross entropy. */
+    private Optional<Node> reducedCrossEntropy(Node reduction) {
+        boolean ofAll = reduction.input(1).isEmpty()
+                && reduction.attributes().integer("keepdims", 1) == 0
+                && reduction.attributes().integer("noop_with_empty_axes", 0) == 0;
+        return Optional.ofNullable(crossEntropies.get(reduction.input(0)))
+                .filter(c -> ofAll && inner(reduction.input(0), "Neg").isPresent())
+                .map(c -> group(reduction, "CrossEntropy" + reduction.operator().substring(6), c.inputs(), c));
     }
 
     private boolean isAlongClasses(Node sum) {
