@@ -1,6 +1,9 @@
 package dev.kiln.api.attack;
 
 import dev.kiln.api.OptionException;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
 
 /**
  * What an attacker may do: change an input by at most {@code epsilon} in a norm, within the range of its values.
@@ -11,11 +14,44 @@ import dev.kiln.api.OptionException;
  */
 public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
 
+    private static final Option<Norm> NORM =
+            Option.choice("norm", Norm.class, "how the change is measured").byDefault(Norm.LINF);
+    private static final Option<Double> EPSILON = Option.real(
+                    "eps", "the greatest size of the change; 8/255 for linf and 0.5 for l2 where it is not given")
+            .atLeast(0)
+            .in("units of the input")
+            .optional();
+    private static final Option<Boolean> TARGETED = Option.flag(
+                    "targeted", "whether the given classes are those that the attacker wants")
+            .byDefault(false);
+
+    /** The options that every attack declares, before its own: {@code norm}, {@code eps} and {@code targeted}. */
+    public static final List<Option<?>> OPTIONS = List.of(NORM, EPSILON, TARGETED);
+
     /** Checks the size. */
     public ThreatModel {
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
             throw new OptionException("eps is " + epsilon + ", expected a finite size of at least 0.");
         }
+    }
+
+    /**
+     * What {@link #OPTIONS} say.
+     *
+     * @param options the options of an attack that declares them
+     * @return the threat model
+     */
+    public static ThreatModel of(Options options) {
+        Norm norm = options.get(NORM);
+        return new ThreatModel(norm, options.find(EPSILON).orElse(usualSize(norm)), options.get(TARGETED));
+    }
+
+    /** The sizes that RobustBench ranks CIFAR-10 models by: one number would be far too small for L2. */
+    private static double usualSize(Norm norm) {
+        return switch (norm) {
+            case LINF -> 8.0 / 255;
+            case L2 -> 0.5;
+        };
     }
 
     /**

@@ -51,12 +51,12 @@ public record Fgsm(ThreatModel threat) implements GradientAttack {
 
         @Override
         public List<Option<?>> options() {
-            return List.of(ThreatOptions.NORM, ThreatOptions.EPSILON, ThreatOptions.TARGETED);
+            return ThreatModel.OPTIONS;
         }
 
         @Override
         public Attack create(Options options) {
-            return new Fgsm(ThreatOptions.read(options));
+            return new Fgsm(ThreatModel.of(options));
         }
     }
 }

@@ -108,8 +108,8 @@ public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean rand
 
         @Override
         public List<Option<?>> options() {
-            List<Option<?>> options =
-                    new ArrayList<>(List.of(ThreatOptions.NORM, ThreatOptions.EPSILON, ThreatOptions.TARGETED, STEPS));
+            List<Option<?>> options = new ArrayList<>(ThreatModel.OPTIONS);
+            options.add(STEPS);
             options.addAll(StepSize.OPTIONS);
             options.addAll(List.of(RANDOM_START, RESTARTS));
             return options;
@@ -118,7 +118,7 @@ public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean rand
         @Override
         public Attack create(Options options) {
             return new Pgd(
-                    ThreatOptions.read(options),
+                    ThreatModel.of(options),
                     Math.toIntExact(options.get(STEPS)),
                     StepSize.of(options),
                     options.get(RANDOM_START),
