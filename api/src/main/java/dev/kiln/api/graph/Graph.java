@@ -78,6 +78,21 @@ public final class Graph {
         return constants;
     }
 
+    /**
+     * One constant.
+     *
+     * @param constant its name
+     * @return its value
+     * @throws GraphException if there is no constant of that name
+     */
+    public Tensor constant(String constant) {
+        Tensor value = constants.get(constant);
+        if (value == null) {
+            throw new GraphException("The graph " + name + " has no constant named " + constant + ".");
+        }
+        return value;
+    }
+
     /** Returns the nodes, each behind those whose values it reads. */
     public List<Node> nodes() {
         return nodes;

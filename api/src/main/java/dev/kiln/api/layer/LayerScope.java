@@ -4,6 +4,7 @@ import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -46,9 +47,14 @@ public final class LayerScope {
      * @param initializer draws its initial value, from a generator that the seed and the full name decide
      * @param shape its shape
      * @return its value
+     * @throws GraphException if a length is -1, as {@link Value#size} has it for one that only a run decides
      */
     public Value parameter(String name, Initializer initializer, long... shape) {
         String full = path + name;
+        if (Arrays.stream(shape).anyMatch(length -> length < 0)) {
+            throw failure("its parameter " + name + " needs lengths that are known before a run, and one of "
+                    + Arrays.toString(shape) + " is not. Fix that length of the network's input.");
+        }
         Tensor initial = initializer.draw(new SplittableRandom(seed ^ hash(full)), shape);
         parameters.add(full);
         return graph.constant(full, initial);
