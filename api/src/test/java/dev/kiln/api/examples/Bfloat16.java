@@ -1,0 +1,54 @@
+package dev.kiln.api.examples;
+
+import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+
+/** Rounds every parameter to what bfloat16 holds: 8 bits of precision instead of 24. */
+public record Bfloat16() implements Compressor {
+
+    @Override
+    public CompressionPlan plan(Model model, Workshop workshop) {
+        List<LayerChange> changes = model.parameters().stream()
+                .map(name -> new LayerChange(name, "Constant", "rounded to bfloat16"))
+                .toList();
+        return new CompressionPlan(changes, () -> new Compressed(rounded(model), changes, List.of()));
+    }
+
+    private static Model rounded(Model model) {
+        GraphEditor editor = model.graph().edit();
+        for (String name : model.parameters()) {
+            Tensor exact = model.graph().constant(name);
+            editor.constant(name, exact.cast(ElementType.BFLOAT16).cast(exact.elementType()));
+        }
+        return model.withGraph(editor.build());
+    }
+
+    /** Makes {@code bfloat16}. */
+    public static final class Provider implements CompressorProvider {
+
+        @Override
+        public String name() {
+            return "bfloat16";
+        }
+
+        @Override
+        public String summary() {
+            return "Rounds the parameters to bfloat16";
+        }
+
+        @Override
+        public Compressor create(Options options) {
+            return new Bfloat16();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.kiln.api.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
+import dev.kiln.api.Provider;
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.StepScope;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.State;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.UpdateScope;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** The examples give what their formulas give, worked out by hand. */
+class ExamplesTest {
+
+    /** Single precision on numbers around 1. */
+    private static final Offset<Float> ROUNDING = within(1e-6f);
+
+    private static final TensorType ROWS = TensorType.floats(Shape.batchOf(3));
+
+    private final GraphBuilder graph = new GraphBuilder("example");
+
+    private static <T> T create(Provider<T> provider, Map<String, String> options) {
+        return provider.create(Options.of(provider, options));
+    }
+
+    private float[] result(String name, Map<String, Tensor> feeds) {
+        return get(Evaluation.of(graph.build(), feeds), name);
+    }
+
+    private static float[] get(Map<String, Tensor> values, String name) {
+        return Objects.requireNonNull(values.get(name)).toFloatArray();
+    }
+
+    @Test
+    void scaleShiftMultipliesAndAdds() {
+        LayerScope scope = new LayerScope(graph, 1);
+        NamedLayer layer = new NamedLayer("scale-shift_1", create(new ScaleShift.Provider(), Map.of("scale", "2")));
+        Value y = scope.apply(layer, graph.input("x", ROWS));
+        graph.output("y", y);
+        assertThat(y.shape()).isEqualTo(Shape.batchOf(3));
+        assertThat(scope.parameters()).containsExactly("scale-shift_1.scale", "scale-shift_1.shift");
+        assertThat(result("y", Map.of("x", Tensor.of(new float[] {1, -2, 3}, 1, 3))))
+                .containsExactly(2, -4, 6);
+    }
+
+    @Test
+    void scaleShiftNeedsAKnownCountOfFeatures() {
+        LayerScope scope = new LayerScope(graph, 1);
+        Value x = graph.input("x", TensorType.floats(Shape.of(List.of(Dim.of("N"), Dim.of("D")))));
+        NamedLayer layer = new NamedLayer("scale-shift_1", new ScaleShift(1));
+        assertThatThrownBy(() -> scope.apply(layer, x))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("scale-shift_1")
+                .hasMessageContaining("scale");
+    }
+
+    @Test
+    void huberIsSquareNearZeroAndStraightFarFromIt() {
+        Value prediction = graph.input("prediction", ROWS);
+        Value target = graph.input("target", ROWS);
+        Value loss = create(new Huber.Provider(), Map.of("delta", "2")).apply(prediction, target);
+        graph.output("loss", loss);
+        assertThat(loss.shape()).isEqualTo(Shape.of(List.of(Dim.of("N"))));
+        Tensor predictions = Tensor.of(new float[] {0, 0, 0, 1, 1, 1}, 2, 3);
+        Tensor targets = Tensor.of(new float[] {0, 1, -5, 1, 1, 2}, 2, 3);
+        // (0 + 1/2 + 2 * (5 - 1)) / 3 and (0 + 0 + 1/2) / 3
+        assertThat(result("loss", Map.of("prediction", predictions, "target", targets)))
+                .containsExactly(new float[] {8.5f / 3, 0.5f / 3}, ROUNDING);
+    }
+
+    @Test
+    void huberTakesOneValueForEachExample() {
+        Value prediction = graph.input("prediction", TensorType.floats(Shape.batchOf()));
+        Value loss = new Huber(1).apply(prediction, prediction.relu());
+        assertThat(loss.shape()).isEqualTo(Shape.batchOf());
+    }
+
+    @Test
+    void lionFollowsTheSignOfItsMomentum() {
+        Value parameter = graph.state("p", Tensor.of(new float[] {1, 1, 1}, 3));
+        Value gradient = graph.input("gradient", TensorType.floats(Shape.of(3)));
+        UpdateScope scope = new UpdateScope(parameter, graph.scalar(0.5), graph.scalar(1));
+        Value next = create(new Lion.Provider(), Map.of()).update(scope, parameter, gradient);
+        graph.update(parameter, next);
+        Graph step = graph.build();
+        State momentum = step.states().get(1);
+        assertThat(momentum.input()).isEqualTo("p/momentum");
+        Map<String, Tensor> first = Evaluation.of(step, Map.of("gradient", Tensor.of(new float[] {2, -3, 0}, 3)));
+        assertThat(get(first, next.name())).containsExactly(0.5f, 1.5f, 1);
+        assertThat(get(first, momentum.output())).containsExactly(new float[] {0.02f, -0.03f, 0}, ROUNDING);
+        // 0.9 * 0.5 - 0.1 * 2 is still positive: the momentum outweighs the gradient
+        Map<String, Tensor> later = Evaluation.of(
+                step,
+                Map.of(
+                        "gradient", Tensor.of(new float[] {-2, -2, -2}, 3),
+                        "p/momentum", Tensor.of(new float[] {0.5f, 0.1f, 0}, 3)));
+        assertThat(get(later, next.name())).containsExactly(0.5f, 1.5f, 1.5f);
+    }
+
+    @Test
+    void bfloat16KeepsTheUpperHalf() {
+        Value x = graph.input("x", ROWS);
+        // 1 + 2^-7 is the next number behind 1; 1 + 2^-9 is nearer to 1, and 1 + 3 * 2^-9 to 1 + 2^-7
+        Value weight = graph.constant("weight", Tensor.of(new float[] {1, 1 + 0x1p-9f, 1 + 0x1.8p-8f}, 3));
+        graph.output("y", x.mul(weight).add(graph.constant("kept", Tensor.of(new float[] {1 + 0x1p-9f}, 1))));
+        Model model = new Model(
+                graph.build(), Set.of("weight"), Set.of(), InputInfo.UNIT, List.of(), List.of(), Map.of(), Extras.NONE);
+        CompressionPlan plan = create(new Bfloat16.Provider(), Map.of()).plan(model, emptyWorkshop());
+        assertThat(plan.changes()).hasSize(1);
+        Compressed compressed = plan.apply();
+        assertThat(compressed.model().graph().constant("weight").toFloatArray()).containsExactly(1, 1, 1 + 0x1p-7f);
+        assertThat(compressed.model().graph().constant("kept"))
+                .isEqualTo(model.graph().constant("kept"));
+        assertThat(model.graph().constant("weight").toFloatArray()).startsWith(1, 1 + 0x1p-9f);
+        assertThat(compressed.model().parameters()).containsExactly("weight");
+    }
+
+    /** For compressors that look at nothing but the model. */
+    private static Workshop emptyWorkshop() {
+        return (Workshop) Proxy.newProxyInstance(
+                Workshop.class.getClassLoader(), new Class<?>[] {Workshop.class}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @Test
+    void momentumAttackAddsUpNormalizedGradients() {
+        GradientAttack attack =
+                (GradientAttack) create(new MomentumAttack.Provider(), Map.of("eps", "8/255", "steps", "4"));
+        assertThat(attack.threat()).isEqualTo(new ThreatModel(Norm.LINF, 8.0 / 255, false));
+        Value original = graph.input("x", ROWS);
+        Value gradient = graph.input("gradient", ROWS);
+        StepScope scope = new StepScope(original, graph.scalar(0.4), graph.scalar(0), attack.threat());
+        Value next = attack.step(scope, original, gradient);
+        graph.output("next", next);
+        Graph step = graph.build();
+        State momentum = step.states().get(0);
+        Map<String, Tensor> values = Evaluation.of(
+                step,
+                Map.of(
+                        "x",
+                        Tensor.of(new float[] {0.5f, 0.5f, 0.5f}, 1, 3),
+                        "gradient",
+                        Tensor.of(new float[] {6, -3, 1}, 1, 3),
+                        momentum.input(),
+                        Tensor.of(new float[] {-0.1f, 0, -0.5f}, 1, 3)));
+        assertThat(get(values, momentum.output())).containsExactly(new float[] {0.5f, -0.3f, -0.4f}, ROUNDING);
+        assertThat(get(values, "next")).containsExactly(new float[] {0.6f, 0.4f, 0.4f}, ROUNDING);
+    }
+
+    @Test
+    void providersCheckTheirOptions() {
+        assertThatThrownBy(() -> create(new Huber.Provider(), Map.of("delta", "0")))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("(0, ∞)");
+        assertThatThrownBy(() -> create(new MomentumAttack.Provider(), Map.of("eps", "-1")))
+                .isInstanceOf(OptionException.class);
+        assertThatThrownBy(() -> create(new Lion.Provider(), Map.of("rate", "1")))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("lion has no option rate");
+    }
+}
