@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Messages of the format, written by hand as other tools would write them. */
+@SuppressWarnings("exports") // only tests of this module see it
 public final class Messages {
 
     private Messages() {}

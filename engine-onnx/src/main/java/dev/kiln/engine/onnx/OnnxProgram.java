@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -108,7 +109,7 @@ final class OnnxProgram implements Program {
         Map<String, Tensor> execute(Map<String, Tensor> feeds) throws OrtException {
             try {
                 for (Input input : wiring.inputs()) {
-                    inputs.put(input.name(), open(feeds.get(input.name())));
+                    inputs.put(input.name(), open(Objects.requireNonNull(feeds.get(input.name()))));
                 }
                 states.forEach((name, state) -> inputs.put(name, state.reading()));
                 wiring.replacements()
@@ -124,7 +125,7 @@ final class OnnxProgram implements Program {
                         made.put(output, OrtCalls.copy(value));
                     }
                 }
-                wiring.replacements().keySet().forEach(name -> states.get(name).swap());
+                wiring.replacements().keySet().forEach(name -> buffers(name).swap());
                 return inOrder();
             } finally {
                 opened.forEach(OnnxTensor::close);
