@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 public final class Application {
 
     /** Far more axes than a value ever has; longer lists of integers are data. */
-    private static final int LONGEST_LIST = 64;
+    static final int LONGEST_LIST = 64;
 
     private final Node node;
     private final Inference inference;

@@ -6,6 +6,7 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +93,14 @@ final class CreationTypes {
     }
 
     private static List<TensorType> constantOfShape(Application a) {
-        ElementType type =
-                a.attributes().tensor("value").map(Tensor::elementType).orElse(ElementType.FLOAT);
-        return List.of(
-                new TensorType(type, a.entries(0).map(ReshapingTypes::shape).orElse(Shape.UNRANKED)));
+        Optional<Tensor> value = a.attributes().tensor("value");
+        ElementType type = value.map(Tensor::elementType).orElse(ElementType.FLOAT);
+        Shape shape = a.entries(0).map(ReshapingTypes::shape).orElse(Shape.UNRANKED);
+        if (type.isInteger() && shape.rank() == 1 && shape.isFixed() && shape.elements() <= Application.LONGEST_LIST) {
+            value.map(v -> Entry.of(v.toLongArray()[0]))
+                    .ifPresent(each -> a.learn(0, Collections.nCopies((int) shape.elements(), each)));
+        }
+        return List.of(new TensorType(type, shape));
     }
 
     private static List<TensorType> range(Application a) {

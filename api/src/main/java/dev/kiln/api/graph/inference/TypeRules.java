@@ -25,7 +25,9 @@ final class TypeRules {
                         CreationTypes.RULES,
                         SpatialTypes.RULES,
                         QuantizationTypes.RULES,
-                        RandomTypes.RULES)
+                        RandomTypes.RULES,
+                        RecurrentTypes.RULES,
+                        LossTypes.RULES)
                 .forEach(RULES::putAll);
     }
 

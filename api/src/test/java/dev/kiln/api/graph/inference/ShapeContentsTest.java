@@ -97,6 +97,14 @@ class ShapeContentsTest {
     }
 
     @Test
+    void aListOfOnesInfers() {
+        Attributes one = Attributes.NONE.with("value", new Attribute.Array(Tensor.of(new long[] {1}, 1)));
+        Value ones = ops.apply("ConstantOfShape", one, ops.constant(2L));
+        Value target = ops.constant(6L).concat(0, ones);
+        assertThat(ops.floats(2, 3).reshape(target).shape()).isEqualTo(Shape.of(6, 1, 1));
+    }
+
+    @Test
     void anIndexOutsideAShapeIsAMistake() {
         Value lengths = ops.floats("N", 3).dynamicShape();
         assertThatThrownBy(() -> lengths.gather(ops.number(2), 0))
