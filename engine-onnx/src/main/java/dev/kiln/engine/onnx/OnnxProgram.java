@@ -114,7 +114,7 @@ final class OnnxProgram implements Program {
                 states.forEach((name, state) -> inputs.put(name, state.reading()));
                 wiring.replacements()
                         .forEach((name, output) ->
-                                pinned.put(output, states.get(name).writing()));
+                                pinned.put(output, buffers(name).writing()));
                 for (String output : wanted) {
                     prepare(output);
                 }
