@@ -14,7 +14,6 @@ import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.evaluation.ModelInput;
-import dev.kiln.core.training.Logits;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,8 +113,7 @@ final class AttackGraphs {
     private Value goal(GraphBuilder builder, Value current, ThreatModel threat) {
         Value fed = current.cast(input.elementType());
         Map<String, Value> values = builder.inline(model.graph(), Map.of(input.name(), fed));
-        Value logits =
-                Objects.requireNonNull(values.get(Logits.of(model.graph()))).cast(ElementType.FLOAT);
+        Value logits = Objects.requireNonNull(values.get(model.logits())).cast(ElementType.FLOAT);
         Value rows = logits.shape().rank() == 2 ? logits : logits.flatten(1);
         if (rows.size(1) < 2) {
             throw new DataException("The model " + model.graph().name() + " predicts " + logits.shape()

@@ -7,7 +7,6 @@ import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
-import dev.kiln.core.training.Logits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ public final class Predictor implements AutoCloseable {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/prediction");
         Value features = builder.input(input.name(), input.type());
         Map<String, Value> values = builder.inline(model.graph(), Map.of(input.name(), features));
-        Value logits = Objects.requireNonNull(values.get(Logits.of(model.graph())));
+        Value logits = Objects.requireNonNull(values.get(model.logits()));
         builder.output(logits.name(), logits);
         return builder.build().edit().prune().build();
     }

@@ -82,7 +82,7 @@ final class DataFit {
     }
 
     private static Shape prediction(Model model) {
-        return model.graph().type(Logits.of(model.graph())).shape();
+        return model.graph().type(model.logits()).shape();
     }
 
     private static void checkClasses(Model model, DataSet data) {

@@ -67,7 +67,7 @@ record TrainingForm(Value input, Value logits, List<Value> parameters, List<Stri
             for (Node node : model.graph().nodes()) {
                 rewrite(node);
             }
-            String logits = Logits.of(model.graph());
+            String logits = model.logits();
             editor.outputs(List.of(logits));
             Map<String, Value> values = builder.inline(editor.build(), bindings);
             running.forEach((statistic, next) -> builder.update(value(values, statistic), value(values, next)));

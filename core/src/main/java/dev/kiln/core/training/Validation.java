@@ -56,7 +56,7 @@ final class Validation implements AutoCloseable {
         Input features = model.features();
         Value examples = builder.input(features.name(), features.type());
         Map<String, Value> values = builder.inline(model.graph(), Map.of(features.name(), examples));
-        Value logits = requireNonNull(values.get(Logits.of(model.graph())));
+        Value logits = requireNonNull(values.get(model.logits()));
         Value target = builder.input(TrainingGraph.TARGET, TrainingGraph.targetType(task, examples, logits));
         builder.output(
                 TrainingGraph.LOSS, objective.apply(examples, logits, target).reduceSum());

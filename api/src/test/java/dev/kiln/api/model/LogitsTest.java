@@ -1,4 +1,4 @@
-package dev.kiln.core.training;
+package dev.kiln.api.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ class LogitsTest {
         Value x = builder.input("x", TensorType.floats(Shape.batchOf(3)));
         builder.output("y", end.apply(x.tanh()));
         Graph graph = builder.build();
-        return graph.producer(Logits.of(graph)).orElseThrow().operator();
+        return graph.producer(Model.of(graph).logits()).orElseThrow().operator();
     }
 
     @Test
