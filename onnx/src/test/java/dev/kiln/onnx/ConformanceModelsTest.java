@@ -29,7 +29,7 @@ class ConformanceModelsTest {
     private static final int TAR_BLOCK = 512;
 
     /** Scan of version 8, whose batch axis no later version has, is refused. */
-    private static final String REFUSED = "node/test_scan_sum/model.onnx";
+    static final String REFUSED = "node/test_scan_sum/model.onnx";
 
     @ParameterizedTest
     @ValueSource(strings = {"node", "simple", "pytorch-converted", "pytorch-operator"})
@@ -60,7 +60,7 @@ class ConformanceModelsTest {
         }
     }
 
-    private static long version(ModelProto model) {
+    static long version(ModelProto model) {
         return model.getOpsetImportList().stream()
                 .filter(o -> o.getDomain().isEmpty())
                 .mapToLong(OperatorSetIdProto::getVersion)
@@ -68,7 +68,7 @@ class ConformanceModelsTest {
                 .orElse(Graph.OPSET);
     }
 
-    private static Map<String, byte[]> models(String archive) throws IOException {
+    static Map<String, byte[]> models(String archive) throws IOException {
         Path file = SharedFiles.find("onnx-conformance/" + archive + ".tar.gz")
                 .orElseGet(() -> abort("the shared conformance tests are absent"));
         Map<String, byte[]> models = new LinkedHashMap<>();
