@@ -47,7 +47,7 @@ final class InputGradient {
             return false;
         }
         boolean constant = weight.graph().constantOf(weight).isPresent();
-        return constant || Windows.isUnit(window.kernel()) || (Math.min(inputs, outputs) >= 64 && x.size(2) >= 14);
+        return constant || Windows.isUnit(window.kernel()) || (Math.min(inputs, outputs) >= 64 && x.size(2) >= 10);
     }
 
     private static Value flipped(Value gradient, Value weight, Window window) {

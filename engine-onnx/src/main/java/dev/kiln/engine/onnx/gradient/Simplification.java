@@ -5,6 +5,7 @@ import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,9 @@ import java.util.Set;
  * is computed once, and what nothing needs goes. The runtime simplifies on its own too; this is what it does not see.
  */
 final class Simplification {
+
+    /** Constants up to so many elements are compared; larger ones are weights, and no two are alike. */
+    private static final long COMPARED = 1 << 16;
 
     private final Graph original;
     private final GraphBuilder graph;
@@ -45,7 +49,19 @@ final class Simplification {
         return new Simplification(graph.edit().prune().build()).write();
     }
 
+    /** Equal constants become one, so that what is computed from them does too. */
+    private void mergeConstants() {
+        Map<Tensor, String> first = new HashMap<>();
+        original.constants().forEach((name, tensor) -> {
+            String known = tensor.size() <= COMPARED ? first.putIfAbsent(tensor, name) : null;
+            if (known != null) {
+                replaced.put(name, known);
+            }
+        });
+    }
+
     private Graph write() {
+        mergeConstants();
         Map<Object, Integer> outputs = mostOutputs();
         for (Node node : original.nodes()) {
             write(redirected(node), outputs);
@@ -53,7 +69,7 @@ final class Simplification {
         for (String output : original.outputs()) {
             graph.output(output, graph.value(output));
         }
-        return Aliases.remove(graph.build().edit().prune().build());
+        return MomentumFusion.apply(Aliases.remove(graph.build().edit().prune().build()));
     }
 
     private Node redirected(Node node) {

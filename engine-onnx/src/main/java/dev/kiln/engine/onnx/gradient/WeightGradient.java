@@ -77,9 +77,9 @@ final class WeightGradient {
                 return single || strided ? CHANNELS_LAST : TAPS;
             }
             if (single) {
-                return strided || length < 14 ? EXCHANGED : BATCH;
+                return strided || length < 10 ? EXCHANGED : BATCH;
             }
-            long enough = strided ? 28 : 14;
+            long enough = strided ? 20 : 10;
             return length >= enough ? TAPS : CHANNELS_LAST;
         }
     }

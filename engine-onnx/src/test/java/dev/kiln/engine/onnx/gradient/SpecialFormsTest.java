@@ -147,6 +147,33 @@ class SpecialFormsTest {
     }
 
     @Test
+    void addsTheVelocityInTheProductThatIsTheGradient() {
+        GraphBuilder graph = new GraphBuilder("momentum");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(3)));
+        Value w = graph.state("w", integers(6, 2, 3, 2));
+        Value velocity = graph.state("v", integers(7, 2, 3, 2));
+        Value gradient = graph.gradient(x.gemm(w, null, false, false).reduceSum(), w);
+        Value next = velocity.mul(0.5).add(gradient);
+        graph.update(velocity, next);
+        graph.update(w, w.sub(next));
+        Graph step = graph.build();
+        assertThat(operators(Lowering.lower(step))).doesNotContain("Add", "Mul");
+        Tensor image = integers(8, 3, 4, 3);
+        try (Program program = engine.compile(step)) {
+            program.run(Map.of("x", image));
+            float[] expected = new float[6];
+            for (int i = 0; i < 6; i++) {
+                expected[i] = 0.5f
+                        * (float) step.states().get(1).initial().orElseThrow().getDouble(i);
+                for (int example = 0; example < 4; example++) {
+                    expected[i] += (float) image.getDouble(example * 3 + i / 2);
+                }
+            }
+            assertThat(program.state("v").toFloatArray()).containsExactly(expected);
+        }
+    }
+
+    @Test
     void differentiatesAPoolingTwice() {
         GraphBuilder graph = new GraphBuilder("twice");
         Value x = graph.input("x", TensorType.floats(Shape.of(1, 1, 2, 2)));
