@@ -78,8 +78,8 @@ final class PhasedPooling {
             return false;
         }
         String value = pool.input(0);
-        boolean onlyPooled =
-                consumers.get(value).size() == 1 && !original.outputs().contains(value);
+        boolean onlyPooled = consumers.getOrDefault(value, List.of()).size() == 1
+                && !original.outputs().contains(value);
         Value x = graph.value(convolution.input(0));
         Value weight = graph.value(convolution.input(1));
         return onlyPooled
