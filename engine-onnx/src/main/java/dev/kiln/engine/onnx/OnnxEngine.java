@@ -2,6 +2,7 @@ package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OrtException;
 import dev.kiln.api.EngineException;
+import dev.kiln.api.GraphException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
@@ -60,20 +61,26 @@ final class OnnxEngine implements Engine {
 
     @Override
     public Program compile(Graph graph) {
-        List<String> missing = Lowering.obstacles(graph);
-        if (!missing.isEmpty()) {
-            throw new EngineException("The engine onnx cannot compile the graph " + graph.name() + ": "
-                    + String.join("; ", missing) + ".");
-        }
-        Wiring wiring = Wiring.of(graph, Lowering.lower(graph));
+        Wiring wiring = Wiring.of(graph, lowered(graph));
         try {
             OnnxProgram program = new OnnxProgram(wiring, OrtCalls.session(wiring.modelBytes(), options), open::remove);
             open.add(program);
             return program;
         } catch (OrtException e) {
-            throw new EngineException(
-                    "The engine onnx cannot compile the graph " + graph.name() + ": " + e.getMessage(), e);
+            throw refusal(graph, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Graph lowered(Graph graph) {
+        try {
+            return Lowering.lower(graph);
+        } catch (GraphException e) {
+            throw refusal(graph, String.join(" ", Lowering.obstacles(graph)), e);
+        }
+    }
+
+    private static EngineException refusal(Graph graph, String why, Exception cause) {
+        return new EngineException("The engine onnx cannot compile the graph " + graph.name() + ". " + why, cause);
     }
 
     @Override

@@ -22,9 +22,15 @@ final class OrtCalls {
 
     private OrtCalls() {}
 
-    /** The environment of the process; ONNX Runtime allows one. Only errors are logged: they reach the caller as exceptions. */
+    /** The environment of the process; ONNX Runtime allows one. It logs nothing: errors reach the caller as exceptions. */
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "kiln");
+        return Shared.ENVIRONMENT;
+    }
+
+    /** Loads the native library when it is first needed, and asks for the environment once. */
+    private static final class Shared {
+        static final OrtEnvironment ENVIRONMENT =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "kiln");
     }
 
     /** The CUDA devices for which session options can be made: the runtime has no call that lists them. */
