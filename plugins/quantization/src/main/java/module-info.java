@@ -1,4 +1,12 @@
-/** Compressors that store and compute with fewer bits. */
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.plugins.quantization.DynamicQuantization;
+import dev.kiln.plugins.quantization.StaticQuantization;
+
+/** Lets networks compute with integers of 8 bits. */
 module dev.kiln.plugins.quantization {
-    requires transitive dev.kiln.api;
+    requires dev.kiln.api;
+
+    provides CompressorProvider with
+            StaticQuantization.Provider,
+            DynamicQuantization.Provider;
 }

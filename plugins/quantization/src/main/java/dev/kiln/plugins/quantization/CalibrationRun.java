@@ -1,0 +1,97 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Runs calibration examples through a graph, batch after batch; only one batch and its results are held at a time. The
+ * examples are spread evenly over the data, so that data sorted by class are seen in all classes.
+ *
+ * @param model says what the graph is fed
+ * @param workshop the engine and the data
+ * @param samples how many examples are taken at most
+ */
+record CalibrationRun(Model model, Workshop workshop, long samples) {
+
+    private static final int BATCH = 32;
+
+    /**
+     * Runs a graph on every batch.
+     *
+     * @param graph reads what the model reads
+     * @param results takes the outputs of each batch by name
+     * @throws DataException if there are too few examples for one batch of the model, or of another shape
+     */
+    void forEachBatch(Graph graph, Consumer<Map<String, Tensor>> results) {
+        DataSet data = workshop.calibrationData();
+        String input = model.features().name();
+        long[] indices = indices(data);
+        int size = batchSize(indices.length, data);
+        try (Program program = workshop.engine().compile(graph)) {
+            for (int from = 0; from < indices.length; from += size) {
+                int to = Math.min(from + size, indices.length);
+                // a fixed batch is filled up with examples that were run before
+                int start = fixed() ? to - size : from;
+                Tensor examples =
+                        data.batch(Arrays.copyOfRange(indices, start, to)).inputs();
+                results.accept(program.run(Map.of(input, examples)));
+            }
+        }
+    }
+
+    /** How many examples are run. */
+    long count() {
+        return Math.min(samples, workshop.calibrationData().size());
+    }
+
+    private long[] indices(DataSet data) {
+        long count = count();
+        if (count == 0) {
+            throw new DataException("The calibration data " + data.spec() + " hold no examples.");
+        }
+        checkShape(data);
+        return IntStream.range(0, Math.toIntExact(count))
+                .mapToLong(i -> i * data.size() / count)
+                .toArray();
+    }
+
+    private void checkShape(DataSet data) {
+        Shape expected = model.features().type().shape();
+        long[] example = data.exampleShape();
+        long[] batch = new long[example.length + 1];
+        System.arraycopy(example, 0, batch, 1, example.length);
+        batch[0] = fixed() ? expected.size(0) : 1;
+        if (!expected.accepts(batch)) {
+            throw new DataException("An example of the calibration data " + data.spec() + " has the shape "
+                    + Arrays.toString(example) + ", the model "
+                    + model.graph().name() + " takes batches of " + expected + "; give data of the model's own kind.");
+        }
+    }
+
+    private int batchSize(int count, DataSet data) {
+        if (!fixed()) {
+            return BATCH;
+        }
+        int size = Math.toIntExact(model.features().type().shape().size(0));
+        if (count < size) {
+            throw new DataException("The model " + model.graph().name() + " takes batches of " + size + " examples; "
+                    + count + " of " + data.spec() + " are too few to calibrate on. Raise samples or give more data.");
+        }
+        return size;
+    }
+
+    private boolean fixed() {
+        Shape shape = model.features().type().shape();
+        return shape.rank() > 0 && shape.dim(0).isFixed();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Node;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code Relu} and {@code Clip}: integers end somewhere, so where the value before is quantized for this reader alone,
+ * spreading them over the range behind the clamp does the clamping, and the node goes.
+ */
+final class ClampRules {
+
+    private ClampRules() {}
+
+    static Verdict relu(Node node, Marking marking) {
+        return clamp(node, marking, true);
+    }
+
+    static Verdict clip(Node node, Marking marking) {
+        // 0 is always among the quantized numbers: bounds on one side of it cannot be stood for
+        boolean holdsZero = bound(node, 1, marking, Float.NEGATIVE_INFINITY)
+                        .filter(b -> b <= 0)
+                        .isPresent()
+                && bound(node, 2, marking, Float.POSITIVE_INFINITY)
+                        .filter(b -> b >= 0)
+                        .isPresent();
+        return clamp(node, marking, holdsZero);
+    }
+
+    private static Optional<Double> bound(Node node, int input, Marking marking, double absent) {
+        return node.input(input).isEmpty()
+                ? Optional.of(absent)
+                : marking.constant(node.input(input)).map(b -> b.getDouble(0));
+    }
+
+    private static Verdict clamp(Node node, Marking marking, boolean foldable) {
+        String input = node.input(0);
+        if (!marking.isMarked(input)) {
+            return Verdict.floating("its input is not quantized");
+        }
+        boolean ownScale = marking.source(input).equals(input);
+        if (foldable && ownScale && isPrivate(input, node, marking)) {
+            marking.fold(node);
+            Node layer = marking.graph().producer(input).orElseThrow();
+            return Verdict.quantized("int8, by the output range of " + LayerNames.of(layer));
+        }
+        marking.mark(node.output(0));
+        return Verdict.quantized("between int8 values");
+    }
+
+    private static boolean isPrivate(String value, Node reader, Marking marking) {
+        return marking.graph().producer(value).isPresent()
+                && !marking.graph().outputs().contains(value)
+                && marking.consumers(value).equals(List.of(reader));
+    }
+}

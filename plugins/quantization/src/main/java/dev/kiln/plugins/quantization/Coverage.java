@@ -1,0 +1,71 @@
+package dev.kiln.plugins.quantization;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kiln.api.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How much of a graph computes with integers, in words.
+ *
+ * @param placement where it is quantized
+ * @param target the processors that it is for
+ */
+record Coverage(Placement placement, Target target) {
+
+    private static final Set<String> LAYERS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
+
+    /** The sentences that go with the result. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        notes.add(count());
+        floating().forEach((reason, layers) -> notes.add(sentence(reason, layers)));
+        if (target == Target.X86_VNNI) {
+            notes.add(
+                    "Weights have 8 bits: on x86 processors without VNNI their sums may saturate, which costs accuracy; "
+                            + "quantize with target=x86-any for those.");
+        }
+        notes.add("Measure the speed before you rely on it: conversions can make a small network slower than it was.");
+        return notes;
+    }
+
+    private String count() {
+        List<Node> layers = nodes().filter(Coverage::isLayer).toList();
+        long quantized = layers.stream().filter(placement::isQuantized).count();
+        long others =
+                nodes().filter(n -> !isLayer(n) && placement.isQuantized(n)).count();
+        long floating =
+                nodes().filter(n -> !isLayer(n) && !placement.isQuantized(n)).count();
+        return quantized + " of " + layers.size() + " layers with weights or products compute in int8; of the other "
+                + (others + floating) + " operators " + others + " do and " + floating + " stay float.";
+    }
+
+    private Stream<Node> nodes() {
+        return placement.graph().nodes().stream().filter(placement::computes);
+    }
+
+    private static boolean isLayer(Node node) {
+        return node.domain().isEmpty() && LAYERS.contains(node.operator());
+    }
+
+    private Map<String, List<String>> floating() {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        nodes().filter(node -> !placement.isQuantized(node)).forEach(node -> {
+            String reason =
+                    requireNonNull(placement.verdicts().get(node.output(0))).text();
+            byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(LayerNames.of(node));
+        });
+        return byReason;
+    }
+
+    private static String sentence(String reason, List<String> layers) {
+        String named = String.join(", ", layers.subList(0, Math.min(3, layers.size())));
+        String others = layers.size() > 3 ? " and " + (layers.size() - 3) + " more" : "";
+        return named + others + (layers.size() > 1 ? " stay" : " stays") + " float: " + reason + ".";
+    }
+}

@@ -1,0 +1,107 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Replaces layers by {@code DynamicQuantizeLinear}, {@code MatMulInteger}, and the product of its sums with both
+ * scales: the form that ONNX Runtime joins into one kernel. Layers with the same input share its quantization.
+ */
+final class DynamicRewriting {
+
+    private final Graph graph;
+    private final GraphEditor editor;
+    private final IntegerGrid weights;
+    private final boolean perChannel;
+    private final Map<String, Quantized> inputs = new HashMap<>();
+
+    /** The names of integers, scale and zero point. */
+    private record Quantized(String integers, String scale, String zeroPoint) {}
+
+    /**
+     * A rewriting.
+     *
+     * @param graph the graph
+     * @param weights the integers of weights
+     * @param perChannel whether each column of a weight has a scale of its own
+     */
+    DynamicRewriting(Graph graph, IntegerGrid weights, boolean perChannel) {
+        this.graph = graph;
+        this.editor = graph.edit();
+        this.weights = weights;
+        this.perChannel = perChannel;
+    }
+
+    /** Returns the graph with these nodes replaced. */
+    Graph apply(List<Node> layers) {
+        layers.forEach(node -> replace(ProductLayer.of(node, graph)));
+        return editor.prune().build();
+    }
+
+    private void replace(ProductLayer layer) {
+        Node node = layer.node();
+        String name = LayerNames.of(node);
+        Quantized input = inputs.computeIfAbsent(node.input(0), this::quantizeInput);
+        Quantized weight = storeWeight(node.input(1), layer.weight());
+        Tensor bias = layer.bias();
+        String output = node.output(0);
+        String product = bias == null ? output : editor.freshName(name + "/product");
+        List<Node> nodes = new ArrayList<>(product(name, input, weight, product));
+        if (bias != null) {
+            nodes.add(node(name + "/bias", "Add", List.of(product, node.input(2)), output, Attributes.NONE));
+        }
+        editor.replace(node, nodes.toArray(Node[]::new));
+    }
+
+    private Quantized quantizeInput(String input) {
+        Quantized names = fresh(input);
+        editor.add(
+                input + "/DynamicQuantizeLinear",
+                "DynamicQuantizeLinear",
+                List.of(input),
+                List.of(names.integers(), names.scale(), names.zeroPoint()),
+                Attributes.NONE);
+        return names;
+    }
+
+    private Quantized storeWeight(String name, Tensor weight) {
+        QuantizedWeight quantized = QuantizedWeight.of(weight, perChannel ? 1 : QuantizedWeight.WHOLE, weights);
+        Quantized names = fresh(name);
+        editor.constant(names.integers(), quantized.integers())
+                .constant(names.scale(), quantized.scale())
+                .constant(names.zeroPoint(), quantized.zeroPoint());
+        return names;
+    }
+
+    private Quantized fresh(String value) {
+        return new Quantized(
+                editor.freshName(value + "/quantized"),
+                editor.freshName(value + "/scale"),
+                editor.freshName(value + "/zero-point"));
+    }
+
+    private List<Node> product(String name, Quantized input, Quantized weight, String output) {
+        String sums = editor.freshName(name + "/sums");
+        String numbers = editor.freshName(name + "/numbers");
+        String scale = editor.freshName(name + "/scale");
+        List<String> factors = List.of(input.integers(), weight.integers(), input.zeroPoint(), weight.zeroPoint());
+        return List.of(
+                node(name + "/MatMulInteger", "MatMulInteger", factors, sums, Attributes.NONE),
+                node(name + "/Cast", "Cast", List.of(sums), numbers, Attributes.NONE.with("to", ElementType.FLOAT)),
+                node(name + "/scales", "Mul", List.of(input.scale(), weight.scale()), scale, Attributes.NONE),
+                node(name + "/scaled", "Mul", List.of(numbers, scale), output, Attributes.NONE));
+    }
+
+    private static Node node(String name, String operator, List<String> inputs, String output, Attributes attributes) {
+        return new Node(name, "", operator, inputs, List.of(output), attributes, Extras.NONE);
+    }
+}

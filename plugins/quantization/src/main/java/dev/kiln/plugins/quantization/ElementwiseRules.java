@@ -1,0 +1,48 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+
+/**
+ * The operators with an int8 kernel of their own, all their inputs and their output quantized. They are quantized where
+ * an input already is, and so not in the arithmetic that precedes the first layer.
+ */
+final class ElementwiseRules {
+
+    private ElementwiseRules() {}
+
+    static Verdict generic(Node node, Marking marking) {
+        if (node.inputs().stream().noneMatch(marking::isMarked)) {
+            return Verdict.floating("no input of it is quantized");
+        }
+        if (!node.inputs().stream().allMatch(input -> isQuantizable(input, marking))) {
+            return Verdict.floating("not all of its inputs are finite FLOAT numbers");
+        }
+        node.inputs().forEach(marking::mark);
+        marking.mark(node.output(0));
+        return Verdict.quantized("int8");
+    }
+
+    /** Probabilities that are the result keep their precision; 8 bits make all small ones equal. */
+    static Verdict softmax(Node node, Marking marking) {
+        if (marking.graph().outputs().contains(node.output(0))) {
+            return Verdict.floating("its probabilities are a result");
+        }
+        Verdict verdict = generic(node, marking);
+        if (verdict.quantized()) {
+            marking.mark(node.output(0), Range.PROBABILITIES);
+        }
+        return verdict;
+    }
+
+    private static boolean isQuantizable(String value, Marking marking) {
+        return marking.constant(value).map(ElementwiseRules::isFinite).orElseGet(() -> marking.isFloat(value));
+    }
+
+    private static boolean isFinite(Tensor constant) {
+        return constant.elementType() == ElementType.FLOAT
+                && constant.size() > 0
+                && Range.of(constant).isFinite();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.option.Spelling;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Chooses nodes by name: {@code *} stands for any letters, {@code ?} for one, {@code |} separates alternatives. */
+final class LayerGlob implements Predicate<Node> {
+
+    private final String glob;
+    private final Pattern pattern;
+
+    /**
+     * A choice of nodes.
+     *
+     * @param glob the names; empty for no node
+     */
+    LayerGlob(String glob) {
+        this.glob = glob;
+        String regex = Pattern.quote(glob)
+                .replace("*", "\\E.*\\Q")
+                .replace("?", "\\E.\\Q")
+                .replace("|", "\\E|\\Q");
+        pattern = Pattern.compile(regex);
+    }
+
+    @Override
+    public boolean test(Node node) {
+        return pattern.matcher(LayerNames.of(node)).matches();
+    }
+
+    /**
+     * Checks that something is chosen, as a misspelt name would change nothing unnoticed.
+     *
+     * @throws OptionException if there are names and no node of the graph has one of them
+     */
+    void requireMatch(Graph graph) {
+        if (!glob.isEmpty() && graph.nodes().stream().noneMatch(this)) {
+            List<String> names = graph.nodes().stream().map(LayerNames::of).toList();
+            throw new OptionException("The option exclude is " + glob + ", and no layer is called so."
+                    + Spelling.hint(glob, names) + " The layers are " + String.join(", ", names) + ".");
+        }
+    }
+}

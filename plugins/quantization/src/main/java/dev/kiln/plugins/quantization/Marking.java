@@ -1,0 +1,120 @@
+package dev.kiln.plugins.quantization;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the rules have marked so far: the values that become integers, which of them share scale and zero point, and
+ * the layers whose weights become integers. Nodes are known by their first output.
+ */
+final class Marking {
+
+    private final Graph graph;
+    private final boolean perChannel;
+    private final Map<String, List<Node>> consumers;
+    private final Map<String, String> sources = new LinkedHashMap<>();
+    private final Map<String, Range> fixedRanges = new LinkedHashMap<>();
+    private final Map<String, WeightedLayer> layers = new LinkedHashMap<>();
+    private final Map<String, Node> clamps = new LinkedHashMap<>();
+    private final Map<String, Node> integerNodes = new LinkedHashMap<>();
+    private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
+
+    Marking(Graph graph, boolean perChannel) {
+        this.graph = graph;
+        this.perChannel = perChannel;
+        this.consumers = graph.consumers();
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** Whether weights shall have a scale for each output channel where the operator allows it. */
+    boolean perChannel() {
+        return perChannel;
+    }
+
+    List<Node> consumers(String value) {
+        return consumers.getOrDefault(value, List.of());
+    }
+
+    Optional<Tensor> constant(String value) {
+        return Optional.ofNullable(graph.constants().get(value));
+    }
+
+    /** Whether a value holds single precision numbers, the only ones that are quantized. */
+    boolean isFloat(String value) {
+        TensorType type = graph.type(value);
+        return type.elementType() == ElementType.FLOAT;
+    }
+
+    /** Whether the value is quantized, with its own scale or another's. */
+    boolean isMarked(String value) {
+        return sources.containsKey(value);
+    }
+
+    /** Quantizes a value with scale and zero point of its own. */
+    void mark(String value) {
+        sources.putIfAbsent(value, value);
+    }
+
+    /** Quantizes a value over a range that is known beforehand. */
+    void mark(String value, Range range) {
+        mark(value);
+        fixedRanges.put(value, range);
+    }
+
+    /** Quantizes a value with the scale and zero point of another that is marked. */
+    void markLike(String value, String marked) {
+        sources.put(value, source(marked));
+    }
+
+    void unmark(String value) {
+        sources.remove(value);
+    }
+
+    /** The value whose scale and zero point a marked value has. */
+    String source(String marked) {
+        return requireNonNull(sources.get(marked), marked);
+    }
+
+    /** Stores the weight of a layer as integers. */
+    void markLayer(Node node, int axis) {
+        layers.put(node.output(0), new WeightedLayer(node, axis));
+    }
+
+    /** Lets the quantization of a clamp's output stand for the clamp. */
+    void fold(Node clamp) {
+        unmark(clamp.input(0));
+        mark(clamp.output(0));
+        clamps.put(clamp.output(0), clamp);
+    }
+
+    /** Lets a node read and write the integers themselves. */
+    void markInteger(Node node) {
+        integerNodes.put(node.output(0), node);
+    }
+
+    void decide(Node node, Verdict verdict) {
+        verdicts.put(node.output(0), verdict);
+    }
+
+    /** Whether a node that was decided computes with integers. */
+    boolean isQuantized(Node node) {
+        Verdict verdict = verdicts.get(node.output(0));
+        return verdict != null && verdict.quantized();
+    }
+
+    Placement placement() {
+        return new Placement(graph, sources, fixedRanges, layers, clamps, integerNodes, verdicts);
+    }
+}

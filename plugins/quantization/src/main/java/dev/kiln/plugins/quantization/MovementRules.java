@@ -1,0 +1,58 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * The operators that only choose, average or move numbers. What they make has the scale and zero point of what they
+ * read, so that ONNX Runtime lets them work on the integers. They are quantized where their input already is.
+ */
+final class MovementRules {
+
+    private MovementRules() {}
+
+    static Verdict shareParameters(Node node, Marking marking) {
+        Optional<String> obstacle = obstacle(node, marking);
+        if (obstacle.isPresent()) {
+            return Verdict.floating(obstacle.get());
+        }
+        for (String output : node.outputs()) {
+            if (!output.isEmpty()) {
+                marking.markLike(output, node.input(0));
+            }
+        }
+        return Verdict.quantized("int8, with the scale of its input");
+    }
+
+    private static Optional<String> obstacle(Node node, Marking marking) {
+        if (!marking.isMarked(node.input(0))) {
+            return Optional.of("its input is not quantized");
+        }
+        if (node.is("MaxPool") && !node.output(1).isEmpty()) {
+            return Optional.of("its places are asked for, too");
+        }
+        boolean overshoots =
+                node.is("Resize") && node.attributes().text("mode", "nearest").equals("cubic");
+        return overshoots ? Optional.of("cubic interpolation leaves the range of its input") : Optional.empty();
+    }
+
+    /** ONNX Runtime does not see through a {@code Pad} between the conversions, so it is given the integers itself. */
+    static Verdict pad(Node node, Marking marking) {
+        if (!marking.isMarked(node.input(0))) {
+            return Verdict.floating("its input is not quantized");
+        }
+        boolean zero = node.input(2).isEmpty()
+                || marking.constant(node.input(2)).filter(MovementRules::isZero).isPresent();
+        if (!zero) {
+            return Verdict.floating("it pads with another number than 0");
+        }
+        marking.markLike(node.output(0), node.input(0));
+        marking.markInteger(node);
+        return Verdict.quantized("int8, with the scale of its input");
+    }
+
+    private static boolean isZero(Tensor tensor) {
+        return tensor.getDouble(0) == 0;
+    }
+}

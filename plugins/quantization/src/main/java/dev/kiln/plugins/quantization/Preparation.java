@@ -1,0 +1,27 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.graph.Graph;
+import java.util.List;
+
+/**
+ * A graph that computes the same in a form that quantizes well.
+ *
+ * @param graph without constants made by nodes, without copies, batch normalizations folded into the layer before,
+ *     {@code Gemm} without factors, and every Relu right behind the layer that it belongs to
+ * @param changes which layers went where
+ */
+record Preparation(Graph graph, List<LayerChange> changes) {
+
+    /** Copies the list. */
+    Preparation {
+        changes = List.copyOf(changes);
+    }
+
+    /** Prepares a model's graph. */
+    static Preparation of(Graph original) {
+        Preparation folded = NormalizationFolding.of(PlainValues.of(original));
+        Graph plain = GemmFactors.removeFrom(folded.graph());
+        return new Preparation(ClampOrder.of(plain), folded.changes());
+    }
+}

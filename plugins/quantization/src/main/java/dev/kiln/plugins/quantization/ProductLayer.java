@@ -1,0 +1,77 @@
+package dev.kiln.plugins.quantization;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer {@code y = x W + b}, whichever operator it is written with.
+ *
+ * @param node the {@code MatMul} or {@code Gemm}, its first input {@code x}
+ * @param weight {@code W}, FLOAT {@code [K, N]}, factors multiplied in
+ * @param bias {@code b}, FLOAT {@code [N]}; null where there is none
+ */
+record ProductLayer(Node node, Tensor weight, @Nullable Tensor bias) {
+
+    /**
+     * Why a node is no such layer.
+     *
+     * @param graph without factors in {@code Gemm}, by {@link GemmFactors}
+     * @return a clause; empty where it is one
+     */
+    static Optional<String> obstacle(Node node, Graph graph) {
+        if (node.is("Conv") || node.is("ConvTranspose")) {
+            return Optional.of("a convolution in dynamic int8 is slower than in float; static-quantization is for it");
+        }
+        Tensor weight = graph.constants().get(node.input(1));
+        if (weight == null) {
+            return Optional.of("its weight is computed, not constant");
+        }
+        boolean computesInFloat = weight.elementType() == ElementType.FLOAT
+                && graph.type(node.input(0)).elementType() == ElementType.FLOAT;
+        if (!computesInFloat || !Range.of(weight).isFinite()) {
+            return Optional.of("it does not compute in FLOAT with a finite weight");
+        }
+        if (weight.rank() != 2) {
+            return Optional.of("its weight is no matrix");
+        }
+        return node.is("Gemm") ? gemmObstacle(node, graph) : Optional.empty();
+    }
+
+    private static Optional<String> gemmObstacle(Node gemm, Graph graph) {
+        if (gemm.attributes().integer("transA", 0) != 0) {
+            return Optional.of("its input is transposed");
+        }
+        boolean factors = gemm.attributes().real("alpha", 1) != 1
+                || (gemm.attributes().real("beta", 1) != 1 && !gemm.input(2).isEmpty());
+        Tensor bias = graph.constants().get(gemm.input(2));
+        boolean plainBias = gemm.input(2).isEmpty() || (bias != null && bias.rank() == 1);
+        return factors || !plainBias ? Optional.of("its bias is not one constant for each column") : Optional.empty();
+    }
+
+    /** A node without an {@linkplain #obstacle obstacle} as such a layer. */
+    static ProductLayer of(Node node, Graph graph) {
+        Tensor weight = requireNonNull(graph.constants().get(node.input(1)), node.label());
+        boolean transposed = node.attributes().integer("transB", 0) != 0;
+        Tensor bias = node.input(2).isEmpty() ? null : graph.constants().get(node.input(2));
+        return new ProductLayer(node, transposed ? transposed(weight) : weight, bias);
+    }
+
+    private static Tensor transposed(Tensor matrix) {
+        int rows = Math.toIntExact(matrix.shape()[0]);
+        int columns = Math.toIntExact(matrix.shape()[1]);
+        float[] values = matrix.toFloatArray();
+        float[] exchanged = new float[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                exchanged[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return Tensor.of(exchanged, columns, rows);
+    }
+}

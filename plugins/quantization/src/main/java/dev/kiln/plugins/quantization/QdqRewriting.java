@@ -1,0 +1,194 @@
+package dev.kiln.plugins.quantization;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts {@code QuantizeLinear} and {@code DequantizeLinear} where the rules marked it. Between the two a value exists
+ * as integers; what reads it stands behind, and ONNX Runtime joins both sides into an int8 kernel. Every result keeps
+ * its name and stays FLOAT.
+ */
+final class QdqRewriting {
+
+    private final Placement placement;
+    private final Map<String, AffineQuantization> parameters;
+    private final IntegerGrid weights;
+    private final GraphEditor editor;
+    private final Map<String, Forms> forms = new LinkedHashMap<>();
+    private final Map<String, String> clamped = new HashMap<>();
+    private final Map<String, List<String>> stored = new HashMap<>();
+    private final Map<String, Parameters> constants = new HashMap<>();
+
+    /** What a value is called as its producer makes it, as integers, and as its readers read it. */
+    private record Forms(String made, String integers, String read) {}
+
+    /** The names of the constants that hold a scale and a zero point. */
+    private record Parameters(String scale, String zeroPoint) {}
+
+    /**
+     * A rewriting.
+     *
+     * @param placement where to quantize
+     * @param parameters scale and zero point of every {@linkplain Placement#sources source}
+     * @param weights the integers of weights
+     */
+    QdqRewriting(Placement placement, Map<String, AffineQuantization> parameters, IntegerGrid weights) {
+        this.placement = placement;
+        this.parameters = parameters;
+        this.weights = weights;
+        this.editor = placement.graph().edit();
+    }
+
+    /** Returns the quantized graph. */
+    Graph apply() {
+        placement.sources().keySet().forEach(value -> forms.put(value, name(value)));
+        for (Node clamp : placement.clamps().values()) {
+            clamped.put(clamp.input(0), clamp.output(0));
+            editor.remove(clamp);
+        }
+        placement.layers().forEach((output, layer) -> stored.put(output, storeConstants(layer)));
+        editor.mapNodes(this::rewired);
+        forms.forEach(this::convert);
+        return editor.prune().build();
+    }
+
+    /** A result keeps its name behind the conversion, every other value before it. */
+    private Forms name(String value) {
+        Graph graph = placement.graph();
+        String integers = editor.freshName(value + "/quantized");
+        boolean result =
+                graph.outputs().contains(value) && graph.producer(value).isPresent();
+        return result
+                ? new Forms(editor.freshName(value + "/float"), integers, value)
+                : new Forms(value, integers, editor.freshName(value + "/dequantized"));
+    }
+
+    private String source(String value) {
+        return requireNonNull(placement.sources().get(value), value);
+    }
+
+    private AffineQuantization quantization(String value) {
+        return requireNonNull(parameters.get(source(value)), value);
+    }
+
+    private Node rewired(Node node) {
+        List<String> weightAndBias = stored.get(node.output(0));
+        List<String> inputs = new ArrayList<>();
+        if (weightAndBias != null) {
+            inputs.add(read(node.input(0), node));
+            inputs.addAll(weightAndBias);
+        } else if (placement.integerNodes().containsKey(node.output(0))) {
+            return onIntegers(node);
+        } else {
+            node.inputs().forEach(input -> inputs.add(read(input, node)));
+        }
+        return node.withInputs(inputs)
+                .withOutputs(node.outputs().stream().map(this::madeName).toList());
+    }
+
+    /** What a value is called where it is made; behind a clamp that went, the clamp's output is. */
+    private String madeName(String value) {
+        String through = clamped.getOrDefault(value, value);
+        Forms names = forms.get(through);
+        return names == null ? through : names.made();
+    }
+
+    /** A constant is read as integers only by what computes with them; elsewhere it keeps its precision. */
+    private String read(String value, Node reader) {
+        Forms names = forms.get(value);
+        boolean exact = placement.graph().constants().containsKey(value) && !placement.isQuantized(reader);
+        return names == null || exact ? value : names.read();
+    }
+
+    private Node onIntegers(Node node) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        inputs.set(0, requireNonNull(forms.get(node.input(0))).integers());
+        while (inputs.size() < 3) {
+            inputs.add("");
+        }
+        // what stands for 0; only mode constant reads it
+        inputs.set(2, parameterNames(node.input(0)).zeroPoint());
+        String output = requireNonNull(forms.get(node.output(0))).integers();
+        return node.withInputs(inputs).withOutputs(List.of(output));
+    }
+
+    private Parameters parameterNames(String value) {
+        AffineQuantization quantization = quantization(value);
+        return constants.computeIfAbsent(
+                source(value),
+                source -> addParameters(source, quantization.scaleTensor(), quantization.zeroPointTensor()));
+    }
+
+    private Parameters addParameters(String value, Tensor scale, Tensor zeroPoint) {
+        Parameters names = new Parameters(editor.freshName(value + "/scale"), editor.freshName(value + "/zero-point"));
+        editor.constant(names.scale(), scale).constant(names.zeroPoint(), zeroPoint);
+        return names;
+    }
+
+    /** Adds the conversions of an activation, or of a constant that stands in the place of one. */
+    private void convert(String value, Forms names) {
+        Parameters scaling = parameterNames(value);
+        Tensor constant = placement.graph().constants().get(value);
+        if (constant != null) {
+            editor.constant(names.integers(), quantization(value).quantize(constant));
+        } else if (!isMadeAsIntegers(value)) {
+            List<String> inputs = List.of(names.made(), scaling.scale(), scaling.zeroPoint());
+            editor.add(
+                    names.made() + "/QuantizeLinear",
+                    "QuantizeLinear",
+                    inputs,
+                    List.of(names.integers()),
+                    Attributes.NONE);
+        }
+        dequantize(names.integers(), scaling, names.read(), Attributes.NONE);
+    }
+
+    private boolean isMadeAsIntegers(String value) {
+        return placement.integerNodes().containsKey(value);
+    }
+
+    private void dequantize(String integers, Parameters names, String read, Attributes attributes) {
+        List<String> inputs = List.of(integers, names.scale(), names.zeroPoint());
+        editor.add(read + "/DequantizeLinear", "DequantizeLinear", inputs, List.of(read), attributes);
+    }
+
+    /** Stores weight and bias and returns the names under which the layer reads them. */
+    private List<String> storeConstants(WeightedLayer layer) {
+        Node node = layer.node();
+        float inputScale = quantization(node.input(0)).scale();
+        QuantizedWeight weight = QuantizedWeight.of(constant(node.input(1)), layer.axis(), weights);
+        List<String> names = new ArrayList<>();
+        if (layer.hasBias()) {
+            Tensor bias = constant(node.input(2));
+            weight = QuantizedBias.makeRoom(bias, inputScale, weight);
+            QuantizedBias sums = QuantizedBias.of(bias, inputScale, weight);
+            names.add(store(node.input(2), sums.integers(), sums.scale(), sums.zeroPoint(), 0));
+        }
+        names.add(0, store(node.input(1), weight.integers(), weight.scale(), weight.zeroPoint(), layer.axis()));
+        return names;
+    }
+
+    private Tensor constant(String name) {
+        return requireNonNull(placement.graph().constants().get(name), name);
+    }
+
+    /** Stores integers beside what turns them back into the constant, and returns the name of that. */
+    private String store(String name, Tensor values, Tensor scale, Tensor zeroPoint, int axis) {
+        String integers = editor.freshName(name + "/quantized");
+        editor.constant(integers, values);
+        Parameters names = addParameters(name, scale, zeroPoint);
+        String read = editor.freshName(name + "/dequantized");
+        dequantize(integers, names, read, scale.rank() == 1 ? Attributes.of("axis", axis) : Attributes.NONE);
+        return read;
+    }
+}

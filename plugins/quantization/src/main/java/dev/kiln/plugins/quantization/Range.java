@@ -1,0 +1,42 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.tensor.Tensor;
+
+/**
+ * The real numbers that a value takes.
+ *
+ * @param least the least of them
+ * @param greatest the greatest of them
+ */
+record Range(float least, float greatest) {
+
+    /** From 0 to 1, as probabilities. */
+    static final Range PROBABILITIES = new Range(0, 1);
+
+    /** The range of a tensor's elements. */
+    static Range of(Tensor tensor) {
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (float value : tensor.toFloatArray()) {
+            least = Math.min(least, value);
+            greatest = Math.max(greatest, value);
+        }
+        return new Range(least, greatest);
+    }
+
+    /** The range that holds both. */
+    Range with(Range other) {
+        return new Range(Math.min(least, other.least), Math.max(greatest, other.greatest));
+    }
+
+    /** The range that also holds 0, which an integer must stand for exactly: it is what padding adds. */
+    Range withZero() {
+        // 0 + x turns -0 into 0, which numpy's minimum and maximum leave open
+        return new Range(0 + Math.min(least, 0), 0 + Math.max(greatest, 0));
+    }
+
+    /** Whether it holds numbers, not NaN or infinities. */
+    boolean isFinite() {
+        return Float.isFinite(least) && Float.isFinite(greatest);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.kiln.plugins.quantization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.engine.djl.DjlEngineProvider;
+import dev.kiln.engine.onnx.OnnxEngineProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Ranges measured on examples. */
+class CalibrationTest {
+
+    private static Graph doubling(Shape shape) {
+        GraphBuilder graph = new GraphBuilder("doubling");
+        Value x = graph.input("x", TensorType.floats(shape));
+        graph.output("y", x.mul(2));
+        return graph.build();
+    }
+
+    /** The numbers 0, 1, 2, ... in rows. */
+    private static Tensor counting(int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        return Tensor.of(values, rows, columns);
+    }
+
+    private static Range measure(
+            EngineProvider provider, Shape shape, Tensor examples, long samples, CalibrationMethod method) {
+        Graph graph = doubling(shape);
+        try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
+            CalibrationRun run =
+                    new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(examples)), samples);
+            Map<String, Range> ranges = new RangeMeasurement(graph, List.of("x", "y"), run).measure(method);
+            return Objects.requireNonNull(ranges.get("y"));
+        }
+    }
+
+    @Test
+    void seesEveryExampleInBatchesOfAnyEnd() {
+        Tensor examples = counting(70, 3);
+        Range expected = new Range(0, 2 * 209);
+        assertThat(measure(new OnnxEngineProvider(), Shape.batchOf(3), examples, 70, CalibrationMethod.MIN_MAX))
+                .isEqualTo(expected);
+        assertThat(measure(new DjlEngineProvider(), Shape.batchOf(3), examples, 70, CalibrationMethod.MIN_MAX))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void fillsAFixedBatchWithExamplesSeenBefore() {
+        Range range = measure(new OnnxEngineProvider(), Shape.of(4, 3), counting(10, 3), 10, CalibrationMethod.MIN_MAX);
+        assertThat(range).isEqualTo(new Range(0, 2 * 29));
+    }
+
+    @Test
+    void spreadsFewSamplesOverAllData() {
+        Range range =
+                measure(new OnnxEngineProvider(), Shape.batchOf(1), counting(100, 1), 4, CalibrationMethod.MIN_MAX);
+        // examples 0, 25, 50 and 75
+        assertThat(range).isEqualTo(new Range(0, 150));
+    }
+
+    @Test
+    void leavesOutAnOutlierByPercentile() {
+        int count = 200_000;
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = i / (float) count;
+        }
+        values[count / 2] = 100;
+        Tensor examples = Tensor.of(values, 2, count / 2);
+        Shape shape = Shape.batchOf(count / 2);
+        assertThat(measure(new OnnxEngineProvider(), shape, examples, 2, CalibrationMethod.MIN_MAX)
+                        .greatest())
+                .isEqualTo(200);
+        // 0.0005 % of 200,000 numbers is one, so the outlier goes; the cut is as exact as a bin, 200 / 2048
+        assertThat(measure(new OnnxEngineProvider(), shape, examples, 2, CalibrationMethod.PERCENTILE)
+                        .greatest())
+                .isCloseTo(2, within(0.1f));
+    }
+
+    @Test
+    void rejectsNumbersThatAreNotFinite() {
+        Tensor examples = Tensor.of(new float[] {1, Float.POSITIVE_INFINITY}, 2, 1);
+        assertThatThrownBy(() ->
+                        measure(new OnnxEngineProvider(), Shape.batchOf(1), examples, 2, CalibrationMethod.MIN_MAX))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("needs finite numbers");
+    }
+
+    @Test
+    void rejectsExamplesOfAnotherShape() {
+        assertThatThrownBy(() -> measure(
+                        new OnnxEngineProvider(), Shape.batchOf(4), counting(5, 3), 5, CalibrationMethod.MIN_MAX))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has the shape [3]");
+    }
+}
