@@ -14,6 +14,8 @@ import dev.kiln.core.report.Section;
 import dev.kiln.core.report.Table;
 import dev.kiln.core.report.TensorImage;
 import dev.kiln.core.training.EpochResult;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -234,6 +236,9 @@ final class Reports {
     }
 
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.4g", value);
+        return new BigDecimal(value)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }
