@@ -1,0 +1,39 @@
+package dev.kiln.benchmarks;
+
+import dev.kiln.api.Provider;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.model.Model;
+import dev.kiln.core.engine.Engines;
+import dev.kiln.core.extension.Extensions;
+import dev.kiln.core.extension.Kind;
+import dev.kiln.core.extension.Specification;
+import dev.kiln.core.model.Architecture;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Kiln as its users have it: networks as texts, extensions by name, engines from the path. */
+final class Kiln {
+
+    private static final Extensions EXTENSIONS = Extensions.load(List.of());
+
+    private Kiln() {}
+
+    static Model network(String yaml, long seed) {
+        return Architecture.parse(yaml, "the benchmark's network", EXTENSIONS).build(seed);
+    }
+
+    static <T, P extends Provider<T>> T extension(Kind<P> kind, String text) {
+        return EXTENSIONS.create(kind, Specification.parse(text)).instance();
+    }
+
+    /** An engine with one thread. */
+    static Engine engine(String name) {
+        return Engines.onPath().open(Optional.of(name), EngineOptions.DEFAULT, Set.of());
+    }
+
+    static String title(Engine engine) {
+        return "Kiln, engine-" + engine.name() + " " + engine.version();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.kiln.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.training.TrainingGraph;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Kiln's training step on one of its engines, fed and asked as Kiln's own training loop does it. */
+final class KilnTraining implements InProcess {
+
+    private final DigitTraining job;
+    private final Engine engine;
+    private final TrainingGraph graph;
+    private final Program program;
+    private int step;
+    private double loss;
+
+    KilnTraining(DigitTraining job, String engineName) {
+        this.job = job;
+        engine = Kiln.engine(engineName);
+        graph = job.step();
+        program = engine.compile(graph.graph());
+    }
+
+    @Override
+    public String name() {
+        return Kiln.title(engine);
+    }
+
+    @Override
+    public void once() {
+        Batch batch = job.batches().get(step % job.batches().size());
+        step++;
+        Map<String, Tensor> feeds = new HashMap<>();
+        feeds.put(graph.input(), batch.inputs());
+        feeds.put(TrainingGraph.TARGET, batch.targets());
+        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, DigitTraining.LEARNING_RATE));
+        feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, step));
+        loss = requireNonNull(program.run(feeds).get(TrainingGraph.LOSS)).getDouble(0);
+    }
+
+    @Override
+    public float[] result() {
+        return new float[] {(float) loss};
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        engine.close();
+    }
+}
