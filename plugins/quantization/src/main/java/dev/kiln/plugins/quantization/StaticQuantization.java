@@ -42,6 +42,8 @@ public record StaticQuantization(
 
     @Override
     public CompressionPlan plan(Model model, Workshop workshop) {
+        // a model with several inputs fails here rather than after the plan
+        model.features();
         Preparation prepared = Preparation.of(model.graph());
         LayerGlob excluded = new LayerGlob(exclude);
         excluded.requireMatch(prepared.graph());
@@ -68,7 +70,11 @@ public record StaticQuantization(
             parameters.put(source, AffineQuantization.asymmetric(range, target.activations()));
         }
         QdqRewriting rewriting = new QdqRewriting(placement, parameters, target.weights());
-        return new Compressed(model.withGraph(rewriting.apply()), changes, new Coverage(placement, target).notes());
+        List<String> notes = new ArrayList<>();
+        notes.add("The ranges are those of " + run.count() + " examples of "
+                + workshop.calibrationData().spec() + ".");
+        notes.addAll(new Coverage(placement, target).notes());
+        return new Compressed(model.withGraph(rewriting.apply()), changes, notes);
     }
 
     private static Range constantRange(Placement placement, String name) {

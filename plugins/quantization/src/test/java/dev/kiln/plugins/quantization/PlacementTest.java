@@ -9,18 +9,22 @@ import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -211,7 +215,54 @@ class PlacementTest {
                 .contains(
                         "int8, a scale for each output channel",
                         "stays float: its weight is computed, not constant",
-                        "stays float: ONNX Runtime has no int8 kernel for LogSoftmax");
+                        "stays float: ONNX Runtime makes no int8 kernel of LogSoftmax");
+    }
+
+    @Test
+    void tellsHowMuchIsQuantizedAndWhatIsNot() {
+        Graph graph = convolutionThen(v -> apply("LogSoftmax", Attributes.of("axis", 1), v));
+        try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
+            List<String> notes = Networks.staticQuantization()
+                    .plan(Model.of(graph), new TestWorkshop(engine, Networks.data(IMAGES)))
+                    .apply()
+                    .notes();
+            assertThat(notes)
+                    .startsWith(
+                            "The ranges are those of 5 examples of numbers.",
+                            "1 of 1 layers with weights or products compute in int8; of the other 1 operators 0 do and 1 stay float.")
+                    .anyMatch(note ->
+                            note.matches("\\S+ stays float: ONNX Runtime makes no int8 kernel of LogSoftmax\\."));
+        }
+    }
+
+    @Test
+    void keepsOnlyTheParametersThatAreStillThere() {
+        GraphBuilder builder = new GraphBuilder("trained");
+        Value x = builder.input("x", TensorType.floats(Shape.batchOf(2, 6, 6)));
+        Value slope = builder.constant("slope", Tensor.of(new float[] {0.5f, 0.25f}, 2, 1, 1));
+        Value kernel = builder.constant("kernel", Networks.numbers(3, 2, 3, 3));
+        Value bent = builder.apply("PRelu", Attributes.NONE, x, slope);
+        builder.output("y", builder.apply("Conv", Attributes.NONE, bent, kernel));
+        Model model = new Model(
+                builder.build(),
+                Set.of("slope", "kernel"),
+                Set.of(),
+                InputInfo.UNBOUNDED,
+                List.of("a", "b", "c"),
+                List.of(),
+                Map.of("author", "someone"),
+                Extras.NONE);
+        try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
+            Model quantized = Networks.staticQuantization()
+                    .plan(model, new TestWorkshop(engine, Networks.data(IMAGES)))
+                    .apply()
+                    .model();
+            assertThat(quantized.parameters()).containsExactly("slope");
+            assertThat(quantized.graph().constants()).doesNotContainKey("kernel");
+            assertThat(quantized.input()).isEqualTo(InputInfo.UNBOUNDED);
+            assertThat(quantized.classes()).containsExactly("a", "b", "c");
+            assertThat(quantized.metadata()).containsEntry("author", "someone");
+        }
     }
 
     @Test
