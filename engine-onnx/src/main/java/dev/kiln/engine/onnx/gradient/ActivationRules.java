@@ -54,8 +54,8 @@ final class ActivationRules {
     }
 
     private static Value selu(Pullback p) {
-        double alpha = p.attributes().real("alpha", 1.67326319f);
-        double gamma = p.attributes().real("gamma", 1.05070102f);
+        double alpha = p.attributes().real("alpha", 1.6732632f);
+        double gamma = p.attributes().real("gamma", 1.050701f);
         return p.x().greater(p.scalar(0)).where(p.scalar(gamma), p.y().add(alpha * gamma));
     }
 
