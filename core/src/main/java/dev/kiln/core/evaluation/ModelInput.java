@@ -64,7 +64,7 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
         OptionalInt fixed = shape.rank() > 0 && shape.dim(0).isFixed()
                 ? OptionalInt.of(Math.toIntExact(shape.size(0)))
                 : OptionalInt.empty();
-        if (!shape.isRanked() || shape.rank() > 0 && open(shape).accepts(batchOfOne(example))) {
+        if (!shape.isRanked() || (shape.rank() > 0 && open(shape).accepts(batchOfOne(example)))) {
             return new ModelInput(features.name(), type, example, fixed);
         }
         if (shape.rank() > 0 && open(shape).with(0, Dim.of(1)).isFixed()) {
@@ -100,7 +100,7 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
         long[] a = Arrays.stream(one).filter(length -> length != 1).toArray();
         long[] b = Arrays.stream(other).filter(length -> length != 1).toArray();
         boolean isVector = a.length <= 1 || b.length <= 1;
-        return Arrays.equals(a, b) || isVector && product(a) == product(b);
+        return Arrays.equals(a, b) || (isVector && product(a) == product(b));
     }
 
     private static long product(long[] lengths) {

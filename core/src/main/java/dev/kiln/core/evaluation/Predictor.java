@@ -74,7 +74,8 @@ public final class Predictor implements AutoCloseable {
         long start = System.nanoTime();
         Map<String, Tensor> results = program.run(Map.of(input.name(), fed));
         nanos += System.nanoTime() - start;
-        Tensor predicted = results.get(program.graph().outputs().get(0));
+        Tensor predicted =
+                Objects.requireNonNull(results.get(program.graph().outputs().get(0)));
         long rows = fed.shape()[0];
         return predicted
                 .cast(ElementType.FLOAT)

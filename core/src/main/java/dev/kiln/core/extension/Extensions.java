@@ -20,9 +20,7 @@ public final class Extensions {
     private final Map<Kind<?>, Map<String, Provider<?>>> providers = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    private Extensions() {
-        Kind.ALL.forEach(kind -> providers.put(kind, new TreeMap<>()));
-    }
+    private Extensions() {}
 
     /**
      * Finds the extensions beside the host and in the jars of plugin folders.
@@ -49,9 +47,13 @@ public final class Extensions {
     private void addAll(Services services) {
         for (Kind<?> kind : Kind.ALL) {
             for (Provider<?> provider : services.find(kind.service(), problems::add)) {
-                providers.get(kind).merge(provider.name(), provider, (a, b) -> b.ranking() > a.ranking() ? b : a);
+                known(kind).merge(provider.name(), provider, (a, b) -> b.ranking() > a.ranking() ? b : a);
             }
         }
+    }
+
+    private Map<String, Provider<?>> known(Kind<?> kind) {
+        return providers.computeIfAbsent(kind, k -> new TreeMap<>());
     }
 
     /** Returns a sentence for each plugin or provider that could not be loaded. */
@@ -67,7 +69,7 @@ public final class Extensions {
      * @return the providers by name
      */
     public <P extends Provider<?>> Collection<P> all(Kind<P> kind) {
-        return providers.get(kind).values().stream().map(kind.service()::cast).toList();
+        return known(kind).values().stream().map(kind.service()::cast).toList();
     }
 
     /**
@@ -80,7 +82,7 @@ public final class Extensions {
      * @throws OptionException if there is none of that name; the message has the nearest ones
      */
     public <P extends Provider<?>> P find(Kind<P> kind, String name) {
-        Map<String, Provider<?>> known = providers.get(kind);
+        Map<String, Provider<?>> known = known(kind);
         Provider<?> provider = known.get(name);
         if (provider == null) {
             throw new OptionException("There is no " + kind.word() + " " + name + "."

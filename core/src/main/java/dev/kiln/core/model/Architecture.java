@@ -86,10 +86,8 @@ public record Architecture(String inputName, List<Long> exampleShape, List<Named
             Reader reader = new Reader(source, extensions);
             return new Architecture(name.toString(), shape, reader.layers(list(root.get("layers"), source, "layers")));
         } catch (YamlEngineException e) {
-            throw new FileFormatException(
-                    "The architecture file " + source + " is no YAML: "
-                            + e.getMessage().strip() + ".",
-                    e);
+            String why = String.valueOf(e.getMessage()).strip();
+            throw new FileFormatException("The architecture file " + source + " is no YAML: " + why + ".", e);
         }
     }
 

@@ -80,8 +80,8 @@ final class LinearRules {
         for (int axis = 0; axis < rank; axis++) {
             permutation[axis] = axis;
         }
-        permutation[rank - 1] = rank - 2;
-        permutation[rank - 2] = rank - 1;
+        permutation[rank - 1] = rank - 2L;
+        permutation[rank - 2] = rank - 1L;
         return stack.transpose(permutation);
     }
 }

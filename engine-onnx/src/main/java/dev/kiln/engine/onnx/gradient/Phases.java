@@ -56,7 +56,7 @@ record Phases(List<Value> values, Value maximum) {
         Value notFirst = notAt(0);
         Value notSecond = notAt(1);
         Value notThird = notAt(2);
-        Value beyondSecond = notThird.add(width - 1).mul(notSecond);
+        Value beyondSecond = notThird.add((double) (width - 1)).mul(notSecond);
         return beyondSecond.add(1).mul(notFirst).cast(ElementType.INT64);
     }
 
@@ -81,6 +81,6 @@ record Phases(List<Value> values, Value maximum) {
 
     /** Where each example begins. */
     private static Value examples(Value batch, long size) {
-        return Scatter.upTo(batch).mul(size).reshape(-1, 1, 1, 1);
+        return Scatter.upTo(batch).mul((double) size).reshape(-1, 1, 1, 1);
     }
 }

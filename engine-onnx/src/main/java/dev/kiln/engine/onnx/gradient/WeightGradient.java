@@ -164,7 +164,7 @@ final class WeightGradient {
         boolean whole = true;
         for (int axis = 0; axis < axes; axis++) {
             long stride = window.strides().get(axis);
-            spatial[axis] = firstSpatialAxis + axis;
+            spatial[axis] = firstSpatialAxis + (long) axis;
             ends[axis] = starts[axis] + (gradient.size(2 + axis) - 1) * stride + 1;
             whole &= stride == 1 && starts[axis] == 0 && ends[axis] == padded.size(firstSpatialAxis + axis);
         }

@@ -154,7 +154,9 @@ final class Windows {
 
     /** The same window with strides and dilations exchanged. */
     static Window exchanged(Window window, List<Long> kernel) {
-        return new Window(kernel, window.dilations(), window.pads(), window.strides());
+        List<Long> strides = window.dilations();
+        List<Long> dilations = window.strides();
+        return new Window(kernel, strides, window.pads(), dilations);
     }
 
     static Attribute ints(List<Long> values) {
