@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /** Runs a test on every engine that is there, with one thread; the engine is the test's argument. */
+@SuppressWarnings({"exports", "missing-explicit-ctor"}) // only tests see it
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")

@@ -57,7 +57,7 @@ public record Distillation(Path student, double temperature, double alpha, int e
 
     private static long elements(Model model) {
         return model.parameters().stream()
-                .mapToLong(name -> model.graph().constants().get(name).size())
+                .mapToLong(name -> model.graph().constant(name).size())
                 .sum();
     }
 

@@ -34,7 +34,7 @@ final class MagnitudeMasks {
                     Tensor.allocate(ElementType.FLOAT, weight.getValue().shape());
             for (int i = 0; i < size; i++) {
                 float magnitude = magnitudes[offset + i];
-                boolean goes = pruned > 0 && (magnitude < threshold || magnitude == threshold && equalThatGo-- > 0);
+                boolean goes = pruned > 0 && (magnitude < threshold || (magnitude == threshold && equalThatGo-- > 0));
                 mask.putFloat(goes ? 0 : 1);
             }
             offset += size;

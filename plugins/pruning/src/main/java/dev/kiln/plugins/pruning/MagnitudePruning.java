@@ -53,7 +53,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
     private static Map<String, Tensor> weights(Model model) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         for (String name : model.parameters()) {
-            Tensor parameter = model.graph().constants().get(name);
+            Tensor parameter = model.graph().constant(name);
             if (parameter.rank() >= 2 && parameter.elementType() == ElementType.FLOAT) {
                 weights.put(name, parameter);
             }
@@ -70,7 +70,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
         Model result = tuned ? gradually(model, weights, workshop) : atOnce(model, weights, pruned);
         Map<String, Tensor> after = new LinkedHashMap<>();
         weights.keySet()
-                .forEach(name -> after.put(name, result.graph().constants().get(name)));
+                .forEach(name -> after.put(name, result.graph().constant(name)));
         List<String> notes = new ArrayList<>();
         notes.add(String.format(
                 Locale.ROOT,
@@ -100,7 +100,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
     private static Model atOnce(Model model, Map<String, Tensor> weights, long pruned) {
         GraphEditor editor = model.graph().edit();
         MagnitudeMasks.of(weights, pruned)
-                .forEach((name, mask) -> editor.constant(name, Masking.apply(weights.get(name), mask)));
+                .forEach((name, mask) -> editor.constant(name, Masking.apply(model.graph().constant(name), mask)));
         return model.withGraph(editor.build());
     }
 

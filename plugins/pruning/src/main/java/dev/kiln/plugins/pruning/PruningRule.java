@@ -63,7 +63,7 @@ final class PruningRule implements ParameterRule {
             weights.forEach(name -> now.put(name, values.get(name)));
             MagnitudeMasks.of(now, pruned).forEach((name, mask) -> {
                 values.set(mask(name), mask);
-                values.set(name, Masking.apply(now.get(name), mask));
+                values.set(name, Masking.apply(values.get(name), mask));
             });
             prunedSoFar = pruned;
         }
