@@ -69,8 +69,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
         boolean tuned = epochs > 0 && workshop.hasTrainingData();
         Model result = tuned ? gradually(model, weights, workshop) : atOnce(model, weights, pruned);
         Map<String, Tensor> after = new LinkedHashMap<>();
-        weights.keySet()
-                .forEach(name -> after.put(name, result.graph().constant(name)));
+        weights.keySet().forEach(name -> after.put(name, result.graph().constant(name)));
         List<String> notes = new ArrayList<>();
         notes.add(String.format(
                 Locale.ROOT,
@@ -100,7 +99,8 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
     private static Model atOnce(Model model, Map<String, Tensor> weights, long pruned) {
         GraphEditor editor = model.graph().edit();
         MagnitudeMasks.of(weights, pruned)
-                .forEach((name, mask) -> editor.constant(name, Masking.apply(model.graph().constant(name), mask)));
+                .forEach((name, mask) ->
+                        editor.constant(name, Masking.apply(model.graph().constant(name), mask)));
         return model.withGraph(editor.build());
     }
 
