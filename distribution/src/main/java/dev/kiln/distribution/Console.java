@@ -46,7 +46,7 @@ final class Console {
     /** Shows how far some work is; drawn at most ten times a second. */
     void progress(String what, long done, long total) {
         long now = System.nanoTime();
-        if (quiet || !terminal || now - drawn < REDRAW_NANOS && done < total) {
+        if (quiet || !terminal || (now - drawn < REDRAW_NANOS && done < total)) {
             return;
         }
         drawn = now;

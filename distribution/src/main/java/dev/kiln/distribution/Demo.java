@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -238,11 +239,11 @@ final class Demo {
         String summary = String.format(
                 Locale.ROOT,
                 "A network learnt ten handwritten digits, drawn by Kiln itself, to %s accuracy on samples it had not seen. %s of the first %d are still right when an attacker may change every pixel by %.2f. Pruned, quantized and distilled, it shrank from %,d bytes to as little as %,d.",
-                sides.get("network").evaluation().map(Measurements::quality).orElse("unknown"),
+                side("network").evaluation().map(Measurements::quality).orElse("unknown"),
                 robust.get("network"),
                 ATTACKED,
                 SIZE_AGAIN,
-                sides.get("network").bytes(),
+                side("network").bytes(),
                 sides.values().stream().mapToLong(Comparison.Side::bytes).min().orElse(0));
         document.put("epochs", history.stream().map(Epochs::json).toList());
         HtmlReport.write(
@@ -266,8 +267,12 @@ final class Demo {
         return warnings;
     }
 
+    private Comparison.Side side(String name) {
+        return Objects.requireNonNull(sides.get(name), name);
+    }
+
     private double latency(String name) {
-        return sides.get(name).evaluation().orElseThrow().latency().p50();
+        return side(name).evaluation().orElseThrow().latency().p50();
     }
 
     /** An architecture file of the demo, put beside its results so that a user can train it again. */

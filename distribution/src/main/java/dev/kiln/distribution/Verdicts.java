@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** What an engine can do with a model: run it, differentiate it in its input, differentiate it in its parameters. */
@@ -49,12 +50,13 @@ final class Verdicts {
         if (inParameters) {
             xs.clear();
             for (String name : model.parameters()) {
-                Value state = graph.state(name, model.graph().constants().get(name));
+                Value state = graph.state(name, model.graph().constant(name));
                 bindings.put(name, state);
                 xs.add(state);
             }
         }
-        Value prediction = graph.inline(model.graph(), bindings).get(model.prediction());
+        Value prediction =
+                Objects.requireNonNull(graph.inline(model.graph(), bindings).get(model.prediction()));
         List<Value> gradients = graph.gradient(prediction, xs);
         for (int i = 0; i < gradients.size(); i++) {
             graph.output("gradient" + i, gradients.get(i));
