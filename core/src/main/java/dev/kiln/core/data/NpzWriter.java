@@ -54,7 +54,7 @@ public final class NpzWriter {
                 Files.deleteIfExists(beside);
             }
         } catch (IOException e) {
-            throw new FileFormatException("The file " + file + " cannot be written: " + e + ".", e);
+            throw new FileFormatException("The file " + file + " cannot be written: " + e.getMessage() + ".", e);
         }
     }
 

@@ -20,6 +20,8 @@ import java.util.Set;
  */
 public final class Engines {
 
+    private static final String NONE = "No engine lies on the path; put one into the folder engines.";
+
     private final List<EngineProvider> providers;
 
     private Engines(List<EngineProvider> providers) {
@@ -49,8 +51,8 @@ public final class Engines {
      * @param options the device and the threads
      * @param needed what the job needs
      * @return the engine, to be closed by the caller
-     * @throws OptionException if there is no engine of that name
-     * @throws EngineException if none will do, with the reason for each
+     * @throws OptionException if there is no engine of that name among others
+     * @throws EngineException if there is none, or none will do, with the reason for each
      */
     public Engine open(Optional<String> name, EngineOptions options, Set<Capability> needed) {
         if (name.isPresent()) {
@@ -69,19 +71,19 @@ public final class Engines {
                     .append(reason.get())
                     .append('.');
         }
-        throw new EngineException(
-                providers.isEmpty()
-                        ? "No engine lies on the path; put one into the folder engines."
-                        : "No engine will do." + reasons);
+        throw new EngineException(providers.isEmpty() ? NONE : "No engine will do." + reasons);
     }
 
     private EngineProvider named(String name) {
+        if (providers.isEmpty()) {
+            throw new EngineException(NONE);
+        }
         List<String> names = providers.stream().map(EngineProvider::name).toList();
         return providers.stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new OptionException(
-                        "There is no engine " + name + "." + Spelling.hint(name, names) + " There are " + names + "."));
+                .orElseThrow(() -> new OptionException("There is no engine " + name + "." + Spelling.hint(name, names)
+                        + " There are " + String.join(", ", names) + "."));
     }
 
     private static Optional<String> reason(EngineReport report, EngineOptions options, Set<Capability> needed) {

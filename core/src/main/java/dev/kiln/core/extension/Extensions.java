@@ -85,8 +85,12 @@ public final class Extensions {
         Map<String, Provider<?>> known = known(kind);
         Provider<?> provider = known.get(name);
         if (provider == null) {
-            throw new OptionException("There is no " + kind.word() + " " + name + "."
-                    + Spelling.hint(name, known.keySet()) + " There are " + String.join(", ", known.keySet()) + ".");
+            throw new OptionException(
+                    "There is no " + kind.word() + " " + name + "." + Spelling.hint(name, known.keySet())
+                            + (known.isEmpty()
+                                    ? " No plugin provides any; put one into the folder plugins, or name its folder with --plugins."
+                                    : " There are " + String.join(", ", known.keySet()) + ".")
+                            + (problems.isEmpty() ? "" : " " + String.join(" ", problems)));
         }
         return kind.service().cast(provider);
     }

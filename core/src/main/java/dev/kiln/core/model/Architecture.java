@@ -28,6 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -55,6 +56,9 @@ public record Architecture(String inputName, List<Long> exampleShape, List<Named
      * @throws OptionException if a layer or an option is unknown or wrong
      */
     public static Architecture read(Path file, Extensions extensions) {
+        if (!Files.exists(file)) {
+            throw new FileFormatException("The architecture file " + file + " does not exist; check its path.");
+        }
         try {
             return parse(Files.readString(file), file.toString(), extensions);
         } catch (IOException e) {
@@ -85,9 +89,15 @@ public record Architecture(String inputName, List<Long> exampleShape, List<Named
             Object name = input.getOrDefault("name", "input");
             Reader reader = new Reader(source, extensions);
             return new Architecture(name.toString(), shape, reader.layers(list(root.get("layers"), source, "layers")));
+        } catch (MarkedYamlEngineException e) {
+            String where = e.getProblemMark()
+                    .map(mark -> ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                    .orElse("");
+            throw new FileFormatException(
+                    "The architecture file " + source + " is no YAML" + where + ": " + e.getProblem() + ".", e);
         } catch (YamlEngineException e) {
-            String why = String.valueOf(e.getMessage()).strip();
-            throw new FileFormatException("The architecture file " + source + " is no YAML: " + why + ".", e);
+            throw new FileFormatException(
+                    "The architecture file " + source + " is no YAML: " + e.getMessage() + ".", e);
         }
     }
 

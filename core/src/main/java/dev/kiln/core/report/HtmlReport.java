@@ -39,6 +39,7 @@ public final class HtmlReport {
             Files.writeString(beside, html(report));
             Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
+            beside.toFile().delete();
             throw new FileFormatException("The report " + file + " cannot be written: " + e.getMessage() + ".", e);
         }
     }
