@@ -8,6 +8,7 @@ import dev.kiln.api.KilnException;
 import dev.kiln.api.OptionException;
 import dev.kiln.core.training.TrainingStoppedException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -30,11 +31,11 @@ final class Failures implements IExecutionExceptionHandler {
         boolean stopped = failure instanceof TrainingStoppedException training
                 && training.reason() == TrainingStoppedException.Reason.INTERRUPTED;
         if (stopped || Interruption.happened()) {
-            System.err.println("kiln: interrupted; the last good state is kept.");
+            System.err.println(Interruption.MESSAGE);
             return ExitStatus.INTERRUPTED;
         }
         if (failure instanceof KilnException known) {
-            System.err.println("kiln: " + known.getMessage());
+            System.err.println("kiln: " + line(known.getMessage()));
             if (verbose) {
                 known.printStackTrace(System.err);
             }
@@ -42,7 +43,7 @@ final class Failures implements IExecutionExceptionHandler {
                     ? ExitStatus.WRONG_INPUT
                     : ExitStatus.FAILED;
         }
-        System.err.println("kiln: something unexpected went wrong: " + failure
+        System.err.println("kiln: something unexpected went wrong: " + line(failure.toString())
                 + (verbose ? "" : ". Run it again with --verbose and report what is printed."));
         if (verbose) {
             failure.printStackTrace(System.err);
@@ -55,8 +56,17 @@ final class Failures implements IExecutionExceptionHandler {
         List<String> meant =
                 mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String hint = meant.isEmpty() ? "" : " Did you mean " + String.join(" or ", meant) + "?";
-        System.err.println("kiln: " + mistake.getMessage() + hint + " See "
+        System.err.println("kiln: " + sentence(line(mistake.getMessage())) + hint + " See "
                 + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
         return ExitStatus.WRONG_INPUT;
+    }
+
+    /** What a library says may have several lines. */
+    private static String line(@Nullable String text) {
+        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 }

@@ -1,12 +1,18 @@
 package dev.kiln.distribution;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /**
  * What happens when the user interrupts: the working thread is asked to stop, and has some seconds to keep its last good
  * state before the process ends.
  */
 final class Interruption {
 
-    private static final long GRACE_MILLIS = 10_000;
+    static final String MESSAGE = "kiln: interrupted; the last good state is kept.";
+
+    private static final long GRACE_SECONDS = 3;
+    private static final CountDownLatch ENDED = new CountDownLatch(1);
     private static volatile boolean happened;
 
     private Interruption() {}
@@ -18,15 +24,22 @@ final class Interruption {
         java.lang.Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /** Says that the work has ended: the process may end too. */
+    static void ended() {
+        ENDED.countDown();
+    }
+
     private static void stop(Thread worker) {
-        // a command that ends by itself runs this hook from its own System.exit, and then waits for it: nothing to stop
-        if (worker.getState() == Thread.State.WAITING || !worker.isAlive()) {
+        if (ENDED.getCount() == 0) {
             return;
         }
         happened = true;
         worker.interrupt();
         try {
-            worker.join(GRACE_MILLIS);
+            if (!ENDED.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                // files are written beside their place and moved, so what is there is whole at any moment
+                System.err.println(MESSAGE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -40,15 +40,23 @@ public final class Kiln implements Runnable {
      */
     public static void main(String[] arguments) {
         Interruption.watch();
-        System.exit(commandLine().execute(arguments));
+        int status = commandLine().execute(arguments);
+        Interruption.ended();
+        System.exit(status);
     }
 
     static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Kiln());
         command.setExecutionExceptionHandler(new Failures());
         command.setParameterExceptionHandler(Failures::commandLine);
-        command.getSubcommands().values().forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
+        command.getSubcommands().values().forEach(Kiln::complete);
         return command;
+    }
+
+    /** Gives a command what all have: help and version, at every level. */
+    private static void complete(CommandLine command) {
+        command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        command.getSubcommands().values().forEach(Kiln::complete);
     }
 
     @Override
