@@ -53,6 +53,28 @@ final class Arguments {
         }
     }
 
+    /** A folder that is there. */
+    static Path folder(String option, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new FileFormatException(option + " is " + folder + ", which is "
+                    + (Files.exists(folder) ? "no folder." : "not there; check the path."));
+        }
+        return folder;
+    }
+
+    /** A folder that will be made if it is not there: what it will lie in must be one that can be written. */
+    static Path writableFolder(String option, Path folder) {
+        Path present = folder.toAbsolutePath().normalize();
+        while (present.getParent() != null && !Files.exists(present)) {
+            present = present.getParent();
+        }
+        if (!Files.isDirectory(present) || !Files.isWritable(present)) {
+            throw new FileFormatException(
+                    option + " is " + folder + ", but " + present + " is no folder that can be written.");
+        }
+        return folder;
+    }
+
     /** A file that will be written: its folder must be there now, not after an hour of work. */
     static Path writable(String option, Path file) {
         Path folder = file.toAbsolutePath().getParent();

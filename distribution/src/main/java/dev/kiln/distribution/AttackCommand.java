@@ -88,6 +88,9 @@ final class AttackCommand implements Callable<Integer> {
         if (save != null) {
             Arguments.writable("--save", save);
         }
+        if (report != null) {
+            Arguments.writableFolder("--report", report);
+        }
         try (Host host = new Host(common, Capability.INPUT_GRADIENT)) {
             List<Extension<Attack>> named = host.extensions(Kind.ATTACK, attacks);
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);

@@ -59,6 +59,14 @@ final class CommonOptions {
             description = "A folder with more plugin jars; may be given several times.")
     private List<Path> plugins = new ArrayList<>();
 
+    /** Checks every value, so that a mistake is told before the work and not after it. */
+    void check() {
+        engineOptions();
+        limit();
+        plugins.forEach(folder -> Arguments.folder("--plugins", folder));
+        json().filter(file -> !file.equals("-")).ifPresent(file -> Arguments.writable("--json", Path.of(file)));
+    }
+
     EngineOptions engineOptions() {
         if (threads < 1) {
             throw new OptionException("--threads is " + threads + ", expected at least 1.");

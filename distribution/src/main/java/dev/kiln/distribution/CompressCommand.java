@@ -84,6 +84,9 @@ final class CompressCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Arguments.writable("--out", out);
+        if (report != null) {
+            Arguments.writableFolder("--report", report);
+        }
         double allowed = maxDrop == null ? 1 : Arguments.share("--max-drop", maxDrop);
         try (Host host = new Host(common, Capability.TRAINING)) {
             List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,8 @@ final class EnginesCommand implements Callable<Integer> {
         console.format("%s %s: %s", provider.name(), report.version(), provider.summary());
         if (report.isUsable()) {
             console.format(
-                    "    devices %s, can %s, ranking %d", report.devices(), report.capabilities(), provider.ranking());
+                    "    devices %s, can %s, ranking %d",
+                    report.devices(), new TreeSet<>(report.capabilities()), provider.ranking());
         } else {
             console.format("    not usable: %s", report.problem().orElse("no reason given"));
         }

@@ -26,6 +26,7 @@ final class Host implements AutoCloseable {
     private boolean engineIsOpen;
 
     Host(CommonOptions options, Capability... needed) {
+        options.check();
         this.options = options;
         this.injector = Guice.createInjector(new HostModule(options, Set.of(needed)));
         this.console = new Console(

@@ -64,7 +64,7 @@ final class JsonDocument {
         host.options().json().ifPresent(target -> {
             String text = text();
             if (target.equals("-")) {
-                System.out.println(text);
+                print(text);
             } else {
                 write(Path.of(target), text);
             }
@@ -76,6 +76,14 @@ final class JsonDocument {
             return JSON.writeValueAsString(fields());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A map of texts and numbers is always JSON.", e);
+        }
+    }
+
+    private static void print(String text) {
+        System.out.println(text);
+        if (System.out.checkError()) {
+            throw new FileFormatException(
+                    "The JSON cannot be written to standard output: its disk is full, or what reads it has ended.");
         }
     }
 

@@ -14,7 +14,7 @@ final class ModelOptions {
             paramLabel = "X",
             defaultValue = "1",
             description =
-                    "What features in [0, 1] are multiplied by before the model sees them; 255 for a model that wants bytes.")
+                    "What features in [0, 1] are multiplied by before the model sees them; 255 for a model that wants bytes, ${DEFAULT-VALUE} by default.")
     private double scale = 1;
 
     @Option(
@@ -22,7 +22,7 @@ final class ModelOptions {
             paramLabel = "X[,X...]",
             split = ",",
             defaultValue = "0",
-            description = "What is then subtracted, for all channels or each.")
+            description = "What is then subtracted, for all channels or each; ${DEFAULT-VALUE} by default.")
     private double[] mean = {0};
 
     @Option(
@@ -30,7 +30,7 @@ final class ModelOptions {
             paramLabel = "X[,X...]",
             split = ",",
             defaultValue = "1",
-            description = "What it is then divided by, for all channels or each.")
+            description = "What it is then divided by, for all channels or each; ${DEFAULT-VALUE} by default.")
     private double[] deviation = {1};
 
     Model read(Path file) {

@@ -2,7 +2,10 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.OptionException;
 import dev.kiln.api.Provider;
+import dev.kiln.api.option.Spelling;
 import dev.kiln.core.extension.Kind;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +30,7 @@ final class PluginsCommand implements Runnable {
     }
 
     /** Lists all extensions. */
-    @Command(name = "list", description = "Every extension by kind.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Every extension by kind.")
     static final class ListCommand implements Callable<Integer> {
 
         @Mixin
@@ -48,7 +51,7 @@ final class PluginsCommand implements Runnable {
     }
 
     /** Prints the options of one extension. */
-    @Command(name = "info", description = "The options of one extension.", mixinStandardHelpOptions = true)
+    @Command(name = "info", description = "The options of one extension.")
     static final class InfoCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", description = "The extension's name.")
@@ -61,8 +64,10 @@ final class PluginsCommand implements Runnable {
         public Integer call() {
             try (Host host = new Host(common)) {
                 boolean found = false;
+                Set<String> names = new TreeSet<>();
                 for (Kind<?> kind : Kind.ALL) {
                     for (Provider<?> provider : host.extensions().all(kind)) {
+                        names.add(provider.name());
                         if (provider.name().equals(name)) {
                             print(host.console(), kind, provider);
                             found = true;
@@ -70,7 +75,8 @@ final class PluginsCommand implements Runnable {
                     }
                 }
                 if (!found) {
-                    throw new OptionException("There is no extension " + name + "; kiln plugins list names them all.");
+                    throw new OptionException("There is no extension " + name + "." + Spelling.hint(name, names)
+                            + " kiln plugins list names them all.");
                 }
                 return ExitStatus.DONE;
             }

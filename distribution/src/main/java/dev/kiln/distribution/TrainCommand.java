@@ -135,6 +135,9 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Arguments.writable("--out", out);
+        if (checkpoint != null) {
+            Arguments.writableFolder("--checkpoint", checkpoint);
+        }
         try (Host host = new Host(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
             DataSet samples = host.data(data);
