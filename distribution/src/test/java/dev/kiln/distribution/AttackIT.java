@@ -1,0 +1,108 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.data.NpzFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Attacks with the command. */
+class AttackIT {
+
+    /** How far float32 rounds beyond an ε that is no float. */
+    private static final double ROUNDING = 1e-6;
+
+    private static Workplace workplace = Workplace.of(Path.of(""));
+
+    @BeforeAll
+    static void trainsAModel(@TempDir Path folder) {
+        workplace = Workplace.of(folder).write("net.yaml", SmallNetworks.ARCHITECTURE);
+        workplace
+                .kiln(
+                        "train --arch net.yaml --data strokes --limit 1000 --epochs 4 --optimizer adam:lr=0.01 --out net.onnx")
+                .done();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "djl"})
+    void sweepsOverSizesAndKeepsWhatItMade(String engine) {
+        String save = engine + ".npz";
+        JsonNode json = workplace
+                .kiln(
+                        "attack net.onnx --data strokes:test --limit 100 --attack fgsm --attack pgd:steps=10 --eps 0.05,0.1 --json - --save "
+                                + save + " --engine " + engine)
+                .done()
+                .json();
+        double clean = json.get("cleanAccuracy").asDouble();
+        assertThat(clean).isGreaterThan(0.3);
+        assertThat(json.get("results").findValuesAsText("attack")).containsExactly("fgsm", "fgsm", "pgd", "pgd");
+        assertThat(json.get("results").findValuesAsText("eps")).containsExactly("0.05", "0.1", "0.05", "0.1");
+        for (JsonNode result : json.get("results")) {
+            assertThat(result.fieldNames())
+                    .toIterable()
+                    .contains(
+                            "attack",
+                            "norm",
+                            "eps",
+                            "robustAccuracy",
+                            "successRate",
+                            "medianPerturbation",
+                            "queries",
+                            "samplesPerSecond",
+                            "seconds",
+                            "warnings");
+            assertThat(result.get("norm").asText()).isEqualTo("linf");
+            assertThat(result.get("robustAccuracy").asDouble()).isBetween(0.0, clean);
+        }
+        try (NpzFile file = NpzFile.open(workplace.file(save))) {
+            assertThat(file.names())
+                    .containsExactlyInAnyOrder(
+                            "x", "y", "adv_fgsm_0.05", "adv_fgsm_0.1", "adv_pgd_0.05", "adv_pgd_0.1");
+            for (double size : new double[] {0.05, 0.1}) {
+                for (String attack : new String[] {"fgsm", "pgd"}) {
+                    staysInsideBallAndRange(file.read("x"), file.read("adv_" + attack + "_" + size), size);
+                }
+            }
+        }
+    }
+
+    private static void staysInsideBallAndRange(Tensor original, Tensor adversarial, double epsilon) {
+        assertThat(adversarial.elementType()).isEqualTo(ElementType.FLOAT);
+        assertThat(adversarial.shape()).containsExactly(100, 1, 28, 28);
+        float[] before = original.toFloatArray();
+        float[] after = adversarial.toFloatArray();
+        double farthest = 0;
+        for (int i = 0; i < after.length; i++) {
+            farthest = Math.max(farthest, Math.abs((double) after[i] - before[i]));
+            assertThat(after[i]).isBetween(0f, 1f);
+        }
+        assertThat(farthest).isPositive().isLessThanOrEqualTo(epsilon + ROUNDING);
+    }
+
+    @Test
+    void makesTheSameBytesFromTheSameSeed() {
+        String command = "attack net.onnx --data strokes:test --limit 32 --attack pgd:steps=3 --seed 4 --save ";
+        workplace.kiln(command + "one.npz").done();
+        workplace.kiln(command + "two.npz").done();
+        assertThat(workplace.bytes("one.npz")).isEqualTo(workplace.bytes("two.npz"));
+    }
+
+    @Test
+    void writesAReportThatNeedsNothingElse() {
+        workplace
+                .kiln(
+                        "attack net.onnx --data strokes:test --limit 50 --attack fgsm:norm=l2 --eps 0.5,1 --report made/report")
+                .done();
+        String html = new String(workplace.bytes("made/report/report.html"), StandardCharsets.UTF_8);
+        assertThat(html).startsWith("<!").contains("Robust accuracy over", "data:image/png;base64,");
+        assertThat(html).doesNotContain("src=\"http", "href=\"http");
+    }
+}

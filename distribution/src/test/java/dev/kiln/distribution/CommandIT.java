@@ -1,0 +1,173 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command says of itself and of models. */
+class CommandIT {
+
+    private static Workplace workplace = Workplace.of(Path.of(""));
+
+    @BeforeAll
+    static void writesAModel(@TempDir Path folder) {
+        workplace = Workplace.of(folder);
+        SmallNetworks.writeLinear(workplace.file("a.onnx"));
+        SmallNetworks.writeLinear(workplace.file("b.onnx"));
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(workplace.kiln("--version").done().out()).matches("kiln \\d+\\.\\d+\\.\\d+\\S*\\R");
+    }
+
+    @Test
+    void listsItsCommands() {
+        assertThat(workplace.kiln("--help").done().out())
+                .contains("demo", "train", "evaluate", "attack", "compress", "inspect", "engines", "plugins");
+    }
+
+    @Test
+    void explainsACommandBelowACommand() {
+        assertThat(workplace.kiln("plugins info --help").done().out()).contains("NAME", "--plugins");
+    }
+
+    @Test
+    void listsBothEnginesTheHigherRankingFirst() {
+        JsonNode engines = workplace.kiln("engines --json -").done().json().get("engines");
+        assertThat(engines.findValuesAsText("name")).containsExactly("onnx", "djl");
+        for (JsonNode engine : engines) {
+            assertThat(engine.get("devices").get(0).asText()).isEqualTo("cpu");
+            assertThat(engine.get("capabilities").toString()).contains("TRAINING", "INPUT_GRADIENT");
+            assertThat(engine.has("problem")).isFalse();
+        }
+    }
+
+    @Test
+    void listsTheExtensionsOfEveryKind() {
+        assertThat(workplace.kiln("plugins list").done().out().lines())
+                .anyMatch(line -> line.matches("layer +conv2d .*"))
+                .anyMatch(line -> line.matches("loss +cross-entropy .*"))
+                .anyMatch(line -> line.matches("optimizer +sgd .*"))
+                .anyMatch(line -> line.matches("compressor +magnitude-pruning .*"))
+                .anyMatch(line -> line.matches("attack +pgd .*"));
+    }
+
+    @Test
+    void explainsTheOptionsOfAnExtension() {
+        assertThat(workplace.kiln("plugins info pgd").done().out())
+                .contains(
+                        "attack pgd",
+                        "norm=linf|l2, default linf",
+                        "steps=integer",
+                        "default 40",
+                        "units of the input");
+    }
+
+    @Test
+    void inspectsAModelOnEveryEngine() {
+        JsonNode json = workplace.kiln("inspect a.onnx --json -").done().json();
+        assertThat(json.get("parameters").asLong()).isEqualTo(7840);
+        assertThat(json.get("macs").asLong()).isEqualTo(7840);
+        assertThat(json.get("bytes").asLong())
+                .isEqualTo(workplace.file("a.onnx").toFile().length());
+        assertThat(json.get("layers").findValuesAsText("operator")).contains("Flatten", "MatMul");
+        assertThat(json.get("engines").get("onnx").toString()).contains("runs", "differentiates", "trains");
+        assertThat(json.get("engines").get("djl").toString()).contains("runs", "differentiates", "trains");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "djl"})
+    void evaluatesModelsSideBySide(String engine) {
+        JsonNode json = workplace
+                .kiln("evaluate a.onnx b.onnx --data strokes:test --limit 100 --seed 3 --json - --engine " + engine)
+                .done()
+                .json();
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "kiln",
+                        "command",
+                        "engine",
+                        "engineVersion",
+                        "device",
+                        "threads",
+                        "seed",
+                        "seconds",
+                        "model",
+                        "data",
+                        "results");
+        assertThat(json.get("command").asText()).isEqualTo("evaluate");
+        assertThat(json.get("engine").asText()).isEqualTo(engine);
+        assertThat(json.get("device").asText()).isEqualTo("cpu");
+        assertThat(json.get("seed").asLong()).isEqualTo(3);
+        assertThat(json.get("model").get("path").asText()).isEqualTo("a.onnx");
+        assertThat(json.get("model").get("sha256").asText()).isEqualTo(Sha256.of(workplace.file("a.onnx")));
+        assertThat(json.get("data").get("spec").asText()).isEqualTo("strokes:test");
+        assertThat(json.get("data").get("samples").asLong()).isEqualTo(100);
+        assertThat(json.get("results").findValuesAsText("model")).containsExactly("a.onnx", "b.onnx");
+        for (JsonNode result : json.get("results")) {
+            assertThat(result.fieldNames())
+                    .toIterable()
+                    .containsExactlyInAnyOrder(
+                            "model",
+                            "samples",
+                            "loss",
+                            "accuracy",
+                            "latencyMs",
+                            "samplesPerSecond",
+                            "bytes",
+                            "parameters",
+                            "macs");
+            assertThat(result.get("accuracy").asDouble()).isBetween(0.0, 1.0);
+            assertThat(result.get("latencyMs").get("p50").asDouble())
+                    .isPositive()
+                    .isLessThanOrEqualTo(result.get("latencyMs").get("p95").asDouble());
+        }
+        // the same weights, so the same numbers
+        assertThat(json.get("results").findValuesAsText("loss").stream().distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void givesTheNumbersOfRegression() {
+        workplace.write("line.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n");
+        workplace.write("line.yaml", "input: {name: x, shape: [1]}\nlayers:\n  - dense: {units: 1}\n");
+        JsonNode json = workplace
+                .kiln("train --arch line.yaml --data csv:line.csv?target=y&task=regression --epochs 1 --out line.onnx"
+                        + " --json -")
+                .done()
+                .json();
+        assertThat(json.get("final").fieldNames())
+                .toIterable()
+                .contains("rmse", "mae", "r2")
+                .doesNotContain("accuracy");
+    }
+
+    @Test
+    void saysNothingWhereItShallBeQuiet() {
+        Outcome outcome = workplace
+                .kiln("evaluate a.onnx --data strokes:test --limit 10 --quiet")
+                .done();
+        assertThat(List.of(outcome.out(), outcome.err())).containsExactly("", "");
+    }
+
+    @Test
+    void writesJsonIntoAFileAndTheTableToStandardOutput() {
+        String out = workplace
+                .kiln("evaluate a.onnx --data strokes:test --limit 10 --json result.json")
+                .done()
+                .out();
+        assertThat(out).contains("a.onnx", "quality");
+        assertThat(new String(workplace.bytes("result.json"), StandardCharsets.UTF_8))
+                .contains("\"results\"");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What lies in the folder decides: take an engine or a plugin out, and the command is without it. */
+class FolderIT {
+
+    private static final String EVALUATE = "evaluate net.onnx --data strokes:test --limit 16 --json -";
+    private static final String ATTACK = "attack net.onnx --data strokes:test --limit 16 --attack fgsm --eps 0.1";
+
+    private static Workplace workplace = Workplace.of(Path.of(""));
+
+    @BeforeAll
+    static void writesAModel(@TempDir Path folder) {
+        workplace = Workplace.of(folder);
+        SmallNetworks.writeLinear(workplace.file("net.onnx"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"djl, onnx", "onnx, djl"})
+    void runsTheSameCommandOnTheEngineThatIsLeft(String removed, String left) {
+        Workplace without =
+                workplace.with(Installation.shipped().copy("without-" + removed).without("engines/" + removed));
+        assertThat(without.kiln(EVALUATE).done().json().get("engine").asText()).isEqualTo(left);
+        assertThat(without.kiln(EVALUATE + " --engine " + removed).refused().err())
+                .contains(removed, left);
+    }
+
+    @Test
+    void saysThatThereIsNoEngine() {
+        Workplace without = workplace.with(Installation.shipped()
+                .copy("without-engines")
+                .without("engines/onnx")
+                .without("engines/djl"));
+        assertThat(without.kiln(EVALUATE).refused().err()).contains("No engine");
+        assertThat(without.kiln(EVALUATE + " --engine djl").refused().err()).contains("No engine");
+        assertThat(without.kiln("plugins list").done().out()).contains("pgd");
+    }
+
+    @Test
+    void findsThePluginsOfAnotherFolder() throws Exception {
+        Installation installation = Installation.shipped().copy("without-attacks");
+        Path jar = installation.jar("plugins", "kiln-attacks");
+        Path elsewhere = Files.createDirectory(workplace.file("elsewhere"));
+        Files.copy(jar, elsewhere.resolve("attacks.jar"));
+        Workplace without = workplace.with(installation.without("plugins/" + jar.getFileName()));
+
+        assertThat(without.kiln(ATTACK).refused().err()).contains("no attack fgsm", "--plugins");
+        assertThat(without.kiln("plugins list").done().out()).contains("adam").doesNotContain("fgsm");
+        assertThat(without.kiln(ATTACK + " --plugins elsewhere").done().out()).contains("fgsm");
+    }
+
+    @Test
+    void goesOnWithoutAPluginThatIsBrokenAndSaysSo() throws Exception {
+        Path broken = Files.createDirectory(workplace.file("broken"));
+        Files.writeString(broken.resolve("broken.jar"), "no jar");
+        Outcome outcome = workplace.kiln("plugins list --plugins broken").done();
+        assertThat(outcome.out()).contains("fgsm");
+        assertThat(outcome.err()).contains("broken.jar", "cannot be loaded");
+        assertThat(workplace
+                        .kiln(ATTACK.replace("fgsm", "mine") + " --plugins broken")
+                        .refused()
+                        .err())
+                .contains("no attack mine", "broken.jar");
+    }
+
+    @Test
+    void runsFromAFolderWithASpaceInItsName() {
+        Workplace other = workplace.with(Installation.shipped().copy("with a space"));
+        assertThat(other.kiln(EVALUATE).done().json().get("command").asText()).isEqualTo("evaluate");
+    }
+}

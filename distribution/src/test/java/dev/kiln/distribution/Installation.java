@@ -1,0 +1,145 @@
+package dev.kiln.distribution;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A folder with bin/, lib/, engines/ and plugins/, and processes of the command in it.
+ *
+ * @param home the folder
+ */
+record Installation(Path home) {
+
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    /** For processes that live a second; without a file for monitoring tools, which a full disk has no room for. */
+    private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData";
+
+    private static final long LONGEST_SECONDS = 300;
+
+    /** The folder as the build assembled it. */
+    static Installation shipped() {
+        return new Installation(
+                Path.of(System.getProperty("kiln.home", "target/kiln")).toAbsolutePath());
+    }
+
+    /** The same in another place, to take something away from; files are linked, not copied. */
+    Installation copy(String name) {
+        Path to = home.resolveSibling("copies").resolve(name);
+        delete(to);
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.toList()) {
+                Path copied = to.resolve(home.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copied);
+                } else {
+                    Files.createLink(copied, file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Installation(to);
+    }
+
+    /** This folder without some part of it. */
+    Installation without(String part) {
+        delete(home.resolve(part));
+        return this;
+    }
+
+    private static void delete(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The jars of a folder in it, by name. */
+    List<Path> jars(String folder) {
+        try (Stream<Path> files = Files.walk(home.resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The one jar of a folder in it whose name begins so. */
+    Path jar(String folder, String prefix) {
+        return jars(folder).stream()
+                .filter(jar -> jar.getFileName().toString().startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Runs the command to its end. */
+    Outcome run(Path folder, String... arguments) {
+        return await(start(folder, List.of(), arguments));
+    }
+
+    /** Runs it to its end where no file may grow beyond so many blocks of 512 bytes, as on a disk that is nearly full. */
+    Outcome runOnFullDisk(Path folder, int blocks, String... arguments) {
+        return await(start(folder, List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$0\" \"$@\""), arguments));
+    }
+
+    /** Starts it behind another command. */
+    Process start(Path folder, List<String> before, String... arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.add(home.resolve(WINDOWS ? "bin/kiln.cmd" : "bin/kiln").toString());
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("KILN_JAVA_OPTS", SHORT_LIVED);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for its end. */
+    static Outcome await(Process process) {
+        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("The command has not ended within " + LONGEST_SECONDS + " s.");
+            }
+            return new Outcome(process.exitValue(), out.join(), err.join());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while the command ran.", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String text(InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
