@@ -22,13 +22,21 @@ final class ConvolutionTypes {
             "QLinearConv",
             a -> List.of(new TensorType(a.elementType(7), convolved(a, 0, 3, 8))),
             "ConvTranspose",
-            ConvolutionTypes::transposed);
+            ConvolutionTypes::transposed,
+            "DeformConv",
+            ConvolutionTypes::deformed);
 
     private ConvolutionTypes() {}
 
     private static List<TensorType> conv(Application a) {
         a.requireSameElements(0, 1);
         return List.of(new TensorType(a.elementType(0), convolved(a, 0, 1, 2)));
+    }
+
+    private static List<TensorType> deformed(Application a) {
+        a.requireSameElements(0, 1, 2);
+        a.requireRank(2, 4, 4);
+        return List.of(new TensorType(a.elementType(0), convolved(a, 0, 1, 3)));
     }
 
     private static Shape convolved(Application a, int input, int weight, int bias) {

@@ -61,6 +61,7 @@ final class ElementwiseTypes {
                         "Softsign",
                         "ThresholdedRelu",
                         "Shrink",
+                        "Swish",
                         "Not",
                         "BitwiseNot",
                         "Identity",
@@ -73,6 +74,8 @@ final class ElementwiseTypes {
                         "LRN",
                         "MeanVarianceNormalization",
                         "CumSum",
+                        "RotaryEmbedding",
+                        "TensorScatter",
                         "Trilu")
                 .forEach(op -> RULES.put(op, ElementwiseTypes::sameAsFirst));
         List.of(

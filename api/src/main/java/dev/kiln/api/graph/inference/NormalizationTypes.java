@@ -14,7 +14,8 @@ final class NormalizationTypes {
             "BatchNormalization", NormalizationTypes::batch,
             "InstanceNormalization", NormalizationTypes::channels,
             "GroupNormalization", NormalizationTypes::group,
-            "LayerNormalization", NormalizationTypes::layer);
+            "LayerNormalization", NormalizationTypes::layer,
+            "RMSNormalization", NormalizationTypes::rootMeanSquare);
 
     private NormalizationTypes() {}
 
@@ -63,5 +64,13 @@ final class NormalizationTypes {
             statistics = statistics.with(axis, Dim.of(1));
         }
         return List.of(a.type(0), new TensorType(stash, statistics), new TensorType(stash, statistics));
+    }
+
+    private static List<TensorType> rootMeanSquare(Application a) {
+        if (a.isRanked(0)) {
+            a.axis(a.attributes().integer("axis", -1), a.rank(0));
+            LinearTypes.requireBroadcastsTo(a, a.shape(0), 1);
+        }
+        return List.of(new TensorType(a.elementType(1), a.shape(0)));
     }
 }

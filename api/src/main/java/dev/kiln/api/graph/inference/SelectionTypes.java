@@ -25,6 +25,7 @@ final class SelectionTypes {
         RULES.put("TopK", SelectionTypes::topK);
         RULES.put("OneHot", SelectionTypes::oneHot);
         RULES.put("Compress", SelectionTypes::compress);
+        RULES.put("Unique", SelectionTypes::unique);
     }
 
     private SelectionTypes() {}
@@ -128,5 +129,17 @@ final class SelectionTypes {
         }
         Shape x = a.shape(0);
         return of(a, x.isRanked() ? x.with(a.axis(a.attributes().integer("axis", 0), x.rank()), Dim.UNKNOWN) : x);
+    }
+
+    /** The values, where each occurs first, which of them each entry is, and how often each occurs. */
+    private static List<TensorType> unique(Application a) {
+        TensorType list = new TensorType(ElementType.INT64, Shape.of(List.of(Dim.UNKNOWN)));
+        Shape x = a.shape(0);
+        Dim entries = x.isRanked() ? Product.of(x.dims()).dim() : Dim.UNKNOWN;
+        if (a.attributes().has("axis") && x.isRanked()) {
+            entries = x.dim(a.axis(a.attributes().integer("axis", 0), x.rank()));
+        }
+        TensorType places = new TensorType(ElementType.INT64, Shape.of(List.of(entries)));
+        return List.of(compress(a).get(0), list, places, list);
     }
 }

@@ -4,10 +4,12 @@ import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Images between resolutions. */
@@ -16,7 +18,8 @@ final class SpatialTypes {
     static final Map<String, TypeRule> RULES = Map.of(
             "DepthToSpace", SpatialTypes::depthToSpace,
             "SpaceToDepth", SpatialTypes::spaceToDepth,
-            "Resize", SpatialTypes::resize);
+            "Resize", SpatialTypes::resize,
+            "Upsample", SpatialTypes::upsample);
 
     private SpatialTypes() {}
 
@@ -64,22 +67,63 @@ final class SpatialTypes {
     }
 
     private static Shape resized(Application a, Shape x) {
-        long[] axes = a.attributes()
-                .integers("axes")
-                .orElse(IntStream.range(0, x.rank()).asLongStream().toArray());
-        boolean stretches =
-                a.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
-        Optional<List<Entry>> sizes = stretches ? a.entries(3) : Optional.empty();
+        int[] axes = resizedAxes(a, x.rank());
+        Optional<List<Entry>> sizes = a.entries(3);
         if (sizes.isPresent() && sizes.get().size() != axes.length) {
             throw a.fail("it has " + sizes.get().size() + " sizes for " + axes.length + " axes");
+        }
+        String policy = a.attributes().text("keep_aspect_ratio_policy", "stretch");
+        if (sizes.isPresent() && !policy.equals("stretch")) {
+            return inProportion(x, axes, sizes.get(), policy.equals("not_larger"));
         }
         Optional<Tensor> scales = a.constant(2).filter(t -> t.size() == axes.length);
         Shape result = x;
         for (int i = 0; i < axes.length; i++) {
-            int axis = a.axis(axes[i], x.rank());
-            result = result.with(axis, sizes.isPresent() ? sizes.get().get(i).dim() : scaled(x.dim(axis), scales, i));
+            Dim old = x.dim(axes[i]);
+            result = result.with(axes[i], sizes.isPresent() ? sizes.get().get(i).dim() : scaled(old, scales, i));
         }
         return result;
+    }
+
+    private static int[] resizedAxes(Application a, int rank) {
+        return a.attributes()
+                .integers("axes")
+                .map(axes ->
+                        Arrays.stream(axes).mapToInt(axis -> a.axis(axis, rank)).toArray())
+                .orElseGet(() -> IntStream.range(0, rank).toArray());
+    }
+
+    /** One scale for all axes: the least or the greatest of those that the sizes ask for. */
+    private static Shape inProportion(Shape x, int[] axes, List<Entry> sizes, boolean least) {
+        boolean known =
+                sizes.stream().allMatch(Entry::isNumber) && Arrays.stream(axes).allMatch(axis -> x.size(axis) > 0);
+        DoubleStream scales = IntStream.range(0, known ? axes.length : 0)
+                .mapToDouble(i -> (double) sizes.get(i).value() / x.size(axes[i]));
+        double scale = (least ? scales.min() : scales.max()).orElse(0);
+        Shape result = x;
+        for (int axis : axes) {
+            result = result.with(axis, known ? Dim.of((long) Math.floor(scale * x.size(axis) + 0.5)) : Dim.UNKNOWN);
+        }
+        return result;
+    }
+
+    /** As {@code Resize} by scales, which stand in the second input or, still earlier, in an attribute. */
+    private static List<TensorType> upsample(Application a) {
+        Shape result = a.shape(0);
+        Optional<Tensor> scales =
+                a.has(1) ? a.constant(1) : a.attributes().reals("scales").map(SpatialTypes::list);
+        if (scales.isPresent() && result.isRanked() && scales.get().size() != result.rank()) {
+            throw a.fail("it has " + scales.get().size() + " scales for " + result.rank() + " axes");
+        }
+        for (int axis = 0; axis < result.rank(); axis++) {
+            result = result.with(axis, scaled(result.dim(axis), scales, axis));
+        }
+        return List.of(new TensorType(a.elementType(0), result));
+    }
+
+    private static Tensor list(List<Float> numbers) {
+        double[] values = numbers.stream().mapToDouble(Float::doubleValue).toArray();
+        return Tensor.of(values, values.length);
     }
 
     private static Dim scaled(Dim dim, Optional<Tensor> scales, int index) {

@@ -27,7 +27,10 @@ final class TypeRules {
                         QuantizationTypes.RULES,
                         RandomTypes.RULES,
                         RecurrentTypes.RULES,
-                        LossTypes.RULES)
+                        LossTypes.RULES,
+                        AttentionTypes.RULES,
+                        SamplingTypes.RULES,
+                        SequenceTypes.RULES)
                 .forEach(RULES::putAll);
     }
 
@@ -36,6 +39,9 @@ final class TypeRules {
     static Optional<TypeRule> find(Node node) {
         if (node.isGradient()) {
             return Optional.of(GradientTypes.RULE);
+        }
+        if (node.domain().equals(Node.TRAINING_DOMAIN)) {
+            return Optional.ofNullable(OptimizerTypes.RULES.get(node.operator()));
         }
         return node.domain().isEmpty() || node.domain().equals("ai.onnx")
                 ? Optional.ofNullable(RULES.get(node.operator()))

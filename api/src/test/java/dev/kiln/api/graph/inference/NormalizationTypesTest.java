@@ -56,4 +56,13 @@ class NormalizationTypesTest {
         assertThatThrownBy(() -> ops.apply("GroupNormalization", Attributes.of("num_groups", 4), x, c, c))
                 .hasMessageContaining("4 equal groups");
     }
+
+    @Test
+    void rootMeanSquareNormalizationKeepsTheShape() {
+        assertThat(ops.apply("RMSNormalization", ops.floats("N", 4, 6), ops.floats(6))
+                        .shape())
+                .isEqualTo(shape("N", 4, 6));
+        assertThatThrownBy(() -> ops.apply("RMSNormalization", ops.floats("N", 6), ops.floats(5)))
+                .hasMessageContaining("6 and 5");
+    }
 }
