@@ -1,20 +1,44 @@
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.plugins.layers.AvgPool2d;
 import dev.kiln.plugins.layers.BatchNorm;
+import dev.kiln.plugins.layers.Conv1d;
 import dev.kiln.plugins.layers.Conv2d;
+import dev.kiln.plugins.layers.ConvTranspose2d;
 import dev.kiln.plugins.layers.Dense;
 import dev.kiln.plugins.layers.Dropout;
+import dev.kiln.plugins.layers.Elu;
+import dev.kiln.plugins.layers.Embedding;
 import dev.kiln.plugins.layers.Flatten;
+import dev.kiln.plugins.layers.Gelu;
 import dev.kiln.plugins.layers.GlobalAvgPool2d;
+import dev.kiln.plugins.layers.GroupNorm;
+import dev.kiln.plugins.layers.Gru;
+import dev.kiln.plugins.layers.LayerNorm;
 import dev.kiln.plugins.layers.LeakyRelu;
+import dev.kiln.plugins.layers.LearnedPositions;
 import dev.kiln.plugins.layers.LogSoftmax;
+import dev.kiln.plugins.layers.Lstm;
+import dev.kiln.plugins.layers.MaxOverTime;
 import dev.kiln.plugins.layers.MaxPool2d;
+import dev.kiln.plugins.layers.MeanOverTime;
+import dev.kiln.plugins.layers.Mish;
+import dev.kiln.plugins.layers.MultiHeadAttention;
+import dev.kiln.plugins.layers.PositionalEncoding;
+import dev.kiln.plugins.layers.Prelu;
 import dev.kiln.plugins.layers.Relu;
+import dev.kiln.plugins.layers.Reshape;
 import dev.kiln.plugins.layers.Residual;
+import dev.kiln.plugins.layers.RmsNorm;
+import dev.kiln.plugins.layers.Rnn;
+import dev.kiln.plugins.layers.Selu;
 import dev.kiln.plugins.layers.Sequential;
 import dev.kiln.plugins.layers.Sigmoid;
+import dev.kiln.plugins.layers.Silu;
 import dev.kiln.plugins.layers.Softmax;
+import dev.kiln.plugins.layers.Softplus;
 import dev.kiln.plugins.layers.Tanh;
+import dev.kiln.plugins.layers.TransformerEncoder;
+import dev.kiln.plugins.layers.Upsample;
 
 /** The layers that ship with Kiln. Nothing is exported: the providers are found as services. */
 module dev.kiln.plugins.layers {
@@ -24,18 +48,42 @@ module dev.kiln.plugins.layers {
     provides LayerProvider with
             AvgPool2d.Provider,
             BatchNorm.Provider,
+            Conv1d.Provider,
             Conv2d.Provider,
+            ConvTranspose2d.Provider,
             Dense.Provider,
             Dropout.Provider,
+            Elu.Provider,
+            Embedding.Provider,
             Flatten.Provider,
+            Gelu.Provider,
             GlobalAvgPool2d.Provider,
+            GroupNorm.Provider,
+            Gru.Provider,
+            LayerNorm.Provider,
             LeakyRelu.Provider,
+            LearnedPositions.Provider,
             LogSoftmax.Provider,
+            Lstm.Provider,
+            MaxOverTime.Provider,
             MaxPool2d.Provider,
+            MeanOverTime.Provider,
+            Mish.Provider,
+            MultiHeadAttention.Provider,
+            PositionalEncoding.Provider,
+            Prelu.Provider,
             Relu.Provider,
+            Reshape.Provider,
             Residual.Provider,
+            RmsNorm.Provider,
+            Rnn.Provider,
+            Selu.Provider,
             Sequential.Provider,
             Sigmoid.Provider,
+            Silu.Provider,
             Softmax.Provider,
-            Tanh.Provider;
+            Softplus.Provider,
+            Tanh.Provider,
+            TransformerEncoder.Provider,
+            Upsample.Provider;
 }

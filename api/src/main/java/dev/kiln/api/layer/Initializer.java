@@ -53,4 +53,23 @@ public interface Initializer {
             return Tensor.wrap(ElementType.FLOAT, data.flip(), shape);
         };
     }
+
+    /**
+     * Normal with mean 0, after Box and Muller.
+     *
+     * @param deviation the standard deviation
+     * @return the initializer
+     */
+    static Initializer normal(double deviation) {
+        return (random, shape) -> {
+            ByteBuffer data = Tensor.allocate(ElementType.FLOAT, shape);
+            while (data.hasRemaining()) {
+                // StrictMath: the same numbers on every machine
+                double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+                double normal = radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
+                data.putFloat((float) (deviation * normal));
+            }
+            return Tensor.wrap(ElementType.FLOAT, data.flip(), shape);
+        };
+    }
 }

@@ -7,8 +7,10 @@ import dev.kiln.api.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a layer makes its parameters. They become constants of the graph, named after the layers around them, and the
@@ -19,8 +21,7 @@ public final class LayerScope {
     private final GraphBuilder graph;
     private final String path;
     private final long seed;
-    private final Set<String> parameters;
-    private final Set<String> statistics;
+    private final Network network;
 
     /**
      * The scope of a whole network.
@@ -29,15 +30,22 @@ public final class LayerScope {
      * @param seed decides all initial values
      */
     public LayerScope(GraphBuilder graph, long seed) {
-        this(graph, "", seed, new LinkedHashSet<>(), new LinkedHashSet<>());
+        this(graph, "", seed, new Network());
     }
 
-    private LayerScope(GraphBuilder graph, String path, long seed, Set<String> parameters, Set<String> statistics) {
+    private LayerScope(GraphBuilder graph, String path, long seed, Network network) {
         this.graph = graph;
         this.path = path;
         this.seed = seed;
-        this.parameters = parameters;
-        this.statistics = statistics;
+        this.network = network;
+    }
+
+    /** What all scopes of one network share. */
+    private static final class Network {
+
+        private final Set<String> parameters = new LinkedHashSet<>();
+        private final Set<String> statistics = new LinkedHashSet<>();
+        private @Nullable Value mask;
     }
 
     /**
@@ -56,7 +64,7 @@ public final class LayerScope {
                     + Arrays.toString(shape) + " is not. Fix that length of the network's input.");
         }
         Tensor initial = initializer.draw(new SplittableRandom(seed ^ hash(full)), shape);
-        parameters.add(full);
+        network.parameters.add(full);
         return graph.constant(full, initial);
     }
 
@@ -68,7 +76,7 @@ public final class LayerScope {
      * @return its value
      */
     public Value statistic(String name, Tensor initial) {
-        statistics.add(path + name);
+        network.statistics.add(path + name);
         return graph.constant(path + name, initial);
     }
 
@@ -80,8 +88,34 @@ public final class LayerScope {
      * @return its output
      */
     public Value apply(NamedLayer child, Value input) {
-        LayerScope inner = new LayerScope(graph, path + child.name() + ".", seed, parameters, statistics);
+        LayerScope inner = new LayerScope(graph, path + child.name() + ".", seed, network);
         return graph.inLayer(child.name(), () -> child.layer().apply(inner, input));
+    }
+
+    /**
+     * Says which places of the sequences are there and which only fill them up. The layers behind this one may leave
+     * the latter out.
+     *
+     * @param present BOOL {@code [N, T]}, true where a place is there
+     */
+    public void mask(Value present) {
+        network.mask = present;
+    }
+
+    /**
+     * Which places of sequences are there, as a layer before said it.
+     *
+     * @param sequences {@code [N, T, ...]}
+     * @return BOOL {@code [N, T]}; empty where nothing was said of sequences of that length
+     */
+    public Optional<Value> maskOf(Value sequences) {
+        return Optional.ofNullable(network.mask)
+                .filter(mask -> sequences.shape().rank() > 1
+                        && sequences
+                                .shape()
+                                .dims()
+                                .subList(0, 2)
+                                .equals(mask.shape().dims()));
     }
 
     /**
@@ -97,12 +131,12 @@ public final class LayerScope {
 
     /** Returns the names of all parameters made so far, in this scope and those around and inside it. */
     public Set<String> parameters() {
-        return Collections.unmodifiableSet(parameters);
+        return Collections.unmodifiableSet(network.parameters);
     }
 
     /** Returns the names of all running statistics made so far. */
     public Set<String> statistics() {
-        return Collections.unmodifiableSet(statistics);
+        return Collections.unmodifiableSet(network.statistics);
     }
 
     /** FNV-1a over the characters: stable across releases, unlike a generator of its own for each call. */

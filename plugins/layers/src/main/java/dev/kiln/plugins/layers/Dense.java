@@ -14,10 +14,10 @@ import java.util.List;
  *
  * <table>
  * <caption>Shapes</caption>
- * <tr><td>input</td><td>{@code [N, D]}</td></tr>
+ * <tr><td>input</td><td>{@code [N, D]}, or {@code [N, T, D]}: the same map at every time</td></tr>
  * <tr><td>{@code weight}</td><td>{@code [units, D]}, as PyTorch's {@code Linear} has it</td></tr>
  * <tr><td>{@code bias}</td><td>{@code [units]}</td></tr>
- * <tr><td>output</td><td>{@code [N, units]}</td></tr>
+ * <tr><td>output</td><td>{@code [N, units]} or {@code [N, T, units]}</td></tr>
  * </table>
  *
  * <p>Both parameters start uniform in {@code [-1 / sqrt(D), 1 / sqrt(D)]}, PyTorch's default. It costs
@@ -30,10 +30,15 @@ public record Dense(long units, boolean bias) implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
-        long features = InputForm.FEATURES.width(scope, input);
+        long features = InputForm.ROWS.width(scope, input);
         Initializer initial = Initializer.fanIn(features);
         Value weight = scope.parameter("weight", initial, units, features);
-        return input.gemm(weight, bias ? scope.parameter("bias", initial, units) : null, false, true);
+        Value shift = bias ? scope.parameter("bias", initial, units) : null;
+        if (input.shape().rank() == 2) {
+            return input.gemm(weight, shift, false, true);
+        }
+        Value product = input.matMul(weight.transpose(1, 0));
+        return shift == null ? product : product.add(shift);
     }
 
     /** Makes {@code dense}. */

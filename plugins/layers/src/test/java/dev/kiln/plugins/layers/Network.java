@@ -7,6 +7,7 @@ import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
@@ -26,9 +27,18 @@ record Network(Graph graph, Shape output, Set<String> parameters, Set<String> st
     }
 
     static Network of(Layer layer, long seed, Shape input) {
+        return of(layer, seed, TensorType.floats(input));
+    }
+
+    /** A network that takes token numbers. */
+    static Network ofTokens(Layer layer, long... example) {
+        return of(layer, 1, new TensorType(ElementType.INT64, Shape.batchOf(example)));
+    }
+
+    private static Network of(Layer layer, long seed, TensorType input) {
         GraphBuilder builder = new GraphBuilder("network");
         LayerScope scope = new LayerScope(builder, seed);
-        Value output = scope.apply(new NamedLayer("layer", layer), builder.input("x", TensorType.floats(input)));
+        Value output = scope.apply(new NamedLayer("layer", layer), builder.input("x", input));
         builder.output("y", output);
         return new Network(builder.build(), output.shape(), scope.parameters(), scope.statistics());
     }

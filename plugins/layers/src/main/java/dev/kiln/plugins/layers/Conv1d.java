@@ -1,0 +1,119 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Convolution;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.Window;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * A convolution over time: {@code y[n, t, m] = sum over the group's d and k of
+ * x[n, t stride + k dilation - padding, d] * weight[m, d, k] + bias[m]}.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>{@code [N, T, D]}: features last, where PyTorch's {@code Conv1d} has them second</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [channels, D / groups, kernel]}</td></tr>
+ * <tr><td>{@code bias}</td><td>{@code [channels]}</td></tr>
+ * <tr><td>output</td><td>{@code [N, T', channels]} with
+ *     {@code T' = floor((T + 2 padding - dilation (kernel - 1) - 1) / stride) + 1}; {@code ceil(T / stride)} with the
+ *     padding {@code same}</td></tr>
+ * </table>
+ *
+ * <p>Both parameters start uniform in {@code [-1 / sqrt(f), 1 / sqrt(f)]} with {@code f = D / groups * kernel}. It costs
+ * {@code f * channels * T'} multiply-accumulates for each example.
+ *
+ * @param channels how many output features there are, at least 1
+ * @param kernel the length of the kernel, at least 1
+ * @param stride by how much the kernel moves, at least 1
+ * @param padding what is added on both ends of time, zeros
+ * @param dilation the distance between the kernel's entries, at least 1
+ * @param groups into how many independent parts the features fall; divides both counts of features
+ * @param bias whether a bias is added
+ */
+public record Conv1d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias)
+        implements Layer {
+
+    /** Checks that the groups divide the output features. */
+    public Conv1d {
+        if (channels % groups != 0) {
+            throw new OptionException("conv1d has channels=" + channels + " and groups=" + groups
+                    + ": groups must divide the channels. Change one of them.");
+        }
+    }
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        long features = InputForm.SEQUENCES.width(scope, input);
+        if (features % groups != 0) {
+            throw scope.failure("its input has " + features + " features, which groups=" + groups
+                    + " does not divide. Choose groups that divide it.");
+        }
+        Initializer initial = Initializer.fanIn(features / groups * kernel);
+        Value weight = scope.parameter("weight", initial, channels, features / groups, kernel);
+        Value shift = bias ? scope.parameter("bias", initial, channels) : null;
+        Window window = padding.around(Window.of(kernel).stride(stride).dilate(dilation));
+        return Convolution.apply(input.transpose(0, 2, 1), weight, shift, window, groups)
+                .transpose(0, 2, 1);
+    }
+
+    /** Makes {@code conv1d}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Long> CHANNELS =
+                Option.integer("channels", "how many output features there are").atLeast(1);
+        private static final Option<Long> KERNEL =
+                Option.integer("kernel", "the length of the kernel").atLeast(1);
+        private static final Option<Long> STRIDE = Option.integer("stride", "by how much the kernel moves")
+                .atLeast(1)
+                .byDefault(1L);
+        private static final Option<String> PADDING = Option.text(
+                        "padding",
+                        "zeros on both ends of time: valid for none, same for as many as keep it at stride 1, or a "
+                                + "count for each end")
+                .byDefault("valid");
+        private static final Option<Long> DILATION = Option.integer(
+                        "dilation", "the distance between the kernel's entries")
+                .atLeast(1)
+                .byDefault(1L);
+        private static final Option<Long> GROUPS = Option.integer(
+                        "groups", "into how many independent parts the features fall")
+                .atLeast(1)
+                .byDefault(1L);
+        private static final Option<Boolean> BIAS =
+                Option.flag("bias", "whether a bias is added").byDefault(true);
+
+        @Override
+        public String name() {
+            return "conv1d";
+        }
+
+        @Override
+        public String summary() {
+            return "A convolution over time";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Conv1d(
+                    options.get(CHANNELS),
+                    options.get(KERNEL),
+                    options.get(STRIDE),
+                    Padding.parse(options.get(PADDING)),
+                    options.get(DILATION),
+                    options.get(GROUPS),
+                    options.get(BIAS));
+        }
+    }
+}

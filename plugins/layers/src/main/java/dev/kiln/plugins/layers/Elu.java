@@ -1,0 +1,52 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * The exponential linear unit (Clevert et al., 2016): {@code y = x} where {@code x} is positive and
+ * {@code alpha (e^x - 1)} elsewhere, element by element.
+ *
+ * @param alpha what the negative side tends to, with the sign changed
+ */
+public record Elu(double alpha) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        return input.graph().apply("Elu", Attributes.NONE.with("alpha", (float) alpha), input);
+    }
+
+    /** Makes {@code elu}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Double> ALPHA = Option.real(
+                        "alpha", "what the negative side tends to, with the sign changed")
+                .byDefault(1.0);
+
+        @Override
+        public String name() {
+            return "elu";
+        }
+
+        @Override
+        public String summary() {
+            return "The exponential linear unit";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(ALPHA);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Elu(options.get(ALPHA));
+        }
+    }
+}

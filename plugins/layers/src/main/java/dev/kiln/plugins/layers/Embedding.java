@@ -1,0 +1,88 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A learned vector for each token: {@code y[n, t] = weight[x[n, t]]}.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>INT64 {@code [N, T]}, each in {@code [0, vocabulary)}</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [vocabulary, units]}, at first normal with mean 0</td></tr>
+ * <tr><td>output</td><td>{@code [N, T, units]}</td></tr>
+ * </table>
+ *
+ * <p>The vector of the padding is 0 and stays so, and the layers behind are told which places are padding: attention
+ * does not look at them, and means and maxima over time leave them out.
+ *
+ * @param vocabulary how many tokens there are, at least 1
+ * @param units how many features a token has, at least 1
+ * @param padding the number of the token that fills sequences up; -1 if there is none
+ * @param deviation the standard deviation of the first weights
+ */
+public record Embedding(long vocabulary, long units, long padding, double deviation) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        if (input.elementType() != ElementType.INT64 || input.shape().rank() != 2) {
+            throw scope.failure("its input is " + input.type() + ", expected token numbers, INT64 [N, T]. Declare the "
+                    + "network's input as {shape: [T], type: int64}, and put this layer first.");
+        }
+        Value weight = scope.parameter("weight", Initializer.normal(deviation), vocabulary, units);
+        Value vectors = weight.gather(input, 0);
+        if (padding < 0) {
+            return vectors;
+        }
+        Value token = input.graph().constant(Tensor.of(new long[] {padding}));
+        Value present = input.equal(token).not();
+        scope.mask(present);
+        return vectors.mul(present.cast(vectors.elementType()).unsqueeze(2));
+    }
+
+    /** Makes {@code embedding}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Long> VOCABULARY =
+                Option.integer("vocabulary", "how many tokens there are").atLeast(1);
+        private static final Option<Long> UNITS =
+                Option.integer("units", "how many features a token has").atLeast(1);
+        private static final Option<Long> PADDING = Option.integer(
+                        "padding-index", "the number of the token that fills sequences up; -1 if there is none")
+                .atLeast(-1)
+                .byDefault(0L);
+        private static final Option<Double> DEVIATION = Option.real(
+                        "deviation", "the standard deviation of the first weights")
+                .above(0)
+                .byDefault(1.0);
+
+        @Override
+        public String name() {
+            return "embedding";
+        }
+
+        @Override
+        public String summary() {
+            return "A learned vector for each token";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(VOCABULARY, UNITS, PADDING, DEVIATION);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Embedding(
+                    options.get(VOCABULARY), options.get(UNITS), options.get(PADDING), options.get(DEVIATION));
+        }
+    }
+}

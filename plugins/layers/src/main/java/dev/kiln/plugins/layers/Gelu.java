@@ -1,0 +1,54 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * The Gaussian error linear unit (Hendrycks and Gimpel, 2016), element by element: {@code y = x Phi(x)} with the normal
+ * distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or its approximation
+ * {@code y = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}.
+ *
+ * @param approximate whether the approximation by the hyperbolic tangent is taken
+ */
+public record Gelu(boolean approximate) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        Attributes form = approximate ? Attributes.NONE.with("approximate", "tanh") : Attributes.NONE;
+        return input.graph().apply("Gelu", form, input);
+    }
+
+    /** Makes {@code gelu}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Boolean> APPROXIMATE = Option.flag(
+                        "approximate", "whether the approximation by the hyperbolic tangent is taken")
+                .byDefault(false);
+
+        @Override
+        public String name() {
+            return "gelu";
+        }
+
+        @Override
+        public String summary() {
+            return "The Gaussian error linear unit";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(APPROXIMATE);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Gelu(options.get(APPROXIMATE));
+        }
+    }
+}

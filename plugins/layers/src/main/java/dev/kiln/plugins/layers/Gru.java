@@ -1,0 +1,65 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * The gated recurrent unit (Cho et al., 2014), as cuDNN and PyTorch have it. At each time
+ * {@code z, r = sigmoid(W x + R h + b)}, each with weights of its own, {@code n = tanh(W x + b + r (R h + b'))} and then
+ * {@code h = (1 - z) n + z h}, which is the output and 0 at first.
+ *
+ * <table>
+ * <caption>Shapes, with one direction or two; {@code k} counts the layers from 0</caption>
+ * <tr><td>input</td><td>{@code [N, T, D]}</td></tr>
+ * <tr><td>{@code weight_k}</td><td>{@code [directions, 3 units, D]}, the rows in ONNX's order z, r, n; D is
+ *     {@code directions * units} behind the first layer</td></tr>
+ * <tr><td>{@code recurrent_k}</td><td>{@code [directions, 3 units, units]}</td></tr>
+ * <tr><td>{@code bias_k}</td><td>{@code [directions, 6 units]}: one that is added to {@code W x}, one to {@code R h}</td></tr>
+ * <tr><td>output</td><td>{@code [N, directions * units]}, the last state of each direction; {@code [N, T, directions *
+ *     units]} with {@code sequences}</td></tr>
+ * </table>
+ *
+ * <p>All parameters start uniform in {@code [-1 / sqrt(units), 1 / sqrt(units)]}, PyTorch's default; PyTorch's rows are
+ * in the order r, z, n. Where an {@code embedding} before it has masked the padding, a sequence ends with its last
+ * token: the last state is the one there, and the output is 0 behind it.
+ *
+ * @param form the size and what is given out
+ */
+public record Gru(Recurrence form) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        Attributes resetBehindProduct = Attributes.of("linear_before_reset", 1);
+        return form.apply(scope, input, new Recurrence.Cell("GRU", 3, resetBehindProduct));
+    }
+
+    /** Makes {@code gru}. */
+    public static final class Provider implements LayerProvider {
+
+        @Override
+        public String name() {
+            return "gru";
+        }
+
+        @Override
+        public String summary() {
+            return "Gated recurrent units along a sequence";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return Recurrence.OPTIONS;
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Gru(Recurrence.of(options));
+        }
+    }
+}

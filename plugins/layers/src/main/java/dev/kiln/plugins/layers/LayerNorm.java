@@ -1,0 +1,63 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * Layer normalization (Ba, Kiros and Hinton, 2016): {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}
+ * with the mean and the population variance over the last axis, for each of the other places by itself.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>{@code [N, ..., D]}</td></tr>
+ * <tr><td>{@code weight}, {@code bias}</td><td>{@code [D]}, at first 1 and 0</td></tr>
+ * <tr><td>output</td><td>as the input</td></tr>
+ * </table>
+ *
+ * @param epsilon added to the variance, positive
+ */
+public record LayerNorm(double epsilon) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        long features = InputForm.LAST.width(scope, input);
+        Value weight = scope.parameter("weight", Initializer.constant(1), features);
+        Value bias = scope.parameter("bias", Initializer.constant(0), features);
+        Attributes attributes = Attributes.of("axis", -1).with("epsilon", (float) epsilon);
+        return input.graph().apply("LayerNormalization", attributes, input, weight, bias);
+    }
+
+    /** Makes {@code layer-norm}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Double> EPSILON =
+                Option.real("epsilon", "added to the variance").above(0).byDefault(1e-5);
+
+        @Override
+        public String name() {
+            return "layer-norm";
+        }
+
+        @Override
+        public String summary() {
+            return "Brings the features of each place to a mean and a variance that are learned";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(EPSILON);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new LayerNorm(options.get(EPSILON));
+        }
+    }
+}

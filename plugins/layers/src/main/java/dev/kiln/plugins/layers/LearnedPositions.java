@@ -1,0 +1,62 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * A learned vector added at each time, so that layers behind can tell the times apart (Gehring et al., 2017):
+ * {@code y[n, t] = x[n, t] + weight[t]}.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>{@code [N, T, D]}</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [T, D]}, at first normal with mean 0</td></tr>
+ * <tr><td>output</td><td>as the input</td></tr>
+ * </table>
+ *
+ * @param deviation the standard deviation of the first weights
+ */
+public record LearnedPositions(double deviation) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        long features = InputForm.SEQUENCES.width(scope, input);
+        long times = InputForm.length(scope, input, 1);
+        return input.add(scope.parameter("weight", Initializer.normal(deviation), times, features));
+    }
+
+    /** Makes {@code learned-positions}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Double> DEVIATION = Option.real(
+                        "deviation", "the standard deviation of the first weights")
+                .above(0)
+                .byDefault(0.02);
+
+        @Override
+        public String name() {
+            return "learned-positions";
+        }
+
+        @Override
+        public String summary() {
+            return "Adds a learned vector at each time";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(DEVIATION);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new LearnedPositions(options.get(DEVIATION));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Tensor;
+
+/**
+ * Waves of many lengths added to the features, so that layers behind can tell the times apart (Vaswani et al., 2017):
+ * {@code y[n, t, 2i] = x[n, t, 2i] + sin(t / 10000^(2i / D))} and
+ * {@code y[n, t, 2i + 1] = x[n, t, 2i + 1] + cos(t / 10000^(2i / D))}. {@code [N, T, D]} stays {@code [N, T, D]}; T must
+ * be known before a run.
+ */
+public record PositionalEncoding() implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        long features = InputForm.SEQUENCES.width(scope, input);
+        long times = InputForm.length(scope, input, 1);
+        return input.add(input.graph().constant(waves(Math.toIntExact(times), Math.toIntExact(features))));
+    }
+
+    private static Tensor waves(int times, int features) {
+        float[] waves = new float[times * features];
+        for (int i = 0; i < waves.length; i++) {
+            int time = i / features;
+            int feature = i % features;
+            // StrictMath: the same numbers on every machine
+            double angle = time / StrictMath.pow(10_000, (feature - feature % 2) / (double) features);
+            waves[i] = (float) (feature % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
+        }
+        return Tensor.of(waves, times, features);
+    }
+
+    /** Makes {@code positional-encoding}. */
+    public static final class Provider implements LayerProvider {
+
+        @Override
+        public String name() {
+            return "positional-encoding";
+        }
+
+        @Override
+        public String summary() {
+            return "Adds sines and cosines of the time";
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new PositionalEncoding();
+        }
+    }
+}

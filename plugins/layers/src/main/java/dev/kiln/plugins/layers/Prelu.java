@@ -1,0 +1,77 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A rectifier whose negative side has a learned slope (He et al., 2015): {@code y = x} where {@code x} is positive and
+ * {@code weight x} elsewhere.
+ *
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>input</td><td>{@code [N, C, ...]}, or {@code [N, T, D]} where the slopes are the features'</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [1]}; with a slope for each channel {@code [C, 1, ...]}, or {@code [D]}</td></tr>
+ * <tr><td>output</td><td>as the input</td></tr>
+ * </table>
+ *
+ * @param initial the slope at first
+ * @param shared whether all channels have one slope
+ */
+public record Prelu(double initial, boolean shared) implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        Value slope = scope.parameter("weight", Initializer.constant(initial), shape(scope, input));
+        return input.graph().apply("PRelu", Attributes.NONE, input, slope);
+    }
+
+    private long[] shape(LayerScope scope, Value input) {
+        if (shared) {
+            return new long[] {1};
+        }
+        if (input.shape().rank() == 3) {
+            return new long[] {InputForm.SEQUENCES.width(scope, input)};
+        }
+        long[] shape = new long[input.shape().rank() - 1];
+        Arrays.fill(shape, 1);
+        shape[0] = InputForm.CHANNELS.width(scope, input);
+        return shape;
+    }
+
+    /** Makes {@code prelu}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Double> INITIAL =
+                Option.real("initial", "the slope at first").byDefault(0.25);
+        private static final Option<Boolean> SHARED =
+                Option.flag("shared", "whether all channels have one slope").byDefault(true);
+
+        @Override
+        public String name() {
+            return "prelu";
+        }
+
+        @Override
+        public String summary() {
+            return "A rectifier that learns the slope of its negative side";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(INITIAL, SHARED);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Prelu(options.get(INITIAL), options.get(SHARED));
+        }
+    }
+}

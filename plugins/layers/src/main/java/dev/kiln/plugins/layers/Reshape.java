@@ -1,0 +1,76 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.OptionException;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+
+/**
+ * The same elements of each example under other axes, the last one running fastest: {@code [N, ...]} becomes
+ * {@code [N, shape...]}.
+ *
+ * @param shape the lengths of one example's axes; one may be -1 and is worked out
+ */
+public record Reshape(List<Long> shape) implements Layer {
+
+    /** Copies the list, and checks that the lengths can be axes. */
+    public Reshape {
+        shape = List.copyOf(shape);
+        long open = shape.stream().filter(length -> length == -1).count();
+        if (shape.isEmpty() || open > 1 || shape.stream().anyMatch(length -> length < -1 || length == 0)) {
+            throw new OptionException("reshape has shape=" + shape
+                    + ", expected the lengths of one example's axes, such as 16x7x7; one may be -1 and is worked out.");
+        }
+    }
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        return input.reshape(LongStream.concat(LongStream.of(0), shape.stream().mapToLong(Long::longValue))
+                .toArray());
+    }
+
+    /** Reads {@code 16x7x7}, or a list as an architecture file has it. */
+    private static List<Long> parse(String text) {
+        if (!text.matches("\\[?\\s*-?\\d{1,9}(\\s*[x,]\\s*-?\\d{1,9})*\\s*]?")) {
+            throw new OptionException("The option shape is " + text + ", expected lengths such as 16x7x7.");
+        }
+        return Pattern.compile("-?\\d+")
+                .matcher(text)
+                .results()
+                .map(length -> Long.valueOf(length.group()))
+                .toList();
+    }
+
+    /** Makes {@code reshape}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<String> SHAPE = Option.text(
+                "shape", "the lengths of one example's axes, such as 16x7x7; one may be -1 and is worked out");
+
+        @Override
+        public String name() {
+            return "reshape";
+        }
+
+        @Override
+        public String summary() {
+            return "The elements of each example under other axes";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(SHAPE);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Reshape(parse(options.get(SHAPE)));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The simple recurrent layer (Elman, 1990): at each time {@code h = tanh(W x + R h + b)}, or {@code max(..., 0)}, which
+ * is the output and 0 at first.
+ *
+ * <table>
+ * <caption>Shapes, with one direction or two; {@code k} counts the layers from 0</caption>
+ * <tr><td>input</td><td>{@code [N, T, D]}</td></tr>
+ * <tr><td>{@code weight_k}</td><td>{@code [directions, units, D]}; D is {@code directions * units} behind the first
+ *     layer</td></tr>
+ * <tr><td>{@code recurrent_k}</td><td>{@code [directions, units, units]}</td></tr>
+ * <tr><td>{@code bias_k}</td><td>{@code [directions, 2 units]}: one that is added to {@code W x}, one to {@code R h}</td></tr>
+ * <tr><td>output</td><td>{@code [N, directions * units]}, the last state of each direction; {@code [N, T, directions *
+ *     units]} with {@code sequences}</td></tr>
+ * </table>
+ *
+ * <p>All parameters start uniform in {@code [-1 / sqrt(units), 1 / sqrt(units)]}, PyTorch's default. Where an
+ * {@code embedding} before it has masked the padding, a sequence ends with its last token: the last state is the one
+ * there, and the output is 0 behind it.
+ *
+ * @param form the size and what is given out
+ * @param activation what is applied to the sum
+ */
+public record Rnn(Recurrence form, Activation activation) implements Layer {
+
+    /** What is applied to the sum; the constants are ONNX's names. */
+    public enum Activation {
+        /** The hyperbolic tangent. */
+        TANH("Tanh"),
+        /** The rectifier. */
+        RELU("Relu");
+
+        private final String operator;
+
+        Activation(String operator) {
+            this.operator = operator;
+        }
+    }
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        List<String> forEachDirection = Collections.nCopies((int) form.directions(), activation.operator);
+        Attributes attributes = Attributes.NONE.with("activations", new Attribute.Texts(forEachDirection));
+        return form.apply(scope, input, new Recurrence.Cell("RNN", 1, attributes));
+    }
+
+    /** Makes {@code rnn}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Activation> ACTIVATION = Option.choice(
+                        "activation", Activation.class, "what is applied to the sum")
+                .byDefault(Activation.TANH);
+
+        @Override
+        public String name() {
+            return "rnn";
+        }
+
+        @Override
+        public String summary() {
+            return "A simple recurrent layer along a sequence";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            List<Option<?>> options = new ArrayList<>(Recurrence.OPTIONS);
+            options.add(ACTIVATION);
+            return List.copyOf(options);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Rnn(Recurrence.of(options), options.get(ACTIVATION));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Options;
+
+/**
+ * The self-normalizing unit (Klambauer et al., 2017): {@code y = s x} where {@code x} is positive and
+ * {@code s a (e^x - 1)} elsewhere, with {@code a = 1.67326} and {@code s = 1.05070}, element by element.
+ */
+public record Selu() implements Layer {
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        return input.graph().apply("Selu", Attributes.NONE, input);
+    }
+
+    /** Makes {@code selu}. */
+    public static final class Provider implements LayerProvider {
+
+        @Override
+        public String name() {
+            return "selu";
+        }
+
+        @Override
+        public String summary() {
+            return "The self-normalizing unit";
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Selu();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.List;
+
+/**
+ * The encoder of a transformer (Vaswani et al., 2017): blocks of {@linkplain MultiHeadAttention attention} and two
+ * linear maps, each with a way around. With {@code norm=pre} a part is {@code x + f(norm(x))} and one more normalization
+ * stands behind the last block (Xiong et al., 2020); with {@code norm=post} it is {@code norm(x + f(x))}, as in the
+ * paper and in PyTorch's {@code TransformerEncoderLayer}.
+ *
+ * <table>
+ * <caption>Shapes; {@code k} counts the blocks from 0</caption>
+ * <tr><td>input</td><td>{@code [N, T, D]}</td></tr>
+ * <tr><td>{@code block_k.attention}</td><td>see {@code multi-head-attention}</td></tr>
+ * <tr><td>{@code block_k.linear_1}, {@code block_k.linear_2}</td><td>{@code dense} layers of {@code feed-forward} and
+ *     of D units</td></tr>
+ * <tr><td>{@code block_k.norm_1}, {@code block_k.norm_2}, {@code norm}</td><td>{@code layer-norm}</td></tr>
+ * <tr><td>output</td><td>{@code [N, T, D]}</td></tr>
+ * </table>
+ *
+ * <p>It does not know the order of the places: put {@code positional-encoding} or {@code learned-positions} before it.
+ *
+ * @param heads how many heads the attention has; divides D
+ * @param feedForward how many features there are between the two linear maps, at least 1
+ * @param layers how many blocks there are, at least 1
+ * @param dropout the share that is dropped in training of the attention, between the linear maps and before each sum
+ * @param norm where the normalization stands
+ * @param activation what stands between the two linear maps
+ * @param causal whether a place looks only at those before it and itself
+ */
+public record TransformerEncoder(
+        long heads, long feedForward, long layers, double dropout, Norm norm, Activation activation, boolean causal)
+        implements Layer {
+
+    /** Where the normalization stands. */
+    public enum Norm {
+        /** Before each part. */
+        PRE,
+        /** Behind each sum. */
+        POST
+    }
+
+    /** What stands between the two linear maps. */
+    public enum Activation {
+        /** The rectifier. */
+        RELU,
+        /** The Gaussian error linear unit. */
+        GELU
+    }
+
+    private static final double EPSILON = 1e-5;
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        Value output = input;
+        for (int block = 0; block < layers; block++) {
+            output = scope.apply(new NamedLayer("block_" + block, this::block), output);
+        }
+        return norm == Norm.PRE ? normalize(scope, "norm", output) : output;
+    }
+
+    private Value block(LayerScope scope, Value input) {
+        Value attended = around(scope, "norm_1", this::attention, input);
+        return around(scope, "norm_2", this::linearMaps, attended);
+    }
+
+    private Value around(LayerScope scope, String name, Layer part, Value input) {
+        if (norm == Norm.PRE) {
+            Value normal = normalize(scope, name, input);
+            return input.add(part.apply(scope, normal).dropout(dropout));
+        }
+        return normalize(scope, name, input.add(part.apply(scope, input).dropout(dropout)));
+    }
+
+    private Value attention(LayerScope scope, Value input) {
+        return scope.apply(new NamedLayer("attention", new MultiHeadAttention(heads, causal, dropout)), input);
+    }
+
+    private Value linearMaps(LayerScope scope, Value input) {
+        Value inner = scope.apply(new NamedLayer("linear_1", new Dense(feedForward, true)), input);
+        Layer active = activation == Activation.RELU ? new Relu() : new Gelu(false);
+        Value bent = active.apply(scope, inner).dropout(dropout);
+        long features = InputForm.SEQUENCES.width(scope, input);
+        return scope.apply(new NamedLayer("linear_2", new Dense(features, true)), bent);
+    }
+
+    private static Value normalize(LayerScope scope, String name, Value input) {
+        return scope.apply(new NamedLayer(name, new LayerNorm(EPSILON)), input);
+    }
+
+    /** Makes {@code transformer-encoder}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Long> HEADS = Option.integer(
+                        "heads", "how many heads the attention has; they divide the features")
+                .atLeast(1);
+        private static final Option<Long> FEED_FORWARD = Option.integer(
+                        "feed-forward", "how many features there are between the two linear maps")
+                .atLeast(1);
+        private static final Option<Long> LAYERS =
+                Option.integer("layers", "how many blocks there are").atLeast(1).byDefault(1L);
+        private static final Option<Double> DROPOUT = Option.real("dropout", "the share that is dropped in training")
+                .atLeast(0)
+                .below(1)
+                .byDefault(0.1);
+        private static final Option<Norm> NORM = Option.choice(
+                        "norm", Norm.class, "whether the normalization stands before each part or behind each sum")
+                .byDefault(Norm.PRE);
+        private static final Option<Activation> ACTIVATION = Option.choice(
+                        "activation", Activation.class, "what stands between the two linear maps")
+                .byDefault(Activation.RELU);
+        private static final Option<Boolean> CAUSAL = Option.flag(
+                        "causal", "whether a place looks only at those before it and itself")
+                .byDefault(false);
+
+        @Override
+        public String name() {
+            return "transformer-encoder";
+        }
+
+        @Override
+        public String summary() {
+            return "Blocks of attention and linear maps, each with a way around";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(HEADS, FEED_FORWARD, LAYERS, DROPOUT, NORM, ACTIVATION, CAUSAL);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new TransformerEncoder(
+                    options.get(HEADS),
+                    options.get(FEED_FORWARD),
+                    options.get(LAYERS),
+                    options.get(DROPOUT),
+                    options.get(NORM),
+                    options.get(ACTIVATION),
+                    options.get(CAUSAL));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.kiln.plugins.layers;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.layer.LayerScope;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Height and width enlarged by a whole factor: {@code [N, C, H, W]} becomes {@code [N, C, factor H, factor W]}. Every
+ * element is repeated, or interpolated bilinearly between the centres of the pixels (PyTorch's
+ * {@code align_corners=False}).
+ *
+ * @param factor how many times as high and as wide the output is, at least 1
+ * @param mode how the new places are filled
+ */
+public record Upsample(long factor, Mode mode) implements Layer {
+
+    /** How the new places are filled. */
+    public enum Mode {
+        /** By the element that they come from. */
+        NEAREST,
+        /** Between the four elements around. */
+        LINEAR
+    }
+
+    @Override
+    public Value apply(LayerScope scope, Value input) {
+        InputForm.IMAGES.require(scope, input);
+        Attributes attributes = mode == Mode.NEAREST
+                ? Attributes.NONE
+                        .with("mode", "nearest")
+                        .with("coordinate_transformation_mode", "asymmetric")
+                        .with("nearest_mode", "floor")
+                : Attributes.NONE.with("mode", "linear").with("coordinate_transformation_mode", "half_pixel");
+        Value scales = input.graph().constant(Tensor.of(new float[] {1, 1, (float) factor, (float) factor}, 4));
+        return input.graph().apply("Resize", attributes, input, null, scales);
+    }
+
+    /** Makes {@code upsample}. */
+    public static final class Provider implements LayerProvider {
+
+        private static final Option<Long> FACTOR = Option.integer(
+                        "factor", "how many times as high and as wide the output is")
+                .atLeast(1)
+                .byDefault(2L);
+        private static final Option<Mode> MODE = Option.choice(
+                        "mode", Mode.class, "whether elements are repeated or interpolated")
+                .byDefault(Mode.NEAREST);
+
+        @Override
+        public String name() {
+            return "upsample";
+        }
+
+        @Override
+        public String summary() {
+            return "Enlarges height and width by a whole factor";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(FACTOR, MODE);
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new Upsample(options.get(FACTOR), options.get(MODE));
+        }
+    }
+}
