@@ -1,0 +1,26 @@
+package dev.kiln.engine.onnx;
+
+import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.onnx.OnnxFile;
+import dev.kiln.testkit.conformance.ConformanceContract;
+import dev.kiln.testkit.conformance.KnownDifferences;
+import java.nio.ByteBuffer;
+
+class ConformanceTest extends ConformanceContract {
+
+    @Override
+    protected EngineProvider provider() {
+        return new OnnxEngineProvider();
+    }
+
+    @Override
+    protected Graph read(ByteBuffer model) {
+        return OnnxFile.parse(model).graph();
+    }
+
+    @Override
+    protected KnownDifferences knownDifferences() {
+        return KnownDifferences.of(ConformanceTest.class, "conformance-differences.properties");
+    }
+}
