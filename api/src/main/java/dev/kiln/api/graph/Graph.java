@@ -21,8 +21,14 @@ import java.util.Set;
  */
 public final class Graph {
 
-    /** The version of the operator set {@code ai.onnx} that builders write and files are converted to. */
+    /**
+     * The version of the operator set {@code ai.onnx} that older files are converted to. A graph is of this one unless
+     * it uses what came later; then it is of the oldest one that has all it uses.
+     */
     public static final int OPSET = 21;
+
+    /** The newest version of the operator set {@code ai.onnx} that a graph can be of. */
+    public static final int NEWEST_OPSET = 26;
 
     private final String name;
     private final Map<String, Integer> opsets;
@@ -58,7 +64,10 @@ public final class Graph {
         return name;
     }
 
-    /** Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name. */
+    /**
+     * Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name, from {@link #OPSET} to
+     * {@link #NEWEST_OPSET}.
+     */
     public Map<String, Integer> opsets() {
         return opsets;
     }

@@ -63,6 +63,7 @@ final class GraphParts {
             inference.infer(node).forEach(this::define);
         }
         checkEnds(mayCapture);
+        opsets.put("", OperatorSets.oldestFor(nodes, types));
         return new Graph(this);
     }
 

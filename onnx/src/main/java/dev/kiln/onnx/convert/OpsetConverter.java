@@ -10,8 +10,9 @@ import java.util.NavigableMap;
 import java.util.Set;
 
 /**
- * Rewrites the nodes of a model as those of {@link Graph#OPSET}, one at a time as they are read. What can be written
- * more simply once types are known is simplified when a graph is whole.
+ * Rewrites the nodes of a model as those of {@link Graph#OPSET}, one at a time as they are read; those of newer operator
+ * sets mean the same there, or are not there. What can be written more simply once types are known is simplified when a
+ * graph is whole.
  */
 public final class OpsetConverter {
 
@@ -19,14 +20,12 @@ public final class OpsetConverter {
     static final int OLDEST = 7;
 
     private final int version;
-    private final boolean newer;
     private final UsedNames names;
     private final Set<String> casts = new HashSet<>();
     private final Set<String> coerced = new HashSet<>();
 
-    private OpsetConverter(long version, UsedNames names) {
-        this.newer = version > Graph.OPSET;
-        this.version = newer ? Graph.OPSET : (int) version;
+    private OpsetConverter(int version, UsedNames names) {
+        this.version = version;
         this.names = names;
     }
 
@@ -43,13 +42,16 @@ public final class OpsetConverter {
             throw new FileFormatException("It uses operator set " + version + "; Kiln reads those from " + OLDEST
                     + " on. Export the model again, or convert it with the ONNX version converter.");
         }
-        NewerOperators.requireKnown(version);
-        return new OpsetConverter(version, names);
+        if (version > Graph.NEWEST_OPSET) {
+            throw new FileFormatException("It uses operator set " + version + "; Kiln reads those from " + OLDEST
+                    + " to " + Graph.NEWEST_OPSET + ". Export the model with one of those.");
+        }
+        return new OpsetConverter((int) version, names);
     }
 
-    /** Returns whether the model is of another operator set than the pinned one. */
+    /** Returns whether the model is of an operator set before the pinned one. */
     public boolean changes() {
-        return newer || version != Graph.OPSET;
+        return version < Graph.OPSET;
     }
 
     /**
@@ -63,9 +65,6 @@ public final class OpsetConverter {
         if (!node.domain().isEmpty()) {
             graph.add(node);
             return;
-        }
-        if (newer) {
-            NewerOperators.check(node);
         }
         Rewriting rewriting = new Rewriting(graph, names);
         Node changed = rewrite(node, rewriting);

@@ -72,12 +72,14 @@ public final class ModelDecoder {
                 .orElse(Graph.OPSET);
     }
 
+    /** Those of other domains; that of {@code ai.onnx} follows from what the graph uses. */
     private static Map<String, Integer> opsets(ModelProto proto) {
         Map<String, Integer> opsets = new LinkedHashMap<>();
         for (OperatorSetIdProto opset : proto.getOpsetImportList()) {
             String domain = NodeDecoder.domain(opset.getDomain());
-            int version = (int) Math.max(0, Math.min(Integer.MAX_VALUE, opset.getVersion()));
-            opsets.put(domain, domain.isEmpty() ? Graph.OPSET : version);
+            if (!domain.isEmpty()) {
+                opsets.put(domain, (int) Math.max(0, Math.min(Integer.MAX_VALUE, opset.getVersion())));
+            }
         }
         return opsets;
     }
@@ -94,7 +96,7 @@ public final class ModelDecoder {
         if (!converter.changes()) {
             return Rest.of(proto);
         }
-        long irVersion = Math.max(proto.getIrVersion(), ModelEncoder.IR_VERSION);
+        long irVersion = Math.max(proto.getIrVersion(), ModelEncoder.irVersion(Graph.OPSET));
         return Rest.of(proto.toBuilder().setIrVersion(irVersion).build());
     }
 }

@@ -14,9 +14,6 @@ import java.util.Map;
 /** Writes a whole file. */
 public final class ModelEncoder {
 
-    /** The version of the format that came out together with the pinned operator set. */
-    static final int IR_VERSION = 10;
-
     private static final String PRODUCER = "kiln";
 
     private ModelEncoder() {}
@@ -53,10 +50,11 @@ public final class ModelEncoder {
 
     private static ModelProto.Builder wrap(GraphProto proto, Graph graph, ModelProto rest) {
         ModelProto.Builder model = rest.toBuilder().clearOpsetImport().setGraph(proto);
-        if (!model.hasIrVersion()) {
-            model.setIrVersion(IR_VERSION);
-        }
         Map<String, Integer> missing = opsets(graph);
+        int opset = missing.getOrDefault("", Graph.OPSET);
+        if (!model.hasIrVersion() || opset > Graph.OPSET) {
+            model.setIrVersion(Math.max(model.getIrVersion(), irVersion(opset)));
+        }
         for (OperatorSetIdProto declared : rest.getOpsetImportList()) {
             Integer version = missing.remove(NodeDecoder.domain(declared.getDomain()));
             if (version != null) {
@@ -69,6 +67,16 @@ public final class ModelEncoder {
         missing.forEach((domain, version) -> model.addOpsetImport(
                 OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
         return model;
+    }
+
+    /** The version of the format that came out together with an operator set, from the pinned one on. */
+    static int irVersion(int opset) {
+        return switch (opset) {
+            case 21, 22 -> 10;
+            case 23 -> 11;
+            case 24 -> 12;
+            default -> 13;
+        };
     }
 
     /** Those that the graph names, and version 1 of each domain that a node has and the graph forgot. */

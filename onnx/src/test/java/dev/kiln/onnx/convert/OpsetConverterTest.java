@@ -15,6 +15,7 @@ import static dev.kiln.onnx.Messages.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.graph.Attribute;
 import dev.kiln.api.graph.Graph;
@@ -22,8 +23,11 @@ import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.Messages;
+import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.GraphProto;
+import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.NodeProto;
+import dev.kiln.onnx.proto.OperatorSetIdProto;
 import dev.kiln.onnx.proto.TensorProto.DataType;
 import dev.kiln.onnx.proto.TypeProto;
 import dev.kiln.onnx.proto.ValueInfoProto;
@@ -346,28 +350,59 @@ class OpsetConverterTest {
     }
 
     @Test
+    void operatorsOfTheTrainingDomainAreNodes() {
+        NodeProto.Builder adam = node("Adam", List.of("r", "t", "x", "g", "v", "h"), "y", "v1", "h1")
+                .setDomain(Node.TRAINING_DOMAIN)
+                .addAttribute(real("alpha", 0.9f));
+        GraphProto.Builder proto = graph(floats(2), adam);
+        List.of("r", "t", "g", "v", "h").forEach(name -> proto.addInput(value(name, floats(2))));
+        Graph graph = Messages.read(model(12, proto)
+                        .addOpsetImport(OperatorSetIdProto.newBuilder()
+                                .setDomain(Node.TRAINING_DOMAIN)
+                                .setVersion(1)))
+                .graph();
+        assertThat(graph.opsets()).containsEntry("", 21).containsEntry(Node.TRAINING_DOMAIN, 1);
+        assertThat(graph.nodes()).extracting(Node::label).containsExactly("ai.onnx.preview.training::Adam (adam)");
+    }
+
+    @Test
     void refusesScanOfVersionEight() {
         refused(8, graph(floats(2), node("Scan", List.of("", "x"), "y")), "Scan");
     }
 
     @Test
-    void newerSetsAreReadWhereNothingUsedHasChanged() {
+    void newerSetsKeepTheirOperatorsAndAreDeclaredAsOldAsTheseAllow() {
         assertThat(read(22, graph(floats(2), node("Relu", List.of("x"), "y"))).opsets())
                 .containsEntry("", 21);
-        assertThat(read(24, graph(floats(2), node("Cast", List.of("x"), "y").addAttribute(integer("to", 7))))
-                        .nodes())
-                .hasSize(1);
-        refused(24, graph(floats(2), node("Swish", List.of("x"), "y")), "Swish", "operator set 24");
-        refused(23, graph(floats(2), node("Attention", List.of("x", "x", "x"), "y")), "Attention", "operator set 23");
-        refused(
-                24,
-                graph(
-                        floats(2),
-                        node("Cast", List.of("x"), "y")
-                                .addAttribute(integer("to", 7))
-                                .addAttribute(text("round_mode", "up"))),
-                "round_mode",
-                "operator set 24");
+        Graph swish = read(24, graph(floats(2), node("Swish", List.of("x"), "y")));
+        assertThat(swish.opsets()).containsEntry("", 24);
+        assertThat(swish.nodes()).extracting(Node::operator).containsExactly("Swish");
+        assertThat(read(24, graph(IMAGE, node("Attention", List.of("x", "x", "x"), "y")))
+                        .opsets())
+                .containsEntry("", 23);
+        NodeProto.Builder cast = node("Cast", List.of("x"), "y").addAttribute(integer("to", 7));
+        assertThat(read(24, graph(floats(2), cast)).opsets()).containsEntry("", 21);
+        assertThat(read(24, graph(floats(2), cast.addAttribute(text("round_mode", "up"))))
+                        .opsets())
+                .containsEntry("", 24);
+    }
+
+    @Test
+    void theVersionOfTheFormatFollowsTheOperatorSet() {
+        Graph swish = read(24, graph(floats(2), node("Swish", List.of("x"), "y")));
+        assertThat(irVersion(OnnxFile.of(swish))).isEqualTo(12);
+        Graph relu = read(24, graph(floats(2), node("Relu", List.of("x"), "y")));
+        assertThat(irVersion(OnnxFile.of(relu))).isEqualTo(10);
+        OnnxFile old = Messages.read(model(21, graph(floats(2), node("Relu", List.of("x"), "y"))));
+        assertThat(irVersion(new OnnxFile(swish, old.metadata(), old.extras()))).isEqualTo(12);
+    }
+
+    private static long irVersion(OnnxFile file) {
+        try {
+            return ModelProto.parseFrom(file.toBytes()).getIrVersion();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void refused(int opset, GraphProto.Builder graph, String... parts) {
