@@ -12,6 +12,7 @@ import dev.kiln.onnx.format.ModelDecoder;
 import dev.kiln.onnx.format.ModelEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,19 +22,24 @@ import java.util.Map;
 /**
  * What an {@code .onnx} file holds.
  *
- * <p>Files of the operator sets 7 to 20 are converted to {@link Graph#OPSET}; newer ones are read where they use
- * nothing that changed since. Nothing else is lost: documentation, functions, annotations, and fields that Kiln has
+ * <p>Files of the operator sets 7 to 20 are converted to {@link Graph#OPSET}; newer ones, up to
+ * {@link Graph#NEWEST_OPSET}, stay as they are, and are written as of the oldest operator set from that one on that has
+ * what they use. Nothing else is lost: documentation, functions, annotations, and fields that Kiln has
  * never heard of are carried in the {@link Extras} of the file, its graphs and its nodes, and written back. What
  * changes is the form in which constants are stored: they are written as raw bytes, whatever the form in which they
  * were read (typed fields, sparse, in another file).
  *
- * <p>Reading costs the file's size twice in memory for a moment, and its constants' size for as long as they are used.
+ * <p>Large files, and the files beside a model that hold its tensors, are mapped into memory and not read: a constant
+ * costs no memory until it is used, and then what the system's cache of files holds. Such a file must not be written
+ * over in place as long as the model is used; {@link #write} replaces it as a whole, which does no harm.
  *
  * @param graph the network
  * @param metadata the texts of {@code metadata_props}, by key
  * @param extras what the file says beyond that: its producer, functions, and so on
  */
 public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras) {
+
+    private static final long MAPPED_FROM_BYTES = 64L << 20;
 
     /** Copies the map, keeping its order, and checks that the graph has no states, for which files have no place. */
     public OnnxFile {
@@ -70,23 +76,35 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
             throw new FileFormatException("The path " + file + " is a folder; give the .onnx file in it.");
         }
         try {
-            if (Files.size(file) > Integer.MAX_VALUE) {
-                throw new FileFormatException("The file " + file
-                        + " has more than 2 GiB, which no ONNX model has; keep its tensors in a file beside it.");
-            }
             Path folder = file.toAbsolutePath().getParent();
             ExternalData external = folder == null ? ExternalData.none() : ExternalData.in(folder);
-            return parse(ByteBuffer.wrap(Files.readAllBytes(file)), external, "The file " + file);
+            return parse(content(file), external, "The file " + file);
         } catch (IOException e) {
             throw new FileFormatException(
                     "The file " + file + " cannot be read (" + e + "); check its permissions.", e);
         }
     }
 
+    /** The file's bytes: read while it is small, so that it can be replaced at once where mapped files cannot. */
+    private static ByteBuffer content(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > Integer.MAX_VALUE) {
+            throw new FileFormatException("The file " + file
+                    + " has more than 2 GiB, which no ONNX model has; keep its tensors in a file beside it.");
+        }
+        if (size < MAPPED_FROM_BYTES) {
+            return ByteBuffer.wrap(Files.readAllBytes(file));
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+        }
+    }
+
     /**
      * Reads a model that keeps its tensors inside.
      *
-     * @param bytes a serialised {@code ModelProto}; its position stays
+     * @param bytes a serialised {@code ModelProto}; its position stays. Where it is direct, tensors may lie in it, so
+     *     that it must not be changed as long as they are used
      * @return what it holds
      * @throws FileFormatException as for {@link #read}
      */

@@ -5,11 +5,10 @@ import dev.kiln.onnx.proto.StringStringEntryProto;
 import dev.kiln.onnx.proto.TensorProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExternalData {
 
     private final @Nullable Path folder;
+    private final Map<Path, MappedFile> files = new HashMap<>();
 
     private ExternalData(@Nullable Path folder) {
         this.folder = folder;
@@ -41,8 +41,8 @@ public final class ExternalData {
         return new ExternalData(null);
     }
 
-    /** The bytes of a tensor, little-endian, aligned for its elements. */
-    ByteBuffer read(TensorProto tensor, long expectedBytes) {
+    /** The bytes of a tensor, little-endian, aligned for its elements of so many bytes. */
+    ByteBuffer read(TensorProto tensor, long expectedBytes, int unit) {
         Map<String, String> entries = tensor.getExternalDataList().stream()
                 .collect(Collectors.toMap(
                         StringStringEntryProto::getKey, StringStringEntryProto::getValue, (first, second) -> second));
@@ -55,31 +55,32 @@ public final class ExternalData {
                     "has " + length + " bytes in " + file.getFileName() + " where its shape " + tensor.getDimsList()
                             + " needs " + expectedBytes + "; the model is damaged");
         }
-        return map(tensor, file, offset, length);
-    }
-
-    private static ByteBuffer map(TensorProto tensor, Path file, long offset, long length) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            if (offset > channel.size() - length) {
-                throw TensorDecoder.fail(
-                        tensor,
-                        "should lie at byte " + offset + " of " + file.getFileName() + ", which has only "
-                                + channel.size() + " bytes; fetch that file again");
-            }
-            return aligned(channel.map(FileChannel.MapMode.READ_ONLY, offset, length));
+        try {
+            return read(tensor, file, offset, (int) length, unit);
         } catch (IOException e) {
             throw TensorDecoder.fail(tensor, "cannot be read from " + file.getFileName() + " (" + e.getMessage() + ")");
         }
     }
 
-    private static ByteBuffer aligned(ByteBuffer mapped) {
-        if (mapped.remaining() == 0 || mapped.alignmentOffset(0, Long.BYTES) == 0) {
-            return mapped.order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer read(TensorProto tensor, Path path, long offset, int length, int unit) throws IOException {
+        MappedFile file = files.get(path);
+        if (file == null) {
+            file = MappedFile.open(path);
+            files.put(path, file);
         }
-        return ByteBuffer.allocateDirect(mapped.remaining())
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(mapped)
-                .flip();
+        if (offset > file.size() - length) {
+            throw TensorDecoder.fail(
+                    tensor,
+                    "should lie at byte " + offset + " of " + path.getFileName() + ", which has only " + file.size()
+                            + " bytes; fetch that file again");
+        }
+        return offset % unit == 0
+                ? file.read(offset, length)
+                : file.copy(offset, length)
+                        .orElseThrow(() -> TensorDecoder.fail(
+                                tensor,
+                                "overlaps others in " + path.getFileName() + ", which has only as many bytes as they"
+                                        + " have without it; the model is damaged"));
     }
 
     private Path locate(TensorProto tensor, String location) {
@@ -91,7 +92,7 @@ public final class ExternalData {
         }
         try {
             Path relative = Path.of(location.replace('\\', '/'));
-            if (location.isEmpty() || relative.isAbsolute() || hasParentStep(relative)) {
+            if (location.isEmpty() || relative.getRoot() != null || hasParentStep(relative)) {
                 throw outside(tensor, location);
             }
             Path real = folder.resolve(relative).toRealPath();

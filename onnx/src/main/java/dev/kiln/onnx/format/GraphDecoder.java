@@ -21,6 +21,7 @@ final class GraphDecoder {
     private static final int DEFAULTED_INPUTS_IR = 4;
 
     private final TensorDecoder tensors;
+    private final SparseDecoder sparse;
     private final NodeDecoder nodes;
     private final OpsetConverter converter;
     private final Map<String, Integer> opsets;
@@ -28,6 +29,7 @@ final class GraphDecoder {
 
     GraphDecoder(TensorDecoder tensors, OpsetConverter converter, Map<String, Integer> opsets, long irVersion) {
         this.tensors = tensors;
+        this.sparse = new SparseDecoder(tensors);
         this.nodes = new NodeDecoder(tensors, this::body);
         this.converter = converter;
         this.opsets = opsets;
@@ -65,7 +67,6 @@ final class GraphDecoder {
         for (TensorProto initializer : proto.getInitializerList()) {
             add(constants, initializer.getName(), tensors.decode(initializer));
         }
-        SparseDecoder sparse = new SparseDecoder(tensors);
         for (SparseTensorProto initializer : proto.getSparseInitializerList()) {
             add(constants, initializer.getValues().getName(), sparse.decode(initializer));
         }

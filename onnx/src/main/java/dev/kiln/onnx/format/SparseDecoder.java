@@ -6,7 +6,7 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.proto.SparseTensorProto;
 import java.nio.ByteBuffer;
 
-/** Reads a tensor that is stored as its non-zero elements and their places. */
+/** Reads the tensors of a file that are stored as their non-zero elements and their places. */
 final class SparseDecoder {
 
     /** A small file must not ask for a large allocation; a matrix that is 99.9 % zeros is still read. */
@@ -15,6 +15,8 @@ final class SparseDecoder {
     private static final long ALLOWED_GROWTH = 1024;
 
     private final TensorDecoder tensors;
+    private long stored;
+    private long grown;
 
     SparseDecoder(TensorDecoder tensors) {
         this.tensors = tensors;
@@ -27,7 +29,7 @@ final class SparseDecoder {
         long size = TensorDecoder.size(proto.getValues(), shape);
         ElementType type = values.elementType();
         checkForm(proto, values, indices, shape);
-        checkGrowth(proto, type, size, values.bytes().remaining());
+        allow(proto, type, size, values.bytes().remaining());
 
         ByteBuffer dense = Tensor.allocate(type, shape);
         int width = type.bits() / 8;
@@ -54,13 +56,17 @@ final class SparseDecoder {
         }
     }
 
-    private static void checkGrowth(SparseTensorProto proto, ElementType type, long size, long stored) {
-        long limit = Math.min(Integer.MAX_VALUE, Math.max(ALWAYS_ALLOWED_BYTES, stored * ALLOWED_GROWTH));
-        if (size > limit || type.bytes(size) > limit) {
+    /** The bounds are those of all sparse tensors of a file together. */
+    private void allow(SparseTensorProto proto, ElementType type, long size, long bytes) {
+        stored += bytes;
+        long limit = Math.max(ALWAYS_ALLOWED_BYTES, stored * ALLOWED_GROWTH);
+        long asked = size > Integer.MAX_VALUE ? Long.MAX_VALUE : type.bytes(size);
+        if (asked > Math.min(Integer.MAX_VALUE, limit - grown)) {
             throw fail(
                     proto,
-                    "stores " + stored + " bytes for " + size + " elements, too few to be believed; store it dense");
+                    "stores " + bytes + " bytes for " + size + " elements, too few to be believed; store it dense");
         }
+        grown += asked;
     }
 
     private static long place(SparseTensorProto proto, Tensor indices, int entry, long[] shape) {

@@ -6,6 +6,7 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.proto.TensorProto;
 import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 
 /** Reads tensors in each of the forms in which a file may store them. Nothing is allocated before the data is seen to be there. */
 final class TensorDecoder {
@@ -34,13 +35,11 @@ final class TensorDecoder {
         }
         long bytes = bytes(proto, type, size);
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            return Tensor.wrap(type, external.read(proto, bytes), shape);
+            return Tensor.wrap(type, external.read(proto, bytes, unit(type)), shape);
         }
         if (proto.hasRawData()) {
             requireCount(proto, proto.getRawData().size(), bytes, "bytes");
-            ByteBuffer data = Tensor.allocate(type, shape);
-            data.put(proto.getRawData().asReadOnlyByteBuffer()).flip();
-            return Tensor.wrap(type, data, shape);
+            return Tensor.wrap(type, raw(proto, type, shape), shape);
         }
         return Tensor.wrap(type, typed(proto, type, bytes, shape), shape);
     }
@@ -86,6 +85,13 @@ final class TensorDecoder {
                 proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), shape);
     }
 
+    /** The bytes as they lie in a mapped file where they are aligned for the elements, else a copy. */
+    private static ByteBuffer raw(TensorProto proto, ElementType type, long[] shape) {
+        ByteBuffer stored = proto.getRawData().asReadOnlyByteBuffer();
+        boolean inPlace = stored.isDirect() && stored.alignmentOffset(stored.position(), unit(type)) == 0;
+        return inPlace ? stored : Tensor.allocate(type, shape).put(stored).flip();
+    }
+
     private static ByteBuffer typed(TensorProto proto, ElementType type, long bytes, long[] shape) {
         switch (type) {
             case FLOAT -> requireCount(proto, proto.getFloatDataCount(), bytes / 4, "values");
@@ -96,31 +102,33 @@ final class TensorDecoder {
             default -> requireCount(proto, proto.getInt32DataCount(), bytes / unit(type), "values");
         }
         ByteBuffer data = Tensor.allocate(type, shape);
-        switch (type) {
-            case FLOAT -> proto.getFloatDataList().forEach(data::putFloat);
-            case DOUBLE -> proto.getDoubleDataList().forEach(data::putDouble);
-            case INT64 -> proto.getInt64DataList().forEach(data::putLong);
-            case UINT32 -> proto.getUint64DataList().forEach(v -> data.putInt(v.intValue()));
-            case UINT64 -> proto.getUint64DataList().forEach(data::putLong);
-            default -> putInts(proto, unit(type), data);
+        IntConsumer put = put(proto, type, data);
+        for (int i = 0; i < bytes / unit(type); i++) {
+            put.accept(i);
         }
         return data.flip();
     }
 
-    /** The bytes that one entry of {@code int32_data} stands for; two 4-bit elements share an entry. */
-    private static int unit(ElementType type) {
-        return Math.max(1, type.bits() / 8);
+    /** What appends one entry, without making an object of it. */
+    private static IntConsumer put(TensorProto proto, ElementType type, ByteBuffer data) {
+        return switch (type) {
+            case FLOAT -> i -> data.putFloat(proto.getFloatData(i));
+            case DOUBLE -> i -> data.putDouble(proto.getDoubleData(i));
+            case INT64 -> i -> data.putLong(proto.getInt64Data(i));
+            case UINT32 -> i -> data.putInt((int) proto.getUint64Data(i));
+            case UINT64 -> i -> data.putLong(proto.getUint64Data(i));
+            default ->
+                switch (unit(type)) {
+                    case 1 -> i -> data.put((byte) proto.getInt32Data(i));
+                    case 2 -> i -> data.putShort((short) proto.getInt32Data(i));
+                    default -> i -> data.putInt(proto.getInt32Data(i));
+                };
+        };
     }
 
-    private static void putInts(TensorProto proto, int unit, ByteBuffer data) {
-        for (int i = 0; i < proto.getInt32DataCount(); i++) {
-            int value = proto.getInt32Data(i);
-            switch (unit) {
-                case 1 -> data.put((byte) value);
-                case 2 -> data.putShort((short) value);
-                default -> data.putInt(value);
-            }
-        }
+    /** The bytes that one entry of a list stands for; two 4-bit elements share an entry. */
+    private static int unit(ElementType type) {
+        return Math.max(1, type.bits() / 8);
     }
 
     private static void requireCount(TensorProto proto, long actual, long expected, String what) {

@@ -1,0 +1,90 @@
+package dev.kiln.onnx.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A file of any size, mapped into memory and not read. What lies in it shares a few large mappings, since a process has
+ * only some ten thousand of them.
+ */
+final class MappedFile {
+
+    /** Mappings begin at multiples of this; each reaches as far as a buffer can, so that they overlap. */
+    private static final long STEP = 1L << 30;
+
+    private final Path path;
+    private final long size;
+    private final Map<Long, ByteBuffer> mappings = new HashMap<>();
+    private final Map<Place, ByteBuffer> copies = new HashMap<>();
+    private long copied;
+
+    private record Place(long offset, int length) {}
+
+    private MappedFile(Path path, long size) {
+        this.path = path;
+        this.size = size;
+    }
+
+    static MappedFile open(Path path) throws IOException {
+        try (FileChannel channel = channel(path)) {
+            return new MappedFile(path, channel.size());
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Bytes that the file has. They are little-endian and read-only. */
+    ByteBuffer read(long offset, int length) throws IOException {
+        long start = offset / STEP * STEP;
+        int inside = (int) (offset - start);
+        if (inside > Integer.MAX_VALUE - length) {
+            return map(offset, length);
+        }
+        ByteBuffer mapping = mappings.get(start);
+        if (mapping == null) {
+            mapping = map(start, Math.min(Integer.MAX_VALUE, size - start));
+            mappings.put(start, mapping);
+        }
+        return mapping.slice(inside, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * A copy that begins at a multiple of 8, of bytes that do not. Places that overlap could make many times the file's
+     * size of them, so that there are copies of at most as many bytes as the file has.
+     *
+     * @return the copy; empty where there would be too many
+     */
+    Optional<ByteBuffer> copy(long offset, int length) throws IOException {
+        Place place = new Place(offset, length);
+        ByteBuffer copy = copies.get(place);
+        if (copy == null && copied > size - length) {
+            return Optional.empty();
+        }
+        if (copy == null) {
+            copied += length;
+            copy = ByteBuffer.allocateDirect(length).put(read(offset, length)).flip();
+            copies.put(place, copy);
+        }
+        return Optional.of(copy.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private ByteBuffer map(long offset, long length) throws IOException {
+        try (FileChannel channel = channel(path)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    private static FileChannel channel(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    }
+}
