@@ -3,6 +3,7 @@ package dev.kiln.engine.onnx.gradient;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +18,23 @@ final class Scatter {
     /** Each element to a place counted through all of the target, row-major. */
     static Value addFlat(Value indices, Value gradient, Value like) {
         Value zeros = Shapes.zerosLike(like).reshape(-1);
-        Value sum = like.graph()
-                .apply("ScatterElements", ADD.with("axis", 0), zeros, indices.reshape(-1), gradient.reshape(-1));
+        Value sum = add("ScatterElements", ADD.with("axis", 0), zeros, indices.reshape(-1), gradient.reshape(-1));
         return Shapes.reshapeLike(sum, like);
     }
 
     /** Each element to a place along one axis; the other axes of the indices are those of the target. */
     static Value addAlong(long axis, Value indices, Value gradient, Value like) {
-        return like.graph().apply("ScatterElements", ADD.with("axis", axis), Shapes.zerosLike(like), indices, gradient);
+        return add("ScatterElements", ADD.with("axis", axis), Shapes.zerosLike(like), indices, gradient);
+    }
+
+    /** ONNX Runtime adds up no half precision numbers on the processor; single precision ones are added in their place. */
+    private static Value add(String operator, Attributes attributes, Value zeros, Value indices, Value gradient) {
+        ElementType type = gradient.elementType();
+        boolean isHalf = type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
+        ElementType added = isHalf ? ElementType.FLOAT : type;
+        return zeros.graph()
+                .apply(operator, attributes, zeros.cast(added), indices, gradient.cast(added))
+                .cast(type);
     }
 
     /** Each slice across an axis to the place that a list of indices names. */
@@ -33,7 +43,7 @@ final class Scatter {
         Value rest = gradient.graph().apply("Shape", Attributes.of("start", 1), outermost);
         Value zero = gradient.graph().constant(Tensor.scalar(gradient.elementType(), 0));
         Value zeros = zero.expand(length.concat(0, rest));
-        Value sum = gradient.graph().apply("ScatterND", ADD, zeros, list.unsqueeze(-1), outermost);
+        Value sum = add("ScatterND", ADD, zeros, list.unsqueeze(-1), outermost);
         return move(sum, 0, axis);
     }
 
