@@ -224,17 +224,20 @@ public final class GraphEditor {
     }
 
     /**
-     * Lets all nodes that read one value read another, the graph's outputs excepted.
+     * Lets all nodes that read one value read another, branches and bodies included, the graph's outputs excepted.
      *
      * @param from the name they read now
      * @param to the name they shall read
      * @return this editor
      */
     public GraphEditor redirect(String from, String to) {
-        return mapNodes(n -> n.inputs().contains(from)
-                ? n.withInputs(
-                        n.inputs().stream().map(i -> i.equals(from) ? to : i).toList())
-                : n);
+        return mapNodes(n -> GraphParts.reads(n).contains(from) ? redirected(n, from, to) : n);
+    }
+
+    private static Node redirected(Node node, String from, String to) {
+        return node.withInputs(
+                        node.inputs().stream().map(i -> i.equals(from) ? to : i).toList())
+                .withAttributes(Renaming.apply(node, Map.of(from, to)));
     }
 
     /**
