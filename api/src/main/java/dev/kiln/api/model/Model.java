@@ -5,6 +5,9 @@ import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,6 +39,10 @@ public record Model(
         List<Provenance> provenance,
         Map<String, String> metadata,
         Extras extras) {
+
+    /** The operators that leave each number as it is. */
+    private static final Set<String> REARRANGEMENTS =
+            Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast");
 
     /** Copies the collections, keeping their order, and checks that the named constants are there. */
     public Model {
@@ -87,16 +94,54 @@ public record Model(
      * almost flat. One that ends in {@code LogSoftmax} need not be looked behind: log-softmax of log-probabilities are
      * the same log-probabilities.
      *
-     * @return what the final {@code Softmax} reads; the prediction itself where there is none
+     * @return what the final {@code Softmax} reads, be its result rearranged or cast behind it; the prediction itself
+     *     where there is none
      */
     public String logits() {
         Optional<Node> last = graph.producer(prediction());
-        while (last.isPresent() && last.get().is("Identity")) {
+        while (last.isPresent() && isRearrangement(last.get())) {
             last = graph.producer(last.get().input(0));
         }
         return last.filter(node -> node.is("Softmax"))
                 .map(node -> node.input(0))
                 .orElse(prediction());
+    }
+
+    private static boolean isRearrangement(Node node) {
+        return node.domain().isEmpty() && REARRANGEMENTS.contains(node.operator());
+    }
+
+    /**
+     * The logits where this model has been put into another graph, as losses take them.
+     *
+     * @param values all values of this model's graph by their names there, as {@code GraphBuilder.inline} returns them
+     * @return FLOAT of the shape {@link #logitsShape}
+     * @throws GraphException if the logits are not among the values
+     */
+    public Value logits(Map<String, Value> values) {
+        Value logits = values.get(logits());
+        if (logits == null) {
+            throw new GraphException("The model " + graph.name() + " has no value named " + logits() + ".");
+        }
+        Value numbers = logits.cast(ElementType.FLOAT);
+        return isRowOfOnes(logits.shape()) ? numbers.flatten(1) : numbers;
+    }
+
+    /**
+     * The shape of what {@link #logits(Map)} returns.
+     *
+     * @return that of the logits; {@code [N, K]} where they are {@code [N, K, 1, ...]}, as behind a global pooling
+     */
+    public Shape logitsShape() {
+        Shape shape = graph.type(logits()).shape();
+        return isRowOfOnes(shape) ? Shape.of(shape.dims().subList(0, 2)) : shape;
+    }
+
+    /** One axis of classes is one with at least two of them. */
+    private static boolean isRowOfOnes(Shape shape) {
+        return shape.rank() > 2
+                && shape.size(1) > 1
+                && shape.dims().stream().skip(2).allMatch(length -> length.size() == 1);
     }
 
     /**

@@ -16,7 +16,6 @@ import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.evaluation.ModelInput;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Writes the programs of an attack on a model. None of them depends on the size of the ball, which is fed or set.
@@ -113,7 +112,7 @@ final class AttackGraphs {
     private Value goal(GraphBuilder builder, Value current, ThreatModel threat) {
         Value fed = current.cast(input.elementType());
         Map<String, Value> values = builder.inline(model.graph(), Map.of(input.name(), fed));
-        Value logits = Objects.requireNonNull(values.get(model.logits())).cast(ElementType.FLOAT);
+        Value logits = model.logits(values);
         Value rows = logits.shape().rank() == 2 ? logits : logits.flatten(1);
         if (rows.size(1) < 2) {
             throw new DataException("The model " + model.graph().name() + " predicts " + logits.shape()

@@ -44,7 +44,7 @@ public final class Predictor implements AutoCloseable {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/prediction");
         Value features = builder.input(input.name(), input.type());
         Map<String, Value> values = builder.inline(model.graph(), Map.of(input.name(), features));
-        Value logits = Objects.requireNonNull(values.get(model.logits()));
+        Value logits = model.logits(values);
         builder.output(logits.name(), logits);
         return builder.build().edit().prune().build();
     }
@@ -77,10 +77,7 @@ public final class Predictor implements AutoCloseable {
         Tensor predicted =
                 Objects.requireNonNull(results.get(program.graph().outputs().get(0)));
         long rows = fed.shape()[0];
-        return predicted
-                .cast(ElementType.FLOAT)
-                .reshape(rows, predicted.size() / rows)
-                .slice(0, count);
+        return predicted.reshape(rows, predicted.size() / rows).slice(0, count);
     }
 
     /** Returns how long the program ran so far, in seconds. */

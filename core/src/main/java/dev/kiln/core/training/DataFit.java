@@ -82,7 +82,7 @@ final class DataFit {
     }
 
     private static Shape prediction(Model model) {
-        return model.graph().type(model.logits()).shape();
+        return model.logitsShape();
     }
 
     private static void checkClasses(Model model, DataSet data) {

@@ -1,7 +1,5 @@
 package dev.kiln.core.training;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
@@ -56,7 +54,7 @@ final class Validation implements AutoCloseable {
         Input features = model.features();
         Value examples = builder.input(features.name(), features.type());
         Map<String, Value> values = builder.inline(model.graph(), Map.of(features.name(), examples));
-        Value logits = requireNonNull(values.get(model.logits()));
+        Value logits = model.logits(values);
         Value target = builder.input(TrainingGraph.TARGET, TrainingGraph.targetType(task, examples, logits));
         builder.output(
                 TrainingGraph.LOSS, objective.apply(examples, logits, target).reduceSum());

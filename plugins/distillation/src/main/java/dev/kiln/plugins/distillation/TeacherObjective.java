@@ -30,9 +30,7 @@ record TeacherObjective(Model teacher, Loss hard, double temperature, double alp
     public Value apply(Value input, Value prediction, Value target) {
         Map<String, Value> bindings = Map.of(teacher.features().name(), input);
         Value taught = input.graph()
-                .inLayer(
-                        "teacher",
-                        () -> input.graph().inline(teacher.graph(), bindings).get(teacher.logits()));
+                .inLayer("teacher", () -> teacher.logits(input.graph().inline(teacher.graph(), bindings)));
         check(taught, prediction);
         Value soft = divergence(taught, prediction).mul((1 - alpha) * temperature * temperature);
         return alpha == 0 ? soft : hard.apply(prediction, target).mul(alpha).add(soft);
