@@ -6,6 +6,8 @@ import dev.kiln.api.graph.Input;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.evaluation.LayerStatistics;
 import dev.kiln.core.evaluation.ModelStatistics;
+import dev.kiln.core.model.OpenBatch;
+import dev.kiln.core.training.Verdicts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,10 +57,13 @@ final class InspectCommand implements Callable<Integer> {
             }
             model.provenance().forEach(step -> console.format("made by %s %s", step.step(), step.details()));
             layers(console, statistics);
-            Map<String, List<String>> verdicts = verdicts(host, model);
-            verdicts.forEach((engine, lines) -> lines.forEach(line -> console.format("engine %s: %s", engine, line)));
+            OpenBatch batch = OpenBatch.of(model.graph());
+            batch.obstacle().ifPresent(obstacle -> console.format("the batch is fixed: %s", obstacle));
+            JsonDocument document = json(host, model, statistics);
+            batch.obstacle().ifPresent(obstacle -> document.put("fixedBatch", obstacle));
+            document.put("engines", engines(host, model));
             if (common.json().isPresent()) {
-                json(host, model, statistics, verdicts).write(host);
+                document.write(host);
             }
             return ExitStatus.DONE;
         }
@@ -81,21 +86,47 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, List<String>> verdicts(Host host, Model model) {
-        Map<String, List<String>> verdicts = new LinkedHashMap<>();
+    /** What each engine can do, printed as it is found. */
+    private Map<String, Object> engines(Host host, Model model) {
+        Map<String, Object> engines = new LinkedHashMap<>();
         for (EngineProvider provider : host.engines().providers()) {
             if (!provider.inspect().isUsable()) {
-                verdicts.put(provider.name(), List.of("not usable, see kiln engines"));
+                host.console().format("engine %s is not usable, see kiln engines", provider.name());
+                engines.put(provider.name(), Map.of("usable", false));
                 continue;
             }
             try (Engine engine = provider.open(common.engineOptions())) {
-                verdicts.put(provider.name(), Verdicts.of(engine, model));
+                Verdicts verdicts = Verdicts.of(engine, model);
+                print(host.console(), provider.name(), verdicts);
+                engines.put(provider.name(), json(verdicts));
             }
         }
-        return verdicts;
+        return engines;
     }
 
-    private JsonDocument json(Host host, Model model, ModelStatistics statistics, Map<String, List<String>> verdicts) {
+    private static void print(Console console, String engine, Verdicts verdicts) {
+        verdicts.byName().forEach((what, verdict) -> {
+            console.format("engine %s %s: %s", engine, what, verdict.isPossible() ? "yes" : "no");
+            verdict.obstacles().forEach(obstacle -> console.format("    %s", obstacle));
+        });
+    }
+
+    private static Map<String, Object> json(Verdicts verdicts) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        verdicts.byName().forEach((what, verdict) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("possible", verdict.isPossible());
+            one.put(
+                    "obstacles",
+                    verdict.obstacles().stream()
+                            .map(obstacle -> Map.of("reason", obstacle.reason(), "count", obstacle.count()))
+                            .toList());
+            fields.put(what, one);
+        });
+        return fields;
+    }
+
+    private JsonDocument json(Host host, Model model, ModelStatistics statistics) {
         List<Map<String, Object>> layers = new ArrayList<>();
         for (LayerStatistics layer : statistics.layers()) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -118,8 +149,7 @@ final class InspectCommand implements Callable<Integer> {
                 .put("outputs", outputs)
                 .put("parameters", statistics.parameters())
                 .put("bytes", file.toFile().length())
-                .put("layers", layers)
-                .put("engines", verdicts);
+                .put("layers", layers);
         statistics.macs().ifPresent(macs -> document.put("macs", macs));
         return document;
     }

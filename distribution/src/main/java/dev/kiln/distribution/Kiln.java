@@ -49,6 +49,7 @@ public final class Kiln implements Runnable {
         CommandLine command = new CommandLine(new Kiln());
         command.setExecutionExceptionHandler(new Failures());
         command.setParameterExceptionHandler(Failures::commandLine);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         command.getSubcommands().values().forEach(Kiln::complete);
         return command;
     }

@@ -1,8 +1,10 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.model.Model;
-import dev.kiln.core.model.InputScaling;
+import dev.kiln.core.model.AxisLayout;
+import dev.kiln.core.model.ChannelOrder;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.core.model.Preprocessing;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -22,7 +24,8 @@ final class ModelOptions {
             paramLabel = "X[,X...]",
             split = ",",
             defaultValue = "0",
-            description = "What is then subtracted, for all channels or each; ${DEFAULT-VALUE} by default.")
+            description =
+                    "What is then subtracted, for all channels or each in the model's order; ${DEFAULT-VALUE} by default.")
     private double[] mean = {0};
 
     @Option(
@@ -30,10 +33,26 @@ final class ModelOptions {
             paramLabel = "X[,X...]",
             split = ",",
             defaultValue = "1",
-            description = "What it is then divided by, for all channels or each; ${DEFAULT-VALUE} by default.")
+            description =
+                    "What it is then divided by, for all channels or each in the model's order; ${DEFAULT-VALUE} by default.")
     private double[] deviation = {1};
 
+    @Option(
+            names = "--input-channels",
+            paramLabel = "ORDER",
+            defaultValue = "rgb",
+            description = "The order in which the model takes colours, rgb or bgr; ${DEFAULT-VALUE} by default.")
+    private ChannelOrder channels = ChannelOrder.RGB;
+
+    @Option(
+            names = "--input-layout",
+            paramLabel = "LAYOUT",
+            defaultValue = "nchw",
+            description =
+                    "The order in which the model takes the axes of images, nchw or nhwc; ${DEFAULT-VALUE} by default.")
+    private AxisLayout layout = AxisLayout.NCHW;
+
     Model read(Path file) {
-        return new InputScaling(scale, mean, deviation).before(ModelFiles.read(file));
+        return new Preprocessing(scale, mean, deviation, channels, layout).before(ModelFiles.read(file));
     }
 }

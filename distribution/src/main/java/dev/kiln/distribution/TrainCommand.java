@@ -21,6 +21,7 @@ import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.core.model.TrainableModel;
 import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.EpochResult;
 import dev.kiln.core.training.Schedules;
@@ -174,7 +175,7 @@ final class TrainCommand implements Callable<Integer> {
         if (source.model == null) {
             throw new OptionException("Either --arch or --model is needed.");
         }
-        return modelOptions.read(source.model);
+        return TrainableModel.of(modelOptions.read(source.model));
     }
 
     /** The model, with the class names of the data where it has none of its own. */

@@ -1,5 +1,6 @@
 package dev.kiln.core.model;
 
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.onnx.OnnxFile;
@@ -16,7 +17,8 @@ public final class ModelFiles {
 
     /**
      * Reads a model. In a file from elsewhere, without Kiln's metadata, the trainable constants are found by what they
-     * are used for, and the input is taken to be in {@code [0, 1]}.
+     * are used for, the input is taken to be in {@code [0, 1]}, and a fixed batch is {@linkplain OpenBatch opened}
+     * where its operators allow that.
      *
      * @param file an {@code .onnx} file
      * @return the model
@@ -29,10 +31,11 @@ public final class ModelFiles {
         if (own.isPresent()) {
             return ModelMetadata.parse(own.get(), file).attach(onnx.graph(), others, onnx.extras());
         }
+        Graph graph = ImportedGraph.of(onnx.graph());
         return new Model(
-                onnx.graph(),
-                TrainableConstants.parameters(onnx.graph()),
-                TrainableConstants.statistics(onnx.graph()),
+                graph,
+                TrainableConstants.parameters(graph),
+                TrainableConstants.statistics(graph),
                 InputInfo.UNIT,
                 List.of(),
                 List.of(),

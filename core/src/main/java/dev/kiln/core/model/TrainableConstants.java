@@ -41,6 +41,10 @@ final class TrainableConstants {
                     addConstant(graph, node.input(input), found);
                 }
             }
+            if (node.is("Mul")) {
+                addScale(graph, node.input(0), node.input(1), found);
+                addScale(graph, node.input(1), node.input(0), found);
+            }
         }
         return found;
     }
@@ -57,6 +61,13 @@ final class TrainableConstants {
         graph.producer(value)
                 .filter(n -> n.domain().isEmpty() && REARRANGEMENTS.contains(n.operator()))
                 .ifPresent(n -> addConstant(graph, n.input(0), found));
+    }
+
+    /** A vector that multiplies a quotient is the scale of a normalization written as elementary operators. */
+    private static void addScale(Graph graph, String quotient, String scale, Set<String> found) {
+        if (graph.producer(quotient).filter(n -> n.is("Div")).isPresent()) {
+            addConstant(graph, scale, found);
+        }
     }
 
     static Set<String> statistics(Graph graph) {

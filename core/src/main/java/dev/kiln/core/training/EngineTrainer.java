@@ -7,6 +7,7 @@ import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.core.model.TrainableModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +33,21 @@ public final class EngineTrainer implements Trainer {
     }
 
     /**
-     * {@inheritDoc}
+     * {@inheritDoc} The model is brought into its {@linkplain TrainableModel trainable form} first.
      *
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
      * @throws dev.kiln.api.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
      */
     @Override
     public Model train(Model model, DataSet data, TrainingPlan plan) {
-        DataFit.check(model, data, plan.batchSize());
-        settings.validation().ifPresent(validation -> DataFit.check(model, validation, Validation.batchSize(model)));
-        TrainingGraph step = TrainingGraph.of(model, data.task(), plan, settings.clipNorm(), settings.freeze());
+        Model trained = TrainableModel.of(model);
+        DataFit.check(trained, data, plan.batchSize());
+        settings.validation()
+                .ifPresent(validation -> DataFit.check(trained, validation, Validation.batchSize(trained)));
+        TrainingGraph step = TrainingGraph.of(trained, data.task(), plan, settings.clipNorm(), settings.freeze());
         try (Program program = engine.compile(step.graph());
-                Validation validation = validation(model, plan, step)) {
-            return new TrainingRun(model, data, plan, settings, step, program, validation).run();
+                Validation validation = validation(trained, plan, step)) {
+            return new TrainingRun(trained, data, plan, settings, step, program, validation).run();
         }
     }
 

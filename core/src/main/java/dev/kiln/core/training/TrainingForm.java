@@ -11,7 +11,7 @@ import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Noise;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
@@ -67,11 +67,10 @@ record TrainingForm(Value input, Value logits, List<Value> parameters, List<Stri
             for (Node node : model.graph().nodes()) {
                 rewrite(node);
             }
-            String logits = model.logits();
-            editor.outputs(List.of(logits));
+            editor.outputs(List.of(model.logits()));
             Map<String, Value> values = builder.inline(editor.build(), bindings);
             running.forEach((statistic, next) -> builder.update(value(values, statistic), value(values, next)));
-            return new TrainingForm(input, value(values, logits), parameters, List.copyOf(running.keySet()));
+            return new TrainingForm(input, model.logits(values), parameters, List.copyOf(running.keySet()));
         }
 
         private List<Value> bindParameters() {
@@ -106,31 +105,45 @@ record TrainingForm(Value input, Value logits, List<Value> parameters, List<Stri
             String variance = editor.freshName(node.input(4) + "/next");
             bindState(node.input(3));
             bindState(node.input(4));
+            List<String> inputs = new ArrayList<>(node.inputs());
+            // a normalization that is used several times goes on from where the use before has left the statistics
+            inputs.replaceAll(input -> running.getOrDefault(input, input));
             running.put(node.input(3), mean);
             running.put(node.input(4), variance);
             editor.replace(
                     node,
-                    node.withOutputs(List.of(node.output(0), mean, variance))
+                    node.withInputs(inputs)
+                            .withOutputs(List.of(node.output(0), mean, variance))
                             .withAttributes(node.attributes().with("training_mode", 1)));
         }
 
         private void drop(Node node) {
             double ratio = ratio(node);
-            if (ratio == 0) {
+            if (ratio == 0 && node.output(1).isEmpty()) {
                 editor.replace(node, identity(node));
                 return;
             }
             String mask = editor.freshName(label(node) + ".mask");
             TensorType type = model.graph().type(node.input(0));
             editor.input(mask, type);
-            bindings.put(mask, mask(node, type.shape(), ratio));
+            bindings.put(mask, mask(node, type, ratio));
             editor.replace(node, node(node, "Mul", List.of(node.input(0), mask)));
+            keepMask(node, mask);
         }
 
-        private Value mask(Node node, Shape shape, double ratio) {
-            Value noise = builder.noise(label(node) + ".noise", Noise.UNIFORM, shape);
+        private Value mask(Node node, TensorType type, double ratio) {
+            Value noise = builder.noise(label(node) + ".noise", Noise.UNIFORM, type.shape());
             Value kept = noise.greaterOrEqual(builder.scalar(ratio));
-            return kept.where(builder.scalar(1 / (1 - ratio)), builder.scalar(0));
+            return kept.where(builder.scalar(1 / (1 - ratio)), builder.scalar(0))
+                    .cast(type.elementType());
+        }
+
+        /** What says which elements are kept, for those who read it. */
+        private void keepMask(Node node, String mask) {
+            if (!node.output(1).isEmpty()) {
+                Attributes type = Attributes.NONE.with("to", ElementType.BOOL);
+                editor.add(label(node) + ".kept", "Cast", List.of(mask), List.of(node.output(1)), type);
+            }
         }
 
         private double ratio(Node node) {

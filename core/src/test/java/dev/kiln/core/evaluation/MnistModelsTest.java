@@ -7,24 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
-import dev.kiln.core.model.InputScaling;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.core.model.Preprocessing;
 import dev.kiln.core.training.OnEachEngine;
 import dev.kiln.testkit.SharedFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Public models against the accuracy that was measured with other tools on the 10,000 test images. */
+/** Public models, which want pixels from 0 to 255, against the accuracy that was measured with other tools on the 10,000 test images. */
 class MnistModelsTest {
-
-    /** Both models want pixels from 0 to 255. */
-    private static final InputScaling BYTES = new InputScaling(255, new double[] {0}, new double[] {1});
 
     private static Evaluation evaluate(Engine engine, String file) {
         Optional<Path> path = SharedFiles.find("models/mnist/" + file);
         Optional<DataSet> data = Mnist.test();
         assumeTrue(path.isPresent() && data.isPresent());
-        Model model = BYTES.before(ModelFiles.read(path.get()));
+        Model model = Preprocessing.BYTES.before(ModelFiles.read(path.get()));
         return new Evaluator(engine, 100).evaluate(model, path.get().toFile().length(), data.get());
     }
 

@@ -1,0 +1,14 @@
+package dev.kiln.core.model;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.graph.Node;
+
+/** A node stands in the way of letting a model take any count of examples. */
+final class FixedBatchException extends GraphException {
+
+    private static final long serialVersionUID = 1;
+
+    FixedBatchException(Node node, String why) {
+        super(node.label() + ": " + why);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.kiln.core.model;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes the weights of a model such as training can change: single precision constants.
+ *
+ * <p>Weights that the graph only describes (one number repeated by {@code ConstantOfShape}) or keeps as integers
+ * ({@code DequantizeLinear} of a constant) become constants, and a model in half precision becomes one in single
+ * precision. It then predicts as before, but for the rounding of half precision, and its file is larger.
+ */
+public final class TrainableModel {
+
+    private TrainableModel() {}
+
+    /**
+     * The model in its trainable form.
+     *
+     * @param model any model
+     * @return the model with more parameters; the same where all of its weights can be trained as they are
+     */
+    public static Model of(Model model) {
+        Graph graph = withWeights(SinglePrecision.of(model.graph()));
+        if (graph == model.graph()) {
+            return model;
+        }
+        return new Model(
+                graph,
+                with(model.parameters(), TrainableConstants.parameters(graph), model.graph()),
+                with(model.statistics(), TrainableConstants.statistics(graph), model.graph()),
+                model.input(),
+                model.classes(),
+                model.provenance(),
+                model.metadata(),
+                model.extras());
+    }
+
+    /** The known names, and those found that were no constants before. */
+    private static Set<String> with(Set<String> known, Set<String> found, Graph before) {
+        Set<String> all = new LinkedHashSet<>(known);
+        found.stream().filter(name -> !before.constants().containsKey(name)).forEach(all::add);
+        return all;
+    }
+
+    private static Graph withWeights(Graph graph) {
+        GraphEditor editor = graph.edit();
+        RepeatedNumbers repeated = new RepeatedNumbers(graph);
+        boolean changed = false;
+        for (Node node : graph.nodes()) {
+            Optional<Tensor> weight = graph.outputs().contains(node.output(0))
+                    ? Optional.empty()
+                    : repeated.value(node).or(() -> DequantizedWeight.of(node, graph));
+            if (weight.isPresent()) {
+                editor.remove(node).constant(node.output(0), weight.get());
+                changed = true;
+            }
+        }
+        return changed ? editor.build() : graph;
+    }
+
+    /** The results of {@code ConstantOfShape}, those of one number in one piece of memory. */
+    private static final class RepeatedNumbers {
+
+        private final Graph graph;
+        private final Map<Tensor, Long> longest = new HashMap<>();
+        private final Map<Tensor, Tensor> memory = new HashMap<>();
+
+        RepeatedNumbers(Graph graph) {
+            this.graph = graph;
+            for (Node node : graph.nodes()) {
+                if (isWeight(node)) {
+                    longest.merge(number(node), size(node), Math::max);
+                }
+            }
+        }
+
+        Optional<Tensor> value(Node node) {
+            if (!isWeight(node)) {
+                return Optional.empty();
+            }
+            Tensor all = memory.computeIfAbsent(
+                    number(node), n -> Tensor.full(n.elementType(), n.getDouble(0), longest.getOrDefault(n, 0L)));
+            return Optional.of(all.slice(0, size(node)).reshape(shape(node)));
+        }
+
+        private boolean isWeight(Node node) {
+            return node.is("ConstantOfShape")
+                    && graph.constants().containsKey(node.input(0))
+                    && number(node).elementType() == ElementType.FLOAT
+                    && size(node) > 1;
+        }
+
+        private static Tensor number(Node node) {
+            return node.attributes().tensor("value").orElseGet(() -> Tensor.of(new float[] {0}, 1));
+        }
+
+        private long[] shape(Node node) {
+            return graph.constant(node.input(0)).toLongArray();
+        }
+
+        private long size(Node node) {
+            long size = 1;
+            for (long length : shape(node)) {
+                size = Math.multiplyExact(size, length);
+            }
+            return size;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.kiln.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainableModelTest {
+
+    private static GraphEditor network() {
+        return new GraphEditor().input("x", TensorType.floats(Shape.batchOf(2)));
+    }
+
+    private static Model product(GraphEditor editor) {
+        return Model.of(editor.add("", "MatMul", List.of("x", "w"), List.of("y"), Attributes.NONE)
+                .output("y")
+                .build());
+    }
+
+    @Test
+    void writesOutRepeatedNumbers() {
+        Attributes value = Attributes.NONE.with("value", new Attribute.Array(Tensor.of(new float[] {0.5f}, 1)));
+        Model model = TrainableModel.of(product(network()
+                .constant("shape", Tensor.of(new long[] {2, 3}, 2))
+                .add("", "ConstantOfShape", List.of("shape"), List.of("w"), value)));
+        assertThat(model.parameters()).containsExactly("w");
+        assertThat(model.graph().constant("w")).isEqualTo(Tensor.full(ElementType.FLOAT, 0.5, 2, 3));
+    }
+
+    @Test
+    void dequantizesWeights() {
+        Tensor integers = Tensor.of(new int[] {1, 2, 3, 4, 5, 6}, 2, 3).cast(ElementType.INT8);
+        Model model = TrainableModel.of(product(network()
+                .constant("q", integers)
+                .constant("scale", Tensor.of(new float[] {1, 0.5f, 0.25f}, 3))
+                .constant("zero", Tensor.of(new int[] {0, 2, 4}, 3).cast(ElementType.INT8))
+                .add("", "DequantizeLinear", List.of("q", "scale", "zero"), List.of("w"), Attributes.of("axis", 1))));
+        assertThat(model.parameters()).containsExactly("w");
+        assertThat(model.graph().constant("w").toFloatArray()).containsExactly(1, 0, -0.25f, 4, 1.5f, 0.5f);
+    }
+
+    @Test
+    void leavesAModelAloneWhoseWeightsAreConstants() {
+        Model model = product(network().constant("w", Tensor.of(new float[] {1, 2}, 2, 1)));
+        assertThat(TrainableModel.of(model)).isSameAs(model);
+    }
+
+    @Test
+    void widensHalfPrecision() {
+        SharedModel shared = SharedModel.named("squeezenet-fp16");
+        assumeTrue(shared.path().isPresent());
+        Model model = TrainableModel.of(shared.read());
+        assertThat(model.graph().constants().values()).noneMatch(t -> t.elementType() == ElementType.FLOAT16);
+        assertThat(model.graph().type(model.prediction()).elementType()).isEqualTo(ElementType.FLOAT);
+        assertThat(model.parameters()).hasSize(52);
+    }
+
+    @Test
+    void findsTheWeightsOfTopologies() {
+        SharedModel shared = SharedModel.named("light_resnet50");
+        assumeTrue(shared.path().isPresent());
+        Model model = TrainableModel.of(shared.read());
+        long weights = model.parameters().stream()
+                .mapToLong(name -> model.graph().constant(name).size())
+                .sum();
+        assertThat(weights).isEqualTo(25_557_032);
+        assertThat(model.statistics()).hasSize(2 * 53);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.kiln.core.model;
+
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+
+/** All engines on the path, to be held against each other. */
+final class TwoEngines implements AutoCloseable {
+
+    private final List<Engine> engines;
+
+    TwoEngines() {
+        engines = ServiceLoader.load(EngineProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.inspect().isUsable())
+                .map(provider -> provider.open(EngineOptions.DEFAULT))
+                .toList();
+    }
+
+    /** What each engine makes of the same graph and feeds; the test is skipped where one of them has not all operators. */
+    List<Map<String, Tensor>> run(Graph graph, Map<String, Tensor> feeds) {
+        String missing = engines.stream()
+                .flatMap(engine -> engine.obstacles(graph).stream().map(why -> engine.name() + ": " + why))
+                .distinct()
+                .collect(Collectors.joining("; "));
+        if (!missing.isEmpty()) {
+            System.out.println("Skipped: " + missing);
+        }
+        Assumptions.assumeTrue(missing.isEmpty() && engines.size() > 1, missing);
+        return engines.stream().map(engine -> run(engine, graph, feeds)).toList();
+    }
+
+    private static Map<String, Tensor> run(Engine engine, Graph graph, Map<String, Tensor> feeds) {
+        try (Program program = engine.compile(graph)) {
+            return new LinkedHashMap<>(program.run(feeds));
+        }
+    }
+
+    @Override
+    public void close() {
+        engines.forEach(Engine::close);
+    }
+}
