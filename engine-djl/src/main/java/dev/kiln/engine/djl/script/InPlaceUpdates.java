@@ -149,11 +149,22 @@ final class InPlaceUpdates {
     private static void scaled(NodeWriter n, String target, int place) {
         boolean adds = n.node().operator().equals("AddScaled");
         if (place == 1) {
-            n.result("torch.add_(torch.mul_(%s, %s), %s)", target, n.scalarOrIn(2), n.in(0));
+            sumScaled(n, target);
         } else if (n.isLiteral(2)) {
             n.result("torch.%s_(%s, %s, alpha=%s)", adds ? "add" : "sub", target, n.in(1), n.scalarOrIn(2));
+        } else if (n.isNumber(2)) {
+            n.result("torch.%s_(%s, %s, alpha=torch.item(%s))", adds ? "add" : "sub", target, n.in(1), n.in(2));
         } else {
             n.result("torch.addcmul_(%s, %s, %s, value=%d)", target, n.in(1), n.in(2), adds ? 1 : -1);
+        }
+    }
+
+    /** The state scaled and something added: one pass over memory where the factor is a number, two where it is not. */
+    private static void sumScaled(NodeWriter n, String target) {
+        if (n.isLiteral(2) && n.node().operator().equals("AddScaled")) {
+            n.result("torch.add(%1$s, %2$s, alpha=%3$s, out=%2$s)", n.in(0), target, n.scalarOrIn(2));
+        } else {
+            n.result("torch.add_(torch.mul_(%s, %s), %s)", target, n.scalarOrIn(2), n.in(0));
         }
     }
 

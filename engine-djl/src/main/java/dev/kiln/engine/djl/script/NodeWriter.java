@@ -69,6 +69,11 @@ final class NodeWriter {
         return constant(input).filter(t -> t.rank() == 0).isPresent() && !plan().isVariable(node.input(input));
     }
 
+    /** Whether an input is a scalar that a run can read at no cost, which the memory of an accelerator cannot. */
+    boolean isNumber(int input) {
+        return shape(input).rank() == 0 && script.device().isEmpty();
+    }
+
     /** Whether autograd follows an input. */
     boolean isTracked(int input) {
         return differentiated && plan().isTracked(node.input(input));
