@@ -25,7 +25,7 @@ record Installation(Path home) {
     /** For processes that live a second; without a file for monitoring tools, which a full disk has no room for. */
     private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData";
 
-    private static final long LONGEST_SECONDS = 300;
+    private static final long LONGEST_SECONDS = 1800;
 
     /** The folder as the build assembled it. */
     static Installation shipped() {
