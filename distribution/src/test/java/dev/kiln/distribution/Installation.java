@@ -100,14 +100,23 @@ record Installation(Path home) {
         return await(start(folder, List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$0\" \"$@\""), arguments));
     }
 
+    /** Starts it with a heap of a fixed size that is all there from the start, so that what grows is not the heap. */
+    Process startWithFixedHeap(Path folder, String... arguments) {
+        return start(folder, List.of(), SHORT_LIVED + " -Xms512m -Xmx512m -XX:+AlwaysPreTouch", arguments);
+    }
+
     /** Starts it behind another command. */
     Process start(Path folder, List<String> before, String... arguments) {
+        return start(folder, before, SHORT_LIVED, arguments);
+    }
+
+    private Process start(Path folder, List<String> before, String javaOptions, String... arguments) {
         List<String> command = new ArrayList<>(before);
         command.add(home.resolve(WINDOWS ? "bin/kiln.cmd" : "bin/kiln").toString());
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("KILN_JAVA_OPTS", SHORT_LIVED);
+        builder.environment().put("KILN_JAVA_OPTS", javaOptions);
         try {
             return builder.start();
         } catch (IOException e) {
