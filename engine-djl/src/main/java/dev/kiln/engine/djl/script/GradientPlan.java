@@ -1,6 +1,7 @@
 package dev.kiln.engine.djl.script;
 
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
 import java.util.Collections;
@@ -53,12 +54,35 @@ final class GradientPlan {
         }
     }
 
+    private GradientPlan(Graph body, GradientPlan outer, boolean followed) {
+        this.graph = body;
+        this.nodes = body.nodes();
+        this.tracked = new HashSet<>();
+        if (followed) {
+            differentiated.addAll(nodes);
+            nodes.forEach(n -> n.outputs().stream().filter(this::mayBeFloating).forEach(tracked::add));
+            body.inputs().stream().map(Input::name).filter(this::mayBeFloating).forEach(tracked::add);
+        }
+        higherOrder.addAll(outer.higherOrder);
+    }
+
+    /**
+     * The plan of a branch or body: autograd follows all of it or nothing.
+     *
+     * @param outer the plan of what is around it
+     * @param followed whether the node that it belongs to is differentiated
+     */
+    static GradientPlan ofBody(Graph body, GradientPlan outer, boolean followed) {
+        return new GradientPlan(body, outer, followed);
+    }
+
     private void markDifferentiated(Set<String> needed) {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (node.outputs().stream().anyMatch(needed::contains)) {
                 differentiated.add(node);
                 needed.addAll(node.inputs());
+                needed.addAll(captures(node));
                 if (node.isGradient()) {
                     higherOrder.add(node);
                 }
@@ -78,11 +102,19 @@ final class GradientPlan {
     }
 
     private static Set<String> reads(Node node) {
-        Set<String> reads = new HashSet<>(node.inputs());
+        Set<String> reads = captures(node);
+        reads.addAll(node.inputs());
         if (node.isGradient()) {
             reads.add(y(node));
         }
         return reads;
+    }
+
+    /** What the branches and bodies of a node see of the values around them. */
+    static Set<String> captures(Node node) {
+        Set<String> captures = new HashSet<>();
+        node.attributes().graphs().forEach(body -> captures.addAll(body.captures()));
+        return captures;
     }
 
     private boolean mayBeFloating(String value) {
@@ -125,6 +157,11 @@ final class GradientPlan {
     /** Whether a gradient is differentiated once more. */
     boolean isHigherOrder(Node gradient) {
         return higherOrder.contains(gradient);
+    }
+
+    /** Whether some derivative is differentiated once more, which not every operation of torch allows. */
+    boolean hasHigherOrder() {
+        return !higherOrder.isEmpty();
     }
 
     /** Whether the history is not needed behind this gradient. */

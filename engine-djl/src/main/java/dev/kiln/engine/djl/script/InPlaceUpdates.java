@@ -36,6 +36,7 @@ final class InPlaceUpdates {
         for (Node node : nodes) {
             node.outputs().forEach(o -> producers.put(o, node));
             node.inputs().forEach(i -> read(i, node));
+            GradientPlan.captures(node).forEach(c -> read(c, node));
             if (node.isGradient()) {
                 read(GradientPlan.y(node), node);
             }

@@ -1,6 +1,7 @@
 package dev.kiln.engine.djl.script;
 
 import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
@@ -66,7 +67,7 @@ final class NodeWriter {
 
     /** Whether an input may stand in the text as a number: it is a constant of rank 0 that nothing is differentiated in. */
     boolean isLiteral(int input) {
-        return constant(input).filter(t -> t.rank() == 0).isPresent() && !plan().isVariable(node.input(input));
+        return constant(input).filter(t -> t.rank() == 0).isPresent() && !script.isVariable(node.input(input));
     }
 
     /** Whether an input is a scalar that a run can read at no cost, which the memory of an accelerator cannot. */
@@ -76,7 +77,7 @@ final class NodeWriter {
 
     /** Whether autograd follows an input. */
     boolean isTracked(int input) {
-        return differentiated && plan().isTracked(node.input(input));
+        return differentiated && script.isTracked(node.input(input));
     }
 
     /** The variable of any value, with its history. */
@@ -85,7 +86,7 @@ final class NodeWriter {
     }
 
     TensorType typeOf(String value) {
-        return script.graph().type(value);
+        return script.type(value);
     }
 
     ElementType elementType(int input) {
@@ -107,7 +108,7 @@ final class NodeWriter {
 
     /** The value of an input that is a constant. */
     Optional<Tensor> constant(int input) {
-        return Optional.ofNullable(script.constants().get(node.input(input)));
+        return script.constant(node.input(input));
     }
 
     /** The value of an input that is a constant of integers. */
@@ -141,7 +142,7 @@ final class NodeWriter {
 
     /** The device of tensors made in the script, as a trailing keyword argument. */
     String device() {
-        return script.device();
+        return script.text().device();
     }
 
     /** An axis counted from the front; a negative one needs the rank of an input to be known. */
@@ -163,14 +164,50 @@ final class NodeWriter {
         if (!wants(output)) {
             return;
         }
-        String name = script.temporary();
-        script.line(name + " = " + expression.formatted(arguments));
+        String name = script.text().temporary();
+        script.text().line(name + " = " + expression.formatted(arguments));
         script.define(node.output(output), name);
     }
 
     /** Assigns the first output. */
     void result(String expression, Object... arguments) {
         out(0, expression, arguments);
+    }
+
+    /** The variable of an input that is a list of tensors. */
+    String sequence(int input) {
+        if (!isSequence(input)) {
+            throw fail("its input " + input + " is no sequence that this program makes");
+        }
+        return in(input);
+    }
+
+    /** Whether an input is a list of tensors. */
+    boolean isSequence(int input) {
+        return script.isSequence(node.input(input));
+    }
+
+    /** Assigns a list of tensors to an output. */
+    void sequenceOut(int output, String expression, Object... arguments) {
+        if (wants(output)) {
+            script.defineSequence(node.output(output), let(expression, arguments));
+        }
+    }
+
+    /** Lets the lines that something writes stand below one that opens a block. */
+    void block(String opening, Runnable lines) {
+        script.text().block(opening, lines);
+    }
+
+    /** A branch or body of this node, whose lines may come in a block later. */
+    BodyWriter body(String attribute) {
+        Graph body = node.attributes().graph(attribute).orElseThrow(() -> fail("it has no attribute " + attribute));
+        return new BodyWriter(this, script, body, attribute);
+    }
+
+    /** Whether autograd has to follow this node. */
+    boolean isDifferentiated() {
+        return differentiated;
     }
 
     /** Makes an output another name of a variable. */
@@ -182,24 +219,24 @@ final class NodeWriter {
 
     /** Assigns a variable of its own and returns its name. */
     String let(String expression, Object... arguments) {
-        String name = script.temporary();
-        script.line(name + " = " + expression.formatted(arguments));
+        String name = script.text().temporary();
+        script.text().line(name + " = " + expression.formatted(arguments));
         return name;
     }
 
     /** Adds a line. */
     void line(String text, Object... arguments) {
-        script.line(text.formatted(arguments));
+        script.text().line(text.formatted(arguments));
     }
 
     /** A variable name that nothing else has. */
     String temporary() {
-        return script.temporary();
+        return script.text().temporary();
     }
 
     /** A call of a function, which comes into the script. */
     String call(ScriptFunction function, String... arguments) {
-        script.use(function);
+        script.text().use(function);
         return function.call(arguments);
     }
 

@@ -1,82 +1,133 @@
 package dev.kiln.engine.djl.script;
 
 import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
 import dev.kiln.api.tensor.Tensor;
-import java.util.ArrayList;
+import dev.kiln.api.tensor.TensorType;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The text of one method while it grows: its lines, the names of its values, its arguments, the functions it calls. */
+/**
+ * A scope of a script while it grows: the variables of the values of a graph. A body is a scope inside that of the graph
+ * around it, whose values it sees.
+ */
 final class ScriptWriter {
 
+    private static final ScriptFunction DETACHED = new ScriptFunction("detached", """
+            def detached(x: List[Tensor]) -> List[Tensor]:
+              y = annotate(List[Tensor], [])
+              for i in range(torch.len(x)):
+                z = torch.append(y, torch.detach(x[i]))
+              return y
+            """);
+
+    private final @Nullable ScriptWriter outer;
+    private final String path;
     private final Graph graph;
+    private final Map<String, TensorType> types;
     private final Map<String, Tensor> constants;
     private final GradientPlan plan;
-    private final String device;
-    private final List<String> header = new ArrayList<>();
-    private final List<ScriptLine> body = new ArrayList<>();
-    private final Map<String, String> arguments = new LinkedHashMap<>();
+    private final ScriptText text;
     private final Map<String, String> attached = new HashMap<>();
     private final Map<String, String> detached = new HashMap<>();
-    private final Set<ScriptFunction> functions = new LinkedHashSet<>();
-    private int names;
-    private String label = "";
+    private final Set<String> sequences = new HashSet<>();
 
-    ScriptWriter(Graph graph, Map<String, Tensor> constants, GradientPlan plan, String device) {
+    ScriptWriter(Graph graph, Map<String, Tensor> constants, GradientPlan plan, ScriptText text) {
+        this.outer = null;
+        this.path = "";
         this.graph = graph;
+        this.types = Map.of();
         this.constants = constants;
         this.plan = plan;
-        this.device = device;
+        this.text = text;
+    }
+
+    /**
+     * The scope of a body.
+     *
+     * @param outer the scope around it
+     * @param path what the names of its constants begin with, so that they are unique
+     * @param types the types of its values, as far as they are known from outside
+     */
+    ScriptWriter(ScriptWriter outer, String path, Graph body, Map<String, TensorType> types, GradientPlan plan) {
+        this.outer = outer;
+        this.path = outer.path + path;
+        this.graph = body;
+        this.types = types;
+        this.constants = Constants.of(body);
+        this.plan = plan;
+        this.text = outer.text;
     }
 
     Graph graph() {
         return graph;
     }
 
-    Map<String, Tensor> constants() {
-        return constants;
+    ScriptText text() {
+        return text;
     }
 
     GradientPlan plan() {
         return plan;
     }
 
-    /** The device that tensors made inside the script go to, as a trailing keyword argument; empty for the processor. */
-    String device() {
-        return device;
+    /** The scope around this one, for a value that it sees and does not make. */
+    private Optional<ScriptWriter> outside(String value) {
+        return graph.captures().contains(value) && !attached.containsKey(value)
+                ? Optional.ofNullable(outer)
+                : Optional.empty();
     }
 
-    /** Says which node the lines from here on come from. */
-    void label(String nodeLabel) {
-        label = nodeLabel;
+    TensorType type(String value) {
+        Optional<ScriptWriter> around = outside(value);
+        if (around.isPresent()) {
+            return around.get().type(value);
+        }
+        TensorType known = types.get(value);
+        return known == null ? graph.type(value) : known;
     }
 
-    void line(String text) {
-        body.add(new ScriptLine(text, label));
+    /** The value of a constant. */
+    Optional<Tensor> constant(String value) {
+        Optional<ScriptWriter> around = outside(value);
+        return around.isPresent() ? around.get().constant(value) : Optional.ofNullable(constants.get(value));
     }
 
-    String temporary() {
-        return "v" + names++;
+    /** Whether something is differentiated in a value. */
+    boolean isVariable(String value) {
+        return outside(value).map(s -> s.isVariable(value)).orElseGet(() -> plan.isVariable(value));
     }
 
-    void use(ScriptFunction function) {
-        functions.add(function);
+    /** Whether autograd follows a value. */
+    boolean isTracked(String value) {
+        return outside(value).map(s -> s.isTracked(value)).orElseGet(() -> plan.isTracked(value));
+    }
+
+    /** Whether a value is a list of tensors. */
+    boolean isSequence(String value) {
+        return outside(value).map(s -> s.isSequence(value)).orElseGet(() -> sequences.contains(value));
     }
 
     /** The variable of a value, with its autograd history if it has one. */
     String attached(String value) {
+        Optional<ScriptWriter> around = outside(value);
+        if (around.isPresent()) {
+            return around.get().attached(value);
+        }
         String name = attached.get(value);
         return name == null ? argument(value, attached) : name;
     }
 
     /** The variable of a value, without autograd history. */
     String detached(String value) {
+        Optional<ScriptWriter> around = outside(value);
+        if (around.isPresent()) {
+            return around.get().detached(value);
+        }
         if (!plan.isTracked(value)) {
             return attached(value);
         }
@@ -88,23 +139,39 @@ final class ScriptWriter {
         if (history == null) {
             return argument(value, detached);
         }
-        String cut = temporary();
-        line(cut + " = torch.detach(" + history + ")");
+        String cut = text.temporary();
+        text.line(cut + " = " + cut(value, history));
         detached.put(value, cut);
         return cut;
     }
 
+    private String cut(String value, String history) {
+        if (!isSequence(value)) {
+            return "torch.detach(" + history + ")";
+        }
+        text.use(DETACHED);
+        return DETACHED.call(history);
+    }
+
     private String argument(String value, Map<String, String> wanted) {
-        String name = temporary();
-        arguments.put(value, name);
+        String name = text.argument(path + value);
+        constant(value).ifPresent(tensor -> text.constant(path + value, tensor));
         detached.put(value, name);
         attached.put(value, name);
         if (plan.isVariable(value)) {
-            String leaf = temporary();
-            header.add(leaf + " = torch.requires_grad_(torch.detach(" + name + "), True)");
+            String leaf = text.temporary();
+            text.head(leaf + " = torch.requires_grad_(torch.detach(" + name + "), True)");
             attached.put(value, leaf);
         }
         return Objects.requireNonNull(wanted.get(value));
+    }
+
+    /** Takes note of what stands for an input of a body. */
+    void bind(String input, String variable, boolean isSequence) {
+        attached.put(input, variable);
+        if (isSequence) {
+            sequences.add(input);
+        }
     }
 
     /** Takes note that a node has assigned a value. */
@@ -112,32 +179,20 @@ final class ScriptWriter {
         attached.put(value, name);
         if (plan.isVariable(value)) {
             // another tensor object, so that its gradient is its own even where the operator returned its input
-            String variable = temporary();
+            String variable = text.temporary();
             if (plan.isDerived(value)) {
-                line(variable + " = torch.alias(" + name + ")");
+                text.line(variable + " = torch.alias(" + name + ")");
             } else {
-                line(variable + " = torch.requires_grad_(torch.detach(" + name + "), True)");
+                text.line(variable + " = torch.requires_grad_(torch.detach(" + name + "), True)");
                 detached.put(value, name);
             }
             attached.put(value, variable);
         }
     }
 
-    /** Puts the method together. */
-    TorchScript finish(List<String> results, List<String> carried) {
-        Map<String, String> ordered = new LinkedHashMap<>();
-        graph.inputs().stream()
-                .map(Input::name)
-                .filter(arguments::containsKey)
-                .forEach(i -> ordered.put(i, Objects.requireNonNull(arguments.get(i))));
-        if (ordered.isEmpty()) {
-            ordered.put(TorchScript.PLACEHOLDER, temporary());
-        }
-        ordered.putAll(arguments);
-        List<ScriptLine> lines = new ArrayList<>();
-        lines.add(new ScriptLine(String.join(", ", ordered.values()) + ", = a", ""));
-        header.forEach(text -> lines.add(new ScriptLine(text, "")));
-        lines.addAll(body);
-        return TorchScript.of(lines, List.copyOf(functions), List.copyOf(ordered.keySet()), results, carried);
+    /** Takes note that a node has assigned a list of tensors. */
+    void defineSequence(String value, String name) {
+        sequences.add(value);
+        attached.put(value, name);
     }
 }

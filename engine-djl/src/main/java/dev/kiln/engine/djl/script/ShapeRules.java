@@ -76,7 +76,7 @@ final class ShapeRules {
         RULES.put("Tile", n -> n.result("torch.repeat(%s, %s)", n.in(0), n.integerList(1)));
         RULES.put("Shape", ShapeRules::shape);
         RULES.put("Size", n -> n.result("torch.tensor(torch.numel(%s), dtype=4%s)", n.in(0), n.device()));
-        RULES.put("Identity", n -> n.same(0, n.in(0)));
+        RULES.put("Identity", ShapeRules::identity);
         RULES.put(
                 "Cast",
                 n -> n.result(
@@ -88,6 +88,15 @@ final class ShapeRules {
     }
 
     private ShapeRules() {}
+
+    /** Another name of a tensor or a sequence. */
+    static void identity(NodeWriter n) {
+        if (n.isSequence(0)) {
+            n.sequenceOut(0, "%s", n.in(0));
+        } else {
+            n.same(0, n.in(0));
+        }
+    }
 
     private static void reshape(NodeWriter n) {
         boolean keepsZeros = n.attributes().integer("allowzero", 0) != 0;

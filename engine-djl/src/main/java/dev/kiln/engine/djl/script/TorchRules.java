@@ -28,7 +28,9 @@ final class TorchRules {
                         OrderRules.RULES,
                         CreationRules.RULES,
                         QuantizationRules.RULES,
-                        LossRules.RULES)
+                        LossRules.RULES,
+                        ControlRules.RULES,
+                        SequenceRules.RULES)
                 .forEach(RULES::putAll);
     }
 

@@ -1,0 +1,115 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What all scopes of one script have in common: its lines, arguments and functions, and what cannot be written. */
+final class ScriptText {
+
+    private final String device;
+    private final List<String> header = new ArrayList<>();
+    private final List<ScriptLine> body = new ArrayList<>();
+    private final Map<String, String> arguments = new LinkedHashMap<>();
+    private final Map<String, Tensor> constants = new LinkedHashMap<>();
+    private final Set<ScriptFunction> functions = new LinkedHashSet<>();
+    private final List<String> obstacles = new ArrayList<>();
+    private int names;
+    private int depth;
+    private String label = "";
+
+    ScriptText(String device) {
+        this.device = device;
+    }
+
+    /** The device that tensors made inside the script go to, as a trailing keyword argument; empty for the processor. */
+    String device() {
+        return device;
+    }
+
+    /** Says which node the lines from here on come from. */
+    void label(String nodeLabel) {
+        label = nodeLabel;
+    }
+
+    void line(String text) {
+        body.add(new ScriptLine("  ".repeat(depth) + text, label));
+    }
+
+    /** Adds a line at the start of the script. */
+    void head(String text) {
+        header.add(text);
+    }
+
+    /** Lets the lines that something writes stand below one that opens a block. */
+    void block(String opening, Runnable lines) {
+        line(opening);
+        depth++;
+        int first = body.size();
+        lines.run();
+        if (body.size() == first) {
+            line("pass");
+        }
+        depth--;
+    }
+
+    String temporary() {
+        return "v" + names++;
+    }
+
+    void use(ScriptFunction function) {
+        functions.add(function);
+    }
+
+    /** Makes a value that comes from outside the script an argument, and returns its variable. */
+    String argument(String value) {
+        return arguments.computeIfAbsent(value, v -> temporary());
+    }
+
+    /** Makes a value that no run changes an argument. */
+    void constant(String value, Tensor tensor) {
+        constants.put(value, tensor);
+    }
+
+    /** Returns the values that no run changes and that the script reads. */
+    Map<String, Tensor> constants() {
+        return constants;
+    }
+
+    /** Takes note of a clause about what cannot be written. */
+    void obstacle(String clause) {
+        obstacles.add(clause);
+    }
+
+    List<String> obstacles() {
+        return List.copyOf(obstacles);
+    }
+
+    /**
+     * Puts the method together.
+     *
+     * @param inputs the graph's inputs, which come first among the arguments
+     */
+    TorchScript finish(List<String> inputs, List<String> results, List<String> carried) {
+        Map<String, String> ordered = new LinkedHashMap<>();
+        for (String input : inputs) {
+            String name = arguments.get(input);
+            if (name != null) {
+                ordered.put(input, name);
+            }
+        }
+        if (ordered.isEmpty()) {
+            ordered.put(TorchScript.PLACEHOLDER, temporary());
+        }
+        ordered.putAll(arguments);
+        List<ScriptLine> lines = new ArrayList<>();
+        lines.add(new ScriptLine(String.join(", ", ordered.values()) + ", = a", ""));
+        header.forEach(text -> lines.add(new ScriptLine(text, "")));
+        lines.addAll(body);
+        return TorchScript.of(lines, List.copyOf(functions), List.copyOf(ordered.keySet()), results, carried);
+    }
+}
