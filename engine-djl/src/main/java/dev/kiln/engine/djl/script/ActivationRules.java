@@ -34,6 +34,7 @@ final class ActivationRules {
                         "torch.gelu(%s, approximate=\"%s\")",
                         n.in(0), n.attributes().text("approximate", "none")));
         RULES.put("ThresholdedRelu", n -> n.result("torch.threshold(%s, %s, 0.)", n.in(0), real(n, "alpha", 1)));
+        RULES.put("Swish", ActivationRules::swish);
         RULES.put("Shrink", ActivationRules::shrink);
         RULES.put(
                 "Softmax",
@@ -49,6 +50,14 @@ final class ActivationRules {
 
     private static String real(NodeWriter n, String name, float otherwise) {
         return Literals.of(n.attributes().real(name, otherwise));
+    }
+
+    private static void swish(NodeWriter n) {
+        if (n.attributes().real("alpha", 1) == 1) {
+            n.result("torch.silu(%s)", n.in(0));
+        } else {
+            n.result("torch.mul(%1$s, torch.sigmoid(torch.mul(%1$s, %2$s)))", n.in(0), real(n, "alpha", 1));
+        }
     }
 
     private static void shrink(NodeWriter n) {

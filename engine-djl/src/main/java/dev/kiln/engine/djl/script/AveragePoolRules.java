@@ -46,7 +46,6 @@ final class AveragePoolRules {
     private static void ratio(NodeWriter n, WindowPlacement window, boolean countsPadding) {
         WindowPlacement outer = MaxPoolRules.roundsUp(n) ? window.roundedUp(n) : window;
         String type = n.dtype(0);
-        String channels = n.let("torch.size(%s, 1)", n.in(0));
         String kernel = window.kernel().stream().map(k -> ", " + k.text()).reduce("", String::concat);
         StringBuilder image = new StringBuilder("1, 1");
         for (int axis = 0; axis < window.axes(); axis++) {
@@ -56,13 +55,10 @@ final class AveragePoolRules {
                     .append(axis + 2)
                     .append(')');
         }
-        String weight = n.let("torch.ones([%s, 1%s], dtype=%s%s)", channels, kernel, type, n.device());
         String ones = n.let("torch.ones([%s], dtype=%s%s)", image, type, n.device());
         String one = n.let("torch.ones([1, 1%s], dtype=%s%s)", kernel, type, n.device());
         String counted = countsPadding ? overflowAsZeros(window, outer, ones) : outer.padded(ones, "0");
-        n.result(
-                "torch.div(%s, %s)",
-                sum(window, outer.padded(n.in(0), "0"), weight, channels), sum(window, counted, one, "1"));
+        n.result("torch.div(%s, %s)", sums(n, window, outer.padded(n.in(0), "0")), sum(window, counted, one, "1"));
     }
 
     /** Padding counts, but not what only rounding up has added behind it. */
@@ -76,6 +72,14 @@ final class AveragePoolRules {
                         .mapToObj(i -> outer.ends().get(i).minus(window.ends().get(i)))
                         .toList());
         return overflow.padded(window.padded(ones, "1"), "0");
+    }
+
+    /** The sum of each window of an image that is padded already. */
+    static String sums(NodeWriter n, WindowPlacement window, String x) {
+        String channels = n.let("torch.size(%s, 1)", n.in(0));
+        String kernel = window.kernel().stream().map(k -> ", " + k.text()).reduce("", String::concat);
+        String weight = n.let("torch.ones([%s, 1%s], dtype=%s%s)", channels, kernel, n.dtype(0), n.device());
+        return sum(window, x, weight, channels);
     }
 
     private static String sum(WindowPlacement window, String x, String weight, String groups) {

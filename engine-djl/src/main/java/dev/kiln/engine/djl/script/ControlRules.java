@@ -133,7 +133,11 @@ final class ControlRules {
     }
 
     private static long at(NodeWriter n, String attribute, int place) {
-        return n.attributes().integers(attribute).filter(v -> place < v.length).map(v -> v[place]).orElse(0L);
+        return n.attributes()
+                .integers(attribute)
+                .filter(v -> place < v.length)
+                .map(v -> v[place])
+                .orElse(0L);
     }
 
     private static void scan(NodeWriter n) {

@@ -19,8 +19,13 @@ final class ConvolutionRules {
 
     private ConvolutionRules() {}
 
+    /** The place of the weight among the inputs. */
+    private static int weight(NodeWriter n) {
+        return n.node().operator().equals("QLinearConv") ? 3 : 1;
+    }
+
     static int spatialAxes(NodeWriter n) {
-        int rank = n.shape(1).isRanked() ? n.rank(1) : n.rank(0);
+        int rank = n.shape(weight(n)).isRanked() ? n.rank(weight(n)) : n.rank(0);
         if (rank < 3) {
             throw n.fail("its inputs have rank " + rank + ", expected at least 3");
         }
@@ -29,7 +34,7 @@ final class ConvolutionRules {
 
     /** A window as long as the weight, whatever else the attributes say. */
     static WindowPlacement window(NodeWriter n) {
-        return WindowPlacement.of(n, spatialAxes(n), axis -> Length.of(n, 1, axis + 2));
+        return WindowPlacement.of(n, spatialAxes(n), axis -> Length.of(n, weight(n), axis + 2));
     }
 
     /** The convolution of an image and a weight that stand for a node's first two inputs. */

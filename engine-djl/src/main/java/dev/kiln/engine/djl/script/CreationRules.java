@@ -46,13 +46,26 @@ final class CreationRules {
         n.result("torch.triu(torch.tril(%s, %d), %d)", ones, offset, offset);
     }
 
-    /** Only inference: in training the host writes the mask into the graph, from noise that it feeds. */
+    /**
+     * Only inference: in training the host writes the mask into the graph, from noise that it feeds. Where a run decides
+     * whether it trains, it may keep all.
+     */
     private static void dropout(NodeWriter n) {
         boolean inference =
                 !n.has(2) || n.constant(2).filter(t -> t.getDouble(0) == 0).isPresent();
         boolean keepsAll =
                 n.has(1) && n.constant(1).filter(t -> t.getDouble(0) == 0).isPresent();
-        if (!inference && !keepsAll) {
+        if (!inference
+                && !keepsAll
+                && n.has(1)
+                && n.constant(1).isEmpty()
+                && n.constant(2).isEmpty()) {
+            String drops = n.let("torch.__and__(bool(%s), torch.ne(float(%s), 0.))", n.in(2), n.in(1));
+            n.block(
+                    "if " + drops + ":",
+                    () -> n.line(
+                            "ops.prim.RaiseException(\"dropout in training, and engines draw no random numbers\")"));
+        } else if (!inference && !keepsAll) {
             throw n.fail(
                     "its training_mode is on, and engines draw no random numbers; feed the mask through a noise input");
         }

@@ -13,6 +13,25 @@ final class IndexRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
+    /** Slices at tuples of indices, which become places along one axis. */
+    private static final ScriptFunction SCATTER_REDUCE = new ScriptFunction("scatter_slices", """
+            def scatter_slices(x: Tensor,
+                indices: Tensor,
+                updates: Tensor,
+                reduction: str) -> Tensor:
+              count = 1
+              places = torch.zeros_like(torch.select(indices, -1, 0))
+              for i in range(torch.size(indices, -1)):
+                n = torch.size(x, i)
+                places = torch.add(torch.mul(places, n), torch.remainder(torch.select(indices, -1, i), n))
+                count = torch.mul(count, n)
+              rows = torch.reshape(x, [count, -1])
+              news = torch.reshape(updates, [torch.numel(places), -1])
+              index = torch.expand(torch.reshape(places, [-1, 1]), torch.size(news))
+              y = torch.scatter_reduce(rows, 0, index, news, reduction, include_self=True)
+              return torch.reshape(y, torch.size(x))
+            """);
+
     static {
         RULES.put(
                 "Gather",
@@ -97,7 +116,14 @@ final class IndexRules {
     private static void scatterNd(NodeWriter n) {
         String reduction = n.attributes().text("reduction", "none");
         if (!reduction.equals("none") && !reduction.equals("add")) {
-            throw n.fail("its reduction is " + reduction + ", and the engine djl has none and add");
+            String torchs = switch (reduction) {
+                case "mul" -> "prod";
+                case "max" -> "amax";
+                case "min" -> "amin";
+                default -> throw n.fail("its reduction is unknown");
+            };
+            n.result("%s", n.call(SCATTER_REDUCE, n.in(0), n.in(1), n.in(2), '"' + torchs + '"'));
+            return;
         }
         n.result(
                 "torch.index_put(%s, %s, %s, %s)",

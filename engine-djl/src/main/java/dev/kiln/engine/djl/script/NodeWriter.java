@@ -240,6 +240,11 @@ final class NodeWriter {
         return function.call(arguments);
     }
 
+    /** Takes a function into the script that others call. */
+    void use(ScriptFunction function) {
+        script.text().use(function);
+    }
+
     /** Why this node cannot be written; a clause. */
     Obstacle fail(String why) {
         return new Obstacle(why);

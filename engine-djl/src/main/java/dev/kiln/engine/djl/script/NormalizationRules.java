@@ -23,6 +23,7 @@ final class NormalizationRules {
                 n -> n.result(
                         "torch.group_norm(%s, %d, %s, %s, %s, False)",
                         n.in(0), n.attributes().integer("num_groups", 1), n.in(1), n.in(2), epsilon(n)));
+        RULES.put("RMSNormalization", NormalizationRules::rootMeanSquare);
         RULES.put("LRN", NormalizationRules::acrossChannels);
         RULES.put("LpNormalization", NormalizationRules::unitNorm);
         RULES.put("MeanVarianceNormalization", NormalizationRules::meanVariance);
@@ -110,6 +111,19 @@ final class NormalizationRules {
         }
         n.same(1, mean);
         n.same(2, inverse);
+    }
+
+    /** Half precision is left for the square's mean, as ONNX's attribute stash_type has it by default. */
+    private static void rootMeanSquare(NodeWriter n) {
+        int axis = n.axis(n.attributes().integer("axis", -1), 0);
+        String axes =
+                Literals.list(IntStream.range(axis, n.rank(0)).asLongStream().toArray());
+        boolean half = n.elementType(0).bits() == 16 && n.attributes().integer("stash_type", 1) == 1;
+        String x = half ? n.let("torch.to(%s, 6)", n.in(0)) : n.in(0);
+        String scaled = n.let(
+                "torch.mul(%1$s, torch.rsqrt(torch.add(torch.mean(torch.square(%1$s), %2$s, True), %3$s)))",
+                x, axes, epsilon(n));
+        n.result("torch.mul(%s, %s)", half ? "torch.to(" + scaled + ", " + n.dtype(0) + ")" : scaled, n.in(1));
     }
 
     private static void acrossChannels(NodeWriter n) {

@@ -17,14 +17,19 @@ final class QuantizationRules {
         RULES.put("DynamicQuantizeLinear", QuantizationRules::dynamicQuantize);
         RULES.put("MatMulInteger", QuantizationRules::matMulInteger);
         RULES.put("ConvInteger", QuantizationRules::convInteger);
+        RULES.put("QLinearMatMul", QuantizationRules::quantizedMatMul);
+        RULES.put("QLinearConv", QuantizationRules::quantizedConv);
     }
 
     private QuantizationRules() {}
 
     /** A scale or zero point in a form that broadcasts against the first input. */
     private static String placed(NodeWriter n, int input) {
-        if (n.attributes().integer("block_size", 0) != 0) {
-            throw n.fail("its block_size is not 0, and the engine djl quantizes per tensor or per axis");
+        long block = n.attributes().integer("block_size", 0);
+        if (block != 0) {
+            long axis = n.attributes().integer("axis", 1);
+            return "torch.slice(torch.repeat_interleave(%1$s, %2$d, %3$d), %3$d, 0, torch.size(%4$s, %3$d))"
+                    .formatted(n.in(input), block, axis, n.in(0));
         }
         int rank = n.rank(input);
         if (rank == 0 || n.shape(input).elements() == 1) {
@@ -93,6 +98,39 @@ final class QuantizationRules {
         String a = centred(n, 0, 2, rows ? "torch.unsqueeze(%s, -1)" : "%s");
         String b = centred(n, 1, 3, "%s");
         integerResult(n, "torch.matmul(" + a + ", " + b + ")");
+    }
+
+    /** The scale of a product or its zero point, along an axis where there is one for each row. */
+    private static String along(NodeWriter n, int input, String form) {
+        return n.rank(input) == 0 ? n.in(input) : form.formatted(n.in(input));
+    }
+
+    private static void requantized(NodeWriter n, String sums, String scale, int zeroPoint) {
+        boolean signed = n.elementType(zeroPoint) == ElementType.INT8;
+        n.result(
+                "torch.to(torch.clamp(torch.add(torch.round(torch.mul(torch.to(%s, 6), %s)), %s), %d, %d), %s)",
+                sums, scale, n.in(zeroPoint), signed ? -128 : 0, signed ? 127 : 255, n.dtype(zeroPoint));
+    }
+
+    private static void quantizedMatMul(NodeWriter n) {
+        String rows = n.has(2) && n.rank(2) == 1 ? "torch.unsqueeze(%s, -1)" : "%s";
+        String a = centred(n, 0, 2, rows);
+        String b = centred(n, 3, 5, "%s");
+        String scale = n.let("torch.div(torch.mul(%s, %s), %s)", along(n, 1, rows), n.in(4), along(n, 6, rows));
+        requantized(n, "torch.matmul(" + a + ", " + b + ")", scale, 7);
+    }
+
+    private static void quantizedConv(NodeWriter n) {
+        String ones = IntStream.range(0, ConvolutionRules.spatialAxes(n))
+                .mapToObj(i -> ", 1")
+                .collect(Collectors.joining());
+        String x = centred(n, 0, 2, "torch.reshape(%s, [])");
+        String weight = centred(n, 3, 5, "torch.reshape(%s, [-1, 1" + ones + "])");
+        String bias = n.has(8) ? "torch.to(" + n.in(8) + ", 7)" : "None";
+        String scale = n.let(
+                "torch.div(torch.mul(torch.reshape(%s, []), torch.reshape(%s, [-1%s])), torch.reshape(%s, []))",
+                n.in(1), n.in(4), ones, n.in(6));
+        requantized(n, ConvolutionRules.convolution(n, x, weight, bias), scale, 7);
     }
 
     private static void convInteger(NodeWriter n) {

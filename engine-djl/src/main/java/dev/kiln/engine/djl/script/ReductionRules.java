@@ -43,8 +43,8 @@ final class ReductionRules {
     static {
         RULES.put("ReduceSum", reduction("torch.sum(%s, %s, %s%s)"));
         RULES.put("ReduceMean", ReductionRules::mean);
-        RULES.put("ReduceMax", extreme("torch.amax(%s, %s, %s)"));
-        RULES.put("ReduceMin", extreme("torch.amin(%s, %s, %s)"));
+        RULES.put("ReduceMax", n -> ofEmpty(n, extreme("torch.amax(%s, %s, %s)"), false));
+        RULES.put("ReduceMin", n -> ofEmpty(n, extreme("torch.amin(%s, %s, %s)"), true));
         RULES.put("ReduceProd", ReductionRules::product);
         RULES.put("ReduceL1", reduction("torch.sum(torch.abs(%s), %s, %s%s)"));
         RULES.put("ReduceL2", ReductionRules::euclidean);
@@ -60,6 +60,19 @@ final class ReductionRules {
     /** Sums keep their element type, which torch would widen for integers. */
     private static TorchRule reduction(String form) {
         return n -> reduced(n, axes -> form.formatted(n.in(0), axes, keep(n), keptType(n)));
+    }
+
+    /** What no element is greater or less than, where there are none, which torch refuses to say. */
+    private static void ofEmpty(NodeWriter n, TorchRule otherwise, boolean greatest) {
+        boolean empty = n.shape(0).isFixed()
+                && n.shape(0).elements() == 0
+                && n.elementType(0).isFloating();
+        if (!empty) {
+            otherwise.write(n);
+            return;
+        }
+        String bound = greatest ? "inf" : "-inf";
+        reduced(n, axes -> "torch.add(torch.sum(%s, %s, %s), float(\"%s\"))".formatted(n.in(0), axes, keep(n), bound));
     }
 
     private static TorchRule extreme(String form) {

@@ -47,9 +47,11 @@ public final class ScriptPrinter {
 
     private void checkTypes() {
         graph.inputs()
-                .forEach(i -> printer.checkType("the input " + i.name(), i.type().elementType()));
+                .forEach(
+                        i -> printer.checkType("the input " + i.name(), i.type().elementType()));
         graph.states()
-                .forEach(s -> printer.checkType("the state " + s.input(), s.type().elementType()));
+                .forEach(s ->
+                        printer.checkType("the state " + s.input(), s.type().elementType()));
         graph.constants().forEach((name, tensor) -> printer.checkType("the constant " + name, tensor.elementType()));
     }
 
@@ -87,8 +89,7 @@ public final class ScriptPrinter {
         text.label("");
         String list = returned.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", returned) + "]";
         text.line("return " + list);
-        return text.finish(
-                graph.inputs().stream().map(Input::name).toList(), graph.outputs(), carried);
+        return text.finish(graph.inputs().stream().map(Input::name).toList(), graph.outputs(), carried);
     }
 
     private void update(Node node) {

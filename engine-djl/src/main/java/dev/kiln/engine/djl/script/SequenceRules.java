@@ -14,14 +14,13 @@ final class SequenceRules {
         RULES.put("SequenceInsert", SequenceRules::insert);
         RULES.put("SequenceErase", SequenceRules::erase);
         RULES.put("SequenceAt", n -> n.result("%s[%s]", n.sequence(0), n.integer(1)));
-        RULES.put(
-                "SequenceLength",
-                n -> n.result("torch.tensor(torch.len(%s), dtype=4%s)", n.sequence(0), n.device()));
+        RULES.put("SequenceLength", n -> n.result("torch.tensor(torch.len(%s), dtype=4%s)", n.sequence(0), n.device()));
         RULES.put("SplitToSequence", SequenceRules::split);
         RULES.put("ConcatFromSequence", SequenceRules::concat);
         RULES.put("Optional", SequenceRules::optional);
         RULES.put("OptionalGetElement", ShapeRules::identity);
-        RULES.put("OptionalHasElement", n -> n.result("torch.tensor(%s, dtype=11%s)", Literals.of(n.has(0)), n.device()));
+        RULES.put(
+                "OptionalHasElement", n -> n.result("torch.tensor(%s, dtype=11%s)", Literals.of(n.has(0)), n.device()));
     }
 
     private SequenceRules() {}
@@ -56,7 +55,9 @@ final class SequenceRules {
 
     private static void concat(NodeWriter n) {
         boolean stacks = n.attributes().integer("new_axis", 0) != 0;
-        n.result("torch.%s(%s, %d)", stacks ? "stack" : "cat", n.sequence(0), n.attributes().integer("axis", 0));
+        n.result(
+                "torch.%s(%s, %d)",
+                stacks ? "stack" : "cat", n.sequence(0), n.attributes().integer("axis", 0));
     }
 
     private static void optional(NodeWriter n) {
@@ -65,5 +66,4 @@ final class SequenceRules {
         }
         ShapeRules.identity(n);
     }
-
 }

@@ -30,7 +30,15 @@ final class TorchRules {
                         QuantizationRules.RULES,
                         LossRules.RULES,
                         ControlRules.RULES,
-                        SequenceRules.RULES)
+                        SequenceRules.RULES,
+                        RecurrentRules.RULES,
+                        ResizeRules.RULES,
+                        SamplingRules.RULES,
+                        DeformableRules.RULES,
+                        AttentionRules.RULES,
+                        UniqueRules.RULES,
+                        LpPoolRules.RULES,
+                        UnpoolRules.RULES)
                 .forEach(RULES::putAll);
     }
 
@@ -39,6 +47,9 @@ final class TorchRules {
     static Optional<TorchRule> find(Node node) {
         if (node.isGradient()) {
             return Optional.of(GradientRule::write);
+        }
+        if (node.domain().equals(Node.TRAINING_DOMAIN)) {
+            return Optional.ofNullable(OptimizerRules.RULES.get(node.operator()));
         }
         if (node.domain().equals(Fusions.DOMAIN)) {
             return Optional.ofNullable(FusedRules.RULES.get(node.operator()));
