@@ -128,6 +128,17 @@ public final class GraphEditor {
     }
 
     /**
+     * Takes an input out, so that its name is one of the graph around this one.
+     *
+     * @param name its name
+     * @return this editor
+     */
+    public GraphEditor removeInput(String name) {
+        parts.inputs.removeIf(i -> i.name().equals(name));
+        return this;
+    }
+
+    /**
      * Adds a constant, or replaces the one of that name.
      *
      * @param name its name

@@ -2,6 +2,9 @@ package dev.kiln.api.graph.inference;
 
 import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
@@ -116,6 +119,42 @@ public final class Application {
      */
     public Optional<Tensor> constant(int index) {
         return inference.constant(node.input(index));
+    }
+
+    /**
+     * A branch or body with what is known of the values that go into it and of those that it captures.
+     *
+     * @param attribute the attribute that holds it
+     * @param given the types of its inputs; one that is not known stays as the body declares it
+     * @return the body as a graph by itself: what it captured is declared as inputs, behind its own, and as constants
+     * @throws GraphException if there is none, or its inputs do not fit it
+     */
+    Graph body(String attribute, List<TensorType> given) {
+        Graph body = attributes().graph(attribute).orElseThrow(() -> fail("it lacks its graph " + attribute));
+        if (body.inputs().size() != given.size()) {
+            throw fail(
+                    "its " + attribute + " takes " + body.inputs().size() + " values, and it is given " + given.size());
+        }
+        GraphEditor editor = body.edit();
+        for (int i = 0; i < given.size(); i++) {
+            Input input = body.inputs().get(i);
+            editor.retype(input.name(), known(given.get(i), input.type()));
+        }
+        for (String captured : body.captures()) {
+            inference
+                    .constant(captured)
+                    .ifPresentOrElse(
+                            value -> editor.constant(captured, value),
+                            () -> editor.input(captured, inference.type(captured)));
+        }
+        return editor.build();
+    }
+
+    private static TensorType known(TensorType given, TensorType declared) {
+        boolean typed = given.elementType() != ElementType.UNDEFINED;
+        boolean ranked = given.shape().isRanked();
+        return new TensorType(
+                typed ? given.elementType() : declared.elementType(), ranked ? given.shape() : declared.shape());
     }
 
     /**

@@ -27,6 +27,7 @@ final class TypeRules {
                         QuantizationTypes.RULES,
                         RandomTypes.RULES,
                         RecurrentTypes.RULES,
+                        ControlFlowTypes.RULES,
                         LossTypes.RULES,
                         AttentionTypes.RULES,
                         SamplingTypes.RULES,
