@@ -35,9 +35,10 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
         lowered.states().forEach(s -> plain.input(s.input(), s.type()));
         lowered.constants().forEach(plain::constant);
         Set<String> labels = new HashSet<>();
+        BodyNames names = new BodyNames(lowered);
         Set<String> made = new HashSet<>();
         for (Node node : lowered.nodes()) {
-            plain.add(labelled(node, labels));
+            plain.add(names.apply(labelled(node, labels)));
             made.addAll(node.outputs());
         }
         Map<String, String> results = new LinkedHashMap<>();

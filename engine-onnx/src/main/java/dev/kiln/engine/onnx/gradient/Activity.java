@@ -4,7 +4,9 @@ import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,10 +28,11 @@ record Activity(Set<String> varied, List<Node> path) {
      * @param nodes the nodes of a graph, in an order in which values are made before they are read
      * @param types the type of each value
      * @param xs where the paths begin
-     * @param y where they end
+     * @param ys where they end
      * @return the activity
      */
-    static Activity between(List<Node> nodes, Function<String, TensorType> types, List<String> xs, String y) {
+    static Activity between(
+            List<Node> nodes, Function<String, TensorType> types, List<String> xs, Collection<String> ys) {
         Set<String> varied = new HashSet<>(xs);
         List<Node> changing = new ArrayList<>();
         for (Node node : nodes) {
@@ -38,7 +41,7 @@ record Activity(Set<String> varied, List<Node> path) {
                 changing.add(node);
             }
         }
-        Set<String> useful = new HashSet<>(Set.of(y));
+        Set<String> useful = new HashSet<>(ys);
         List<Node> path = new ArrayList<>();
         for (int i = changing.size() - 1; i >= 0; i--) {
             Node node = changing.get(i);
@@ -52,8 +55,15 @@ record Activity(Set<String> varied, List<Node> path) {
 
     private static List<String> reads(Node node) {
         List<String> reads = new ArrayList<>(node.inputs());
-        node.attributes().graphs().forEach(g -> reads.addAll(g.captures()));
+        reads.addAll(captures(node));
         return reads;
+    }
+
+    /** The values that the branches and bodies of a node read from around it. */
+    static Set<String> captures(Node node) {
+        Set<String> captures = new LinkedHashSet<>();
+        node.attributes().graphs().forEach(g -> captures.addAll(g.captures()));
+        return captures;
     }
 
     private static boolean isContinuous(Function<String, TensorType> types, String value) {

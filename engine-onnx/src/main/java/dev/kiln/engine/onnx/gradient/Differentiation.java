@@ -1,6 +1,5 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
@@ -10,18 +9,29 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One reverse pass: the derivative of one value in others, written behind the nodes it is the derivative of. */
 final class Differentiation {
 
+    /**
+     * Where a reverse pass begins.
+     *
+     * @param value the name of a value that is differentiated
+     * @param gradient what it is multiplied by before the sum over all its elements
+     */
+    record Seed(String value, Value gradient) {}
+
+    private final Tape tape;
     private final GraphBuilder graph;
     private final Activity activity;
     private final Map<String, List<Value>> contributions = new HashMap<>();
 
-    private Differentiation(GraphBuilder graph, Activity activity) {
-        this.graph = graph;
+    private Differentiation(Tape tape, Activity activity) {
+        this.tape = tape;
+        this.graph = tape.graph();
         this.activity = activity;
     }
 
@@ -34,11 +44,23 @@ final class Differentiation {
      * @return for each x the derivative
      */
     static List<Value> write(Tape tape, List<String> xs, String y) {
-        GraphBuilder graph = tape.graph();
+        return write(tape, xs, List.of(new Seed(y, Shapes.fullLike(tape.graph().value(y), 1))));
+    }
+
+    /**
+     * Writes the derivative of a sum over several values.
+     *
+     * @param tape the graph to write to
+     * @param xs the names of the values to differentiate in
+     * @param seeds the values to differentiate
+     * @return for each x the derivative
+     */
+    static List<Value> write(Tape tape, List<String> xs, List<Seed> seeds) {
+        List<String> ys = seeds.stream().map(Seed::value).toList();
         Activity activity =
-                Activity.between(tape.nodes(), name -> graph.value(name).type(), xs, y);
-        Differentiation pass = new Differentiation(graph, activity);
-        pass.contribute(y, Shapes.fullLike(graph.value(y), 1));
+                Activity.between(tape.nodes(), name -> tape.graph().value(name).type(), xs, ys);
+        Differentiation pass = new Differentiation(tape, activity);
+        seeds.forEach(s -> pass.contribute(s.value(), s.gradient()));
         List<Node> path = activity.path();
         for (int i = path.size() - 1; i >= 0; i--) {
             pass.visit(path.get(i));
@@ -60,10 +82,17 @@ final class Differentiation {
                 wanted.add(i);
             }
         }
-        Pullback pullback = new Pullback(graph, node, gradients, wanted);
-        GradientRule rule = GradientRules.find(node).orElseThrow(() -> unknown(node));
+        List<String> captures = Activity.captures(node).stream()
+                .filter(activity.varied()::contains)
+                .toList();
+        Optional<GradientRule> rule = GradientRules.find(node);
+        if (rule.isEmpty()) {
+            tape.missing(node);
+            return;
+        }
+        Pullback pullback = new Pullback(tape, node, gradients, wanted, captures);
         graph.inLayer(layer(node), () -> {
-            rule.apply(pullback);
+            rule.get().apply(pullback);
             return pullback;
         });
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -72,15 +101,11 @@ final class Differentiation {
                 contribute(node.input(i), gradient);
             }
         }
+        pullback.capturedResults().forEach(this::contribute);
     }
 
     private static String layer(Node node) {
         return node.name().isEmpty() ? "gradient" : node.name() + ".gradient";
-    }
-
-    private static GraphException unknown(Node node) {
-        return new GraphException(
-                "There is no derivative for " + node.label() + ". Replace the operator, or choose another engine.");
     }
 
     private void contribute(String value, Value gradient) {

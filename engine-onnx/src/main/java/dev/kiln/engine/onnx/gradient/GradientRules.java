@@ -21,13 +21,15 @@ final class GradientRules {
         RULES.putAll(NormalizationRules.RULES);
         RULES.putAll(MovementRules.RULES);
         RULES.putAll(SelectionRules.RULES);
+        RULES.putAll(ControlFlowRules.RULES);
     }
 
     private GradientRules() {}
 
     static Optional<GradientRule> find(Node node) {
         if (node.domain().equals(Tape.DOMAIN)) {
-            return Optional.ofNullable(PhasedRules.RULES.get(node.operator()));
+            return Optional.ofNullable(PhasedRules.RULES.get(node.operator()))
+                    .or(() -> Optional.ofNullable(RecurrentSteps.RULES.get(node.operator())));
         }
         boolean onnx = node.domain().isEmpty() || node.domain().equals("ai.onnx");
         return onnx ? Optional.ofNullable(RULES.get(node.operator())) : Optional.empty();

@@ -99,7 +99,7 @@ final class PhasedPooling {
     }
 
     private Pullback view(Node node) {
-        return new Pullback(graph, node, List.of(), Set.of());
+        return new Pullback(tape, node, List.of(), Set.of(), List.of());
     }
 
     private void writePooling(Node pool) {

@@ -9,7 +9,9 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -18,30 +20,40 @@ import org.jspecify.annotations.Nullable;
 /** One node in a reverse pass: what a {@link GradientRule} reads, and where it leaves what it makes. */
 final class Pullback {
 
+    private final Tape tape;
     private final GraphBuilder graph;
     private final Node node;
     private final List<@Nullable Value> gradients;
     private final Set<Integer> wanted;
+    private final List<String> wantedCaptures;
     private final List<@Nullable Value> results;
+    private final Map<String, Value> capturedResults = new LinkedHashMap<>();
 
     /**
      * A node and what is known of it.
      *
-     * @param graph where the derivative is written
+     * @param tape where the derivative is written
      * @param node a node of that graph
      * @param gradients for each output its gradient, null where nothing differentiated depends on it
      * @param wanted the places of the inputs whose gradients are asked for
+     * @param wantedCaptures the names of the values that its bodies capture and whose gradients are asked for
      */
-    Pullback(GraphBuilder graph, Node node, List<@Nullable Value> gradients, Set<Integer> wanted) {
-        this.graph = graph;
+    Pullback(Tape tape, Node node, List<@Nullable Value> gradients, Set<Integer> wanted, List<String> wantedCaptures) {
+        this.tape = tape;
+        this.graph = tape.graph();
         this.node = node;
         this.gradients = gradients;
         this.wanted = wanted;
+        this.wantedCaptures = wantedCaptures;
         this.results = new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
     }
 
     GraphBuilder graph() {
         return graph;
+    }
+
+    Tape tape() {
+        return tape;
     }
 
     Node node() {
@@ -100,7 +112,7 @@ final class Pullback {
     }
 
     Optional<Value> gradient(int output) {
-        return Optional.ofNullable(gradients.get(output));
+        return output < gradients.size() ? Optional.ofNullable(gradients.get(output)) : Optional.empty();
     }
 
     boolean wants(int input) {
@@ -117,6 +129,21 @@ final class Pullback {
     /** As {@link #give}, for an input that the operator broadcast: the gradient has the shape of the output. */
     void giveBroadcast(int input, Supplier<Value> gradient) {
         give(input, () -> Broadcasting.sumTo(gradient.get(), input(input)));
+    }
+
+    /** The names of the captured values whose gradients are asked for. */
+    List<String> wantedCaptures() {
+        return wantedCaptures;
+    }
+
+    /** Leaves the gradient of a captured value. */
+    void giveCapture(String name, Value gradient) {
+        capturedResults.put(name, gradient);
+    }
+
+    /** The gradients that were left for captured values, by their names. */
+    Map<String, Value> capturedResults() {
+        return capturedResults;
     }
 
     /** For each input the gradient that was left, null where none was. */

@@ -37,6 +37,7 @@ final class Simplification {
         this.redundancy = new Redundancy(graph, producers);
         this.named = new HashSet<>(original.outputs());
         original.states().forEach(s -> named.add(s.output()));
+        original.nodes().forEach(n -> named.addAll(Activity.captures(n)));
     }
 
     /**
@@ -73,11 +74,11 @@ final class Simplification {
     }
 
     private Node redirected(Node node) {
-        if (!node.attributes().graphs().isEmpty() || node.isGradient()) {
-            return node;
-        }
-        return node.withInputs(
-                node.inputs().stream().map(i -> replaced.getOrDefault(i, i)).toList());
+        return node.isGradient()
+                ? node
+                : node.withInputs(node.inputs().stream()
+                        .map(i -> replaced.getOrDefault(i, i))
+                        .toList());
     }
 
     /** Two nodes that differ only in how many of their outputs are wanted can be one. */

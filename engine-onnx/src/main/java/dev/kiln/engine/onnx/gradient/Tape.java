@@ -3,11 +3,13 @@ package dev.kiln.engine.onnx.gradient;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a reverse pass runs back over: the nodes of a graph in the order in which they were written. Where several nodes
@@ -20,10 +22,35 @@ final class Tape {
     static final String DOMAIN = "dev.kiln.tape";
 
     private final GraphBuilder graph;
+    private final Consumer<Node> missing;
+    private final boolean higherOrder;
     private final Map<String, Node> composites = new HashMap<>();
 
-    Tape(GraphBuilder graph) {
+    /**
+     * An empty tape.
+     *
+     * @param graph what is written to
+     * @param missing is told of each node that there is no derivative for
+     * @param higherOrder whether a derivative that is written here is itself differentiated here
+     */
+    Tape(GraphBuilder graph, Consumer<Node> missing, boolean higherOrder) {
         this.graph = graph;
+        this.missing = missing;
+        this.higherOrder = higherOrder;
+    }
+
+    /** A tape for a branch or body of a node of this one, in which nothing is differentiated twice. */
+    Tape inside(GraphBuilder body) {
+        return inside(body, false);
+    }
+
+    /** A tape for a branch or body of a node of this one. */
+    Tape inside(GraphBuilder body, boolean bodyIsOfHigherOrder) {
+        return new Tape(body, missing, bodyIsOfHigherOrder);
+    }
+
+    void missing(Node node) {
+        missing.accept(node);
     }
 
     GraphBuilder graph() {
@@ -41,6 +68,18 @@ final class Tape {
         composites.put(last.output(0), composite);
     }
 
+    /**
+     * Says what a node stands for that makes a value.
+     *
+     * @param made the first value that the node makes
+     * @param composite the operator, unless what is written here is itself differentiated
+     */
+    void standsFor(Value made, Node composite) {
+        if (!higherOrder) {
+            composites.put(made.name(), composite);
+        }
+    }
+
     /** The nodes so far, the ones that stand for one operator as that one. */
     List<Node> nodes() {
         return graph.nodes().stream()
@@ -55,7 +94,8 @@ final class Tape {
             if (gradient.isGradient()) {
                 List<String> xs = gradient.attributes().texts("xs");
                 String y = gradient.attributes().text("y", "");
-                nodes.addAll(Activity.between(graph.nodes(), graph::type, xs, y).path());
+                nodes.addAll(Activity.between(graph.nodes(), graph::type, xs, List.of(y))
+                        .path());
             }
         }
         return nodes;

@@ -1,0 +1,73 @@
+package dev.kiln.engine.onnx;
+
+import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.State;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Names inside branches and bodies, which must differ from all around them: the runtime refuses a name that is made twice. */
+final class BodyNames {
+
+    private final Set<String> taken = new HashSet<>();
+
+    /** Takes the names of a graph for what is not inside a branch or body. */
+    BodyNames(Graph graph) {
+        graph.inputs().stream().map(Input::name).forEach(taken::add);
+        graph.states().stream().map(State::input).forEach(taken::add);
+        taken.addAll(graph.constants().keySet());
+        graph.nodes().forEach(n -> taken.addAll(n.outputs()));
+    }
+
+    /** A node of the graph, its branches and bodies with names of their own. */
+    Node apply(Node node) {
+        return node.withAttributes(apply(node.attributes(), Map.of()));
+    }
+
+    private Attributes apply(Attributes attributes, Map<String, String> around) {
+        if (attributes.graphs().isEmpty()) {
+            return attributes;
+        }
+        Map<String, Attribute> changed = new LinkedHashMap<>(attributes.byName());
+        changed.replaceAll((name, attribute) -> attribute instanceof Attribute.Subgraph one
+                ? new Attribute.Subgraph(apply(one.value(), around))
+                : attribute);
+        return new Attributes(changed);
+    }
+
+    private Graph apply(Graph body, Map<String, String> around) {
+        Map<String, String> names = new HashMap<>(around);
+        GraphEditor editor = new GraphEditor().name(body.name()).extras(body.extras());
+        body.opsets().forEach(editor::opset);
+        body.inputs().forEach(i -> editor.input(own(i.name(), names), i.type()));
+        body.constants().forEach((name, value) -> editor.constant(own(name, names), value));
+        body.nodes().forEach(n -> n.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> own(o, names)));
+        for (Node node : body.nodes()) {
+            editor.add(node.withInputs(all(node.inputs(), names))
+                    .withOutputs(all(node.outputs(), names))
+                    .withAttributes(apply(node.attributes(), names)));
+        }
+        return editor.outputs(all(body.outputs(), names)).buildBody();
+    }
+
+    private String own(String name, Map<String, String> names) {
+        String unique = name;
+        for (int i = 1; !taken.add(unique); i++) {
+            unique = name + "." + i;
+        }
+        names.put(name, unique);
+        return unique;
+    }
+
+    private static List<String> all(List<String> values, Map<String, String> names) {
+        return values.stream().map(v -> names.getOrDefault(v, v)).toList();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
+import java.util.List;
+import java.util.Set;
+
+/** Writes a graph onto a tape: what is differentiated in forms that are fast to differentiate, its gradients lowered. */
+final class Recording {
+
+    private final Graph graph;
+    private final Set<Node> differentiated;
+    private final Tape tape;
+    private final PhasedPooling poolings;
+
+    /**
+     * A recording.
+     *
+     * @param graph the graph
+     * @param differentiated the nodes that some reverse pass runs back over
+     * @param tape what it is written on
+     */
+    Recording(Graph graph, Set<Node> differentiated, Tape tape) {
+        this.graph = graph;
+        this.differentiated = differentiated;
+        this.tape = tape;
+        this.poolings = new PhasedPooling(graph, tape);
+    }
+
+    void write() {
+        graph.nodes().forEach(this::write);
+    }
+
+    private void write(Node node) {
+        if (node.isGradient()) {
+            lower(node);
+            return;
+        }
+        Node plain = BodyLowering.apply(node, graph, tape);
+        if (!differentiated.contains(node)) {
+            if (RecurrentCell.is(plain)) {
+                RecurrentKernels.write(tape, plain);
+            } else {
+                tape.append(plain);
+            }
+        } else if (RecurrentCell.is(plain)) {
+            RecurrentForm.write(tape, plain);
+        } else if (Iteration.is(plain)) {
+            tape.append(recorded(plain));
+        } else if (!poolings.write(plain)) {
+            tape.append(plain);
+        }
+    }
+
+    /** A walk that keeps what its reverse needs. */
+    private Node recorded(Node walk) {
+        Iteration steps = Iteration.of(walk, tape.graph(), graph::type);
+        return steps.isRecorded() ? walk : steps.recording(walk.outputs());
+    }
+
+    private void lower(Node gradient) {
+        List<String> xs = gradient.attributes().texts("xs");
+        List<Value> results =
+                Differentiation.write(tape, xs, gradient.attributes().text("y", ""));
+        for (int i = 0; i < xs.size(); i++) {
+            if (!gradient.output(i).isEmpty()) {
+                tape.append(alias(gradient, results.get(i).name(), gradient.output(i)));
+            }
+        }
+    }
+
+    private static Node alias(Node gradient, String from, String to) {
+        return new Node(gradient.name(), "", "Identity", List.of(from), List.of(to), Attributes.NONE, Extras.NONE);
+    }
+}

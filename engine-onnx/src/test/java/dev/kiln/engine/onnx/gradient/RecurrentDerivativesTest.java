@@ -1,0 +1,60 @@
+package dev.kiln.engine.onnx.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.engine.onnx.OnnxEngineProvider;
+import dev.kiln.testkit.OperatorCase;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class RecurrentDerivativesTest {
+
+    private static Engine engine;
+
+    @BeforeAll
+    static void open() {
+        engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> agreeWithCentralDifferences() {
+        return RecurrentCases.all().stream()
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> CentralDifferences.check(engine, c)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> computeForwardsWhatTheKernelsOfTheRuntimeCompute() {
+        return RecurrentCases.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> compareForwards(c)));
+    }
+
+    private static void compareForwards(OperatorCase operator) {
+        try (Program plain = engine.compile(operator.forward());
+                Program differentiated = engine.compile(operator.differentiated())) {
+            Tensor expected = plain.run(operator.feeds()).get("y");
+            Tensor actual = differentiated.run(operator.feeds()).get("y");
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(actual.getDouble(i)).isCloseTo(expected.getDouble(i), within(1e-5));
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> areThemselvesDifferentiable() {
+        return RecurrentCases.few().stream()
+                .map(CentralDifferences::gradientOf)
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> CentralDifferences.check(engine, c)));
+    }
+}
