@@ -72,7 +72,7 @@ final class NodeWriter {
 
     /** Whether an input is a scalar that a run can read at no cost, which the memory of an accelerator cannot. */
     boolean isNumber(int input) {
-        return shape(input).rank() == 0 && script.device().isEmpty();
+        return shape(input).rank() == 0 && device().isEmpty();
     }
 
     /** Whether autograd follows an input. */
