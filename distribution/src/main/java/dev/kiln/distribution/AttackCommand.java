@@ -95,7 +95,7 @@ final class AttackCommand implements Callable<Integer> {
             List<Extension<Attack>> named = host.extensions(Kind.ATTACK, attacks);
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
             Model attacked = modelOptions.read(model);
-            DataSet samples = host.data(data);
+            DataSet samples = host.data(data, attacked);
             JsonDocument json = new JsonDocument("attack", host).model(model).data(samples);
             Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
                     .evaluate(

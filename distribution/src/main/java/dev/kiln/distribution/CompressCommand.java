@@ -91,21 +91,21 @@ final class CompressCommand implements Callable<Integer> {
         try (Host host = new Host(common, Capability.TRAINING)) {
             List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
             Model original = modelOptions.read(model);
-            Optional<DataSet> training = Optional.ofNullable(data).map(host::data);
-            HostWorkshop workshop = workshop(host, training);
+            Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, original));
+            HostWorkshop workshop = workshop(host, original, training);
             if (dryRun) {
                 CompressionRun.plans(original, compressors, workshop).forEach(plan -> print(host.console(), plan));
                 return ExitStatus.DONE;
             }
             Optional<DataSet> measured = Optional.ofNullable(validation)
-                    .map(host::data)
+                    .map(spec -> host.data(spec, original))
                     .or(() -> training)
                     .or(workshop::calibration);
             return compress(host, original, compressors, workshop, measured, allowed);
         }
     }
 
-    private HostWorkshop workshop(Host host, Optional<DataSet> training) {
+    private HostWorkshop workshop(Host host, Model original, Optional<DataSet> training) {
         TrainingSettings settings =
                 TrainingSettings.DEFAULT.withSeed(common.seed()).withListener(new FineTuning(host.console()));
         return new HostWorkshop(
@@ -114,7 +114,7 @@ final class CompressCommand implements Callable<Integer> {
                 new EngineTrainer(host.engine(), settings),
                 host.extensions(),
                 training,
-                Optional.ofNullable(calibration).map(host::data),
+                Optional.ofNullable(calibration).map(spec -> host.data(spec, original)),
                 host.console()::line);
     }
 

@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Host host = new Host(common)) {
             Map<Path, Model> read = new LinkedHashMap<>();
             models.forEach(file -> read.put(file, modelOptions.read(file)));
-            DataSet samples = host.data(data);
+            DataSet samples = host.data(data, read.values().iterator().next());
             JsonDocument json =
                     new JsonDocument("evaluate", host).model(models.get(0)).data(samples);
             Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize));

@@ -8,6 +8,7 @@ import dev.kiln.api.Provider;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
+import dev.kiln.api.model.Model;
 import dev.kiln.core.data.DataSets;
 import dev.kiln.core.engine.Engines;
 import dev.kiln.core.extension.Extension;
@@ -68,6 +69,12 @@ final class Host implements AutoCloseable {
     /** A data set, cut to the limit. */
     DataSet data(String spec) {
         DataSet all = get(DataSets.class).open(spec);
+        return options.limit().map(all::first).orElse(all);
+    }
+
+    /** A data set in the form that a model takes, cut to the limit. */
+    DataSet data(String spec, Model model) {
+        DataSet all = get(DataSets.class).open(spec, model);
         return options.limit().map(all::first).orElse(all);
     }
 

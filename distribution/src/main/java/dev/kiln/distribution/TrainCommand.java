@@ -14,6 +14,7 @@ import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.attack.AdversarialExamples;
 import dev.kiln.core.attack.NamedAttack;
 import dev.kiln.core.data.DataFingerprint;
+import dev.kiln.core.data.Encoded;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Evaluator;
 import dev.kiln.core.extension.Extension;
@@ -141,7 +142,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (Host host = new Host(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
-            DataSet samples = host.data(data);
+            Model fresh = start(host);
+            DataSet samples = host.data(data, fresh);
             Extension<Loss> what = host.extension(Kind.LOSS, lossName(samples));
             TrainingPlan plan = new TrainingPlan(
                     Objective.of(what.instance()),
@@ -150,7 +152,7 @@ final class TrainCommand implements Callable<Integer> {
                     Arguments.positive("--epochs", epochs),
                     Arguments.positive("--batch-size", batchSize),
                     List.of());
-            Model start = labelled(start(host), samples);
+            Model start = Encoded.recorded(labelled(fresh, samples), samples);
             JsonDocument json = new JsonDocument("train", host).data(samples);
             List<EpochResult> history = new ArrayList<>();
             Model trained = train(host, start, samples, plan, history);
@@ -206,7 +208,7 @@ final class TrainCommand implements Callable<Integer> {
             settings = settings.withClipNorm(clipNorm);
         }
         if (validation != null) {
-            settings = settings.withValidation(host.data(validation));
+            settings = settings.withValidation(host.data(validation, start));
         }
         if (resume && checkpoint == null) {
             throw new OptionException("--resume needs --checkpoint DIR: where the state of the training was kept.");
@@ -245,7 +247,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void finish(Host host, JsonDocument json, Model made, DataSet samples, List<EpochResult> history) {
-        DataSet measured = validation == null ? samples : host.data(validation);
+        DataSet measured = validation == null ? samples : host.data(validation, made);
         Evaluation evaluation = new Evaluator(host.engine(), Evaluator.BATCH_SIZE)
                 .evaluate(made, out.toFile().length(), measured);
         Measurements.table(Map.of(out.toString(), evaluation)).forEach(host.console()::line);

@@ -2,6 +2,7 @@ package dev.kiln.core.data;
 
 import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
 import dev.kiln.api.option.Options;
 import dev.kiln.api.option.Spelling;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ public final class DataSets {
             IdxFormat.mnist(),
             IdxFormat.idx(),
             new Cifar10Format(),
+            new ImagesFormat(),
+            new WavFormat(),
+            new TextFormat(),
             new CsvFormat(),
             new NpzFormat()));
 
@@ -47,7 +52,7 @@ public final class DataSets {
         this.formats = Collections.unmodifiableMap(byName);
     }
 
-    /** Returns the formats that Kiln brings: strokes, mnist, idx, cifar10, csv and npz. */
+    /** Returns the formats that Kiln brings: strokes, mnist, idx, cifar10, images, wav, text, csv and npz. */
     public static DataSets builtIn() {
         return BUILT_IN;
     }
@@ -58,7 +63,8 @@ public final class DataSets {
     }
 
     /**
-     * Opens a data set, and logs what was done to its values that the user should know of.
+     * Opens a data set, and logs what was done to its values that the user should know of. Formats whose examples take
+     * the form that a model asks for take their own; see {@link #open(String, Model)}.
      *
      * @param spec such as {@code mnist:DIR?split=test}; the formats are those of {@link #formats}
      * @return the data set
@@ -67,9 +73,28 @@ public final class DataSets {
      * @throws dev.kiln.api.FileFormatException if a file is missing, cut short, damaged or of another kind
      */
     public DataSet open(String spec) {
+        return open(spec, DataSource::open);
+    }
+
+    /**
+     * Opens a data set for a model: photos in the size, and texts with the vocabulary and the length, that the model
+     * takes.
+     *
+     * @param spec such as {@code images:photos}
+     * @param model what is trained, measured or attacked with the data
+     * @return the data set
+     * @throws dev.kiln.api.OptionException if an option is unknown or its value is wrong
+     * @throws DataException if the format is unknown, or the content cannot be used
+     * @throws dev.kiln.api.FileFormatException if a file is missing, cut short, damaged or of another kind
+     */
+    public DataSet open(String spec, Model model) {
+        return open(spec, (source, parsed) -> source.open(parsed, model));
+    }
+
+    private DataSet open(String spec, BiFunction<DataSource, DataSpec, DataSet> opening) {
         DataSpec parsed = DataSpec.parse(spec);
         DataFormat format = format(parsed);
-        DataSet data = format.create(Options.of(format, parsed.options())).open(parsed);
+        DataSet data = opening.apply(format.create(Options.of(format, parsed.options())), parsed);
         if (data instanceof TensorDataSet tensors) {
             tensors.notes().forEach(note -> LOG.warn("{}: {}", spec, note));
         }

@@ -1,6 +1,6 @@
 /**
  * Data sets from a specification such as {@code mnist:DIR?split=test}: the drawn digits that need no file, IDX,
- * CIFAR-10, CSV and NumPy archives.
+ * CIFAR-10, photos, recordings, texts, CSV and NumPy archives.
  *
  * <p>{@link dev.kiln.core.data.DataSets} is where to begin; a further kind of data is one
  * {@link dev.kiln.core.data.DataFormat}.

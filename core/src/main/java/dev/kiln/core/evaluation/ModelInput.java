@@ -45,6 +45,7 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
      * @throws DataException if they do not fit; the message has both shapes
      */
     public static ModelInput of(Model model, DataSet data) {
+        InputKind.check(model, data);
         return of(model, data.exampleShape(), data.spec());
     }
 

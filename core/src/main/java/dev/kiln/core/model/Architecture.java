@@ -14,6 +14,7 @@ import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.extension.Extensions;
@@ -35,10 +36,11 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * A network as an architecture file describes it.
  *
  * @param inputName the name of its input
+ * @param inputType what the input's elements are: FLOAT, or INT64 for token numbers
  * @param exampleShape the lengths of one example's axes
  * @param layers its layers in order
  */
-public record Architecture(String inputName, List<Long> exampleShape, List<NamedLayer> layers) {
+public record Architecture(String inputName, ElementType inputType, List<Long> exampleShape, List<NamedLayer> layers) {
 
     /** Copies the lists. */
     public Architecture {
@@ -88,7 +90,11 @@ public record Architecture(String inputName, List<Long> exampleShape, List<Named
             }
             Object name = input.getOrDefault("name", "input");
             Reader reader = new Reader(source, extensions);
-            return new Architecture(name.toString(), shape, reader.layers(list(root.get("layers"), source, "layers")));
+            return new Architecture(
+                    name.toString(),
+                    type(input.getOrDefault("type", "float"), source),
+                    shape,
+                    reader.layers(list(root.get("layers"), source, "layers")));
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark()
                     .map(mark -> ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
@@ -112,7 +118,7 @@ public record Architecture(String inputName, List<Long> exampleShape, List<Named
         GraphBuilder graph = new GraphBuilder("network");
         LayerScope scope = new LayerScope(graph, seed);
         long[] example = exampleShape.stream().mapToLong(Long::longValue).toArray();
-        Value value = graph.input(inputName, TensorType.floats(Shape.batchOf(example)));
+        Value value = graph.input(inputName, new TensorType(inputType, Shape.batchOf(example)));
         for (NamedLayer layer : layers) {
             value = scope.apply(layer, value);
         }
@@ -124,11 +130,19 @@ public record Architecture(String inputName, List<Long> exampleShape, List<Named
                 graph.build().edit().rename(value.name(), "output").build(),
                 scope.parameters(),
                 scope.statistics(),
-                InputInfo.UNIT,
+                inputType.isInteger() ? InputInfo.UNBOUNDED : InputInfo.UNIT,
                 List.of(),
                 List.of(),
                 Map.of(),
                 Extras.NONE);
+    }
+
+    private static ElementType type(Object word, String source) {
+        return switch (word.toString()) {
+            case "float" -> ElementType.FLOAT;
+            case "int64" -> ElementType.INT64;
+            default -> throw wrong(source, "input: type", "float, or int64 for token numbers");
+        };
     }
 
     private static long length(Object value, String source) {

@@ -9,6 +9,7 @@ import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.evaluation.InputKind;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,6 +30,7 @@ final class DataFit {
         if (data.size() == 0) {
             throw new DataException("The data " + data.spec() + " hold no examples.");
         }
+        InputKind.check(model, data);
         checkExample(model, data);
         checkBatchSize(model, data, batchSize);
         if (data.task() == Task.CLASSIFICATION) {

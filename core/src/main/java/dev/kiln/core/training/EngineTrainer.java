@@ -7,11 +7,14 @@ import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.core.data.Encoded;
 import dev.kiln.core.model.TrainableModel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trains models on an engine: each step is one run of one {@linkplain TrainingGraph graph}.
+ *
+ * <p>The trained model remembers how the data were {@linkplain Encoded encoded}.
  *
  * <p>Every epoch sees all examples once, in an order keyed by seed and epoch; the last batch may be smaller. The same
  * seed, engine and count of threads give the same model bit for bit, with or without a stop and a resume in between.
@@ -40,7 +43,7 @@ public final class EngineTrainer implements Trainer {
      */
     @Override
     public Model train(Model model, DataSet data, TrainingPlan plan) {
-        Model trained = TrainableModel.of(model);
+        Model trained = Encoded.recorded(TrainableModel.of(model), data);
         DataFit.check(trained, data, plan.batchSize());
         settings.validation()
                 .ifPresent(validation -> DataFit.check(trained, validation, Validation.batchSize(trained)));

@@ -89,7 +89,7 @@ class DataSetsTest {
     void everyFormatIsDocumented() {
         assertThat(data.formats())
                 .extracting(DataFormat::name)
-                .containsExactly("strokes", "mnist", "idx", "cifar10", "csv", "npz");
+                .containsExactly("strokes", "mnist", "idx", "cifar10", "images", "wav", "text", "csv", "npz");
         assertThat(data.formats()).allSatisfy(format -> {
             assertThat(format.summary()).isNotBlank();
             assertThat(format.usage()).startsWith(format.name());

@@ -1,0 +1,46 @@
+package dev.kiln.core.data;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Data that were encoded in a way that a model which learns from them must remember, such as the numbers of words. It
+ * is kept in the metadata of the model's file, and data that are opened {@linkplain DataSets#open(String, Model) for
+ * the model} later are encoded in the same way.
+ */
+public interface Encoded {
+
+    /** Returns what is remembered: entries of the metadata of a model file. */
+    Map<String, String> encoding();
+
+    /**
+     * A model that remembers how data were encoded.
+     *
+     * @param model the model
+     * @param data what it learns from
+     * @return the model with the encoding in its metadata; the same where there is nothing to remember, or it remembers
+     *     something already
+     */
+    static Model recorded(Model model, DataSet data) {
+        DataSet source = data;
+        while (source instanceof Selection selection) {
+            source = selection.whole();
+        }
+        if (!(source instanceof Encoded encoded)) {
+            return model;
+        }
+        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
+        encoded.encoding().forEach(metadata::putIfAbsent);
+        return new Model(
+                model.graph(),
+                model.parameters(),
+                model.statistics(),
+                model.input(),
+                model.classes(),
+                model.provenance(),
+                metadata,
+                model.extras());
+    }
+}

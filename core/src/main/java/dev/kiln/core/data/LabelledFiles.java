@@ -1,0 +1,173 @@
+package dev.kiln.core.data;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.OptionException;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.option.Spelling;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Files with a class each, below a folder or in a zip archive. The class is the folder that a file lies in, or a part of
+ * its name, or what a table says.
+ *
+ * @param tree where the files are
+ * @param names their names, in alphabetical order or in that of the table
+ * @param classes all classes
+ * @param labels the class of each
+ * @param fingerprint what identifies the content
+ */
+record LabelledFiles(FileTree tree, List<String> names, ClassList classes, Rows labels, DataFingerprint fingerprint) {
+
+    private static final Option<String> LABEL = Option.text(
+                    "label",
+                    "a regular expression that is looked for in a file's name; its first group, or all of it, is the "
+                            + "class")
+            .optional();
+    private static final Option<Path> TABLE = Option.file(
+                    "labels", "a CSV file, here or in the folder, with a column file and one with the classes")
+            .optional();
+    private static final Option<String> COLUMN = Option.text("class", "the column of the table that holds the classes")
+            .byDefault("class");
+    private static final Option<Path> NAMES = Option.file(
+                    "classes", "a file with the names of all classes in the order of their numbers, one on a line")
+            .optional();
+
+    /** What a user can say. */
+    static final List<Option<?>> OPTIONS = List.of(LABEL, TABLE, COLUMN, NAMES, EveryFifth.SPLIT);
+
+    /** What file managers leave behind. */
+    private static final Pattern HIDDEN = Pattern.compile("(^|/)(\\.|__MACOSX/)");
+
+    /** A file and the word for its class. */
+    private record Named(String file, String label) {}
+
+    /**
+     * Finds the files.
+     *
+     * @param spec what the user wrote
+     * @param options with what options
+     * @param suffixes how the names of such files end, in lower case
+     * @param known the classes that a model knows; none where it knows none
+     * @throws DataException if there are none, or a class is unknown
+     */
+    static LabelledFiles read(DataSpec spec, Options options, Set<String> suffixes, List<String> known) {
+        Path place = spec.path("DIR");
+        FileTree tree = FileTree.open(place);
+        List<String> suitable = tree.names().stream()
+                .filter(name ->
+                        suffixes.contains(suffix(name)) && !HIDDEN.matcher(name).find())
+                .toList();
+        Optional<CsvTable> table = options.find(TABLE).map(file -> CsvTable.read(located(file, place)));
+        List<Named> all = table.map(rows -> fromTable(rows, options.get(COLUMN), suitable, spec))
+                .orElseGet(() -> named(tree, suitable, options.find(LABEL), spec));
+        if (all.isEmpty()) {
+            throw new DataException("The data " + spec + " have no files that end with "
+                    + String.join(", ", suffixes.stream().sorted().toList()) + ".");
+        }
+        ClassList classes = classes(options, known, all, table.isPresent());
+        List<Named> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
+        List<String> names = chosen.stream().map(Named::file).toList();
+        List<Path> sources = new ArrayList<>(tree.sources(names));
+        table.ifPresent(rows -> sources.add(rows.path()));
+        return new LabelledFiles(
+                tree,
+                names,
+                classes,
+                classes.rows(chosen.stream().map(Named::label).toList(), names::get),
+                DataFingerprint.ofFiles(sources));
+    }
+
+    private static ClassList classes(Options options, List<String> known, List<Named> all, boolean fromTable) {
+        if (options.find(NAMES).isPresent()) {
+            return new ClassList(lines(options.find(NAMES).orElseThrow()));
+        }
+        if (!known.isEmpty()) {
+            return new ClassList(known);
+        }
+        List<String> labels = all.stream().map(Named::label).toList();
+        return fromTable ? ClassList.numbered(labels) : ClassList.of(labels);
+    }
+
+    private static List<String> lines(Path file) {
+        return InputFile.read(file, content -> new String(content.readAllBytes(), StandardCharsets.UTF_8))
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    private static Path located(Path file, Path place) {
+        Path inside = place.resolve(file);
+        return Files.exists(file) || !Files.exists(inside) ? file : inside;
+    }
+
+    private static String suffix(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static List<Named> fromTable(CsvTable table, String column, List<String> files, DataSpec spec) {
+        List<String> names = table.cells("file");
+        List<String> labels = table.cells(column);
+        Set<String> present = new HashSet<>(files);
+        List<Named> all = new ArrayList<>();
+        for (int row = 0; row < names.size(); row++) {
+            if (!present.contains(names.get(row))) {
+                throw new DataException("The data " + spec + " have no file " + names.get(row) + ", which "
+                        + table.where(row) + " names." + Spelling.hint(names.get(row), files));
+            }
+            all.add(new Named(names.get(row), labels.get(row)));
+        }
+        return all;
+    }
+
+    private static List<Named> named(FileTree tree, List<String> files, Optional<String> label, DataSpec spec) {
+        if (label.isPresent()) {
+            Pattern pattern = pattern(label.get());
+            return files.stream().map(file -> byName(file, pattern, spec)).toList();
+        }
+        int depth = tree.depth(files);
+        return files.stream().map(file -> byFolder(file, depth, spec)).toList();
+    }
+
+    private static Pattern pattern(String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new OptionException(
+                    "The option label is " + text + ", which is no regular expression: " + e.getDescription() + ".", e);
+        }
+    }
+
+    private static Named byName(String file, Pattern pattern, DataSpec spec) {
+        Matcher matcher = pattern.matcher(file.substring(file.lastIndexOf('/') + 1));
+        if (!matcher.find()) {
+            throw new DataException("The file " + file + " of the data " + spec + " has a name in which label="
+                    + pattern + " finds nothing.");
+        }
+        String found = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+        return new Named(file, found == null ? "" : found);
+    }
+
+    private static Named byFolder(String file, int depth, DataSpec spec) {
+        String[] parts = file.split("/", -1);
+        if (parts.length < depth + 2) {
+            throw new FileFormatException("The file " + file + " of the data " + spec + " lies in no folder of a "
+                    + "class. Make a folder for each class, or write label=REGEX for a part of the name, or "
+                    + "labels=FILE.csv.");
+        }
+        return new Named(file, parts[depth]);
+    }
+}
