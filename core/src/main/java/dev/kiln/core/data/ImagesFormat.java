@@ -28,8 +28,8 @@ import java.util.Set;
  * the model knows, else those in {@code classes}, else the different words in order; in a table whole numbers are the
  * numbers of the classes.
  *
- * <p>Pictures are decoded when they are first read, and kept as bytes while memory lasts. The orientation in EXIF is not
- * looked at.
+ * <p>Pictures are decoded when they are first read, and kept as bytes while memory lasts. Colour profiles and the
+ * orientation in EXIF are not looked at.
  */
 final class ImagesFormat implements DataFormat {
 

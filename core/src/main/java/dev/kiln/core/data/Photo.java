@@ -3,9 +3,15 @@ package dev.kiln.core.data;
 import dev.kiln.api.DataException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.stream.ImageInputStream;
 
 /** The pixels of a picture: a plane of brightness in {@code [0, 255]} if it is grey, else red, green and blue. */
 final class Photo {
@@ -34,18 +40,25 @@ final class Photo {
     }
 
     /**
-     * Decodes a file of any format that ImageIO reads. Transparency and the orientation in EXIF are not looked at.
+     * Decodes a file of any format that ImageIO reads. Transparency, colour profiles and
+     * the orientation in EXIF are not looked at.
      *
      * @throws DataException if it cannot be decoded
      */
     static Photo decode(byte[] file, String name) {
-        try {
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
-            if (image == null) {
+        try (ImageInputStream content = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(content);
+            if (!readers.hasNext()) {
                 throw new DataException("The file " + name + " is no picture of a format that Java reads ("
                         + String.join(", ", ImageIO.getReaderFileSuffixes()) + ").");
             }
-            return of(image);
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(content, true, true);
+                return of(reader.read(0, asStored(reader)));
+            } finally {
+                reader.dispose();
+            }
         } catch (IOException | RuntimeException e) {
             if (e instanceof DataException known) {
                 throw known;
@@ -57,21 +70,41 @@ final class Photo {
         }
     }
 
-    private static Photo of(BufferedImage image) {
-        boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-        return grey ? grey(image) : colour(image);
+    /** Samples in the file's own colours: converting them by their profile is what other tools do not do either. */
+    private static ImageReadParam asStored(ImageReader reader) throws IOException {
+        ImageReadParam how = reader.getDefaultReadParam();
+        for (Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0); types.hasNext(); ) {
+            ImageTypeSpecifier type = types.next();
+            ColorSpace space = type.getColorModel().getColorSpace();
+            if (type.getNumBands() == 3 && space.getType() == ColorSpace.TYPE_RGB && !space.isCS_sRGB()) {
+                how.setDestinationType(type);
+            }
+        }
+        return how;
     }
 
-    /** The samples as they are stored: ImageIO's conversion would take them for linear light. */
-    private static Photo grey(BufferedImage image) {
+    private static Photo of(BufferedImage image) {
+        int space = image.getColorModel().getColorSpace().getType();
+        boolean samples = image.getColorModel() instanceof ComponentColorModel;
+        if (samples && (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)) {
+            return stored(image, space == ColorSpace.TYPE_GRAY ? 1 : 3);
+        }
+        return colour(image);
+    }
+
+    /** The samples as they are: asked for the colour of a pixel, Java converts it. */
+    private static Photo stored(BufferedImage image, int channels) {
         int width = image.getWidth();
         int height = image.getHeight();
-        float[] plane = image.getRaster().getSamples(0, 0, width, height, 0, (float[]) null);
-        float white = (1 << image.getSampleModel().getSampleSize(0)) - 1f;
-        for (int i = 0; i < plane.length; i++) {
-            plane[i] *= 255 / white;
+        float[][] planes = new float[channels][];
+        for (int band = 0; band < channels; band++) {
+            planes[band] = image.getRaster().getSamples(0, 0, width, height, band, (float[]) null);
+            float white = (1 << image.getSampleModel().getSampleSize(band)) - 1f;
+            for (int i = 0; white != 255 && i < planes[band].length; i++) {
+                planes[band][i] *= 255 / white;
+            }
         }
-        return new Photo(width, height, new float[][] {plane});
+        return new Photo(width, height, planes);
     }
 
     private static Photo colour(BufferedImage image) {
