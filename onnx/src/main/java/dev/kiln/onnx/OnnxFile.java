@@ -10,6 +10,7 @@ import dev.kiln.onnx.format.ExternalData;
 import dev.kiln.onnx.format.LargeFile;
 import dev.kiln.onnx.format.ModelDecoder;
 import dev.kiln.onnx.format.ModelEncoder;
+import dev.kiln.onnx.format.TensorEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an {@code .onnx} file holds.
@@ -145,8 +147,26 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
      * @throws FileFormatException if it has more than 2 GiB
      */
     public byte[] toBytes() {
-        var model = ModelEncoder.encode(this, ConstantStorage.INSIDE);
-        LargeFile.requireOneMessage(model);
+        return bytes(ConstantStorage.INSIDE);
+    }
+
+    /**
+     * The file as bytes without the elements of some constants, for a reader that is handed them by other means. They
+     * are said to be in another file, which there is not.
+     *
+     * @param apart the names of constants of the graph
+     * @return a serialised {@code ModelProto}
+     * @throws FileFormatException if it has more than 2 GiB
+     */
+    public byte[] toBytesWithout(Set<String> apart) {
+        return bytes((name, value) -> apart.contains(name)
+                ? TensorEncoder.encodeOutside(value, "apart", 0)
+                : ConstantStorage.INSIDE.store(name, value));
+    }
+
+    private byte[] bytes(ConstantStorage storage) {
+        LargeFile.requireOneMessage(graph, storage);
+        var model = ModelEncoder.encode(this, storage);
         byte[] bytes = new byte[model.getSerializedSize()];
         try {
             model.writeTo(CodedOutputStream.newInstance(bytes));

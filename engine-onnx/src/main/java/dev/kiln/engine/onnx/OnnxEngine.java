@@ -1,6 +1,7 @@
 package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.KilnException;
@@ -9,8 +10,10 @@ import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.engine.onnx.gradient.Lowering;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -63,12 +66,17 @@ final class OnnxEngine implements Engine {
     public Program compile(Graph graph) {
         Wiring wiring = Wiring.of(graph, lowered(graph));
         try {
-            OnnxProgram program = new OnnxProgram(wiring, OrtCalls.session(wiring.modelBytes(), options), open::remove);
+            OnnxProgram program = new OnnxProgram(wiring, session(wiring), open::remove);
             open.add(program);
             return program;
         } catch (OrtException e) {
             throw refusal(graph, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private OrtSession session(Wiring wiring) throws OrtException {
+        Map<String, Tensor> weights = wiring.weights();
+        return OrtCalls.session(wiring.modelBytesWithout(weights.keySet()), weights, options);
     }
 
     private static Graph lowered(Graph graph) {

@@ -12,6 +12,7 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -154,9 +155,21 @@ final class OnnxProgram implements Program {
                 allocatedByRuntime.add(output);
                 return;
             }
-            Tensor target = Tensor.zeros(type.elementType(), shape.get());
+            Tensor target = target(output, type.elementType(), shape.get());
             made.put(output, target);
             pinned.put(name, open(target));
+        }
+
+        private Tensor target(String output, ElementType elements, long[] shape) {
+            try {
+                return Tensor.zeros(elements, shape);
+            } catch (IllegalArgumentException | ArithmeticException | OutOfMemoryError e) {
+                throw new EngineException(
+                        "The output " + output + " of the graph " + graph().name() + " is " + elements + " "
+                                + Arrays.toString(shape) + ", for which there is no room (" + e.getMessage()
+                                + "). Feed less at once, or raise -XX:MaxDirectMemorySize.",
+                        e);
+            }
         }
 
         private OnnxTensor open(Tensor tensor) throws OrtException {

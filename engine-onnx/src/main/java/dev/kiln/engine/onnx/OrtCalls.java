@@ -2,6 +2,7 @@ package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -12,13 +13,18 @@ import dev.kiln.api.engine.Device;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The calls to ONNX Runtime that need more than one line. */
 final class OrtCalls {
 
     private static final int MOST_DEVICES = 16;
+
+    /** The runtime's bound for what it computes as it loads: a few bytes of a file can ask for terabytes. */
+    private static final String FOLDED_BYTES = "optimization.constant_folding_max_output_size_in_bytes";
 
     private OrtCalls() {}
 
@@ -41,6 +47,15 @@ final class OrtCalls {
                 .toList();
     }
 
+    /** A constant that is computed from others has at most twice as many bytes as these, or 64 MiB. */
+    private static long foldedBytes(byte[] model, Map<String, Tensor> weights) {
+        long bytes = model.length;
+        for (Tensor weight : weights.values()) {
+            bytes += weight.bytes().remaining();
+        }
+        return Math.max(64L << 20, 2 * bytes);
+    }
+
     private static boolean isThere(Device device) {
         try (SessionOptions options = new SessionOptions()) {
             options.addCUDA(device.index());
@@ -50,8 +65,21 @@ final class OrtCalls {
         }
     }
 
-    static OrtSession session(byte[] model, EngineOptions options) throws OrtException {
+    /**
+     * A session. It reads the weights where they lie, so that they must stay as long as it is used.
+     *
+     * @param model a message that says of the weights that they are elsewhere
+     * @param weights by the names of constants; in direct memory
+     */
+    static OrtSession session(byte[] model, Map<String, Tensor> weights, EngineOptions options) throws OrtException {
+        Map<String, OnnxTensorLike> views = new LinkedHashMap<>();
         try (SessionOptions session = new SessionOptions()) {
+            for (Map.Entry<String, Tensor> weight : weights.entrySet()) {
+                views.put(weight.getKey(), view(weight.getValue()));
+            }
+            if (!views.isEmpty()) {
+                session.addExternalInitializers(views);
+            }
             session.setIntraOpNumThreads(options.threads());
             session.setInterOpNumThreads(1);
             session.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
@@ -61,7 +89,10 @@ final class OrtCalls {
             if (options.device().kind() == Device.Kind.GPU) {
                 session.addCUDA(options.device().index());
             }
+            session.addConfigEntry(FOLDED_BYTES, Long.toString(foldedBytes(model, weights)));
             return environment().createSession(model, session);
+        } finally {
+            views.values().forEach(OnnxTensorLike::close);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.State;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.OnnxFile;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ import java.util.Set;
  */
 record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String, String> replacements) {
 
+    /** Smaller constants stand in the message: shapes and axes, which the runtime looks at as it reads it. */
+    private static final int WEIGHT_BYTES = 4096;
+
     static Wiring of(Graph graph, Graph lowered) {
         GraphEditor plain = new GraphEditor();
         plain.name(lowered.name());
@@ -38,7 +42,7 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
         BodyNames names = new BodyNames(lowered);
         Set<String> made = new HashSet<>();
         for (Node node : lowered.nodes()) {
-            plain.add(names.apply(labelled(node, labels)));
+            plain.add(names.apply(labelled(trimmed(node), labels)));
             made.addAll(node.outputs());
         }
         Map<String, String> results = new LinkedHashMap<>();
@@ -52,6 +56,17 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
             }
         }
         return new Wiring(graph, plain.build(), results, replacements);
+    }
+
+    /** An empty name behind the last input says nothing, and the runtime crashes on some. */
+    private static Node trimmed(Node node) {
+        int count = node.inputs().size();
+        while (count > 0 && node.input(count - 1).isEmpty()) {
+            count--;
+        }
+        return count == node.inputs().size()
+                ? node
+                : node.withInputs(node.inputs().subList(0, count));
     }
 
     /** The runtime refuses two nodes of one name; what a node makes is named once. */
@@ -78,8 +93,21 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
         return name;
     }
 
-    byte[] modelBytes() {
-        return OnnxFile.of(plain).toBytes();
+    /** The graph that runs as a message, without the elements of some constants. */
+    byte[] modelBytesWithout(Set<String> constants) {
+        return OnnxFile.of(plain).toBytesWithout(constants);
+    }
+
+    /** The constants that the runtime is to read where they lie: the large ones, as far as it can be handed them. */
+    Map<String, Tensor> weights() {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        plain.constants().forEach((name, value) -> {
+            boolean isDirect = value.bytes().isDirect();
+            if (isDirect && value.bytes().remaining() >= WEIGHT_BYTES && OrtCalls.knows(value.elementType())) {
+                weights.put(name, value);
+            }
+        });
+        return weights;
     }
 
     /** The inputs that callers feed. */

@@ -2,11 +2,12 @@ package dev.kiln.onnx.format;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.kiln.api.FileFormatException;
+import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.ModelProto;
-import dev.kiln.onnx.proto.StringStringEntryProto;
 import dev.kiln.onnx.proto.TensorProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes files, those included whose constants are too large for one message: they go to a file beside. */
 public final class LargeFile {
@@ -24,6 +26,9 @@ public final class LargeFile {
 
     /** Where memory pages begin, so that other readers can map a constant by itself. */
     private static final long ALIGNMENT = 4096;
+
+    /** So much is given to the system at once; more would be copied in one piece where it is no direct memory. */
+    private static final int PIECE = 1 << 20;
 
     private final String location;
     private final List<Tensor> outside = new ArrayList<>();
@@ -46,43 +51,72 @@ public final class LargeFile {
 
     /** As {@link #write(OnnxFile, Path)}, with constants outside where they have more bytes than the limit. */
     static void write(OnnxFile content, Path file, long limit) {
-        long bytes = content.graph().constants().values().stream()
-                .mapToLong(t -> t.bytes().remaining())
-                .sum();
-        if (bytes <= limit) {
-            writeModel(ModelEncoder.encode(content, ConstantStorage.INSIDE), file);
+        if (bytes(content.graph().constants().values()) <= limit) {
+            requireOneMessage(content.graph(), ConstantStorage.INSIDE);
+            AtomicFile.write(file, channel -> write(ModelEncoder.encode(content, ConstantStorage.INSIDE), channel));
             return;
         }
         LargeFile large = new LargeFile(file.getFileName() + ".data");
+        requireOneMessage(content.graph(), (name, value) -> TensorEncoder.encodeOutside(value, "", 0));
         ModelProto model = ModelEncoder.encode(content, large::store);
-        AtomicFile.write(file.resolveSibling(large.location), large::writeElements);
-        writeModel(model, file);
+        AtomicFile.writeBoth(
+                file.resolveSibling(large.location), large::writeElements, file, channel -> write(model, channel));
     }
 
     /**
-     * Checks that a message can be written as one.
+     * Checks that a graph can be written as one message.
      *
-     * @param model the message
+     * @param graph the graph
+     * @param storage how its constants are written
      * @throws FileFormatException if it is too large
      */
-    public static void requireOneMessage(ModelProto model) {
-        long bytes = model.getGraph().getInitializerList().stream()
-                .mapToLong(t -> t.getRawData().size())
+    public static void requireOneMessage(Graph graph, ConstantStorage storage) {
+        long own = graph.constants().entrySet().stream()
+                .mapToLong(constant -> storage.store(constant.getKey(), constant.getValue())
+                        .getRawData()
+                        .size())
                 .sum();
+        long bytes = own + bytesOfAttributes(graph);
         if (bytes > LIMIT) {
             throw new FileFormatException(
                     "The model has constants of " + bytes
-                            + " bytes, and a message of the ONNX format at most 2 GiB; write it to a file, which puts them beside.");
+                            + " bytes, and a message of the ONNX format at most 2 GiB; write it to a file, which puts those of the graph itself beside.");
         }
     }
 
-    private static void writeModel(ModelProto model, Path file) {
-        requireOneMessage(model);
-        AtomicFile.write(file, channel -> {
-            CodedOutputStream output = CodedOutputStream.newInstance(Channels.newOutputStream(channel), 1 << 16);
-            model.writeTo(output);
-            output.flush();
-        });
+    /** The bytes of what always stands inside: tensors in attributes, and the constants of branches and bodies. */
+    private static long bytesOfAttributes(Graph graph) {
+        return graph.nodes().stream()
+                .flatMap(node -> node.attributes().byName().values().stream())
+                .mapToLong(LargeFile::bytes)
+                .sum();
+    }
+
+    private static long bytes(Attribute attribute) {
+        if (attribute instanceof Attribute.Array one) {
+            return bytes(List.of(one.value()));
+        } else if (attribute instanceof Attribute.Tensors many) {
+            return bytes(many.values());
+        }
+        Stream<Graph> bodies = attribute instanceof Attribute.Subgraph one
+                ? Stream.of(one.value())
+                : attribute instanceof Attribute.Subgraphs many ? many.values().stream() : Stream.empty();
+        return bodies.mapToLong(body -> bytes(body.constants().values()) + bytesOfAttributes(body))
+                .sum();
+    }
+
+    private static long bytes(Iterable<Tensor> tensors) {
+        long bytes = 0;
+        for (Tensor tensor : tensors) {
+            bytes += tensor.bytes().remaining();
+        }
+        return bytes;
+    }
+
+    private static void write(ModelProto model, FileChannel channel) throws IOException {
+        CodedOutputStream output = CodedOutputStream.newInstance(Channels.newOutputStream(channel), 1 << 16);
+        model.writeTo(output);
+        output.flush();
     }
 
     private TensorProto.Builder store(String name, Tensor value) {
@@ -90,14 +124,9 @@ public final class LargeFile {
             return TensorEncoder.encode(value);
         }
         long offset = aligned(end);
-        long length = value.bytes().remaining();
-        end = offset + length;
+        end = offset + value.bytes().remaining();
         outside.add(value);
-        return TensorEncoder.encodeWithoutElements(value)
-                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(entry("location", location))
-                .addExternalData(entry("offset", Long.toString(offset)))
-                .addExternalData(entry("length", Long.toString(length)));
+        return TensorEncoder.encodeOutside(value, location, offset);
     }
 
     private void writeElements(FileChannel channel) throws IOException {
@@ -106,16 +135,15 @@ public final class LargeFile {
             position = aligned(position);
             ByteBuffer bytes = tensor.bytes();
             while (bytes.hasRemaining()) {
-                position += channel.write(bytes, position);
+                ByteBuffer piece = bytes.slice(bytes.position(), Math.min(PIECE, bytes.remaining()));
+                int written = channel.write(piece, position);
+                position += written;
+                bytes.position(bytes.position() + written);
             }
         }
     }
 
     private static long aligned(long position) {
         return (position + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    }
-
-    private static StringStringEntryProto.Builder entry(String key, String value) {
-        return StringStringEntryProto.newBuilder().setKey(key).setValue(value);
     }
 }

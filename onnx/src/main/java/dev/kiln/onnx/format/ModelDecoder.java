@@ -50,7 +50,8 @@ public final class ModelDecoder {
             input.enableAliasing(true);
             proto = ModelProto.parseFrom(input);
         } catch (InvalidProtocolBufferException e) {
-            throw new FileFormatException("It is cut short, damaged or no ONNX model; fetch or export it again.", e);
+            throw new FileFormatException(
+                    "It is cut short, damaged, nested too deeply or no ONNX model; fetch or export it again.", e);
         } catch (IOException e) {
             throw new FileFormatException("It cannot be read: " + e.getMessage() + ".", e);
         }

@@ -4,11 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.onnx.proto.StringStringEntryProto;
 import dev.kiln.onnx.proto.TensorProto;
 import java.util.Arrays;
 
 /** Writes tensors: the elements as raw little-endian bytes, text as text. The bytes are not copied here. */
-final class TensorEncoder {
+public final class TensorEncoder {
 
     private TensorEncoder() {}
 
@@ -22,7 +23,27 @@ final class TensorEncoder {
         return proto;
     }
 
-    static TensorProto.Builder encodeWithoutElements(Tensor tensor) {
+    /**
+     * A tensor whose elements lie in another file.
+     *
+     * @param tensor the tensor, of any type of fixed width
+     * @param location the file, relative to the model's folder
+     * @param offset where in it they begin
+     * @return the message, its name not yet set
+     */
+    public static TensorProto.Builder encodeOutside(Tensor tensor, String location, long offset) {
+        return encodeWithoutElements(tensor)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(entry("location", location))
+                .addExternalData(entry("offset", Long.toString(offset)))
+                .addExternalData(entry("length", Long.toString(tensor.bytes().remaining())));
+    }
+
+    private static StringStringEntryProto.Builder entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value);
+    }
+
+    private static TensorProto.Builder encodeWithoutElements(Tensor tensor) {
         TensorProto.Builder proto =
                 TensorProto.newBuilder().setDataType(tensor.elementType().code());
         Arrays.stream(tensor.shape()).forEach(proto::addDims);

@@ -70,15 +70,21 @@ final class PartTypes {
         Shape x = a.shape(0);
         int axis = a.axis(a.attributes().integer("axis", 0), x.rank());
         boolean given = a.has(1) || a.attributes().has("split");
-        List<Dim> lengths = given
-                ? given(a, x.dim(axis), parts)
-                : equal(x.dim(axis), (int) a.attributes().integer("num_outputs", parts));
-        if (lengths.size() != parts) {
-            throw a.fail("it makes " + lengths.size() + " parts and has " + parts + " outputs");
+        if (!given) {
+            requireOutputs(a, a.attributes().integer("num_outputs", parts));
         }
+        List<Dim> lengths = given ? given(a, x.dim(axis), parts) : equal(x.dim(axis), parts);
+        requireOutputs(a, lengths.size());
         return lengths.stream()
                 .map(length -> new TensorType(a.elementType(0), x.with(axis, length)))
                 .toList();
+    }
+
+    private static void requireOutputs(Application a, long parts) {
+        int outputs = a.node().outputs().size();
+        if (parts != outputs) {
+            throw a.fail("it makes " + parts + " parts and has " + outputs + " outputs");
+        }
     }
 
     private static List<Dim> given(Application a, Dim whole, int parts) {

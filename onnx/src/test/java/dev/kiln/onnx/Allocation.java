@@ -1,0 +1,21 @@
+package dev.kiln.onnx;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+
+/** What this thread has allocated so far: on the heap, ever; in direct memory, what is in use. */
+final class Allocation {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Allocation() {}
+
+    static long bytes() {
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) + direct;
+    }
+}
