@@ -119,8 +119,8 @@ class SharedModelAccuracyTest {
                     Tensor rows = Objects.requireNonNull(
                             program.run(Map.of("data_0", photos.get(i))).get(model.prediction()));
                     assertThat(best(rows, 0, 1000)).as("%s photo %d", name, i).isEqualTo(expected.get(i));
-                    // decoders and resizers differ in the last bits of bytes
-                    assertThat(rows.getDouble(expected.get(i))).isCloseTo(probabilities.get(i), within(0.02));
+                    // decoders and filters differ a little
+                    assertThat(rows.getDouble(expected.get(i))).isCloseTo(probabilities.get(i), within(0.03));
                 }
             }
         }
