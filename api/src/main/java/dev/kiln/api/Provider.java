@@ -1,8 +1,10 @@
 package dev.kiln.api;
 
+import dev.kiln.api.engine.Capability;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes extensions of one kind under one name. This is what {@link java.util.ServiceLoader} finds; the command line,
@@ -26,6 +28,14 @@ public interface Provider<T> {
     /** Returns which provider is taken where two have one name: the higher ranking one. 0 by default. */
     default int ranking() {
         return 0;
+    }
+
+    /**
+     * Returns what an engine must be able to do, beyond running a graph forward, for the extension to work; nothing by
+     * default. The host says beforehand which of the engines can serve it, and refuses one that cannot.
+     */
+    default Set<Capability> needs() {
+        return Set.of();
     }
 
     /**

@@ -5,10 +5,12 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.engine.Capability;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The fast gradient sign method (Goodfellow et al., 2015): one step of the whole size from the clean input {@code x0},
@@ -52,6 +54,11 @@ public record Fgsm(ThreatModel threat) implements GradientAttack {
         @Override
         public List<Option<?>> options() {
             return ThreatModel.OPTIONS;
+        }
+
+        @Override
+        public Set<Capability> needs() {
+            return Set.of(Capability.INPUT_GRADIENT);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.engine.Capability;
 import dev.kiln.api.graph.Noise;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.option.Option;
@@ -14,6 +15,7 @@ import dev.kiln.api.option.Options;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Projected gradient descent (Madry et al., 2018): steps of size {@code a} along the gradient {@code g} of the loss,
@@ -113,6 +115,11 @@ public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean rand
             options.addAll(StepSize.OPTIONS);
             options.addAll(List.of(RANDOM_START, RESTARTS));
             return options;
+        }
+
+        @Override
+        public Set<Capability> needs() {
+            return Set.of(Capability.INPUT_GRADIENT);
         }
 
         @Override
