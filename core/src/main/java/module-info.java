@@ -6,6 +6,7 @@ module dev.kiln.core {
     requires com.samskivert.jmustache;
     requires dev.kiln.onnx;
     requires jakarta.inject;
+    requires java.compiler;
     requires java.desktop;
     requires org.apache.commons.csv;
     requires org.slf4j;
@@ -19,6 +20,7 @@ module dev.kiln.core {
     exports dev.kiln.core.evaluation;
     exports dev.kiln.core.extension;
     exports dev.kiln.core.model;
+    exports dev.kiln.core.plugin;
     exports dev.kiln.core.report;
     exports dev.kiln.core.training;
 

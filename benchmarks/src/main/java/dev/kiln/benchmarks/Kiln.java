@@ -9,14 +9,13 @@ import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Kiln as its users have it: networks as texts, extensions by name, engines from the path. */
 final class Kiln {
 
-    private static final Extensions EXTENSIONS = Extensions.load(List.of());
+    private static final Extensions EXTENSIONS = Extensions.besideHost();
 
     private Kiln() {}
 

@@ -3,11 +3,14 @@ package dev.kiln.distribution;
 import dev.kiln.api.OptionException;
 import dev.kiln.api.engine.Device;
 import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.core.plugin.PluginSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -56,8 +59,18 @@ final class CommonOptions {
     @Option(
             names = "--plugins",
             paramLabel = "DIR",
-            description = "A folder with more plugin jars; may be given several times.")
+            description = "A folder with more plugins; may be given several times.")
     private List<Path> plugins = new ArrayList<>();
+
+    @Option(
+            names = "--enable-plugins",
+            paramLabel = "ID",
+            split = ",",
+            description = "Starts these plugins alone; all by default.")
+    private Set<String> enabledPlugins = new LinkedHashSet<>();
+
+    @Option(names = "--disable-plugins", paramLabel = "ID", split = ",", description = "Starts all plugins but these.")
+    private Set<String> disabledPlugins = new LinkedHashSet<>();
 
     /** Checks every value, so that a mistake is told before the work and not after it. */
     void check() {
@@ -99,6 +112,10 @@ final class CommonOptions {
             throw new OptionException("--limit is " + limit + ", expected at least 1.");
         }
         return Optional.ofNullable(limit);
+    }
+
+    PluginSettings pluginSettings() {
+        return PluginSettings.of(pluginFolders()).enabling(enabledPlugins).disabling(disabledPlugins);
     }
 
     /** The folder plugins beside the command, if it is there, and those that the user named. */

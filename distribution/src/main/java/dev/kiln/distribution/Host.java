@@ -15,21 +15,26 @@ import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
+import dev.kiln.core.plugin.PluginHost;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a command works with. Closing it closes the engine, if one was opened. */
+/** What a command works with. Closing it closes the engine and stops the plugins, if any were opened. */
 final class Host implements AutoCloseable {
 
     private final CommonOptions options;
     private final Injector injector;
     private final Console console;
+    private final Set<Capability> needed;
     private boolean engineIsOpen;
+    private boolean pluginsAreOpen;
 
     Host(CommonOptions options, Capability... needed) {
         options.check();
         this.options = options;
-        this.injector = Guice.createInjector(new HostModule(options, Set.of(needed)));
+        this.needed = new HashSet<>(Set.of(needed));
+        this.injector = Guice.createInjector(new HostModule(options, this.needed));
         this.console = new Console(
                 options.isQuiet(), options.json().filter("-"::equals).isPresent());
     }
@@ -52,13 +57,22 @@ final class Host implements AutoCloseable {
         return engine;
     }
 
-    Extensions extensions() {
-        return get(Extensions.class);
+    PluginHost plugins() {
+        PluginHost plugins = get(PluginHost.class);
+        pluginsAreOpen = true;
+        return plugins;
     }
 
-    /** An extension as the user typed it. */
+    Extensions extensions() {
+        return plugins().extensions();
+    }
+
+    /** An extension as the user typed it. What it needs of an engine counts when the engine is chosen. */
     <T, P extends Provider<T>> Extension<T> extension(Kind<P> kind, String text) {
-        return extensions().create(kind, Specification.parse(text));
+        Specification specification = Specification.parse(text);
+        Extension<T> extension = extensions().create(kind, specification);
+        needed.addAll(extensions().find(kind, specification.name()).needs());
+        return extension;
     }
 
     /** All extensions that the user typed, in order. */
@@ -93,6 +107,9 @@ final class Host implements AutoCloseable {
     public void close() {
         if (engineIsOpen) {
             get(Engine.class).close();
+        }
+        if (pluginsAreOpen) {
+            get(PluginHost.class).close();
         }
     }
 }

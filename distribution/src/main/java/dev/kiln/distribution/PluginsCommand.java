@@ -1,23 +1,28 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.OptionException;
-import dev.kiln.api.Provider;
 import dev.kiln.api.option.Spelling;
-import dev.kiln.core.extension.Kind;
+import dev.kiln.core.extension.Registration;
+import dev.kiln.core.plugin.Plugin;
+import dev.kiln.core.plugin.PluginHost;
+import dev.kiln.core.plugin.PluginState;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists the extensions that plugins provide, and their options. */
+/** Lists the plugins and the extensions that they provide. */
 @Command(
         name = "plugins",
-        description = "The extensions that the plugins provide.",
+        description = "The plugins and the extensions that they provide.",
         subcommands = {PluginsCommand.ListCommand.class, PluginsCommand.InfoCommand.class})
 final class PluginsCommand implements Runnable {
 
@@ -29,32 +34,68 @@ final class PluginsCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "A command is needed: list, or info NAME.");
     }
 
-    /** Lists all extensions. */
-    @Command(name = "list", description = "Every extension by kind.")
+    /** Lists all extensions and all plugins. */
+    @Command(name = "list", description = "Every extension by kind, and every plugin with its state.")
     static final class ListCommand implements Callable<Integer> {
+
+        private static final long LOOK_MILLIS = 500;
+
+        @Option(
+                names = "--watch-plugins",
+                description = "Goes on until interrupted: starts, reloads and stops plugins as their files come, change"
+                        + " and go, and says so.")
+        private boolean watch;
 
         @Mixin
         private final CommonOptions common = new CommonOptions();
 
         @Override
-        public Integer call() {
+        public Integer call() throws InterruptedException {
             try (Host host = new Host(common)) {
-                for (Kind<?> kind : Kind.ALL) {
-                    for (Provider<?> provider : host.extensions().all(kind)) {
-                        host.console().format("%-11s %-20s %s", kind.word(), provider.name(), provider.summary());
-                    }
+                PluginHost plugins = host.plugins();
+                PluginTexts texts = new PluginTexts(host);
+                plugins.extensions().all().forEach(texts::line);
+                plugins.plugins().forEach(texts::line);
+                plugins.extensions().problems().forEach(host.console()::warning);
+                if (common.json().isPresent()) {
+                    new JsonDocument("plugins list", host)
+                            .put(
+                                    "plugins",
+                                    plugins.plugins().stream()
+                                            .map(PluginJson::of)
+                                            .toList())
+                            .put(
+                                    "extensions",
+                                    plugins.extensions().registrations().stream()
+                                            .map(PluginJson::of)
+                                            .toList())
+                            .write(host);
                 }
-                host.extensions().problems().forEach(host.console()::warning);
+                if (watch) {
+                    watch(plugins, texts);
+                }
                 return ExitStatus.DONE;
+            }
+        }
+
+        private static void watch(PluginHost plugins, PluginTexts texts) throws InterruptedException {
+            plugins.addListener(event -> {
+                if (event.plugin().state() != PluginState.RESOLVED) {
+                    texts.line(event.plugin());
+                }
+            });
+            while (true) {
+                Thread.sleep(LOOK_MILLIS);
+                plugins.refresh();
             }
         }
     }
 
-    /** Prints the options of one extension. */
-    @Command(name = "info", description = "The options of one extension.")
+    /** Prints one plugin, or the options of one extension. */
+    @Command(name = "info", description = "One plugin, or one extension with its options.")
     static final class InfoCommand implements Callable<Integer> {
 
-        @Parameters(paramLabel = "NAME", description = "The extension's name.")
+        @Parameters(paramLabel = "NAME", description = "The plugin's id, or the extension's name.")
         private String name = "";
 
         @Mixin
@@ -63,28 +104,40 @@ final class PluginsCommand implements Runnable {
         @Override
         public Integer call() {
             try (Host host = new Host(common)) {
-                boolean found = false;
-                Set<String> names = new TreeSet<>();
-                for (Kind<?> kind : Kind.ALL) {
-                    for (Provider<?> provider : host.extensions().all(kind)) {
-                        names.add(provider.name());
-                        if (provider.name().equals(name)) {
-                            print(host.console(), kind, provider);
-                            found = true;
-                        }
-                    }
+                List<Plugin> plugins = host.plugins().plugins().stream()
+                        .filter(plugin -> plugin.id().equals(name))
+                        .toList();
+                List<Registration> extensions = host.extensions().registrations().stream()
+                        .filter(extension -> extension.name().equals(name)
+                                || extension.fullName().equals(name)
+                                || extension.plugin().equals(name))
+                        .toList();
+                if (plugins.isEmpty() && extensions.isEmpty()) {
+                    throw unknown(host);
                 }
-                if (!found) {
-                    throw new OptionException("There is no extension " + name + "." + Spelling.hint(name, names)
-                            + " kiln plugins list names them all.");
+                PluginTexts texts = new PluginTexts(host);
+                plugins.forEach(texts::describe);
+                extensions.forEach(texts::describe);
+                if (common.json().isPresent()) {
+                    new JsonDocument("plugins info", host)
+                            .put("plugins", plugins.stream().map(PluginJson::of).toList())
+                            .put(
+                                    "extensions",
+                                    extensions.stream().map(PluginJson::of).toList())
+                            .write(host);
                 }
                 return ExitStatus.DONE;
             }
         }
 
-        private static void print(Console console, Kind<?> kind, Provider<?> provider) {
-            console.format("%s %s: %s", kind.word(), provider.name(), provider.summary());
-            provider.options().forEach(o -> console.format("    %s%n        %s", o.signature(), o.documentation()));
+        private OptionException unknown(Host host) {
+            Set<String> names = new TreeSet<>();
+            Stream.concat(
+                            host.plugins().plugins().stream().map(Plugin::id),
+                            host.extensions().registrations().stream().map(Registration::name))
+                    .forEach(names::add);
+            return new OptionException("There is no plugin or extension " + name + "." + Spelling.hint(name, names)
+                    + " kiln plugins list names them all.");
         }
     }
 }

@@ -74,6 +74,22 @@ public final class Engines {
         throw new EngineException(providers.isEmpty() ? NONE : "No engine will do." + reasons);
     }
 
+    /**
+     * The engines that can be used here and can do what is needed.
+     *
+     * @param needed what is needed
+     * @return their names, the highest ranking first
+     */
+    public List<String> serving(Set<Capability> needed) {
+        return providers.stream()
+                .filter(provider -> {
+                    EngineReport report = provider.inspect();
+                    return report.isUsable() && report.capabilities().containsAll(needed);
+                })
+                .map(EngineProvider::name)
+                .toList();
+    }
+
     private EngineProvider named(String name) {
         if (providers.isEmpty()) {
             throw new EngineException(NONE);

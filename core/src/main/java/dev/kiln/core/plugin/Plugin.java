@@ -1,0 +1,33 @@
+package dev.kiln.core.plugin;
+
+import dev.kiln.core.extension.Fault;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A plugin as it stood at one moment.
+ *
+ * @param descriptor what it says of itself
+ * @param state where it stands
+ * @param fault why it does not run; only where it failed
+ * @param extensions what it provides; only where it is active
+ * @param notes what else a user may want to know
+ */
+public record Plugin(
+        PluginDescriptor descriptor,
+        PluginState state,
+        Optional<Fault> fault,
+        List<ProvidedExtension> extensions,
+        List<String> notes) {
+
+    /** Copies the lists. */
+    public Plugin {
+        extensions = List.copyOf(extensions);
+        notes = List.copyOf(notes);
+    }
+
+    /** Returns its id. */
+    public String id() {
+        return descriptor.id();
+    }
+}
