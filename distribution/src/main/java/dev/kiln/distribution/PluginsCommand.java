@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plugins",
         description = "The plugins and the extensions that they provide.",
-        subcommands = {PluginsCommand.ListCommand.class, PluginsCommand.InfoCommand.class})
+        subcommands = {
+            PluginsCommand.ListCommand.class,
+            PluginsCommand.InfoCommand.class,
+            PluginFiles.Install.class,
+            PluginFiles.Remove.class,
+            PluginFiles.Verify.class
+        })
 final class PluginsCommand implements Runnable {
 
     @Spec
@@ -31,7 +37,7 @@ final class PluginsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "A command is needed: list, or info NAME.");
+        throw new ParameterException(spec.commandLine(), "A command is needed: list, info NAME, install FILE, remove ID, or verify FILE.");
     }
 
     /** Lists all extensions and all plugins. */

@@ -93,7 +93,7 @@ final class MadeModules {
             return false;
         }
         required.add(name);
-        requiredOwn.get(jar.module().name()).add(name);
+        requiredOwn.computeIfAbsent(jar.module().name(), module -> new HashSet<>()).add(name);
         return true;
     }
 

@@ -21,7 +21,7 @@ public record PluginDependency(String id, Optional<VersionRange> range, boolean 
     /** Reads the value of the manifest's attribute: dependencies with spaces between them. */
     static List<PluginDependency> parse(String text) {
         List<PluginDependency> dependencies = new ArrayList<>();
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : text.strip().split("\\s+", -1)) {
             dependencies.add(one(word));
         }
         return dependencies;

@@ -38,7 +38,7 @@ final class PluginNames {
 
     /** A module's name for a jar that has none: the file's, its parts made into what Java takes as a name. */
     static String moduleOfFile(Path file) {
-        return Arrays.stream(ofFile(file).split("[^A-Za-z0-9]+"))
+        return Arrays.stream(ofFile(file).split("[^A-Za-z0-9]+", -1))
                 .filter(part -> !part.isEmpty())
                 .map(part -> SourceVersion.isName(part) ? part : "_" + part)
                 .collect(Collectors.joining("."));

@@ -1,0 +1,101 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.core.plugin.Plugin;
+import dev.kiln.core.plugin.PluginInstallation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The commands that put plugins into the plugin folder and take them out. */
+final class PluginFiles {
+
+    private PluginFiles() {}
+
+    private static PluginInstallation installation(CommonOptions common) {
+        common.check();
+        List<Path> folders = common.pluginFolders();
+        if (folders.isEmpty()) {
+            throw new FileFormatException("There is no plugin folder; name one with --plugins.");
+        }
+        return new PluginInstallation(folders.get(folders.size() - 1), folders);
+    }
+
+    private static Console console(CommonOptions common) {
+        return new Console(common.isQuiet(), false);
+    }
+
+    private static void print(Console console, String done, Plugin plugin) {
+        console.format(
+                "%s %s%s: %s",
+                done,
+                plugin.id(),
+                plugin.descriptor().version().map(version -> " " + version).orElse(""),
+                plugin.extensions().stream()
+                        .map(extension -> extension.kind() + " " + extension.name())
+                        .toList());
+        console.format("sha256 %s", plugin.descriptor().sha256());
+    }
+
+    /** Installs a plugin. */
+    @Command(
+            name = "install",
+            description = "Puts a plugin into the plugin folder, after a trial start, in place of an older version.")
+    static final class Install implements Callable<Integer> {
+
+        @Parameters(paramLabel = "FILE", description = "A jar or zip.")
+        private Path file = Path.of("");
+
+        @Mixin
+        private final CommonOptions common = new CommonOptions();
+
+        @Override
+        public Integer call() {
+            print(console(common), "installed", installation(common).install(file));
+            return ExitStatus.DONE;
+        }
+    }
+
+    /** Removes a plugin. */
+    @Command(name = "remove", description = "Deletes a plugin from the plugin folder.")
+    static final class Remove implements Callable<Integer> {
+
+        @Parameters(paramLabel = "ID", description = "The plugin's id.")
+        private String id = "";
+
+        @Mixin
+        private final CommonOptions common = new CommonOptions();
+
+        @Override
+        public Integer call() {
+            installation(common).remove(id).forEach(file -> console(common).format("removed %s", file));
+            return ExitStatus.DONE;
+        }
+    }
+
+    /** Tries a plugin. */
+    @Command(
+            name = "verify",
+            description = "Starts a plugin beside those that are installed, to see whether it would run, and changes"
+                    + " nothing.")
+    static final class Verify implements Callable<Integer> {
+
+        @Parameters(paramLabel = "FILE", description = "A jar or zip.")
+        private Path file = Path.of("");
+
+        @Mixin
+        private final CommonOptions common = new CommonOptions();
+
+        @Override
+        public Integer call() {
+            PluginInstallation installation = installation(common);
+            Plugin plugin = installation.verify(file);
+            installation.checkHash(file, plugin);
+            print(console(common), "would run", plugin);
+            return ExitStatus.DONE;
+        }
+    }
+}
