@@ -213,7 +213,7 @@ public final class MessageDamage {
     private static void write(long number, ByteArrayOutputStream bytes) {
         long rest = number;
         while ((rest & ~0x7fL) != 0) {
-            bytes.write((int) (rest & 0x7f | 0x80));
+            bytes.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);
