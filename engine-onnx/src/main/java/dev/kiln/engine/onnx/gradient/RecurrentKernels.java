@@ -18,11 +18,15 @@ final class RecurrentKernels {
 
     /** Whether there is something in a graph, or inside its branches and bodies, that has to be written in another way. */
     static boolean refuse(Graph graph) {
-        return graph.nodes().stream()
-                .anyMatch(n -> RecurrentCell.is(n)
-                                && (isBatchFirst(n)
-                                        || isDouble(graph.type(n.input(0)).elementType()))
-                        || n.attributes().graphs().stream().anyMatch(RecurrentKernels::refuse));
+        return graph.nodes().stream().anyMatch(n -> refuses(n, graph))
+                || graph.nodes().stream()
+                        .flatMap(n -> n.attributes().graphs().stream())
+                        .anyMatch(RecurrentKernels::refuse);
+    }
+
+    private static boolean refuses(Node node, Graph graph) {
+        return RecurrentCell.is(node)
+                && (isBatchFirst(node) || isDouble(graph.type(node.input(0)).elementType()));
     }
 
     private static boolean isBatchFirst(Node node) {

@@ -64,7 +64,9 @@ class ControlFlowDerivativesTest {
     }
 
     private static Value foreign(Value x, String operator) {
-        return x.graph().apply("com.example", operator, Attributes.NONE, List.of(x), 1).get(0);
+        return x.graph()
+                .apply("com.example", operator, Attributes.NONE, List.of(x), 1)
+                .get(0);
     }
 
     @Test
@@ -72,8 +74,13 @@ class ControlFlowDerivativesTest {
         GraphBuilder graph = new GraphBuilder("growing");
         Value x = graph.input("x", TensorType.floats(Shape.of(2, 3)));
         Value count = graph.constant(Tensor.of(new long[] {3}));
-        Value y = ControlFlowCases.loop(count, null, x, List.of(), 1, (own, captured) -> List.of(
-                        own.get(1), own.get(2).concat(0, own.get(2))))
+        Value y = ControlFlowCases.loop(
+                        count,
+                        null,
+                        x,
+                        List.of(),
+                        1,
+                        (own, captured) -> List.of(own.get(1), own.get(2).concat(0, own.get(2))))
                 .get(0);
         graph.output("dx", graph.gradient(y.square(), x));
         assertThat(Lowering.obstacles(graph.build()))

@@ -68,7 +68,11 @@ final class RecurrentCases {
                 .with("activation_alpha", new Attribute.Reals(List.of(0.3f, 0.6f)))
                 .with("activation_beta", new Attribute.Reals(List.of(0.4f)));
         add("LSTM", others, true, true);
-        add("GRU", Attributes.NONE.with("activations", new Attribute.Texts(List.of("HardSigmoid", "Softsign"))), true, false);
+        add(
+                "GRU",
+                Attributes.NONE.with("activations", new Attribute.Texts(List.of("HardSigmoid", "Softsign"))),
+                true,
+                false);
         Attributes both = Attributes.NONE
                 .with("direction", "bidirectional")
                 .with("activations", new Attribute.Texts(List.of("Tanh", "Softsign")));
