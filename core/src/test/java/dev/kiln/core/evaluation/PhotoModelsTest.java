@@ -40,7 +40,7 @@ class PhotoModelsTest {
     /** Of SqueezeNet's first choice for each photo, in the order of the table. */
     private static final double[] PROBABILITIES = {0.435, 0.900, 0.997, 0.840, 0.651, 0.832, 0.962, 0.605, 0.723};
 
-    private static final Extensions EXTENSIONS = Extensions.load(List.of());
+    private static final Extensions EXTENSIONS = Extensions.besideHost();
 
     /** Pixels are decoded and scaled by other tools with other roundings. */
     private static final double TOLERANCE = 0.03;

@@ -54,7 +54,7 @@ class SentenceTrainingTest {
     private static final long SEED = 1;
     private static final int STEPS = 20;
 
-    private final Extensions extensions = Extensions.load(List.of());
+    private final Extensions extensions = Extensions.besideHost();
 
     @TempDir
     Path folder;
