@@ -1,28 +1,26 @@
-"""PyTorch's usual training loop: nn modules and torch.optim.SGD. Argument: the .npz file with parameters and batches."""
+"""PyTorch's usual training loop: nn modules and torch.optim.SGD. Arguments: the network and the .npz file of its job."""
 import sys
 
 from peer import arrays, serve
 import torch
-from torch import nn
 from torch.nn import functional
 
-given = arrays(sys.argv[1])
+from networks import build
+
+given = arrays(sys.argv[2])
 batches = [(given[f"x{i}"], given[f"y{i}"]) for i in range(sum(name.startswith("x") for name in given))]
-network = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
-with torch.no_grad():
-    for i, parameter in enumerate(network.parameters()):
-        parameter.copy_(given[f"p{i}"])
-optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.5)
+network = build(sys.argv[1], given, embeds=True)
+optimizer = torch.optim.SGD(network.parameters(), lr=given["lr"].item(), momentum=given["momentum"].item())
 step = 0
 last = 0.0
 
 
 def once():
     global step, last
-    images, labels = batches[step % len(batches)]
+    inputs, labels = batches[step % len(batches)]
     step += 1
     optimizer.zero_grad()
-    loss = functional.cross_entropy(network(images), labels)
+    loss = functional.cross_entropy(network(inputs), labels)
     loss.backward()
     optimizer.step()
     last = loss.item()

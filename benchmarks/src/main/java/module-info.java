@@ -3,7 +3,9 @@ module dev.kiln.benchmarks {
     requires ai.djl.api;
     requires dev.kiln.api;
     requires dev.kiln.core;
+    requires dev.kiln.testkit;
     requires java.management;
+    requires jdk.management;
     requires jmh.core;
     requires static org.jspecify;
 }

@@ -35,19 +35,19 @@ final class BlocksTraining implements InProcess {
     private int step;
     private float loss;
 
-    BlocksTraining(DigitTraining job) {
+    BlocksTraining(TrainingJob job) {
         model.setBlock(new SequentialBlock()
-                .add(Linear.builder().setUnits(DigitTraining.HIDDEN).build())
+                .add(Linear.builder().setUnits(DigitNetworks.UNITS.get(1)).build())
                 .add(Activation::relu)
-                .add(Linear.builder().setUnits(DigitTraining.CLASSES).build()));
+                .add(Linear.builder().setUnits(DigitNetworks.UNITS.get(2)).build()));
         Optimizer sgd = Optimizer.sgd()
-                .setLearningRateTracker(Tracker.fixed((float) DigitTraining.LEARNING_RATE))
-                .optMomentum((float) DigitTraining.MOMENTUM)
+                .setLearningRateTracker(Tracker.fixed((float) job.learningRate()))
+                .optMomentum((float) job.momentum())
                 .build();
         trainer = model.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                 .optDevices(new Device[] {Device.cpu()})
                 .optOptimizer(sgd));
-        trainer.initialize(new Shape(DigitTraining.BATCH, DigitTraining.FEATURES));
+        trainer.initialize(new Shape(job.batchSize(), DigitNetworks.UNITS.get(0)));
         NDManager manager = trainer.getManager();
         job.batches().forEach(batch -> {
             inputs.add(new NDList(manager.create(

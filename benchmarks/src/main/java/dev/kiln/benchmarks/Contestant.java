@@ -10,9 +10,9 @@ interface Contestant extends AutoCloseable {
      * Does the job some times.
      *
      * @param count how often
-     * @return how many seconds it took
+     * @return how long it took
      */
-    double seconds(int count);
+    Elapsed run(int count);
 
     /** Returns what the last time came to, for comparison with the others. */
     float[] result();

@@ -1,5 +1,8 @@
 package dev.kiln.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
 /** A contestant that runs in this process. */
 interface InProcess extends Contestant {
 
@@ -7,11 +10,13 @@ interface InProcess extends Contestant {
     void once();
 
     @Override
-    default double seconds(int count) {
+    default Elapsed run(int count) {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long busy = system.getProcessCpuTime();
         long begun = System.nanoTime();
         for (int i = 0; i < count; i++) {
             once();
         }
-        return (System.nanoTime() - begun) / 1e9;
+        return new Elapsed((System.nanoTime() - begun) / 1e9, (system.getProcessCpuTime() - busy) / 1e9);
     }
 }

@@ -1,5 +1,6 @@
 package dev.kiln.benchmarks;
 
+import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.core.attack.AttackPrograms;
 import dev.kiln.core.attack.AttackSession;
@@ -8,18 +9,21 @@ import dev.kiln.core.evaluation.ModelInput;
 /** Kiln's attack session on one of its engines, the start and the final projection included. */
 final class KilnAttack implements InProcess {
 
-    private final DigitAttack job;
+    private final AttackJob job;
+    private final GradientAttack attack;
     private final Engine engine;
     private final AttackPrograms programs;
     private final AttackSession session;
     private float[] found = {};
 
-    KilnAttack(DigitAttack job, String engineName) {
+    KilnAttack(AttackJob job, String engineName) {
         this.job = job;
         engine = Kiln.engine(engineName);
-        ModelInput input = ModelInput.of(job.model(), new long[] {1, 28, 28}, "the benchmark");
-        programs = new AttackPrograms(engine::compile, job.model(), input, DigitAttack.BATCH);
-        session = new AttackSession(programs, job.attack().threat(), 1);
+        ModelInput input = ModelInput.of(job.model(), job.example(), "the benchmark");
+        programs = new AttackPrograms(
+                engine::compile, job.model(), input, job.batch().size());
+        attack = job.attack();
+        session = new AttackSession(programs, attack.threat(), 1);
     }
 
     @Override
@@ -29,7 +33,7 @@ final class KilnAttack implements InProcess {
 
     @Override
     public void once() {
-        found = session.follow(job.attack(), job.batch(), 0).toFloatArray();
+        found = session.follow(attack, job.batch(), 0).toFloatArray();
     }
 
     @Override

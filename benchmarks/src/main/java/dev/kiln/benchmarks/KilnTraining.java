@@ -14,14 +14,14 @@ import java.util.Map;
 /** Kiln's training step on one of its engines, fed and asked as Kiln's own training loop does it. */
 final class KilnTraining implements InProcess {
 
-    private final DigitTraining job;
+    private final TrainingJob job;
     private final Engine engine;
     private final TrainingGraph graph;
     private final Program program;
     private int step;
     private double loss;
 
-    KilnTraining(DigitTraining job, String engineName) {
+    KilnTraining(TrainingJob job, String engineName) {
         this.job = job;
         engine = Kiln.engine(engineName);
         graph = job.step();
@@ -40,7 +40,7 @@ final class KilnTraining implements InProcess {
         Map<String, Tensor> feeds = new HashMap<>();
         feeds.put(graph.input(), batch.inputs());
         feeds.put(TrainingGraph.TARGET, batch.targets());
-        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, DigitTraining.LEARNING_RATE));
+        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, job.learningRate()));
         feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, step));
         loss = requireNonNull(program.run(feeds).get(TrainingGraph.LOSS)).getDouble(0);
     }

@@ -1,22 +1,17 @@
 package dev.kiln.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Images attacked a second, one thread: Kiln's engines and PyTorch's eager loop.
+ * Examples attacked a second, one thread: Kiln's engines and PyTorch's eager loop.
  *
- * <p>{@code PgdStep [rounds [attacks in a round]]}
+ * <p>{@code PgdStep [network [rounds [attacks in a round]]]}
  */
 final class PgdStep {
 
-    private static final int ONNX = 0;
-    private static final int DJL = 1;
-    private static final int TORCH = 2;
     private static final float TOLERANCE = 1e-5f;
 
     private PgdStep() {}
@@ -24,52 +19,58 @@ final class PgdStep {
     /**
      * Runs the race and prints it.
      *
-     * @param arguments the counts
+     * @param arguments the network and the counts
      */
     public static void main(String[] arguments) throws IOException {
         Machine.print();
-        Race race = Race.parse(arguments, 15, 1);
-        DigitAttack job = DigitAttack.create();
-        List<Contestant> contestants =
-                new ArrayList<>(List.of(new KilnAttack(job, "onnx"), new KilnAttack(job, "djl")));
-        torch(job).ifPresent(contestants::add);
-        System.out.printf(
-                "PGD-40 on conv 16, conv 32, dense 10; 28x28, batch %d, one thread; %d rounds of %d attacks%n",
-                DigitAttack.BATCH, race.rounds(), race.count());
-        Timings timings = race.run(contestants);
-        timings.printRates("images/s", DigitAttack.BATCH);
-        if (contestants.size() > TORCH) {
-            System.out.println("\ntimes as fast: median of the rounds (least to greatest)");
-            timings.printRatio(ONNX, TORCH);
-            timings.printRatio(DJL, TORCH);
+        List<String> given = Arrays.asList(arguments);
+        Optional<Network> network = Networks.open(given.isEmpty() ? "cnn" : given.get(0));
+        if (network.isPresent()) {
+            race(network.get(), Race.parse(given.subList(Math.min(1, given.size()), given.size()), 15));
         }
+    }
+
+    private static void race(Network network, Race race) throws IOException {
+        AttackJob job = network.attack();
+        List<Contestant> contestants = contestants(network);
+        System.out.printf(
+                "%s; PGD, %d steps of %.4f, epsilon %.4f, batch %d, one thread%n",
+                network.title(),
+                job.steps(),
+                job.stepSize(),
+                job.epsilon(),
+                job.batch().size());
+        Timings timings = race.run(contestants);
+        System.out.printf("%d rounds of %d attacks%n", race.rounds(), timings.count());
+        timings.printRates("examples/s", job.batch().size());
+        timings.printRatios(contestants.size() - 1);
         printDifferences(contestants);
         contestants.forEach(Contestant::close);
     }
 
+    static List<Contestant> contestants(Network network) throws IOException {
+        AttackJob job = network.attack();
+        List<Contestant> contestants = Entry.engines(engine -> new KilnAttack(job, engine));
+        Entry.torch("pgd_step.py", network.name(), job::write).ifPresent(contestants::add);
+        return contestants;
+    }
+
     private static void printDifferences(List<Contestant> contestants) {
         Contestant last = contestants.get(contestants.size() - 1);
-        float[] expected = last.result();
-        System.out.println("\npixels that differ by more than " + TOLERANCE + " from those of " + last.name() + ":");
+        System.out.println("\nfeatures that differ by more than " + TOLERANCE + " from those of " + last.name() + ":");
         for (Contestant contestant : contestants.subList(0, contestants.size() - 1)) {
-            float[] found = contestant.result();
-            int differing = 0;
-            for (int i = 0; i < expected.length; i++) {
-                differing += Math.abs(found[i] - expected[i]) > TOLERANCE ? 1 : 0;
-            }
-            System.out.printf(
-                    "  %-52s %d of %d (%.4f %%)%n",
-                    contestant.name(), differing, expected.length, 100.0 * differing / expected.length);
+            System.out.printf("  %-40s %.4f %%%n", contestant.name(), 100 * differing(contestant, last));
         }
     }
 
-    private static Optional<Contestant> torch(DigitAttack job) throws IOException {
-        Path file = Files.createTempFile("kiln-attack", ".npz");
-        try {
-            job.write(file);
-            return PythonPeer.start("pgd_step.py", file);
-        } finally {
-            Files.deleteIfExists(file);
+    /** The share of features in which two attacks came to something else. */
+    static double differing(Contestant one, Contestant other) {
+        float[] found = one.result();
+        float[] expected = other.result();
+        int differing = 0;
+        for (int i = 0; i < expected.length; i++) {
+            differing += Math.abs(found[i] - expected[i]) > TOLERANCE ? 1 : 0;
         }
+        return (double) differing / expected.length;
     }
 }

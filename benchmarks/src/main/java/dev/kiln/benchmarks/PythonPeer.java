@@ -20,7 +20,7 @@ import java.util.Set;
 
 /**
  * A contestant in a Python process of its own, which waits while others run. It is told what to do line by line:
- * {@code run COUNT} is answered with the seconds that it took, {@code result FILE} with a line once the file is there.
+ * {@code run COUNT} is answered with the seconds that it took and those in which it had a processor, {@code result FILE} with a line once the file is there.
  */
 final class PythonPeer implements Contestant {
 
@@ -50,15 +50,13 @@ final class PythonPeer implements Contestant {
      * @param arguments what it is given
      * @return the peer; empty, with the reasons printed, where there is none
      */
-    static Optional<Contestant> start(String script, Path... arguments) {
+    static Optional<Contestant> start(String script, String... arguments) {
         Set<String> pythons = new LinkedHashSet<>(List.of("python3", "/usr/bin/python3"));
         String chosen = System.getenv("KILN_PYTHON");
         for (String python : chosen == null ? pythons : Set.of(chosen)) {
             List<String> command =
                     new ArrayList<>(List.of(python, peers().resolve(script).toString()));
-            for (Path argument : arguments) {
-                command.add(argument.toString());
-            }
+            command.addAll(List.of(arguments));
             try {
                 return Optional.of(start(command));
             } catch (IOException e) {
@@ -85,8 +83,9 @@ final class PythonPeer implements Contestant {
     }
 
     @Override
-    public double seconds(int count) {
-        return Double.parseDouble(ask("run " + count));
+    public Elapsed run(int count) {
+        String[] answer = ask("run " + count).split(" ", -1);
+        return new Elapsed(Double.parseDouble(answer[0]), Double.parseDouble(answer[1]));
     }
 
     @Override

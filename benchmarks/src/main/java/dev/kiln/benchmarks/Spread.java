@@ -17,4 +17,10 @@ record Spread(double median, double least, double greatest) {
         double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(median, sorted[0], sorted[sorted.length - 1]);
     }
+
+    /** The median, and the least and the greatest behind it. */
+    @Override
+    public String toString() {
+        return "%5.2f (%.2f to %.2f)".formatted(median, least, greatest);
+    }
 }

@@ -1,63 +1,56 @@
 package dev.kiln.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Training steps a second, one thread: Kiln's engines, DJL's Blocks, PyTorch's eager loop.
+ * Training steps a second, one thread: Kiln's engines, PyTorch's eager loop, and DJL's Blocks for the smallest network.
  *
- * <p>{@code TrainingStep [rounds [steps in a round]]}
+ * <p>{@code TrainingStep [network [rounds [steps in a round]]]}
  */
 final class TrainingStep {
-
-    private static final int ONNX = 0;
-    private static final int DJL = 1;
-    private static final int BLOCKS = 2;
-    private static final int TORCH = 3;
 
     private TrainingStep() {}
 
     /**
      * Runs the race and prints it.
      *
-     * @param arguments the counts
+     * @param arguments the network and the counts
      */
     public static void main(String[] arguments) throws IOException {
         Machine.print();
-        Race race = Race.parse(arguments, 15, 1000);
-        DigitTraining job = DigitTraining.create();
-        List<Contestant> contestants = new ArrayList<>(
-                List.of(new KilnTraining(job, "onnx"), new KilnTraining(job, "djl"), new BlocksTraining(job)));
-        torch(job).ifPresent(contestants::add);
-        System.out.printf(
-                "784-64-10, ReLU, cross entropy, SGD lr 0.01 momentum 0.5, batch %d, one thread; %d rounds of %d steps%n",
-                DigitTraining.BATCH, race.rounds(), race.count());
-        Timings timings = race.run(contestants);
-        timings.printRates("steps/s", 1);
-        System.out.println("\ntimes as fast: median of the rounds (least to greatest)");
-        if (contestants.size() > TORCH) {
-            timings.printRatio(ONNX, TORCH);
-            timings.printRatio(DJL, TORCH);
-            timings.printRatio(BLOCKS, TORCH);
+        List<String> given = Arrays.asList(arguments);
+        Optional<Network> network = Networks.open(given.isEmpty() ? "mlp" : given.get(0));
+        if (network.isPresent()) {
+            race(network.get(), Race.parse(given.subList(Math.min(1, given.size()), given.size()), 15));
         }
-        timings.printRatio(ONNX, BLOCKS);
-        timings.printRatio(DJL, BLOCKS);
+    }
+
+    private static void race(Network network, Race race) throws IOException {
+        TrainingJob job = network.training();
+        List<Contestant> contestants = contestants(network);
+        System.out.printf(
+                "%s; cross entropy, SGD lr %s momentum %s, batch %d, one thread%n",
+                network.title(), job.learningRate(), job.momentum(), job.batchSize());
+        Timings timings = race.run(contestants);
+        System.out.printf("%d rounds of %d steps%n", race.rounds(), timings.count());
+        timings.printRates("steps/s", 1);
+        timings.printRatios(contestants.size() - 1);
         System.out.println("\nloss of the last step, the same batches from the same start:");
-        contestants.forEach(c -> System.out.printf("  %-52s %.6f%n", c.name(), c.result()[0]));
+        contestants.forEach(c -> System.out.printf("  %-40s %.6f%n", c.name(), c.result()[0]));
         contestants.forEach(Contestant::close);
     }
 
-    private static Optional<Contestant> torch(DigitTraining job) throws IOException {
-        Path file = Files.createTempFile("kiln-training", ".npz");
-        try {
-            job.write(file);
-            return PythonPeer.start("training_step.py", file);
-        } finally {
-            Files.deleteIfExists(file);
+    /** PyTorch, or what else it is compared with, stands last. */
+    static List<Contestant> contestants(Network network) throws IOException {
+        TrainingJob job = network.training();
+        List<Contestant> contestants = Entry.engines(engine -> new KilnTraining(job, engine));
+        if (network.name().equals("mlp")) {
+            contestants.add(new BlocksTraining(job));
         }
+        Entry.torch("training_step.py", network.name(), job::write).ifPresent(contestants::add);
+        return contestants;
     }
 }

@@ -1,0 +1,50 @@
+package dev.kiln.benchmarks;
+
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.data.NpzWriter;
+import dev.kiln.core.extension.Kind;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The job of an attack race: PGD in an L∞ ball, without a random start, on one batch.
+ *
+ * @param model the network; whether it was trained makes no difference to the time
+ * @param batch what is attacked
+ * @param epsilon the radius of the ball
+ * @param stepSize how far a step goes
+ * @param steps how many steps an attack has
+ */
+record AttackJob(Model model, Batch batch, double epsilon, double stepSize, int steps) {
+
+    GradientAttack attack() {
+        return (GradientAttack) Kiln.extension(
+                Kind.ATTACK,
+                "pgd:norm=linf,eps=%s,step-size=%s,steps=%d,random-start=false".formatted(epsilon, stepSize, steps));
+    }
+
+    /** The lengths of one example. */
+    long[] example() {
+        long[] shape = batch.inputs().shape();
+        return Arrays.copyOfRange(shape, 1, shape.length);
+    }
+
+    /** Writes the {@link Weights}, the inputs {@code x}, the classes {@code y}, and the settings of the attack. */
+    void write(Path file) {
+        Map<String, Tensor> arrays = new LinkedHashMap<>(Weights.of(model));
+        arrays.put("x", batch.inputs());
+        arrays.put("y", batch.targets());
+        arrays.put("epsilon", Tensor.scalar(ElementType.DOUBLE, epsilon));
+        arrays.put("step_size", Tensor.scalar(ElementType.DOUBLE, stepSize));
+        arrays.put("steps", Tensor.scalar(ElementType.INT64, steps));
+        arrays.put("low", Tensor.scalar(ElementType.DOUBLE, model.input().low()));
+        arrays.put("high", Tensor.scalar(ElementType.DOUBLE, model.input().high()));
+        NpzWriter.write(file, arrays);
+    }
+}

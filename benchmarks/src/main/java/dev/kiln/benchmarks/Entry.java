@@ -1,0 +1,41 @@
+package dev.kiln.benchmarks;
+
+import dev.kiln.api.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Who takes part in a race: those of Kiln's engines that can do the job, and PyTorch, the last, if it is there. */
+final class Entry {
+
+    private Entry() {}
+
+    /** The engines that can do a job; why one cannot is printed. */
+    static List<Contestant> engines(Function<String, Contestant> start) {
+        List<Contestant> contestants = new ArrayList<>();
+        for (String engine : List.of("onnx", "djl")) {
+            try {
+                contestants.add(start.apply(engine));
+            } catch (EngineException e) {
+                System.out.println("engine-" + engine + " takes no part: " + e.getMessage());
+            }
+        }
+        return contestants;
+    }
+
+    /** PyTorch, given the network's name and a file that is only there while it starts. */
+    static Optional<Contestant> torch(String script, String network, Consumer<Path> writer) throws IOException {
+        Path file = Files.createTempFile("kiln-benchmark", ".npz");
+        try {
+            writer.accept(file);
+            return PythonPeer.start(script, network, file.toString());
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}
