@@ -47,7 +47,11 @@ final class InputGradient {
             return false;
         }
         boolean constant = weight.graph().constantOf(weight).isPresent();
-        return constant || Windows.isUnit(window.kernel()) || (Math.min(inputs, outputs) >= 64 && x.size(2) >= 10);
+        long length = x.size(2);
+        return constant
+                || Windows.isUnit(window.kernel())
+                || (Math.min(inputs, outputs) >= 64 && length >= 10)
+                || (outputs <= inputs && length >= 16);
     }
 
     private static Value flipped(Value gradient, Value weight, Window window) {

@@ -51,6 +51,7 @@ final class WeightGradient {
         }
         WeightGradient forms = new WeightGradient(x, gradient, weight, window);
         return switch (Form.of(x, weight, window)) {
+            case SHIFTED -> forms.shifted();
             case TAPS -> forms.taps();
             case BATCH -> forms.batch();
             case CHANNELS_LAST -> forms.channelsLast();
@@ -60,6 +61,8 @@ final class WeightGradient {
 
     /** The layouts. */
     private enum Form {
+        /** As {@link #TAPS}, over places among zeros. */
+        SHIFTED,
         /** One matrix product for each entry of the kernel, over batch and places. */
         TAPS,
         /** One matrix product for each example, over places; then the sum over the batch. */
@@ -69,28 +72,61 @@ final class WeightGradient {
         /** A convolution with batch and channels exchanged. */
         EXCHANGED;
 
+        /** Up to so many input channels a product for each entry of the kernel is too thin to be fast. */
+        private static final long FEW = 4;
+        /** From so many channels on the zeros among the places cost more than the copies that they save. */
+        private static final long MANY = 64;
+
         static Form of(Value x, Value weight, Window window) {
-            boolean single = weight.size(1) == 1;
-            boolean strided = !Windows.isUnit(window.strides());
-            long length = x.size(2);
             if (Windows.isUnit(window.kernel())) {
-                return single || strided ? CHANNELS_LAST : TAPS;
+                return ofPoints(x, weight, window);
             }
-            if (single) {
+            boolean strided = !Windows.isUnit(window.strides());
+            long inputs = weight.size(1);
+            long outputs = weight.size(0);
+            long length = x.size(2);
+            if (inputs == 1) {
                 return strided || length < 10 ? EXCHANGED : BATCH;
+            }
+            if (inputs <= FEW && length >= 10) {
+                return BATCH;
+            }
+            if (outputs <= inputs && inputs <= MANY && length >= 8 && ShiftedViews.fit(window)) {
+                return SHIFTED;
             }
             long enough = strided ? 20 : 10;
             return length >= enough ? TAPS : CHANNELS_LAST;
         }
+
+        /** A kernel of one place: the sum over the batch against exchanging batch and channels of both. */
+        private static Form ofPoints(Value x, Value weight, Window window) {
+            long inputs = weight.size(1);
+            long outputs = weight.size(0);
+            if (inputs == 1 || !Windows.isUnit(window.strides()) || Windows.isPadded(window)) {
+                return CHANNELS_LAST;
+            }
+            long places =
+                    x.shape().dims().stream().skip(2).mapToLong(d -> d.size()).reduce(1, (a, b) -> a * b);
+            return 2 * inputs * outputs <= (inputs + outputs) * places ? BATCH : TAPS;
+        }
+    }
+
+    private Value shifted() {
+        ShiftedViews shifted = new ShiftedViews(window, x, gradient);
+        return products(shifted.gradientRows(), shifted.views());
     }
 
     private Value taps() {
         Value planes = exchange(Windows.pad(x, window));
-        Value rows = exchange(gradient).reshape(outputs, -1);
-        List<Value> products = new ArrayList<>();
-        for (Value seen : views(planes, 2)) {
-            products.add(rows.gemm(seen.reshape(inputs, -1), null, false, true));
-        }
+        List<Value> rows =
+                views(planes, 2).stream().map(seen -> seen.reshape(inputs, -1)).toList();
+        return products(exchange(gradient).reshape(outputs, -1), rows);
+    }
+
+    /** From the gradient and what each entry of the kernel sees, a row for each channel. */
+    private Value products(Value rows, List<Value> seen) {
+        List<Value> products =
+                seen.stream().map(view -> rows.gemm(view, null, false, true)).toList();
         Value stacked = concat(products, 0).reshape(products.size(), outputs, inputs);
         return stacked.transpose(1, 2, 0).reshape(shape());
     }
