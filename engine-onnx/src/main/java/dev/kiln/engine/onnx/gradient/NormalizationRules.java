@@ -15,7 +15,7 @@ final class NormalizationRules {
             if (p.attributes().integer("training_mode", 0) == 0) {
                 inference(p);
             } else {
-                training(p);
+                BatchNormalizationGradient.write(p);
             }
         });
         RULES.put("LayerNormalization", NormalizationRules::layer);
@@ -39,14 +39,6 @@ final class NormalizationRules {
             return perChannel(
                     p, gradient.mul(p.x().sub(mean)).mul(scale.mul(cube).mul(-0.5)));
         });
-    }
-
-    private static void training(Pullback p) {
-        Value gradient = p.gradient();
-        Normalized normalized = Normalized.of(p.x(), epsilon(p), channelAxes(p));
-        p.give(0, () -> normalized.pull(gradient.mul(channel(p, 1))));
-        p.give(1, () -> perChannel(p, gradient.mul(normalized.value())));
-        p.give(2, () -> perChannel(p, gradient));
     }
 
     private static void layer(Pullback p) {

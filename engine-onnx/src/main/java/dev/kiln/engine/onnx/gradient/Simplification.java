@@ -70,7 +70,8 @@ final class Simplification {
         for (String output : original.outputs()) {
             graph.output(output, graph.value(output));
         }
-        return MomentumFusion.apply(Aliases.remove(graph.build().edit().prune().build()));
+        Graph smaller = Aliases.remove(graph.build().edit().prune().build());
+        return SteepSign.apply(MomentumFusion.apply(smaller));
     }
 
     private Node redirected(Node node) {

@@ -1,0 +1,87 @@
+package dev.kiln.engine.onnx.gradient;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets a {@code BatchNormalization} that trains hand out the mean and the variance of the batch, which its derivative
+ * needs. With a momentum of 0 they are its running statistics, and what the running statistics were to be is computed
+ * from them: a few operators on a number for each channel, for two passes over the batch.
+ */
+final class BatchStatistics {
+
+    private final Graph graph;
+    private final GraphEditor editor;
+
+    private BatchStatistics(Graph graph) {
+        this.graph = graph;
+        this.editor = graph.edit();
+    }
+
+    static Graph apply(Graph graph) {
+        List<Node> training = graph.nodes().stream()
+                .filter(n -> n.is("BatchNormalization") && n.attributes().integer("training_mode", 0) != 0)
+                .filter(n -> !handsOut(n))
+                .toList();
+        if (training.isEmpty()) {
+            return graph;
+        }
+        BatchStatistics form = new BatchStatistics(graph);
+        training.forEach(form::write);
+        return form.editor.build();
+    }
+
+    /** Whether the second and third outputs of a node are the mean and the variance of the batch. */
+    static boolean handsOut(Node node) {
+        return momentum(node) == 0
+                && !node.output(1).isEmpty()
+                && !node.output(2).isEmpty();
+    }
+
+    private static float momentum(Node node) {
+        return node.attributes().real("momentum", 0.9f);
+    }
+
+    private void write(Node node) {
+        String mean = editor.freshName(node.output(0) + ".mean");
+        String variance = editor.freshName(node.output(0) + ".variance");
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(node.withOutputs(List.of(node.output(0), mean, variance))
+                .withAttributes(node.attributes().with("momentum", 0f)));
+        follow(node, 1, mean, nodes);
+        follow(node, 2, variance, nodes);
+        editor.replace(node, nodes.toArray(Node[]::new));
+    }
+
+    /** The running statistic: {@code momentum * before + (1 - momentum) * of the batch}. */
+    private void follow(Node node, int output, String statistic, List<Node> nodes) {
+        String next = node.output(output);
+        if (next.isEmpty()) {
+            return;
+        }
+        String before = node.input(output + 2);
+        ElementType type = graph.type(next).elementType();
+        String kept = product(before, momentum(node), type, next + ".kept", nodes);
+        String added = product(statistic, 1 - momentum(node), type, next + ".added", nodes);
+        nodes.add(node("Add", List.of(kept, added), next));
+    }
+
+    private String product(String value, float factor, ElementType type, String wish, List<Node> nodes) {
+        String scale = editor.freshName(wish + ".factor");
+        editor.constant(scale, Tensor.scalar(type, factor));
+        String product = editor.freshName(wish);
+        nodes.add(node("Mul", List.of(value, scale), product));
+        return product;
+    }
+
+    private static Node node(String operator, List<String> inputs, String output) {
+        return new Node("", "", operator, inputs, List.of(output), Attributes.NONE, Extras.NONE);
+    }
+}

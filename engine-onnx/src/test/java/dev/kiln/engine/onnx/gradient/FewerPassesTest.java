@@ -1,0 +1,172 @@
+package dev.kiln.engine.onnx.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.engine.onnx.OnnxEngineProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Forms that pass over the data less often give the results of the plain ones. */
+class FewerPassesTest {
+
+    private static final float TOLERANCE = 1e-5f;
+
+    private static Engine engine;
+
+    @BeforeAll
+    static void open() {
+        engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    private static Tensor uniform(long seed, long... shape) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[(int) Tensor.zeros(ElementType.FLOAT, shape).size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return Tensor.of(values, shape);
+    }
+
+    private static List<String> operators(Graph graph) {
+        return graph.nodes().stream().map(Node::operator).toList();
+    }
+
+    @Test
+    void takesTheSignOfAnyNumber() {
+        GraphBuilder graph = new GraphBuilder("sign");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(1)));
+        graph.output("sign", graph.gradient(x.square().mul(0.5), x).sign());
+        Graph step = graph.build();
+        assertThat(operators(Lowering.lower(step))).doesNotContain("Sign");
+        float[] values = {-3, -1e-38f, -0f, 0, 1e-38f, 0.5f, Float.MAX_VALUE, Float.POSITIVE_INFINITY};
+        try (Program program = engine.compile(step)) {
+            Tensor signs = program.run(Map.of("x", Tensor.of(values, values.length, 1)))
+                    .get("sign");
+            assertThat(signs.toFloatArray()).usingComparatorWithPrecision(0f).containsExactly(-1, -1, 0, 0, 1, 1, 1, 1);
+        }
+    }
+
+    /** A batch normalization that trains, and the gradients of a loss that weighs each element of its result. */
+    private static Graph normalization(boolean differentiated) {
+        GraphBuilder graph = new GraphBuilder("normalization");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(3, 4, 5)));
+        Value weights = graph.input("weights", TensorType.floats(Shape.batchOf(3, 4, 5)));
+        Value scale = graph.input("scale", TensorType.floats(Shape.of(3)));
+        Value bias = graph.input("bias", TensorType.floats(Shape.of(3)));
+        Value mean = graph.constant("mean", uniform(1, 3));
+        Value variance = graph.constant("variance", Tensor.full(ElementType.FLOAT, 2, 3));
+        Attributes training = Attributes.NONE.with("training_mode", 1).with("momentum", 0.7f);
+        List<Value> made = graph.apply("", "BatchNormalization", training, List.of(x, scale, bias, mean, variance), 3);
+        graph.output("y", made.get(0));
+        graph.output("nextMean", made.get(1));
+        graph.output("nextVariance", made.get(2));
+        if (differentiated) {
+            Value loss = made.get(0).mul(weights).reduceSum();
+            List<Value> gradients = graph.gradient(loss, List.of(x, scale, bias));
+            graph.output("dx", gradients.get(0));
+            graph.output("dscale", gradients.get(1));
+            graph.output("dbias", gradients.get(2));
+        }
+        return graph.build();
+    }
+
+    private static Map<String, Tensor> batch() {
+        Tensor scale = Tensor.of(new float[] {0, 1.5f, -2}, 3);
+        return Map.of(
+                "x", uniform(2, 6, 3, 4, 5), "weights", uniform(3, 6, 3, 4, 5), "scale", scale, "bias", uniform(4, 3));
+    }
+
+    @Test
+    void readsMeanAndVarianceOffTheNormalization() {
+        assertThat(operators(Lowering.lower(normalization(true)))).doesNotContain("ReduceMean", "Sub");
+    }
+
+    @Test
+    void keepsTheRunningStatisticsOfANormalization() {
+        try (Program plain = engine.compile(normalization(false));
+                Program differentiated = engine.compile(normalization(true))) {
+            Map<String, Tensor> expected = plain.run(batch());
+            Map<String, Tensor> found = differentiated.run(batch());
+            for (String output : List.of("y", "nextMean", "nextVariance")) {
+                assertThat(found.get(output).toFloatArray())
+                        .usingComparatorWithPrecision(TOLERANCE)
+                        .containsExactly(expected.get(output).toFloatArray());
+            }
+        }
+    }
+
+    /** The gradients from the definition, in double precision. */
+    @Test
+    void differentiatesANormalizationThatTrains() {
+        Map<String, Tensor> feeds = batch();
+        try (Program program = engine.compile(normalization(true))) {
+            Map<String, Tensor> found = program.run(feeds);
+            for (int channel = 0; channel < 3; channel++) {
+                checkChannel(channel, feeds, found);
+            }
+        }
+    }
+
+    private static void checkChannel(int channel, Map<String, Tensor> feeds, Map<String, Tensor> found) {
+        double[] x = channel(feeds.get("x"), channel);
+        double[] g = channel(feeds.get("weights"), channel);
+        double mean = mean(x);
+        double[] square = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            square[i] = (x[i] - mean) * (x[i] - mean);
+        }
+        double inverse = 1 / Math.sqrt(mean(square) + 1e-5);
+        double[] along = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            along[i] = g[i] * (x[i] - mean) * inverse;
+        }
+        double scale = feeds.get("scale").getDouble(channel);
+        double[] dx = channel(found.get("dx"), channel);
+        for (int i = 0; i < x.length; i++) {
+            double normalized = (x[i] - mean) * inverse;
+            double expected = scale * inverse * (g[i] - mean(g) - normalized * mean(along));
+            assertThat(dx[i]).isCloseTo(expected, within(1e-5));
+        }
+        assertThat(found.get("dscale").getDouble(channel)).isCloseTo(mean(along) * x.length, within(1e-4));
+        assertThat(found.get("dbias").getDouble(channel)).isCloseTo(mean(g) * x.length, within(1e-4));
+    }
+
+    private static double[] channel(Tensor images, int channel) {
+        int places = 4 * 5;
+        double[] values = new double[6 * places];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = images.getDouble((i / places * 3L + channel) * places + i % places);
+        }
+        return values;
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+}
