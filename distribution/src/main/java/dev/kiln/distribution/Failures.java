@@ -6,6 +6,7 @@ import dev.kiln.api.FileFormatException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.OptionException;
+import dev.kiln.core.plugin.PluginHost;
 import dev.kiln.core.training.TrainingStoppedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,15 @@ final class Failures implements IExecutionExceptionHandler {
                     ? ExitStatus.WRONG_INPUT
                     : ExitStatus.FAILED;
         }
-        System.err.println("kiln: something unexpected went wrong: " + line(failure.toString())
+        return unexpected(failure, verbose);
+    }
+
+    /** What no one foresaw: one line, with the plugin whose code it happened in. */
+    static int unexpected(Throwable failure, boolean verbose) {
+        String where = PluginHost.culprit(failure)
+                .map(plugin -> " in the plugin " + plugin)
+                .orElse("");
+        System.err.println("kiln: something unexpected went wrong" + where + ": " + line(failure.toString())
                 + (verbose ? "" : ". Run it again with --verbose and report what is printed."));
         if (verbose) {
             failure.printStackTrace(System.err);

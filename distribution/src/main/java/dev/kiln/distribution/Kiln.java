@@ -1,6 +1,7 @@
 package dev.kiln.distribution;
 
 import java.lang.module.ModuleDescriptor;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,9 +41,18 @@ public final class Kiln implements Runnable {
      */
     public static void main(String[] arguments) {
         Interruption.watch();
-        int status = commandLine().execute(arguments);
+        int status = execute(arguments);
         Interruption.ended();
         System.exit(status);
+    }
+
+    private static int execute(String[] arguments) {
+        try {
+            return commandLine().execute(arguments);
+        } catch (LinkageError | AssertionError e) {
+            // picocli handles exceptions alone; a plugin that does not fit throws one of these
+            return Failures.unexpected(e, List.of(arguments).contains("--verbose"));
+        }
     }
 
     static CommandLine commandLine() {

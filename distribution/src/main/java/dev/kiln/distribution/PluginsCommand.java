@@ -37,7 +37,8 @@ final class PluginsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "A command is needed: list, info NAME, install FILE, remove ID, or verify FILE.");
+        throw new ParameterException(
+                spec.commandLine(), "A command is needed: list, info NAME, install FILE, remove ID, or verify FILE.");
     }
 
     /** Lists all extensions and all plugins. */

@@ -14,6 +14,8 @@ final class HostProviders {
     /** What their plugin is called where no module has a name. */
     private static final String ON_CLASS_PATH = "class-path";
 
+    private static final int MOST_FAILURES = 100;
+
     private HostProviders() {}
 
     /**
@@ -26,7 +28,8 @@ final class HostProviders {
         List<Registration> found = new ArrayList<>();
         for (Kind<?> kind : Kind.ALL) {
             Iterator<? extends Provider<?>> providers = loader(kind).iterator();
-            while (true) {
+            // some JDKs hand out the same failure for ever
+            for (int failures = 0; failures < MOST_FAILURES; ) {
                 try {
                     if (!providers.hasNext()) {
                         break;
@@ -35,6 +38,7 @@ final class HostProviders {
                     found.add(Registration.of(
                             plugin(provider), kind, provider, fault -> problems.accept(fault.toString())));
                 } catch (ServiceConfigurationError | LinkageError | PluginException e) {
+                    failures++;
                     problems.accept(
                             "A provider of " + kind.word() + "s beside the host cannot be loaded: " + e.getMessage());
                 }

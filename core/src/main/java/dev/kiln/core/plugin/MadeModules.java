@@ -93,7 +93,9 @@ final class MadeModules {
             return false;
         }
         required.add(name);
-        requiredOwn.computeIfAbsent(jar.module().name(), module -> new HashSet<>()).add(name);
+        requiredOwn
+                .computeIfAbsent(jar.module().name(), module -> new HashSet<>())
+                .add(name);
         return true;
     }
 

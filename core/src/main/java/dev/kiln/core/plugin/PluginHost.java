@@ -182,6 +182,16 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
+     * Tells whose code threw something.
+     *
+     * @param thrown what was thrown
+     * @return the id of the plugin, if a plugin's code is on the stack
+     */
+    public static Optional<String> culprit(Throwable thrown) {
+        return Culprit.of(thrown);
+    }
+
+    /**
      * Finds the plugin whose code threw something, and stops it where that was an {@link Error}: code that is broken is
      * not run again.
      *
@@ -189,7 +199,7 @@ public final class PluginHost implements AutoCloseable {
      * @return the plugin, if a plugin's code is on the stack
      */
     public Optional<Plugin> blame(Throwable thrown) {
-        Optional<String> id = Culprit.of(thrown);
+        Optional<String> id = culprit(thrown);
         if (thrown instanceof Error) {
             id.ifPresent(culprit -> fail(culprit, Fault.of("It", thrown)));
         }

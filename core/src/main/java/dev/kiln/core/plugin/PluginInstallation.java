@@ -40,7 +40,8 @@ public final class PluginInstallation {
      */
     public PluginInstallation(Path folder, List<Path> others) {
         this.folder = folder;
-        this.folders = Stream.concat(Stream.of(folder), others.stream()).distinct().toList();
+        this.folders =
+                Stream.concat(Stream.of(folder), others.stream()).distinct().toList();
     }
 
     /**
@@ -55,7 +56,8 @@ public final class PluginInstallation {
         checkForm(file);
         try (WorkFolder work = WorkFolder.create()) {
             Path staging = work.next();
-            Path copy = Files.createDirectories(staging).resolve(file.getFileName().toString());
+            Path copy =
+                    Files.createDirectories(staging).resolve(file.getFileName().toString());
             Files.copy(file, copy);
             return started(staging, copy, file);
         } catch (IOException e) {
@@ -85,8 +87,7 @@ public final class PluginInstallation {
                     .findFirst()
                     .orElseThrow();
             plugin.fault().ifPresent(fault -> {
-                throw new PluginException(
-                        "The plugin " + original + " would not run. " + fault.reason(), fault.fix());
+                throw new PluginException("The plugin " + original + " would not run. " + fault.reason(), fault.fix());
             });
             return plugin;
         }
@@ -113,7 +114,9 @@ public final class PluginInstallation {
                 moved.put(old, aside);
             }
             Files.move(staged, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            record(moved.keySet(), Optional.of(Map.entry(name, plugin.descriptor().sha256())));
+            record(
+                    moved.keySet(),
+                    Optional.of(Map.entry(name, plugin.descriptor().sha256())));
         } catch (IOException e) {
             rollBack(staged, folder.resolve(name), moved);
             throw new FileFormatException(
@@ -128,7 +131,8 @@ public final class PluginInstallation {
         Map<Path, Path> old = new TreeMap<>();
         for (Plugin there : present()) {
             Path source = there.descriptor().source();
-            if (there.id().equals(plugin.id()) || source.getFileName().toString().equals(name)) {
+            if (there.id().equals(plugin.id())
+                    || source.getFileName().toString().equals(name)) {
                 old.put(source, source);
             }
         }
@@ -195,7 +199,8 @@ public final class PluginInstallation {
      */
     public void checkHash(Path file, Plugin plugin) {
         String recorded = hashes().get(file.getFileName().toString());
-        Path there = folder.resolve(file.getFileName().toString()).toAbsolutePath().normalize();
+        Path there =
+                folder.resolve(file.getFileName().toString()).toAbsolutePath().normalize();
         boolean isInstalled = file.toAbsolutePath().normalize().equals(there) && recorded != null;
         if (isInstalled && !plugin.descriptor().sha256().equals(recorded)) {
             throw new PluginException(
@@ -228,7 +233,8 @@ public final class PluginInstallation {
         gone.forEach(source -> hashes.remove(source.getFileName().toString()));
         come.ifPresent(entry -> hashes.put(entry.getKey(), entry.getValue()));
         StringBuilder lines = new StringBuilder();
-        hashes.forEach((name, hash) -> lines.append(hash).append("  ").append(name).append('\n'));
+        hashes.forEach(
+                (name, hash) -> lines.append(hash).append("  ").append(name).append('\n'));
         Path staged = folder.resolve(STAGED + HASHES);
         Files.writeString(staged, lines);
         Files.move(staged, folder.resolve(HASHES), StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,6 @@
 package dev.kiln.core.plugin;
 
+import com.google.common.io.ByteStreams;
 import dev.kiln.core.extension.PluginException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,10 +76,11 @@ record PrivateCopy(List<Path> jars, String sha256) {
     private static PrivateCopy ofZip(Path source, Path folder) throws IOException {
         Collected collected = new Collected(folder);
         try (ZipFile zip = new ZipFile(source.toFile())) {
-            long bytes = 0;
+            if (zip.size() > MOST_ENTRIES) {
+                throw tooLarge();
+            }
             for (ZipEntry entry : zip.stream().toList()) {
-                bytes += Math.max(0, entry.getSize());
-                checkEntry(entry, bytes, zip.size());
+                checkEntry(entry);
                 if (!entry.isDirectory() && entry.getName().endsWith(JAR)) {
                     try (InputStream in = zip.getInputStream(entry)) {
                         collected.add(entry.getName(), in);
@@ -90,7 +92,7 @@ record PrivateCopy(List<Path> jars, String sha256) {
     }
 
     /** Refuses what no honest archive of a plugin has. */
-    private static void checkEntry(ZipEntry entry, long bytesSoFar, int entries) {
+    private static void checkEntry(ZipEntry entry) {
         String name = entry.getName().replace('\\', '/');
         boolean leaves = name.startsWith("/")
                 || name.contains(":")
@@ -98,10 +100,11 @@ record PrivateCopy(List<Path> jars, String sha256) {
         if (leaves) {
             throw new PluginException("Its entry " + entry.getName() + " leads out of the zip.", GET_AGAIN);
         }
-        if (bytesSoFar > MOST_BYTES || entries > MOST_ENTRIES) {
-            throw new PluginException(
-                    "It unpacks to more than " + MOST_ENTRIES + " files or " + (MOST_BYTES >> 30) + " GiB.", GET_AGAIN);
-        }
+    }
+
+    private static PluginException tooLarge() {
+        return new PluginException(
+                "It unpacks to more than " + MOST_ENTRIES + " files or " + (MOST_BYTES >> 30) + " GiB.", GET_AGAIN);
     }
 
     /** Jars of one plugin, all in one folder whatever folders they came from. */
@@ -110,6 +113,7 @@ record PrivateCopy(List<Path> jars, String sha256) {
         private final Path folder;
         private final List<Path> jars = new ArrayList<>();
         private final SortedMap<String, String> hashes = new TreeMap<>();
+        private long left = MOST_BYTES;
 
         Collected(Path folder) {
             this.folder = folder;
@@ -121,7 +125,12 @@ record PrivateCopy(List<Path> jars, String sha256) {
             if (jars.contains(copy)) {
                 throw new PluginException("It has the file " + plain + " twice.", "Leave one of them out.");
             }
-            hashes.put(name, Sha256.copy(content, copy));
+            // what an archive says of its entries' sizes need not be true
+            hashes.put(name, Sha256.copy(ByteStreams.limit(content, left + 1), copy));
+            left -= Files.size(copy);
+            if (left < 0) {
+                throw tooLarge();
+            }
             jars.add(copy);
         }
 

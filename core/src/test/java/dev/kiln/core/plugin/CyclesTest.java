@@ -23,12 +23,15 @@ class CyclesTest {
         List<Unloading> unloaded = new ArrayList<>();
         try (PluginHost host = PluginHost.open(PluginSettings.of(List.of(folder)))) {
             for (int i = 0; i < CYCLES; i++) {
-                assertThat(host.extensions().create(Kind.LOSS, Specification.parse("one")).instance())
+                assertThat(host.extensions()
+                                .create(Kind.LOSS, Specification.parse("one"))
+                                .instance())
                         .isNotNull();
                 unloaded.add(host.reload("org.example.one").orElseThrow());
             }
-            assertThat(unloaded).hasSize(CYCLES).allSatisfy(before -> assertThat(before.prove().collected())
-                    .isTrue());
+            assertThat(unloaded)
+                    .hasSize(CYCLES)
+                    .allSatisfy(before -> assertThat(before.prove().collected()).isTrue());
         }
     }
 }

@@ -1,0 +1,80 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command says of plugins, and how it puts them in and takes them out. */
+class PluginsIT {
+
+    private static final String ATTACKS = "dev.kiln.plugins.attacks";
+
+    private Workplace workplace = Workplace.of(Path.of(""));
+
+    @BeforeEach
+    void makesAPluginFolder(@TempDir Path folder) throws Exception {
+        workplace = Workplace.of(folder);
+        Files.createDirectory(workplace.file("plugins"));
+    }
+
+    private static JsonNode plugin(JsonNode json, String id) {
+        for (JsonNode plugin : json.get("plugins")) {
+            if (plugin.get("id").asText().equals(id)) {
+                return plugin;
+            }
+        }
+        throw new AssertionError("no plugin " + id + " in " + json);
+    }
+
+    @Test
+    void saysWhatRunsAndWhatDoesNot() {
+        workplace.write("plugins/broken.jar", "no jar");
+        JsonNode json =
+                workplace.kiln("plugins list --plugins plugins --json -").done().json();
+        assertThat(plugin(json, ATTACKS).get("state").asText()).isEqualTo("ACTIVE");
+        assertThat(plugin(json, ATTACKS).get("sha256").asText()).hasSize(64);
+        assertThat(plugin(json, ATTACKS).get("compiledAgainst").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(plugin(json, "broken").get("state").asText()).isEqualTo("FAILED");
+        assertThat(plugin(json, "broken").get("fault").get("reason").asText()).contains("broken.jar");
+        assertThat(json.get("extensions").findValuesAsText("name")).contains("pgd", "dense", "sgd");
+    }
+
+    @Test
+    void leavesOutWhatIsSwitchedOff() {
+        JsonNode json = workplace
+                .kiln("plugins list --json - --disable-plugins " + ATTACKS)
+                .done()
+                .json();
+        assertThat(plugin(json, ATTACKS).get("state").asText()).isEqualTo("INSTALLED");
+        assertThat(json.get("extensions").findValuesAsText("name")).doesNotContain("pgd");
+    }
+
+    @Test
+    void saysWhichEnginesCanServeAnExtension() {
+        assertThat(workplace.kiln("plugins info pgd").done().out()).contains("INPUT_GRADIENT", "onnx, djl");
+        assertThat(workplace.kiln("plugins info " + ATTACKS + "/pgd").done().out())
+                .contains("attack pgd");
+    }
+
+    @Test
+    void installsVerifiesAndRemoves() {
+        Installation without = Installation.shipped().copy("without-attacks-to-install");
+        Path jar = without.jar("plugins", "kiln-attacks");
+        Path given = workplace.file("given.jar");
+        jar.toFile().renameTo(given.toFile());
+        Workplace bare = workplace.with(without);
+
+        assertThat(bare.kiln("plugins verify given.jar").done().out()).contains("would run " + ATTACKS, "attack pgd");
+        assertThat(bare.kiln("plugins info pgd").refused().err()).contains("no plugin or extension pgd");
+        bare.kiln("plugins install given.jar --plugins plugins").done();
+        assertThat(workplace.file("plugins/given.jar")).exists();
+        assertThat(bare.kiln("plugins info pgd --plugins plugins").done().out()).contains("attack pgd");
+        bare.kiln("plugins remove " + ATTACKS + " --plugins plugins").done();
+        assertThat(workplace.file("plugins/given.jar")).doesNotExist();
+    }
+}
