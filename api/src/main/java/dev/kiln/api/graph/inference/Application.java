@@ -235,7 +235,9 @@ public final class Application {
     }
 
     private static Optional<List<Entry>> numbers(Tensor tensor) {
-        return tensor.elementType().isInteger() && tensor.rank() <= 1 && tensor.size() <= LONGEST_LIST
+        boolean countable =
+                tensor.elementType().isInteger() && tensor.elementType().bits() >= 8;
+        return countable && tensor.rank() <= 1 && tensor.size() <= LONGEST_LIST
                 ? Optional.of(
                         Arrays.stream(tensor.toLongArray()).mapToObj(Entry::of).toList())
                 : Optional.empty();

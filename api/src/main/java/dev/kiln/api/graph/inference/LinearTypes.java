@@ -10,8 +10,15 @@ import java.util.Map;
 /** Products of matrices. */
 final class LinearTypes {
 
-    static final Map<String, TypeRule> RULES =
-            Map.of("MatMul", LinearTypes::matMul, "Gemm", LinearTypes::gemm, "Einsum", EinsumTypes::infer);
+    static final Map<String, TypeRule> RULES = Map.of(
+            "MatMul",
+            LinearTypes::matMul,
+            "Gemm",
+            LinearTypes::gemm,
+            "Einsum",
+            EinsumTypes::infer,
+            "Det",
+            LinearTypes::determinant);
 
     private LinearTypes() {}
 
@@ -43,6 +50,16 @@ final class LinearTypes {
 
     private static Shape batch(List<Dim> dims) {
         return Shape.of(dims.subList(0, Math.max(0, dims.size() - 2)));
+    }
+
+    private static List<TensorType> determinant(Application a) {
+        a.requireRank(0, 2, Integer.MAX_VALUE);
+        Shape x = a.shape(0);
+        if (!x.isRanked()) {
+            return List.of(new TensorType(a.elementType(0), x));
+        }
+        a.same(x.dim(-2), x.dim(-1), "the rows and the columns of its matrices");
+        return List.of(new TensorType(a.elementType(0), Shape.of(x.dims().subList(0, x.rank() - 2))));
     }
 
     private static List<TensorType> gemm(Application a) {
