@@ -29,6 +29,8 @@ final class ActivationRules {
         table.unary("Softsign", p -> p.gradient().div(p.x().abs().add(1).square()));
         table.factor("Gelu", ActivationRules::gelu);
         table.factor("Mish", ActivationRules::mish);
+        table.factor("Swish", ActivationRules::swish);
+        table.factor("Shrink", ActivationRules::shrink);
         table.unary("Softmax", ActivationRules::softmax);
         table.unary("LogSoftmax", ActivationRules::logSoftmax);
         RULES = table.rules;
@@ -90,6 +92,17 @@ final class ActivationRules {
     private static Value mish(Pullback p) {
         Value tanh = p.x().softplus().tanh();
         return tanh.add(p.x().mul(oneMinus(tanh.square())).mul(p.x().sigmoid()));
+    }
+
+    private static Value swish(Pullback p) {
+        double alpha = p.attributes().real("alpha", 1);
+        Value sigmoid = p.x().mul(alpha).sigmoid();
+        return sigmoid.add(p.y().mul(oneMinus(sigmoid)).mul(alpha));
+    }
+
+    private static Value shrink(Pullback p) {
+        double lambda = p.attributes().real("lambd", 0.5f);
+        return p.mask(p.x().greater(p.scalar(lambda)).or(p.x().less(p.scalar(-lambda))));
     }
 
     private static Value softmax(Pullback p) {

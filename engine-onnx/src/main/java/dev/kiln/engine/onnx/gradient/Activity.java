@@ -32,12 +32,15 @@ record Activity(Set<String> varied, List<Node> path) {
      * @return the activity
      */
     static Activity between(
-            List<Node> nodes, Function<String, TensorType> types, List<String> xs, Collection<String> ys) {
+            List<Node> nodes, Function<String, TensorType> types, Collection<String> xs, Collection<String> ys) {
         Set<String> varied = new HashSet<>(xs);
         List<Node> changing = new ArrayList<>();
         for (Node node : nodes) {
             if (!isFlat(node) && reads(node).stream().anyMatch(varied::contains)) {
-                node.outputs().stream().filter(o -> isContinuous(types, o)).forEach(varied::add);
+                boolean quantized = quantizes(node, types, varied);
+                node.outputs().stream()
+                        .filter(o -> isContinuous(types, o) || (quantized && isQuantized(types, o)))
+                        .forEach(varied::add);
                 changing.add(node);
             }
         }
@@ -72,6 +75,21 @@ record Activity(Set<String> varied, List<Node> path) {
         }
         ElementType type = types.apply(value).elementType();
         return type.isFloating() || type == ElementType.UNDEFINED;
+    }
+
+    /** Whether small integers that a node makes stand for real numbers that change: it rounds them, or moves rounded ones. */
+    private static boolean quantizes(Node node, Function<String, TensorType> types, Set<String> varied) {
+        return node.is("QuantizeLinear")
+                || node.is("DynamicQuantizeLinear")
+                || node.inputs().stream().anyMatch(i -> varied.contains(i) && isQuantized(types, i));
+    }
+
+    private static boolean isQuantized(Function<String, TensorType> types, String value) {
+        if (value.isEmpty()) {
+            return false;
+        }
+        ElementType type = types.apply(value).elementType();
+        return type.isInteger() && type != ElementType.INT64;
     }
 
     /** Whether the derivative is zero wherever it exists. */

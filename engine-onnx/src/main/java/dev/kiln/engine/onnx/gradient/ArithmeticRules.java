@@ -18,6 +18,7 @@ final class ArithmeticRules {
         RULES.put("Sub", ArithmeticRules::sub);
         RULES.put("Mul", ArithmeticRules::mul);
         RULES.put("Div", ArithmeticRules::div);
+        RULES.put("Mod", ArithmeticRules::mod);
         RULES.put("Pow", ArithmeticRules::pow);
         RULES.put("Max", ArithmeticRules::extreme);
         RULES.put("Min", ArithmeticRules::extreme);
@@ -54,13 +55,22 @@ final class ArithmeticRules {
         p.giveBroadcast(1, () -> p.gradient().mul(p.y()).div(p.input(1)).neg());
     }
 
+    /** {@code a - b n} with an integer {@code n} that does not change nearby. */
+    private static void mod(Pullback p) {
+        p.giveBroadcast(0, p::gradient);
+        p.giveBroadcast(1, () -> {
+            Value times = p.x().sub(p.y()).div(p.input(1)).round();
+            return p.gradient().mul(times).neg();
+        });
+    }
+
     private static void pow(Pullback p) {
         p.giveBroadcast(0, () -> p.gradient().mul(powInBase(p)));
         p.giveBroadcast(1, () -> p.gradient().mul(powInExponent(p)));
     }
 
     private static Value powInBase(Pullback p) {
-        Value exponent = p.input(1);
+        Value exponent = exponent(p);
         Optional<Tensor> known = p.graph().constantOf(exponent).filter(t -> t.size() == 1);
         if (known.isPresent()) {
             double power = known.get().getDouble(0);
@@ -71,7 +81,16 @@ final class ArithmeticRules {
     }
 
     private static Value scaledPower(Pullback p, Value exponent) {
-        return p.x().pow(exponent.sub(1)).mul(exponent.cast(p.elementType()));
+        return p.x().pow(exponent.sub(1)).mul(exponent);
+    }
+
+    private static Value exponent(Pullback p) {
+        Value given = p.input(1);
+        Optional<Tensor> known = p.graph().constantOf(given);
+        if (known.isPresent() && given.elementType() != p.elementType()) {
+            return p.graph().constant(known.get().cast(p.elementType()));
+        }
+        return given.elementType() == p.elementType() ? given : given.cast(p.elementType());
     }
 
     /** {@code y log x}, which tends to 0 at 0 for an exponent that is not negative. */

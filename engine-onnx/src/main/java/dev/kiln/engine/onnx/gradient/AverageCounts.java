@@ -1,5 +1,7 @@
 package dev.kiln.engine.onnx.gradient;
 
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Convolution;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.graph.Window;
 import dev.kiln.api.tensor.Tensor;
@@ -18,9 +20,23 @@ final class AverageCounts {
             return p.gradient().mul(p.scalar(1.0 / all));
         }
         if (!Windows.hasFixedSpatialLengths(p.x()) || !Windows.hasFixedSpatialLengths(p.y())) {
-            throw p.fail("with padding or ceil_mode its spatial lengths must be known before a run");
+            return p.gradient().div(countsInTheRun(p, window));
         }
         return p.gradient().div(counts(p, window));
+    }
+
+    /** The sum of each window over ones, of which the padding has as many as are counted. */
+    private static Value countsInTheRun(Pullback p, Window window) {
+        if (p.attributes().integer("ceil_mode", 0) != 0) {
+            throw p.fail("with ceil_mode its spatial lengths must be known before a run");
+        }
+        if (p.attributes().integer("count_include_pad", 0) != 0) {
+            long all = window.kernel().stream().reduce(1L, (a, b) -> a * b);
+            return p.scalar((double) all);
+        }
+        Value spatial = p.graph().apply("Shape", Attributes.of("start", 2), p.x());
+        Value plane = p.scalar(1).expand(p.graph().integers(1, 1).concat(0, spatial));
+        return Convolution.apply(plane, PoolingRules.ones(p, window), null, window, 1);
     }
 
     /** The counts of all windows, {@code [1, 1, h, w]}: the product of those along each axis. */

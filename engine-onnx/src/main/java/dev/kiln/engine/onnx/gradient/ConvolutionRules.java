@@ -28,11 +28,7 @@ final class ConvolutionRules {
 
     /** The transpose of a convolution has the convolution as its derivative. */
     private static void convTranspose(Pullback p) {
-        if (!p.attributes().text("auto_pad", "NOTSET").equals("NOTSET")
-                || p.attributes().has("output_shape")) {
-            throw p.fail("its padding follows from auto_pad or output_shape");
-        }
-        Window window = Windows.of(p, kernel(p));
+        Window window = Windows.spreading(p, kernel(p));
         long groups = p.attributes().integer("group", 1);
         p.give(0, () -> p.graph().apply("Conv", window.attributes().with("group", groups), p.gradient(), p.input(1)));
         p.give(1, () -> WeightGradient.write(p.gradient(), p.x(), p.input(1), window, groups));

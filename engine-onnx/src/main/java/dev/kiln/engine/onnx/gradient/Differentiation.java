@@ -5,6 +5,7 @@ import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Value;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,16 +57,42 @@ final class Differentiation {
      * @return for each x the derivative
      */
     static List<Value> write(Tape tape, List<String> xs, List<Seed> seeds) {
+        Differentiation pass = over(tape, tape.nodes(), xs, seeds);
+        return xs.stream().map(pass::result).toList();
+    }
+
+    /**
+     * Writes the derivative of a sum over several values, back over some nodes alone.
+     *
+     * @param tape the graph to write to
+     * @param nodes some of its nodes, in its order
+     * @param xs the names of the values to differentiate in
+     * @param seeds values that the nodes make
+     * @return for each x the derivative; none where no seed depends on it
+     */
+    static Map<String, Value> pull(Tape tape, List<Node> nodes, Collection<String> xs, List<Seed> seeds) {
+        Differentiation pass = over(tape, nodes, xs, seeds);
+        Map<String, Value> gradients = new HashMap<>();
+        for (String x : xs) {
+            Value total = pass.total(x);
+            if (total != null) {
+                gradients.put(x, total);
+            }
+        }
+        return gradients;
+    }
+
+    private static Differentiation over(Tape tape, List<Node> nodes, Collection<String> xs, List<Seed> seeds) {
         List<String> ys = seeds.stream().map(Seed::value).toList();
         Activity activity =
-                Activity.between(tape.nodes(), name -> tape.graph().value(name).type(), xs, ys);
+                Activity.between(nodes, name -> tape.graph().value(name).type(), xs, ys);
         Differentiation pass = new Differentiation(tape, activity);
         seeds.forEach(s -> pass.contribute(s.value(), s.gradient()));
         List<Node> path = activity.path();
         for (int i = path.size() - 1; i >= 0; i--) {
             pass.visit(path.get(i));
         }
-        return xs.stream().map(pass::result).toList();
+        return pass;
     }
 
     private void visit(Node node) {

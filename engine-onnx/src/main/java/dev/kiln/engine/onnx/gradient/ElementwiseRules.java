@@ -13,8 +13,8 @@ final class ElementwiseRules {
     static {
         Elements table = new Elements();
         table.unary("Identity", Pullback::gradient);
-        table.unary("Cast", p -> p.gradient().cast(p.elementType()));
-        table.unary("CastLike", p -> p.gradient().cast(p.elementType()));
+        table.unary("Cast", ElementwiseRules::cast);
+        table.unary("CastLike", ElementwiseRules::cast);
         table.unary("Neg", p -> p.gradient().neg());
         table.factor("Abs", p -> p.x().sign());
         table.factor("Exp", Pullback::y);
@@ -23,8 +23,8 @@ final class ElementwiseRules {
         table.unary("Reciprocal", p -> p.gradient().mul(p.y().square()).neg());
         table.factor("Erf", p -> p.x().square().neg().exp().mul(2 / Math.sqrt(Math.PI)));
         trigonometric(table);
-        table.unary("Clip", ElementwiseRules::clip);
         RULES = table.rules;
+        RULES.put("Clip", ElementwiseRules::clip);
     }
 
     private ElementwiseRules() {}
@@ -52,19 +52,25 @@ final class ElementwiseRules {
         return x.graph().constant(Tensor.scalar(x.elementType(), 1)).sub(x);
     }
 
-    /** Passes inside the bounds and at them. */
-    private static Value clip(Pullback p) {
-        if (p.wants(1) || p.wants(2)) {
-            throw p.fail("its bounds depend on what is differentiated in");
-        }
+    /** The gradient of integers is that of the real numbers they stand for, and stays real. */
+    private static Value cast(Pullback p) {
+        return p.elementType().isInteger() ? p.gradient() : p.gradient().cast(p.elementType());
+    }
+
+    /** Passes inside the bounds and at them; outside, the bound is the result. */
+    private static void clip(Pullback p) {
         Value inside = null;
         if (p.has(1)) {
             inside = p.x().greaterOrEqual(p.input(1));
+            Value raised = inside.not();
+            p.give(1, () -> p.gradient().mul(p.mask(raised)).reduceSum());
         }
         if (p.has(2)) {
             Value below = p.x().lessOrEqual(p.input(2));
             inside = inside == null ? below : inside.and(below);
+            p.give(2, () -> p.gradient().mul(p.mask(below.not())).reduceSum());
         }
-        return inside == null ? p.gradient() : p.gradient().mul(p.mask(inside));
+        Value passing = inside;
+        p.give(0, () -> passing == null ? p.gradient() : p.gradient().mul(p.mask(passing)));
     }
 }

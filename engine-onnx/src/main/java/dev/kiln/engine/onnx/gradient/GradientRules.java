@@ -22,6 +22,19 @@ final class GradientRules {
         RULES.putAll(MovementRules.RULES);
         RULES.putAll(SelectionRules.RULES);
         RULES.putAll(ControlFlowRules.RULES);
+        RULES.putAll(ScalingRules.RULES);
+        RULES.putAll(LossRules.RULES);
+        RULES.putAll(QuantizationRules.RULES);
+        RULES.putAll(AttentionRules.RULES);
+        RULES.putAll(ResizeRules.RULES);
+        RULES.putAll(ScatterRules.RULES);
+        RULES.putAll(OrderRules.RULES);
+        RULES.put("Einsum", EinsumRule.RULE);
+        RULES.put("Det", DeterminantRule.RULE);
+        RULES.put("AffineGrid", AffineGridRule.RULE);
+        RULES.put("GridSample", GridSampling.RULE);
+        RULES.put("RoiAlign", RegionAlignment.RULE);
+        RULES.put("DeformConv", DeformedConvolution.RULE);
     }
 
     private GradientRules() {}

@@ -35,7 +35,7 @@ public final class Lowering {
     }
 
     private static Graph write(Graph graph, Consumer<Node> missing) {
-        Graph arranged = BatchStatistics.apply(ReluAfterMaxPool.apply(graph));
+        Graph arranged = BatchStatistics.apply(ReluAfterMaxPool.apply(ConstantNodes.lift(graph)));
         GraphBuilder builder = GraphBuilder.startingAs(arranged);
         Set<Node> differentiated = Tape.differentiated(arranged);
         boolean higherOrder = differentiated.stream().anyMatch(Node::isGradient);

@@ -2,6 +2,7 @@ package dev.kiln.engine.onnx.gradient;
 
 import dev.kiln.api.graph.Value;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -27,37 +28,51 @@ final class NormalizationRules {
 
     private static void inference(Pullback p) {
         Value gradient = p.gradient();
-        Value scale = channel(p, 1);
-        Value mean = channel(p, 3);
-        Value inverse = channel(p, 4).add(epsilon(p)).sqrt().reciprocal();
+        Value scale = Channels.placed(p, 1);
+        Value mean = Channels.placed(p, 3);
+        Value inverse = Channels.placed(p, 4).add(epsilon(p)).sqrt().reciprocal();
         p.give(0, () -> gradient.mul(scale.mul(inverse)));
-        p.give(1, () -> perChannel(p, gradient.mul(p.x().sub(mean).mul(inverse))));
-        p.give(2, () -> perChannel(p, gradient));
-        p.give(3, () -> perChannel(p, gradient.mul(scale.mul(inverse)).neg()));
+        p.give(1, () -> Channels.sum(p, gradient.mul(p.x().sub(mean).mul(inverse))));
+        p.give(2, () -> Channels.sum(p, gradient));
+        p.give(3, () -> Channels.sum(p, gradient.mul(scale.mul(inverse)).neg()));
         p.give(4, () -> {
             Value cube = inverse.mul(inverse).mul(inverse);
-            return perChannel(
+            return Channels.sum(
                     p, gradient.mul(p.x().sub(mean)).mul(scale.mul(cube).mul(-0.5)));
         });
     }
 
     private static void layer(Pullback p) {
-        Value gradient = p.gradient();
         long[] axes = LongStream.range(p.axis(p.attributes().integer("axis", -1), 0), p.rank(0))
                 .toArray();
+        if (p.gradient(1).isPresent() || p.gradient(2).isPresent()) {
+            p.giveThrough(() -> layerWrittenOut(p, axes));
+            return;
+        }
+        Value gradient = p.gradient();
         Normalized normalized = Normalized.of(p.x(), epsilon(p), axes);
         p.give(0, () -> normalized.pull(gradient.mul(p.input(1))));
         p.giveBroadcast(1, () -> gradient.mul(normalized.value()));
         p.giveBroadcast(2, () -> gradient);
     }
 
+    /** The result, the mean, and the inverse of the deviation. */
+    private static List<Value> layerWrittenOut(Pullback p, long[] axes) {
+        Value mean = p.x().reduceMean(true, axes);
+        Value centred = p.x().sub(mean);
+        Value inverse =
+                centred.square().reduceMean(true, axes).add(epsilon(p)).sqrt().reciprocal();
+        Value scaled = centred.mul(inverse).mul(p.input(1));
+        return List.of(p.has(2) ? scaled.add(p.input(2)) : scaled, mean, inverse);
+    }
+
     private static void instance(Pullback p) {
         Value gradient = p.gradient();
         Normalized normalized =
                 Normalized.of(p.x(), epsilon(p), LongStream.range(2, p.rank(0)).toArray());
-        p.give(0, () -> normalized.pull(gradient.mul(channel(p, 1))));
-        p.give(1, () -> perChannel(p, gradient.mul(normalized.value())));
-        p.give(2, () -> perChannel(p, gradient));
+        p.give(0, () -> normalized.pull(gradient.mul(Channels.placed(p, 1))));
+        p.give(1, () -> Channels.sum(p, gradient.mul(normalized.value())));
+        p.give(2, () -> Channels.sum(p, gradient));
     }
 
     /**
@@ -85,22 +100,6 @@ final class NormalizationRules {
 
     private static double epsilon(Pullback p) {
         return p.attributes().real("epsilon", 1e-5f);
-    }
-
-    /** A value for each channel, with axes behind it so that it broadcasts. */
-    private static Value channel(Pullback p, int input) {
-        int behind = p.rank(0) - 2;
-        return behind == 0
-                ? p.input(input)
-                : p.input(input).unsqueeze(LongStream.rangeClosed(1, behind).toArray());
-    }
-
-    private static long[] channelAxes(Pullback p) {
-        return LongStream.range(0, p.rank(0)).filter(axis -> axis != 1).toArray();
-    }
-
-    private static Value perChannel(Pullback p, Value gradient) {
-        return gradient.reduceSum(false, channelAxes(p));
     }
 
     /** In training the elements that stay are scaled, as the mask that the operator makes says. */

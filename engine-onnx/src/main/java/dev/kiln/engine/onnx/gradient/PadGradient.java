@@ -3,6 +3,7 @@ package dev.kiln.engine.onnx.gradient;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -12,7 +13,21 @@ final class PadGradient {
 
     private PadGradient() {}
 
-    static Value write(Pullback p) {
+    static void apply(Pullback p) {
+        p.give(0, () -> write(p));
+        p.give(2, () -> p.gradient().mul(margin(p)).reduceSum());
+    }
+
+    /** 1 where the constant was put, 0 elsewhere. */
+    private static Value margin(Pullback p) {
+        List<Value> inputs = new ArrayList<>(List.of(Shapes.zerosLike(p.x()), p.input(1), p.scalar(1)));
+        if (p.has(3)) {
+            inputs.add(p.input(3));
+        }
+        return p.graph().apply("", "Pad", p.attributes(), inputs, 1).get(0);
+    }
+
+    private static Value write(Pullback p) {
         return p.attributes().text("mode", "constant").equals("constant") ? cut(p) : gather(p);
     }
 

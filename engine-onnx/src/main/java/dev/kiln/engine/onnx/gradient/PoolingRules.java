@@ -19,6 +19,8 @@ final class PoolingRules {
     static {
         RULES.put("MaxPool", p -> p.give(0, () -> maxPool(p)));
         RULES.put("AveragePool", p -> p.give(0, () -> averagePool(p)));
+        RULES.put("LpPool", p -> p.give(0, () -> NormPooling.windows(p, window(p))));
+        RULES.put("GlobalLpPool", p -> p.give(0, () -> NormPooling.global(p)));
         RULES.put("GlobalMaxPool", p -> p.give(0, () -> globalMaxPool(p)));
         RULES.put("GlobalAveragePool", p -> p.give(0, () -> globalAveragePool(p)));
     }
@@ -32,14 +34,12 @@ final class PoolingRules {
 
     /** The gradient goes back to where the maximum was, the first of equals, as the operator itself can tell. */
     private static Value maxPool(Pullback p) {
-        Value indices = p.hasOutput(1)
+        boolean rowMajor = p.attributes().integer("storage_order", 0) == 0;
+        Value indices = p.hasOutput(1) && rowMajor
                 ? p.output(1)
                 : p.graph()
-                        .apply("", "MaxPool", p.attributes(), List.of(p.x()), 2)
+                        .apply("", "MaxPool", p.attributes().without("storage_order"), List.of(p.x()), 2)
                         .get(1);
-        if (p.attributes().integer("storage_order", 0) != 0) {
-            throw p.fail("its indices are in column-major order");
-        }
         return overlaps(window(p)) || p.elementType() != ElementType.FLOAT
                 ? Scatter.addFlat(indices, p.gradient(), p.x())
                 : unpool(p.gradient(), indices, p.x());
@@ -65,16 +65,25 @@ final class PoolingRules {
     private static Value averagePool(Pullback p) {
         Window window = window(p);
         Value share = AverageCounts.divide(p, window);
+        return spreadEvenly(p, share, window);
+    }
+
+    /** The sum of what each element has a part in. */
+    static Value spreadEvenly(Pullback p, Value share, Window window) {
         // channels are independent: as examples of one channel they need no kernel for each
         Value planes = onePlaneEach(share);
         Value like = onePlaneEach(p.x());
+        return Shapes.reshapeLike(Windows.spread(planes, ones(p, window), window, 1, like), p.x());
+    }
+
+    /** A kernel of ones for one channel. */
+    static Value ones(Pullback p, Window window) {
         long[] kernel = new long[window.kernel().size() + 2];
         Arrays.fill(kernel, 1);
         for (int axis = 0; axis < window.kernel().size(); axis++) {
             kernel[axis + 2] = window.kernel().get(axis);
         }
-        Value ones = p.graph().constant(Tensor.full(p.elementType(), 1, kernel));
-        return Shapes.reshapeLike(Windows.spread(planes, ones, window, 1, like), p.x());
+        return p.graph().constant(Tensor.full(p.elementType(), 1, kernel));
     }
 
     private static Value onePlaneEach(Value value) {

@@ -131,6 +131,32 @@ final class Pullback {
         give(input, () -> Broadcasting.sumTo(gradient.get(), input(input)));
     }
 
+    /**
+     * Leaves the gradients of all wanted inputs, by way of the same operator written out as others.
+     *
+     * @param expansion writes the operator's outputs from its inputs, in order; those at the end may be missing, and what
+     *     only the others need is not kept
+     */
+    void giveThrough(Supplier<List<Value>> expansion) {
+        int before = graph.nodes().size();
+        List<Value> outputs = expansion.get();
+        List<Node> nodes = graph.nodes();
+        List<Differentiation.Seed> seeds = new ArrayList<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            Value gradient = gradients.get(i);
+            if (gradient != null && i >= outputs.size()) {
+                throw fail("the derivative of its output " + i + " is not known");
+            }
+            if (gradient != null) {
+                seeds.add(new Differentiation.Seed(outputs.get(i).name(), gradient));
+            }
+        }
+        Map<String, Integer> places = new LinkedHashMap<>();
+        wanted.stream().sorted().forEach(i -> places.putIfAbsent(node.input(i), i));
+        Differentiation.pull(tape, nodes.subList(before, nodes.size()), places.keySet(), seeds)
+                .forEach((input, gradient) -> results.set(places.getOrDefault(input, 0), gradient));
+    }
+
     /** The names of the captured values whose gradients are asked for. */
     List<String> wantedCaptures() {
         return wantedCaptures;

@@ -51,8 +51,15 @@ final class Recording {
         } else if (Iteration.is(plain)) {
             tape.append(recorded(plain));
         } else if (!poolings.write(plain)) {
-            tape.append(plain);
+            tape.append(withMask(plain));
         }
+    }
+
+    /** A dropout that tells what it dropped, which its derivative needs. */
+    private static Node withMask(Node node) {
+        boolean silent =
+                node.is("Dropout") && !node.input(2).isEmpty() && node.output(1).isEmpty();
+        return silent ? node.withOutputs(List.of(node.output(0), node.output(0) + ".mask")) : node;
     }
 
     /** A walk that keeps what its reverse needs. */

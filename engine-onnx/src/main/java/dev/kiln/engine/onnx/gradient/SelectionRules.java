@@ -2,7 +2,7 @@ package dev.kiln.engine.onnx.gradient;
 
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Value;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Operators that take some elements and leave others. */
@@ -13,7 +13,6 @@ final class SelectionRules {
     static {
         Elements table = new Elements();
         table.unary("Slice", SliceGradient::write);
-        table.unary("Pad", PadGradient::write);
         table.unary("Gather", SelectionRules::gather);
         table.unary("GatherElements", p -> Scatter.addAlong(axis(p), p.input(1), p.gradient(), p.x()));
         table.unary("GatherND", SelectionRules::gatherPoints);
@@ -31,9 +30,8 @@ final class SelectionRules {
                                         p.gradient().reshape(-1),
                                         p.input(1).reshape(-1)),
                         p.x()));
-        RULES = new HashMap<>(table.rules);
-        RULES.put("ScatterElements", SelectionRules::scatterElements);
-        RULES.put("ScatterND", SelectionRules::scatterPoints);
+        RULES = table.rules;
+        RULES.put("Pad", PadGradient::apply);
     }
 
     private SelectionRules() {}
@@ -59,15 +57,34 @@ final class SelectionRules {
     }
 
     private static Value gatherPoints(Pullback p) {
-        requireNoBatchAxes(p);
-        Attributes add = Attributes.NONE.with("reduction", "add");
-        return p.graph().apply("ScatterND", add, Shapes.zerosLike(p.x()), p.input(1), p.gradient());
+        int batchAxes = (int) p.attributes().integer("batch_dims", 0);
+        if (batchAxes == 0) {
+            return addAtPoints(Shapes.zerosLike(p.x()), p.input(1), p.gradient());
+        }
+        Value like = Shapes.zerosLike(p.x()).reshape(oneBatchAxis(p, p.x(), batchAxes));
+        Value points = p.input(1).reshape(oneBatchAxis(p, p.input(1), batchAxes));
+        Value gradient = p.gradient().reshape(oneBatchAxis(p, p.gradient(), batchAxes));
+        long[] placed = new long[points.shape().rank()];
+        Arrays.fill(placed, 1);
+        placed[0] = -1;
+        // the number of the batch is one more coordinate
+        Value batch = Scatter.upTo(Shapes.of(like, 0)).reshape(placed);
+        Value lengths = p.graph()
+                .apply("Shape", Attributes.of("start", 0).with("end", -1), points)
+                .concat(0, p.graph().integers(1));
+        Value all = batch.expand(lengths).concat(-1, points);
+        return Shapes.reshapeLike(addAtPoints(like, all, gradient), p.x());
     }
 
-    private static void requireNoBatchAxes(Pullback p) {
-        if (p.attributes().integer("batch_dims", 0) != 0) {
-            throw p.fail("it has batch_dims");
-        }
+    private static Value addAtPoints(Value zeros, Value points, Value gradient) {
+        Attributes add = Attributes.NONE.with("reduction", "add");
+        return zeros.graph().apply("ScatterND", add, zeros, points, gradient);
+    }
+
+    /** The lengths with the first axes as one. */
+    private static Value oneBatchAxis(Pullback p, Value value, int batchAxes) {
+        Value rest = p.graph().apply("Shape", Attributes.of("start", batchAxes), value);
+        return p.graph().integers(-1).concat(0, rest);
     }
 
     private static Value cumulativeSum(Pullback p) {
@@ -95,42 +112,5 @@ final class SelectionRules {
         Value spatial = p.graph().apply("Shape", Attributes.of("start", 2), spread);
         Value split = Shapes.of(spread, 0).concat(0, p.graph().integers(block * block, -1), spatial);
         return Shapes.reshapeLike(spread.reshape(split).transpose(0, 2, 1, 3, 4), p.x());
-    }
-
-    private static void scatterElements(Pullback p) {
-        boolean adds = adds(p);
-        Attributes axis = Attributes.of("axis", axis(p));
-        Value gradient = p.gradient();
-        p.give(
-                0,
-                () -> adds
-                        ? gradient
-                        : p.graph().apply("ScatterElements", axis, gradient, p.input(1), Shapes.zerosLike(p.input(2))));
-        p.give(2, () -> p.graph().apply("GatherElements", axis, gradient, p.input(1)));
-    }
-
-    private static void scatterPoints(Pullback p) {
-        boolean adds = adds(p);
-        Value gradient = p.gradient();
-        p.give(
-                0,
-                () -> adds
-                        ? gradient
-                        : p.graph()
-                                .apply(
-                                        "ScatterND",
-                                        Attributes.NONE,
-                                        gradient,
-                                        p.input(1),
-                                        Shapes.zerosLike(p.input(2))));
-        p.give(2, () -> p.graph().apply("GatherND", Attributes.NONE, gradient, p.input(1)));
-    }
-
-    private static boolean adds(Pullback p) {
-        String reduction = p.attributes().text("reduction", "none");
-        if (!reduction.equals("add") && !reduction.equals("none")) {
-            throw p.fail("its reduction is " + reduction);
-        }
-        return reduction.equals("add");
     }
 }

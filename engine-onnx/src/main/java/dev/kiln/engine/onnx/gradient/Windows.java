@@ -21,10 +21,47 @@ final class Windows {
         int axes = kernel.length;
         List<Long> strides = lengths(p, "strides", axes);
         List<Long> dilations = lengths(p, "dilations", axes);
-        List<Long> pads = p.attributes().integers("pads").map(Windows::list).orElse(Collections.nCopies(2 * axes, 0L));
+        List<Long> pads = p.attributes().integers("pads").map(Windows::list).orElse(none(axes));
         Window window = new Window(list(kernel), strides, pads, dilations);
         String automatic = p.attributes().text("auto_pad", "NOTSET");
         return automatic.startsWith("SAME") ? padded(p, window, automatic.equals("SAME_LOWER")) : window;
+    }
+
+    /** The window of a transposed convolution, whose padding may follow from the lengths of its result. */
+    static Window spreading(Pullback p, long[] kernel) {
+        String automatic = p.attributes().text("auto_pad", "NOTSET");
+        boolean fits = automatic.startsWith("SAME") || p.attributes().has("output_shape");
+        Window window = new Window(
+                list(kernel),
+                lengths(p, "strides", kernel.length),
+                fits
+                        ? none(kernel.length)
+                        : p.attributes().integers("pads").map(Windows::list).orElse(none(kernel.length)),
+                lengths(p, "dilations", kernel.length));
+        return fits ? fitted(p, window, automatic.equals("SAME_UPPER")) : window;
+    }
+
+    private static List<Long> none(int axes) {
+        return Collections.nCopies(2 * axes, 0L);
+    }
+
+    /** Cut at both ends to the lengths of the result; an odd rest at the end if upper, else at the beginning. */
+    private static Window fitted(Pullback p, Window window, boolean upper) {
+        if (!hasFixedSpatialLengths(p.x()) || !hasFixedSpatialLengths(p.y())) {
+            throw p.fail("auto_pad and output_shape need spatial lengths that are known before a run");
+        }
+        int axes = window.kernel().size();
+        List<Long> added =
+                p.attributes().integers("output_padding").map(Windows::list).orElse(Collections.nCopies(axes, 0L));
+        Long[] pads = new Long[2 * axes];
+        for (int axis = 0; axis < axes; axis++) {
+            long full =
+                    window.strides().get(axis) * (p.x().size(2 + axis) - 1) + extent(window, axis) + added.get(axis);
+            long total = Math.max(0, full - p.y().size(2 + axis));
+            pads[axis] = upper ? total / 2 : total - total / 2;
+            pads[axis + axes] = total - pads[axis];
+        }
+        return new Window(window.kernel(), window.strides(), List.of(pads), window.dilations());
     }
 
     private static List<Long> lengths(Pullback p, String attribute, int axes) {

@@ -94,7 +94,8 @@ class OperatorDerivativesTest {
     }
 
     private static Stream<OperatorCase> all() {
-        return Stream.concat(OperatorCases.all().stream(), MoreOperators.all().stream());
+        return Stream.of(OperatorCases.all(), MoreOperators.all(), RareOperators.all())
+                .flatMap(List::stream);
     }
 
     private static void checkSymbolic(OperatorCase operator, boolean batchAlone) {
