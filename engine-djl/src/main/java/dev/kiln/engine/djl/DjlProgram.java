@@ -138,7 +138,9 @@ final class DjlProgram implements Program {
     private Map<String, Tensor> read(NDList results, List<String> outputs) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (String output : outputs) {
-            tensors.put(output, Transfer.read(results.get(script.results().indexOf(output))));
+            tensors.put(output, Transfer.read(
+                    results.get(script.results().indexOf(output)),
+                    graph.type(output).elementType()));
         }
         return tensors;
     }
@@ -164,8 +166,7 @@ final class DjlProgram implements Program {
     @Override
     public Tensor state(String name) {
         requireOpen();
-        find(name);
-        return Transfer.read(stateArray(name));
+        return Transfer.read(stateArray(name), find(name).type().elementType());
     }
 
     @Override

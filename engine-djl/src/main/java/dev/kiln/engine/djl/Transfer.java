@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.engine.djl.script.TorchTypes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
@@ -39,11 +40,12 @@ final class Transfer {
      * script must not write into it.
      */
     static PtNDArray lend(Tensor tensor, PtNDManager manager) {
+        Tensor held = held(tensor);
         PtNDArray array = JniUtils.createNdFromByteBuffer(
                 manager,
-                readable(tensor),
-                new Shape(tensor.shape()),
-                dataType(tensor.elementType()),
+                readable(held),
+                new Shape(held.shape()),
+                dataType(held.elementType()),
                 SparseFormat.DENSE,
                 Device.cpu());
         return named(manager.getDevice().isGpu() ? moved(array, manager.getDevice()) : array);
@@ -92,6 +94,22 @@ final class Transfer {
         }
         ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
         return copy.put(bytes).flip();
+    }
+
+    /** The tensor in the type that libtorch has its values in. */
+    private static Tensor held(Tensor tensor) {
+        return retyped(tensor, TorchTypes.held(tensor.elementType()));
+    }
+
+    private static Tensor retyped(Tensor tensor, ElementType type) {
+        boolean sameBits = tensor.elementType().bits() == 64 && type.bits() == 64 && type.isInteger();
+        return sameBits ? Tensor.wrap(type, tensor.bytes(), tensor.shape()) : tensor.cast(type);
+    }
+
+    /** A tensor with memory of Java's, of a type that may be held in a wider one. */
+    static Tensor read(NDArray array, ElementType type) {
+        Tensor tensor = read(array);
+        return TorchTypes.held(type) == tensor.elementType() ? retyped(tensor, type) : tensor;
     }
 
     /** A tensor with memory of Java's. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Expected values are closed forms, worked out by hand. */
@@ -285,7 +286,7 @@ class DjlProgramTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"INT16", "UINT16", "UINT32", "UINT64", "BFLOAT16"})
+    @EnumSource(names = {"INT4", "UINT4", "FLOAT8E4M3FN", "FLOAT8E5M2", "FLOAT4E2M1", "STRING"})
     void refusesTypesThatWouldAbortTheProcess(ElementType type) {
         GraphBuilder graph = new GraphBuilder("typed");
         graph.output("y", graph.input("x", new TensorType(type, Shape.of(1))).identity());
@@ -296,6 +297,55 @@ class DjlProgramTest {
                     .isInstanceOf(EngineException.class)
                     .hasMessageContaining(type.name());
         }
+    }
+
+    /** A sum that leaves the type: it wraps, or is rounded to even. */
+    @ParameterizedTest
+    @CsvSource({
+        "INT16, 32767, 2, -32767",
+        "UINT16, 65535, 2, 1",
+        "UINT32, 4294967295, 2, 1",
+        "UINT64, 9223372036854775807, 1, 9.223372036854775808E18",
+        "BFLOAT16, 256, 1, 256"
+    })
+    void keepsTypesThatItHoldsInWiderOnes(ElementType type, double a, double b, double sum) {
+        GraphBuilder graph = new GraphBuilder("typed");
+        Value x = graph.input("x", new TensorType(type, Shape.of(2)));
+        graph.output("y", x.add(graph.input("b", new TensorType(type, Shape.SCALAR))));
+        graph.output("same", x.reshape(1, 2));
+        Tensor given = type == ElementType.UINT64
+                ? Tensor.wrap(type, Tensor.of(new long[] {(long) a, -1}, 2).bytes(), 2)
+                : Tensor.of(new double[] {a, 7}, 2).cast(type);
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> results = program.run(Map.of("x", given, "b", Tensor.scalar(type, b)));
+            Tensor y = results.getOrDefault("y", floats());
+            assertThat(y.elementType()).isEqualTo(type);
+            assertThat(y.getDouble(0)).isEqualTo(sum);
+            assertThat(results.getOrDefault("same", floats()).reshape(2)).isEqualTo(given);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 10, 1844674407370955161, 5", "-1, -2, 1, 1", "7, -1, 0, 7", "-9, 2, 9223372036854775803, 1"})
+    void dividesUnsignedNumbersOf64Bits(long a, long b, long quotient, long rest) {
+        TensorType type = new TensorType(ElementType.UINT64, Shape.of(1));
+        GraphBuilder graph = new GraphBuilder("unsigned");
+        Value x = graph.input("x", type);
+        Value y = graph.input("y", type);
+        graph.output("quotient", x.div(y));
+        graph.output("rest", graph.apply("Mod", Attributes.NONE, x, y));
+        graph.output("greater", x.greater(y));
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> results = program.run(Map.of("x", unsigned(a), "y", unsigned(b)));
+            assertThat(results.getOrDefault("quotient", floats()).toLongArray()).containsExactly(quotient);
+            assertThat(results.getOrDefault("rest", floats()).toLongArray()).containsExactly(rest);
+            assertThat(results.getOrDefault("greater", floats()).getDouble(0))
+                    .isEqualTo(Long.compareUnsigned(a, b) > 0 ? 1 : 0);
+        }
+    }
+
+    private static Tensor unsigned(long bits) {
+        return Tensor.wrap(ElementType.UINT64, Tensor.of(new long[] {bits}, 1).bytes(), 1);
     }
 
     @Test

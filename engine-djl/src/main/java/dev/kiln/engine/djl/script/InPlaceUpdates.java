@@ -62,6 +62,7 @@ final class InPlaceUpdates {
                 && !plan.isDifferentiated(node)
                 && state.type().shape().isFixed()
                 && state.type().elementType().isFloating()
+                && TorchTypes.held(state.type().elementType()) == state.type().elementType()
                 && graph.type(state.output()).equals(state.type())
                 && appearances(state.output()) == 1
                 && appearances(state.input()) == 0;

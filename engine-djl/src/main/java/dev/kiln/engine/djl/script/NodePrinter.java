@@ -37,7 +37,8 @@ final class NodePrinter {
             return;
         }
         try {
-            rule.write(new NodeWriter(node, scope));
+            NodeWriter writer = new NodeWriter(node, scope);
+            UnsignedRules.adapt(writer, rule).write(writer);
         } catch (Obstacle | GraphException e) {
             text.obstacle(node.label() + ": " + e.getMessage());
         }

@@ -164,9 +164,8 @@ final class NodeWriter {
         if (!wants(output)) {
             return;
         }
-        String name = script.text().temporary();
-        script.text().line(name + " = " + expression.formatted(arguments));
-        script.define(node.output(output), name);
+        ElementType type = typeOf(node.output(output)).elementType();
+        script.define(node.output(output), let("%s", TorchTypes.narrowed(type, expression.formatted(arguments))));
     }
 
     /** Assigns the first output. */
@@ -213,7 +212,9 @@ final class NodeWriter {
     /** Makes an output another name of a variable. */
     void same(int output, String variable) {
         if (wants(output)) {
-            script.define(node.output(output), variable);
+            ElementType type = typeOf(node.output(output)).elementType();
+            String narrowed = TorchTypes.narrowed(type, variable);
+            script.define(node.output(output), narrowed.equals(variable) ? variable : let("%s", narrowed));
         }
     }
 

@@ -50,13 +50,15 @@ final class QuantizationRules {
 
     private static void quantize(NodeWriter n) {
         ElementType type = quantizedType(n);
-        if (type != ElementType.UINT8 && type != ElementType.INT8) {
-            throw n.fail("it quantizes to " + type + ", and the engine djl has UINT8 and INT8");
+        if (!type.isInteger() || type.bits() < 8 || type.bits() > 16) {
+            throw n.fail("it quantizes to " + type + ", and the engine djl to integers of 8 or 16 bits");
         }
         String scaled = n.let("torch.round(torch.div(%s, %s))", n.in(0), placed(n, 1));
         String moved = n.has(2) ? n.let("torch.add(%s, torch.to(%s, 6))", scaled, placed(n, 2)) : scaled;
-        boolean signed = type == ElementType.INT8;
-        n.result("torch.to(torch.clamp(%s, %d, %d), %s)", moved, signed ? -128 : 0, signed ? 127 : 255, n.dtype(type));
+        boolean signed = type == ElementType.INT8 || type == ElementType.INT16;
+        int count = 1 << type.bits();
+        int least = signed ? -count / 2 : 0;
+        n.result("torch.to(torch.clamp(%s, %d, %d), %s)", moved, least, least + count - 1, n.dtype(type));
     }
 
     private static void dequantize(NodeWriter n) {

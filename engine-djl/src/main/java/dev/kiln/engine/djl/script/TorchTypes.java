@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The element types that pass between Java and libtorch safely. Any other aborts the JVM or is misread there. */
+/**
+ * The element types that the engine has. Some pass between Java and libtorch as they are; any other would abort the JVM
+ * there or has few kernels, and is held in a wider one, into which every result of an operator is brought back.
+ */
 public final class TorchTypes {
 
     private static final Map<ElementType, Integer> CODES = new EnumMap<>(Map.of(
@@ -18,6 +21,14 @@ public final class TorchTypes {
             ElementType.DOUBLE, 7,
             ElementType.BOOL, 11));
 
+    /** UINT64 has the bits of INT64, so that sums and products are right, and what depends on its order needs care. */
+    private static final Map<ElementType, ElementType> HELD = new EnumMap<>(Map.of(
+            ElementType.INT16, ElementType.INT32,
+            ElementType.UINT16, ElementType.INT32,
+            ElementType.UINT32, ElementType.INT64,
+            ElementType.UINT64, ElementType.INT64,
+            ElementType.BFLOAT16, ElementType.FLOAT));
+
     private TorchTypes() {}
 
     /**
@@ -27,16 +38,43 @@ public final class TorchTypes {
      * @return false where the engine refuses it
      */
     public static boolean supports(ElementType type) {
-        return CODES.containsKey(type);
+        return CODES.containsKey(held(type));
+    }
+
+    /**
+     * The type in which libtorch has the values of a type.
+     *
+     * @param type an element type
+     * @return itself, or a wider one
+     */
+    public static ElementType held(ElementType type) {
+        return HELD.getOrDefault(type, type);
     }
 
     /**
      * The number of ATen's {@code ScalarType}.
      *
      * @param type an element type
-     * @return its number; empty where the engine refuses the type
+     * @return the number of the type that it is held in; empty where the engine refuses the type
      */
     static Optional<Integer> code(ElementType type) {
-        return Optional.ofNullable(CODES.get(type));
+        return Optional.ofNullable(CODES.get(held(type)));
+    }
+
+    /**
+     * Brings values back into a type that is held in a wider one.
+     *
+     * @param type their type
+     * @param values an expression
+     * @return an expression: the values as the type has them, wrapped or rounded
+     */
+    static String narrowed(ElementType type, String values) {
+        return switch (type) {
+            case UINT16 -> "torch.bitwise_and(" + values + ", 65535)";
+            case UINT32 -> "torch.bitwise_and(" + values + ", 4294967295)";
+            case INT16 -> "torch.sub(torch.bitwise_and(torch.add(" + values + ", 32768), 65535), 32768)";
+            case BFLOAT16 -> "torch.to(torch.to(" + values + ", 15), 6)";
+            default -> values;
+        };
     }
 }

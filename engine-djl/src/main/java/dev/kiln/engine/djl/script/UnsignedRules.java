@@ -1,0 +1,80 @@
+package dev.kiln.engine.djl.script;
+
+import dev.kiln.api.tensor.ElementType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Operators on UINT64, whose bits are held in INT64. Those for which the order of the numbers counts have rules of their
+ * own here; those that only move numbers, add or multiply them need none; all others are refused.
+ */
+final class UnsignedRules {
+
+    private static final Map<String, TorchRule> RULES = new HashMap<>();
+
+    private static final Set<String> ORDERLESS = Set.of(
+            "Add", "Sub", "Mul", "Equal", "Where", "Identity", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze",
+            "Concat", "Split", "Slice", "Gather", "GatherElements", "GatherND", "Expand", "Tile", "Shape", "Size", "BitwiseAnd",
+            "BitwiseOr", "BitwiseXor", "BitwiseNot", "Constant", "ConstantOfShape", "If", "Loop", "Scan");
+
+    /** Numbers that are ordered as INT64 as the given ones are as UINT64. */
+    private static final String FLIPPED = "torch.bitwise_xor(%s, " + Long.MIN_VALUE + ")";
+
+    /** By halves, which are no negative numbers: the quotient is then twice theirs, or one more. */
+    private static final ScriptFunction DIVIDED = new ScriptFunction("unsigned_div", """
+            def unsigned_div(a: Tensor,
+                b: Tensor) -> Tensor:
+              low = torch.bitwise_xor(a, -9223372036854775808)
+              bound = torch.bitwise_xor(b, -9223372036854775808)
+              half = torch.bitwise_and(torch.bitwise_right_shift(a, 1), 9223372036854775807)
+              c = torch.clamp(b, 1, None)
+              q = torch.mul(torch.div(half, c, rounding_mode="floor"), 2)
+              r = torch.sub(a, torch.mul(q, c))
+              more = torch.to(torch.ge(torch.bitwise_xor(r, -9223372036854775808), bound), 4)
+              return torch.where(torch.lt(b, 0), torch.to(torch.ge(low, bound), 4), torch.add(q, more))
+            """);
+
+    static {
+        Map.of("Greater", "gt", "GreaterOrEqual", "ge", "Less", "lt", "LessOrEqual", "le")
+                .forEach((operator, function) -> RULES.put(
+                        operator,
+                        n -> n.result(
+                                "torch.%s(%s, %s)", function, FLIPPED.formatted(n.in(0)), FLIPPED.formatted(n.in(1)))));
+        RULES.put("Max", n -> extreme(n, "maximum"));
+        RULES.put("Min", n -> extreme(n, "minimum"));
+        RULES.put("Div", n -> n.result("%s", n.call(DIVIDED, n.in(0), n.in(1))));
+        RULES.put(
+                "Mod",
+                n -> n.result(
+                        "torch.sub(%1$s, torch.mul(%3$s, %2$s))",
+                        n.in(0), n.in(1), n.call(DIVIDED, n.in(0), n.in(1))));
+    }
+
+    private UnsignedRules() {}
+
+    private static void extreme(NodeWriter n, String function) {
+        n.result("%s", n.ins().stream()
+                .map(FLIPPED::formatted)
+                .reduce((a, b) -> "torch." + function + "(" + a + ", " + b + ")")
+                .map(FLIPPED::formatted)
+                .orElseThrow(() -> n.fail("it needs an input")));
+    }
+
+    /** The rule of a node on UINT64; the usual one for any other. */
+    static TorchRule adapt(NodeWriter n, TorchRule usual) {
+        String operator = n.node().operator();
+        boolean unsigned = Stream.concat(n.node().inputs().stream(), n.node().outputs().stream())
+                .filter(v -> !v.isEmpty())
+                .anyMatch(v -> n.typeOf(v).elementType() == ElementType.UINT64);
+        if (!unsigned || ORDERLESS.contains(operator)) {
+            return usual;
+        }
+        TorchRule own = RULES.get(operator);
+        if (own == null) {
+            throw n.fail("the engine djl does not run it on UINT64");
+        }
+        return own;
+    }
+}
