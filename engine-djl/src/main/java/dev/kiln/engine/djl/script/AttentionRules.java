@@ -129,25 +129,37 @@ final class AttentionRules {
                     "torch.add(%s, %s)", biased, n.call(ATTENTION_BIAS, n.in(3), "torch.size(" + k + ", 2)", scores));
         }
         boolean causal = n.attributes().integer("is_causal", 0) != 0;
-        if (!causal && !n.has(6)) {
+        long left = n.attributes().integer("left_window_size", -1);
+        long right = n.attributes().integer("right_window_size", -1);
+        if (!causal && left < 0 && right < 0 && !n.has(6)) {
             return biased;
         }
         String keys = n.let("torch.arange(torch.size(%s, 2)%s)", k, n.device());
+        String places = places(n, q);
         if (causal) {
-            String queries = n.let("torch.unsqueeze(torch.arange(torch.size(%s, 2)%s), 1)", q, n.device());
-            String before = n.has(6)
-                    ? "torch.reshape(torch.sub(" + n.in(6) + ", torch.size(" + q + ", 2)), [-1, 1, 1, 1])"
-                    : n.has(4) ? "torch.size(" + n.in(4) + ", 2)" : "0";
-            biased = n.let(
-                    "torch.masked_fill(%s, torch.gt(%s, torch.add(%s, %s)), torch.neg(float(\"inf\")))",
-                    biased, keys, queries, before);
+            biased = masked(n, biased, "torch.gt(" + keys + ", " + places + ")");
         }
-        if (n.has(6)) {
-            biased = n.let(
-                    "torch.masked_fill(%s, torch.ge(%s, torch.reshape(%s, [-1, 1, 1, 1])), torch.neg(float(\"inf\")))",
-                    biased, keys, n.in(6));
+        if (left >= 0) {
+            biased = masked(n, biased, "torch.lt(torch.add(" + keys + ", " + left + "), " + places + ")");
         }
-        return biased;
+        if (right >= 0) {
+            biased = masked(n, biased, "torch.gt(torch.sub(" + keys + ", " + right + "), " + places + ")");
+        }
+        return n.has(6)
+                ? masked(n, biased, "torch.ge(" + keys + ", torch.reshape(" + n.in(6) + ", [-1, 1, 1, 1]))")
+                : biased;
+    }
+
+    private static String masked(NodeWriter n, String scores, String mask) {
+        return n.let("torch.masked_fill(%s, %s, torch.neg(float(\"inf\")))", scores, mask);
+    }
+
+    /** Where the queries stand among the keys: behind those of the past, or at the end of those that count. */
+    private static String places(NodeWriter n, String q) {
+        String before = n.has(6)
+                ? "torch.reshape(torch.sub(" + n.in(6) + ", torch.size(" + q + ", 2)), [-1, 1, 1, 1])"
+                : n.has(4) ? "torch.size(" + n.in(4) + ", 2)" : "0";
+        return n.let("torch.add(torch.unsqueeze(torch.arange(torch.size(%s, 2)%s), 1), %s)", q, n.device(), before);
     }
 
     private static String weights(NodeWriter n, String scores) {

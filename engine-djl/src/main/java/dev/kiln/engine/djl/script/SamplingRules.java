@@ -8,7 +8,10 @@ final class SamplingRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
-    /** One region after the other, since each has its own count of samples; a sample beyond the edge by more than 1 is 0. */
+    /**
+     * One region after the other, since each has its own count of samples. A sample beyond the edge by more than 1 is 0.
+     * The greatest is one among the four weighted neighbours of each sample, as ONNX's tests have it.
+     */
     private static final ScriptFunction ROI_ALIGN = new ScriptFunction("roi_align", """
             def roi_samples(start: Tensor,
                 size: Tensor,
@@ -18,7 +21,8 @@ final class SamplingRules {
               return torch.add(torch.mul(torch.add(i, 0.5), torch.div(size, torch.mul(bins, count))), start)
             def roi_interpolated(x: Tensor,
                 p: Tensor,
-                axis: int) -> Tensor:
+                axis: int,
+                largest: bool) -> Tensor:
               n = torch.size(x, axis)
               c = torch.clamp(p, 0, torch.sub(n, 1))
               low = torch.clamp(torch.floor(c), 0, ops.prim.max(torch.sub(n, 2), 0))
@@ -32,7 +36,11 @@ final class SamplingRules {
                 pass
               a = torch.index_select(x, axis, i)
               b = torch.index_select(x, axis, torch.clamp(torch.add(i, 1), 0, torch.sub(n, 1)))
-              y = torch.add(a, torch.mul(torch.sub(b, a), torch.reshape(ratio, form)))
+              r = torch.reshape(ratio, form)
+              if largest:
+                y = torch.maximum(torch.mul(a, torch.rsub(r, 1)), torch.mul(b, r))
+              else:
+                y = torch.add(a, torch.mul(torch.sub(b, a), r))
               return torch.mul(y, torch.reshape(on, form))
             def roi_align(x: Tensor,
                 rois: Tensor,
@@ -67,7 +75,8 @@ final class SamplingRules {
                 image = torch.select(x, 0, int(torch.select(batch, 0, k)))
                 py = __torch__.roi_samples(torch.select(r, 0, 1), rh, h, ny)
                 px = __torch__.roi_samples(torch.select(r, 0, 0), rw, w, nx)
-                v = __torch__.roi_interpolated(__torch__.roi_interpolated(image, py, 1), px, 2)
+                rows = __torch__.roi_interpolated(image, py, 1, largest)
+                v = __torch__.roi_interpolated(rows, px, 2, largest)
                 bins = torch.reshape(v, [torch.size(x, 1), h, ny, w, nx])
                 if largest:
                   y = torch.amax(bins, [2, 4], False)
