@@ -2,6 +2,7 @@ package dev.kiln.engine.onnx.gradient;
 
 import static dev.kiln.engine.onnx.gradient.ElementwiseRules.oneMinus;
 
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Value;
 import java.util.Map;
 
@@ -77,8 +78,12 @@ final class ActivationRules {
         if (p.attributes().text("approximate", "none").equals("tanh")) {
             return tanhGelu(x);
         }
-        Value density = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
-        return x.mul(Math.sqrt(0.5)).erf().add(1).mul(0.5).add(x.mul(density));
+        // with z = x / sqrt(2): (1 + erf z) / 2 + z exp(-z^2) / sqrt(pi), the factor inside the exponent
+        Value z = x.mul(Math.sqrt(0.5));
+        Value exponent = p.scalar(-0.5 * Math.log(Math.PI)).sub(z.square());
+        Attributes half = Attributes.NONE.with("alpha", 0.5f).with("beta", 0.5f);
+        Value share = p.graph().apply("HardSigmoid", half, z.erf());
+        return share.add(z.mul(exponent.exp()));
     }
 
     private static Value tanhGelu(Value x) {

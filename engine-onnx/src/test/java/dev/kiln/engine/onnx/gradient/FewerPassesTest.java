@@ -68,6 +68,17 @@ class FewerPassesTest {
         }
     }
 
+    @Test
+    void differentiatesGeluInNinePasses() {
+        GraphBuilder graph = new GraphBuilder("gelu");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(4)));
+        Value weights = graph.input("weights", TensorType.floats(Shape.batchOf(4)));
+        Value y = graph.apply("Gelu", Attributes.NONE, x);
+        graph.output("dx", graph.gradient(y.mul(weights).reduceSum(), x));
+        assertThat(operators(Lowering.lower(graph.build())))
+                .containsExactlyInAnyOrder("Mul", "Erf", "HardSigmoid", "Mul", "Sub", "Exp", "Mul", "Add", "Mul");
+    }
+
     /** A batch normalization that trains, and the gradients of a loss that weighs each element of its result. */
     private static Graph normalization(boolean differentiated) {
         GraphBuilder graph = new GraphBuilder("normalization");
