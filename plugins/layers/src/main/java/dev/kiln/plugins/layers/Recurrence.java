@@ -78,7 +78,7 @@ record Recurrence(long units, long layers, boolean bidirectional, boolean sequen
         Value lengths = masked ? lengths(scope, input) : null;
         Value steps = input.transpose(1, 0, 2);
         for (int layer = 0; layer < layers - 1; layer++) {
-            steps = between(outputs(scope, steps, lengths, cell, layer).get(0)).dropout(dropout);
+            steps = dropped(between(outputs(scope, steps, lengths, cell, layer).get(0)));
         }
         List<Value> last = outputs(scope, steps, lengths, cell, layers - 1);
         return sequences ? batchFirst(last.get(0)) : lastState(last.get(1));
@@ -109,6 +109,11 @@ record Recurrence(long units, long layers, boolean bidirectional, boolean sequen
     /** {@code [T, directions, N, units]} as the next layer takes it, {@code [T, N, directions * units]}. */
     private Value between(Value all) {
         return bidirectional ? all.transpose(0, 2, 1, 3).reshape(0, 0, 2 * units) : all.squeeze(1);
+    }
+
+    /** With the batch first, as what is dropped is drawn for each example by itself. */
+    private Value dropped(Value steps) {
+        return dropout == 0 ? steps : steps.transpose(1, 0, 2).dropout(dropout).transpose(1, 0, 2);
     }
 
     private Value batchFirst(Value all) {
