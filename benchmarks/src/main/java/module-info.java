@@ -1,8 +1,10 @@
 /** Timings of Kiln beside those of others. For developers: nothing is exported, and nothing of it is shipped. */
 module dev.kiln.benchmarks {
     requires ai.djl.api;
+    requires com.microsoft.onnxruntime;
     requires dev.kiln.api;
     requires dev.kiln.core;
+    requires dev.kiln.onnx;
     requires dev.kiln.testkit;
     requires java.management;
     requires jdk.management;

@@ -5,6 +5,7 @@ import dev.kiln.api.FileFormatException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.format.ConstantStorage;
 import dev.kiln.onnx.format.ExternalData;
 import dev.kiln.onnx.format.LargeFile;
@@ -13,7 +14,6 @@ import dev.kiln.onnx.format.ModelEncoder;
 import dev.kiln.onnx.format.TensorEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -31,8 +31,8 @@ import java.util.Set;
  * changes is the form in which constants are stored: they are written as raw bytes, whatever the form in which they
  * were read (typed fields, sparse, in another file).
  *
- * <p>Large files, and the files beside a model that hold its tensors, are mapped into memory and not read: a constant
- * costs no memory until it is used, and then what the system's cache of files holds. Such a file must not be written
+ * <p>The constants of large files, and those in files beside a model, are mapped into memory and not read: they cost none
+ * until they are used, and then what the system's cache of files holds. Such a file must not be written
  * over in place as long as the model is used; {@link #write} replaces it as a whole, which does no harm.
  *
  * @param graph the network
@@ -80,33 +80,25 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
         try {
             Path folder = file.toAbsolutePath().getParent();
             ExternalData external = folder == null ? ExternalData.none() : ExternalData.in(folder);
-            return parse(content(file), external, "The file " + file);
+            long size = Files.size(file);
+            if (size > Integer.MAX_VALUE) {
+                throw new FileFormatException("The file " + file
+                        + " has more than 2 GiB, which no ONNX model has; keep its tensors in a file beside it.");
+            }
+            // the tensors of a small file are copied: some systems let no mapped file be replaced
+            return size < MAPPED_FROM_BYTES
+                    ? parse(ByteBuffer.wrap(Files.readAllBytes(file)), external, "The file " + file)
+                    : parse(external.readModel(file), external, "The file " + file);
         } catch (IOException e) {
             throw new FileFormatException(
                     "The file " + file + " cannot be read (" + e + "); check its permissions.", e);
         }
     }
 
-    /** The file's bytes: read while it is small, so that it can be replaced at once where mapped files cannot. */
-    private static ByteBuffer content(Path file) throws IOException {
-        long size = Files.size(file);
-        if (size > Integer.MAX_VALUE) {
-            throw new FileFormatException("The file " + file
-                    + " has more than 2 GiB, which no ONNX model has; keep its tensors in a file beside it.");
-        }
-        if (size < MAPPED_FROM_BYTES) {
-            return ByteBuffer.wrap(Files.readAllBytes(file));
-        }
-        try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
-        }
-    }
-
     /**
      * Reads a model that keeps its tensors inside.
      *
-     * @param bytes a serialised {@code ModelProto}; its position stays. Where it is direct, tensors may lie in it, so
-     *     that it must not be changed as long as they are used
+     * @param bytes a serialised {@code ModelProto}; its position stays
      * @return what it holds
      * @throws FileFormatException as for {@link #read}
      */
@@ -151,8 +143,9 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     }
 
     /**
-     * The file as bytes without the elements of some constants, for a reader that is handed them by other means. They
-     * are said to be in another file, which there is not.
+     * The file as bytes without the elements of some constants, for a reader that has them by other means. Those that
+     * {@linkplain Tensor#place() lie in a file} are said to be at their place in it, by its name without a folder; the
+     * others to be in a file that there is not.
      *
      * @param apart the names of constants of the graph
      * @return a serialised {@code ModelProto}
@@ -160,7 +153,10 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
      */
     public byte[] toBytesWithout(Set<String> apart) {
         return bytes((name, value) -> apart.contains(name)
-                ? TensorEncoder.encodeOutside(value, "apart", 0)
+                ? value.place()
+                        .map(p -> TensorEncoder.encodeOutside(
+                                value, String.valueOf(p.file().getFileName()), p.offset()))
+                        .orElseGet(() -> TensorEncoder.encodeOutside(value, "apart", 0))
                 : ConstantStorage.INSIDE.store(name, value));
     }
 

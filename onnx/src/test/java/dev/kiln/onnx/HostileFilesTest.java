@@ -108,11 +108,14 @@ class HostileFilesTest {
     }
 
     private static ModelProto.Builder nested(int depth) {
-        GraphProto.Builder body = GraphProto.newBuilder()
+        GraphProto.Builder innermost = GraphProto.newBuilder()
                 .addNode(node("Relu", List.of("x"), "y"))
                 .addOutput(ValueInfoProto.newBuilder().setName("y"));
+        GraphProto.Builder body = innermost;
         for (int i = 0; i < depth; i++) {
-            NodeProto.Builder branch = node("If", List.of("c"), "y").addAttribute(Messages.graph("then_branch", body));
+            NodeProto.Builder branch = node("If", List.of("c"), "y")
+                    .addAttribute(Messages.graph("then_branch", body))
+                    .addAttribute(Messages.graph("else_branch", innermost));
             body = GraphProto.newBuilder()
                     .addNode(branch)
                     .addOutput(ValueInfoProto.newBuilder().setName("y"));

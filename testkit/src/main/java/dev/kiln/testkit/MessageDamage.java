@@ -195,7 +195,7 @@ public final class MessageDamage {
     private static byte[] bytes(List<Field> message) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Field field : message) {
-            write((long) field.number << 3 | field.wire, bytes);
+            write(((long) field.number << 3) | field.wire, bytes);
             switch (field.wire) {
                 case VARINT -> write(field.value, bytes);
                 case FIXED64 -> write(field.value, Long.BYTES, bytes);

@@ -8,6 +8,7 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,24 @@ public final class Tensor {
     private final long size;
     private final ByteBuffer data;
     private final @Nullable List<String> strings;
+    private final @Nullable FilePlace place;
 
     private Tensor(ElementType elementType, long[] shape, ByteBuffer data, @Nullable List<String> strings) {
+        this(elementType, shape, data, strings, null);
+    }
+
+    private Tensor(
+            ElementType elementType,
+            long[] shape,
+            ByteBuffer data,
+            @Nullable List<String> strings,
+            @Nullable FilePlace place) {
         this.elementType = elementType;
         this.shape = shape.clone();
         this.size = elements(shape);
         this.data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         this.strings = strings;
+        this.place = place;
     }
 
     /**
@@ -49,6 +61,21 @@ public final class Tensor {
                     + elementType + " " + Arrays.toString(shape));
         }
         return new Tensor(elementType, shape, data.slice(), null);
+    }
+
+    /**
+     * This tensor, whose elements also lie in a file.
+     *
+     * @param filePlace where
+     * @return the tensor, over the same memory
+     */
+    public Tensor at(FilePlace filePlace) {
+        return new Tensor(elementType, shape, data, strings, filePlace);
+    }
+
+    /** Returns where in a file the elements lie; empty where they are in memory alone. */
+    public Optional<FilePlace> place() {
+        return Optional.ofNullable(place);
     }
 
     /**
@@ -385,7 +412,7 @@ public final class Tensor {
      */
     public Tensor reshape(long... newShape) {
         checkLength(Math.toIntExact(size), newShape);
-        return new Tensor(elementType, newShape, data, strings);
+        return new Tensor(elementType, newShape, data, strings, place);
     }
 
     /**

@@ -10,10 +10,8 @@ import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.engine.onnx.gradient.Lowering;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -75,8 +73,8 @@ final class OnnxEngine implements Engine {
     }
 
     private OrtSession session(Wiring wiring) throws OrtException {
-        Map<String, Tensor> weights = wiring.weights();
-        return OrtCalls.session(wiring.modelBytesWithout(weights.keySet()), weights, options);
+        Weights weights = Weights.of(wiring.plain());
+        return OrtCalls.session(wiring.modelBytesWithout(weights.names()), weights, options);
     }
 
     private static Graph lowered(Graph graph) {

@@ -23,8 +23,16 @@ final class OrtCalls {
 
     private static final int MOST_DEVICES = 16;
 
-    /** The runtime's bound for what it computes as it loads: a few bytes of a file can ask for terabytes. */
+    /** Where the files are that a message refers to. */
+    private static final String FOLDER = "session.model_external_initializers_file_folder_path";
+
+    /**
+     * The runtime's bound for each constant that it computes as it loads, since a few bytes of a file can ask for
+     * terabytes: twice what the graph's own constants take, or {@link #LEAST_FOLDED}.
+     */
     private static final String FOLDED_BYTES = "optimization.constant_folding_max_output_size_in_bytes";
+
+    private static final long LEAST_FOLDED = 64L << 20;
 
     private OrtCalls() {}
 
@@ -47,15 +55,6 @@ final class OrtCalls {
                 .toList();
     }
 
-    /** A constant that is computed from others has at most twice as many bytes as these, or 64 MiB. */
-    private static long foldedBytes(byte[] model, Map<String, Tensor> weights) {
-        long bytes = model.length;
-        for (Tensor weight : weights.values()) {
-            bytes += weight.bytes().remaining();
-        }
-        return Math.max(64L << 20, 2 * bytes);
-    }
-
     private static boolean isThere(Device device) {
         try (SessionOptions options = new SessionOptions()) {
             options.addCUDA(device.index());
@@ -65,20 +64,18 @@ final class OrtCalls {
         }
     }
 
-    /**
-     * A session. It reads the weights where they lie, so that they must stay as long as it is used.
-     *
-     * @param model a message that says of the weights that they are elsewhere
-     * @param weights by the names of constants; in direct memory
-     */
-    static OrtSession session(byte[] model, Map<String, Tensor> weights, EngineOptions options) throws OrtException {
-        Map<String, OnnxTensorLike> views = new LinkedHashMap<>();
+    /** A session of a message that says of the weights that they are elsewhere. */
+    static OrtSession session(byte[] model, Weights weights, EngineOptions options) throws OrtException {
+        Map<String, OnnxTensorLike> handed = new LinkedHashMap<>();
         try (SessionOptions session = new SessionOptions()) {
-            for (Map.Entry<String, Tensor> weight : weights.entrySet()) {
-                views.put(weight.getKey(), view(weight.getValue()));
+            for (Map.Entry<String, Tensor> weight : weights.handed().entrySet()) {
+                handed.put(weight.getKey(), view(weight.getValue()));
             }
-            if (!views.isEmpty()) {
-                session.addExternalInitializers(views);
+            if (!handed.isEmpty()) {
+                session.addExternalInitializers(handed);
+            }
+            if (weights.folder().isPresent()) {
+                session.addConfigEntry(FOLDER, weights.folder().get().toString());
             }
             session.setIntraOpNumThreads(options.threads());
             session.setInterOpNumThreads(1);
@@ -89,10 +86,11 @@ final class OrtCalls {
             if (options.device().kind() == Device.Kind.GPU) {
                 session.addCUDA(options.device().index());
             }
-            session.addConfigEntry(FOLDED_BYTES, Long.toString(foldedBytes(model, weights)));
+            session.addConfigEntry(
+                    FOLDED_BYTES, Long.toString(Math.max(LEAST_FOLDED, 2 * (model.length + weights.bytes()))));
             return environment().createSession(model, session);
         } finally {
-            views.values().forEach(OnnxTensorLike::close);
+            handed.values().forEach(OnnxTensorLike::close);
         }
     }
 

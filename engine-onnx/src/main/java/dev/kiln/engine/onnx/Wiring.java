@@ -6,7 +6,6 @@ import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.OnnxFile;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,9 +22,6 @@ import java.util.Set;
  * @param replacements for each state that is replaced the name under which the runtime makes its next value
  */
 record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String, String> replacements) {
-
-    /** Smaller constants stand in the message: shapes and axes, which the runtime looks at as it reads it. */
-    private static final int WEIGHT_BYTES = 4096;
 
     static Wiring of(Graph graph, Graph lowered) {
         GraphEditor plain = new GraphEditor();
@@ -96,18 +92,6 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
     /** The graph that runs as a message, without the elements of some constants. */
     byte[] modelBytesWithout(Set<String> constants) {
         return OnnxFile.of(plain).toBytesWithout(constants);
-    }
-
-    /** The constants that the runtime is to read where they lie: the large ones, as far as it can be handed them. */
-    Map<String, Tensor> weights() {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        plain.constants().forEach((name, value) -> {
-            boolean isDirect = value.bytes().isDirect();
-            if (isDirect && value.bytes().remaining() >= WEIGHT_BYTES && OrtCalls.knows(value.elementType())) {
-                weights.put(name, value);
-            }
-        });
-        return weights;
     }
 
     /** The inputs that callers feed. */

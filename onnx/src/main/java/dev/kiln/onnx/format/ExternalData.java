@@ -1,6 +1,9 @@
 package dev.kiln.onnx.format;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kiln.api.FileFormatException;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.proto.StringStringEntryProto;
 import dev.kiln.onnx.proto.TensorProto;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ public final class ExternalData {
 
     private final @Nullable Path folder;
     private final Map<Path, MappedFile> files = new HashMap<>();
+    private @Nullable MappedFile own;
+    private Map<String, Long> ownPlaces = Map.of();
 
     private ExternalData(@Nullable Path folder) {
         this.folder = folder;
@@ -41,8 +47,42 @@ public final class ExternalData {
         return new ExternalData(null);
     }
 
-    /** The bytes of a tensor, little-endian, aligned for its elements of so many bytes. */
-    ByteBuffer read(TensorProto tensor, long expectedBytes, int unit) {
+    /**
+     * Reads the model itself. What its graph's constants hold as raw bytes is then used where it lies in the file.
+     *
+     * @param model the file
+     * @return its bytes
+     * @throws IOException if it cannot be read
+     */
+    public ByteBuffer readModel(Path model) throws IOException {
+        MappedFile file = open(model.toRealPath());
+        ByteBuffer bytes = file.content();
+        own = file;
+        try {
+            ownPlaces = RawPlaces.of(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            // the parser comes to it too and says what is wrong
+            ownPlaces = Map.of();
+        }
+        return bytes;
+    }
+
+    /** A constant of the graph where it lies in the model itself, aligned or not; empty where it must be copied. */
+    Optional<Tensor> inModel(TensorProto tensor, ElementType type, int length, long... shape) {
+        Long offset = ownPlaces.get(tensor.getName());
+        if (own == null || offset == null || offset > own.size() - length) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    Tensor.wrap(type, own.read(offset, length), shape).at(own.place(offset)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A tensor over the bytes of a file, aligned for its elements of so many bytes. */
+    Tensor read(TensorProto tensor, ElementType type, long expectedBytes, int unit, long... shape) {
         Map<String, String> entries = tensor.getExternalDataList().stream()
                 .collect(Collectors.toMap(
                         StringStringEntryProto::getKey, StringStringEntryProto::getValue, (first, second) -> second));
@@ -56,18 +96,24 @@ public final class ExternalData {
                             + " needs " + expectedBytes + "; the model is damaged");
         }
         try {
-            return read(tensor, file, offset, (int) length, unit);
+            ByteBuffer data = read(tensor, file, offset, (int) length, unit);
+            return Tensor.wrap(type, data, shape).at(open(file).place(offset));
         } catch (IOException e) {
             throw TensorDecoder.fail(tensor, "cannot be read from " + file.getFileName() + " (" + e.getMessage() + ")");
         }
     }
 
-    private ByteBuffer read(TensorProto tensor, Path path, long offset, int length, int unit) throws IOException {
+    private MappedFile open(Path path) throws IOException {
         MappedFile file = files.get(path);
         if (file == null) {
             file = MappedFile.open(path);
             files.put(path, file);
         }
+        return file;
+    }
+
+    private ByteBuffer read(TensorProto tensor, Path path, long offset, int length, int unit) throws IOException {
+        MappedFile file = open(path);
         if (offset > file.size() - length) {
             throw TensorDecoder.fail(
                     tensor,

@@ -13,6 +13,7 @@ import dev.kiln.onnx.proto.ValueInfoProto;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reads the graph of a model, and the branches and bodies inside it. */
 final class GraphDecoder {
@@ -37,15 +38,15 @@ final class GraphDecoder {
     }
 
     Graph model(GraphProto proto) {
-        return converter.finish(fill(proto).build());
+        return converter.finish(fill(proto, tensors::decodeConstant).build());
     }
 
     private Graph body(GraphProto proto) {
-        return converter.finishBody(fill(proto).buildBody());
+        return converter.finishBody(fill(proto, tensors::decode).buildBody());
     }
 
-    private GraphEditor fill(GraphProto proto) {
-        Map<String, Tensor> constants = constants(proto);
+    private GraphEditor fill(GraphProto proto, Function<TensorProto, Tensor> decoder) {
+        Map<String, Tensor> constants = constants(proto, decoder);
         GraphEditor editor = new GraphEditor().name(proto.getName());
         editor.extras(Rest.of(proto, listsConstantsAsInputs ? constants.keySet() : Set.of()));
         opsets.forEach(editor::opset);
@@ -62,10 +63,10 @@ final class GraphDecoder {
         return editor;
     }
 
-    private Map<String, Tensor> constants(GraphProto proto) {
+    private Map<String, Tensor> constants(GraphProto proto, Function<TensorProto, Tensor> decoder) {
         Map<String, Tensor> constants = new LinkedHashMap<>();
         for (TensorProto initializer : proto.getInitializerList()) {
-            add(constants, initializer.getName(), tensors.decode(initializer));
+            add(constants, initializer.getName(), decoder.apply(initializer));
         }
         for (SparseTensorProto initializer : proto.getSparseInitializerList()) {
             add(constants, initializer.getValues().getName(), sparse.decode(initializer));

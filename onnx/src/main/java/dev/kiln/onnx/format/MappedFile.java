@@ -1,5 +1,7 @@
 package dev.kiln.onnx.format;
 
+import dev.kiln.api.tensor.FilePlace;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,27 +22,31 @@ final class MappedFile {
     /** Mappings begin at multiples of this; each reaches as far as a buffer can, so that they overlap. */
     private static final long STEP = 1L << 30;
 
+    private static final int PIECE = 1 << 20;
+
     private final Path path;
-    private final long size;
+    private final FilePlace.Version version;
     private final Map<Long, ByteBuffer> mappings = new HashMap<>();
     private final Map<Place, ByteBuffer> copies = new HashMap<>();
     private long copied;
 
     private record Place(long offset, int length) {}
 
-    private MappedFile(Path path, long size) {
+    private MappedFile(Path path, FilePlace.Version version) {
         this.path = path;
-        this.size = size;
+        this.version = version;
     }
 
     static MappedFile open(Path path) throws IOException {
-        try (FileChannel channel = channel(path)) {
-            return new MappedFile(path, channel.size());
-        }
+        return new MappedFile(path, FilePlace.Version.of(path));
     }
 
     long size() {
-        return size;
+        return version.size();
+    }
+
+    FilePlace place(long offset) {
+        return new FilePlace(path, offset, version);
     }
 
     /** Bytes that the file has. They are little-endian and read-only. */
@@ -52,7 +58,7 @@ final class MappedFile {
         }
         ByteBuffer mapping = mappings.get(start);
         if (mapping == null) {
-            mapping = map(start, Math.min(Integer.MAX_VALUE, size - start));
+            mapping = map(start, Math.min(Integer.MAX_VALUE, size() - start));
             mappings.put(start, mapping);
         }
         return mapping.slice(inside, length).order(ByteOrder.LITTLE_ENDIAN);
@@ -67,7 +73,7 @@ final class MappedFile {
     Optional<ByteBuffer> copy(long offset, int length) throws IOException {
         Place place = new Place(offset, length);
         ByteBuffer copy = copies.get(place);
-        if (copy == null && copied > size - length) {
+        if (copy == null && copied > size() - length) {
             return Optional.empty();
         }
         if (copy == null) {
@@ -76,6 +82,21 @@ final class MappedFile {
             copies.put(place, copy);
         }
         return Optional.of(copy.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** All bytes, read to the heap, piece by piece: the system's calls copy each piece once more. */
+    ByteBuffer content() throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(size()));
+        try (FileChannel channel = channel(path)) {
+            while (content.hasRemaining()) {
+                content.limit(Math.min(content.capacity(), content.position() + PIECE));
+                if (channel.read(content) < 0) {
+                    throw new EOFException("it became shorter");
+                }
+                content.limit(content.capacity());
+            }
+        }
+        return content.flip();
     }
 
     private ByteBuffer map(long offset, long length) throws IOException {

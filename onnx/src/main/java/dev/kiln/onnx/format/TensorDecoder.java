@@ -35,11 +35,13 @@ final class TensorDecoder {
         }
         long bytes = bytes(proto, type, size);
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            return Tensor.wrap(type, external.read(proto, bytes, unit(type)), shape);
+            return external.read(proto, type, bytes, unit(type), shape);
         }
         if (proto.hasRawData()) {
             requireCount(proto, proto.getRawData().size(), bytes, "bytes");
-            return Tensor.wrap(type, raw(proto, type, shape), shape);
+            ByteBuffer data = Tensor.allocate(type, shape);
+            data.put(proto.getRawData().asReadOnlyByteBuffer()).flip();
+            return Tensor.wrap(type, data, shape);
         }
         return Tensor.wrap(type, typed(proto, type, bytes, shape), shape);
     }
@@ -85,11 +87,19 @@ final class TensorDecoder {
                 proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), shape);
     }
 
-    /** The bytes as they lie in a mapped file where they are aligned for the elements, else a copy. */
-    private static ByteBuffer raw(TensorProto proto, ElementType type, long[] shape) {
-        ByteBuffer stored = proto.getRawData().asReadOnlyByteBuffer();
-        boolean inPlace = stored.isDirect() && stored.alignmentOffset(stored.position(), unit(type)) == 0;
-        return inPlace ? stored : Tensor.allocate(type, shape).put(stored).flip();
+    /** A constant of the graph itself, which may be used where it lies in the model. */
+    Tensor decodeConstant(TensorProto proto) {
+        boolean isPlain = proto.hasRawData()
+                && !proto.hasSegment()
+                && proto.getDataLocation() == TensorProto.DataLocation.DEFAULT;
+        if (!isPlain || elementType(proto) == ElementType.STRING) {
+            return decode(proto);
+        }
+        ElementType type = elementType(proto);
+        long[] shape = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+        int length = (int) bytes(proto, type, size(proto, shape));
+        requireCount(proto, proto.getRawData().size(), length, "bytes");
+        return external.inModel(proto, type, length, shape).orElseGet(() -> decode(proto));
     }
 
     private static ByteBuffer typed(TensorProto proto, ElementType type, long bytes, long[] shape) {
