@@ -135,25 +135,31 @@ final class PluginJar {
         return this;
     }
 
-    /** Compiles against the api as if it had another version. */
+    /** Compiles against the api as if it had another version. The build gives it as classes or as a jar. */
     PluginJar againstApi(String version, Path folder) {
         Path jar = folder.resolve("api-" + version + ".jar");
-        int status = java.util.spi.ToolProvider.findFirst("jar")
-                .orElseThrow()
-                .run(
-                        System.out,
-                        System.err,
-                        "--create",
-                        "--file",
-                        jar.toString(),
-                        "--module-version",
-                        version,
-                        "-C",
-                        apiClasses().toString(),
-                        ".");
-        assertThat(status).isZero();
+        if (Files.isDirectory(apiClasses())) {
+            runJar("--create", jar, version, "-C", apiClasses().toString(), ".");
+        } else {
+            try {
+                Files.copy(apiClasses(), jar);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            runJar("--update", jar, version);
+        }
         api = jar;
         return this;
+    }
+
+    private static void runJar(String operation, Path jar, String version, String... files) {
+        List<String> arguments =
+                new ArrayList<>(List.of(operation, "--file", jar.toString(), "--module-version", version));
+        arguments.addAll(List.of(files));
+        int status = java.util.spi.ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(System.out, System.err, arguments.toArray(String[]::new));
+        assertThat(status).isZero();
     }
 
     /** Compiles it and writes the jar. */
