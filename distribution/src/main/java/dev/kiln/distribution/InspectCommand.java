@@ -119,7 +119,8 @@ final class InspectCommand implements Callable<Integer> {
             one.put(
                     "obstacles",
                     verdict.obstacles().stream()
-                            .map(obstacle -> Map.<String, Object>of("reason", obstacle.reason(), "count", obstacle.count()))
+                            .map(obstacle ->
+                                    Map.<String, Object>of("reason", obstacle.reason(), "count", obstacle.count()))
                             .toList());
             fields.put(what, one);
         });

@@ -138,9 +138,11 @@ final class DjlProgram implements Program {
     private Map<String, Tensor> read(NDList results, List<String> outputs) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (String output : outputs) {
-            tensors.put(output, Transfer.read(
-                    results.get(script.results().indexOf(output)),
-                    graph.type(output).elementType()));
+            tensors.put(
+                    output,
+                    Transfer.read(
+                            results.get(script.results().indexOf(output)),
+                            graph.type(output).elementType()));
         }
         return tensors;
     }

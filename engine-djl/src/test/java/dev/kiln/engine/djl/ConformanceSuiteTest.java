@@ -40,8 +40,7 @@ class ConformanceSuiteTest {
     private void write(String test, Graph graph, float expected) throws IOException {
         Path data = folder.resolve("suite").resolve(test).resolve("test_data_set_0");
         Files.createDirectories(data);
-        Files.write(
-                data.resolveSibling("model.onnx"), OnnxFile.of(graph).toBytes());
+        Files.write(data.resolveSibling("model.onnx"), OnnxFile.of(graph).toBytes());
         Files.write(data.resolve("input_0.pb"), tensor(3));
         Files.write(data.resolve("output_0.pb"), tensor(expected));
     }
@@ -56,8 +55,8 @@ class ConformanceSuiteTest {
     }
 
     private List<ConformanceResult> results() throws IOException {
-        ConformanceSuite suite = ConformanceSuite.read(
-                folder, bytes -> OnnxFile.parse(bytes).graph());
+        ConformanceSuite suite =
+                ConformanceSuite.read(folder, bytes -> OnnxFile.parse(bytes).graph());
         try (Engine engine = new DjlEngineProvider().open(EngineOptions.DEFAULT)) {
             return suite.runOn(engine);
         }
@@ -73,7 +72,8 @@ class ConformanceSuiteTest {
         random.output("y", random.apply("RandomNormalLike", Attributes.NONE, x));
         write("unruly", random.build(), 0);
         Files.writeString(
-                folder.resolve("MANIFEST.csv"), "archive,test,onnxruntime_1_30_cpu\nsuite,right,pass\nsuite,wrong,pass\n");
+                folder.resolve("MANIFEST.csv"),
+                "archive,test,onnxruntime_1_30_cpu\nsuite,right,pass\nsuite,wrong,pass\n");
         List<ConformanceResult> results = results();
         assertThat(results)
                 .extracting(ConformanceResult::test)

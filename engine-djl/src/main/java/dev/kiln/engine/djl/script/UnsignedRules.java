@@ -15,9 +15,36 @@ final class UnsignedRules {
     private static final Map<String, TorchRule> RULES = new HashMap<>();
 
     private static final Set<String> ORDERLESS = Set.of(
-            "Add", "Sub", "Mul", "Equal", "Where", "Identity", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze",
-            "Concat", "Split", "Slice", "Gather", "GatherElements", "GatherND", "Expand", "Tile", "Shape", "Size", "BitwiseAnd",
-            "BitwiseOr", "BitwiseXor", "BitwiseNot", "Constant", "ConstantOfShape", "If", "Loop", "Scan");
+            "Add",
+            "Sub",
+            "Mul",
+            "Equal",
+            "Where",
+            "Identity",
+            "Reshape",
+            "Flatten",
+            "Transpose",
+            "Squeeze",
+            "Unsqueeze",
+            "Concat",
+            "Split",
+            "Slice",
+            "Gather",
+            "GatherElements",
+            "GatherND",
+            "Expand",
+            "Tile",
+            "Shape",
+            "Size",
+            "BitwiseAnd",
+            "BitwiseOr",
+            "BitwiseXor",
+            "BitwiseNot",
+            "Constant",
+            "ConstantOfShape",
+            "If",
+            "Loop",
+            "Scan");
 
     /** Numbers that are ordered as INT64 as the given ones are as UINT64. */
     private static final String FLIPPED = "torch.bitwise_xor(%s, " + Long.MIN_VALUE + ")";
@@ -48,18 +75,19 @@ final class UnsignedRules {
         RULES.put(
                 "Mod",
                 n -> n.result(
-                        "torch.sub(%1$s, torch.mul(%3$s, %2$s))",
-                        n.in(0), n.in(1), n.call(DIVIDED, n.in(0), n.in(1))));
+                        "torch.sub(%1$s, torch.mul(%3$s, %2$s))", n.in(0), n.in(1), n.call(DIVIDED, n.in(0), n.in(1))));
     }
 
     private UnsignedRules() {}
 
     private static void extreme(NodeWriter n, String function) {
-        n.result("%s", n.ins().stream()
-                .map(FLIPPED::formatted)
-                .reduce((a, b) -> "torch." + function + "(" + a + ", " + b + ")")
-                .map(FLIPPED::formatted)
-                .orElseThrow(() -> n.fail("it needs an input")));
+        n.result(
+                "%s",
+                n.ins().stream()
+                        .map(FLIPPED::formatted)
+                        .reduce((a, b) -> "torch." + function + "(" + a + ", " + b + ")")
+                        .map(FLIPPED::formatted)
+                        .orElseThrow(() -> n.fail("it needs an input")));
     }
 
     /** The rule of a node on UINT64; the usual one for any other. */
