@@ -45,7 +45,9 @@ final class BatchNormalizationGradient {
         if (BatchStatistics.handsOut(p.node())) {
             return List.of(p.output(1), p.output(2));
         }
-        List<Value> inputs = List.of(p.x(), scale, p.input(2), p.input(3), p.input(4));
+        // the kernel overwrites its last two inputs
+        List<Value> inputs =
+                List.of(p.x(), scale, p.input(2), p.input(3).mul(0), p.input(4).mul(0));
         Attributes attributes = p.attributes().with("momentum", 0f);
         return graph.apply("", "BatchNormalization", attributes, inputs, 3).subList(1, 3);
     }

@@ -53,11 +53,26 @@ final class BatchStatistics {
         String mean = editor.freshName(node.output(0) + ".mean");
         String variance = editor.freshName(node.output(0) + ".variance");
         List<Node> nodes = new ArrayList<>();
-        nodes.add(node.withOutputs(List.of(node.output(0), mean, variance))
+        nodes.add(node.withInputs(withPlaces(node, nodes))
+                .withOutputs(List.of(node.output(0), mean, variance))
                 .withAttributes(node.attributes().with("momentum", 0f)));
         follow(node, 1, mean, nodes);
         follow(node, 2, variance, nodes);
         editor.replace(node, nodes.toArray(Node[]::new));
+    }
+
+    /**
+     * The kernel writes its second and third outputs over its fourth and fifth inputs, and what the running statistics
+     * were is still to be read: so it is given vectors of its own, whose numbers a momentum of 0 takes no note of.
+     */
+    private List<String> withPlaces(Node node, List<Node> nodes) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        for (int input = 3; input <= 4; input++) {
+            String before = node.input(input);
+            ElementType type = graph.type(before).elementType();
+            inputs.set(input, product(before, 0, type, node.output(0) + ".place", nodes));
+        }
+        return inputs;
     }
 
     /** The running statistic: {@code momentum * before + (1 - momentum) * of the batch}. */

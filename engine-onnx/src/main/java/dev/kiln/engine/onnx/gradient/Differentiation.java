@@ -115,6 +115,8 @@ final class Differentiation {
         Optional<GradientRule> rule = GradientRules.find(node);
         if (rule.isEmpty()) {
             tape.missing(node);
+            // whoever only asks what is missing hears of what comes before, too
+            wanted.forEach(i -> contribute(node.input(i), Shapes.zerosLike(graph.value(node.input(i)))));
             return;
         }
         Pullback pullback = new Pullback(tape, node, gradients, wanted, captures);

@@ -4,6 +4,8 @@ import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,12 +62,15 @@ public final class Lowering {
         if (!BodyLowering.hasGradient(graph)) {
             return List.of();
         }
-        Set<String> obstacles = new LinkedHashSet<>();
+        Set<String> found = new LinkedHashSet<>();
         try {
-            write(graph, node -> obstacles.add("There is no derivative for " + node.label() + "."));
+            write(graph, node -> found.add("There is no derivative for " + node.label() + "."));
         } catch (GraphException e) {
-            obstacles.add(String.valueOf(e.getMessage()));
+            found.add(String.valueOf(e.getMessage()));
         }
-        return List.copyOf(obstacles);
+        // the pass runs back, and a reader looks for the first one
+        List<String> obstacles = new ArrayList<>(found);
+        Collections.reverse(obstacles);
+        return obstacles;
     }
 }
