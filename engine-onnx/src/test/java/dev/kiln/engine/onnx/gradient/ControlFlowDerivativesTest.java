@@ -3,7 +3,6 @@ package dev.kiln.engine.onnx.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
@@ -11,7 +10,6 @@ import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
-import dev.kiln.engine.onnx.OnnxEngineProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,22 +21,29 @@ import org.junit.jupiter.api.TestFactory;
 
 class ControlFlowDerivativesTest {
 
+    private static TwoEngines engines;
     private static Engine engine;
 
     @BeforeAll
     static void open() {
-        engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT);
+        engines = new TwoEngines();
+        engine = engines.onnx();
     }
 
     @AfterAll
     static void close() {
-        engine.close();
+        engines.close();
     }
 
     @TestFactory
     Stream<DynamicTest> agreeWithCentralDifferences() {
         return ControlFlowCases.all().stream()
                 .map(c -> DynamicTest.dynamicTest(c.name(), () -> CentralDifferences.check(engine, c)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> areThoseOfPyTorch() {
+        return ControlFlowCases.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> engines.compare(c)));
     }
 
     @TestFactory

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.tensor.Tensor;
-import dev.kiln.engine.onnx.OnnxEngineProvider;
 import dev.kiln.testkit.OperatorCase;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,16 +15,18 @@ import org.junit.jupiter.api.TestFactory;
 
 class RecurrentDerivativesTest {
 
+    private static TwoEngines engines;
     private static Engine engine;
 
     @BeforeAll
     static void open() {
-        engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT);
+        engines = new TwoEngines();
+        engine = engines.onnx();
     }
 
     @AfterAll
     static void close() {
-        engine.close();
+        engines.close();
     }
 
     @TestFactory
@@ -49,6 +49,11 @@ class RecurrentDerivativesTest {
                 assertThat(actual.getDouble(i)).isCloseTo(expected.getDouble(i), within(1e-5));
             }
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> areThoseOfPyTorch() {
+        return RecurrentCases.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> engines.compare(c)));
     }
 
     @TestFactory
