@@ -16,8 +16,8 @@ import java.util.Set;
  */
 public final class OpsetConverter {
 
-    /** The oldest operator set that is read: before it, broadcasting was another. */
-    static final int OLDEST = 7;
+    /** The oldest operator set that is read: before it, operators wrote into their own operands. */
+    static final int OLDEST = 6;
 
     private final int version;
     private final UsedNames names;

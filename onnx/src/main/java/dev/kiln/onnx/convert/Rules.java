@@ -17,6 +17,18 @@ final class Rules {
 
     static {
         add("Upsample", 9, Move.reals("scales", 1));
+        BroadcastRules.OPERATORS.forEach(operator -> add(operator, 7, BroadcastRules::trailing));
+        add("Gemm", 7, BroadcastRules::bias);
+        add("BatchNormalization", 7, BroadcastRules::inference);
+        add("Dropout", 7, BroadcastRules::inference);
+        for (String operator : List.of("PRelu", "Upsample", "RNN", "GRU", "LSTM")) {
+            add(
+                    operator,
+                    7,
+                    OtherRules.refuse("is of a version that ONNX replaced with operator set 7; export the model with"
+                            + " operator set 7 or newer"));
+        }
+
         add("Upsample", 10, ResizeRules::fromUpsample);
         add("Resize", 11, ResizeRules::withCoordinates);
         add("Resize", 13, ResizeRules::withoutEmptyInputs);

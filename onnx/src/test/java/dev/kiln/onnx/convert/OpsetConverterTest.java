@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
@@ -409,5 +410,29 @@ class OpsetConverterTest {
         assertThatThrownBy(() -> read(opset, graph))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContainingAll(parts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Add", "Sub", "Mul", "Div", "Pow"})
+    void operandsOfOperatorSet6AreAlignedAtTheirLastAxes(String operator) {
+        Node node = only(6, IMAGE, node(operator, List.of("x", "x"), "y").addAttribute(integer("broadcast", 1)));
+        assertThat(node.attributes()).isEqualTo(Attributes.NONE);
+        assertThatThrownBy(() -> only(
+                        6,
+                        IMAGE,
+                        node(operator, List.of("x", "x"), "y")
+                                .addAttribute(integer("broadcast", 1))
+                                .addAttribute(integer("axis", 1))))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("along an axis");
+    }
+
+    @Test
+    void dropoutOfOperatorSet6IsReadForInferenceAlone() {
+        Node node = only(6, IMAGE, node("Dropout", List.of("x"), "y").addAttribute(integer("is_test", 1)));
+        assertThat(node.attributes().has("is_test")).isFalse();
+        assertThatThrownBy(() -> only(6, IMAGE, node("Dropout", List.of("x"), "y")))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("training form");
     }
 }
