@@ -60,11 +60,23 @@ class ConformanceDerivativesTest {
                 complaints.addAll(leftOut.complaints(suite(suite, check)));
             }
             complaints.addAll(leftOut.complaints(ownCases(check)));
+            checkPage(engine, other);
         }
         print();
         complaints.forEach(c -> System.out.println("COMPLAINT " + c));
         assertThat(complaints).isEmpty();
         assertThat(againstDifferences).hasSizeGreaterThan(110);
+    }
+
+    private void checkPage(Engine engine, Engine other) throws IOException {
+        List<ConformanceSuite> suites = new ArrayList<>();
+        for (String suite : SUITES) {
+            suites.add(ConformanceSuite.read(archive(suite), ConformanceDerivativesTest::read));
+        }
+        OperatorsPage page = new OperatorsPage();
+        page.count(engine, suites);
+        page.count(other, suites);
+        page.check(againstDifferences, againstBoth);
     }
 
     private void print() {
@@ -78,14 +90,18 @@ class ConformanceDerivativesTest {
     }
 
     private List<ConformanceResult> suite(String name, DerivativeCheck check) throws IOException {
-        Optional<Path> archive = SharedFiles.find("onnx-conformance/" + name + ".tar.gz");
-        assumeTrue(archive.isPresent(), "the shared conformance tests are absent");
         List<ConformanceResult> results = new ArrayList<>();
-        for (ConformanceCase test : ConformanceSuite.read(archive.get(), ConformanceDerivativesTest::read)
+        for (ConformanceCase test : ConformanceSuite.read(archive(name), ConformanceDerivativesTest::read)
                 .cases()) {
             results.add(result(test, check));
         }
         return results;
+    }
+
+    private static Path archive(String suite) {
+        Optional<Path> archive = SharedFiles.find("onnx-conformance/" + suite + ".tar.gz");
+        assumeTrue(archive.isPresent(), "the shared conformance tests are absent");
+        return archive.orElseThrow();
     }
 
     private static Graph read(ByteBuffer model) {
