@@ -50,10 +50,14 @@ record PrivateCopy(List<Path> jars, String sha256) {
         }
     }
 
+    /** Where there is no room for a copy, a jar runs from its own place: a full disk must not take the plugins away. */
     private static PrivateCopy ofJar(Path jar, Path folder) throws IOException {
         Path copy = folder.resolve(jar.getFileName().toString());
         try (InputStream in = Files.newInputStream(jar)) {
             return new PrivateCopy(List.of(copy), Sha256.copy(in, copy));
+        } catch (IOException e) {
+            Files.deleteIfExists(copy);
+            return new PrivateCopy(List.of(jar), Sha256.of(jar));
         }
     }
 

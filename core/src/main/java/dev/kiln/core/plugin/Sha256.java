@@ -27,8 +27,19 @@ final class Sha256 {
 
     /** Copies to a new file and says what went by. */
     static String copy(InputStream from, Path to) throws IOException {
+        return copy(from, Files.newOutputStream(to));
+    }
+
+    /** Returns the hash of a file. */
+    static String of(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return copy(in, OutputStream.nullOutputStream());
+        }
+    }
+
+    private static String copy(InputStream from, OutputStream to) throws IOException {
         MessageDigest digest = digest();
-        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(to), digest)) {
+        try (OutputStream out = new DigestOutputStream(to, digest)) {
             from.transferTo(out);
         }
         return HexFormat.of().formatHex(digest.digest());
