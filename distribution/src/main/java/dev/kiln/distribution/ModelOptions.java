@@ -53,6 +53,11 @@ final class ModelOptions {
     private AxisLayout layout = AxisLayout.NCHW;
 
     Model read(Path file) {
-        return new Preprocessing(scale, mean, deviation, channels, layout).before(ModelFiles.read(file));
+        return before(ModelFiles.read(file));
+    }
+
+    /** Puts what was asked for in front of a model, a new network among them. */
+    Model before(Model model) {
+        return new Preprocessing(scale, mean, deviation, channels, layout).before(model);
     }
 }

@@ -172,7 +172,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private Model start(Host host) {
         if (source.architecture != null) {
-            return Architecture.read(source.architecture, host.extensions()).build(common.seed());
+            return modelOptions.before(
+                    Architecture.read(source.architecture, host.extensions()).build(common.seed()));
         }
         if (source.model == null) {
             throw new OptionException("Either --arch or --model is needed.");

@@ -102,4 +102,15 @@ class TrainIT {
         assertThat(workplace.kiln("inspect robust.onnx").done().out()).contains("adversarial=fgsm:eps=0.1");
         assertThat(workplace.bytes("robust.onnx")).isNotEqualTo(workplace.bytes("plain.onnx"));
     }
+
+    /** What a new network is to subtract becomes part of it. */
+    @Test
+    void putsTheScalingOfTheInputIntoANewNetwork() {
+        workplace
+                .kiln(TRAIN + "--epochs 1 --input-mean 0.5 --input-std 0.25 --out scaled.onnx")
+                .done();
+        assertThat(workplace.kiln("inspect scaled.onnx").done().out()).contains("Sub");
+        workplace.kiln(TRAIN + "--epochs 1 --out plain.onnx").done();
+        assertThat(workplace.bytes("scaled.onnx")).isNotEqualTo(workplace.bytes("plain.onnx"));
+    }
 }
