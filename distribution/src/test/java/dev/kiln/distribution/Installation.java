@@ -101,8 +101,9 @@ record Installation(Path home) {
     }
 
     /** Starts it with a heap of a fixed size that is all there from the start, so that what grows is not the heap. */
-    Process startWithFixedHeap(Path folder, String... arguments) {
-        return start(folder, List.of(), SHORT_LIVED + " -Xms512m -Xmx512m -XX:+AlwaysPreTouch", arguments);
+    Process startWithFixedHeap(Path folder, int megabytes, String... arguments) {
+        String heap = " -Xms" + megabytes + "m -Xmx" + megabytes + "m -XX:+AlwaysPreTouch";
+        return start(folder, List.of(), SHORT_LIVED + heap, arguments);
     }
 
     /** Starts it behind another command. */
