@@ -32,7 +32,7 @@ public interface Provider<T> {
 
     /**
      * Returns what an engine must be able to do, beyond running a graph forward, for the extension to work; nothing by
-     * default. The host says beforehand which of the engines can serve it, and refuses one that cannot.
+     * default. The host says beforehand which of the engines can serve it, and chooses among those where none is named.
      */
     default Set<Capability> needs() {
         return Set.of();
