@@ -80,6 +80,66 @@ class DjlProgramTest {
         }
     }
 
+    /** Adds the updates of a parameter: {@code v = g + momentum v; w = w - rate v}, and {@code v = 0} before. */
+    private static void descend(GraphBuilder graph, String name, Value w, Value gradient, double momentum, Value rate) {
+        Value v = graph.state(
+                "v" + name, Tensor.zeros(ElementType.FLOAT, w.shape().toArray()));
+        Value velocity = gradient.add(v.mul(momentum));
+        graph.update(v, velocity);
+        graph.update(w, w.sub(velocity.mul(rate)));
+    }
+
+    /** The gradient of the matrix is a transposed view, whose memory has another order. */
+    @Test
+    void updatesManyParametersWithMomentum() {
+        GraphBuilder graph = new GraphBuilder("descents");
+        Value rate = graph.input("rate", TensorType.floats(Shape.SCALAR));
+        Value matrix = graph.state("wa", Tensor.of(new float[] {1, 1, 1, 1, 1, 1}, 2, 3));
+        Value vector = graph.state("wb", floats(1, 1));
+        Value other = graph.state("wc", floats(1, 1));
+        Value weights = graph.constant(Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2));
+        Value loss = matrix.transpose(1, 0)
+                .mul(weights)
+                .reduceSum()
+                .add(vector.square().reduceSum());
+        Value both = loss.add(other.reduceSum());
+        List<Value> gradients = graph.gradient(both, List.of(matrix, vector, other));
+        descend(graph, "a", matrix, gradients.get(0), 0.5, rate);
+        descend(graph, "b", vector, gradients.get(1), 0.5, rate);
+        descend(graph, "c", other, gradients.get(2), 0.25, rate);
+        graph.output("loss", both);
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> feeds = Map.of("rate", Tensor.scalar(ElementType.FLOAT, 0.25));
+            program.run(feeds);
+            program.run(feeds);
+            // g + 1.5 g, a quarter of each
+            assertThat(program.state("va").toFloatArray()).containsExactly(1.5f, 4.5f, 7.5f, 3f, 6f, 9f);
+            assertThat(program.state("wa").toFloatArray())
+                    .containsExactly(0.375f, -0.875f, -2.125f, -0.25f, -1.5f, -2.75f);
+            // v = 2, w = 0.5; v = 1 + 1, w = 0
+            assertThat(program.state("vb").toFloatArray()).containsExactly(2, 2);
+            assertThat(program.state("wb").toFloatArray()).containsExactly(0, 0);
+            assertThat(program.state("vc").toFloatArray()).containsExactly(1.25f, 1.25f);
+            assertThat(program.state("wc").toFloatArray()).containsExactly(0.4375f, 0.4375f);
+        }
+    }
+
+    /** A velocity that takes a scalar gradient for all its elements must not be read as one of its own size. */
+    @Test
+    void updatesWithAScalarGradient() {
+        GraphBuilder graph = new GraphBuilder("scalars");
+        Value rate = graph.input("rate", TensorType.floats(Shape.SCALAR));
+        Value one = graph.state("wa", floats(1, 1, 1));
+        Value two = graph.state("wb", floats(1, 1));
+        descend(graph, "a", one, one.reduceSum(), 0.5, rate);
+        descend(graph, "b", two, two.reduceSum(), 0.5, rate);
+        try (Program program = engine.compile(graph.build())) {
+            program.run(Map.of("rate", Tensor.scalar(ElementType.FLOAT, 0.25)));
+            assertThat(program.state("wa").toFloatArray()).containsExactly(0.25f, 0.25f, 0.25f);
+            assertThat(program.state("wb").toFloatArray()).containsExactly(0.5f, 0.5f);
+        }
+    }
+
     @Test
     void leavesTheInitialTensorsOfStatesAlone() {
         Graph graph = momentum();

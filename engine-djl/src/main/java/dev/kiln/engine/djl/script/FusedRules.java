@@ -14,15 +14,7 @@ final class FusedRules {
                 t: Tensor,
                 reduction: int) -> Tensor:
               k = torch.size(z, 1)
-              if torch.gt(torch.numel(t), 0):
-                least, greatest, = torch.aminmax(t)
-                if torch.ge(int(least), 0):
-                  plain = torch.lt(int(greatest), k)
-                else:
-                  plain = False
-              else:
-                plain = True
-              if plain:
+              if torch.equal(t, torch.clamp(t, 0, torch.sub(k, 1))):
                 y = torch.cross_entropy_loss(z, t, None, reduction, -100, 0.)
               else:
                 i = torch.unsqueeze(torch.where(torch.lt(t, 0), torch.add(t, k), t), 1)
@@ -46,6 +38,7 @@ final class FusedRules {
         RULES.put("CrossEntropy", crossEntropy(0));
         RULES.put("CrossEntropyMean", crossEntropy(1));
         RULES.put("CrossEntropySum", crossEntropy(2));
+        RULES.put("SumOfCast", ReductionRules::sumOfCast);
     }
 
     private FusedRules() {}

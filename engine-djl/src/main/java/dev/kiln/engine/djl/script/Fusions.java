@@ -57,7 +57,7 @@ final class Fusions {
             return crossEntropy(node);
         }
         if (node.is("ReduceMean") || node.is("ReduceSum")) {
-            return reducedCrossEntropy(node);
+            return reducedCrossEntropy(node).or(() -> sumOfCast(node));
         }
         if (node.is("Add")) {
             return linear(node, 0, 1)
@@ -75,8 +75,12 @@ final class Fusions {
     }
 
     private Node group(Node root, String operator, List<String> inputs, Node... inside) {
+        return group(root, operator, inputs, Attributes.NONE, inside);
+    }
+
+    private Node group(Node root, String operator, List<String> inputs, Attributes attributes, Node... inside) {
         absorbed.addAll(List.of(inside));
-        return new Node(root.name(), DOMAIN, operator, inputs, root.outputs(), Attributes.NONE, Extras.NONE);
+        return new Node(root.name(), DOMAIN, operator, inputs, root.outputs(), attributes, Extras.NONE);
     }
 
     private int rank(String value) {
@@ -160,6 +164,18 @@ final class Fusions {
         return Optional.ofNullable(crossEntropies.get(reduction.input(0)))
                 .filter(c -> ofAll && inner(reduction.input(0), "Neg").isPresent())
                 .map(c -> group(reduction, "CrossEntropy" + reduction.operator().substring(6), c.inputs(), c));
+    }
+
+    /** The sum of what a cast to a type of numbers made, which PyTorch casts while it adds. */
+    private Optional<Node> sumOfCast(Node sum) {
+        boolean always = sum.is("ReduceSum") && sum.attributes().integer("noop_with_empty_axes", 0) == 0;
+        return inner(sum.input(0), "Cast")
+                .filter(c -> always && isFloating(sum.input(0)))
+                .map(cast -> {
+                    List<String> inputs =
+                            sum.input(1).isEmpty() ? List.of(cast.input(0)) : List.of(cast.input(0), sum.input(1));
+                    return group(sum, "SumOfCast", inputs, sum.attributes(), cast);
+                });
     }
 
     private boolean isAlongClasses(Node sum) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which states can be updated in their own memory: no result comes back for them, and no memory is allocated.
@@ -22,9 +23,11 @@ final class InPlaceUpdates {
     private static final Set<String> OPERATORS = Set.of("Add", "Sub", "AddScaled", "SubScaled", "Blend");
 
     private final Graph graph;
+    private final List<Node> nodes;
     private final Map<String, Node> producers = new HashMap<>();
     private final Map<String, Set<Node>> readers = new HashMap<>();
     private final IdentityHashMap<Node, State> updates = new IdentityHashMap<>();
+    private final Map<String, String> numbers = new HashMap<>();
 
     /**
      * Finds the updates.
@@ -33,6 +36,7 @@ final class InPlaceUpdates {
      */
     InPlaceUpdates(Graph graph, List<Node> nodes, GradientPlan plan) {
         this.graph = graph;
+        this.nodes = nodes;
         for (Node node : nodes) {
             node.outputs().forEach(o -> producers.put(o, node));
             node.inputs().forEach(i -> read(i, node));
@@ -131,12 +135,32 @@ final class InPlaceUpdates {
         return updates.containsValue(state);
     }
 
+    private List<Node> inOrder() {
+        return nodes.stream().filter(updates::containsKey).toList();
+    }
+
     private State state(Node node) {
         return Objects.requireNonNull(updates.get(node));
     }
 
-    /** Writes one update. */
-    void write(NodeWriter n) {
+    /**
+     * Writes the updates.
+     *
+     * @param writer begins a node
+     * @param onProcessor whether the script runs on the processor, where a run reads a number at no cost
+     */
+    void write(Function<Node, NodeWriter> writer, boolean onProcessor) {
+        Set<Node> together = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (onProcessor) {
+            for (MomentumSteps steps : MomentumSteps.among(graph, inOrder())) {
+                steps.write(writer);
+                together.addAll(steps.nodes());
+            }
+        }
+        inOrder().stream().filter(n -> !together.contains(n)).forEach(n -> write(writer.apply(n)));
+    }
+
+    private void write(NodeWriter n) {
         State state = state(n.node());
         int place = overwritten(n.node(), state);
         String target = n.in(place);
@@ -148,17 +172,22 @@ final class InPlaceUpdates {
         }
     }
 
-    private static void scaled(NodeWriter n, String target, int place) {
+    private void scaled(NodeWriter n, String target, int place) {
         boolean adds = n.node().operator().equals("AddScaled");
         if (place == 1) {
             sumScaled(n, target);
-        } else if (n.isLiteral(2)) {
-            n.result("torch.%s_(%s, %s, alpha=%s)", adds ? "add" : "sub", target, n.in(1), n.scalarOrIn(2));
-        } else if (n.isNumber(2)) {
-            n.result("torch.%s_(%s, %s, alpha=torch.item(%s))", adds ? "add" : "sub", target, n.in(1), n.in(2));
+        } else if (n.isLiteral(2) || n.isNumber(2)) {
+            n.result("torch.%s_(%s, %s, alpha=%s)", adds ? "add" : "sub", target, n.in(1), factor(n));
         } else {
             n.result("torch.addcmul_(%s, %s, %s, value=%d)", target, n.in(1), n.in(2), adds ? 1 : -1);
         }
+    }
+
+    /** The factor of what is added or subtracted as a number, which is read once for all updates. */
+    private String factor(NodeWriter n) {
+        return n.isLiteral(2)
+                ? n.scalarOrIn(2)
+                : numbers.computeIfAbsent(n.node().input(2), value -> n.let("torch.item(%s)", n.in(2)));
     }
 
     /** The state scaled and something added: one pass over memory where the factor is a number, two where it is not. */

@@ -99,6 +99,12 @@ final class ReductionRules {
         }
     }
 
+    /** A sum in the element type of the result. */
+    static void sumOfCast(NodeWriter n) {
+        ElementType type = n.typeOf(n.node().output(0)).elementType();
+        reduced(n, axes -> "torch.sum(%s, %s, %s, dtype=%s)".formatted(n.in(0), axes, keep(n), n.dtype(type)));
+    }
+
     private static String keptType(NodeWriter n) {
         return n.elementType(0).isFloating() ? "" : ", dtype=" + n.dtype(0);
     }

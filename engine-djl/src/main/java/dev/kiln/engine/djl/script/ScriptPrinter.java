@@ -85,16 +85,16 @@ public final class ScriptPrinter {
                 returned.add(result(state.output(), makesNewMemory(state.output()) && owned.add(state.output())));
             }
         }
-        nodes.stream().filter(updates::contains).forEach(this::update);
+        updates.write(this::begin, text.device().isEmpty());
         text.label("");
         String list = returned.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", returned) + "]";
         text.line("return " + list);
         return text.finish(graph.inputs().stream().map(Input::name).toList(), graph.outputs(), carried);
     }
 
-    private void update(Node node) {
+    private NodeWriter begin(Node node) {
         text.label(printer.label(node));
-        updates.write(new NodeWriter(node, script));
+        return new NodeWriter(node, script);
     }
 
     /** A variable for what is returned, made before states are overwritten. */
@@ -110,7 +110,7 @@ public final class ScriptPrinter {
         return nodes.stream()
                 .filter(n -> n.outputs().contains(value))
                 .findFirst()
-                .map(MemoryRules::makesNew)
+                .map(n -> n.is("Identity") ? makesNewMemory(n.input(0)) : MemoryRules.makesNew(n))
                 .orElse(false);
     }
 }
