@@ -196,6 +196,72 @@ public abstract class EngineContract {
         assertArrayEquals(new float[] {6, 12}, results.get("second").toFloatArray(), 1e-5f);
     }
 
+    /** The gradient passes where the integers reach; that of the scale is LSQ's (Esser et al., 2020). */
+    @Test
+    void passesStraightThroughQuantization() {
+        GraphBuilder graph = new GraphBuilder("quantized");
+        Value x = graph.input("x", TensorType.floats(Shape.of(4)));
+        Value scale = graph.input("s", TensorType.floats(Shape.of(1)));
+        Value zero = graph.constant(Tensor.scalar(ElementType.INT8, 3));
+        Value weights = graph.constant(Tensor.of(new float[] {1, 2, 3, 4}, 4));
+        Value y = roundTrip(Attributes.NONE, x, scale, zero);
+        List<Value> gradients = graph.gradient(y.mul(weights).reduceSum(), List.of(x, scale));
+        graph.output("y", y);
+        graph.output("dx", gradients.get(0));
+        graph.output("ds", gradients.get(1));
+        Map<String, Tensor> results = runOnce(
+                graph.build(),
+                Map.of(
+                        "x",
+                        Tensor.of(new float[] {0.26f, -0.11f, 5, -9}, 4),
+                        "s",
+                        Tensor.of(new float[] {0.03125f}, 1)));
+        assertArrayEquals(
+                new float[] {0.25f, -0.125f, 3.875f, -4.09375f},
+                results.get("y").toFloatArray());
+        assertArrayEquals(new float[] {1, 2, 0, 0}, results.get("dx").toFloatArray());
+        // round(x / s) - x / s inside, the end of the range outside
+        float inside = (8 - 8.32f) + 2 * (-4 + 3.52f);
+        float outside = 3 * (127 - 3) + 4 * (-128 - 3);
+        assertArrayEquals(new float[] {inside + outside}, results.get("ds").toFloatArray(), 1e-3f);
+    }
+
+    @Test
+    void passesStraightThroughQuantizationAlongAnAxis() {
+        GraphBuilder graph = new GraphBuilder("quantized");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2, 2)));
+        Value scale = graph.input("s", TensorType.floats(Shape.of(2)));
+        Value zero = graph.constant(Tensor.zeros(ElementType.INT8, 2));
+        List<Value> gradients = graph.gradient(
+                roundTrip(Attributes.of("axis", 0), x, scale, zero).reduceSum(), List.of(x, scale));
+        graph.output("dx", gradients.get(0));
+        graph.output("ds", gradients.get(1));
+        Map<String, Tensor> results = runOnce(
+                graph.build(),
+                Map.of(
+                        "x", Tensor.of(new float[] {1, 2, 3, 400}, 2, 2),
+                        "s", Tensor.of(new float[] {0.5f, 1}, 2)));
+        assertArrayEquals(new float[] {1, 1, 1, 0}, results.get("dx").toFloatArray());
+        assertArrayEquals(new float[] {0, 127}, results.get("ds").toFloatArray());
+    }
+
+    private static Value roundTrip(Attributes attributes, Value x, Value scale, Value zero) {
+        Value rounded = x.graph().apply("QuantizeLinear", attributes, x, scale, zero);
+        return x.graph().apply("DequantizeLinear", attributes, rounded, scale, zero);
+    }
+
+    /** Where there is no derivative, zeros would make a model look hard to fool. */
+    @Test
+    void refusesToDifferentiateIntegerArithmetic() {
+        GraphBuilder graph = new GraphBuilder("integers");
+        Value x = graph.input("x", TensorType.floats(Shape.of(2, 2)));
+        Value zero = graph.constant(Tensor.scalar(ElementType.INT8, 0));
+        Value rounded = graph.apply("QuantizeLinear", Attributes.NONE, x, graph.scalar(0.5), zero);
+        Value product = graph.apply("MatMulInteger", Attributes.NONE, rounded, rounded);
+        graph.output("dx", graph.gradient(product.cast(ElementType.FLOAT).reduceSum(), x));
+        assertFalse(engine.obstacles(graph.build()).isEmpty());
+    }
+
     @Test
     void carriesStatesFromRunToRun() {
         try (Program program = engine.compile(accumulator())) {

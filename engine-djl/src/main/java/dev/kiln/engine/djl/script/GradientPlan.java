@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -167,6 +168,26 @@ final class GradientPlan {
     /** Whether the history is not needed behind this gradient. */
     boolean isLast(Node gradient) {
         return last.contains(gradient);
+    }
+
+    /** A node between x and y that makes integers of real numbers, along which autograd loses its way. */
+    Optional<Node> roundingBetween(String x, String y) {
+        Set<String> followed = reachable(Set.of(x));
+        return nodes.stream()
+                .filter(n -> n.is("QuantizeLinear") || n.is("DynamicQuantizeLinear"))
+                .filter(n -> differentiated.contains(n) && followed.contains(n.input(0)))
+                .filter(n -> reaches(n.output(0), y))
+                .findFirst();
+    }
+
+    private boolean reaches(String from, String y) {
+        Set<String> reached = new HashSet<>(Set.of(from));
+        for (Node node : nodes) {
+            if (differentiated.contains(node) && reads(node).stream().anyMatch(reached::contains)) {
+                reached.addAll(node.outputs());
+            }
+        }
+        return reached.contains(y);
     }
 
     /** Whether y depends on x along differentiated nodes. */

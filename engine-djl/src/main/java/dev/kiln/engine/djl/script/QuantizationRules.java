@@ -49,16 +49,50 @@ final class QuantizationRules {
     }
 
     private static void quantize(NodeWriter n) {
+        String scaled = n.let("torch.div(%s, %s)", n.in(0), placed(n, 1));
+        n.result("torch.to(%s, %s)", whole(n, scaled), n.dtype(quantizedType(n)));
+    }
+
+    private static int least(NodeWriter n) {
         ElementType type = quantizedType(n);
         if (!type.isInteger() || type.bits() < 8 || type.bits() > 16) {
             throw n.fail("it quantizes to " + type + ", and the engine djl to integers of 8 or 16 bits");
         }
-        String scaled = n.let("torch.round(torch.div(%s, %s))", n.in(0), placed(n, 1));
-        String moved = n.has(2) ? n.let("torch.add(%s, torch.to(%s, 6))", scaled, placed(n, 2)) : scaled;
         boolean signed = type == ElementType.INT8 || type == ElementType.INT16;
-        int count = 1 << type.bits();
-        int least = signed ? -count / 2 : 0;
-        n.result("torch.to(torch.clamp(%s, %d, %d), %s)", moved, least, least + count - 1, n.dtype(type));
+        return signed ? -(1 << (type.bits() - 1)) : 0;
+    }
+
+    private static int greatest(NodeWriter n) {
+        return least(n) + (1 << quantizedType(n).bits()) - 1;
+    }
+
+    /** The whole numbers that scaled ones are rounded to, zero point included. */
+    private static String whole(NodeWriter n, String scaled) {
+        String rounded = "torch.round(" + scaled + ")";
+        String moved = n.has(2) ? "torch.add(" + rounded + ", torch.to(" + placed(n, 2) + ", 6))" : rounded;
+        return n.let("torch.clamp(%s, %d, %d)", moved, least(n), greatest(n));
+    }
+
+    /**
+     * Quantization and its inverse, whose derivative passes straight through where the integers reach and is 0 where they
+     * do not; that in the scale is that of LSQ (Esser et al., 2020).
+     */
+    static void rounded(NodeWriter n) {
+        String scale = n.let("%s", placed(n, 1));
+        String scaled = n.let("torch.div(%s, %s)", n.in(0), scale);
+        String zero = n.let(n.has(2) ? "torch.to(%s, 6)" : "torch.zeros_like(%s)", n.has(2) ? placed(n, 2) : scale);
+        String steps = n.let("torch.to(torch.sub(torch.detach(%s), %s), %s)", whole(n, scaled), zero, n.dtype(0));
+        if (!n.isTracked(0) && !n.isTracked(1)) {
+            n.result("torch.mul(%s, %s)", steps, scale);
+            return;
+        }
+        String number = n.let("torch.add(torch.detach(%s), %s)", scaled, zero);
+        String reached = n.let(
+                "torch.logical_and(torch.ge(%1$s, %2$s), torch.le(%1$s, %3$s))",
+                number, Literals.of(least(n) - 0.5), Literals.of(greatest(n) + 0.5));
+        // the difference of a number and what it is rounded to is exact, and so is the sum
+        String passed = n.let("torch.add(%1$s, torch.sub(%2$s, torch.detach(%1$s)))", scaled, steps);
+        n.result("torch.mul(torch.where(%s, %s, %s), %s)", reached, passed, steps, scale);
     }
 
     private static void dequantize(NodeWriter n) {
