@@ -14,6 +14,7 @@ import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.core.model.TextInputs;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -78,7 +79,7 @@ public record HostWorkshop(
     @Override
     public Model model(Path file) {
         return file.toString().endsWith(".onnx")
-                ? ModelFiles.read(file)
+                ? TextInputs.tokensAlone(ModelFiles.read(file))
                 : Architecture.read(file, extensions).build(seed);
     }
 }

@@ -26,6 +26,10 @@ final class TwoEngines implements AutoCloseable {
                 .toList();
     }
 
+    List<Engine> all() {
+        return engines;
+    }
+
     /** What each engine makes of the same graph and feeds; the test is skipped where one of them has not all operators. */
     List<Map<String, Tensor>> run(Graph graph, Map<String, Tensor> feeds) {
         String missing = engines.stream()

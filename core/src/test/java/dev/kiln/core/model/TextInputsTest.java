@@ -1,0 +1,163 @@
+package dev.kiln.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.api.training.Objective;
+import dev.kiln.api.training.Schedule;
+import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.core.data.DataSets;
+import dev.kiln.core.extension.Extensions;
+import dev.kiln.core.extension.Kind;
+import dev.kiln.core.extension.Specification;
+import dev.kiln.core.training.EngineTrainer;
+import dev.kiln.core.training.EpochResult;
+import dev.kiln.core.training.TrainingListener;
+import dev.kiln.core.training.TrainingSettings;
+import dev.kiln.onnx.OnnxFile;
+import dev.kiln.testkit.SharedFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small BERT that others exported takes tokens alone. */
+class TextInputsTest {
+
+    private static final TensorType NUMBERS = new TensorType(ElementType.INT64, Shape.batchOf(4));
+
+    private static TwoEngines engines;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void open() {
+        engines = new TwoEngines();
+    }
+
+    @AfterAll
+    static void close() {
+        engines.close();
+    }
+
+    private static Optional<Path> bert() {
+        return SharedFiles.find("models/transformer/tinybert-11.onnx");
+    }
+
+    @Test
+    void computesWhatElseTheModelTakes() {
+        assumeTrue(bert().isPresent());
+        Model model = ModelFiles.read(bert().orElseThrow());
+        Graph alone = TextInputs.tokensAlone(model).graph();
+        assertThat(alone.inputs()).extracting(Input::name).containsExactly("input_ids");
+        Tensor tokens = Tensor.of(new long[] {5, 17, 3, 9, 8, 2, 0, 0}, 2, 4);
+        Tensor mask = Tensor.of(new long[] {1, 1, 1, 1, 1, 1, 0, 0}, 2, 4);
+        Map<String, Tensor> all = Map.of(
+                "input_ids", tokens,
+                "attention_mask", mask,
+                "token_type_ids", Tensor.zeros(ElementType.INT64, 2, 4));
+        List<Map<String, Tensor>> expected = engines.run(model.graph(), all);
+        List<Map<String, Tensor>> results = engines.run(alone, Map.of("input_ids", tokens));
+        assertThat(results).isEqualTo(expected);
+    }
+
+    @Test
+    void countsPositions() {
+        GraphEditor editor = new GraphEditor().name("positions");
+        for (String name : List.of("input_ids", "position_ids", "token_type_ids")) {
+            editor.input(name, NUMBERS);
+        }
+        editor.add("", "Add", List.of("position_ids", "token_type_ids"), List.of("sum"), Attributes.NONE);
+        Model model = Model.of(editor.output("sum").build());
+        Map<String, Tensor> feeds = Map.of("input_ids", Tensor.of(new long[] {7, 0, 7, 7}, 1, 4));
+        assertThat(engines.run(TextInputs.tokensAlone(model).graph(), feeds))
+                .allSatisfy(results ->
+                        assertThat(results.get("sum")).isEqualTo(Tensor.of(new long[] {0, 1, 2, 3}, 1, 4)));
+    }
+
+    @Test
+    void leavesAModelWithAnotherInputAlone() {
+        GraphEditor editor = new GraphEditor().name("two");
+        editor.input("input_ids", NUMBERS).input("prices", NUMBERS);
+        editor.add("", "Add", List.of("input_ids", "prices"), List.of("sum"), Attributes.NONE);
+        Model model = Model.of(editor.output("sum").build());
+        assertThat(TextInputs.tokensAlone(model)).isSameAs(model);
+    }
+
+    /** The encoder with a layer of two classes on its pooled output. */
+    private Model classifier(Path file) {
+        float[] weight = new float[2 * 50];
+        Random random = new Random(5);
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) random.nextGaussian() / 7;
+        }
+        GraphEditor editor = ModelFiles.read(file).graph().edit();
+        editor.constant("head.weight", Tensor.of(weight, 2, 50))
+                .constant("head.bias", Tensor.zeros(ElementType.FLOAT, 2));
+        editor.add(
+                "head",
+                "Gemm",
+                List.of("output_1", "head.weight", "head.bias"),
+                List.of("logits"),
+                Attributes.of("transB", 1));
+        Path written = folder.resolve("classifier.onnx");
+        OnnxFile.of(editor.outputs(List.of("logits")).prune().build()).write(written);
+        return TextInputs.tokensAlone(ModelFiles.read(written));
+    }
+
+    @Test
+    void letsAnImportedTransformerLearn() {
+        Optional<Path> sentences = SharedFiles.find("data/sentiment-sentences/yelp_labelled.txt");
+        Optional<Path> tokenizer = SharedFiles.find("models/transformer/tinybert-tokenizer.json");
+        assumeTrue(bert().isPresent() && sentences.isPresent() && tokenizer.isPresent());
+        Model model = classifier(bert().orElseThrow());
+        DataSet data = DataSets.builtIn()
+                .open("text:" + sentences.get() + "?split=train&length=24&tokenizer=" + tokenizer.get(), model);
+        Extensions extensions = Extensions.besideHost();
+        TrainingPlan plan = new TrainingPlan(
+                Objective.of(extensions
+                        .create(Kind.LOSS, Specification.parse("cross-entropy"))
+                        .instance()),
+                extensions
+                        .create(Kind.OPTIMIZER, Specification.parse("adam:lr=0.001"))
+                        .instance(),
+                Schedule.CONSTANT,
+                2,
+                32,
+                List.of());
+        List<double[]> losses = new ArrayList<>();
+        for (Engine engine : engines.all()) {
+            List<Double> epochs = new ArrayList<>();
+            TrainingListener listener = new TrainingListener() {
+                @Override
+                public void epoch(EpochResult result) {
+                    epochs.add(result.loss());
+                }
+            };
+            new EngineTrainer(engine, TrainingSettings.DEFAULT.withSeed(2).withListener(listener))
+                    .train(model, data, plan);
+            losses.add(epochs.stream().mapToDouble(Double::doubleValue).toArray());
+        }
+        assertThat(losses).allSatisfy(l -> assertThat(l[1]).isLessThan(l[0]));
+        assertThat(losses.get(0)).containsExactly(losses.get(1), within(2e-3));
+    }
+}
