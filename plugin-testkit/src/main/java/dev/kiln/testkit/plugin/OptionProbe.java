@@ -1,0 +1,64 @@
+package dev.kiln.testkit.plugin;
+
+import dev.kiln.api.option.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A value that is tried for an option.
+ *
+ * @param option the option
+ * @param value the value
+ * @param expected what must come of it
+ */
+record OptionProbe(Option<?> option, Object value, Expected expected) {
+
+    /** What must come of a value. */
+    enum Expected {
+        /** An extension is made. */
+        TAKEN,
+        /** The option is named in a refusal. */
+        REFUSED,
+        /** One of the two, but nothing else: no declared limit is in the way of a value that nobody can use. */
+        EITHER
+    }
+
+    private static final String NO_WORD = "no-such-word";
+
+    static List<OptionProbe> of(Option<?> option) {
+        List<OptionProbe> probes = new ArrayList<>();
+        OptionValues values = new OptionValues(option);
+        if (values.isNumber()) {
+            addLimits(probes, option, values);
+            probes.add(new OptionProbe(option, NO_WORD, Expected.REFUSED));
+        }
+        for (Object word : values.words()) {
+            probes.add(new OptionProbe(option, word, Expected.TAKEN));
+        }
+        if (!values.words().isEmpty()) {
+            probes.add(new OptionProbe(option, NO_WORD, Expected.REFUSED));
+        }
+        return probes;
+    }
+
+    private static void addLimits(List<OptionProbe> probes, Option<?> option, OptionValues values) {
+        Optional<OptionRange> range = OptionRange.of(option);
+        boolean whole = values.isWhole();
+        if (range.isPresent() && range.get().hasLow()) {
+            probes.add(new OptionProbe(option, values.number(range.get().least(whole)), Expected.TAKEN));
+            probes.add(new OptionProbe(option, values.number(range.get().belowLeast(whole)), Expected.REFUSED));
+        }
+        if (range.isPresent() && range.get().hasHigh()) {
+            probes.add(new OptionProbe(option, values.number(range.get().greatest(whole)), Expected.TAKEN));
+            probes.add(new OptionProbe(option, values.number(range.get().aboveGreatest(whole)), Expected.REFUSED));
+        } else {
+            probes.add(new OptionProbe(option, whole ? (Object) Long.MAX_VALUE : (Object) 1e300, Expected.EITHER));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return option.name() + "=" + value;
+    }
+}

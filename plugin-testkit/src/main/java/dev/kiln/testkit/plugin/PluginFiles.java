@@ -1,0 +1,113 @@
+package dev.kiln.testkit.plugin;
+
+import dev.kiln.testkit.ServiceDeclarations;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+
+/**
+ * The jar that a provider is shipped in: the one it was loaded from, or one made of the folder of classes that it was
+ * loaded from.
+ *
+ * @param member the provider's class
+ * @param jars the jar, and behind it those that the plugin brings along
+ */
+record PluginFiles(Class<?> member, List<Path> jars) {
+
+    private static final String MODULE_INFO = "module-info.class";
+
+    PluginFiles {
+        jars = List.copyOf(jars);
+    }
+
+    static PluginFiles of(Class<?> member, Path folder) {
+        Path home = home(member);
+        return new PluginFiles(member, List.of(Files.isDirectory(home) ? packed(home, folder) : home));
+    }
+
+    /** The folder or jar that a class was loaded from. */
+    static Path home(Class<?> member) {
+        try {
+            return Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path packed(Path classes, Path folder) {
+        Path jar = folder.resolve("plugin.jar");
+        try {
+            if (!Files.exists(jar)) {
+                pack(classes, jar);
+            }
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pack(Path classes, Path jar) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream zip = new JarOutputStream(out, manifest);
+                Stream<Path> walk = Files.walk(classes)) {
+            for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+                String name = classes.relativize(file).toString().replace('\\', '/');
+                if (!name.equals(JarFile.MANIFEST_NAME)) {
+                    zip.putNextEntry(new JarEntry(name));
+                    Files.copy(file, zip);
+                    zip.closeEntry();
+                }
+            }
+        }
+    }
+
+    PluginFiles with(List<Path> libraries) {
+        List<Path> all = new ArrayList<>(jars);
+        all.addAll(libraries);
+        return new PluginFiles(member, all);
+    }
+
+    Path own() {
+        return jars.get(0);
+    }
+
+    boolean isModule() {
+        try (JarFile jar = new JarFile(own().toFile())) {
+            return jar.getEntry(MODULE_INFO) != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the plugin declares of each service, in its two places; empty where it is no module. */
+    Optional<Map<String, Declared>> declarations() {
+        if (!isModule()) {
+            return Optional.empty();
+        }
+        Map<String, Set<String>> files = ServiceDeclarations.ofFiles(member);
+        Map<String, Declared> declared = new LinkedHashMap<>();
+        ServiceDeclarations.ofModule(member)
+                .forEach((service, names) ->
+                        declared.put(service, new Declared(names, files.getOrDefault(service, Set.of()))));
+        return Optional.of(declared);
+    }
+
+    /** The providers of one service, as module-info and as META-INF/services have them. */
+    record Declared(Set<String> ofModule, Set<String> ofFiles) {}
+}

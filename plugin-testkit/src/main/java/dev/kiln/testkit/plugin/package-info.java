@@ -1,0 +1,5 @@
+/** The contracts of the five kinds of extension as tests that their authors run. */
+@NullMarked
+package dev.kiln.testkit.plugin;
+
+import org.jspecify.annotations.NullMarked;
