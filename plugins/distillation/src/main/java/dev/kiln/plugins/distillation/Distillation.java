@@ -77,10 +77,12 @@ public record Distillation(Path student, double temperature, double alpha, int e
                 .byDefault(0.1);
         private static final Option<Long> EPOCHS = Option.integer("epochs", "how often the student sees every example")
                 .atLeast(1)
+                .atMost(1_000_000)
                 .byDefault(5L);
         private static final Option<Long> BATCH_SIZE = Option.integer(
                         "batch-size", "how many examples there are in a step")
                 .atLeast(1)
+                .atMost(1_000_000)
                 .byDefault(64L);
         private static final Option<String> OPTIMIZER = Option.text(
                         "optimizer", "the student's optimizer, its options separated by semicolons")

@@ -151,6 +151,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
         private static final Option<Long> BATCH_SIZE = Option.integer(
                         "batch-size", "how many examples there are in a step")
                 .atLeast(1)
+                .atMost(1_000_000)
                 .byDefault(64L);
         private static final Option<Double> RAMP = Option.real(
                         "ramp", "the part of fine-tuning after which the sparsity is reached")
@@ -159,6 +160,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
                 .byDefault(0.5);
         private static final Option<Long> FREQUENCY = Option.integer("frequency", "how often weights go")
                 .atLeast(1)
+                .atMost(1_000_000)
                 .in("steps")
                 .byDefault(100L);
         private static final Option<String> OPTIMIZER = Option.text(

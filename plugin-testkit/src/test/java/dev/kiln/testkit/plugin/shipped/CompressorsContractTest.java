@@ -1,0 +1,95 @@
+package dev.kiln.testkit.plugin.shipped;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.testkit.plugin.CompressorContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The compressors that ship with Kiln. */
+class CompressorsContractTest {
+
+    private static final String STUDENT =
+            """
+            input: {shape: [1, 8, 8]}
+            layers:
+              - flatten
+              - dense: {units: 8}
+              - relu
+              - dense: {units: 4}
+            """;
+
+    @TempDir
+    static Path folder;
+
+    private static Path student;
+
+    @BeforeAll
+    static void writeStudent() throws IOException {
+        student = Files.writeString(folder.resolve("student.yaml"), STUDENT);
+    }
+
+    @Nested
+    class MagnitudePruning extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "magnitude-pruning");
+        }
+
+        @Override
+        protected void checkClaims(Model model, Compressed compressed, Map<String, Object> options) {
+            long total = 0;
+            long zeros = 0;
+            for (String name : compressed.model().parameters()) {
+                Tensor parameter = compressed.model().graph().constant(name);
+                if (parameter.rank() > 1) {
+                    total += parameter.size();
+                    for (float value : parameter.toFloatArray()) {
+                        zeros += value == 0 ? 1 : 0;
+                    }
+                }
+            }
+            assertThat(zeros).isEqualTo(Math.round(total * (double) options.get("sparsity")));
+            assertThat(compressed.notes().get(0)).startsWith(zeros + " of " + total + " weights are zero");
+        }
+    }
+
+    @Nested
+    class StaticQuantization extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "static-quantization");
+        }
+    }
+
+    @Nested
+    class DynamicQuantization extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "dynamic-quantization");
+        }
+    }
+
+    @Nested
+    class Distillation extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "distillation");
+        }
+
+        /** As many steps as a student needs for data of 256 examples. */
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("student", student, "epochs", 10, "optimizer", "adam:lr=0.02");
+        }
+    }
+}

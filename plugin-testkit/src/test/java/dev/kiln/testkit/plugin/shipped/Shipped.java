@@ -1,0 +1,17 @@
+package dev.kiln.testkit.plugin.shipped;
+
+import dev.kiln.api.Provider;
+import dev.kiln.testkit.Extensions;
+
+/** The providers that ship with Kiln: their classes are in packages that only their modules see. */
+final class Shipped {
+
+    private Shipped() {}
+
+    static <P extends Provider<?>> P provider(Class<P> kind, String name) {
+        return Extensions.all(kind).stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
