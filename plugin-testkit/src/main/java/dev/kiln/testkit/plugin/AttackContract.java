@@ -57,11 +57,11 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         return 0.02;
     }
 
-    /** What attacks are let loose on. */
-    private record Range(Engine engine, SmallClassifier given) {
+    /** The model under attack, on an engine. */
+    private record Victim(Engine engine, SmallClassifier given) {
 
-        static Range on(Engine engine) {
-            return new Range(engine, SmallClassifier.trainedOn(engine));
+        static Victim on(Engine engine) {
+            return new Victim(engine, SmallClassifier.trainedOn(engine));
         }
 
         /** The first test images, with their classes, or the classes behind them as those that are wanted. */
@@ -93,28 +93,29 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
 
     /** What is done with an attack. */
     private interface Trial {
-        void run(Range range, Attack attack, String what);
+        void run(Victim victim, Attack attack, String what);
     }
 
     private void onEachAttack(Check check, Trial trial) {
         onBestEngine(check, engine -> {
-            Range range = Range.on(engine);
+            Victim victim = Victim.on(engine);
             for (Map<String, Object> options : specifications()) {
-                trial.run(range, make(options), "with " + options);
+                String what = "with " + options;
+                during(what, () -> trial.run(victim, make(options), what));
             }
         });
     }
 
     @Override
     Map<String, Tensor> use(AttackProvider provider, Map<String, Object> options, Engine engine) {
-        return Map.of("inputs", Range.on(engine).perturb(make(provider, options)));
+        return Map.of("inputs", Victim.on(engine).perturb(make(provider, options)));
     }
 
     /** One model, trained on the first engine, attacked on both. */
     @Override
     Map<String, Tensor> compared(Map<String, Object> options, Engine first, Engine engine) {
-        Range range = new Range(engine, SmallClassifier.trainedOn(first));
-        return Map.of("inputs", range.perturb(make(options)));
+        Victim victim = new Victim(engine, SmallClassifier.trainedOn(first));
+        return Map.of("inputs", victim.perturb(make(options)));
     }
 
     @Override
@@ -130,17 +131,17 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Test
     @Checks(Check.BALL)
     void staysInTheBallAndTheRange() {
-        onEachAttack(Check.BALL, (range, attack, what) -> {
-            assertInside(range, attack, attack.threat(), what);
+        onEachAttack(Check.BALL, (victim, attack, what) -> {
+            assertInside(victim, attack, attack.threat(), what);
             for (double size : SIZES) {
-                assertInside(range, attack, attack.threat().withEpsilon(size), what + ", run at eps=" + size);
+                assertInside(victim, attack, attack.threat().withEpsilon(size), what + ", run at eps=" + size);
             }
         });
     }
 
-    private static void assertInside(Range range, Attack attack, ThreatModel threat, String what) {
-        Batch batch = range.batch(threat);
-        Tensor found = range.perturb(attack, threat, batch);
+    private static void assertInside(Victim victim, Attack attack, ThreatModel threat, String what) {
+        Batch batch = victim.batch(threat);
+        Tensor found = victim.perturb(attack, threat, batch);
         assertEquals(batch.inputs().type(), found.type(), what + ": what comes out is of the inputs' shape");
         double[] distances = distances(batch.inputs(), found, threat.norm());
         for (int i = 0; i < distances.length; i++) {
@@ -161,9 +162,8 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         for (int i = 0; i < from.size(); i++) {
             double change = Math.abs(from.getDouble(i) - to.getDouble(i));
             int example = (int) (i / each);
-            distances[example] = norm == Norm.LINF
-                    ? Math.max(distances[example], change)
-                    : Math.hypot(distances[example], change);
+            distances[example] =
+                    norm == Norm.LINF ? Math.max(distances[example], change) : Math.hypot(distances[example], change);
         }
         return distances;
     }
@@ -171,12 +171,12 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Test
     @Checks(Check.ZERO)
     void changesNothingInABallOfSizeZero() {
-        onEachAttack(Check.ZERO, (range, attack, what) -> {
+        onEachAttack(Check.ZERO, (victim, attack, what) -> {
             ThreatModel none = attack.threat().withEpsilon(0);
-            Batch batch = range.batch(none);
+            Batch batch = victim.batch(none);
             assertArrayEquals(
                     batch.inputs().toFloatArray(),
-                    range.perturb(attack, none, batch).toFloatArray(),
+                    victim.perturb(attack, none, batch).toFloatArray(),
                     (float) ROUNDING,
                     what + ", run at eps=0");
         });
@@ -185,11 +185,11 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Test
     @Checks(Check.LABELS)
     void goesWhereTheClassesSay() {
-        onEachAttack(Check.LABELS, (range, attack, what) -> {
+        onEachAttack(Check.LABELS, (victim, attack, what) -> {
             ThreatModel threat = attack.threat().withEpsilon(SIZES.get(1));
-            Batch batch = range.batch(threat);
-            double before = likelihood(range.predict(batch.inputs()), batch);
-            double after = likelihood(range.predict(range.perturb(attack, threat, batch)), batch);
+            Batch batch = victim.batch(threat);
+            double before = likelihood(victim.predict(batch.inputs()), batch);
+            double after = likelihood(victim.predict(victim.perturb(attack, threat, batch)), batch);
             double wanted = threat.targeted() ? after - before : before - after;
             assertTrue(
                     wanted > 0,
@@ -215,15 +215,16 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Test
     @Checks(Check.BATCHES)
     void treatsEachExampleByItself() {
-        onEachAttack(Check.BATCHES, (range, attack, what) -> {
+        onEachAttack(Check.BATCHES, (victim, attack, what) -> {
             ThreatModel threat = attack.threat();
-            Batch batch = range.batch(threat);
-            Tensor together = range.perturb(attack, threat, batch);
-            int[] backwards = IntStream.range(0, EXAMPLES).map(i -> EXAMPLES - 1 - i).toArray();
-            Tensor reversed = range.perturb(attack, threat, select(batch, backwards));
+            Batch batch = victim.batch(threat);
+            Tensor together = victim.perturb(attack, threat, batch);
+            int[] backwards =
+                    IntStream.range(0, EXAMPLES).map(i -> EXAMPLES - 1 - i).toArray();
+            Tensor reversed = victim.perturb(attack, threat, select(batch, backwards));
             assertFew(together, ExampleRows.select(reversed, backwards), what + ", the batch backwards");
             int[] some = IntStream.range(0, EXAMPLES / 3).toArray();
-            Tensor fewer = range.perturb(attack, threat, select(batch, some));
+            Tensor fewer = victim.perturb(attack, threat, select(batch, some));
             assertFew(ExampleRows.select(together, some), fewer, what + ", in a smaller batch");
         });
     }
@@ -239,23 +240,26 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Test
     @Checks(Check.ACCURACY)
     void reportsTheRobustAccuracyOfItsInputs() {
-        onEachAttack(Check.ACCURACY, (range, attack, what) -> {
+        onEachAttack(Check.ACCURACY, (victim, attack, what) -> {
             RobustnessSettings settings = new RobustnessSettings(EXAMPLES, SEED, OptionalInt.empty(), 0, true);
-            Robustness robustness = new RobustnessEvaluation(range.engine(), settings)
+            Robustness robustness = new RobustnessEvaluation(victim.engine(), settings)
                     .evaluate(
-                            range.given().model(),
-                            range.given().test(),
+                            victim.given().model(),
+                            victim.given().test(),
                             List.of(new NamedAttack(provider().name(), attack)),
                             SIZES,
                             AttackListener.SILENT);
             double clean = Predictions.accuracy(
-                    Predictions.of(range.engine(), range.given().model(), range.given().test()),
-                    range.given().test());
+                    Predictions.of(
+                            victim.engine(),
+                            victim.given().model(),
+                            victim.given().test()),
+                    victim.given().test());
             assertEquals(clean, robustness.cleanAccuracy(), 1e-9, what + ": clean accuracy");
             for (AttackResult result : robustness.results()) {
-                Tensor logits = range.predict(result.inputs().orElseThrow());
+                Tensor logits = victim.predict(result.inputs().orElseThrow());
                 assertEquals(
-                        Predictions.accuracy(logits, range.given().test()),
+                        Predictions.accuracy(logits, victim.given().test()),
                         result.robustAccuracy(),
                         1e-9,
                         what + ": robust accuracy at " + result.threat());

@@ -45,12 +45,10 @@ public enum Check {
     RESUME,
     /** Optimizers: the schedule is followed; where its factor is 0, parameters stay as they are. */
     SCHEDULE,
-    /** Compressors: the plan says what happens to what, and changes nothing. */
+    /** Compressors: the plan says what happens to what, and the model that was given stays as it was. */
     PLAN,
     /** Compressors: the result is a file that predicts what the model in memory does. */
     FILE,
-    /** Compressors: the model that was given stays as it was. */
-    INPUT,
     /** Compressors: the accuracy falls no further than allowed, and what else the author claims is true. Attacks: robust
      * accuracy is that of a fresh evaluation, and never above clean accuracy. */
     ACCURACY,

@@ -53,8 +53,8 @@ final class DroppedPlugin implements AutoCloseable {
         Plugin plugin = host.plugins().get(0);
         if (plugin.state() != PluginState.ACTIVE) {
             host.close();
-            throw new AssertionError(
-                    "dropped as " + form + " it is " + plugin.state() + plugin.fault().map(fault -> ": " + fault).orElse(""));
+            throw new AssertionError("dropped as " + form + " it is " + plugin.state()
+                    + plugin.fault().map(fault -> ": " + fault).orElse(""));
         }
         return new DroppedPlugin(host, plugin);
     }

@@ -23,8 +23,6 @@ final class EnginesOnPath {
     static Optional<String> obstacle(EngineProvider engine, Set<Capability> needed) {
         Set<Capability> lacking = new HashSet<>(needed);
         lacking.removeAll(engine.inspect().capabilities());
-        return lacking.isEmpty()
-                ? Optional.empty()
-                : Optional.of("the engine " + engine.name() + " lacks " + lacking);
+        return lacking.isEmpty() ? Optional.empty() : Optional.of("the engine " + engine.name() + " lacks " + lacking);
     }
 }

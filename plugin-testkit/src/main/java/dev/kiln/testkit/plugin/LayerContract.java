@@ -77,7 +77,9 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
      */
     protected Tensor values(TensorType type, long batch) {
         long[] shape = type.shape().with(0, Dim.of(batch)).toArray();
-        return type.elementType().isFloating() ? SeededValues.uniform(batch, shape) : SeededValues.integers(batch, 2, shape);
+        return type.elementType().isFloating()
+                ? SeededValues.uniform(batch, shape)
+                : SeededValues.integers(batch, 2, shape);
     }
 
     /**
@@ -109,7 +111,10 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
             assertTrue(
                     !inputs.isEmpty(),
                     () -> "with " + options + " it accepts none of " + USUAL + ", " + TOKENS + ". Override inputs().");
-            inputs.forEach(input -> trial.run(layer, input, "with " + options + " on " + input));
+            for (TensorType input : inputs) {
+                String what = "with " + options + " on " + input;
+                during(what, () -> trial.run(layer, input, what));
+            }
         }
     }
 
@@ -132,51 +137,61 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     @Test
     @Checks(Check.SHAPES)
     void infersTheShapesOfItsResults() {
-        onBestEngine(Check.SHAPES, engine -> onEachInput((layer, input, what) -> {
-            LayerNetwork network = LayerNetwork.of(layer, input);
-            Shape inferred = network.output().shape();
-            assertTrue(inferred.rank() > 0, what + ": y has no batch: " + inferred);
-            assertEquals(input.shape().dim(0), inferred.dim(0), what + ": the first axis of y is the batch's");
-            try (Program program = engine.compile(network.graph())) {
-                for (int batch : new int[] {1, BATCH}) {
-                    Tensor y = LayerNetwork.predict(program, values(input, batch));
-                    assertTrue(network.output().accepts(y), what + ": inferred is " + network.output() + ", a run gives " + y.type());
-                    assertEquals(batch, y.shape()[0], what + ": rows of y");
-                }
-            }
-            TensorType fixed = new TensorType(input.elementType(), input.shape().with(0, Dim.of(BATCH)));
-            assertEquals(
-                    Dim.of(BATCH),
-                    LayerNetwork.of(layer, fixed).output().shape().dim(0),
-                    what + ", the batch known");
-        }));
+        onBestEngine(
+                Check.SHAPES,
+                engine -> onEachInput((layer, input, what) -> {
+                    LayerNetwork network = LayerNetwork.of(layer, input);
+                    Shape inferred = network.output().shape();
+                    assertTrue(inferred.rank() > 0, what + ": y has no batch: " + inferred);
+                    assertEquals(input.shape().dim(0), inferred.dim(0), what + ": the first axis of y is the batch's");
+                    try (Program program = engine.compile(network.graph())) {
+                        for (int batch : new int[] {1, BATCH}) {
+                            Tensor y = LayerNetwork.predict(program, values(input, batch));
+                            assertTrue(
+                                    network.output().accepts(y),
+                                    what + ": inferred is " + network.output() + ", a run gives " + y.type());
+                            assertEquals(batch, y.shape()[0], what + ": rows of y");
+                        }
+                    }
+                    TensorType fixed =
+                            new TensorType(input.elementType(), input.shape().with(0, Dim.of(BATCH)));
+                    assertEquals(
+                            Dim.of(BATCH),
+                            LayerNetwork.of(layer, fixed).output().shape().dim(0),
+                            what + ", the batch known");
+                }));
     }
 
     @Test
     @Checks(Check.EXAMPLES)
     void treatsEachExampleByItself() {
-        onBestEngine(Check.EXAMPLES, engine -> onEachInput((layer, input, what) -> {
-            try (Program program = engine.compile(LayerNetwork.of(layer, input).graph())) {
-                Tensor x = values(input, BATCH);
-                Tensor together = LayerNetwork.predict(program, x);
-                for (int row = 0; row < BATCH; row++) {
-                    Tensor alone = LayerNetwork.predict(program, x.slice(row, row + 1));
-                    Closeness.assertClose(
-                            together.slice(row, row + 1), alone, tolerance(), what + ": example " + row + " alone");
-                }
-            }
-        }));
+        onBestEngine(
+                Check.EXAMPLES,
+                engine -> onEachInput((layer, input, what) -> {
+                    try (Program program =
+                            engine.compile(LayerNetwork.of(layer, input).graph())) {
+                        Tensor x = values(input, BATCH);
+                        Tensor together = LayerNetwork.predict(program, x);
+                        for (int row = 0; row < BATCH; row++) {
+                            Tensor alone = LayerNetwork.predict(program, x.slice(row, row + 1));
+                            Closeness.assertClose(
+                                    together.slice(row, row + 1),
+                                    alone,
+                                    tolerance(),
+                                    what + ": example " + row + " alone");
+                        }
+                    }
+                }));
     }
 
     @TestFactory
     @Checks(Check.GRADIENTS)
     Stream<DynamicTest> hasTheGradientsOfItsResults() {
-        return onEachEngine(Check.GRADIENTS, engine -> {
-            if (!engine.capabilities().contains(Capability.INPUT_GRADIENT)) {
-                skip(Check.GRADIENTS, "the engine " + engine.name() + " has no gradients");
-            }
-            onEachInput((layer, input, what) -> checkGradients(engine, LayerNetwork.of(layer, input), input, what));
-        });
+        return onEachEngine(
+                Check.GRADIENTS,
+                Set.of(Capability.INPUT_GRADIENT),
+                engine -> onEachInput(
+                        (layer, input, what) -> checkGradients(engine, LayerNetwork.of(layer, input), input, what)));
     }
 
     private void checkGradients(Engine engine, LayerNetwork network, TensorType input, String what) {
@@ -192,34 +207,30 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     @Test
     @Checks(Check.SAVE_AND_LOAD)
     void predictsTheSameBehindAFile() {
-        onBestEngine(Check.SAVE_AND_LOAD, engine -> onEachInput((layer, input, what) -> {
-            LayerNetwork network = LayerNetwork.of(layer, input);
-            Path file = folder.resolve("layer.onnx");
-            ModelFiles.write(network.model(), file);
-            Model read = ModelFiles.read(file);
-            assertEquals(network.model().parameters(), read.parameters(), what + ": parameters");
-            assertEquals(network.model().statistics(), read.statistics(), what + ": running statistics");
-            Tensor x = values(input, BATCH);
-            assertEquals(
-                    LayerNetwork.predict(engine, network.graph(), x),
-                    LayerNetwork.predict(engine, read.graph(), x),
-                    what + ": y behind a file");
-        }));
+        onBestEngine(
+                Check.SAVE_AND_LOAD,
+                engine -> onEachInput((layer, input, what) -> {
+                    LayerNetwork network = LayerNetwork.of(layer, input);
+                    Path file = folder.resolve("layer.onnx");
+                    ModelFiles.write(network.model(), file);
+                    Model read = ModelFiles.read(file);
+                    assertEquals(network.model().parameters(), read.parameters(), what + ": parameters");
+                    assertEquals(network.model().statistics(), read.statistics(), what + ": running statistics");
+                    Tensor x = values(input, BATCH);
+                    assertEquals(
+                            LayerNetwork.predict(engine, network.graph(), x),
+                            LayerNetwork.predict(engine, read.graph(), x),
+                            what + ": y behind a file");
+                }));
     }
 
     @Test
     @Checks(Check.TRAINING)
     void canBeTrained() {
-        List<EngineProvider> able = engines().stream()
-                .filter(engine -> EnginesOnPath.obstacle(engine, Set.of(Capability.TRAINING))
-                        .isEmpty())
-                .toList();
-        if (able.isEmpty()) {
-            skip(Check.TRAINING, "no engine on the path trains");
-        }
+        List<EngineProvider> able = able(Check.TRAINING, Set.of(Capability.TRAINING));
         onEachInput((layer, input, what) -> {
             Map<String, Tensor> first = train(able.get(0), layer, input);
-            first.forEach((name, value) -> assertFinite(value, what + ": " + name));
+            Results.assertFinite(first, what);
             for (EngineProvider other : able.subList(1, able.size())) {
                 assertAgree(first, train(other, layer, input), what + ", trained on " + other.name());
             }
@@ -229,15 +240,9 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     private Map<String, Tensor> train(EngineProvider provider, Layer layer, TensorType input) {
         LayerNetwork network = LayerNetwork.scaled(layer, input);
         Tensor x = values(input, BATCH);
-        long[] shape = network.output().shape().with(0, Dim.of(BATCH)).toArray();
+        long[] shape = network.model().logitsShape().with(0, Dim.of(BATCH)).toArray();
         try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
             return TrainingSteps.run(engine, network.model(), x, SeededValues.uniform(3, shape));
-        }
-    }
-
-    private static void assertFinite(Tensor tensor, String what) {
-        for (int i = 0; i < tensor.size(); i++) {
-            assertTrue(Double.isFinite(tensor.getDouble(i)), what + " is " + tensor.getDouble(i));
         }
     }
 

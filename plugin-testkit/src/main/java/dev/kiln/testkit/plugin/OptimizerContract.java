@@ -122,8 +122,8 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
                 double last = losses.get(losses.size() - 1);
                 assertTrue(
                         last < first,
-                        () -> "with " + options + " the loss is " + first + " at first and " + last + " behind " + steps()
-                                + " steps");
+                        () -> "with " + options + " the loss is " + first + " at first and " + last + " behind "
+                                + steps() + " steps");
             }
         });
     }

@@ -42,7 +42,8 @@ record PluginFiles(Class<?> member, List<Path> jars) {
     /** The folder or jar that a class was loaded from. */
     static Path home(Class<?> member) {
         try {
-            return Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    member.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

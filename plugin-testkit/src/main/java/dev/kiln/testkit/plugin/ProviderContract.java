@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.kiln.api.OptionException;
 import dev.kiln.api.Provider;
+import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.EngineProvider;
@@ -19,6 +20,7 @@ import dev.kiln.core.extension.Registration;
 import dev.kiln.testkit.Extensions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +29,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What holds for every extension, whatever its kind. An author extends the contract of the kind and says which provider
@@ -53,7 +57,6 @@ import org.junit.jupiter.api.io.TempDir;
  * @param <T> what the provider makes
  * @param <P> the provider interface
  */
-@ExtendWith(SwitchedOff.class)
 public abstract class ProviderContract<T, P extends Provider<T>> {
 
     private static final Pattern OPTION_NAME = Pattern.compile("[a-z0-9]+(?:[-_.][a-z0-9]+)*");
@@ -142,6 +145,15 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         return specifications().get(0);
     }
 
+    @BeforeEach
+    void skipWhatIsSwitchedOff(TestInfo test) {
+        test.getTestMethod()
+                .map(method -> method.getAnnotation(Checks.class))
+                .map(Checks::value)
+                .filter(switchedOff()::containsKey)
+                .ifPresent(check -> skip(check, "switched off: " + switchedOff().get(check)));
+    }
+
     /** Ends the check as skipped, and prints why. */
     final void skip(Check check, String reason) {
         String line = provider().name() + ", " + check + ": " + reason;
@@ -149,32 +161,50 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         Assumptions.abort(line);
     }
 
-    /** A test on each engine that has what the extension needs. */
-    final Stream<DynamicTest> onEachEngine(Check check, Consumer<Engine> test) {
-        return engines().stream().map(engine -> DynamicTest.dynamicTest(engine.name(), () -> {
-            EnginesOnPath.obstacle(engine, provider().needs()).ifPresent(reason -> skip(check, reason));
-            try (Engine open = engine.open(EngineOptions.DEFAULT)) {
-                test.accept(open);
-            }
-        }));
+    /** Does something and says what it was, should it fail. */
+    static void during(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (TestAbortedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new AssertionError(what + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A test on each engine; skipped where it lacks what the extension or the test needs. */
+    final Stream<DynamicTest> onEachEngine(Check check, Set<Capability> needed, Consumer<Engine> test) {
+        Set<Capability> all = new HashSet<>(needed);
+        all.addAll(provider().needs());
+        return engines().stream()
+                .map(engine -> DynamicTest.dynamicTest(engine.name(), () -> {
+                    EnginesOnPath.obstacle(engine, all).ifPresent(reason -> skip(check, reason));
+                    try (Engine open = engine.open(EngineOptions.DEFAULT)) {
+                        test.accept(open);
+                    }
+                }));
     }
 
     /** Runs a test on the best engine that has what the extension needs. */
     final void onBestEngine(Check check, Consumer<Engine> test) {
-        List<EngineProvider> able = able();
-        if (able.isEmpty()) {
-            skip(check, "no engine on the path has " + provider().needs());
-        }
-        try (Engine open = able.get(0).open(EngineOptions.DEFAULT)) {
+        try (Engine open = able(check, Set.of()).get(0).open(EngineOptions.DEFAULT)) {
             test.accept(open);
         }
     }
 
-    private List<EngineProvider> able() {
-        return engines().stream()
-                .filter(engine ->
-                        EnginesOnPath.obstacle(engine, provider().needs()).isEmpty())
-                .toList();
+    /** The engines that have what the extension and the check need, at least one. */
+    final List<EngineProvider> able(Check check, Set<Capability> needed) {
+        List<EngineProvider> able = new ArrayList<>();
+        List<String> obstacles = new ArrayList<>();
+        for (EngineProvider engine : engines()) {
+            Set<Capability> all = new HashSet<>(needed);
+            all.addAll(provider().needs());
+            EnginesOnPath.obstacle(engine, all).ifPresentOrElse(obstacles::add, () -> able.add(engine));
+        }
+        if (able.isEmpty()) {
+            skip(check, obstacles.isEmpty() ? "there is no usable engine on the path" : String.join(", ", obstacles));
+        }
+        return able;
     }
 
     @Test
@@ -202,8 +232,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         P provider = provider();
         Map<String, Object> base = Specifications.base(provider, given());
         for (Option<?> option : provider.options()) {
-            option.fallback()
-                    .ifPresent(fallback -> Options.of(provider, Specifications.with(base, option, fallback)));
+            option.fallback().ifPresent(fallback -> Options.of(provider, Specifications.with(base, option, fallback)));
         }
         assertNotNull(make(base));
     }
@@ -225,11 +254,15 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
             make(provider, options);
         } catch (OptionException e) {
             if (probe.expected() == OptionProbe.Expected.TAKEN) {
-                fail(probe + " lies in the declared range and is refused. Narrow the range; or, where it only does not fit"
-                        + " another option, give that another value in given().", e);
+                fail(
+                        probe
+                                + " lies in the declared range and is refused. Narrow the range; or, where it only does not fit"
+                                + " another option, give that another value in given().",
+                        e);
             }
             String name = probe.option().name();
-            assertTrue(e.getMessage().contains(name), () -> "the refusal does not name " + name + ": " + e.getMessage());
+            assertTrue(
+                    e.toString().contains(name), () -> "the refusal does not name " + name + ": " + e.getMessage());
             return;
         } catch (RuntimeException e) {
             fail(probe + " ends in a failure that is no OptionException. Declare the range of the option.", e);
@@ -249,11 +282,16 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
                 .toList();
         assertTrue(
                 found.contains(provider.getClass()),
-                () -> "no service " + provider.name() + " is a " + provider.getClass().getName() + ", found " + found
+                () -> "no service " + provider.name() + " is a "
+                        + provider.getClass().getName() + ", found " + found
                         + ". Name it in META-INF/services/" + kind.service().getName()
                         + " as Class.getName() has it, with $ before a nested class, and behind provides in module-info.");
-        PluginFiles.of(provider.getClass(), folder).declarations().ifPresent(modules -> modules.forEach((service, names) ->
-                assertEquals(names.ofModule(), names.ofFiles(), "module-info and META-INF/services disagree on " + service)));
+        PluginFiles.of(provider.getClass(), folder)
+                .declarations()
+                .ifPresent(modules -> modules.forEach((service, names) -> assertEquals(
+                        names.ofModule(),
+                        names.ofFiles(),
+                        "module-info and META-INF/services disagree on " + service)));
     }
 
     @Test
@@ -311,11 +349,13 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         PluginFiles files = files();
         return Stream.of(DroppedPlugin.Form.values())
                 .filter(form -> form != DroppedPlugin.Form.JAR || files.jars().size() == 1)
-                .map(form -> DynamicTest.dynamicTest(form.toString(), () -> onBestEngine(Check.DROPPED, engine -> {
-                    try (DroppedPlugin dropped = DroppedPlugin.of(files, form, folder)) {
-                        assertSameExtension(dropped.providers(kind), engine, "dropped as " + form);
-                    }
-                })));
+                .map(form -> DynamicTest.dynamicTest(
+                        form.toString(),
+                        () -> onBestEngine(Check.DROPPED, engine -> {
+                            try (DroppedPlugin dropped = DroppedPlugin.of(files, form, folder)) {
+                                assertSameExtension(dropped.providers(kind), engine, "dropped as " + form);
+                            }
+                        })));
     }
 
     private PluginFiles files() {
@@ -343,7 +383,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     @Test
     @Checks(Check.ENGINES)
     void enginesAgree() {
-        List<EngineProvider> able = able();
+        List<EngineProvider> able = able(Check.ENGINES, Set.of());
         if (able.size() < 2) {
             skip(
                     Check.ENGINES,

@@ -1,7 +1,7 @@
 package dev.kiln.testkit.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kiln.api.tensor.Tensor;
 import java.util.Map;
@@ -19,9 +19,17 @@ final class Results {
     static void assertSame(Map<String, Tensor> expected, Map<String, Tensor> actual, String what) {
         assertEquals(expected.keySet(), actual.keySet(), what);
         expected.forEach((name, tensor) -> {
-            assertNotNull(actual.get(name));
             assertEquals(tensor.type(), of(actual, name).type(), what + ": " + name);
             assertEquals(tensor, of(actual, name), what + ": the bits of " + name + " differ");
+        });
+    }
+
+    static void assertFinite(Map<String, Tensor> results, String what) {
+        results.forEach((name, tensor) -> {
+            for (int i = 0; i < tensor.size(); i++) {
+                double element = tensor.getDouble(i);
+                assertTrue(Double.isFinite(element), () -> what + ": the " + name + " is " + element);
+            }
         });
     }
 }

@@ -28,8 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) {
 
-    private static final String ARCHITECTURE =
-            """
+    private static final String ARCHITECTURE = """
             input: {shape: [1, 8, 8]}
             layers:
               - conv2d: {channels: 4, kernel: 3, padding: same}

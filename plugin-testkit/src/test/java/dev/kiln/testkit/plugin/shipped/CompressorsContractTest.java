@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The compressors that ship with Kiln. */
 class CompressorsContractTest {
 
-    private static final String STUDENT =
-            """
+    private static final String STUDENT = """
             input: {shape: [1, 8, 8]}
             layers:
               - flatten

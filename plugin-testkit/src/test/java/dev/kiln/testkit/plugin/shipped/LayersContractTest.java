@@ -85,6 +85,14 @@ class LayersContractTest {
         protected LayerProvider provider() {
             return Shipped.provider(LayerProvider.class, "embedding");
         }
+
+        /** The tokens that it is tried on are 0 and 1. */
+        @Override
+        protected List<Map<String, Object>> specifications() {
+            return super.specifications().stream()
+                    .filter(options -> !options.get("vocabulary").equals(1L))
+                    .toList();
+        }
     }
 
     @Nested
@@ -240,7 +248,7 @@ class LayersContractTest {
 
         @Override
         protected Map<String, Object> given() {
-            return Map.of("shape", "2 -1");
+            return Map.of("shape", "2x-1");
         }
     }
 

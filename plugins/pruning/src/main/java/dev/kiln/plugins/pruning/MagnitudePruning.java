@@ -147,6 +147,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
         private static final Option<Long> EPOCHS = Option.integer(
                         "epochs", "how long the other weights are fine-tuned; needs training data")
                 .atLeast(0)
+                .atMost(1_000_000)
                 .byDefault(3L);
         private static final Option<Long> BATCH_SIZE = Option.integer(
                         "batch-size", "how many examples there are in a step")

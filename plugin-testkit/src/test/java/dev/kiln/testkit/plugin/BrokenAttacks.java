@@ -1,0 +1,146 @@
+package dev.kiln.testkit.plugin;
+
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.StepScope;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** Attacks that break their contract, and their contracts. */
+final class BrokenAttacks {
+
+    private BrokenAttacks() {}
+
+    record Provider(String name, String summary, Function<ThreatModel, Attack> attack) implements AttackProvider {
+
+        Provider(Function<ThreatModel, Attack> attack) {
+            this("broken", "Is broken", attack);
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return ThreatModel.OPTIONS;
+        }
+
+        @Override
+        public Attack create(Options options) {
+            return attack.apply(ThreatModel.of(options));
+        }
+    }
+
+    /** One step, by a share of the way up. */
+    record Step(ThreatModel threat, double share) implements GradientAttack {
+
+        @Override
+        public int steps() {
+            return 1;
+        }
+
+        @Override
+        public Value step(StepScope scope, Value current, Value gradient) {
+            return current.add(scope.steepest(gradient).mul(scope.epsilon()).mul(share));
+        }
+    }
+
+    /** Moves pixels after the step that is right by what the place in the batch says. */
+    interface Moves extends Attack {
+
+        float change(AttackTarget target, int example);
+
+        @Override
+        default Tensor perturb(AttackTarget target, Batch batch) {
+            Tensor right = target.follow(new Step(target.threat(), 0.5), batch, 0);
+            float[] pixels = right.toFloatArray();
+            int each = pixels.length / batch.size();
+            for (int i = 0; i < pixels.length; i += each) {
+                float moved = pixels[i] + change(target, i / each);
+                pixels[i] = Math.min(1, Math.max(0, moved));
+            }
+            return Tensor.of(pixels, right.shape());
+        }
+    }
+
+    abstract static class Unpackaged extends AttackContract {
+
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Packaging.NONE;
+        }
+
+        @Override
+        protected List<Map<String, Object>> specifications() {
+            return List.of(Map.of("eps", 0.1), Map.of("eps", 0.1, "targeted", true));
+        }
+    }
+
+    /** The size of its own, whatever the run's is. */
+    static final class OwnSize extends Unpackaged {
+
+        private record Far(ThreatModel threat) implements Moves {
+            @Override
+            public float change(AttackTarget target, int example) {
+                return 0.4f;
+            }
+        }
+
+        @Override
+        protected AttackProvider provider() {
+            return new Provider(Far::new);
+        }
+    }
+
+    /** The other way than the classes say. */
+    static final class Downhill extends Unpackaged {
+        @Override
+        protected AttackProvider provider() {
+            return new Provider(threat -> new Step(threat, -1));
+        }
+    }
+
+    /** Another change in each run. */
+    static final class OwnRandomness extends Unpackaged {
+
+        private static final AtomicInteger DRAWN = new AtomicInteger();
+
+        private record Drawn(ThreatModel threat) implements Moves {
+            @Override
+            public float change(AttackTarget target, int example) {
+                return (float) target.threat().epsilon() * 0.01f * (DRAWN.incrementAndGet() % 40);
+            }
+        }
+
+        @Override
+        protected AttackProvider provider() {
+            return new Provider(Drawn::new);
+        }
+    }
+
+    /** Another change for each place in the batch. */
+    static final class PlaceInTheBatch extends Unpackaged {
+
+        private record Placed(ThreatModel threat) implements Attack {
+            @Override
+            public Tensor perturb(AttackTarget target, Batch batch) {
+                Tensor right = target.follow(new Step(target.threat(), 1), batch, 0);
+                return batch.size() % 2 == 0 && batch.indices()[0] == 0
+                        ? right
+                        : target.follow(new Step(target.threat(), 0.5), batch, 0);
+            }
+        }
+
+        @Override
+        protected AttackProvider provider() {
+            return new Provider(Placed::new);
+        }
+    }
+}

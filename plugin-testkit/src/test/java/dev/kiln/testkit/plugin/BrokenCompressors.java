@@ -1,0 +1,92 @@
+package dev.kiln.testkit.plugin;
+
+import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Compressors that break their contract, and their contracts. */
+final class BrokenCompressors {
+
+    private static final List<LayerChange> CHANGES = List.of(new LayerChange("all", "", "made smaller"));
+
+    private BrokenCompressors() {}
+
+    record Provider(String name, String summary, Compressor compressor) implements CompressorProvider {
+
+        Provider(Compressor compressor) {
+            this("broken", "Is broken", compressor);
+        }
+
+        @Override
+        public Compressor create(Options options) {
+            return compressor;
+        }
+    }
+
+    abstract static class Unpackaged extends CompressorContract {
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Packaging.NONE;
+        }
+    }
+
+    private static Supplier<Compressed> unchanged(Model model) {
+        return () -> new Compressed(model, CHANGES, List.of());
+    }
+
+    /** It does not say what it will do. */
+    static final class SilentPlan extends Unpackaged {
+        @Override
+        protected CompressorProvider provider() {
+            return new Provider((model, workshop) -> new CompressionPlan(List.of(), unchanged(model)));
+        }
+    }
+
+    /** It never closes its program. */
+    static final class OpenProgram extends Unpackaged {
+        @Override
+        protected CompressorProvider provider() {
+            return new Provider((model, workshop) -> new CompressionPlan(CHANGES, () -> {
+                workshop.engine().compile(model.graph());
+                return unchanged(model).get();
+            }));
+        }
+    }
+
+    /** Nothing is left of the weights. */
+    static final class NothingLeft extends Unpackaged {
+        @Override
+        protected CompressorProvider provider() {
+            return new Provider((model, workshop) -> new CompressionPlan(CHANGES, () -> {
+                GraphEditor editor = model.graph().edit();
+                for (String name : model.parameters()) {
+                    Tensor weight = model.graph().constant(name);
+                    editor.constant(name, Tensor.zeros(weight.elementType(), weight.shape()));
+                }
+                return unchanged(model.withGraph(editor.build())).get();
+            }));
+        }
+    }
+
+    /** It claims what is not so. */
+    static final class FalseClaim extends Unpackaged {
+        @Override
+        protected CompressorProvider provider() {
+            return new Provider((model, workshop) -> new CompressionPlan(CHANGES, unchanged(model)));
+        }
+
+        @Override
+        protected void checkClaims(Model model, Compressed compressed, Map<String, Object> options) {
+            throw new AssertionError("the model is as large as before");
+        }
+    }
+}

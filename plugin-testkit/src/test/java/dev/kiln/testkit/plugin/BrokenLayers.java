@@ -1,0 +1,140 @@
+package dev.kiln.testkit.plugin;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Layers that break their contract, and their contracts. */
+final class BrokenLayers {
+
+    private BrokenLayers() {}
+
+    /** A layer that lies in no jar of its own. */
+    abstract static class Unpackaged extends LayerContract {
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Packaging.NONE;
+        }
+    }
+
+    /** A provider of one layer under a name. */
+    record Provider(String name, String summary, List<Option<?>> options, Layer layer) implements LayerProvider {
+
+        Provider(Layer layer) {
+            this("broken", "Is broken", List.of(), layer);
+        }
+
+        @Override
+        public Layer create(Options given) {
+            return layer;
+        }
+    }
+
+    /** Users cannot type its name. */
+    static final class UntypableName extends Unpackaged {
+        @Override
+        protected LayerProvider provider() {
+            return new Provider("Broken Layer", "Is broken", List.of(), (scope, input) -> input.relu());
+        }
+    }
+
+    /** Its default is not in the range that it declares. */
+    static final class DefaultBeyondRange extends Unpackaged {
+        @Override
+        protected LayerProvider provider() {
+            Option<Double> rate =
+                    Option.real("rate", "a rate").atLeast(0).atMost(1).byDefault(2.0);
+            return new Provider("broken", "Is broken", List.of(rate), (scope, input) -> input.relu());
+        }
+    }
+
+    /** Of the values that it declares, it cannot use the greatest ones, and does not say so. */
+    static final class UndeclaredLimit extends Unpackaged {
+
+        private static final Option<Long> UNITS =
+                Option.integer("units", "a count").atLeast(1).byDefault(1L);
+
+        @Override
+        protected LayerProvider provider() {
+            Provider provider = new Provider("broken", "Is broken", List.of(UNITS), (scope, input) -> input.relu());
+            return new LayerProvider() {
+                @Override
+                public String name() {
+                    return provider.name();
+                }
+
+                @Override
+                public String summary() {
+                    return provider.summary();
+                }
+
+                @Override
+                public List<Option<?>> options() {
+                    return provider.options();
+                }
+
+                @Override
+                public Layer create(Options options) {
+                    Math.toIntExact(options.get(UNITS));
+                    return provider.layer();
+                }
+            };
+        }
+    }
+
+    /** The axes of the examples go into the batch's. */
+    static final class LostBatch extends Unpackaged {
+        @Override
+        protected LayerProvider provider() {
+            return new Provider((scope, input) -> input.reshape(-1, 2));
+        }
+    }
+
+    /** The mean of the batch is taken off each example. */
+    static final class MeanOfTheBatch extends Unpackaged {
+        @Override
+        protected LayerProvider provider() {
+            return new Provider((scope, input) -> input.sub(input.reduceMean(true, 0)));
+        }
+    }
+
+    /** Engines have the derivative 0 for steps, which are a slope from afar. */
+    static final class FineSteps extends Unpackaged {
+        @Override
+        protected LayerProvider provider() {
+            return new Provider((scope, input) -> steps(input));
+        }
+
+        private static Value steps(Value input) {
+            return input.mul(1000).floor().div(1000);
+        }
+    }
+
+    /** Every parameter is drawn anew, whatever the seed. */
+    static final class OwnRandomness extends Unpackaged {
+
+        private static final AtomicInteger DRAWN = new AtomicInteger();
+
+        @Override
+        protected LayerProvider provider() {
+            Initializer next = (random, shape) ->
+                    Tensor.full(dev.kiln.api.tensor.ElementType.FLOAT, DRAWN.incrementAndGet(), shape);
+            return new Provider((scope, input) -> input.mul(scope.parameter("factor", next, 1)));
+        }
+    }
+
+    /** It is declared in no file and no module-info. */
+    static final class Undeclared extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return new Provider((scope, input) -> input.relu());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.kiln.testkit.plugin;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.option.Options;
+import java.util.List;
+import java.util.Map;
+
+/** Losses that break their contract, and their contracts. */
+final class BrokenLosses {
+
+    private BrokenLosses() {}
+
+    record Provider(String name, String summary, Loss loss) implements LossProvider {
+
+        Provider(Loss loss) {
+            this("broken", "Is broken", loss);
+        }
+
+        @Override
+        public Loss create(Options options) {
+            return loss;
+        }
+    }
+
+    abstract static class Unpackaged extends LossContract {
+
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Packaging.NONE;
+        }
+
+        @Override
+        protected List<Case> cases(Loss loss) {
+            return List.of(Case.values(3));
+        }
+    }
+
+    /** Each example has the loss of the whole batch. */
+    static final class LossOfTheBatch extends Unpackaged {
+        @Override
+        protected LossProvider provider() {
+            return new Provider((prediction, target) -> {
+                Value square = prediction.sub(target).square();
+                return square.reduceMean(false, 1).mul(0).add(square.reduceMean());
+            });
+        }
+    }
+
+    /** One number for all. */
+    static final class OneNumber extends Unpackaged {
+        @Override
+        protected LossProvider provider() {
+            return new Provider(
+                    (prediction, target) -> prediction.sub(target).square().reduceMean());
+        }
+    }
+
+    /** The exponential of a large number is infinite. */
+    static final class NaiveExponential extends Unpackaged {
+        @Override
+        protected LossProvider provider() {
+            return new Provider((prediction, target) ->
+                    prediction.exp().add(1).log().sub(prediction.mul(target)).reduceMean(false, 1));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.kiln.testkit.plugin;
+
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.api.optimizer.UpdateScope;
+import dev.kiln.api.option.Options;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Optimizers that break their contract, and their contracts. */
+final class BrokenOptimizers {
+
+    private BrokenOptimizers() {}
+
+    /** An update, at a learning rate of 0.01. */
+    @FunctionalInterface
+    interface Update extends Optimizer {
+
+        @Override
+        default double learningRate() {
+            return 0.01;
+        }
+    }
+
+    record Provider(String name, String summary, Update update) implements OptimizerProvider {
+
+        Provider(Update update) {
+            this("broken", "Is broken", update);
+        }
+
+        @Override
+        public Optimizer create(Options options) {
+            return update;
+        }
+    }
+
+    abstract static class Unpackaged extends OptimizerContract {
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Packaging.NONE;
+        }
+    }
+
+    /** Up the hill. */
+    static final class Ascent extends Unpackaged {
+        @Override
+        protected OptimizerProvider provider() {
+            return new Provider((scope, parameter, gradient) -> parameter.add(gradient.mul(scope.learningRate())));
+        }
+    }
+
+    /** The same rate in every step. */
+    static final class OwnRate extends Unpackaged {
+        @Override
+        protected OptimizerProvider provider() {
+            return new Provider((scope, parameter, gradient) -> parameter.sub(gradient.mul(0.01)));
+        }
+    }
+
+    /** What it keeps, it keeps in Java, and not in the states that a checkpoint has. */
+    static final class StateInJava extends Unpackaged {
+
+        private static final AtomicInteger WRITTEN = new AtomicInteger();
+
+        @Override
+        protected OptimizerProvider provider() {
+            return new Provider(StateInJava::slower);
+        }
+
+        private static Value slower(UpdateScope scope, Value parameter, Value gradient) {
+            return parameter.sub(gradient.mul(scope.learningRate()).div(WRITTEN.incrementAndGet()));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.kiln.testkit.plugin;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * What came of a contract that JUnit ran.
+ *
+ * @param failed the checks that failed, each with a message of its failures
+ * @param skipped the checks that were skipped, each with a reason
+ */
+record ContractRun(Map<Check, String> failed, Map<Check, String> skipped) {
+
+    static ContractRun of(Class<? extends ProviderContract<?, ?>> contract) {
+        ContractRun run = new ContractRun(new EnumMap<>(Check.class), new EnumMap<>(Check.class));
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(contract))
+                .build();
+        LauncherFactory.create().execute(request, run.new Listener());
+        return run;
+    }
+
+    private final class Listener implements TestExecutionListener {
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            String message = result.getThrowable().map(Throwable::toString).orElse("");
+            check(test).ifPresent(check -> {
+                switch (result.getStatus()) {
+                    case FAILED -> failed.put(check, message);
+                    case ABORTED -> skipped.put(check, message);
+                    case SUCCESSFUL -> {}
+                }
+            });
+        }
+
+        private Optional<Check> check(TestIdentifier test) {
+            return test.getSource()
+                    .filter(MethodSource.class::isInstance)
+                    .map(source -> ((MethodSource) source).getJavaMethod().getAnnotation(Checks.class))
+                    .map(Checks::value);
+        }
+    }
+}
