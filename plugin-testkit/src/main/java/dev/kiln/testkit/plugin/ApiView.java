@@ -9,7 +9,7 @@ final class ApiView extends ClassLoader {
     private static final List<String> SHARED = List.of("dev.kiln.api.", "org.slf4j.", "org.jspecify.");
 
     ApiView() {
-        super("kiln-api", getPlatformClassLoader());
+        super("kiln-api", null);
     }
 
     @Override
@@ -17,6 +17,11 @@ final class ApiView extends ClassLoader {
         if (SHARED.stream().anyMatch(name::startsWith)) {
             return Class.forName(name, false, Provider.class.getClassLoader());
         }
-        throw new ClassNotFoundException(name);
+        Class<?> found = getPlatformClassLoader().loadClass(name);
+        // it hands out the classes of every module that Java was started with
+        if (found.getClassLoader() == getSystemClassLoader()) {
+            throw new ClassNotFoundException(name);
+        }
+        return found;
     }
 }

@@ -1,5 +1,6 @@
 package dev.kiln.testkit.plugin;
 
+import dev.kiln.api.Provider;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.plugin.Plugin;
 import dev.kiln.core.plugin.PluginHost;
@@ -35,10 +36,12 @@ final class DroppedPlugin implements AutoCloseable {
 
     private final PluginHost host;
     private final Plugin plugin;
+    private final ClassLoader besideHost;
 
-    private DroppedPlugin(PluginHost host, Plugin plugin) {
+    private DroppedPlugin(PluginHost host, Plugin plugin, ClassLoader besideHost) {
         this.host = host;
         this.plugin = plugin;
+        this.besideHost = besideHost;
     }
 
     static DroppedPlugin of(PluginFiles files, Form form, Path folder) {
@@ -56,7 +59,7 @@ final class DroppedPlugin implements AutoCloseable {
             throw new AssertionError("dropped as " + form + " it is " + plugin.state()
                     + plugin.fault().map(fault -> ": " + fault).orElse(""));
         }
-        return new DroppedPlugin(host, plugin);
+        return new DroppedPlugin(host, plugin, files.member().getClassLoader());
     }
 
     private static void drop(List<Path> jars, Form form, Path plugins) throws IOException {
@@ -83,11 +86,12 @@ final class DroppedPlugin implements AutoCloseable {
         }
     }
 
-    /** The plugin's own providers, not those of the same names beside the host. */
-    <P extends dev.kiln.api.Provider<?>> List<P> providers(Kind<P> kind) {
+    /** The dropped plugin's providers: the tests have the same ones, which lie beside the host, and whose id may be the same. */
+    <P extends Provider<?>> List<P> providers(Kind<P> kind) {
         return host.extensions().registrations().stream()
                 .filter(registration -> registration.plugin().equals(plugin.id()))
                 .filter(registration -> registration.kind().equals(kind))
+                .filter(registration -> registration.provider().getClass().getClassLoader() != besideHost)
                 .map(registration -> kind.service().cast(registration.provider()))
                 .toList();
     }

@@ -61,6 +61,8 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
 
     private static final Pattern OPTION_NAME = Pattern.compile("[a-z0-9]+(?:[-_.][a-z0-9]+)*");
 
+    private static final String NO_ENGINE = "there is no usable engine on the path";
+
     private final Kind<P> kind;
 
     @TempDir
@@ -174,9 +176,13 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
 
     /** A test on each engine; skipped where it lacks what the extension or the test needs. */
     final Stream<DynamicTest> onEachEngine(Check check, Set<Capability> needed, Consumer<Engine> test) {
+        List<EngineProvider> engines = engines();
+        if (engines.isEmpty()) {
+            skip(check, NO_ENGINE);
+        }
         Set<Capability> all = new HashSet<>(needed);
         all.addAll(provider().needs());
-        return engines().stream()
+        return engines.stream()
                 .map(engine -> DynamicTest.dynamicTest(engine.name(), () -> {
                     EnginesOnPath.obstacle(engine, all).ifPresent(reason -> skip(check, reason));
                     try (Engine open = engine.open(EngineOptions.DEFAULT)) {
@@ -202,7 +208,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
             EnginesOnPath.obstacle(engine, all).ifPresentOrElse(obstacles::add, () -> able.add(engine));
         }
         if (able.isEmpty()) {
-            skip(check, obstacles.isEmpty() ? "there is no usable engine on the path" : String.join(", ", obstacles));
+            skip(check, obstacles.isEmpty() ? NO_ENGINE : String.join(", ", obstacles));
         }
         return able;
     }
@@ -261,8 +267,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
                         e);
             }
             String name = probe.option().name();
-            assertTrue(
-                    e.toString().contains(name), () -> "the refusal does not name " + name + ": " + e.getMessage());
+            assertTrue(e.toString().contains(name), () -> "the refusal does not name " + name + ": " + e.getMessage());
             return;
         } catch (RuntimeException e) {
             fail(probe + " ends in a failure that is no OptionException. Declare the range of the option.", e);

@@ -70,13 +70,7 @@ final class BrokenAttacks {
         }
     }
 
-    abstract static class Unpackaged extends AttackContract {
-
-        @Override
-        protected Map<Check, String> switchedOff() {
-            return Packaging.NONE;
-        }
-
+    abstract static class BothGoals extends AttackContract {
         @Override
         protected List<Map<String, Object>> specifications() {
             return List.of(Map.of("eps", 0.1), Map.of("eps", 0.1, "targeted", true));
@@ -84,7 +78,7 @@ final class BrokenAttacks {
     }
 
     /** The size of its own, whatever the run's is. */
-    static final class OwnSize extends Unpackaged {
+    static final class OwnSize extends BothGoals {
 
         private record Far(ThreatModel threat) implements Moves {
             @Override
@@ -100,7 +94,7 @@ final class BrokenAttacks {
     }
 
     /** The other way than the classes say. */
-    static final class Downhill extends Unpackaged {
+    static final class Downhill extends BothGoals {
         @Override
         protected AttackProvider provider() {
             return new Provider(threat -> new Step(threat, -1));
@@ -108,7 +102,7 @@ final class BrokenAttacks {
     }
 
     /** Another change in each run. */
-    static final class OwnRandomness extends Unpackaged {
+    static final class OwnRandomness extends BothGoals {
 
         private static final AtomicInteger DRAWN = new AtomicInteger();
 
@@ -126,7 +120,7 @@ final class BrokenAttacks {
     }
 
     /** Another change for each place in the batch. */
-    static final class PlaceInTheBatch extends Unpackaged {
+    static final class PlaceInTheBatch extends BothGoals {
 
         private record Placed(ThreatModel threat) implements Attack {
             @Override

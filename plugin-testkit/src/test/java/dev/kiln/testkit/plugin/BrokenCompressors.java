@@ -32,19 +32,12 @@ final class BrokenCompressors {
         }
     }
 
-    abstract static class Unpackaged extends CompressorContract {
-        @Override
-        protected Map<Check, String> switchedOff() {
-            return Packaging.NONE;
-        }
-    }
-
     private static Supplier<Compressed> unchanged(Model model) {
         return () -> new Compressed(model, CHANGES, List.of());
     }
 
     /** It does not say what it will do. */
-    static final class SilentPlan extends Unpackaged {
+    static final class SilentPlan extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
             return new Provider((model, workshop) -> new CompressionPlan(List.of(), unchanged(model)));
@@ -52,7 +45,7 @@ final class BrokenCompressors {
     }
 
     /** It never closes its program. */
-    static final class OpenProgram extends Unpackaged {
+    static final class OpenProgram extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
             return new Provider((model, workshop) -> new CompressionPlan(CHANGES, () -> {
@@ -63,7 +56,7 @@ final class BrokenCompressors {
     }
 
     /** Nothing is left of the weights. */
-    static final class NothingLeft extends Unpackaged {
+    static final class NothingLeft extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
             return new Provider((model, workshop) -> new CompressionPlan(CHANGES, () -> {
@@ -78,7 +71,7 @@ final class BrokenCompressors {
     }
 
     /** It claims what is not so. */
-    static final class FalseClaim extends Unpackaged {
+    static final class FalseClaim extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
             return new Provider((model, workshop) -> new CompressionPlan(CHANGES, unchanged(model)));

@@ -6,23 +6,15 @@ import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Layers that break their contract, and their contracts. */
 final class BrokenLayers {
 
     private BrokenLayers() {}
-
-    /** A layer that lies in no jar of its own. */
-    abstract static class Unpackaged extends LayerContract {
-        @Override
-        protected Map<Check, String> switchedOff() {
-            return Packaging.NONE;
-        }
-    }
 
     /** A provider of one layer under a name. */
     record Provider(String name, String summary, List<Option<?>> options, Layer layer) implements LayerProvider {
@@ -38,7 +30,7 @@ final class BrokenLayers {
     }
 
     /** Users cannot type its name. */
-    static final class UntypableName extends Unpackaged {
+    static final class UntypableName extends LayerContract {
         @Override
         protected LayerProvider provider() {
             return new Provider("Broken Layer", "Is broken", List.of(), (scope, input) -> input.relu());
@@ -46,7 +38,7 @@ final class BrokenLayers {
     }
 
     /** Its default is not in the range that it declares. */
-    static final class DefaultBeyondRange extends Unpackaged {
+    static final class DefaultBeyondRange extends LayerContract {
         @Override
         protected LayerProvider provider() {
             Option<Double> rate =
@@ -56,7 +48,7 @@ final class BrokenLayers {
     }
 
     /** Of the values that it declares, it cannot use the greatest ones, and does not say so. */
-    static final class UndeclaredLimit extends Unpackaged {
+    static final class UndeclaredLimit extends LayerContract {
 
         private static final Option<Long> UNITS =
                 Option.integer("units", "a count").atLeast(1).byDefault(1L);
@@ -90,7 +82,7 @@ final class BrokenLayers {
     }
 
     /** The axes of the examples go into the batch's. */
-    static final class LostBatch extends Unpackaged {
+    static final class LostBatch extends LayerContract {
         @Override
         protected LayerProvider provider() {
             return new Provider((scope, input) -> input.reshape(-1, 2));
@@ -98,7 +90,7 @@ final class BrokenLayers {
     }
 
     /** The mean of the batch is taken off each example. */
-    static final class MeanOfTheBatch extends Unpackaged {
+    static final class MeanOfTheBatch extends LayerContract {
         @Override
         protected LayerProvider provider() {
             return new Provider((scope, input) -> input.sub(input.reduceMean(true, 0)));
@@ -106,7 +98,7 @@ final class BrokenLayers {
     }
 
     /** Engines have the derivative 0 for steps, which are a slope from afar. */
-    static final class FineSteps extends Unpackaged {
+    static final class FineSteps extends LayerContract {
         @Override
         protected LayerProvider provider() {
             return new Provider((scope, input) -> steps(input));
@@ -118,14 +110,13 @@ final class BrokenLayers {
     }
 
     /** Every parameter is drawn anew, whatever the seed. */
-    static final class OwnRandomness extends Unpackaged {
+    static final class OwnRandomness extends LayerContract {
 
         private static final AtomicInteger DRAWN = new AtomicInteger();
 
         @Override
         protected LayerProvider provider() {
-            Initializer next = (random, shape) ->
-                    Tensor.full(dev.kiln.api.tensor.ElementType.FLOAT, DRAWN.incrementAndGet(), shape);
+            Initializer next = (random, shape) -> Tensor.full(ElementType.FLOAT, DRAWN.incrementAndGet(), shape);
             return new Provider((scope, input) -> input.mul(scope.parameter("factor", next, 1)));
         }
     }

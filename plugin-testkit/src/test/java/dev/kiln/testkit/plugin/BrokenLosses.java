@@ -1,5 +1,6 @@
 package dev.kiln.testkit.plugin;
 
+import dev.kiln.api.engine.EngineProvider;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
@@ -24,13 +25,7 @@ final class BrokenLosses {
         }
     }
 
-    abstract static class Unpackaged extends LossContract {
-
-        @Override
-        protected Map<Check, String> switchedOff() {
-            return Packaging.NONE;
-        }
-
+    abstract static class OfValues extends LossContract {
         @Override
         protected List<Case> cases(Loss loss) {
             return List.of(Case.values(3));
@@ -38,7 +33,7 @@ final class BrokenLosses {
     }
 
     /** Each example has the loss of the whole batch. */
-    static final class LossOfTheBatch extends Unpackaged {
+    static final class LossOfTheBatch extends OfValues {
         @Override
         protected LossProvider provider() {
             return new Provider((prediction, target) -> {
@@ -49,7 +44,7 @@ final class BrokenLosses {
     }
 
     /** One number for all. */
-    static final class OneNumber extends Unpackaged {
+    static final class OneNumber extends OfValues {
         @Override
         protected LossProvider provider() {
             return new Provider(
@@ -58,11 +53,55 @@ final class BrokenLosses {
     }
 
     /** The exponential of a large number is infinite. */
-    static final class NaiveExponential extends Unpackaged {
+    static final class NaiveExponential extends OfValues {
         @Override
         protected LossProvider provider() {
             return new Provider((prediction, target) ->
                     prediction.exp().add(1).log().sub(prediction.mul(target)).reduceMean(false, 1));
+        }
+    }
+
+    /** The same, and its author knows. */
+    static final class SwitchedOff extends OfValues {
+
+        @Override
+        protected LossProvider provider() {
+            return new OneNumber().provider();
+        }
+
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Map.of(Check.EXAMPLES, "one number will do for this test");
+        }
+    }
+
+    /** One engine is all there is. */
+    static final class OneEngine extends OfValues {
+
+        @Override
+        protected LossProvider provider() {
+            return new OneNumber().provider();
+        }
+
+        @Override
+        protected List<EngineProvider> engines() {
+            return super.engines().stream()
+                    .filter(engine -> engine.name().equals("onnx"))
+                    .toList();
+        }
+    }
+
+    /** There is no engine. */
+    static final class NoEngine extends OfValues {
+
+        @Override
+        protected LossProvider provider() {
+            return new OneNumber().provider();
+        }
+
+        @Override
+        protected List<EngineProvider> engines() {
+            return List.of();
         }
     }
 }

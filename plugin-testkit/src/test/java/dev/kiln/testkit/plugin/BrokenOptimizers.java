@@ -5,7 +5,6 @@ import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.api.option.Options;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Optimizers that break their contract, and their contracts. */
@@ -35,15 +34,8 @@ final class BrokenOptimizers {
         }
     }
 
-    abstract static class Unpackaged extends OptimizerContract {
-        @Override
-        protected Map<Check, String> switchedOff() {
-            return Packaging.NONE;
-        }
-    }
-
     /** Up the hill. */
-    static final class Ascent extends Unpackaged {
+    static final class Ascent extends OptimizerContract {
         @Override
         protected OptimizerProvider provider() {
             return new Provider((scope, parameter, gradient) -> parameter.add(gradient.mul(scope.learningRate())));
@@ -51,7 +43,7 @@ final class BrokenOptimizers {
     }
 
     /** The same rate in every step. */
-    static final class OwnRate extends Unpackaged {
+    static final class OwnRate extends OptimizerContract {
         @Override
         protected OptimizerProvider provider() {
             return new Provider((scope, parameter, gradient) -> parameter.sub(gradient.mul(0.01)));
@@ -59,7 +51,7 @@ final class BrokenOptimizers {
     }
 
     /** What it keeps, it keeps in Java, and not in the states that a checkpoint has. */
-    static final class StateInJava extends Unpackaged {
+    static final class StateInJava extends OptimizerContract {
 
         private static final AtomicInteger WRITTEN = new AtomicInteger();
 

@@ -11,6 +11,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractsCanFailTest {
 
+    /** What is broken lies among the tests, and is no plugin. */
+    private static final Set<Check> PACKAGING =
+            Set.of(Check.SERVICE, Check.CLASS_PATH, Check.MODULE_PATH, Check.DROPPED);
+
     static Stream<Arguments> broken() {
         return Stream.of(
                 broken(BrokenLayers.UntypableName.class, Check.DECLARATION),
@@ -25,7 +29,6 @@ class ContractsCanFailTest {
                         Check.THREADS,
                         Check.ENGINES,
                         Check.TRAINING),
-                broken(BrokenLayers.Undeclared.class, Check.SERVICE, Check.CLASS_PATH, Check.DROPPED),
                 broken(BrokenLosses.LossOfTheBatch.class, Check.EXAMPLES),
                 broken(BrokenLosses.OneNumber.class, Check.EXAMPLES),
                 broken(BrokenLosses.NaiveExponential.class, Check.EXTREMES),
@@ -54,17 +57,55 @@ class ContractsCanFailTest {
     @ParameterizedTest
     @MethodSource
     void broken(Class<? extends ProviderContract<?, ?>> contract, Set<Check> failing) {
-        ContractRun run = ContractRun.of(contract);
+        ContractRun run = ContractRun.of(contract, PACKAGING);
 
         assertThat(run.failed()).as(run.failed().toString()).containsOnlyKeys(failing);
+        assertThat(run.skipped()).isEmpty();
     }
 
     @Test
-    void saysWhyACheckIsSkipped() {
-        ContractRun run = ContractRun.of(BrokenLosses.OneNumber.class);
+    void reportsWhatIsInNoJar() {
+        ContractRun run = ContractRun.of(BrokenLayers.Undeclared.class, Set.of());
 
-        assertThat(run.skipped()).containsOnlyKeys(Packaging.NONE.keySet());
-        assertThat(run.skipped().get(Check.SERVICE))
-                .contains("broken, SERVICE: switched off: it is part of the tests and no plugin");
+        assertThat(run.failed()).containsOnlyKeys(Check.SERVICE, Check.CLASS_PATH, Check.DROPPED);
+        assertThat(run.failed().get(Check.SERVICE)).contains("META-INF/services/dev.kiln.api.layer.LayerProvider");
+        assertThat(run.skipped()).containsOnlyKeys(Check.MODULE_PATH);
+        assertThat(run.skipped().get(Check.MODULE_PATH)).contains("the plugin has no module-info");
+    }
+
+    @Test
+    void skipsWhatIsSwitchedOffAndSaysWhy() {
+        ContractRun run = ContractRun.of(BrokenLosses.SwitchedOff.class, PACKAGING);
+
+        assertThat(run.failed()).isEmpty();
+        assertThat(run.skipped()).containsOnlyKeys(Check.EXAMPLES);
+        assertThat(run.skipped().get(Check.EXAMPLES))
+                .contains("broken, EXAMPLES: switched off: one number will do for this test");
+    }
+
+    @Test
+    void skipsTheComparisonOfEnginesWhereThereIsOne() {
+        ContractRun run = ContractRun.of(BrokenLosses.OneEngine.class, PACKAGING);
+
+        assertThat(run.failed()).containsOnlyKeys(Check.EXAMPLES);
+        assertThat(run.skipped()).containsOnlyKeys(Check.ENGINES);
+        assertThat(run.skipped().get(Check.ENGINES)).contains("there is nothing to compare", "[onnx]");
+    }
+
+    @Test
+    void skipsWhatNoEngineCanDo() {
+        ContractRun run = ContractRun.of(BrokenLosses.NoEngine.class, PACKAGING);
+
+        assertThat(run.failed()).isEmpty();
+        assertThat(run.skipped())
+                .containsOnlyKeys(
+                        Check.REPEATABLE,
+                        Check.THREADS,
+                        Check.ENGINES,
+                        Check.EXAMPLES,
+                        Check.GRADIENTS,
+                        Check.EXTREMES);
+        assertThat(run.skipped().values())
+                .allSatisfy(reason -> assertThat(reason).contains("there is no usable engine on the path"));
     }
 }
