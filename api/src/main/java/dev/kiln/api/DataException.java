@@ -3,6 +3,7 @@ package dev.kiln.api;
 import org.jspecify.annotations.Nullable;
 
 /** A data set or a batch is not what the model or the job needs: shapes, labels, values. */
+@Stable
 public class DataException extends KilnException {
 
     private static final long serialVersionUID = 1L;

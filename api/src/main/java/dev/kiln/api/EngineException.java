@@ -3,6 +3,7 @@ package dev.kiln.api;
 import org.jspecify.annotations.Nullable;
 
 /** An engine cannot do what was asked: a device that is not there, an operator or a type it lacks, a run that failed. */
+@Stable
 public class EngineException extends KilnException {
 
     private static final long serialVersionUID = 1L;

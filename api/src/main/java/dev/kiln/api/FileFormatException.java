@@ -3,6 +3,7 @@ package dev.kiln.api;
 import org.jspecify.annotations.Nullable;
 
 /** A file is missing, cut short, damaged or not of the kind that it was taken for. */
+@Stable
 public class FileFormatException extends KilnException {
 
     private static final long serialVersionUID = 1L;

@@ -3,6 +3,7 @@ package dev.kiln.api;
 import org.jspecify.annotations.Nullable;
 
 /** A graph is wrong: an operator, its inputs, a shape or a name. The message names the operator and the layer. */
+@Stable
 public class GraphException extends KilnException {
 
     private static final long serialVersionUID = 1L;

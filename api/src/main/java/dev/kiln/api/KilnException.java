@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its message is written for the person at the keyboard: what is wrong, where, and what to do. A mistake of the
  * user is one of the subtypes; the command prints its message alone and exits with status 2.
  */
+@Stable
 public class KilnException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

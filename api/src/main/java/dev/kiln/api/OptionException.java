@@ -3,6 +3,7 @@ package dev.kiln.api;
 import org.jspecify.annotations.Nullable;
 
 /** An extension's name, or the name or value of an option, is wrong. */
+@Stable
 public class OptionException extends KilnException {
 
     private static final long serialVersionUID = 1L;

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param <T> the kind of extension
  */
+@Stable
 public interface Provider<T> {
 
     /** Returns the word that users type, in lower case with hyphens, such as {@code max-pool2d}. */

@@ -1,5 +1,6 @@
 package dev.kiln.api.attack;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.tensor.Tensor;
 
@@ -9,6 +10,7 @@ import dev.kiln.api.tensor.Tensor;
  * <p>Most attacks follow a gradient and are written as a {@link GradientAttack}; one that only asks for predictions
  * implements this interface.
  */
+@Stable
 public interface Attack {
 
     /** Returns what the attacker may do, as the options said; the size may be another in a sweep. */

@@ -1,10 +1,12 @@
 package dev.kiln.api.attack;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.tensor.Tensor;
 
 /** A model as an attacker sees it. */
+@Stable
 public interface AttackTarget {
 
     /** Returns what the attacker may do in this run. */

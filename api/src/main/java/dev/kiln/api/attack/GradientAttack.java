@@ -1,5 +1,6 @@
 package dev.kiln.api.attack;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Tensor;
@@ -10,6 +11,7 @@ import dev.kiln.api.tensor.Tensor;
  * <p>The host differentiates the sum over the batch of what the attacker wants to grow: the loss of the right class,
  * or minus the loss of the wanted class in a targeted attack. A step therefore always goes up.
  */
+@Stable
 public interface GradientAttack extends Attack {
 
     /** Returns how many steps are made, at least 1. Each costs one gradient. */

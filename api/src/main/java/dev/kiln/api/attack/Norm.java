@@ -1,6 +1,9 @@
 package dev.kiln.api.attack;
 
+import dev.kiln.api.Stable;
+
 /** How the size of a perturbation is measured. */
+@Stable
 public enum Norm {
     /** The greatest absolute change of a feature. */
     LINF,

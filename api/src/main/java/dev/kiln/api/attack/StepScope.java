@@ -1,11 +1,13 @@
 package dev.kiln.api.attack;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Noise;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
 
 /** What a gradient attack finds around one step. */
+@Stable
 public final class StepScope {
 
     private final Value original;

@@ -1,6 +1,7 @@
 package dev.kiln.api.attack;
 
 import dev.kiln.api.OptionException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param epsilon the greatest size of a change, in the units of the input, not negative
  * @param targeted whether the attacker wants one class rather than any wrong one
  */
+@Stable
 public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
 
     private static final Option<Norm> NORM =

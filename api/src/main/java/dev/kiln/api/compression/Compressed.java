@@ -1,5 +1,6 @@
 package dev.kiln.api.compression;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.model.Model;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param layers what was done to each layer in the end
  * @param notes what there is to know, each a sentence
  */
+@Stable
 public record Compressed(Model model, List<LayerChange> layers, List<String> notes) {
 
     /** Copies the lists. */

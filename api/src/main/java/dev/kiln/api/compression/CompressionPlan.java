@@ -1,5 +1,6 @@
 package dev.kiln.api.compression;
 
+import dev.kiln.api.Stable;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
  * @param changes what happens to each layer, in the model's order
  * @param execution carries it out
  */
+@Stable
 public record CompressionPlan(List<LayerChange> changes, Supplier<Compressed> execution) {
 
     /** Copies the list. */

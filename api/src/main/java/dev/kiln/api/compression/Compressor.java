@@ -1,8 +1,10 @@
 package dev.kiln.api.compression;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.model.Model;
 
 /** Makes a model smaller or faster. */
+@Stable
 @FunctionalInterface
 public interface Compressor {
 

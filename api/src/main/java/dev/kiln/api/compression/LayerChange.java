@@ -1,5 +1,7 @@
 package dev.kiln.api.compression;
 
+import dev.kiln.api.Stable;
+
 /**
  * What happens to a layer.
  *
@@ -7,4 +9,5 @@ package dev.kiln.api.compression;
  * @param operator its ONNX operator
  * @param change what is done to it, or why nothing is, a clause
  */
+@Stable
 public record LayerChange(String layer, String operator, String change) {}

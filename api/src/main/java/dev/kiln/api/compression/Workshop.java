@@ -1,5 +1,6 @@
 package dev.kiln.api.compression;
 
+import dev.kiln.api.Experimental;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.loss.Loss;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** What the host gives a compressor to work with. */
+@Experimental
 public interface Workshop {
 
     /** Returns the engine that runs programs. */

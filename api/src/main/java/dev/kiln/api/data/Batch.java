@@ -1,5 +1,6 @@
 package dev.kiln.api.data;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.Tensor;
 
 /**
@@ -9,6 +10,7 @@ import dev.kiln.api.tensor.Tensor;
  * @param targets what is right: the class, INT64 {@code [N]}, or values, FLOAT {@code [N, ...]}
  * @param indices the place of each example in its data set; randomness is keyed by it
  */
+@Stable
 public record Batch(Tensor inputs, Tensor targets, long[] indices) {
 
     /** Checks that all three are for as many examples. */

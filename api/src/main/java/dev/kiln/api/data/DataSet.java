@@ -1,11 +1,13 @@
 package dev.kiln.api.data;
 
+import dev.kiln.api.Stable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.LongStream;
 
 /** A finite count of examples that can be read in any order, from several threads. */
+@Stable
 public interface DataSet {
 
     /** Returns the specification that it was opened with, such as {@code mnist:DIR?split=test}. */

@@ -1,6 +1,9 @@
 package dev.kiln.api.data;
 
+import dev.kiln.api.Stable;
+
 /** What is to be predicted. */
+@Stable
 public enum Task {
     /** One of K classes; a target is its number. */
     CLASSIFICATION,

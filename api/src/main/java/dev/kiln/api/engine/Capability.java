@@ -1,6 +1,9 @@
 package dev.kiln.api.engine;
 
+import dev.kiln.api.Stable;
+
 /** What an engine can do beyond running a graph forward. */
+@Stable
 public enum Capability {
     /** Derivatives in the inputs. */
     INPUT_GRADIENT,

@@ -1,6 +1,7 @@
 package dev.kiln.api.engine;
 
 import dev.kiln.api.OptionException;
+import dev.kiln.api.Stable;
 
 /**
  * Where a program runs.
@@ -8,6 +9,7 @@ import dev.kiln.api.OptionException;
  * @param kind the kind of processor
  * @param index which of several, from 0
  */
+@Stable
 public record Device(Kind kind, int index) {
 
     /** The host's processor. */

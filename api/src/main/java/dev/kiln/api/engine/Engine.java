@@ -1,10 +1,12 @@
 package dev.kiln.api.engine;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Graph;
 import java.util.List;
 import java.util.Set;
 
 /** Compiles graphs for one device. Engines may be used from several threads. */
+@Stable
 public interface Engine extends AutoCloseable {
 
     /** Returns the word that users type, such as {@code onnx}. */

@@ -1,11 +1,14 @@
 package dev.kiln.api.engine;
 
+import dev.kiln.api.Stable;
+
 /**
  * How an engine is opened.
  *
  * @param device where it runs its programs
  * @param threads how many threads one operator may use, at least 1
  */
+@Stable
 public record EngineOptions(Device device, int threads) {
 
     /** The host's processor and one thread: the default, and the fastest for small models. */

@@ -1,6 +1,9 @@
 package dev.kiln.api.engine;
 
+import dev.kiln.api.Stable;
+
 /** Finds and opens an engine. This is what {@link java.util.ServiceLoader} finds. */
+@Stable
 public interface EngineProvider {
 
     /** Returns the word that users type, such as {@code onnx}. */

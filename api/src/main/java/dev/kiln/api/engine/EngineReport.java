@@ -1,5 +1,6 @@
 package dev.kiln.api.engine;
 
+import dev.kiln.api.Experimental;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param capabilities what it can do
  * @param problem why it is not usable, and what mends it; empty where it is usable
  */
+@Experimental
 public record EngineReport(
         String version, List<Device> devices, Set<Capability> capabilities, Optional<String> problem) {
 

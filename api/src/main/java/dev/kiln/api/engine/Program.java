@@ -1,5 +1,6 @@
 package dev.kiln.api.engine;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.tensor.Tensor;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
  * bit with the same count of threads. A program without states may be run from several threads at once. One with
  * states is for one thread at a time.
  */
+@Stable
 public interface Program extends AutoCloseable {
 
     /** Returns the graph that was compiled. */

@@ -1,11 +1,13 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The value of a node's attribute, of one of the kinds that ONNX's {@code AttributeProto} has. */
+@Stable
 public sealed interface Attribute {
 
     /**

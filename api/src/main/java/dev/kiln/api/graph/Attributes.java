@@ -1,6 +1,7 @@
 package dev.kiln.api.graph;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.Optional;
  *
  * @param byName each attribute under its ONNX name, in the order of addition
  */
+@Stable
 public record Attributes(Map<String, Attribute> byName) {
 
     /** No attributes. */

@@ -1,8 +1,10 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
 import org.jspecify.annotations.Nullable;
 
 /** Convolution over one, two or three spatial axes. */
+@Stable
 public final class Convolution {
 
     private Convolution() {}

@@ -1,5 +1,6 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Experimental;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proto a serialised message of the file format; empty where there is nothing
  */
+@Experimental
 public record Extras(byte[] proto) {
 
     /** Nothing. */

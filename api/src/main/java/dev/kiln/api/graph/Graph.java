@@ -1,6 +1,7 @@
 package dev.kiln.api.graph;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import java.util.Set;
  * which every value is made before it is read. The type of every value is known as far as it can be inferred. A graph
  * comes from a {@link GraphBuilder}, which writes one from scratch, or a {@link GraphEditor}, which rewrites one.
  */
+@Stable
 public final class Graph {
 
     /**

@@ -1,6 +1,7 @@
 package dev.kiln.api.graph;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.inference.Inference;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A builder is for one graph and one thread.
  */
+@Stable
 public final class GraphBuilder {
 
     private final GraphParts parts = new GraphParts();

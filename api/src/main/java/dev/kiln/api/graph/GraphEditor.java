@@ -1,6 +1,7 @@
 package dev.kiln.api.graph;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * Rewrites a graph: nodes and constants are taken out, put in and renamed freely, and {@link #build} sorts, checks and
  * infers anew. An editor is for one rewriting and one thread.
  */
+@Stable
 public final class GraphEditor {
 
     private final GraphParts parts;

@@ -1,5 +1,6 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.TensorType;
 import java.util.Optional;
 
@@ -10,4 +11,5 @@ import java.util.Optional;
  * @param type what a fed tensor must be
  * @param noise the distribution it is drawn from, where it is a source of randomness and not data
  */
+@Stable
 public record Input(String name, TensorType type, Optional<Noise> noise) {}

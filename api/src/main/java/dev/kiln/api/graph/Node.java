@@ -1,5 +1,6 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param attributes its attributes
  * @param extras what a file said of it beyond that
  */
+@Stable
 public record Node(
         String name,
         String domain,

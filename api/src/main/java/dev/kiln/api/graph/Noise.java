@@ -1,5 +1,7 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
+
 /**
  * What a random input is drawn from.
  *
@@ -7,6 +9,7 @@ package dev.kiln.api.graph;
  * the input's name, the run and the example. The same seed then gives the same numbers on every engine, for any size
  * of batch, and after a resume.
  */
+@Stable
 public enum Noise {
     /** Uniform in {@code [0, 1)}. */
     UNIFORM,

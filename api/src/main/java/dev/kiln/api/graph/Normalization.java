@@ -1,6 +1,9 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
+
 /** Scaling to a mean and a variance. */
+@Stable
 public final class Normalization {
 
     private Normalization() {}

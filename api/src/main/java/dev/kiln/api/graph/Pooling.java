@@ -1,6 +1,9 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
+
 /** One value for each window of the spatial axes. */
+@Stable
 public final class Pooling {
 
     private Pooling() {}

@@ -1,5 +1,6 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.Optional;
@@ -13,4 +14,5 @@ import java.util.Optional;
  * @param type the type, symbols allowed; the lengths of a run are those of the tensor that was last set
  * @param initial the value before the first run; where it is absent one must be set before the first run
  */
+@Stable
 public record State(String input, String output, TensorType type, Optional<Tensor> initial) {}

@@ -1,5 +1,6 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@link GraphBuilder#apply}; convolution, pooling and normalization are in {@link Convolution}, {@link Pooling} and
  * {@link Normalization}. Every method throws {@link dev.kiln.api.GraphException} where the types do not fit.
  */
+@Stable
 public final class Value {
 
     private final GraphBuilder graph;

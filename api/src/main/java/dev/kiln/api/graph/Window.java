@@ -1,5 +1,6 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.Stable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param pads what is added before and behind each axis: all begins, then all ends, as ONNX orders them
  * @param dilations the distance between its entries on each axis
  */
+@Stable
 public record Window(List<Long> kernel, List<Long> strides, List<Long> pads, List<Long> dilations) {
 
     /** Copies the lists and checks that they fit each other. */

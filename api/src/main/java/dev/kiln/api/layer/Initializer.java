@@ -1,11 +1,13 @@
 package dev.kiln.api.layer;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
 /** Draws the initial value of a parameter. */
+@Stable
 @FunctionalInterface
 public interface Initializer {
 

@@ -1,5 +1,6 @@
 package dev.kiln.api.layer;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Value;
 
 /**
@@ -9,6 +10,7 @@ import dev.kiln.api.graph.Value;
  * training mode, {@link Value#dropout Dropout} and {@link dev.kiln.api.graph.Normalization#batch BatchNormalization}:
  * the host switches them, in models from elsewhere as in Kiln's own.
  */
+@Stable
 @FunctionalInterface
 public interface Layer {
 

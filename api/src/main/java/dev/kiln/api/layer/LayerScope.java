@@ -1,6 +1,7 @@
 package dev.kiln.api.layer;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Tensor;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Where a layer makes its parameters. They become constants of the graph, named after the layers around them, and the
  * scope remembers which of them are trained.
  */
+@Stable
 public final class LayerScope {
 
     private final GraphBuilder graph;

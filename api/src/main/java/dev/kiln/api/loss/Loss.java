@@ -1,8 +1,10 @@
 package dev.kiln.api.loss;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Value;
 
 /** How wrong a prediction is, for each example by itself. It only writes graph. */
+@Stable
 @FunctionalInterface
 public interface Loss {
 

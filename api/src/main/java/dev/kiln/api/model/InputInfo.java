@@ -1,11 +1,14 @@
 package dev.kiln.api.model;
 
+import dev.kiln.api.Stable;
+
 /**
  * What a model's input means.
  *
  * @param low the least value that a feature can have
  * @param high the greatest value
  */
+@Stable
 public record InputInfo(double low, double high) {
 
     /** Features in {@code [0, 1]}, as images are. */

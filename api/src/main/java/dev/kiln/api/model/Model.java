@@ -1,6 +1,7 @@
 package dev.kiln.api.model;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Input;
@@ -30,6 +31,7 @@ import java.util.Set;
  * @param metadata what others wrote into the file's metadata, kept
  * @param extras what the file said beyond that, kept
  */
+@Stable
 public record Model(
         Graph graph,
         Set<String> parameters,

@@ -1,5 +1,6 @@
 package dev.kiln.api.model;
 
+import dev.kiln.api.Stable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param step what was done, such as {@code train} or {@code magnitude-pruning}
  * @param details with what: options, seed, engine and versions, hashes of model and data
  */
+@Stable
 public record Provenance(String step, Map<String, String> details) {
 
     /** Copies the map, keeping its order. */

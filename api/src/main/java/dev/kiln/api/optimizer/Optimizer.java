@@ -1,8 +1,10 @@
 package dev.kiln.api.optimizer;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Value;
 
 /** How a parameter follows its gradient. It only writes graph; one update is written for each parameter. */
+@Stable
 public interface Optimizer {
 
     /** Returns the learning rate that a schedule scales, positive. */

@@ -1,10 +1,12 @@
 package dev.kiln.api.optimizer;
 
+import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 
 /** What an optimizer finds around the update of one parameter. */
+@Stable
 public final class UpdateScope {
 
     private final Value parameter;

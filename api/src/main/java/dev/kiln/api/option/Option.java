@@ -1,6 +1,7 @@
 package dev.kiln.api.option;
 
 import dev.kiln.api.OptionException;
+import dev.kiln.api.Stable;
 import dev.kiln.api.layer.NamedLayer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of its values
  */
+@Stable
 public final class Option<T> {
 
     private final String name;

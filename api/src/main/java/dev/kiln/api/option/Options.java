@@ -2,6 +2,7 @@ package dev.kiln.api.option;
 
 import dev.kiln.api.OptionException;
 import dev.kiln.api.Provider;
+import dev.kiln.api.Stable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Checked values for the options that an extension declares. */
+@Stable
 public final class Options {
 
     private final Map<String, Object> values;

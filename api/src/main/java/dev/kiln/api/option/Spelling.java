@@ -1,11 +1,13 @@
 package dev.kiln.api.option;
 
+import dev.kiln.api.Internal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /** Finds what a user may have meant. */
+@Internal
 public final class Spelling {
 
     private Spelling() {}

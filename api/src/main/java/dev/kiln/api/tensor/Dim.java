@@ -1,6 +1,9 @@
 package dev.kiln.api.tensor;
 
+import dev.kiln.api.Stable;
+
 /** The length of one axis: a number, or a name for a length that only a run decides. */
+@Stable
 public sealed interface Dim {
 
     /** A length of which nothing is known. It is never equal to another one as far as inference can tell. */

@@ -1,8 +1,10 @@
 package dev.kiln.api.tensor;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
 
 /** The type of one element of a tensor, with the names and codes of ONNX's {@code TensorProto.DataType}. */
+@Stable
 public enum ElementType {
     /** Not known; only the type of a value whose operator has no inference rule. */
     UNDEFINED(0, 0),

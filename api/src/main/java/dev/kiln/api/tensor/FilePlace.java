@@ -1,5 +1,6 @@
 package dev.kiln.api.tensor;
 
+import dev.kiln.api.Experimental;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset where in it the first element begins
  * @param version which content of the file it is
  */
+@Experimental
 public record FilePlace(Path file, long offset, Version version) {
 
     /**

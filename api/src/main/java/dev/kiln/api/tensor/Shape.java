@@ -1,5 +1,6 @@
 package dev.kiln.api.tensor;
 
+import dev.kiln.api.Stable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
  * @param dims the axes, outermost first; empty for a scalar
  * @param isRanked whether the count of axes is known
  */
+@Stable
 public record Shape(List<Dim> dims, boolean isRanked) {
 
     /** Nothing is known of the axes. */

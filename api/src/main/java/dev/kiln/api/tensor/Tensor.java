@@ -1,5 +1,6 @@
 package dev.kiln.api.tensor;
 
+import dev.kiln.api.Stable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * in place. A tensor is a value: whoever {@linkplain #wrap wraps} a buffer leaves its content alone while the tensor
  * is in use. Text elements are kept as strings, without a buffer. A tensor needs no closing.
  */
+@Stable
 public final class Tensor {
 
     private final ElementType elementType;

@@ -1,11 +1,14 @@
 package dev.kiln.api.tensor;
 
+import dev.kiln.api.Stable;
+
 /**
  * What is known of a value before a run: its element type and its shape.
  *
  * @param elementType the type of each element
  * @param shape the axes
  */
+@Stable
 public record TensorType(ElementType elementType, Shape shape) {
 
     /** Nothing is known: the type of a value whose operator has no inference rule. */

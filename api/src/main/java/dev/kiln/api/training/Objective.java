@@ -1,9 +1,11 @@
 package dev.kiln.api.training;
 
+import dev.kiln.api.Experimental;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
 
 /** What training makes small, where it depends on more than the prediction and the target. It only writes graph. */
+@Experimental
 @FunctionalInterface
 public interface Objective {
 

@@ -1,11 +1,13 @@
 package dev.kiln.api.training;
 
+import dev.kiln.api.Experimental;
 import dev.kiln.api.graph.Value;
 
 /**
  * Something that holds for parameters throughout training, such as a mask of zeros: a piece of graph behind the
  * optimizer's update, and a look at the parameters before a step.
  */
+@Experimental
 public interface ParameterRule {
 
     /**

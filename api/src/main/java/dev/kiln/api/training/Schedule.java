@@ -1,6 +1,9 @@
 package dev.kiln.api.training;
 
+import dev.kiln.api.Experimental;
+
 /** By what the learning rate is multiplied, as training goes on. */
+@Experimental
 @FunctionalInterface
 public interface Schedule {
 

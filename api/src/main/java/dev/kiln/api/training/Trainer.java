@@ -1,9 +1,11 @@
 package dev.kiln.api.training;
 
+import dev.kiln.api.Experimental;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 
 /** Trains models, on behalf of a plugin. */
+@Experimental
 @FunctionalInterface
 public interface Trainer {
 

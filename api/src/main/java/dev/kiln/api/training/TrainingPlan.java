@@ -1,5 +1,6 @@
 package dev.kiln.api.training;
 
+import dev.kiln.api.Experimental;
 import dev.kiln.api.optimizer.Optimizer;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param batchSize how many examples there are in a step, at least 1
  * @param rules what holds for the parameters throughout
  */
+@Experimental
 public record TrainingPlan(
         Objective objective,
         Optimizer optimizer,

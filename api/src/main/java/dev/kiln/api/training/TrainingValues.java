@@ -1,8 +1,10 @@
 package dev.kiln.api.training;
 
+import dev.kiln.api.Experimental;
 import dev.kiln.api.tensor.Tensor;
 
 /** The parameters and states of a training that is under way. */
+@Experimental
 public interface TrainingValues {
 
     /**
