@@ -35,17 +35,14 @@ public final class Unloading {
     }
 
     /**
-     * Collects garbage, several times if need be, and looks.
+     * Looks, and collects garbage as long as they are there, several times if need be.
      *
      * @return whether the plugin's classes are gone, and if not, what holds them
      */
     public Proof prove() {
-        for (int i = 0; i < MOST_COLLECTIONS; i++) {
-            System.gc();
-            if (loader.refersTo(null)) {
-                return new Proof(plugin, true, List.of());
-            }
+        for (int i = 0; i < MOST_COLLECTIONS && !loader.refersTo(null); i++) {
             pause(PAUSE_MILLIS * i);
+            System.gc();
         }
         ClassLoader held = loader.get();
         if (held == null) {

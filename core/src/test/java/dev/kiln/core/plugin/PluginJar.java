@@ -31,7 +31,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** A plugin's jar, compiled from texts as an author would. */
-final class PluginJar {
+public final class PluginJar {
 
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
@@ -42,12 +42,12 @@ final class PluginJar {
     private Path api = apiClasses();
     private String moduleVersion = "";
 
-    PluginJar() {
+    public PluginJar() {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     }
 
     /** A module with one loss in it. */
-    static PluginJar module(String name, String version, String loss) {
+    public static PluginJar module(String name, String version, String loss) {
         return new PluginJar()
                 .source(
                         "module-info",
@@ -58,7 +58,7 @@ final class PluginJar {
     }
 
     /** A jar without a module descriptor, with one loss in it. */
-    static PluginJar plain(String packageName, String loss) {
+    public static PluginJar plain(String packageName, String loss) {
         return new PluginJar().loss(packageName, "MadeLoss", loss, "", "");
     }
 
@@ -97,40 +97,40 @@ final class PluginJar {
     }
 
     /** Adds a provider of a loss, declared in META-INF/services. */
-    PluginJar loss(String packageName, String name, String loss, String members, String inName) {
+    public PluginJar loss(String packageName, String name, String loss, String members, String inName) {
         source(packageName + "." + name, lossProvider(packageName, name, loss, members, inName));
         return service(LossProvider.class.getName(), packageName + "." + name);
     }
 
-    PluginJar source(String className, String text) {
+    public PluginJar source(String className, String text) {
         sources.put(className, text);
         return this;
     }
 
     /** Adds a line to a file in META-INF/services. */
-    PluginJar service(String service, String provider) {
+    public PluginJar service(String service, String provider) {
         String file = "META-INF/services/" + service;
         String before = new String(files.getOrDefault(file, new byte[0]), StandardCharsets.UTF_8);
         return file(file, (before + provider + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    PluginJar file(String name, byte[] content) {
+    public PluginJar file(String name, byte[] content) {
         files.put(name, content);
         return this;
     }
 
-    PluginJar manifest(String name, String value) {
+    public PluginJar manifest(String name, String value) {
         manifest.getMainAttributes().putValue(name, value);
         return this;
     }
 
-    PluginJar version(String version) {
+    public PluginJar version(String version) {
         moduleVersion = version;
         return this;
     }
 
     /** Compiles against another jar too. */
-    PluginJar against(Path jar) {
+    public PluginJar against(Path jar) {
         path.add(jar);
         return this;
     }
@@ -163,7 +163,7 @@ final class PluginJar {
     }
 
     /** Compiles it and writes the jar. */
-    Path write(Path jar) {
+    public Path write(Path jar) {
         try {
             Files.createDirectories(jar.toAbsolutePath().getParent());
             Path classes = Files.createTempDirectory("plugin-classes");
