@@ -1,7 +1,9 @@
 package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,25 @@ class FolderIT {
         assertThat(without.kiln(EVALUATE).done().json().get("engine").asText()).isEqualTo(left);
         assertThat(without.kiln(EVALUATE + " --engine " + removed).refused().err())
                 .contains(removed, left);
+    }
+
+    @Test
+    void runsTheSameCommandOnTheEngineThatComesBack() {
+        Installation installation = Installation.shipped().copy("engine-comes-back");
+        Workplace changing = workplace.with(installation);
+        Path engine = installation.home().resolve("engines/onnx");
+        Path aside = installation.home().resolve("onnx-aside");
+
+        assertThat(engine.toFile().renameTo(aside.toFile())).isTrue();
+        JsonNode without = changing.kiln(EVALUATE).done().json();
+        assertThat(without.get("engine").asText()).isEqualTo("djl");
+        assertThat(aside.toFile().renameTo(engine.toFile())).isTrue();
+        JsonNode with = changing.kiln(EVALUATE).done().json();
+        assertThat(with.get("engine").asText()).isEqualTo("onnx");
+
+        assertThat(with.at("/results/0/accuracy")).isEqualTo(without.at("/results/0/accuracy"));
+        assertThat(with.at("/results/0/loss").asDouble())
+                .isCloseTo(without.at("/results/0/loss").asDouble(), within(1e-5));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.kiln.distribution;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -120,6 +122,28 @@ record Installation(Path home) {
         builder.environment().put("KILN_JAVA_OPTS", javaOptions);
         try {
             return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs it to its end with everything on the class path: the host, one engine, and another jar. */
+    Outcome runOnClassPath(Path folder, String engine, Path jar, String... arguments) {
+        List<Path> path = new ArrayList<>(jars("lib"));
+        path.addAll(jars("engines/" + engine));
+        path.add(jar);
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(SHORT_LIVED.split(" ")));
+        command.add("-Donnxruntime.native.path=" + home.resolve("engines/onnx/native"));
+        command.add("-Djava.util.logging.config.file=" + home.resolve("conf/logging.properties"));
+        command.add("-Dkiln.home=" + home);
+        command.add("-classpath");
+        command.add(path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(Kiln.class.getName());
+        command.addAll(Arrays.asList(arguments));
+        try {
+            return await(new ProcessBuilder(command).directory(folder.toFile()).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -48,10 +48,12 @@ final class Activation {
     }
 
     private void register() {
-        plugin.providers().forEach((service, classNames) -> {
-            Kind<?> kind = PluginServices.kind(service).orElseThrow();
-            classNames.forEach(name -> add(Registration.of(plugin.id(), kind, make(kind, name), onFault)));
-        });
+        // by kind and not by the map, whose order differs from run to run
+        for (Kind<?> kind : Kind.ALL) {
+            plugin.providers()
+                    .getOrDefault(kind.service().getName(), List.of())
+                    .forEach(name -> add(Registration.of(plugin.id(), kind, make(kind, name), onFault)));
+        }
     }
 
     private void add(Registration registration) {
