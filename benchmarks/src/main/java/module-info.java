@@ -6,6 +6,7 @@ module dev.kiln.benchmarks {
     requires dev.kiln.core;
     requires dev.kiln.onnx;
     requires dev.kiln.testkit;
+    requires java.compiler;
     requires java.management;
     requires jdk.management;
     requires jmh.core;

@@ -52,6 +52,9 @@ final class PluginLayer {
                 .filter(jar -> !jar.isModular())
                 .map(jar -> jar.module().name())
                 .collect(Collectors.toSet());
+        if (made.isEmpty()) {
+            return;
+        }
         List<Module> all = new ArrayList<>(controller.layer().modules());
         dependencies.forEach(
                 dependency -> all.addAll(dependency.controller.layer().modules()));

@@ -1,0 +1,137 @@
+package dev.kiln.benchmarks;
+
+import dev.kiln.core.plugin.PluginHost;
+import dev.kiln.core.plugin.PluginSettings;
+import dev.kiln.core.plugin.PluginState;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How long a host takes from the beginning of {@code main} until every plugin of a folder is active: in a process of its
+ * own each time, as a module, where each plugin becomes a layer, and on the class path, in turns.
+ *
+ * <p>{@code PluginStart [rounds [plugins]]}
+ */
+final class PluginStart {
+
+    private static final String READY = "ready";
+    private static final List<String> WAYS = List.of("modules", "class path");
+
+    private PluginStart() {}
+
+    /**
+     * Runs the benchmark and prints it, or, told a folder, opens it once.
+     *
+     * @param arguments the count of rounds and of plugins
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        if (arguments.length == 3 && arguments[0].equals(READY)) {
+            open(begun, Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            return;
+        }
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 15;
+        int plugins = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
+        Machine.print();
+        Path folder = Files.createTempDirectory("kiln-plugin-start");
+        try {
+            ManyPlugins.write(folder, plugins);
+            measure(rounds, folder, plugins);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void measure(int rounds, Path folder, int plugins) throws IOException, InterruptedException {
+        Elapsed[][] elapsed = new Elapsed[WAYS.size()][rounds];
+        // the first round also brings the files into the system's cache
+        for (int round = -1; round < rounds; round++) {
+            for (int way = 0; way < WAYS.size(); way++) {
+                Elapsed one = start(WAYS.get(way), folder, plugins);
+                if (round >= 0) {
+                    elapsed[way][round] = one;
+                }
+            }
+        }
+        System.out.printf("%n%d plugins, %d rounds, ms: median (least to greatest)%n", plugins, rounds);
+        for (int way = 0; way < WAYS.size(); way++) {
+            print("ready, " + WAYS.get(way), elapsed[way], Elapsed::seconds);
+            print("processor time, " + WAYS.get(way), elapsed[way], Elapsed::busy);
+        }
+    }
+
+    private static void print(String what, Elapsed[] elapsed, ToDoubleFunction<Elapsed> time) {
+        Spread spread = Spread.of(Arrays.stream(elapsed).mapToDouble(time).map(seconds -> 1000 * seconds));
+        System.out.printf("  %-40s %6.0f  (%.0f to %.0f)%n", what, spread.median(), spread.least(), spread.greatest());
+    }
+
+    private static Elapsed start(String way, Path folder, int plugins) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g"));
+        List<String> path = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+        if (way.equals("modules")) {
+            command.addAll(List.of("--module-path", modules(path), "--add-modules", "java.se,dev.kiln.core"));
+            // the classes of the benchmarks, which come first
+            command.addAll(List.of("-cp", path.get(0)));
+        } else {
+            command.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
+        }
+        command.addAll(List.of(PluginStart.class.getName(), READY, folder.toString(), String.valueOf(plugins)));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String[] figures = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .strip()
+                .split(" ", 2);
+        if (process.waitFor() != 0) {
+            throw new IOException("the start in the way of " + way + " ended with status " + process.exitValue());
+        }
+        return new Elapsed(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+    }
+
+    /** All but the first, less what no module path takes. */
+    private static String modules(List<String> path) {
+        return path.stream()
+                .skip(1)
+                .filter(entry -> !entry.contains("pytorch-native"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void open(long begun, Path folder, int plugins) throws IOException {
+        Duration busy = busy();
+        try (PluginHost host = PluginHost.open(PluginSettings.of(List.of(folder)))) {
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            double used = busy().minus(busy).toNanos() / 1e9;
+            long active = host.plugins().stream()
+                    .filter(plugin -> plugin.state() == PluginState.ACTIVE)
+                    .count();
+            if (active != plugins) {
+                throw new IOException(active + " of " + plugins + " plugins are active: " + host.plugins());
+            }
+            System.out.println(seconds + " " + used);
+        }
+    }
+
+    private static Duration busy() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
