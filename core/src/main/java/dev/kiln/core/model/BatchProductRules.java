@@ -3,6 +3,7 @@ package dev.kiln.core.model;
 import static dev.kiln.core.model.BatchRules.on;
 
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Where matrix products leave the batch. */
 final class BatchProductRules {
@@ -10,6 +11,7 @@ final class BatchProductRules {
     static final Map<String, BatchRules.Rule> RULES = Map.of(
             "Gemm", BatchProductRules::gemm,
             "MatMul", BatchProductRules::matMul,
+            "Einsum", BatchProductRules::einsum,
             "MatMulInteger", BatchProductRules::matMul);
 
     private BatchProductRules() {}
@@ -39,6 +41,31 @@ final class BatchProductRules {
             return on(rank - fromEnd);
         }
         return on(rank - (step.carries(0) ? fromEnd(step, 0, 1) : fromEnd(step, 1, 2)));
+    }
+
+    /** The batch has one letter, which every input that carries it has on that axis, no other input has, and the result has. */
+    private static int[] einsum(BatchStep step) {
+        String equation = step.attributes().text("equation", "").replace(" ", "");
+        int arrow = equation.indexOf("->");
+        if (arrow < 0 || equation.contains("...")) {
+            throw step.fail("its equation does not name every axis and the result");
+        }
+        String[] terms = equation.substring(0, arrow).split(",", -1);
+        String result = equation.substring(arrow + 2);
+        int first = IntStream.range(0, terms.length)
+                .filter(step::carries)
+                .findFirst()
+                .orElseThrow();
+        char letter = terms[first].charAt(step.axis(first));
+        for (int i = 0; i < terms.length; i++) {
+            if (terms[i].indexOf(letter) != step.axis(i) || terms[i].lastIndexOf(letter) != step.axis(i)) {
+                throw step.fail("the batch is " + letter + " in " + terms[first] + " and not in " + terms[i]);
+            }
+        }
+        if (result.indexOf(letter) < 0) {
+            throw step.fail("it sums over the batch");
+        }
+        return on(result.indexOf(letter));
     }
 
     /** How far from the end one factor has the batch; along the summed axis, 1 or 2 from the end, it may not be. */

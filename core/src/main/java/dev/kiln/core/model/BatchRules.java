@@ -143,6 +143,7 @@ final class BatchRules {
             entry("ArgMax", BatchRules::extreme),
             entry("ArgMin", BatchRules::extreme),
             entry("CumSum", BatchRules::running),
+            entry("Resize", BatchRules::resize),
             entry("Shape", step -> new int[] {BatchStep.NONE}),
             entry("Size", step -> new int[] {BatchStep.NONE}),
             entry("Concat", BatchRules::concat),
@@ -157,6 +158,7 @@ final class BatchRules {
         REDUCTIONS.forEach(operator -> RULES.put(operator, BatchRules::reduction));
         RULES.putAll(BatchMovementRules.RULES);
         RULES.putAll(BatchProductRules.RULES);
+        RULES.putAll(BatchIndexRules.RULES);
     }
 
     private BatchRules() {}
@@ -270,6 +272,29 @@ final class BatchRules {
         step.onlyFirst();
         int[] axes = step.namedAxes(1, "axis", step.rank(0)).orElse(new int[0]);
         Arrays.stream(axes).forEach(axis -> requireBeside(step, axis));
+        return on(step.axis(0));
+    }
+
+    /** The batch is not scaled. */
+    private static int[] resize(BatchStep step) {
+        step.onlyFirst();
+        int[] axes = step.attributes()
+                .integers("axes")
+                .map(named -> Arrays.stream(named)
+                        .mapToInt(a -> step.index(a, step.rank(0)))
+                        .toArray())
+                .orElseGet(() -> IntStream.range(0, step.rank(0)).toArray());
+        int place = IntStream.range(0, axes.length)
+                .filter(i -> axes[i] == step.axis(0))
+                .findFirst()
+                .orElse(BatchStep.NONE);
+        boolean keeps = place == BatchStep.NONE
+                || step.constant(2)
+                        .filter(scales -> scales.getDouble(place) == 1)
+                        .isPresent();
+        if (!keeps) {
+            throw step.fail(step.has(3) ? "its sizes hold the length of the batch" : "it scales the batch");
+        }
         return on(step.axis(0));
     }
 

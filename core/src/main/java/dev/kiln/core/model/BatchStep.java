@@ -74,9 +74,14 @@ record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) 
         return index(attributes().integer(name, otherwise), rank(0));
     }
 
+    /** The value of an input that is a constant. */
+    Optional<Tensor> constant(int input) {
+        return Optional.ofNullable(graph.constants().get(node.input(input)));
+    }
+
     /** A list of integers that is a constant input. */
     Optional<long[]> integers(int input) {
-        return Optional.ofNullable(graph.constants().get(node.input(input)))
+        return constant(input)
                 .filter(t -> t.elementType() == ElementType.INT64 || t.elementType() == ElementType.INT32)
                 .map(BatchStep::integers);
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OpenBatchTest {
@@ -64,6 +65,55 @@ class OpenBatchTest {
         opens(x -> x.matMul(x.transpose(0, 2, 1)).reduceMean(false, 1, 2), "[N]", 1, 3, 4);
         opens(x -> x.softmax(-1).slice(1, 0, 2).add(ofOnes(x, 1, 1, 4)), "[N, 2, 4]", 1, 3, 4);
         opens(x -> x.expand(x.graph().integers(1, 3, 4)).flatten(1), "[N, 12]", 1, 3, 1);
+    }
+
+    private static Value apply(String operator, Attributes attributes, @Nullable Value... inputs) {
+        return Objects.requireNonNull(inputs[0]).graph().apply(operator, attributes, inputs);
+    }
+
+    private static Value resized(Value x, float... scales) {
+        Value factors = x.graph().constant("scales", Tensor.of(scales, scales.length));
+        return apply("Resize", Attributes.NONE, x, null, factors);
+    }
+
+    private static Value einsum(String equation, Value... inputs) {
+        return apply("Einsum", Attributes.NONE.with("equation", equation), inputs);
+    }
+
+    @Test
+    void followsTheBatchThroughResizingAndSums() {
+        opens(x -> resized(x, 1, 1, 2, 2), "[N, 3, 8, 10]", 1, 3, 4, 5);
+        isRefused(x -> resized(x, 2, 1, 2, 2), "Resize: it scales the batch", 1, 3, 4, 5);
+        opens(x -> einsum("bij,bkj->ikb", x, x).transpose(2, 0, 1), "[N, 3, 3]", 1, 3, 4);
+        opens(x -> einsum("bij,jk->bik", x, ofOnes(x, 4, 2)), "[N, 3, 2]", 1, 3, 4);
+        isRefused(x -> einsum("bij,kij->bk", x, x), "Einsum: the batch is b in bij and not in kij", 1, 3, 4);
+        isRefused(x -> einsum("bij,bjk->ik", x, x.transpose(0, 2, 1)), "Einsum: it sums over the batch", 2, 3, 4);
+    }
+
+    @Test
+    void followsTheBatchThroughLookUps() {
+        Attributes rows = Attributes.of("axis", 1);
+        opens(x -> apply("GatherElements", rows, x, x.cast(ElementType.INT64)), "[N, 4]", 1, 4);
+        opens(x -> apply("ScatterElements", rows, x, x.cast(ElementType.INT64), x), "[N, 4]", 1, 4);
+        opens(
+                x -> apply(
+                        "GatherND",
+                        Attributes.of("batch_dims", 1),
+                        x,
+                        x.slice(1, 0, 1).cast(ElementType.INT64)),
+                "[N]",
+                1,
+                4);
+        isRefused(
+                x -> apply("GatherElements", Attributes.of("axis", 0), x, x.cast(ElementType.INT64)),
+                "GatherElements: it works along the batch",
+                3,
+                4);
+        isRefused(
+                x -> apply("GatherND", Attributes.NONE, x, x.slice(1, 0, 1).cast(ElementType.INT64)),
+                "GatherND: its indices count through the batch",
+                2,
+                4);
     }
 
     @Test
