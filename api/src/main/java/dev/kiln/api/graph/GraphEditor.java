@@ -317,7 +317,8 @@ public final class GraphEditor {
     public GraphEditor prune() {
         Set<String> needed = new HashSet<>(parts.outputs);
         parts.states.forEach(s -> needed.add(s.output()));
-        List<Node> backwards = new ArrayList<>(parts.build(true).nodes());
+        parts.sort();
+        List<Node> backwards = new ArrayList<>(parts.nodes);
         Collections.reverse(backwards);
         List<Node> kept = new ArrayList<>();
         for (Node node : backwards) {

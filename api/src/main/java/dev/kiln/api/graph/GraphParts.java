@@ -48,6 +48,18 @@ final class GraphParts {
 
     /** Sorts, checks and infers; {@code mayCapture} says whether names from outside are allowed. */
     Graph build(boolean mayCapture) {
+        sort();
+        Inference inference = new Inference(types, constants);
+        for (Node node : nodes) {
+            inference.infer(node).forEach(this::define);
+        }
+        checkEnds(mayCapture);
+        opsets.put("", OperatorSets.oldestFor(nodes, types));
+        return new Graph(this);
+    }
+
+    /** Puts the nodes in order; the types of what they make are not known then. */
+    void sort() {
         types.clear();
         captures.clear();
         for (Input input : inputs) {
@@ -58,13 +70,6 @@ final class GraphParts {
         }
         constants.forEach((constant, tensor) -> define(constant, tensor.type()));
         nodes = sorted();
-        Inference inference = new Inference(types, constants);
-        for (Node node : nodes) {
-            inference.infer(node).forEach(this::define);
-        }
-        checkEnds(mayCapture);
-        opsets.put("", OperatorSets.oldestFor(nodes, types));
-        return new Graph(this);
     }
 
     private void define(String value, TensorType type) {

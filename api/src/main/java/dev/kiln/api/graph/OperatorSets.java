@@ -127,11 +127,14 @@ final class OperatorSets {
     }
 
     private static int oldestWithElements(Node node, Map<String, TensorType> types) {
-        boolean halves = Stream.concat(node.inputs().stream(), node.outputs().stream())
-                .anyMatch(value -> types.getOrDefault(value, TensorType.UNKNOWN).elementType() == ElementType.BFLOAT16);
         return BFLOAT16.entrySet().stream()
-                .filter(since -> halves && since.getValue().contains(node.operator()))
+                .filter(since -> since.getValue().contains(node.operator()) && hasHalves(node, types))
                 .mapToInt(Map.Entry::getKey)
                 .reduce(Graph.OPSET, Math::max);
+    }
+
+    private static boolean hasHalves(Node node, Map<String, TensorType> types) {
+        return Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .anyMatch(value -> types.getOrDefault(value, TensorType.UNKNOWN).elementType() == ElementType.BFLOAT16);
     }
 }

@@ -66,8 +66,25 @@ final class OrtCalls {
 
     /** A session of a message that says of the weights that they are elsewhere. */
     static OrtSession session(byte[] model, Weights weights, EngineOptions options) throws OrtException {
-        Map<String, OnnxTensorLike> handed = new LinkedHashMap<>();
         try (SessionOptions session = new SessionOptions()) {
+            session.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            return session(model, weights, options, session);
+        }
+    }
+
+    /** Loads such a message as it is, for nothing but to see that the runtime can. */
+    static void load(byte[] model, Weights weights, EngineOptions options) throws OrtException {
+        try (SessionOptions session = new SessionOptions()) {
+            session.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT);
+            session.addConfigEntry("session.disable_prepacking", "1");
+            session(model, weights, options, session).close();
+        }
+    }
+
+    private static OrtSession session(byte[] model, Weights weights, EngineOptions options, SessionOptions session)
+            throws OrtException {
+        Map<String, OnnxTensorLike> handed = new LinkedHashMap<>();
+        try {
             for (Map.Entry<String, Tensor> weight : weights.handed().entrySet()) {
                 handed.put(weight.getKey(), view(weight.getValue()));
             }
@@ -79,7 +96,6 @@ final class OrtCalls {
             }
             session.setIntraOpNumThreads(options.threads());
             session.setInterOpNumThreads(1);
-            session.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             // spinning threads make a busy machine many times slower, and an idle one hardly faster
             session.addConfigEntry("session.intra_op.allow_spinning", "0");

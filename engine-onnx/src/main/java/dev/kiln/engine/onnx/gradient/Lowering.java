@@ -28,12 +28,38 @@ public final class Lowering {
      *
      * @param graph any graph
      * @return a graph with the same inputs, states, outputs and results; the graph itself if it has no {@code Gradient}
-     * @throws GraphException if an operator on a path has no derivative; the message names it
+     * @throws GraphException if operators on a path have no derivative; the message names them
      */
     public static Graph lower(Graph graph) {
-        return BodyLowering.hasGradient(graph) || RecurrentKernels.refuse(graph)
-                ? Simplification.apply(UnreadOutputs.drop(write(graph, Lowering::refuse)))
-                : graph;
+        Draft draft = draft(graph);
+        if (!draft.obstacles().isEmpty()) {
+            throw new GraphException(
+                    String.join(" ", draft.obstacles()) + " Replace the operator, or choose another engine.");
+        }
+        return draft.simplified();
+    }
+
+    /**
+     * Writes the derivatives out, and collects what stands in the way of {@link #lower}.
+     *
+     * @param graph any graph
+     * @return the draft
+     */
+    public static Draft draft(Graph graph) {
+        if (!BodyLowering.hasGradient(graph) && !RecurrentKernels.refuse(graph)) {
+            return new Draft(graph, false, List.of());
+        }
+        Set<String> found = new LinkedHashSet<>();
+        Graph written = graph;
+        try {
+            written = write(graph, node -> found.add("There is no derivative for " + node.label() + "."));
+        } catch (GraphException e) {
+            found.add(String.valueOf(e.getMessage()));
+        }
+        // the pass runs back, and a reader looks for the first one
+        List<String> obstacles = new ArrayList<>(found);
+        Collections.reverse(obstacles);
+        return new Draft(written, true, obstacles);
     }
 
     private static Graph write(Graph graph, Consumer<Node> missing) {
@@ -44,33 +70,5 @@ public final class Lowering {
         new Recording(arranged, differentiated, new Tape(builder, missing, higherOrder)).write();
         arranged.outputs().forEach(name -> builder.output(name, builder.value(name)));
         return builder.build();
-    }
-
-    private static void refuse(Node node) {
-        throw new GraphException(
-                "There is no derivative for " + node.label() + ". Replace the operator, or choose another engine.");
-    }
-
-    /**
-     * What stands in the way of {@link #lower}.
-     *
-     * @param graph any graph
-     * @return a sentence for each operator without a derivative, those inside branches and bodies included; empty if
-     *     there is none
-     */
-    public static List<String> obstacles(Graph graph) {
-        if (!BodyLowering.hasGradient(graph)) {
-            return List.of();
-        }
-        Set<String> found = new LinkedHashSet<>();
-        try {
-            write(graph, node -> found.add("There is no derivative for " + node.label() + "."));
-        } catch (GraphException e) {
-            found.add(String.valueOf(e.getMessage()));
-        }
-        // the pass runs back, and a reader looks for the first one
-        List<String> obstacles = new ArrayList<>(found);
-        Collections.reverse(obstacles);
-        return obstacles;
     }
 }

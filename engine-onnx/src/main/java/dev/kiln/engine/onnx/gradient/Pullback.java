@@ -213,7 +213,6 @@ final class Pullback {
     }
 
     GraphException fail(String why) {
-        return new GraphException("The derivative of " + node.label() + " cannot be written: " + why
-                + ". Replace the operator, or choose another engine.");
+        return new GraphException("The derivative of " + node.label() + " cannot be written: " + why + ".");
     }
 }

@@ -62,7 +62,7 @@ class ControlFlowDerivativesTest {
                 ControlFlowCases.branch(c -> foreign(c.get(0), "Frobnicate"), x),
                 ControlFlowCases.branch(c -> foreign(c.get(0), "Bamboozle"), x));
         graph.output("dx", graph.gradient(y, x));
-        assertThat(Lowering.obstacles(graph.build()))
+        assertThat(Lowering.draft(graph.build()).obstacles())
                 .hasSize(2)
                 .anySatisfy(o -> assertThat(o).contains("Frobnicate"))
                 .anySatisfy(o -> assertThat(o).contains("Bamboozle"));
@@ -88,7 +88,7 @@ class ControlFlowDerivativesTest {
                         (own, captured) -> List.of(own.get(1), own.get(2).concat(0, own.get(2))))
                 .get(0);
         graph.output("dx", graph.gradient(y.square(), x));
-        assertThat(Lowering.obstacles(graph.build()))
+        assertThat(Lowering.draft(graph.build()).obstacles())
                 .singleElement()
                 .asString()
                 .contains("Loop", "changes its shape from step to step");

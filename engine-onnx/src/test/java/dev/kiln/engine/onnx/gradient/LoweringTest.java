@@ -40,7 +40,7 @@ class LoweringTest {
 
     private static void checkLowered(OperatorCase operator) {
         Graph graph = operator.differentiated();
-        assertThat(Lowering.obstacles(graph)).isEmpty();
+        assertThat(Lowering.draft(graph).obstacles()).isEmpty();
         Graph lowered = Lowering.lower(graph);
         assertThat(operators(lowered)).doesNotContain(Node.GRADIENT);
         assertThat(lowered.opsets()).doesNotContainKey(Node.TRAINING_DOMAIN);
@@ -57,7 +57,7 @@ class LoweringTest {
         graph.output("y", graph.input("x", TensorType.floats(Shape.of(2))).relu());
         Graph plain = graph.build();
         assertThat(Lowering.lower(plain)).isSameAs(plain);
-        assertThat(Lowering.obstacles(plain)).isEmpty();
+        assertThat(Lowering.draft(plain).obstacles()).isEmpty();
     }
 
     @Test
@@ -139,7 +139,10 @@ class LoweringTest {
                         .get(0));
         graph.output("dx", graph.gradient(foreign, x));
         Graph unknown = graph.build();
-        assertThat(Lowering.obstacles(unknown)).singleElement().asString().contains("Frobnicate", "head");
+        assertThat(Lowering.draft(unknown).obstacles())
+                .singleElement()
+                .asString()
+                .contains("Frobnicate", "head");
         assertThatThrownBy(() -> Lowering.lower(unknown))
                 .isInstanceOf(GraphException.class)
                 .hasMessageContaining("Frobnicate");
@@ -154,6 +157,6 @@ class LoweringTest {
                 graph.apply("com.example", "Frobnicate", Attributes.NONE, List.of(x), 1)
                         .get(0));
         graph.output("dx", graph.gradient(x.exp(), x));
-        assertThat(Lowering.obstacles(graph.build())).isEmpty();
+        assertThat(Lowering.draft(graph.build()).obstacles()).isEmpty();
     }
 }
