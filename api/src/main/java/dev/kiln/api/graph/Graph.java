@@ -40,6 +40,7 @@ public final class Graph {
     private final List<Node> nodes;
     private final List<String> outputs;
     private final Map<String, TensorType> types;
+    private final Map<String, Tensor> known;
     private final Set<String> captures;
     private final Map<String, Node> producers;
     private final Extras extras;
@@ -53,6 +54,7 @@ public final class Graph {
         this.nodes = List.copyOf(parts.nodes);
         this.outputs = List.copyOf(parts.outputs);
         this.types = Collections.unmodifiableMap(new HashMap<>(parts.types));
+        this.known = Map.copyOf(parts.known);
         this.captures = Collections.unmodifiableSet(new LinkedHashSet<>(parts.captures));
         this.extras = parts.extras;
         this.producers = new HashMap<>();
@@ -102,6 +104,16 @@ public final class Graph {
             throw new GraphException("The graph " + name + " has no constant named " + constant + ".");
         }
         return value;
+    }
+
+    /**
+     * The integers that a node makes and no run decides: lengths of axes that are known, and what is computed from them.
+     *
+     * @param value the name of a value that a node makes
+     * @return the integers, INT64; empty where a run decides them, or they are of another type
+     */
+    public Optional<Tensor> known(String value) {
+        return Optional.ofNullable(known.get(value));
     }
 
     /** Returns the nodes, each behind those whose values it reads. */

@@ -28,6 +28,7 @@ final class GraphParts {
     List<Node> nodes = new ArrayList<>();
     final List<String> outputs = new ArrayList<>();
     final Map<String, TensorType> types = new HashMap<>();
+    final Map<String, Tensor> known = new HashMap<>();
     final Set<String> captures = new LinkedHashSet<>();
     Extras extras = Extras.NONE;
 
@@ -50,8 +51,12 @@ final class GraphParts {
     Graph build(boolean mayCapture) {
         sort();
         Inference inference = new Inference(types, constants);
+        known.clear();
         for (Node node : nodes) {
-            inference.infer(node).forEach(this::define);
+            inference.infer(node).forEach((output, type) -> {
+                define(output, type);
+                inference.known(output).ifPresent(integers -> known.put(output, integers));
+            });
         }
         checkEnds(mayCapture);
         opsets.put("", OperatorSets.oldestFor(nodes, types));

@@ -190,6 +190,20 @@ class GraphBuilderTest {
     }
 
     @Test
+    void aGraphKnowsTheIntegersThatNoRunDecides() {
+        Value lengths = x.dynamicShape();
+        graph.output("columns", lengths.slice(0, 1, 2).mul(graph.integers(2)));
+        graph.output("column", lengths.slice(0, 1, 2).squeeze(0));
+        graph.output("lengths", lengths);
+        graph.output("doubled", x.add(x));
+        Graph known = graph.build();
+        assertThat(known.known("columns")).contains(Tensor.of(new long[] {6}, 1));
+        assertThat(known.known("column")).contains(Tensor.of(new long[] {3}));
+        assertThat(known.known("lengths")).isEmpty();
+        assertThat(known.known("doubled")).isEmpty();
+    }
+
+    @Test
     void gradientsAreOfTheShapeOfWhatTheyAreIn() {
         Value w = graph.state("w", Tensor.of(new float[6], 3, 2));
         List<Value> both = graph.gradient(x.matMul(w).reduceMean(), List.of(x, w));

@@ -1,6 +1,7 @@
 package dev.kiln.api.graph.inference;
 
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.HashMap;
@@ -46,6 +47,27 @@ public final class Inference {
             }
         }
         return result;
+    }
+
+    /**
+     * The integers of a value that no run decides, though a node makes it.
+     *
+     * @param value the name of a value whose node was seen
+     * @return the integers, INT64 of rank 0 or 1; empty where they are of another type or not all known
+     */
+    public Optional<Tensor> known(String value) {
+        List<Entry> entries = contents.getOrDefault(value, List.of());
+        TensorType type = type(value);
+        boolean isWhole = contents.containsKey(value)
+                && type.elementType() == ElementType.INT64
+                && type.shape().isFixed()
+                && type.shape().elements() == entries.size()
+                && entries.stream().allMatch(Entry::isNumber);
+        return isWhole
+                ? Optional.of(Tensor.of(
+                        entries.stream().mapToLong(Entry::value).toArray(),
+                        type.shape().toArray()))
+                : Optional.empty();
     }
 
     TensorType type(String value) {

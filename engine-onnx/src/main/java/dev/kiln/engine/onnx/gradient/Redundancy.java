@@ -6,17 +6,20 @@ import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that compute nothing: what they make is there already. */
 final class Redundancy {
 
     private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div");
+
+    /** Operators whose result has the elements of their input, in their order. */
+    private static final Set<String> KEEP_ORDER = Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
     private final GraphBuilder graph;
     private final Map<String, Node> producers;
@@ -56,6 +59,8 @@ final class Redundancy {
             case "Sub" -> neutral(node, 1, 0);
             case "Transpose" -> transposed(node);
             case "Expand", "Reshape" -> sized(node);
+            case "Cast" -> cast(node);
+            case "ReduceSum" -> summed(node);
             default -> Optional.empty();
         };
     }
@@ -114,6 +119,31 @@ final class Redundancy {
                 : Optional.empty();
     }
 
+    /** A movement of elements that does at once what it and the one before it do. */
+    Node merged(Node node) {
+        if (node.is("Reshape")) {
+            return producer(node.input(0))
+                    .filter(before -> KEEP_ORDER.contains(before.operator())
+                            && before.domain().isEmpty()
+                            && saysAll(node))
+                    .map(before -> merged(node.withInputs(List.of(before.input(0), node.input(1)))))
+                    .orElse(node);
+        }
+        Optional<long[]> second = node.is("Transpose") ? node.attributes().integers("perm") : Optional.empty();
+        Optional<Node> before = producer(node.input(0)).filter(n -> n.is("Transpose"));
+        Optional<long[]> first = before.flatMap(n -> n.attributes().integers("perm"));
+        return second.isPresent() && first.isPresent()
+                ? node.withInputs(List.of(before.orElseThrow().input(0)))
+                        .withAttributes(node.attributes().with("perm", composed(first.get(), second.get())))
+                : node;
+    }
+
+    /** Whether the target says of no length that it is that of the input. */
+    private boolean saysAll(Node reshape) {
+        Optional<Tensor> target = graph.constantOf(graph.value(reshape.input(1)));
+        return target.isPresent() && LongStream.of(target.get().toLongArray()).noneMatch(length -> length == 0);
+    }
+
     private static long[] composed(long[] first, long[] second) {
         return LongStream.of(second).map(axis -> first[(int) axis]).toArray();
     }
@@ -130,10 +160,40 @@ final class Redundancy {
     /** A change of shape to the shape that is there. */
     private Optional<String> sized(Node node) {
         Shape shape = graph.value(node.input(0)).shape();
-        Optional<Tensor> target = graph.constantOf(graph.value(node.input(1)));
-        boolean same = shape.isFixed()
-                && target.isPresent()
-                && Arrays.equals(shape.toArray(), target.get().toLongArray());
+        Optional<long[]> target = graph.constantOf(graph.value(node.input(1))).map(Tensor::toLongArray);
+        boolean expands = node.is("Expand");
+        boolean same = target.isPresent()
+                && shape.isRanked()
+                && shape.rank() == target.get().length
+                && leaves(shape, target.get(), expands);
         return same ? Optional.of(node.input(0)) : Optional.empty();
+    }
+
+    /** An expansion leaves a length with 1, a change of shape the only unknown one with -1. */
+    private static boolean leaves(Shape shape, long[] target, boolean expands) {
+        int left = 0;
+        for (int axis = 0; axis < target.length; axis++) {
+            long length = shape.dim(axis).size();
+            if (target[axis] == (expands ? 1 : -1)) {
+                left++;
+            } else if (length != target[axis]) {
+                return false;
+            }
+        }
+        return expands || left <= 1;
+    }
+
+    private Optional<String> cast(Node node) {
+        boolean same = graph.value(node.input(0)).elementType().code()
+                == node.attributes().integer("to", 0);
+        return same ? Optional.of(node.input(0)) : Optional.empty();
+    }
+
+    private Optional<String> summed(Node node) {
+        @Nullable Value axes = node.input(1).isEmpty() ? null : graph.value(node.input(1));
+        boolean none = axes == null || axes.shape().elements() == 0;
+        return none && node.attributes().integer("noop_with_empty_axes", 0) != 0
+                ? Optional.of(node.input(0))
+                : Optional.empty();
     }
 }

@@ -7,6 +7,8 @@ import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 
 /** Lengths as values: constants where they are known before a run, read from the value itself where not. */
 final class Shapes {
@@ -61,8 +63,35 @@ final class Shapes {
         if (above >= 0 && below > 0) {
             return graph.constant(Tensor.scalar(larger.elementType(), (double) above / below));
         }
+        Optional<Double> known = knownRatio(larger.shape(), smaller.shape());
+        if (known.isPresent()) {
+            return graph.constant(Tensor.scalar(larger.elementType(), known.get()));
+        }
         Value count = size(larger);
         return (below == 1 ? count : count.div(size(smaller))).cast(larger.elementType());
+    }
+
+    /** The ratio where both have the same lengths that only a run decides. */
+    private static Optional<Double> knownRatio(Shape larger, Shape smaller) {
+        if (!larger.isRanked() || !smaller.isRanked() || !names(larger).equals(names(smaller))) {
+            return Optional.empty();
+        }
+        long below = fixed(smaller);
+        boolean countable = below > 0 && !names(larger).contains(Dim.UNKNOWN.toString());
+        return countable ? Optional.of((double) fixed(larger) / below) : Optional.empty();
+    }
+
+    private static List<String> names(Shape shape) {
+        return shape.dims().stream()
+                .filter(d -> !d.isFixed())
+                .map(Dim::toString)
+                .sorted()
+                .toList();
+    }
+
+    /** The product of the lengths that are known. */
+    private static long fixed(Shape shape) {
+        return shape.dims().stream().filter(Dim::isFixed).mapToLong(Dim::size).reduce(1, (a, b) -> a * b);
     }
 
     private static Value size(Value value) {

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a graph smaller without changing a bit of its results: what computes nothing is left out, what is computed twice
- * is computed once, and what nothing needs goes. The runtime simplifies on its own too; this is what it does not see.
+ * Makes a graph smaller: lengths are computed that are known, what computes nothing is left out, what is computed twice is
+ * computed once, and what nothing needs goes, all without changing a bit of the results. What comes last, and changes
+ * where they are rounded, says so. The runtime simplifies on its own too; this is what it does not see.
  */
 final class Simplification {
 
@@ -47,7 +48,7 @@ final class Simplification {
      * @return a graph with the same inputs, states, outputs and results
      */
     static Graph apply(Graph graph) {
-        return new Simplification(graph.edit().prune().build()).write();
+        return new Simplification(KnownLengths.apply(graph).edit().prune().build()).write();
     }
 
     /** Equal constants become one, so that what is computed from them does too. */
@@ -98,12 +99,12 @@ final class Simplification {
             keep(node);
             return;
         }
-        Optional<String> same = redundancy.sameAs(node);
+        Node smaller = redundancy.merged(redundancy.withoutExpansion(node));
+        Optional<String> same = redundancy.sameAs(node).or(() -> redundancy.sameAs(smaller));
         if (same.isPresent()) {
             replace(node.output(0), same.get(), node);
             return;
         }
-        Node smaller = redundancy.withoutExpansion(node);
         Node first = known.get(key(smaller));
         if (first == null || first.outputs().size() < smaller.outputs().size()) {
             Node wider = widened(smaller, outputs.getOrDefault(key(node), 0));
