@@ -43,27 +43,29 @@ final class NormalizationRules {
     }
 
     private static void layer(Pullback p) {
-        long[] axes = LongStream.range(p.axis(p.attributes().integer("axis", -1), 0), p.rank(0))
-                .toArray();
         if (p.gradient(1).isPresent() || p.gradient(2).isPresent()) {
-            p.giveThrough(() -> layerWrittenOut(p, axes));
+            p.giveThrough(() -> layerWrittenOut(p));
             return;
         }
         Value gradient = p.gradient();
-        Normalized normalized = Normalized.of(p.x(), epsilon(p), axes);
+        Normalized normalized = layerNormalized(p);
         p.give(0, () -> normalized.pull(gradient.mul(p.input(1))));
         p.giveBroadcast(1, () -> gradient.mul(normalized.value()));
         p.giveBroadcast(2, () -> gradient);
     }
 
     /** The result, the mean, and the inverse of the deviation. */
-    private static List<Value> layerWrittenOut(Pullback p, long[] axes) {
-        Value mean = p.x().reduceMean(true, axes);
-        Value centred = p.x().sub(mean);
-        Value inverse =
-                centred.square().reduceMean(true, axes).add(epsilon(p)).sqrt().reciprocal();
-        Value scaled = centred.mul(inverse).mul(p.input(1));
-        return List.of(p.has(2) ? scaled.add(p.input(2)) : scaled, mean, inverse);
+    private static List<Value> layerWrittenOut(Pullback p) {
+        Normalized normalized = layerNormalized(p);
+        Value scaled = normalized.value().mul(p.input(1));
+        Value mean = p.x().reduceMean(true, normalized.axes());
+        return List.of(p.has(2) ? scaled.add(p.input(2)) : scaled, mean, normalized.inverse());
+    }
+
+    private static Normalized layerNormalized(Pullback p) {
+        // throws where the rank is not known
+        p.rank(0);
+        return Normalized.ofLayer(p.x(), p.attributes());
     }
 
     private static void instance(Pullback p) {
@@ -73,29 +75,6 @@ final class NormalizationRules {
         p.give(0, () -> normalized.pull(gradient.mul(Channels.placed(p, 1))));
         p.give(1, () -> Channels.sum(p, gradient.mul(normalized.value())));
         p.give(2, () -> Channels.sum(p, gradient));
-    }
-
-    /**
-     * {@code (x - mean) / sqrt(variance + epsilon)}, mean and variance along axes.
-     *
-     * @param value the normalized value
-     * @param inverse {@code 1 / sqrt(variance + epsilon)}
-     * @param axes the axes
-     */
-    private record Normalized(Value value, Value inverse, long[] axes) {
-
-        static Normalized of(Value x, double epsilon, long[] axes) {
-            Value centred = x.sub(x.reduceMean(true, axes));
-            Value inverse =
-                    centred.square().reduceMean(true, axes).add(epsilon).sqrt().reciprocal();
-            return new Normalized(centred.mul(inverse), inverse, axes);
-        }
-
-        /** What changes neither mean nor variance is scaled; the rest does not come through. */
-        Value pull(Value gradient) {
-            Value alongValue = value.mul(gradient.mul(value).reduceMean(true, axes));
-            return gradient.sub(gradient.reduceMean(true, axes)).sub(alongValue).mul(inverse);
-        }
     }
 
     private static double epsilon(Pullback p) {

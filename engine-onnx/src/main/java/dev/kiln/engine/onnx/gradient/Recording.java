@@ -50,6 +50,8 @@ final class Recording {
             RecurrentForm.write(tape, plain);
         } else if (Iteration.is(plain)) {
             tape.append(recorded(plain));
+        } else if (WrittenOutNormalization.fits(plain, tape.graph())) {
+            WrittenOutNormalization.write(tape, plain);
         } else if (!poolings.write(plain)) {
             tape.append(withMask(plain));
         }

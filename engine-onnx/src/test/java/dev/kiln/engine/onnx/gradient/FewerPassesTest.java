@@ -164,6 +164,84 @@ class FewerPassesTest {
         assertThat(found.get("dbias").getDouble(channel)).isCloseTo(mean(g) * x.length, within(1e-4));
     }
 
+    private static Graph layerNormalization() {
+        GraphBuilder graph = new GraphBuilder("layer");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(20)));
+        Value weights = graph.input("weights", TensorType.floats(Shape.batchOf(20)));
+        Value scale = graph.input("scale", TensorType.floats(Shape.of(20)));
+        Value bias = graph.input("bias", TensorType.floats(Shape.of(20)));
+        Value y = graph.apply("LayerNormalization", Attributes.NONE, x, scale, bias);
+        graph.output("y", y);
+        List<Value> gradients = graph.gradient(y.mul(weights).reduceSum(), List.of(x, scale, bias));
+        graph.output("dx", gradients.get(0));
+        graph.output("dscale", gradients.get(1));
+        graph.output("dbias", gradients.get(2));
+        return graph.build();
+    }
+
+    @Test
+    void normalizesALayerOnceForItsResultAndItsGradients() {
+        assertThat(operators(Lowering.lower(layerNormalization())))
+                .doesNotContain("LayerNormalization")
+                .filteredOn("Reciprocal"::equals)
+                .hasSize(1);
+    }
+
+    /** From the definition, in double precision. */
+    @Test
+    void differentiatesTheNormalizationOfALayer() {
+        Map<String, Tensor> feeds = Map.of(
+                "x", uniform(5, 3, 20), "weights", uniform(6, 3, 20), "scale", uniform(7, 20), "bias", uniform(8, 20));
+        double[] dscale = new double[20];
+        double[] dbias = new double[20];
+        try (Program program = engine.compile(layerNormalization())) {
+            Map<String, Tensor> found = program.run(feeds);
+            for (int row = 0; row < 3; row++) {
+                checkRow(row, feeds, found, dscale, dbias);
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(found.get("dscale").getDouble(i)).isCloseTo(dscale[i], within(1e-5));
+                assertThat(found.get("dbias").getDouble(i)).isCloseTo(dbias[i], within(1e-5));
+            }
+        }
+    }
+
+    private static void checkRow(
+            int row, Map<String, Tensor> feeds, Map<String, Tensor> found, double[] dscale, double[] dbias) {
+        double[] x = row(feeds.get("x"), row);
+        double[] weights = row(feeds.get("weights"), row);
+        double[] scale = row(feeds.get("scale"), 0);
+        double[] square = new double[20];
+        double[] normalized = new double[20];
+        double[] g = new double[20];
+        double[] along = new double[20];
+        for (int i = 0; i < 20; i++) {
+            square[i] = (x[i] - mean(x)) * (x[i] - mean(x));
+        }
+        double inverse = 1 / Math.sqrt(mean(square) + 1e-5);
+        for (int i = 0; i < 20; i++) {
+            normalized[i] = (x[i] - mean(x)) * inverse;
+            g[i] = weights[i] * scale[i];
+            along[i] = g[i] * normalized[i];
+            dscale[i] += weights[i] * normalized[i];
+            dbias[i] += weights[i];
+        }
+        for (int i = 0; i < 20; i++) {
+            double y = normalized[i] * scale[i] + feeds.get("bias").getDouble(i);
+            double dx = inverse * (g[i] - mean(g) - normalized[i] * mean(along));
+            assertThat(row(found.get("y"), row)[i]).isCloseTo(y, within(1e-5));
+            assertThat(row(found.get("dx"), row)[i]).isCloseTo(dx, within(1e-5));
+        }
+    }
+
+    private static double[] row(Tensor matrix, int row) {
+        double[] values = new double[20];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = matrix.getDouble(row * 20L + i);
+        }
+        return values;
+    }
+
     private static double[] channel(Tensor images, int channel) {
         int places = 4 * 5;
         double[] values = new double[6 * places];
