@@ -72,7 +72,7 @@ final class Simplification {
             graph.output(output, graph.value(output));
         }
         Graph smaller = Aliases.remove(graph.build().edit().prune().build());
-        return SteepSign.apply(MomentumFusion.apply(smaller));
+        return SteepSign.apply(MomentumFusion.apply(ScaledConvolution.apply(smaller)));
     }
 
     private Node redirected(Node node) {

@@ -242,6 +242,62 @@ class FewerPassesTest {
         return values;
     }
 
+    /** Two convolutions with a normalization that does not train behind each; the kernels are constants or are fed. */
+    private static Graph normalizedConvolutions(boolean constant) {
+        GraphBuilder graph = new GraphBuilder("convolutions");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(3, 6, 6)));
+        Value y = x;
+        for (int layer = 0; layer < 2; layer++) {
+            Tensor weight = uniform(20 + layer, 3, 3, 3, 3);
+            Value kernel = constant
+                    ? graph.constant("kernel" + layer, weight)
+                    : graph.input("kernel" + layer, TensorType.floats(Shape.of(3, 3, 3, 3)));
+            Attributes same = Attributes.NONE.with("pads", new long[] {1, 1, 1, 1});
+            Value convolved = graph.apply("Conv", same, y, kernel);
+            Value scale = graph.constant(Tensor.of(new float[] {0.5f, -2, 3}, 3));
+            Value bias = graph.constant(Tensor.of(new float[] {0.1f, 0.2f, -0.3f}, 3));
+            Value variance = graph.constant(Tensor.of(new float[] {1, 2, 0.5f}, 3));
+            y = graph.apply("BatchNormalization", Attributes.NONE, convolved, scale, bias, bias, variance)
+                    .relu();
+        }
+        graph.output("dx", graph.gradient(y.square().reduceSum(), x));
+        return graph.build();
+    }
+
+    private static long productsOfImages(Graph graph) {
+        return graph.nodes().stream()
+                .filter(n -> n.is("Mul") && graph.type(n.output(0)).shape().equals(Shape.batchOf(3, 6, 6)))
+                .count();
+    }
+
+    @Test
+    void scalesConstantKernelsAndNotTheGradientThatTheyConvolve() {
+        Graph fed = Lowering.lower(normalizedConvolutions(false));
+        Graph constant = Lowering.lower(normalizedConvolutions(true));
+        assertThat(productsOfImages(constant)).isEqualTo(productsOfImages(fed) - 2);
+    }
+
+    @Test
+    void scaledKernelsGiveTheSameGradient() {
+        Tensor x = uniform(30, 4, 3, 6, 6);
+        try (Program fed = engine.compile(normalizedConvolutions(false));
+                Program constant = engine.compile(normalizedConvolutions(true))) {
+            float[] expected = fed.run(
+                            Map.of("x", x, "kernel0", uniform(20, 3, 3, 3, 3), "kernel1", uniform(21, 3, 3, 3, 3)))
+                    .get("dx")
+                    .toFloatArray();
+            float[] found = constant.run(Map.of("x", x)).get("dx").toFloatArray();
+            double largest = 0;
+            for (float value : expected) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            assertThat(largest).isGreaterThan(1);
+            assertThat(found)
+                    .usingComparatorWithPrecision((float) (1e-5 * largest))
+                    .containsExactly(expected);
+        }
+    }
+
     private static double[] channel(Tensor images, int channel) {
         int places = 4 * 5;
         double[] values = new double[6 * places];
