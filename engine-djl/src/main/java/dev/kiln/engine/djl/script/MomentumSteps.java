@@ -59,7 +59,11 @@ final class MomentumSteps {
         for (Node parameter : updates) {
             Node velocity = makers.get(parameter.input(1));
             Tensor momentum = velocity == null ? null : graph.constants().get(velocity.input(2));
-            if (velocity != null && momentum != null && isStep(graph, velocity, parameter, makers)) {
+            // without momentum the call takes no velocities
+            if (velocity != null
+                    && momentum != null
+                    && momentum.getDouble(0) != 0
+                    && isStep(graph, velocity, parameter, makers)) {
                 Shared shared = new Shared(
                         momentum.getDouble(0),
                         parameter.input(2),
