@@ -16,6 +16,7 @@ module dev.kiln.core {
     exports dev.kiln.core.attack;
     exports dev.kiln.core.compression;
     exports dev.kiln.core.data;
+    exports dev.kiln.core.digest;
     exports dev.kiln.core.engine;
     exports dev.kiln.core.evaluation;
     exports dev.kiln.core.extension;

@@ -127,7 +127,7 @@ final class CompressCommand implements Callable<Integer> {
             double allowed) {
         JsonDocument json = new JsonDocument("compress", host).model(model);
         measured.ifPresent(json::data);
-        CompressionRun run = CompressionRun.of(original, compressors, workshop);
+        CompressionRun run = CompressionRun.of(original, compressors, workshop, host.participants()::details);
         ModelFiles.write(run.model(), out);
         run.methods().forEach(m -> m.notes().forEach(host.console()::line));
         Comparison comparison = Comparison.of(host.engine(), original, model, run, out, measured);

@@ -116,6 +116,7 @@ final class Demo {
         details.put("optimizer", optimizer.specification());
         details.put("epochs", Integer.toString(EPOCHS));
         details.put("seed", Long.toString(host.options().seed()));
+        details.putAll(host.participants().details());
         return new Model(
                         trained.graph(),
                         trained.parameters(),
@@ -185,7 +186,7 @@ final class Demo {
                 Optional.of(training),
                 Optional.of(training.first(512)),
                 line -> host.console().line("  " + line));
-        CompressionRun run = CompressionRun.of(network, List.of(compressor), workshop);
+        CompressionRun run = CompressionRun.of(network, List.of(compressor), workshop, host.participants()::details);
         keep(name, run.model());
         run.methods().forEach(m -> m.notes().forEach(note -> host.console().line("  " + note)));
         methods.add(Reports.method(run.methods().get(0)));

@@ -10,15 +10,22 @@ import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.data.DataSets;
+import dev.kiln.core.engine.EngineChoice;
 import dev.kiln.core.engine.Engines;
+import dev.kiln.core.engine.Need;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
+import dev.kiln.core.extension.Registration;
 import dev.kiln.core.extension.Specification;
+import dev.kiln.core.extension.Use;
+import dev.kiln.core.plugin.Participants;
 import dev.kiln.core.plugin.PluginHost;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a command works with. Closing it closes the engine and stops the plugins, if any were opened. */
 final class Host implements AutoCloseable {
@@ -26,17 +33,23 @@ final class Host implements AutoCloseable {
     private final CommonOptions options;
     private final Injector injector;
     private final Console console;
-    private final Set<Capability> needed;
+    private final Set<Need> needs = new LinkedHashSet<>();
+    private final Participants participants;
+    private final Set<String> clashes = new HashSet<>();
+    private @Nullable Extensions extensions;
     private boolean engineIsOpen;
     private boolean pluginsAreOpen;
 
     Host(CommonOptions options, Capability... needed) {
         options.check();
         this.options = options;
-        this.needed = new HashSet<>(Set.of(needed));
-        this.injector = Guice.createInjector(new HostModule(options, this.needed));
+        for (Capability capability : needed) {
+            needs.add(new Need(capability, "this command"));
+        }
+        this.injector = Guice.createInjector(new HostModule(options, needs));
         this.console = new Console(
                 options.isQuiet(), options.json().filter("-"::equals).isPresent());
+        this.participants = new Participants(id -> plugins().plugin(id));
     }
 
     Console console() {
@@ -53,8 +66,21 @@ final class Host implements AutoCloseable {
 
     Engine engine() {
         Engine engine = get(Engine.class);
-        engineIsOpen = true;
+        if (!engineIsOpen) {
+            engineIsOpen = true;
+            participants.add(engineChoice().provider());
+        }
         return engine;
+    }
+
+    /** Which engine it is, and why. */
+    EngineChoice engineChoice() {
+        return get(EngineChoice.class);
+    }
+
+    /** The plugins that took part so far. */
+    Participants participants() {
+        return participants;
     }
 
     PluginHost plugins() {
@@ -63,16 +89,32 @@ final class Host implements AutoCloseable {
         return plugins;
     }
 
+    /** The extensions; each that is made counts as having taken part. */
     Extensions extensions() {
-        return plugins().extensions();
+        if (extensions == null) {
+            extensions = plugins().extensions().telling(this::note);
+        }
+        return extensions;
     }
 
-    /** An extension as the user typed it. What it needs of an engine counts when the engine is chosen. */
+    /** What an extension needs of an engine counts when the engine is chosen, or is checked when it has been. */
+    private void note(Use use) {
+        Registration registration = use.registration();
+        participants.add(registration);
+        use.clash().filter(clashes::add).ifPresent(console::warning);
+        String by = "the " + registration.kind().word() + " " + registration.name();
+        List<Need> more = registration.provider().needs().stream()
+                .map(capability -> new Need(capability, by))
+                .toList();
+        needs.addAll(more);
+        if (engineIsOpen) {
+            engines().check(engineChoice().provider(), more);
+        }
+    }
+
+    /** An extension as the user typed it. */
     <T, P extends Provider<T>> Extension<T> extension(Kind<P> kind, String text) {
-        Specification specification = Specification.parse(text);
-        Extension<T> extension = extensions().create(kind, specification);
-        needed.addAll(extensions().find(kind, specification.name()).needs());
-        return extension;
+        return extensions().create(kind, Specification.parse(text));
     }
 
     /** All extensions that the user typed, in order. */

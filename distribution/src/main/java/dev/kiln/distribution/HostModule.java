@@ -3,23 +3,23 @@ package dev.kiln.distribution;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Singleton;
-import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.core.data.DataSets;
+import dev.kiln.core.engine.EngineChoice;
 import dev.kiln.core.engine.Engines;
-import dev.kiln.core.extension.Extensions;
+import dev.kiln.core.engine.Need;
 import dev.kiln.core.plugin.PluginHost;
-import java.util.Set;
+import java.util.Collection;
 
 /** Wires the parts of the host that a command needs, each made when it is first asked for. */
 final class HostModule extends AbstractModule {
 
     private final CommonOptions options;
-    private final Set<Capability> needed;
+    private final Collection<Need> needs;
 
-    HostModule(CommonOptions options, Set<Capability> needed) {
+    HostModule(CommonOptions options, Collection<Need> needs) {
         this.options = options;
-        this.needed = needed;
+        this.needs = needs;
     }
 
     @Override
@@ -30,11 +30,13 @@ final class HostModule extends AbstractModule {
         bind(PluginHost.class)
                 .toProvider(() -> PluginHost.open(options.pluginSettings()))
                 .in(Singleton.class);
-        Provider<PluginHost> plugins = getProvider(PluginHost.class);
-        bind(Extensions.class).toProvider(() -> plugins.get().extensions()).in(Singleton.class);
         Provider<Engines> engines = getProvider(Engines.class);
+        bind(EngineChoice.class)
+                .toProvider(() -> engines.get().choose(options.engine(), options.engineOptions(), needs))
+                .in(Singleton.class);
+        Provider<EngineChoice> choice = getProvider(EngineChoice.class);
         bind(Engine.class)
-                .toProvider(() -> engines.get().open(options.engine(), options.engineOptions(), needed))
+                .toProvider(() -> choice.get().provider().open(options.engineOptions()))
                 .in(Singleton.class);
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
+import dev.kiln.core.digest.Sha256;
+import dev.kiln.core.plugin.Participants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +25,16 @@ final class JsonDocument {
     private final long start = System.nanoTime();
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
+    private final Participants participants;
+
     JsonDocument(String command, Host host) {
+        this.participants = host.participants();
         fields.put("kiln", Kiln.Version.number());
         fields.put("command", command);
         Engine engine = host.engine();
         fields.put("engine", engine.name());
         fields.put("engineVersion", engine.version());
+        fields.put("engineChoice", host.engineChoice().reason());
         fields.put("device", engine.options().device().toString());
         fields.put("threads", engine.options().threads());
         fields.put("seed", host.options().seed());
@@ -54,9 +60,16 @@ final class JsonDocument {
         return this;
     }
 
+    Participants participants() {
+        return participants;
+    }
+
     Map<String, Object> fields() {
         fields.put("seconds", (System.nanoTime() - start) / 1e9);
-        return fields;
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.putIfAbsent(
+                "plugins", participants.all().stream().map(PluginJson::of).toList());
+        return all;
     }
 
     /** Writes it where the user wants it, if at all. */

@@ -76,6 +76,44 @@ final class PluginFiles {
         }
     }
 
+    /** Switches a plugin on. */
+    @Command(name = "enable", description = "Switches a plugin on again, in its folder's plugins.properties.")
+    static final class Enable implements Callable<Integer> {
+
+        @Parameters(paramLabel = "ID", description = "The plugin's id.")
+        private String id = "";
+
+        @Mixin
+        private final CommonOptions common = new CommonOptions();
+
+        @Override
+        public Integer call() {
+            installation(common).enable(id);
+            console(common).format("enabled %s", id);
+            return ExitStatus.DONE;
+        }
+    }
+
+    /** Switches a plugin off. */
+    @Command(
+            name = "disable",
+            description = "Switches a plugin off, in its folder's plugins.properties; it stays where it is.")
+    static final class Disable implements Callable<Integer> {
+
+        @Parameters(paramLabel = "ID", description = "The plugin's id.")
+        private String id = "";
+
+        @Mixin
+        private final CommonOptions common = new CommonOptions();
+
+        @Override
+        public Integer call() {
+            installation(common).disable(id);
+            console(common).format("disabled %s", id);
+            return ExitStatus.DONE;
+        }
+    }
+
     /** Tries a plugin. */
     @Command(
             name = "verify",

@@ -1,6 +1,8 @@
 package dev.kiln.distribution;
 
+import dev.kiln.core.engine.Engines;
 import dev.kiln.core.extension.Registration;
+import dev.kiln.core.plugin.Participant;
 import dev.kiln.core.plugin.Plugin;
 import dev.kiln.core.plugin.PluginDependency;
 import java.util.LinkedHashMap;
@@ -12,13 +14,25 @@ final class PluginJson {
 
     private PluginJson() {}
 
+    /** A plugin that took part in a run. */
+    static Map<String, Object> of(Participant participant) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", participant.id());
+        participant.version().ifPresent(version -> fields.put("version", version));
+        participant.sha256().ifPresent(hash -> fields.put("sha256", hash));
+        return fields;
+    }
+
     static Map<String, Object> of(Plugin plugin) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", plugin.id());
         plugin.descriptor().version().ifPresent(version -> fields.put("version", version));
         fields.put("state", plugin.state().name());
+        fields.put("enabled", plugin.enabled());
         fields.put("source", plugin.descriptor().source().toString());
         fields.put("sha256", plugin.descriptor().sha256());
+        fields.put("signers", plugin.descriptor().signers());
+        fields.put("shipped", plugin.descriptor().isShipped());
         plugin.descriptor().compiledAgainst().ifPresent(api -> fields.put("compiledAgainst", api));
         fields.put(
                 "dependencies",
@@ -50,6 +64,13 @@ final class PluginJson {
                 })
                 .toList();
         fields.put("options", options);
+        return fields;
+    }
+
+    /** An extension with the engines that can serve it. */
+    static Map<String, Object> of(Registration extension, Engines engines) {
+        Map<String, Object> fields = of(extension);
+        fields.put("engines", engines.serving(extension.provider().needs()));
         return fields;
     }
 }

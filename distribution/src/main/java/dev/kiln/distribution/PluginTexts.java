@@ -3,6 +3,7 @@ package dev.kiln.distribution;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.core.extension.Registration;
 import dev.kiln.core.plugin.Plugin;
+import dev.kiln.core.plugin.PluginState;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,9 +27,26 @@ final class PluginTexts {
     /** A plugin in one line, and what is wrong with it in another. */
     void line(Plugin plugin) {
         console.format(
-                "%-11s %-20s %s, from %s",
-                "plugin", title(plugin), plugin.state(), plugin.descriptor().source());
+                "%-11s %-20s %s, %s, from %s",
+                "plugin",
+                title(plugin),
+                state(plugin),
+                origin(plugin),
+                plugin.descriptor().source());
         plugin.fault().ifPresent(fault -> console.format("    %s%n    %s", fault.reason(), fault.fix()));
+    }
+
+    private static String state(Plugin plugin) {
+        boolean isDisabled = !plugin.enabled() && plugin.state() == PluginState.INSTALLED;
+        return plugin.state() + (isDisabled ? " (disabled)" : "");
+    }
+
+    private static String origin(Plugin plugin) {
+        if (plugin.descriptor().isShipped()) {
+            return "shipped";
+        }
+        List<String> signers = plugin.descriptor().signers();
+        return signers.isEmpty() ? "unsigned" : "signed by " + String.join(" and by ", signers);
     }
 
     private static String title(Plugin plugin) {
@@ -56,11 +74,9 @@ final class PluginTexts {
                 .options()
                 .forEach(o -> console.format("    %s%n        %s", o.signature(), o.documentation()));
         Set<Capability> needs = new TreeSet<>(extension.provider().needs());
-        if (!needs.isEmpty()) {
-            List<String> serving = host.engines().serving(needs);
-            console.format(
-                    "    needs an engine that can %s: %s",
-                    needs, serving.isEmpty() ? "none of those that are installed can" : String.join(", ", serving));
-        }
+        List<String> serving = host.engines().serving(needs);
+        String engines = serving.isEmpty() ? "none of those that are installed can" : String.join(", ", serving);
+        console.format(
+                "    %s: %s", needs.isEmpty() ? "runs on every engine" : "needs an engine that can " + needs, engines);
     }
 }

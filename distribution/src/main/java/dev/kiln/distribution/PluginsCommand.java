@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             PluginsCommand.InfoCommand.class,
             PluginFiles.Install.class,
             PluginFiles.Remove.class,
+            PluginFiles.Enable.class,
+            PluginFiles.Disable.class,
             PluginFiles.Verify.class
         })
 final class PluginsCommand implements Runnable {
@@ -38,7 +40,9 @@ final class PluginsCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "A command is needed: list, info NAME, install FILE, remove ID, or verify FILE.");
+                spec.commandLine(),
+                "A command is needed: list, info NAME, install FILE, remove ID, enable ID, disable ID,"
+                        + " or verify FILE.");
     }
 
     /** Lists all extensions and all plugins. */
@@ -64,6 +68,7 @@ final class PluginsCommand implements Runnable {
                 plugins.extensions().all().forEach(texts::line);
                 plugins.plugins().forEach(texts::line);
                 plugins.extensions().problems().forEach(host.console()::warning);
+                plugins.extensions().clashes().forEach(host.console()::warning);
                 if (common.json().isPresent()) {
                     new JsonDocument("plugins list", host)
                             .put(
@@ -130,7 +135,9 @@ final class PluginsCommand implements Runnable {
                             .put("plugins", plugins.stream().map(PluginJson::of).toList())
                             .put(
                                     "extensions",
-                                    extensions.stream().map(PluginJson::of).toList())
+                                    extensions.stream()
+                                            .map(extension -> PluginJson.of(extension, host.engines()))
+                                            .toList())
                             .write(host);
                 }
                 return ExitStatus.DONE;

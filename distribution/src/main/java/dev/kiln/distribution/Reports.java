@@ -79,6 +79,7 @@ final class Reports {
                 facts.add(new Report.Fact(name, String.valueOf(value)));
             }
         });
+        document.participants().details().forEach((plugin, identity) -> facts.add(new Report.Fact(plugin, identity)));
         return facts;
     }
 

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -145,6 +146,8 @@ final class TrainCommand implements Callable<Integer> {
             Model fresh = start(host);
             DataSet samples = host.data(data, fresh);
             Extension<Loss> what = host.extension(Kind.LOSS, lossName(samples));
+            Optional<Extension<Attack>> attack =
+                    Optional.ofNullable(adversarial).map(text -> host.extension(Kind.ATTACK, text));
             TrainingPlan plan = new TrainingPlan(
                     Objective.of(what.instance()),
                     how.instance(),
@@ -155,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
             Model start = Encoded.recorded(labelled(fresh, samples), samples);
             JsonDocument json = new JsonDocument("train", host).data(samples);
             List<EpochResult> history = new ArrayList<>();
-            Model trained = train(host, start, samples, plan, history);
+            Model trained = train(host, start, samples, plan, attack, history);
             Model made = trained.after(provenance(host, samples, how, what));
             ModelFiles.write(made, out);
             finish(host, json, made, samples, history);
@@ -197,7 +200,13 @@ final class TrainCommand implements Callable<Integer> {
                 model.extras());
     }
 
-    private Model train(Host host, Model start, DataSet samples, TrainingPlan plan, List<EpochResult> history) {
+    private Model train(
+            Host host,
+            Model start,
+            DataSet samples,
+            TrainingPlan plan,
+            Optional<Extension<Attack>> attack,
+            List<EpochResult> history) {
         TrainingSettings settings = TrainingSettings.DEFAULT
                 .withSeed(common.seed())
                 .withFreeze(freeze)
@@ -217,11 +226,11 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpoint != null) {
             settings = settings.withCheckpoint(checkpoint, resume);
         }
-        if (adversarial == null) {
+        if (attack.isEmpty()) {
             return new EngineTrainer(host.engine(), settings).train(start, samples, plan);
         }
-        Extension<Attack> attack = host.extension(Kind.ATTACK, adversarial);
-        NamedAttack named = new NamedAttack(attack.specification(), attack.instance());
+        NamedAttack named =
+                new NamedAttack(attack.get().specification(), attack.get().instance());
         try (AdversarialExamples examples = new AdversarialExamples(host.engine(), start, named, common.seed())) {
             return new EngineTrainer(host.engine(), settings.withTransform(examples)).train(start, samples, plan);
         }
@@ -244,6 +253,7 @@ final class TrainCommand implements Callable<Integer> {
         if (adversarial != null) {
             details.put("adversarial", adversarial);
         }
+        details.putAll(host.participants().details());
         return new Provenance("train", details);
     }
 

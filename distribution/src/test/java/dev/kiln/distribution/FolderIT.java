@@ -31,7 +31,9 @@ class FolderIT {
     void runsTheSameCommandOnTheEngineThatIsLeft(String removed, String left) {
         Workplace without =
                 workplace.with(Installation.shipped().copy("without-" + removed).without("engines/" + removed));
-        assertThat(without.kiln(EVALUATE).done().json().get("engine").asText()).isEqualTo(left);
+        JsonNode json = without.kiln(EVALUATE).done().json();
+        assertThat(json.get("engine").asText()).isEqualTo(left);
+        assertThat(json.get("engineChoice").asText()).isEqualTo("the only engine that is installed");
         assertThat(without.kiln(EVALUATE + " --engine " + removed).refused().err())
                 .contains(removed, left);
     }

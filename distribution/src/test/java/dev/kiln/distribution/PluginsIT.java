@@ -3,6 +3,7 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kiln.core.digest.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,45 @@ class PluginsIT {
         assertThat(plugin(json, "broken").get("state").asText()).isEqualTo("FAILED");
         assertThat(plugin(json, "broken").get("fault").get("reason").asText()).contains("broken.jar");
         assertThat(json.get("extensions").findValuesAsText("name")).contains("pgd", "dense", "sgd");
+    }
+
+    @Test
+    void takesWhatWasShippedAsItIsAndSaysThatTheRestIsNotSigned() throws Exception {
+        Path jar = Installation.shipped().jar("plugins", "kiln-attacks");
+        assertThat(Files.readAllLines(jar.resolveSibling("shipped.txt")))
+                .hasSize(7)
+                .contains(Sha256.of(jar) + " " + Files.size(jar) + " " + jar.getFileName());
+        Files.copy(Installation.shipped().jar("plugins", "kiln-losses"), workplace.file("plugins/losses.jar"));
+        String out = workplace
+                .kiln("plugins list --plugins plugins --disable-plugins dev.kiln.plugins.pruning")
+                .done()
+                .out();
+        assertThat(out.lines())
+                .anySatisfy(line -> assertThat(line).contains(ATTACKS, "ACTIVE, shipped"))
+                .anySatisfy(line -> assertThat(line).contains("FAILED, unsigned", "losses.jar"))
+                .anySatisfy(line -> assertThat(line).contains("pruning", "INSTALLED (disabled), shipped"));
+    }
+
+    @Test
+    void switchesAPluginOffAndOn() throws Exception {
+        Installation without = Installation.shipped().copy("without-attacks-to-switch");
+        Path jar = without.jar("plugins", "kiln-attacks");
+        Files.move(jar, workplace.file("plugins/attacks.jar"));
+        Workplace bare = workplace.with(without);
+        bare.kiln("plugins disable " + ATTACKS + " --plugins plugins").done();
+        JsonNode json =
+                bare.kiln("plugins list --plugins plugins --json -").done().json();
+        assertThat(plugin(json, ATTACKS).get("state").asText()).isEqualTo("INSTALLED");
+        assertThat(plugin(json, ATTACKS).get("enabled").asBoolean()).isFalse();
+        assertThat(bare.kiln("plugins info pgd --plugins plugins").refused().err())
+                .contains("no plugin or extension pgd");
+        assertThat(bare.kiln("plugins info pgd --plugins plugins --enable-plugins " + ATTACKS)
+                        .done()
+                        .out())
+                .contains("attack pgd");
+        bare.kiln("plugins enable " + ATTACKS + " --plugins plugins").done();
+        assertThat(bare.kiln("plugins info pgd --plugins plugins").done().out()).contains("attack pgd");
+        assertThat(bare.kiln("plugins disable nowhere").refused().err()).contains("no plugin nowhere");
     }
 
     @Test

@@ -9,8 +9,10 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
 import dev.kiln.core.extension.Extension;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What came of compressors, one after the other.
@@ -54,6 +56,24 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @return the last model, its provenance one step longer for each method
      */
     public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+        return of(model, compressors, workshop, Map::of);
+    }
+
+    /**
+     * Compresses a model with each method in turn, and notes with each step what else there is to know of how it came
+     * about.
+     *
+     * @param model the model
+     * @param compressors the methods in order
+     * @param workshop what they work with
+     * @param details asked after each method for what its step of the provenance is to have beside the options
+     * @return the last model, its provenance one step longer for each method
+     */
+    public static CompressionRun of(
+            Model model,
+            List<Extension<Compressor>> compressors,
+            Workshop workshop,
+            Supplier<Map<String, String>> details) {
         List<Method> methods = new ArrayList<>();
         Model current = model;
         for (Extension<Compressor> compressor : compressors) {
@@ -63,7 +83,9 @@ public record CompressionRun(Model model, List<Method> methods) {
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, String> options = compressor.options().texts();
             methods.add(new Method(compressor.name(), options, seconds, compressed.notes(), compressed.layers()));
-            current = compressed.model().after(new Provenance(compressor.name(), options));
+            Map<String, String> step = new LinkedHashMap<>(options);
+            step.putAll(details.get());
+            current = compressed.model().after(new Provenance(compressor.name(), step));
         }
         return new CompressionRun(current, methods);
     }

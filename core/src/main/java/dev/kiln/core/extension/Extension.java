@@ -5,7 +5,7 @@ import dev.kiln.api.option.Options;
 /**
  * An extension and what it was made from, as a report records it.
  *
- * @param name its name
+ * @param name its name as it was typed: the plain one, or {@code plugin/name}
  * @param options the value of every option, defaults included
  * @param instance the extension
  * @param <T> its kind

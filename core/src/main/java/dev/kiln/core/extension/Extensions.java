@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Every extension there is, by kind and name. Where several have one name the highest ranking is taken, and of those
- * that rank alike the one that came first; {@code plugin/name} chooses another.
+ * that rank alike the one that came first, which is a {@linkplain Use#clash clash} that users are told of;
+ * {@code plugin/name} chooses a certain one.
  *
  * <p>Safe for use by several threads; each call sees plugins that came or went before it as a whole.
  */
@@ -25,16 +29,35 @@ public final class Extensions {
     private static final Comparator<Registration> BEST_FIRST =
             Comparator.comparingInt(Registration::ranking).reversed();
 
-    private final List<String> problems = new CopyOnWriteArrayList<>();
-    private volatile List<Registration> registrations = List.of();
+    private final Known known;
+    private final Consumer<Use> onUse;
 
-    private Extensions() {}
+    private Extensions(Known known, Consumer<Use> onUse) {
+        this.known = known;
+        this.onUse = onUse;
+    }
+
+    /** What there is, shared by all that look at it. */
+    private static final class Known {
+        private final List<String> problems = new CopyOnWriteArrayList<>();
+        private volatile List<Registration> registrations = List.of();
+    }
 
     /** Finds the extensions that lie beside the host, on the module path or the class path. */
     public static Extensions besideHost() {
-        Extensions extensions = new Extensions();
-        extensions.register(HostProviders.find(extensions.problems::add));
+        Extensions extensions = new Extensions(new Known(), use -> {});
+        extensions.register(HostProviders.find(extensions.known.problems::add));
         return extensions;
+    }
+
+    /**
+     * The same extensions, for a run that wants to know which it uses.
+     *
+     * @param listener told of each that is made from now on through what is returned, on the thread that makes it
+     * @return these extensions, with those that come and go later
+     */
+    public Extensions telling(Consumer<Use> listener) {
+        return new Extensions(known, listener);
     }
 
     /**
@@ -42,11 +65,13 @@ public final class Extensions {
      *
      * @param added what to add
      */
-    public synchronized void register(List<Registration> added) {
-        List<Registration> all = new ArrayList<>(registrations);
-        all.addAll(added);
-        all.sort(BEST_FIRST);
-        registrations = List.copyOf(all);
+    public void register(List<Registration> added) {
+        synchronized (known) {
+            List<Registration> all = new ArrayList<>(known.registrations);
+            all.addAll(added);
+            all.sort(BEST_FIRST);
+            known.registrations = List.copyOf(all);
+        }
     }
 
     /**
@@ -54,10 +79,12 @@ public final class Extensions {
      *
      * @param plugin the plugin's id
      */
-    public synchronized void withdraw(String plugin) {
-        registrations = registrations.stream()
-                .filter(registration -> !registration.plugin().equals(plugin))
-                .toList();
+    public void withdraw(String plugin) {
+        synchronized (known) {
+            known.registrations = known.registrations.stream()
+                    .filter(registration -> !registration.plugin().equals(plugin))
+                    .toList();
+        }
     }
 
     /**
@@ -66,23 +93,23 @@ public final class Extensions {
      * @param current a sentence for each plugin that does not run
      */
     public void reportProblems(List<String> current) {
-        problems.clear();
-        problems.addAll(current);
+        known.problems.clear();
+        known.problems.addAll(current);
     }
 
     /** Returns a sentence for each plugin or provider that could not be loaded. */
     public List<String> problems() {
-        return List.copyOf(problems);
+        return List.copyOf(known.problems);
     }
 
     /** Returns all extensions, those included that another of the same name stands before. */
     public List<Registration> registrations() {
-        return registrations;
+        return known.registrations;
     }
 
     /** Returns the extensions that a name alone chooses, by kind and name. */
     public List<Registration> all() {
-        return Kind.ALL.stream().flatMap(kind -> known(kind).values().stream()).toList();
+        return Kind.ALL.stream().flatMap(kind -> byName(kind).values().stream()).toList();
     }
 
     /**
@@ -93,13 +120,13 @@ public final class Extensions {
      * @return the providers by name
      */
     public <P extends Provider<?>> Collection<P> all(Kind<P> kind) {
-        return known(kind).values().stream()
+        return byName(kind).values().stream()
                 .map(registration -> kind.service().cast(registration.provider()))
                 .toList();
     }
 
-    private Map<String, Registration> known(Kind<?> kind) {
-        return registrations.stream()
+    private Map<String, Registration> byName(Kind<?> kind) {
+        return known.registrations.stream()
                 .filter(registration -> registration.kind().equals(kind))
                 .collect(Collectors.toMap(Registration::name, r -> r, (better, other) -> better, TreeMap::new));
     }
@@ -118,7 +145,7 @@ public final class Extensions {
     }
 
     private Registration registration(Kind<?> kind, String name) {
-        for (Registration registration : registrations) {
+        for (Registration registration : known.registrations) {
             boolean isMeant =
                     registration.name().equals(name) || registration.fullName().equals(name);
             if (isMeant && registration.kind().equals(kind)) {
@@ -129,12 +156,33 @@ public final class Extensions {
     }
 
     private OptionException unknown(Kind<?> kind, String name) {
-        Collection<String> known = known(kind).keySet();
-        return new OptionException("There is no " + kind.word() + " " + name + "." + Spelling.hint(name, known)
-                + (known.isEmpty()
+        Collection<String> names = byName(kind).keySet();
+        List<String> problems = problems();
+        return new OptionException("There is no " + kind.word() + " " + name + "." + Spelling.hint(name, names)
+                + (names.isEmpty()
                         ? " No plugin provides any; put one into the folder plugins, or name its folder with --plugins."
-                        : " There are " + String.join(", ", known) + ".")
+                        : " There are " + String.join(", ", names) + ".")
                 + (problems.isEmpty() ? "" : " " + String.join(" ", problems)));
+    }
+
+    /** Returns a sentence for each name that several plugins provide with one ranking, so that the name does not decide. */
+    public List<String> clashes() {
+        return all().stream()
+                .map(registration -> use(registration, registration.name()))
+                .flatMap(use -> use.clash().stream())
+                .toList();
+    }
+
+    private Use use(Registration chosen, String typed) {
+        List<Registration> equals = chosen.name().equals(typed)
+                ? known.registrations.stream()
+                        .filter(other -> other.kind().equals(chosen.kind())
+                                && other.name().equals(chosen.name())
+                                && other.ranking() == chosen.ranking()
+                                && !other.plugin().equals(chosen.plugin()))
+                        .toList()
+                : List.of();
+        return new Use(chosen, equals);
     }
 
     /**
@@ -149,19 +197,47 @@ public final class Extensions {
      * @throws PluginException if the plugin fails in making it
      */
     public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, Specification specification) {
-        Registration registration = registration(kind, specification.name());
+        return create(kind, specification.name(), provider -> Options.of(provider, specification.options()));
+    }
+
+    /**
+     * Makes an extension from options that are not texts.
+     *
+     * @param kind the kind
+     * @param name the word that the user typed, a name or {@code plugin/name}
+     * @param optionsOf gives the options to the provider that was found
+     * @param <T> what is made
+     * @param <P> the provider interface
+     * @return the extension, with what it was made from
+     * @throws OptionException if the name or an option is wrong
+     * @throws PluginException if the plugin fails in making it
+     */
+    public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, String name, Function<P, Options> optionsOf) {
+        Registration registration = registration(kind, name);
         P provider = kind.service().cast(registration.provider());
+        Options options = guarded(registration, () -> optionsOf.apply(provider));
+        T made = guarded(registration, () -> made(registration, provider, options));
+        onUse.accept(use(registration, name));
+        return new Extension<>(name, options, made);
+    }
+
+    private static <T> T made(Registration registration, Provider<T> provider, Options options) {
         try {
-            Options options = Options.of(provider, specification.options());
             T made = provider.create(options);
-            if (made == null) {
-                throw new PluginException(
-                        "Its provider " + provider.getClass().getName() + " returns null as the extension it makes.",
-                        "Its author must mend the provider.");
+            if (made != null) {
+                return made;
             }
-            return new Extension<>(registration.name(), options, made);
+            throw new PluginException(
+                    "Its provider " + provider.getClass().getName() + " returns null as the extension it makes.",
+                    "Its author must mend the provider.");
         } catch (PluginException e) {
             throw broken(registration, e.fault());
+        }
+    }
+
+    private static <T> T guarded(Registration registration, Supplier<T> work) {
+        try {
+            return work.get();
         } catch (KilnException e) {
             throw e;
         } catch (RuntimeException | Error e) {

@@ -17,6 +17,7 @@ import dev.kiln.api.option.Options;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
+import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import java.io.IOException;
@@ -203,17 +204,21 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
 
         private NamedLayer create(String name, Map<String, Object> options, int position) {
             try {
-                LayerProvider provider = extensions.find(Kind.LAYER, name);
-                Map<String, Object> given = new LinkedHashMap<>(options);
-                provider.options().stream()
-                        .filter(Option::holdsLayers)
-                        .forEach(o -> given.computeIfPresent(o.name(), (k, nested) -> layers(list(nested, source, k))));
-                Layer layer = provider.create(Options.of(provider, given));
-                return new NamedLayer(name.replace('-', '_') + "_" + position, layer);
+                Extension<Layer> layer = extensions.create(Kind.LAYER, name, provider -> optionsOf(provider, options));
+                String plain = name.substring(name.lastIndexOf('/') + 1);
+                return new NamedLayer(plain.replace('-', '_') + "_" + position, layer.instance());
             } catch (OptionException e) {
                 throw new OptionException(
                         "In the architecture file " + source + ", layer " + position + ": " + e.getMessage(), e);
             }
+        }
+
+        private Options optionsOf(LayerProvider provider, Map<String, Object> options) {
+            Map<String, Object> given = new LinkedHashMap<>(options);
+            provider.options().stream()
+                    .filter(Option::holdsLayers)
+                    .forEach(o -> given.computeIfPresent(o.name(), (k, nested) -> layers(list(nested, source, k))));
+            return Options.of(provider, given);
         }
 
         private String layersOption(String name) {

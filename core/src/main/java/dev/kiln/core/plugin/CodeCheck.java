@@ -2,7 +2,6 @@ package dev.kiln.core.plugin;
 
 import dev.kiln.core.extension.PluginException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -34,8 +33,8 @@ final class CodeCheck {
     }
 
     private static ClassFile read(JarFile jar, JarEntry entry) throws IOException {
-        try (InputStream in = jar.getInputStream(entry)) {
-            return ClassFile.read(in.readAllBytes());
+        try {
+            return ClassFile.read(JarEntries.read(jar, entry));
         } catch (IOException | IndexOutOfBoundsException e) {
             throw new PluginException(
                     "Its file " + entry.getName() + " is damaged (" + e.getMessage() + ").", "Get the plugin again.");

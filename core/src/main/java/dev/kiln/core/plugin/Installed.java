@@ -21,7 +21,7 @@ final class Installed {
     private final PluginDescriptor descriptor;
     private final @Nullable PluginContent content;
     private final Fingerprint fingerprint;
-    private final Path copies;
+    private final @Nullable Path copies;
     private PluginState state = PluginState.INSTALLED;
     private @Nullable Fault fault;
     private boolean mayRecover;
@@ -31,7 +31,7 @@ final class Installed {
     private List<Registration> registrations = List.of();
 
     /** One that can be read. */
-    Installed(PluginContent content, Fingerprint fingerprint, Path copies) {
+    Installed(PluginContent content, Fingerprint fingerprint, @Nullable Path copies) {
         this.descriptor = content.descriptor();
         this.content = content;
         this.fingerprint = fingerprint;
@@ -39,7 +39,7 @@ final class Installed {
     }
 
     /** One that cannot. */
-    Installed(Path source, Fingerprint fingerprint, Path copies) {
+    Installed(Path source, Fingerprint fingerprint, @Nullable Path copies) {
         this.descriptor = PluginDescriptor.unreadable(source);
         this.content = null;
         this.fingerprint = fingerprint;
@@ -74,8 +74,9 @@ final class Installed {
         return fingerprint;
     }
 
-    Path copies() {
-        return copies;
+    /** Where the copies of its files lie; none of what runs in its own place. */
+    Optional<Path> copies() {
+        return Optional.ofNullable(copies);
     }
 
     PluginState state() {
@@ -170,6 +171,7 @@ final class Installed {
             extensions.add(
                     new ProvidedExtension(registration.kind().word(), registration.name(), registration.summary()));
         }
-        return new Plugin(descriptor, state, fault(), extensions, content == null ? List.of() : content.notes());
+        return new Plugin(
+                descriptor, state, fault(), extensions, content == null ? List.of() : content.notes(), wanted);
     }
 }

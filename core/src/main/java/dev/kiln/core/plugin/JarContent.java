@@ -15,13 +15,15 @@ import java.util.Set;
  * @param isModular whether the module is its own
  * @param providers the names of provider classes by the name of the service, of module and service files together
  * @param manifest the manifest's main attributes
+ * @param signers who signed it; empty where it is not signed
  */
 record JarContent(
         Path file,
         ModuleDescriptor module,
         boolean isModular,
         Map<String, List<String>> providers,
-        Map<String, String> manifest) {
+        Map<String, String> manifest,
+        List<String> signers) {
 
     Set<String> packages() {
         return module.packages();

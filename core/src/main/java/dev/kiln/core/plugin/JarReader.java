@@ -1,10 +1,7 @@
 package dev.kiln.core.plugin;
 
 import dev.kiln.core.extension.PluginException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.lang.module.InvalidModuleDescriptorException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.ByteBuffer;
@@ -44,11 +41,21 @@ final class JarReader {
     /**
      * Reads a jar.
      *
-     * @throws PluginException if it is damaged
+     * @param isShipped whether it came with Kiln, whose build has checked what is checked here
+     * @throws PluginException if it is damaged, signed wrongly, or has code in it that must not run
      */
-    static JarContent read(Path path) {
+    static JarContent read(Path path, boolean isShipped) {
         try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion())) {
-            return new JarReader(path, jar).read();
+            if (isShipped) {
+                return new JarReader(path, jar).read(List.of());
+            }
+            JarEntries.check(jar);
+            List<String> signers = JarSignature.isIn(jar) ? JarSignature.verify(path) : List.of();
+            JarContent content = new JarReader(path, jar).read(signers);
+            if (content.providers().keySet().stream().anyMatch(PluginServices::isProvider)) {
+                CodeCheck.check(jar);
+            }
+            return content;
         } catch (IOException | InvalidModuleDescriptorException | IllegalArgumentException e) {
             throw new PluginException(
                     "Its file " + path.getFileName() + " cannot be read as a jar: " + e.getMessage() + ".",
@@ -56,7 +63,7 @@ final class JarReader {
         }
     }
 
-    private JarContent read() throws IOException {
+    private JarContent read(List<String> signers) throws IOException {
         for (JarEntry entry : jar.versionedStream().toList()) {
             if (!entry.isDirectory()) {
                 take(entry);
@@ -69,10 +76,7 @@ final class JarReader {
                 .forEach(p -> providers
                         .computeIfAbsent(p.service(), s -> new LinkedHashSet<>())
                         .addAll(p.providers()));
-        if (providers.keySet().stream().anyMatch(PluginServices::isProvider)) {
-            CodeCheck.check(jar);
-        }
-        return new JarContent(path, module, info != null, listed(), manifest);
+        return new JarContent(path, module, info != null, listed(), manifest, signers);
     }
 
     private Map<String, List<String>> listed() {
@@ -94,13 +98,11 @@ final class JarReader {
     }
 
     private Set<String> lines(JarEntry entry) throws IOException {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(jar.getInputStream(entry), StandardCharsets.UTF_8))) {
-            return lines.lines()
-                    .map(line -> line.replaceFirst("#.*", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-        }
+        return new String(JarEntries.read(jar, entry), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Map<String, String> manifest() throws IOException {
@@ -113,11 +115,9 @@ final class JarReader {
     }
 
     private ModuleDescriptor own(JarEntry info) throws IOException {
-        try (InputStream in = jar.getInputStream(info)) {
-            byte[] bytes = in.readAllBytes();
-            CodeCheck.checkVersion(MODULE_INFO, ClassFile.read(bytes).javaVersion());
-            return ModuleDescriptor.read(ByteBuffer.wrap(bytes), () -> packages);
-        }
+        byte[] bytes = JarEntries.read(jar, info);
+        CodeCheck.checkVersion(MODULE_INFO, ClassFile.read(bytes).javaVersion());
+        return ModuleDescriptor.read(ByteBuffer.wrap(bytes), () -> packages);
     }
 
     /** What stands for the module of a jar that has none: a name, a version, and every package. */

@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param fault why it does not run; only where it failed
  * @param extensions what it provides; only where it is active
  * @param notes what else a user may want to know
+ * @param enabled whether it is to run; not where a user switched it off or stopped it
  */
 public record Plugin(
         PluginDescriptor descriptor,
         PluginState state,
         Optional<Fault> fault,
         List<ProvidedExtension> extensions,
-        List<String> notes) {
+        List<String> notes,
+        boolean enabled) {
 
     /** Copies the lists. */
     public Plugin {

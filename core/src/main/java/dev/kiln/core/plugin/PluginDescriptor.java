@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param apiRange the versions of the api that its manifest says it runs on
  * @param compiledAgainst the version of the api that the compiler recorded
  * @param providers the names of its provider classes, by the name of the service
+ * @param signers who signed all of it; empty where no one did
+ * @param isShipped whether it came with Kiln
  */
 public record PluginDescriptor(
         String id,
@@ -27,13 +29,16 @@ public record PluginDescriptor(
         List<PluginDependency> dependencies,
         Optional<VersionRange> apiRange,
         Optional<String> compiledAgainst,
-        Map<String, List<String>> providers) {
+        Map<String, List<String>> providers,
+        List<String> signers,
+        boolean isShipped) {
 
     /** Copies the collections. */
     public PluginDescriptor {
         modules = List.copyOf(modules);
         dependencies = List.copyOf(dependencies);
         providers = Map.copyOf(providers);
+        signers = List.copyOf(signers);
     }
 
     /** Of files that cannot be read. */
@@ -47,7 +52,9 @@ public record PluginDescriptor(
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                List.of(),
+                false);
     }
 
     /** Returns id and version. */

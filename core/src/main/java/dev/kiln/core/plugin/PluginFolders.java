@@ -13,6 +13,8 @@ import java.util.Map;
 /** Looks what lies in plugin folders: each jar, each zip, and each folder with jars in it is a plugin. */
 final class PluginFolders {
 
+    private static final System.Logger LOG = System.getLogger(PluginFolders.class.getName());
+
     private PluginFolders() {}
 
     /**
@@ -32,6 +34,21 @@ final class PluginFolders {
             }
         }
         return found;
+    }
+
+    /** Undoes a change of a folder that was cut off, if there is one; waits for one that is under way. */
+    static void recover(Path folder) {
+        if (!FolderChange.isUnderWay(folder)) {
+            return;
+        }
+        try (FolderLock lock = FolderLock.of(folder)) {
+            FolderChange.recover(lock, new FileSteps());
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A change of the plugin folder " + folder + " was cut off and cannot be undone (" + e.getMessage()
+                            + "). Plugins may be missing until someone who may write there runs kiln plugins list.");
+        }
     }
 
     private static List<Path> entries(Path folder) {

@@ -10,9 +10,11 @@ import dev.kiln.core.extension.Registration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +34,8 @@ public final class PluginHost implements AutoCloseable {
 
     private final PluginSettings settings;
     private final Extensions extensions;
-    private final WorkFolder work = WorkFolder.create();
+    private final WorkFolder work = new WorkFolder();
+    private final Map<Path, FolderRecord> records = new HashMap<>();
     private final Map<Path, Installed> installed = new LinkedHashMap<>();
     private final List<Consumer<PluginEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Map<Path, Plugin> current = new ConcurrentSkipListMap<>();
@@ -101,6 +104,7 @@ public final class PluginHost implements AutoCloseable {
      * @throws FileFormatException if a folder cannot be read
      */
     public synchronized void refresh() {
+        settings.folders().forEach(this::readRecord);
         Map<Path, Fingerprint> there = PluginFolders.look(settings.folders());
         for (Installed plugin : List.copyOf(installed.values())) {
             if (!plugin.fingerprint().equals(there.get(plugin.source()))) {
@@ -113,6 +117,34 @@ public final class PluginHost implements AutoCloseable {
             }
         });
         startAll();
+    }
+
+    /** Reads what is written down of a folder's plugins, and turns the switches that were turned in it. */
+    private void readRecord(Path folder) {
+        PluginFolders.recover(folder);
+        FolderRecord now = FolderRecord.read(folder);
+        FolderRecord before = records.put(folder, now);
+        if (before == null || before.switches().equals(now.switches())) {
+            return;
+        }
+        for (Installed plugin : List.copyOf(installed.values())) {
+            boolean isAllowed = settings.allows(plugin.id(), now.switches());
+            boolean isTurned = isAllowed != settings.allows(plugin.id(), before.switches());
+            if (isTurned && folder.equals(plugin.source().getParent())) {
+                plugin.want(isAllowed);
+                if (!isAllowed) {
+                    stop(plugin);
+                }
+            }
+        }
+    }
+
+    private FolderRecord record(Path source) {
+        return Objects.requireNonNull(records.get(folder(source)), "every plugin lies in one of the folders");
+    }
+
+    private static Path folder(Path source) {
+        return Objects.requireNonNull(source.getParent(), "every plugin lies in a folder");
     }
 
     /**
@@ -162,6 +194,7 @@ public final class PluginHost implements AutoCloseable {
         Optional<Unloading> before = remove(plugin);
         Fingerprint fingerprint = Fingerprint.of(plugin.source());
         if (!fingerprint.isEmpty()) {
+            readRecord(folder(plugin.source()));
             add(plugin.source(), fingerprint).want(wanted);
         }
         startAll();
@@ -222,10 +255,15 @@ public final class PluginHost implements AutoCloseable {
     }
 
     private Installed add(Path source, Fingerprint fingerprint) {
-        Path copies = work.next();
+        FolderRecord record = record(source);
+        Expectation expected = record.expectation(source);
+        Path copies = expected.isShipped() ? null : work.next();
         Installed plugin;
         try {
-            plugin = new Installed(PluginReader.read(source, copies), fingerprint, copies);
+            PluginContent content = copies == null
+                    ? PluginReader.readInPlace(source, expected)
+                    : PluginReader.read(source, expected, copies);
+            plugin = new Installed(content, fingerprint, copies);
         } catch (PluginException e) {
             plugin = new Installed(source, fingerprint, copies);
             installed.put(source, plugin);
@@ -234,7 +272,7 @@ public final class PluginHost implements AutoCloseable {
             return plugin;
         }
         installed.put(source, plugin);
-        plugin.want(settings.allows(plugin.id()));
+        plugin.want(settings.allows(plugin.id(), record.switches()));
         tell(plugin, PluginState.UNINSTALLED);
         return plugin;
     }
@@ -308,7 +346,7 @@ public final class PluginHost implements AutoCloseable {
     private Optional<Unloading> remove(Installed plugin) {
         Optional<Unloading> unloading = stop(plugin);
         installed.remove(plugin.source());
-        WorkFolder.delete(plugin.copies());
+        plugin.copies().ifPresent(WorkFolder::delete);
         move(plugin, PluginState.UNINSTALLED);
         current.remove(plugin.source());
         return unloading;

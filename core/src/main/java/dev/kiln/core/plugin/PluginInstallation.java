@@ -7,30 +7,30 @@ import dev.kiln.core.extension.PluginException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts plugins into a folder and takes them out. What goes in has been started beside all that is there already; it
- * appears as a whole or not at all, and what it replaces comes back if anything fails. The hash of each plugin that was
- * installed is kept in the folder's file {@value #HASHES}, in the form of {@code sha256sum}.
+ * Puts plugins into a folder, takes them out, and switches them on and off. What goes in has been started beside all that
+ * is there already. Each change takes place as a whole or not at all, whatever ends it: what was cut off, by a power cut
+ * even, is undone when the folder is opened next. The hash of each plugin that was installed is kept in the folder's file
+ * {@value #HASHES}, in the form of {@code sha256sum}, and checked whenever it is started.
+ *
+ * <p>Several threads and processes may change one folder; they wait for each other.
  */
 public final class PluginInstallation {
 
     /** Where the hashes are kept. */
     public static final String HASHES = "plugins.sha256";
 
-    private static final String STAGED = ".staged-";
-    private static final String REPLACED = ".replaced-";
-
     private final Path folder;
     private final List<Path> folders;
+    private final FileSteps steps;
 
     /**
      * An installation.
@@ -39,7 +39,12 @@ public final class PluginInstallation {
      * @param others the other folders that plugins lie in
      */
     public PluginInstallation(Path folder, List<Path> others) {
+        this(folder, others, new FileSteps());
+    }
+
+    PluginInstallation(Path folder, List<Path> others, FileSteps steps) {
         this.folder = folder;
+        this.steps = steps;
         this.folders =
                 Stream.concat(Stream.of(folder), others.stream()).distinct().toList();
     }
@@ -54,7 +59,7 @@ public final class PluginInstallation {
      */
     public Plugin verify(Path file) {
         checkForm(file);
-        try (WorkFolder work = WorkFolder.create()) {
+        try (WorkFolder work = new WorkFolder()) {
             Path staging = work.next();
             Path copy =
                     Files.createDirectories(staging).resolve(file.getFileName().toString());
@@ -70,6 +75,9 @@ public final class PluginInstallation {
         if (!Files.isRegularFile(file) || !(name.endsWith(".jar") || name.endsWith(".zip"))) {
             throw new FileFormatException(file + " is no plugin: expected a jar or zip"
                     + (Files.exists(file) ? "." : ", but there is no such file."));
+        }
+        if (name.startsWith(".") || name.contains("\n")) {
+            throw new FileFormatException(file + " has a name that no plugin can have; rename it.");
         }
     }
 
@@ -103,56 +111,52 @@ public final class PluginInstallation {
      */
     public Plugin install(Path file) {
         Plugin plugin = verify(file);
+        put(file, plugin);
+        return plugin;
+    }
+
+    /** Installs a plugin that has been tried. */
+    void put(Path file, Plugin plugin) {
         String name = file.getFileName().toString();
-        Path staged = folder.resolve(STAGED + name);
-        Map<Path, Path> moved = new TreeMap<>();
-        try {
-            Files.copy(file, staged, StandardCopyOption.REPLACE_EXISTING);
-            for (Path old : replaced(plugin, name)) {
-                Path aside = folder.resolve(REPLACED + old.getFileName());
-                Files.move(old, aside, StandardCopyOption.REPLACE_EXISTING);
-                moved.put(old, aside);
+        try (FolderLock lock = FolderLock.of(folder)) {
+            FolderChange change = new FolderChange(lock, steps);
+            InstalledHashes hashes = InstalledHashes.read(folder);
+            for (Plugin there : presentIn(List.of(folder))) {
+                String old = there.descriptor().source().getFileName().toString();
+                if (there.id().equals(plugin.id()) && !old.equals(name)) {
+                    change.remove(old);
+                    hashes = hashes.without(old);
+                }
             }
-            Files.move(staged, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            record(
-                    moved.keySet(),
-                    Optional.of(Map.entry(name, plugin.descriptor().sha256())));
+            change.put(name, file)
+                    .put(HASHES, hashes.with(name, plugin.descriptor().sha256()).text())
+                    .commit();
         } catch (IOException e) {
-            rollBack(staged, folder.resolve(name), moved);
             throw new FileFormatException(
                     "The plugin cannot be installed into " + folder + ": " + e.getMessage() + ". Nothing was changed.",
                     e);
         }
-        moved.values().forEach(WorkFolder::delete);
-        return plugin;
     }
 
-    private Set<Path> replaced(Plugin plugin, String name) {
-        Map<Path, Path> old = new TreeMap<>();
-        for (Plugin there : present()) {
-            Path source = there.descriptor().source();
-            if (there.id().equals(plugin.id())
-                    || source.getFileName().toString().equals(name)) {
-                old.put(source, source);
-            }
-        }
-        return old.keySet();
-    }
-
-    private List<Plugin> present() {
-        // none is started: only what they say of themselves counts
-        try (PluginHost host =
-                PluginHost.open(PluginSettings.of(List.of(folder)).enabling(Set.of("-")))) {
+    /** What lies there. Nothing is started: only what the plugins say of themselves counts. */
+    private static List<Plugin> presentIn(List<Path> folders) {
+        try (PluginHost host = PluginHost.open(PluginSettings.of(folders).enabling(Set.of("-")))) {
             return host.plugins();
         }
     }
 
-    private static void rollBack(Path staged, Path target, Map<Path, Path> moved) {
-        WorkFolder.delete(staged);
-        if (!moved.isEmpty()) {
-            WorkFolder.delete(target);
+    private static List<Path> sources(String id, List<Path> folders) {
+        List<Plugin> present = presentIn(folders);
+        List<Path> sources = present.stream()
+                .filter(plugin -> plugin.id().equals(id))
+                .map(plugin -> plugin.descriptor().source())
+                .toList();
+        if (sources.isEmpty()) {
+            throw new OptionException("There is no plugin " + id + " in "
+                    + folders.stream().map(Path::toString).collect(Collectors.joining(", ")) + "."
+                    + Spelling.hint(id, present.stream().map(Plugin::id).toList()));
         }
-        moved.forEach((old, aside) -> aside.toFile().renameTo(old.toFile()));
+        return sources;
     }
 
     /**
@@ -164,79 +168,93 @@ public final class PluginInstallation {
      * @throws FileFormatException if it cannot be deleted; then nothing has changed
      */
     public List<Path> remove(String id) {
-        List<Plugin> present = present();
-        List<Path> sources = present.stream()
-                .filter(plugin -> plugin.id().equals(id))
-                .map(plugin -> plugin.descriptor().source())
-                .toList();
-        if (sources.isEmpty()) {
-            throw new OptionException("There is no plugin " + id + " in " + folder + "."
-                    + Spelling.hint(id, present.stream().map(Plugin::id).toList()));
-        }
-        Map<Path, Path> moved = new TreeMap<>();
-        try {
+        try (FolderLock lock = FolderLock.of(folder)) {
+            FolderChange change = new FolderChange(lock, steps);
+            List<Path> sources = sources(id, List.of(folder));
+            InstalledHashes hashes = InstalledHashes.read(folder);
             for (Path source : sources) {
-                Path aside = folder.resolve(REPLACED + source.getFileName());
-                Files.move(source, aside, StandardCopyOption.REPLACE_EXISTING);
-                moved.put(source, aside);
+                String name = source.getFileName().toString();
+                change.remove(name);
+                hashes = hashes.without(name);
             }
-            record(moved.keySet(), Optional.empty());
+            put(change, HASHES, hashes.text(), hashes.byName().isEmpty());
+            Switches switches = Switches.read(folder).forgetting(id);
+            put(change, Switches.FILE, switches.text(), switches.isEmpty());
+            change.commit();
+            return sources;
         } catch (IOException e) {
-            moved.forEach((old, aside) -> aside.toFile().renameTo(old.toFile()));
             throw new FileFormatException(
                     "The plugin " + id + " cannot be removed: " + e.getMessage() + ". Nothing was changed.", e);
         }
-        moved.values().forEach(WorkFolder::delete);
-        return sources;
+    }
+
+    /** A file that would have nothing in it is taken away: a plugin that is removed leaves no trace. */
+    private static void put(FolderChange change, String name, String text, boolean isEmpty) {
+        if (isEmpty) {
+            change.remove(name);
+        } else {
+            change.put(name, text);
+        }
     }
 
     /**
-     * Checks that a file in the folder is the one that was installed; passes any that was put there by hand.
+     * Switches a plugin on, for all that start after this.
+     *
+     * @param id its id
+     * @throws OptionException if there is none of that id in any folder
+     * @throws FileFormatException if that cannot be written down
+     */
+    public void enable(String id) {
+        turn(id, switches -> switches.enabling(id));
+    }
+
+    /**
+     * Switches a plugin off, for all that start after this. It stays where it is.
+     *
+     * @param id its id
+     * @throws OptionException if there is none of that id in any folder
+     * @throws FileFormatException if that cannot be written down
+     */
+    public void disable(String id) {
+        turn(id, switches -> switches.disabling(id));
+    }
+
+    private void turn(String id, UnaryOperator<Switches> turn) {
+        Set<Path> those = new TreeSet<>();
+        sources(id, folders).forEach(source -> those.add(source.getParent()));
+        for (Path one : those) {
+            try (FolderLock lock = FolderLock.of(one)) {
+                FolderChange change = new FolderChange(lock, steps);
+                Switches switches = turn.apply(Switches.read(one));
+                put(change, Switches.FILE, switches.text(), switches.isEmpty());
+                change.commit();
+            } catch (IOException e) {
+                throw new FileFormatException(
+                        "The file " + one.resolve(Switches.FILE) + " cannot be written: " + e.getMessage() + ".", e);
+            }
+        }
+    }
+
+    /**
+     * Checks that a file in the folder is the one that was installed or that came with Kiln; passes any that was put
+     * there by hand.
      *
      * @param file the file
      * @param plugin the plugin that it is
      * @throws PluginException if it has changed since
      */
     public void checkHash(Path file, Plugin plugin) {
-        String recorded = hashes().get(file.getFileName().toString());
-        Path there =
-                folder.resolve(file.getFileName().toString()).toAbsolutePath().normalize();
-        boolean isInstalled = file.toAbsolutePath().normalize().equals(there) && recorded != null;
-        if (isInstalled && !plugin.descriptor().sha256().equals(recorded)) {
-            throw new PluginException(
-                    "The plugin " + file + " has changed since it was installed: its SHA-256 was " + recorded
-                            + " and is " + plugin.descriptor().sha256() + ".",
-                    "Install it again from where it came from.");
-        }
-    }
-
-    private Map<String, String> hashes() {
-        Map<String, String> hashes = new TreeMap<>();
-        Path file = folder.resolve(HASHES);
-        if (Files.exists(file)) {
+        Path there = folder.resolve(file.getFileName().toString());
+        if (file.toAbsolutePath().normalize().equals(there.toAbsolutePath().normalize())) {
             try {
-                for (String line : Files.readAllLines(file)) {
-                    String[] words = line.split("  ", 2);
-                    if (words.length == 2) {
-                        hashes.put(words[1], words[0]);
-                    }
-                }
-            } catch (IOException e) {
-                throw unreadable(file, e);
+                FolderRecord.read(folder)
+                        .expectation(there)
+                        .check(plugin.descriptor().sha256());
+            } catch (PluginException e) {
+                throw new PluginException(
+                        "The plugin " + file + ": " + e.fault().reason(),
+                        e.fault().fix());
             }
         }
-        return hashes;
-    }
-
-    private void record(Set<Path> gone, Optional<Map.Entry<String, String>> come) throws IOException {
-        Map<String, String> hashes = hashes();
-        gone.forEach(source -> hashes.remove(source.getFileName().toString()));
-        come.ifPresent(entry -> hashes.put(entry.getKey(), entry.getValue()));
-        StringBuilder lines = new StringBuilder();
-        hashes.forEach(
-                (name, hash) -> lines.append(hash).append("  ").append(name).append('\n'));
-        Path staged = folder.resolve(STAGED + HASHES);
-        Files.writeString(staged, lines);
-        Files.move(staged, folder.resolve(HASHES), StandardCopyOption.ATOMIC_MOVE);
     }
 }

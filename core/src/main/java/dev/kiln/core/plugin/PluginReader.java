@@ -19,28 +19,37 @@ final class PluginReader {
 
     private final Path source;
     private final PrivateCopy copy;
+    private final boolean isShipped;
     private final List<String> notes = new ArrayList<>();
 
-    private PluginReader(Path source, PrivateCopy copy) {
+    private PluginReader(Path source, PrivateCopy copy, boolean isShipped) {
         this.source = source;
         this.copy = copy;
+        this.isShipped = isShipped;
     }
 
     /**
      * Reads a plugin.
      *
      * @param source a jar, a zip, or a folder with jars
+     * @param expected what is known of it
      * @param folder where its private copy goes
-     * @throws PluginException if it is no plugin that could ever run
+     * @throws PluginException if it is no plugin that could ever run, or not what is expected
      */
-    static PluginContent read(Path source, Path folder) {
-        return new PluginReader(source, PrivateCopy.of(source, folder)).read();
+    static PluginContent read(Path source, Expectation expected, Path folder) {
+        return new PluginReader(source, PrivateCopy.of(source, expected, folder), false).read();
+    }
+
+    /** Reads a jar that came with Kiln, which needs no copy. */
+    static PluginContent readInPlace(Path jar, Expectation expected) {
+        PrivateCopy itself = new PrivateCopy(List.of(jar), expected.sha256().orElseThrow());
+        return new PluginReader(jar, itself, true).read();
     }
 
     private PluginContent read() {
         List<JarContent> jars = new ArrayList<>();
         for (Path file : copy.jars()) {
-            JarContent jar = JarReader.read(file);
+            JarContent jar = JarReader.read(file, isShipped);
             if (jar.module().name().equals(HostModules.API)) {
                 notes.add("It brings " + file.getFileName() + " along, which is left out: the api is Kiln's own.");
             } else {
@@ -53,7 +62,8 @@ final class PluginReader {
         checkModules(jars);
         checkPackages(jars);
         Optional<JarContent> main = main(jars);
-        return new PluginContent(descriptor(jars, main), List.copyOf(jars), List.copyOf(notes));
+        PluginDescriptor descriptor = descriptor(jars, main);
+        return new PluginContent(descriptor, List.copyOf(jars), List.copyOf(notes));
     }
 
     private static void checkModules(List<JarContent> jars) {
@@ -124,7 +134,21 @@ final class PluginReader {
                         .orElse(List.of()),
                 attribute(main, ManifestEntries.API).map(PluginReader::range),
                 compiledAgainst(jars),
-                providers(jars));
+                providers(jars),
+                signers(jars),
+                isShipped);
+    }
+
+    /** Who signed all jars; what only some of them signed is noted. */
+    private List<String> signers(List<JarContent> jars) {
+        Set<String> ofAll = new LinkedHashSet<>(jars.get(0).signers());
+        jars.forEach(jar -> ofAll.retainAll(jar.signers()));
+        for (JarContent jar : jars) {
+            jar.signers().stream()
+                    .filter(signer -> !ofAll.contains(signer))
+                    .forEach(signer -> notes.add("Its " + jar.name() + " is signed by " + signer + ", not all of it."));
+        }
+        return List.copyOf(ofAll);
     }
 
     private String id(Optional<JarContent> main) {

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which plugins a host looks for, and which it starts.
+ * Which plugins a host looks for, and which it starts. Where neither of the two sets has a plugin's id, the file of
+ * switches in its folder decides.
  *
  * @param folders the folders that plugins lie in
- * @param enabled the ids of the only plugins to start; all where it is empty
+ * @param enabled the ids of the only plugins to start, those included that their folder switches off; all that
+ *     their folders do not switch off where it is empty
  * @param disabled the ids of plugins not to start
  * @param patience how long a plugin may take to start, 10 seconds by default
  */
@@ -64,7 +66,11 @@ public record PluginSettings(List<Path> folders, Set<String> enabled, Set<String
         return new PluginSettings(folders, enabled, disabled, longest);
     }
 
-    boolean allows(String id) {
-        return !disabled.contains(id) && (enabled.isEmpty() || enabled.contains(id));
+    /** Whether a plugin is to run. What was asked for here counts before what its folder's file says. */
+    boolean allows(String id, Switches ofFolder) {
+        if (disabled.contains(id)) {
+            return false;
+        }
+        return enabled.isEmpty() ? ofFolder.allow(id) : enabled.contains(id);
     }
 }

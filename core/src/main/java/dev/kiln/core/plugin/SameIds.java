@@ -24,7 +24,7 @@ final class SameIds {
     static Map<Installed, Fault> losers(List<Installed> plugins) {
         Map<String, List<Installed>> byId = new LinkedHashMap<>();
         plugins.stream()
-                .filter(plugin -> !plugin.is(PluginState.FAILED))
+                .filter(plugin -> !plugin.is(PluginState.FAILED) && plugin.isWanted())
                 .forEach(plugin -> byId.computeIfAbsent(plugin.id(), id -> new ArrayList<>())
                         .add(plugin));
         Map<Installed, Fault> losers = new LinkedHashMap<>();

@@ -8,28 +8,25 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that a host copies plugins to, in the system's folder for temporary files. Its name has the process in it,
- * so that the next host clears away what a process that was killed left behind.
+ * so that the next host clears away what a process that was killed left behind. It is made when it is needed.
  */
 final class WorkFolder implements AutoCloseable {
 
     private static final String PREFIX = "kiln-plugins-";
 
-    private final Path folder;
+    private @Nullable Path folder;
     private int copies;
 
-    private WorkFolder(Path folder) {
-        this.folder = folder;
-    }
-
-    static WorkFolder create() {
+    private static Path make() {
         try {
             Path parent = Path.of(System.getProperty("java.io.tmpdir"));
             clear(parent);
-            return new WorkFolder(Files.createTempDirectory(
-                    parent, PREFIX + ProcessHandle.current().pid() + "-"));
+            return Files.createTempDirectory(
+                    parent, PREFIX + ProcessHandle.current().pid() + "-");
         } catch (IOException e) {
             throw new FileFormatException(
                     "No folder for plugins can be made in " + System.getProperty("java.io.tmpdir") + ": "
@@ -53,8 +50,11 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /** A folder for the next copy of a plugin. */
+    /** A folder for the next copy of a plugin; not made yet. */
     Path next() {
+        if (folder == null) {
+            folder = make();
+        }
         return folder.resolve(String.valueOf(++copies));
     }
 
@@ -71,6 +71,8 @@ final class WorkFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        delete(folder);
+        if (folder != null) {
+            delete(folder);
+        }
     }
 }

@@ -23,7 +23,9 @@ class CompatibilityTest {
                 List.of(),
                 range.flatMap(VersionRange::parse),
                 compiledAgainst,
-                Map.of());
+                Map.of(),
+                List.of(),
+                false);
     }
 
     @ParameterizedTest

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.OptionException;
+import dev.kiln.core.digest.Sha256;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
+import dev.kiln.core.extension.Use;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -238,10 +243,51 @@ class PluginHostTest {
         assertThat(extensions
                         .create(Kind.LOSS, Specification.parse("high/same"))
                         .name())
-                .isEqualTo("same");
+                .isEqualTo("high/same");
+        assertThat(extensions.clashes()).isEmpty();
         assertThat(extensions.all(Kind.LOSS))
                 .filteredOn(p -> p.name().equals("same"))
                 .hasSize(1);
+    }
+
+    @Test
+    void saysWhenTheNameDoesNotDecideBetweenTwo() {
+        PluginJar.module("org.example.first", "1", "same").write(folder.resolve("a.jar"));
+        PluginJar.module("org.example.second", "1", "same").write(folder.resolve("b.jar"));
+        PluginJar.module("org.example.third", "1", "third").write(folder.resolve("c.jar"));
+        open();
+        List<Use> uses = new ArrayList<>();
+        Extensions extensions = host.extensions().telling(uses::add);
+        extensions.create(Kind.LOSS, Specification.parse("same"));
+        extensions.create(Kind.LOSS, Specification.parse("org.example.second/same"));
+        extensions.create(Kind.LOSS, Specification.parse("third"));
+        assertThat(uses)
+                .extracting(use -> use.registration().plugin())
+                .containsExactly("org.example.first", "org.example.second", "org.example.third");
+        assertThat(uses.get(0).clash().orElseThrow())
+                .contains(
+                        "loss same",
+                        "org.example.first and org.example.second",
+                        "that of org.example.first is taken",
+                        "org.example.first/same or org.example.second/same");
+        assertThat(uses.get(1).clash()).isEmpty();
+        assertThat(uses.get(2).clash()).isEmpty();
+        assertThat(extensions.clashes()).containsExactly(uses.get(0).clash().orElseThrow());
+    }
+
+    @Test
+    void namesThePluginsThatTookPart() {
+        Path one = PluginJar.module("org.example.one", "1.2", "one").write(folder.resolve("one.jar"));
+        PluginJar.plain("org.example.idle", "idle").write(folder.resolve("idle.jar"));
+        open();
+        Participants participants = new Participants(host::plugin);
+        Extensions extensions = host.extensions().telling(use -> participants.add(use.registration()));
+        extensions.create(Kind.LOSS, Specification.parse("one"));
+        host.uninstall("org.example.one");
+        assertThat(participants.all())
+                .containsExactly(new Participant("org.example.one", Optional.of("1.2"), Optional.of(Sha256.of(one))));
+        assertThat(participants.details())
+                .containsExactly(Map.entry("plugin org.example.one", "1.2 sha256:" + Sha256.of(one)));
     }
 
     @Test

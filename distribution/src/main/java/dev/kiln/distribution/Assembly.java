@@ -1,0 +1,19 @@
+package dev.kiln.distribution;
+
+import dev.kiln.core.plugin.ShippedPlugins;
+import java.nio.file.Path;
+
+/** What the build does to the folder that it has assembled. */
+final class Assembly {
+
+    private Assembly() {}
+
+    /**
+     * Lists the plugins that ship.
+     *
+     * @param arguments the folder plugins of the distribution
+     */
+    public static void main(String[] arguments) {
+        ShippedPlugins.record(Path.of(arguments[0]));
+    }
+}
