@@ -1,6 +1,7 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.FileFormatException;
+import dev.kiln.core.plugin.ApiHistory;
 import dev.kiln.core.plugin.Plugin;
 import dev.kiln.core.plugin.PluginInstallation;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands that put plugins into the plugin folder and take them out. */
@@ -117,23 +119,48 @@ final class PluginFiles {
     /** Tries a plugin. */
     @Command(
             name = "verify",
-            description = "Starts a plugin beside those that are installed, to see whether it would run, and changes"
-                    + " nothing.")
+            description =
+                    "Starts a plugin beside those that are installed, to see whether it would run, or compares what"
+                            + " it uses of the api with versions of it. Changes nothing.")
     static final class Verify implements Callable<Integer> {
 
         @Parameters(paramLabel = "FILE", description = "A jar or zip.")
         private Path file = Path.of("");
+
+        @Option(
+                names = "--against",
+                paramLabel = "VERSION",
+                split = ",",
+                description =
+                        "Versions of the api, or all: whether every class and method that the plugin uses is there."
+                                + " None of its code runs.")
+        private List<String> against = List.of();
 
         @Mixin
         private final CommonOptions common = new CommonOptions();
 
         @Override
         public Integer call() {
+            if (!against.isEmpty()) {
+                return compare();
+            }
             PluginInstallation installation = installation(common);
             Plugin plugin = installation.verify(file);
             installation.checkHash(file, plugin);
             print(console(common), "would run", plugin);
             return ExitStatus.DONE;
+        }
+
+        private int compare() {
+            ApiHistory history = ApiHistory.known();
+            boolean fitsAll = true;
+            for (String version : against.equals(List.of("all")) ? history.versions() : against) {
+                List<String> missing = history.missing(file, version);
+                console(common).format("api %s: %s", version, missing.isEmpty() ? "fits" : "does not fit, it lacks");
+                missing.forEach(what -> console(common).format("    %s", what));
+                fitsAll &= missing.isEmpty();
+            }
+            return fitsAll ? ExitStatus.DONE : ExitStatus.FAILED;
         }
     }
 }

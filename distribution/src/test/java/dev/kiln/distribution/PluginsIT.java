@@ -85,6 +85,21 @@ class PluginsIT {
     }
 
     @Test
+    void comparesAPluginWithVersionsOfTheApi() throws Exception {
+        Files.copy(Installation.shipped().jar("plugins", "kiln-attacks"), workplace.file("attacks.jar"));
+        assertThat(workplace
+                        .kiln("plugins verify attacks.jar --against all")
+                        .done()
+                        .out())
+                .matches("(?s)(.*\\R)?api \\d+\\.\\d+\\.\\d+\\S*: fits\\R");
+        assertThat(workplace
+                        .kiln("plugins verify attacks.jar --against 99.0")
+                        .refused()
+                        .err())
+                .contains("The api 99.0 is not known here");
+    }
+
+    @Test
     void leavesOutWhatIsSwitchedOff() {
         JsonNode json = workplace
                 .kiln("plugins list --json - --disable-plugins " + ATTACKS)
