@@ -99,6 +99,8 @@ class CommandIT {
                         "command",
                         "engine",
                         "engineVersion",
+                        "engineChoice",
+                        "plugins",
                         "device",
                         "threads",
                         "seed",

@@ -265,6 +265,10 @@ public final class PluginHost implements AutoCloseable {
                     : PluginReader.read(source, expected, copies);
             plugin = new Installed(content, fingerprint, copies);
         } catch (PluginException e) {
+            if (isRecordOld(source)) {
+                readRecord(folder(source));
+                return add(source, Fingerprint.of(source));
+            }
             plugin = new Installed(source, fingerprint, copies);
             installed.put(source, plugin);
             tell(plugin, PluginState.UNINSTALLED);
@@ -275,6 +279,11 @@ public final class PluginHost implements AutoCloseable {
         plugin.want(settings.allows(plugin.id(), record.switches()));
         tell(plugin, PluginState.UNINSTALLED);
         return plugin;
+    }
+
+    /** Whether another process has changed the folder since its record was read. */
+    private boolean isRecordOld(Path source) {
+        return !InstalledHashes.read(folder(source)).equals(record(source).installed());
     }
 
     private void startAll() {

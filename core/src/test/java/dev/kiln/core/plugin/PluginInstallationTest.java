@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +220,26 @@ class PluginInstallationTest {
         }
         installation.enable(ID);
         assertThat(Switches.read(folder).enabled()).containsExactly(ID, "other");
+    }
+
+    @Test
+    void lendsTheFolderToOneAfterTheOther() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<Plugin>> installed = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Path jar = PluginJar.plain("org.example.many", "many-" + i).write(elsewhere.resolve("many" + i + ".jar"));
+            installed.add(threads.submit(() -> new PluginInstallation(folder, List.of()).install(jar)));
+        }
+        for (Future<Plugin> one : installed) {
+            assertThat(one.get().state()).isEqualTo(PluginState.ACTIVE);
+        }
+        threads.shutdown();
+        assertThat(InstalledHashes.read(folder).byName()).hasSize(8);
+        try (PluginHost host = PluginHost.open(PluginSettings.of(List.of(folder)))) {
+            assertThat(host.plugins())
+                    .hasSize(8)
+                    .allSatisfy(p -> assertThat(p.state()).isEqualTo(PluginState.ACTIVE));
+        }
     }
 
     @Test
