@@ -2,9 +2,14 @@
 module dev.kiln.distribution {
     requires com.fasterxml.jackson.databind;
     requires com.google.guice;
+    requires com.samskivert.jmustache;
     requires dev.kiln.core;
     requires info.picocli;
+    requires java.compiler;
     requires static org.jspecify;
+
+    // what is loaded from lib/maven, where a command needs it
+    uses dev.kiln.core.plugin.ArtifactRepositories.Opener;
 
     // picocli fills in options and arguments
     opens dev.kiln.distribution to

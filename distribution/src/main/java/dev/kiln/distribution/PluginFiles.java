@@ -12,18 +12,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that put plugins into the plugin folder and take them out. */
+/** The commands about a plugin's file, and what they share with those that change the folder. */
 final class PluginFiles {
 
     private PluginFiles() {}
 
-    private static PluginInstallation installation(CommonOptions common) {
+    static PluginInstallation installation(CommonOptions common) {
+        return new PluginInstallation(folder(common), common.pluginFolders());
+    }
+
+    /** The folder that plugins are put into: the last that was named, else the one beside the command. */
+    static Path folder(CommonOptions common) {
         common.check();
         List<Path> folders = common.pluginFolders();
         if (folders.isEmpty()) {
             throw new FileFormatException("There is no plugin folder; name one with --plugins.");
         }
-        return new PluginInstallation(folders.get(folders.size() - 1), folders);
+        return folders.get(folders.size() - 1);
     }
 
     private static Console console(CommonOptions common) {
@@ -40,42 +45,6 @@ final class PluginFiles {
                         .map(extension -> extension.kind() + " " + extension.name())
                         .toList());
         console.format("sha256 %s", plugin.descriptor().sha256());
-    }
-
-    /** Installs a plugin. */
-    @Command(
-            name = "install",
-            description = "Puts a plugin into the plugin folder, after a trial start, in place of an older version.")
-    static final class Install implements Callable<Integer> {
-
-        @Parameters(paramLabel = "FILE", description = "A jar or zip.")
-        private Path file = Path.of("");
-
-        @Mixin
-        private final CommonOptions common = new CommonOptions();
-
-        @Override
-        public Integer call() {
-            print(console(common), "installed", installation(common).install(file));
-            return ExitStatus.DONE;
-        }
-    }
-
-    /** Removes a plugin. */
-    @Command(name = "remove", description = "Deletes a plugin from the plugin folder.")
-    static final class Remove implements Callable<Integer> {
-
-        @Parameters(paramLabel = "ID", description = "The plugin's id.")
-        private String id = "";
-
-        @Mixin
-        private final CommonOptions common = new CommonOptions();
-
-        @Override
-        public Integer call() {
-            installation(common).remove(id).forEach(file -> console(common).format("removed %s", file));
-            return ExitStatus.DONE;
-        }
     }
 
     /** Switches a plugin on. */

@@ -1,12 +1,15 @@
 package dev.kiln.distribution;
 
 import dev.kiln.core.engine.Engines;
+import dev.kiln.core.extension.Fault;
 import dev.kiln.core.extension.Registration;
 import dev.kiln.core.plugin.Participant;
 import dev.kiln.core.plugin.Plugin;
+import dev.kiln.core.plugin.PluginChange;
 import dev.kiln.core.plugin.PluginDependency;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Plugins and extensions as JSON. */
@@ -39,9 +42,39 @@ final class PluginJson {
                 plugin.descriptor().dependencies().stream()
                         .map(PluginDependency::toString)
                         .toList());
-        plugin.fault().ifPresent(fault -> fields.put("fault", Map.of("reason", fault.reason(), "fix", fault.fix())));
+        plugin.fault().ifPresent(fault -> fields.put("fault", of(fault)));
         fields.put("notes", plugin.notes());
         return fields;
+    }
+
+    static Map<String, Object> of(PluginChange change) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", change.id());
+        fields.put("change", change.kind().name().toLowerCase(Locale.ROOT));
+        change.before().ifPresent(plugin -> fields.put("before", version(plugin)));
+        change.after().ifPresent(plugin -> {
+            fields.put("after", version(plugin));
+            fields.put(
+                    "extensions",
+                    plugin.extensions().stream()
+                            .map(extension -> Map.of("kind", extension.kind(), "name", extension.name()))
+                            .toList());
+        });
+        change.origin().ifPresent(origin -> fields.put("origin", origin.toString()));
+        change.fault().ifPresent(fault -> fields.put("fault", of(fault)));
+        fields.put("notes", change.notes());
+        return fields;
+    }
+
+    private static Map<String, Object> version(Plugin plugin) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        plugin.descriptor().version().ifPresent(version -> fields.put("version", version));
+        fields.put("sha256", plugin.descriptor().sha256());
+        return fields;
+    }
+
+    private static Map<String, Object> of(Fault fault) {
+        return Map.of("reason", fault.reason(), "fix", fault.fix());
     }
 
     static Map<String, Object> of(Registration extension) {

@@ -3,6 +3,7 @@ package dev.kiln.distribution;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.core.extension.Registration;
 import dev.kiln.core.plugin.Plugin;
+import dev.kiln.core.plugin.PluginChange;
 import dev.kiln.core.plugin.PluginState;
 import java.util.List;
 import java.util.Set;
@@ -49,9 +50,46 @@ final class PluginTexts {
         return signers.isEmpty() ? "unsigned" : "signed by " + String.join(" and by ", signers);
     }
 
-    private static String title(Plugin plugin) {
+    /** Its id, with the version where it has one. */
+    static String title(Plugin plugin) {
         return plugin.id()
                 + plugin.descriptor().version().map(version -> " " + version).orElse("");
+    }
+
+    /** What was done about a plugin, and what kept it from more. */
+    void line(PluginChange change) {
+        String now = change.after().map(PluginTexts::title).orElse(change.id());
+        String from = change.origin().map(origin -> ", from " + origin).orElse("");
+        switch (change.kind()) {
+            case INSTALLED -> {
+                console.format("installed %s%s", now, from);
+                change.after().ifPresent(this::provided);
+            }
+            case UPDATED -> {
+                String before = change.before().map(PluginTexts::version).orElse("nothing");
+                String after = change.after().map(PluginTexts::version).orElse("nothing");
+                console.format("updated %s from %s to %s%s", change.id(), before, after, from);
+                change.after().ifPresent(this::provided);
+            }
+            case CURRENT -> console.format("%s is up to date%s", now, from);
+            case FAILED ->
+                change.fault()
+                        .ifPresent(fault ->
+                                console.warning(now + " stays as it is. " + fault.reason() + " " + fault.fix()));
+        }
+        change.notes().forEach(note -> console.format("    %s", note));
+    }
+
+    private void provided(Plugin plugin) {
+        plugin.extensions().forEach(extension -> console.format("    %s %s", extension.kind(), extension.name()));
+        console.format("    sha256 %s", plugin.descriptor().sha256());
+    }
+
+    /** Its version, and some of its hash, since a snapshot changes without one. */
+    private static String version(Plugin plugin) {
+        String hash = plugin.descriptor().sha256();
+        return plugin.descriptor().version().orElse("an unknown version") + " (sha256 "
+                + hash.substring(0, Math.min(12, hash.length())) + "...)";
     }
 
     /** All that is known of a plugin. */

@@ -26,11 +26,13 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PluginsCommand.ListCommand.class,
             PluginsCommand.InfoCommand.class,
-            PluginFiles.Install.class,
-            PluginFiles.Remove.class,
+            PluginSupplies.Install.class,
+            PluginSupplies.Update.class,
+            PluginSupplies.Remove.class,
             PluginFiles.Enable.class,
             PluginFiles.Disable.class,
-            PluginFiles.Verify.class
+            PluginFiles.Verify.class,
+            PluginProjectCommand.class
         })
 final class PluginsCommand implements Runnable {
 
@@ -41,8 +43,8 @@ final class PluginsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "A command is needed: list, info NAME, install FILE, remove ID, enable ID, disable ID,"
-                        + " or verify FILE.");
+                "A command is needed: list, info NAME, install FILE or COORDINATES, update ID, remove ID, enable ID,"
+                        + " disable ID, verify FILE, or new KIND NAME.");
     }
 
     /** Lists all extensions and all plugins. */

@@ -97,6 +97,11 @@ record Installation(Path home) {
         return await(start(folder, List.of(), arguments));
     }
 
+    /** Runs it to its end for a user with another home folder. */
+    Outcome runAtHome(Path userHome, Path folder, String... arguments) {
+        return await(start(folder, List.of(), SHORT_LIVED + " -Duser.home=" + userHome, arguments));
+    }
+
     /** Runs it to its end where no file may grow beyond so many blocks of 512 bytes, as on a disk that is nearly full. */
     Outcome runOnFullDisk(Path folder, int blocks, String... arguments) {
         return await(start(folder, List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$0\" \"$@\""), arguments));

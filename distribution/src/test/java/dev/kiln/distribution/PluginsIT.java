@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kiln.core.digest.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,5 +132,57 @@ class PluginsIT {
         assertThat(bare.kiln("plugins info pgd --plugins plugins").done().out()).contains("attack pgd");
         bare.kiln("plugins remove " + ATTACKS + " --plugins plugins").done();
         assertThat(workplace.file("plugins/given.jar")).doesNotExist();
+    }
+
+    @Test
+    void writesNothingWhereAProjectCannotBe() {
+        workplace.write("taken", "a file");
+        Map<String, String> before = workplace.content();
+        assertThat(workplace.kiln("plugins new atack mine").refused().err()).contains("Did you mean attack?");
+        assertThat(workplace.kiln("plugins new engine mine").refused().err()).contains("docs/extending.md");
+        assertThat(workplace.kiln("plugins new layer Mine").refused().err()).contains("lower-case");
+        assertThat(workplace.kiln("plugins new layer relu").refused().err()).contains("dev.kiln.plugins.layers");
+        assertThat(workplace.kiln("plugins new layer class").refused().err()).contains("--package");
+        assertThat(workplace
+                        .kiln("plugins new layer mine --group a..b")
+                        .refused()
+                        .err())
+                .contains("--group");
+        assertThat(workplace
+                        .kiln("plugins new layer mine --package dev.kiln.api.mine")
+                        .refused()
+                        .err())
+                .contains("--package");
+        assertThat(workplace
+                        .kiln("plugins new layer mine --directory taken")
+                        .refused()
+                        .err())
+                .contains("taken is there already");
+        assertThat(workplace
+                        .kiln("plugins new layer mine --directory .")
+                        .refused()
+                        .err())
+                .contains("is not empty");
+        assertThat(workplace.content()).isEqualTo(before);
+    }
+
+    @Test
+    void writesAProjectIntoAnEmptyFolder() throws Exception {
+        Files.createDirectory(workplace.file("empty"));
+        workplace
+                .kiln("plugins new attack gradient-attack --directory empty --package com.acme.blur --group com.acme")
+                .done();
+        assertThat(workplace.content())
+                .containsKeys(
+                        "empty/pom.xml",
+                        "empty/README.md",
+                        "empty/src/main/java/module-info.java",
+                        "empty/src/main/java/com/acme/blur/GradientAttackAttack.java",
+                        "empty/src/main/resources/META-INF/services/dev.kiln.api.attack.AttackProvider",
+                        "empty/src/test/java/com/acme/blur/GradientAttackAttackTest.java")
+                .hasSize(8);
+        assertThat(Files.readString(workplace.file("empty/pom.xml")))
+                .contains("<groupId>com.acme</groupId>")
+                .containsPattern("<kiln.version>\\d+\\.\\d+\\.\\d+");
     }
 }

@@ -138,6 +138,15 @@ public final class PluginInstallation {
         }
     }
 
+    /**
+     * Returns the plugins that lie in the folder, with what they say of themselves.
+     *
+     * @return the plugins, none of them started
+     */
+    public List<Plugin> present() {
+        return presentIn(List.of(folder));
+    }
+
     /** What lies there. Nothing is started: only what the plugins say of themselves counts. */
     private static List<Plugin> presentIn(List<Path> folders) {
         try (PluginHost host = PluginHost.open(PluginSettings.of(folders).enabling(Set.of("-")))) {

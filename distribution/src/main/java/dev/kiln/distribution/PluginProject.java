@@ -1,0 +1,201 @@
+package dev.kiln.distribution;
+
+import com.samskivert.mustache.Mustache;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.OptionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.SourceVersion;
+
+/**
+ * The Maven project of a plugin that is to be written, out of the templates in this package's folder {@code project}.
+ *
+ * @param kind what the plugin provides
+ * @param name what users type
+ * @param group the Maven group
+ * @param packageName the package, and the module
+ */
+record PluginProject(ProjectKind kind, String name, String group, String packageName) {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*");
+
+    /**
+     * A project.
+     *
+     * @throws OptionException if a name is none
+     */
+    static PluginProject of(ProjectKind kind, String name, String group, Optional<String> packageName) {
+        if (!NAME.matcher(name).matches()) {
+            throw new OptionException("The name is " + name + ", expected lower-case letters, digits and single"
+                    + " hyphens, beginning with a letter, as in my-" + kind.word() + ".");
+        }
+        if (!GROUP.matcher(group).matches()) {
+            throw new OptionException("--group is " + group + ", expected a Maven group such as org.example.");
+        }
+        String chosen = packageName.orElse(group.replace('-', '_') + "." + name.replace("-", ""));
+        if (!SourceVersion.isName(chosen, SourceVersion.RELEASE_17) || isTaken(chosen)) {
+            throw new OptionException("The package " + chosen + " is none that a plugin can have: name one such as"
+                    + " org.example." + kind.word() + "s with --package.");
+        }
+        return new PluginProject(kind, name, group, chosen);
+    }
+
+    private static boolean isTaken(String packageName) {
+        return Stream.of("java", "dev.kiln.api", "dev.kiln.core", "dev.kiln.testkit")
+                .anyMatch(taken -> packageName.equals(taken) || packageName.startsWith(taken + "."));
+    }
+
+    /** {@code my-attack} as {@code MyAttack}, {@code blur} as {@code BlurAttack}. */
+    private String className() {
+        String words = Stream.of(name.split("-"))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining());
+        boolean saysItsKind = words.endsWith(kind.title()) && !isInApi(words);
+        return saysItsKind ? words : words + kind.title();
+    }
+
+    private boolean isInApi(String simpleName) {
+        try {
+            Class.forName(
+                    kind.service().getPackageName() + "." + simpleName,
+                    false,
+                    kind.service().getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Writes the project.
+     *
+     * @param folder where to; it is not there, or is empty
+     * @return the folder
+     * @throws FileFormatException if there is something in the folder, or it cannot be written; then nothing has changed
+     */
+    Path write(Path folder) {
+        Path target = folder.toAbsolutePath().normalize();
+        Path parent = Objects.requireNonNull(target.getParent(), "the root is never empty");
+        try {
+            checkIsEmpty(folder);
+            Arguments.writableFolder("--directory", target);
+            Files.createDirectories(parent);
+            Path beside = parent.resolve("." + target.getFileName() + ".part");
+            delete(beside);
+            try {
+                write(files(), beside);
+                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                delete(beside);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new FileFormatException(
+                    "The project cannot be written to " + folder + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static void checkIsEmpty(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                if (!files.iterator().hasNext()) {
+                    return;
+                }
+            }
+        }
+        throw new FileFormatException(folder + " is there already"
+                + (Files.isDirectory(folder) ? " and is not empty" : "")
+                + ". Name another folder with --directory, or move that one away.");
+    }
+
+    private static void write(Map<String, String> files, Path folder) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path written = folder.resolve(file.getKey());
+            Files.createDirectories(Objects.requireNonNull(written.getParent()));
+            Files.writeString(written, file.getValue());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** The files of the project by their paths. */
+    private Map<String, String> files() throws IOException {
+        String sources = packageName.replace('.', '/');
+        Map<String, String> templates = new LinkedHashMap<>();
+        templates.put("pom.xml", "pom.xml");
+        templates.put("README.md", "README.md");
+        templates.put(".gitignore", "gitignore");
+        templates.put("src/main/java/module-info.java", "module-info.java");
+        templates.put("src/main/java/" + sources + "/package-info.java", "package-info.java");
+        templates.put("src/main/java/" + sources + "/" + className() + ".java", kind.title() + ".java");
+        templates.put("src/main/resources/META-INF/services/" + kind.service().getName(), "services");
+        templates.put("src/test/java/" + sources + "/" + className() + "Test.java", "Test.java");
+        Map<String, String> values = values();
+        Map<String, String> files = new LinkedHashMap<>();
+        for (Map.Entry<String, String> template : templates.entrySet()) {
+            files.put(template.getKey(), filled(template.getValue(), values));
+        }
+        return files;
+    }
+
+    private Map<String, String> values() throws IOException {
+        Map<String, String> values = new LinkedHashMap<>();
+        Properties versions = new Properties();
+        try (InputStream in = resource("versions.properties")) {
+            versions.load(in);
+        }
+        versions.stringPropertyNames().forEach(key -> values.put(key, versions.getProperty(key)));
+        values.put("name", name);
+        values.put("group", group);
+        values.put("package", packageName);
+        values.put("class", className());
+        values.put("article", kind.article());
+        values.put("Article", kind.article().replace('a', 'A'));
+        values.put("kind", kind.word());
+        values.put("Kind", kind.title());
+        values.put("service", kind.service().getName());
+        values.put("servicePackage", kind.service().getPackageName());
+        values.put("serviceName", kind.service().getSimpleName());
+        values.put(kind.word(), kind.word());
+        return values;
+    }
+
+    private static String filled(String template, Map<String, String> values) throws IOException {
+        try (InputStream in = resource(template + ".mustache")) {
+            return Mustache.compiler()
+                    .escapeHTML(false)
+                    .compile(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .execute(values);
+        }
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(PluginProject.class.getResourceAsStream("project/" + name), name);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The whole way of an author, for each kind: a new project, its build, its installation, its use, and its end. */
+@Tag("slow")
+class PluginProjectIT {
+
+    private static final String STROKES = " --limit 64 --seed 1 --json -";
+
+    private static Workplace workplace = Workplace.of(Path.of(""));
+
+    @BeforeAll
+    static void writesAModel(@TempDir Path folder) {
+        workplace = Workplace.of(folder).with(Installation.shipped().copy("for-plugin-projects"));
+        SmallNetworks.writeLinear(workplace.file("net.onnx"));
+        workplace.write("plain.yaml", SmallNetworks.ARCHITECTURE);
+        workplace.write("layer.yaml", SmallNetworks.ARCHITECTURE.replace("- relu", "- my-layer: {scale: 0.5}"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void builtInstalledUsedAndRemoved(ProjectKind kind) throws Exception {
+        String name = "my-" + kind.word();
+        String id = "org.example.my" + kind.word();
+        Map<String, String> before = installed();
+
+        workplace.kiln("plugins new " + kind.word() + " " + name).done();
+        LocalMaven.run(workplace.file(name), "verify");
+        assertThat(workplace.file(name + "/target/surefire-reports")).isDirectoryContaining("glob:**/TEST-*.xml");
+
+        String jar = name + "/target/" + name + "-1.0.0.jar";
+        JsonNode change = workplace
+                .kiln("plugins install " + jar + " --json -")
+                .done()
+                .json()
+                .get("plugins")
+                .get(0);
+        assertThat(change.get("id").asText()).isEqualTo(id);
+        assertThat(change.get("after").get("version").asText()).isEqualTo("1.0.0");
+        for (String engine : new String[] {"onnx", "djl"}) {
+            workplace.kiln(use(kind, name) + STROKES + " --engine " + engine).done();
+        }
+        assertThat(workplace.kiln("plugins update").done().out()).contains(id + " 1.0.0 is up to date");
+
+        workplace.kiln("plugins remove " + id).done();
+        assertThat(workplace.kiln(use(kind, name) + STROKES).refused().err()).contains(name);
+        assertThat(installed()).isEqualTo(before);
+    }
+
+    /** What lies in the plugin folder, but for what the host has for itself. */
+    private static Map<String, String> installed() {
+        Map<String, String> content = new TreeMap<>(
+                Workplace.of(workplace.installation().home().resolve("plugins")).content());
+        content.keySet().removeIf(name -> name.startsWith("."));
+        return content;
+    }
+
+    /** A command that names the extension with its option. */
+    private static String use(ProjectKind kind, String name) {
+        String train = "train --data strokes:train --epochs 1 --out trained.onnx --arch ";
+        return switch (kind) {
+            case LAYER -> train + "layer.yaml";
+            case LOSS -> train + "plain.yaml --loss " + name + ":focus=1.5";
+            case OPTIMIZER -> train + "plain.yaml --optimizer " + name + ":lr=0.01";
+            case COMPRESSOR -> "compress net.onnx --data strokes:test --out small.onnx --method " + name + ":bits=6";
+            case ATTACK -> "attack net.onnx --data strokes:test --attack " + name + ":steps=3,eps=0.1";
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The layer {@code squeeze-excitation}. */
+package org.example.kiln.excitation;
