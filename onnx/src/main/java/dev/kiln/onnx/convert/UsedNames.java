@@ -17,7 +17,13 @@ public record UsedNames(Set<String> made, Set<String> read) {
         read = Set.copyOf(read);
     }
 
-    String fresh(String wish) {
+    /**
+     * Makes up a name.
+     *
+     * @param wish what it should be
+     * @return the wish, or with a number behind it; taken from now on
+     */
+    public String fresh(String wish) {
         String name = wish;
         for (int i = 1; !made.add(name); i++) {
             name = wish + "_" + i;

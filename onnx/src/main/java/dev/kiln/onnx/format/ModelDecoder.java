@@ -31,7 +31,7 @@ public final class ModelDecoder {
      * @throws dev.kiln.api.GraphException if its graph is wrong
      */
     public static OnnxFile decode(ByteBuffer bytes, ExternalData external) {
-        ModelProto proto = parse(bytes);
+        ModelProto proto = LocalFunctions.inlined(parse(bytes));
         OpsetConverter converter = OpsetConverter.of(onnxVersion(proto), Names.of(proto.getGraph()));
         GraphDecoder decoder =
                 new GraphDecoder(new TensorDecoder(external), converter, opsets(proto), proto.getIrVersion());
