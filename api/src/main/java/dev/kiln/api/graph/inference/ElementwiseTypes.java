@@ -73,6 +73,7 @@ final class ElementwiseTypes {
                         "LpNormalization",
                         "LRN",
                         "MeanVarianceNormalization",
+                        "CumProd",
                         "CumSum",
                         "RotaryEmbedding",
                         "TensorScatter",
