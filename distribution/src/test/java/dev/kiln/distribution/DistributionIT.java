@@ -34,7 +34,7 @@ class DistributionIT {
     private static final String SERVICES = "META-INF/services/";
     private static final Installation SHIPPED = Installation.shipped();
 
-    private static List<Path> allJars() {
+    static List<Path> pathJars() {
         List<Path> jars = new ArrayList<>();
         for (String folder : List.of("lib", "engines", "plugins")) {
             jars.addAll(SHIPPED.jars(folder));
@@ -45,7 +45,7 @@ class DistributionIT {
     }
 
     static List<Path> ownJars() {
-        return allJars().stream()
+        return pathJars().stream()
                 .filter(jar -> jar.getFileName().toString().startsWith("kiln-"))
                 .sorted(Comparator.naturalOrder())
                 .toList();
@@ -57,7 +57,7 @@ class DistributionIT {
 
     @Test
     void everyModuleLiesInOnePlace() {
-        Map<String, List<Path>> places = allJars().stream()
+        Map<String, List<Path>> places = pathJars().stream()
                 .collect(Collectors.groupingBy(jar -> descriptor(jar).name(), TreeMap::new, Collectors.toList()));
         assertThat(places)
                 .allSatisfy((module, jars) -> assertThat(jars).as(module).hasSize(1));

@@ -112,8 +112,7 @@ class LayerIT {
     @Test
     void everyPackageLiesInOneModule() {
         Map<String, Set<String>> modules = new HashMap<>();
-        Stream.of("lib", "engines", "plugins")
-                .flatMap(folder -> SHIPPED.jars(folder).stream())
+        DistributionIT.pathJars().stream()
                 .map(jar -> ModuleFinder.of(jar).findAll().iterator().next())
                 .map(ModuleReference::descriptor)
                 .forEach(module -> module.packages()
