@@ -68,8 +68,11 @@ final class LocalFunctions {
      *     beyond all measure
      */
     static ModelProto inlined(ModelProto model) {
+        if (model.getFunctionsCount() == 0) {
+            return model;
+        }
         LocalFunctions functions = new LocalFunctions(model);
-        if (functions.functions.isEmpty() || !functions.calls(model.getGraph())) {
+        if (!functions.calls(model.getGraph())) {
             return model;
         }
         GraphProto graph = functions.written(model.getGraph(), Scope.OF_GRAPH);
