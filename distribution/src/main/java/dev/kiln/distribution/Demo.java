@@ -25,8 +25,6 @@ import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.model.ModelFiles;
-import dev.kiln.core.report.HtmlReport;
-import dev.kiln.core.report.Report;
 import dev.kiln.core.report.Section;
 import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.EpochResult;
@@ -247,9 +245,7 @@ final class Demo {
                 side("network").bytes(),
                 sides.values().stream().mapToLong(Comparison.Side::bytes).min().orElse(0));
         document.put("epochs", history.stream().map(Epochs::json).toList());
-        HtmlReport.write(
-                new Report("Smaller and harder to fool", summary, Reports.facts(document), sections),
-                out.resolve(Reports.FILE));
+        Reports.write(out, "Smaller and harder to fool", summary, document, sections);
         RobustnessJson.put(document, robustness).write(host);
     }
 

@@ -42,8 +42,7 @@ final class Reports {
                         .reduce((a, b) -> a + ", " + b)
                         .orElse("nothing was tried"));
         List<Section> sections = List.of(robustness("Robustness", robustness), examples(robustness, model.classes()));
-        HtmlReport.write(
-                new Report("How hard the model is to fool", summary, facts(document), sections), folder.resolve(FILE));
+        write(folder, "How hard the model is to fool", summary, document, sections);
     }
 
     /** Writes the report of {@code kiln compress}. */
@@ -65,12 +64,29 @@ final class Reports {
         List<Section> sections = new ArrayList<>();
         sections.add(Section.of("Before and after").with(sides(sides, Map.of())).withWarnings(comparison.warnings()));
         comparison.methods().forEach(method -> sections.add(method(method)));
-        HtmlReport.write(
-                new Report("What compression did to the model", summary, facts(document), sections),
-                folder.resolve(FILE));
+        write(folder, "What compression did to the model", summary, document, sections);
     }
 
-    static List<Report.Fact> facts(JsonDocument document) {
+    /** Writes a report that ends with the plugins that took part. */
+    static void write(Path folder, String title, String summary, JsonDocument document, List<Section> sections) {
+        List<Section> all = new ArrayList<>(sections);
+        all.add(Section.of("Plugins", "The plugins and the engine that took part.")
+                .with(plugins(document)));
+        HtmlReport.write(new Report(title, summary, facts(document), all), folder.resolve(FILE));
+    }
+
+    private static Table plugins(JsonDocument document) {
+        return new Table(
+                List.of("plugin", "version", "SHA-256"),
+                document.participants().all().stream()
+                        .map(p -> List.of(
+                                p.id(),
+                                p.version().orElse("unknown"),
+                                p.sha256().orElse("no file")))
+                        .toList());
+    }
+
+    private static List<Report.Fact> facts(JsonDocument document) {
         List<Report.Fact> facts = new ArrayList<>();
         document.fields().forEach((name, value) -> {
             if (value instanceof Map<?, ?> nested) {
@@ -79,7 +95,6 @@ final class Reports {
                 facts.add(new Report.Fact(name, String.valueOf(value)));
             }
         });
-        document.participants().details().forEach((plugin, identity) -> facts.add(new Report.Fact(plugin, identity)));
         return facts;
     }
 
