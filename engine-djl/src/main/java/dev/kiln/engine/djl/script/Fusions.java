@@ -179,9 +179,8 @@ final class Fusions {
         return graph.producer(dequantize.input(0))
                 .filter(q -> differentiates && q.is("QuantizeLinear") && inverts(dequantize, q))
                 .map(q -> {
-                    boolean alone = inner(q.output(0), "QuantizeLinear").isPresent();
-                    return group(
-                            dequantize, "Rounded", q.inputs(), q.attributes(), alone ? new Node[] {q} : new Node[0]);
+                    inner(q.output(0), "QuantizeLinear").ifPresent(absorbed::add);
+                    return group(dequantize, "Rounded", q.inputs(), q.attributes());
                 });
     }
 

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which values of a graph autograd has to follow.
@@ -91,12 +92,17 @@ final class GradientPlan {
         }
     }
 
-    /** The values that depend on some of the given ones along differentiated nodes, the given ones included. */
+    /** The values that depend on some of the given ones along differentiated nodes, as autograd follows them. */
     private Set<String> reachable(Set<String> from) {
+        return reachable(from, this::mayBeFloating);
+    }
+
+    /** The values of some kind that depend on some of the given ones along differentiated nodes, these included. */
+    private Set<String> reachable(Set<String> from, Predicate<String> isFollowed) {
         Set<String> reached = new HashSet<>(from);
         for (Node node : nodes) {
             if (differentiated.contains(node) && reads(node).stream().anyMatch(reached::contains)) {
-                node.outputs().stream().filter(this::mayBeFloating).forEach(reached::add);
+                node.outputs().stream().filter(isFollowed).forEach(reached::add);
             }
         }
         return reached;
@@ -172,22 +178,16 @@ final class GradientPlan {
 
     /** A node between x and y that makes integers of real numbers, along which autograd loses its way. */
     Optional<Node> roundingBetween(String x, String y) {
-        Set<String> followed = reachable(Set.of(x));
-        return nodes.stream()
+        List<Node> roundings = nodes.stream()
                 .filter(n -> n.is("QuantizeLinear") || n.is("DynamicQuantizeLinear"))
-                .filter(n -> differentiated.contains(n) && followed.contains(n.input(0)))
-                .filter(n -> reaches(n.output(0), y))
-                .findFirst();
-    }
-
-    private boolean reaches(String from, String y) {
-        Set<String> reached = new HashSet<>(Set.of(from));
-        for (Node node : nodes) {
-            if (differentiated.contains(node) && reads(node).stream().anyMatch(reached::contains)) {
-                reached.addAll(node.outputs());
-            }
+                .filter(n -> differentiated.contains(n)
+                        && reachable(Set.of(n.output(0)), value -> true).contains(y))
+                .toList();
+        if (roundings.isEmpty()) {
+            return Optional.empty();
         }
-        return reached.contains(y);
+        Set<String> followed = reachable(Set.of(x));
+        return roundings.stream().filter(n -> followed.contains(n.input(0))).findFirst();
     }
 
     /** Whether y depends on x along differentiated nodes. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The updates {@code v = g + v * momentum; p = p - v * rate} of several parameters, which PyTorch makes in one call and
@@ -94,7 +95,7 @@ final class MomentumSteps {
     /** The nodes that are written together. */
     List<Node> nodes() {
         return steps.stream()
-                .flatMap(step -> List.of(step.velocity(), step.parameter()).stream())
+                .flatMap(step -> Stream.of(step.velocity(), step.parameter()))
                 .toList();
     }
 
