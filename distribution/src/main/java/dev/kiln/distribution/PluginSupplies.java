@@ -26,8 +26,18 @@ final class PluginSupplies {
         return new PluginOrigins(PluginFiles.folder(common));
     }
 
-    private static PluginSupply supply(CommonOptions common, boolean offline) {
-        return new PluginSupply(PluginFiles.installation(common), origins(common), () -> MavenLibraries.open(offline));
+    /** Where plugins may be fetched from. */
+    private static final class SupplyOptions {
+
+        @Option(
+                names = {"-o", "--offline"},
+                description = "Takes artifacts from the local repository alone.")
+        private boolean offline;
+
+        PluginSupply open(CommonOptions common) {
+            return new PluginSupply(
+                    PluginFiles.installation(common), origins(common), () -> MavenLibraries.open(offline));
+        }
     }
 
     /** The JSON that is wanted, if any. It is begun before the work, as it opens an engine and may fail. */
@@ -49,10 +59,8 @@ final class PluginSupplies {
                         + " needs is fetched too, from the repositories in Maven's settings.")
         private String from = "";
 
-        @Option(
-                names = {"-o", "--offline"},
-                description = "Takes artifacts from the local repository alone.")
-        private boolean offline;
+        @Mixin
+        private final SupplyOptions supply = new SupplyOptions();
 
         @Mixin
         private final CommonOptions common = new CommonOptions();
@@ -62,8 +70,8 @@ final class PluginSupplies {
             try (Host host = new Host(common)) {
                 Optional<JsonDocument> document = document("plugins install", host);
                 PluginChange change = isFile()
-                        ? supply(common, offline).install(Path.of(from))
-                        : supply(common, offline).install(Coordinates.parse(from));
+                        ? supply.open(common).install(Path.of(from))
+                        : supply.open(common).install(Coordinates.parse(from));
                 new PluginTexts(host).line(change);
                 document.ifPresent(json ->
                         json.put("plugins", List.of(PluginJson.of(change))).write(host));
@@ -90,10 +98,8 @@ final class PluginSupplies {
                 description = "The plugins; all that were installed with kiln plugins install by default.")
         private List<String> ids = new ArrayList<>();
 
-        @Option(
-                names = {"-o", "--offline"},
-                description = "Takes artifacts from the local repository alone.")
-        private boolean offline;
+        @Mixin
+        private final SupplyOptions supply = new SupplyOptions();
 
         @Mixin
         private final CommonOptions common = new CommonOptions();
@@ -102,7 +108,7 @@ final class PluginSupplies {
         public Integer call() {
             try (Host host = new Host(common)) {
                 Optional<JsonDocument> document = document("plugins update", host);
-                List<PluginChange> changes = supply(common, offline).update(ids);
+                List<PluginChange> changes = supply.open(common).update(ids);
                 PluginTexts texts = new PluginTexts(host);
                 changes.forEach(texts::line);
                 if (changes.isEmpty()) {

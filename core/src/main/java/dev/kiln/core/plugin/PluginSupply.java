@@ -47,12 +47,13 @@ public final class PluginSupply {
      * @throws FileFormatException if a file cannot be read or written; then nothing has changed
      */
     public PluginChange install(Path file) {
-        return install(file, new PluginOrigin.OfFile(file), List.of());
+        return put(file, installation.verify(file), new PluginOrigin.OfFile(file), List.of());
     }
 
-    private PluginChange install(Path file, PluginOrigin origin, List<String> notes) {
+    /** Puts a plugin there that has been tried. */
+    private PluginChange put(Path file, Plugin after, PluginOrigin origin, List<String> notes) {
         List<Plugin> before = installation.present();
-        Plugin after = installation.install(file);
+        installation.put(file, after);
         origins.retain(installation.present());
         origins.put(after.descriptor().sha256(), origin);
         return PluginChange.installed(find(before, after.id()), after, origin, notes);
@@ -74,14 +75,14 @@ public final class PluginSupply {
                 WorkFolder work = new WorkFolder()) {
             if (coordinates.version().isPresent()) {
                 Path file = bundle(open, coordinates, work);
-                return install(file, new PluginOrigin.OfRepository(coordinates), List.of());
+                return put(file, installation.verify(file), new PluginOrigin.OfRepository(coordinates), List.of());
             }
             List<String> notes = new ArrayList<>();
             Candidate chosen = newestThatRuns(open, releases(open, coordinates), work, notes)
                     .orElseThrow(() -> new PluginException(
                             "No version of " + coordinates + " would run here. " + String.join(" ", notes),
                             "Ask its author for one that is compiled against the api of this Kiln."));
-            return install(chosen.file(), new PluginOrigin.OfRepository(chosen.coordinates()), notes);
+            return put(chosen.file(), chosen.plugin(), new PluginOrigin.OfRepository(chosen.coordinates()), notes);
         }
     }
 
@@ -165,7 +166,7 @@ public final class PluginSupply {
         Plugin there = installation.verify(origin.file());
         return isSame(plugin, there)
                 ? PluginChange.current(plugin, origin, List.of())
-                : install(origin.file(), origin, List.of());
+                : put(origin.file(), there, origin, List.of());
     }
 
     private PluginChange update(Plugin plugin, PluginOrigin.OfRepository origin) {
@@ -186,8 +187,9 @@ public final class PluginSupply {
             Optional<Candidate> other = newestThatRuns(open, candidates, work, notes)
                     .filter(candidate -> !isSame(plugin, candidate.plugin()));
             return other.isPresent()
-                    ? install(
+                    ? put(
                             other.get().file(),
+                            other.get().plugin(),
                             new PluginOrigin.OfRepository(other.get().coordinates()),
                             notes)
                     : PluginChange.current(plugin, origin, notes);
