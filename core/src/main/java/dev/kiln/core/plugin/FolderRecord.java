@@ -1,6 +1,11 @@
 package dev.kiln.core.plugin;
 
+import dev.kiln.api.FileFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +19,21 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
 
     static FolderRecord read(Path folder) {
         return new FolderRecord(InstalledHashes.read(folder), ShippedPlugins.read(folder), Switches.read(folder));
+    }
+
+    /**
+     * The lines of one of the lists that lie in a folder; none where there is no such list.
+     *
+     * @throws FileFormatException if it cannot be read
+     */
+    static List<String> lines(Path list) {
+        try {
+            return Files.readAllLines(list);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new FileFormatException(list + " cannot be read: " + e.getMessage() + ".", e);
+        }
     }
 
     /** What a plugin's file must be. */

@@ -1,9 +1,5 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
@@ -31,22 +27,15 @@ record InstalledHashes(SortedMap<String, String> byName) {
     /**
      * Reads those of a folder; none where nothing was installed.
      *
-     * @throws FileFormatException if they cannot be read
+     * @throws dev.kiln.api.FileFormatException if they cannot be read
      */
     static InstalledHashes read(Path folder) {
         SortedMap<String, String> hashes = new TreeMap<>();
-        Path file = folder.resolve(FILE);
-        try {
-            for (String line : Files.readAllLines(file)) {
-                Matcher matcher = LINE.matcher(line);
-                if (matcher.matches()) {
-                    hashes.put(matcher.group(2), matcher.group(1));
-                }
+        for (String line : FolderRecord.lines(folder.resolve(FILE))) {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                hashes.put(matcher.group(2), matcher.group(1));
             }
-        } catch (NoSuchFileException e) {
-            return new InstalledHashes(hashes);
-        } catch (IOException e) {
-            throw new FileFormatException(file + " cannot be read: " + e.getMessage() + ".", e);
         }
         return new InstalledHashes(hashes);
     }

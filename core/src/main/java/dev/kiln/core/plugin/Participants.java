@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,7 @@ public final class Participants {
     public static final String KEY = "plugin ";
 
     private final Function<String, Optional<Plugin>> plugins;
+    private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
     private final SortedMap<String, Participant> byId = new TreeMap<>();
 
     /**
@@ -37,6 +40,9 @@ public final class Participants {
      * @param used what it was made from
      */
     public void add(Registration used) {
+        if (!seen.add(used.provider().getClass())) {
+            return; // what lies beside the host would be hashed again
+        }
         add(plugins.apply(used.plugin())
                 .map(plugin -> Participant.of(plugin.descriptor()))
                 .orElseGet(() -> Participant.besideHost(used.provider().getClass())));

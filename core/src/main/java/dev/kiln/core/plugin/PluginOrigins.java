@@ -66,17 +66,10 @@ public final class PluginOrigins {
 
     private Map<String, PluginOrigin> read() {
         Map<String, PluginOrigin> origins = new TreeMap<>();
-        Path file = folder.resolve(FILE);
-        if (Files.exists(file)) {
-            try {
-                for (String line : Files.readAllLines(file)) {
-                    String[] words = line.split("  ", 2);
-                    if (words.length == 2) {
-                        PluginOrigin.parse(words[1]).ifPresent(origin -> origins.put(words[0], origin));
-                    }
-                }
-            } catch (IOException e) {
-                throw new FileFormatException(file + " cannot be read: " + e.getMessage() + ".", e);
+        for (String line : FolderRecord.lines(folder.resolve(FILE))) {
+            String[] words = line.split("  ", 2);
+            if (words.length == 2) {
+                PluginOrigin.parse(words[1]).ifPresent(origin -> origins.put(words[0], origin));
             }
         }
         return origins;

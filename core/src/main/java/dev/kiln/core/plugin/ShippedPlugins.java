@@ -4,7 +4,6 @@ import dev.kiln.api.FileFormatException;
 import dev.kiln.core.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,18 +56,11 @@ public final class ShippedPlugins {
 
     static ShippedPlugins read(Path folder) {
         Map<String, Shipped> shipped = new LinkedHashMap<>();
-        Path file = folder.resolve(FILE);
-        try {
-            for (String line : Files.readAllLines(file)) {
-                Matcher matcher = LINE.matcher(line);
-                if (matcher.matches()) {
-                    shipped.put(matcher.group(3), new Shipped(matcher.group(1), Long.parseLong(matcher.group(2))));
-                }
+        for (String line : FolderRecord.lines(folder.resolve(FILE))) {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                shipped.put(matcher.group(3), new Shipped(matcher.group(1), Long.parseLong(matcher.group(2))));
             }
-        } catch (NoSuchFileException e) {
-            return new ShippedPlugins(Map.of());
-        } catch (IOException e) {
-            throw new FileFormatException(file + " cannot be read: " + e.getMessage() + ".", e);
         }
         return new ShippedPlugins(shipped);
     }
