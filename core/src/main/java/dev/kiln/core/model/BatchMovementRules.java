@@ -137,8 +137,7 @@ final class BatchMovementRules {
     private static int[] pad(BatchStep step) {
         step.onlyFirst();
         long[] pads = step.integers(1).orElseThrow(() -> step.fail("its pads are computed by the graph"));
-        int[] axes = step.namedAxes(3, "axes", step.rank(0))
-                .orElseGet(() -> IntStream.range(0, step.rank(0)).toArray());
+        int[] axes = step.namedAxes(3, "axes", step.rank(0)).orElseGet(step::allAxes);
         for (int i = 0; i < axes.length; i++) {
             if (axes[i] == step.axis(0) && (pads[i] != 0 || pads[i + axes.length] != 0)) {
                 throw step.fail("it pads the batch");

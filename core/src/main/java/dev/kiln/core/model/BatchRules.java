@@ -249,10 +249,7 @@ final class BatchRules {
 
     private static int[] reduction(BatchStep step) {
         step.onlyFirst();
-        return reduced(
-                step,
-                step.namedAxes(1, "axes", step.rank(0))
-                        .orElseGet(() -> IntStream.range(0, step.rank(0)).toArray()));
+        return reduced(step, step.namedAxes(1, "axes", step.rank(0)).orElseGet(step::allAxes));
     }
 
     private static int[] reduced(BatchStep step, int[] axes) {
@@ -278,12 +275,7 @@ final class BatchRules {
     /** The batch is not scaled. */
     private static int[] resize(BatchStep step) {
         step.onlyFirst();
-        int[] axes = step.attributes()
-                .integers("axes")
-                .map(named -> Arrays.stream(named)
-                        .mapToInt(a -> step.index(a, step.rank(0)))
-                        .toArray())
-                .orElseGet(() -> IntStream.range(0, step.rank(0)).toArray());
+        int[] axes = step.namedAxes("axes").orElseGet(step::allAxes);
         int place = IntStream.range(0, axes.length)
                 .filter(i -> axes[i] == step.axis(0))
                 .findFirst()

@@ -9,6 +9,7 @@ import dev.kiln.api.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One operator on the way of the batch through a graph.
@@ -95,9 +96,25 @@ record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) 
         if (has(input) && integers(input).isEmpty()) {
             throw fail("its axes are computed by the graph");
         }
-        return integers(input)
-                .or(() -> attributes().integers(attribute))
-                .map(named -> Arrays.stream(named).mapToInt(a -> index(a, rank)).toArray());
+        return integers(input).map(named -> indices(named, rank)).or(() -> namedAxes(attribute, rank));
+    }
+
+    /** The axes of the first input that an attribute names; empty where it is left out. */
+    Optional<int[]> namedAxes(String attribute) {
+        return namedAxes(attribute, rank(0));
+    }
+
+    private Optional<int[]> namedAxes(String attribute, int rank) {
+        return attributes().integers(attribute).map(named -> indices(named, rank));
+    }
+
+    private int[] indices(long[] axes, int rank) {
+        return Arrays.stream(axes).mapToInt(axis -> index(axis, rank)).toArray();
+    }
+
+    /** All axes of the first input. */
+    int[] allAxes() {
+        return IntStream.range(0, rank(0)).toArray();
     }
 
     /** Requires that no input but some carries the batch. */

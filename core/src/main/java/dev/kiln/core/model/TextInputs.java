@@ -8,6 +8,7 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What BERT and its kin take beside the numbers of the tokens, {@code input_ids [N, T]}, computed from these. Data sets
@@ -61,7 +62,7 @@ public final class TextInputs {
         TextInputs inputs = new TextInputs(model);
         for (Input other : others) {
             inputs.editor.removeInput(other.name());
-            COMPANIONS.getOrDefault(other.name(), TextInputs::types).write(inputs, other);
+            Objects.requireNonNull(COMPANIONS.get(other.name())).write(inputs, other);
         }
         return model.withGraph(inputs.editor.build());
     }
