@@ -3,6 +3,7 @@ package dev.kiln.testkit.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.kiln.api.tensor.Tensor;
+import java.util.function.LongFunction;
 
 /** Comparisons up to rounding. */
 final class Closeness {
@@ -20,6 +21,21 @@ final class Closeness {
                     actual.getDouble(i),
                     tolerance * (1 + Math.abs(wanted)),
                     () -> what + ", element " + element);
+        }
+    }
+
+    /**
+     * Fails where what comes out for an example depends on who else is in the batch.
+     *
+     * @param examples how many examples the batch has
+     * @param together what comes out for the batch
+     * @param alone what comes out for a batch of one example, given its row
+     */
+    static void assertByThemselves(
+            int examples, Tensor together, LongFunction<Tensor> alone, double tolerance, String what) {
+        for (long row = 0; row < examples; row++) {
+            assertClose(
+                    together.slice(row, row + 1), alone.apply(row), tolerance, what + ": example " + row + " alone");
         }
     }
 

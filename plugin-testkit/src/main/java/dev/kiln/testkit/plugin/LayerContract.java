@@ -171,15 +171,12 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
                     try (Program program =
                             engine.compile(LayerNetwork.of(layer, input).graph())) {
                         Tensor x = values(input, BATCH);
-                        Tensor together = LayerNetwork.predict(program, x);
-                        for (int row = 0; row < BATCH; row++) {
-                            Tensor alone = LayerNetwork.predict(program, x.slice(row, row + 1));
-                            Closeness.assertClose(
-                                    together.slice(row, row + 1),
-                                    alone,
-                                    tolerance(),
-                                    what + ": example " + row + " alone");
-                        }
+                        Closeness.assertByThemselves(
+                                BATCH,
+                                LayerNetwork.predict(program, x),
+                                row -> LayerNetwork.predict(program, x.slice(row, row + 1)),
+                                tolerance(),
+                                what);
                     }
                 }));
     }

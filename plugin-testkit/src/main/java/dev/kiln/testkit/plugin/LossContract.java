@@ -178,18 +178,18 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
                     try (Program program = engine.compile(graph)) {
                         Tensor together = Results.of(program.run(feeds), "loss");
                         assertTrue(inferred.accepts(together), what + ": the loss is " + together.type());
-                        for (int row = 0; row < BATCH; row++) {
-                            Map<String, Tensor> one = Map.of(
-                                    "prediction",
-                                            Results.of(feeds, "prediction").slice(row, row + 1),
-                                    "target", Results.of(feeds, "target").slice(row, row + 1));
-                            Tensor alone = Results.of(program.run(one), "loss");
-                            Closeness.assertClose(
-                                    together.slice(row, row + 1),
-                                    alone,
-                                    tolerance(),
-                                    what + ": example " + row + " alone");
-                        }
+                        Closeness.assertByThemselves(
+                                BATCH,
+                                together,
+                                row -> Results.of(
+                                        program.run(Map.of(
+                                                "prediction",
+                                                Results.of(feeds, "prediction").slice(row, row + 1),
+                                                "target",
+                                                Results.of(feeds, "target").slice(row, row + 1))),
+                                        "loss"),
+                                tolerance(),
+                                what);
                     }
                 }));
     }
