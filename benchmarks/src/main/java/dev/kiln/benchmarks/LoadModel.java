@@ -17,7 +17,6 @@ import dev.kiln.onnx.OnnxFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,23 +139,10 @@ final class LoadModel {
     }
 
     private static Load measure(String who, Path file) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx2g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LoadModel.class.getName(),
-                        who,
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String[] figures = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .strip()
-                .split(" ", 2);
-        if (process.waitFor() != 0) {
-            throw new IOException("loading with " + who + " ended with status " + process.exitValue());
-        }
-        return new Load(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+        double[] figures = OwnProcess.figures(
+                "loading with " + who,
+                List.of("-cp", System.getProperty("java.class.path"), LoadModel.class.getName(), who, file.toString()));
+        return new Load(figures[0], figures[1]);
     }
 
     private static void loadWithKiln(Path file) throws IOException {

@@ -5,7 +5,6 @@ import dev.kiln.core.plugin.PluginSettings;
 import dev.kiln.core.plugin.PluginState;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,8 +76,7 @@ final class PluginStart {
     }
 
     private static Elapsed start(String way, Path folder, int plugins) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g"));
+        List<String> command = new ArrayList<>();
         List<String> path = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
         if (way.equals("modules")) {
             command.addAll(List.of("--module-path", modules(path), "--add-modules", "java.se,dev.kiln.core"));
@@ -88,16 +86,8 @@ final class PluginStart {
             command.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
         }
         command.addAll(List.of(PluginStart.class.getName(), READY, folder.toString(), String.valueOf(plugins)));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String[] figures = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .strip()
-                .split(" ", 2);
-        if (process.waitFor() != 0) {
-            throw new IOException("the start in the way of " + way + " ended with status " + process.exitValue());
-        }
-        return new Elapsed(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+        double[] figures = OwnProcess.figures("the start in the way of " + way, command);
+        return new Elapsed(figures[0], figures[1]);
     }
 
     /** All but the first, less what no module path takes. */
