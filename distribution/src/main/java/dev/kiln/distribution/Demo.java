@@ -191,7 +191,7 @@ final class Demo {
         robust.put(name, againstAttack(run.model(), fooling));
     }
 
-    /** Attacked itself where it can be differentiated; else with what fooled the network that it came from. */
+    /** Attacked itself, but for a model of integers: what fooled the network that it came from is the stronger attack there. */
     private String againstAttack(Model model, Tensor fooling) {
         if (!model.parameters().isEmpty()) {
             Robustness again = attack(model, List.of(PGD), List.of(SIZE_AGAIN), false);
@@ -226,7 +226,7 @@ final class Demo {
                         "Each model was made from the network above and measured on the same " + test.size()
                                 + " samples. Under attack: the share still right behind PGD at ε = " + SIZE_AGAIN
                                 + " on " + ATTACKED
-                                + " samples; a model that is not differentiated meets the inputs that fooled the network (transfer).")
+                                + " samples; a model of integers meets the inputs that fooled the network (transfer).")
                 .with(Reports.sides(sides, robust))
                 .withWarnings(slower());
         List<Section> sections = new ArrayList<>(List.of(
