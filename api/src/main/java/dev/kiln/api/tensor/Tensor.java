@@ -94,7 +94,7 @@ public final class Tensor {
     /**
      * A tensor with all elements equal.
      *
-     * @param elementType a floating point type of 32 or 64 bits, or an integer type of 8 to 64 bits, or BOOL
+     * @param elementType any type of numbers, or BOOL
      * @param value the value of each element, rounded to the type
      * @param shape the lengths of the axes
      * @return the tensor
@@ -339,7 +339,7 @@ public final class Tensor {
      *
      * @param index its place in row-major order
      * @return its value; truth values are 0 and 1
-     * @throws IllegalStateException if the type has no such reading (text, 4- and 8-bit floats)
+     * @throws IllegalStateException if the elements are text
      */
     public double getDouble(long index) {
         int i = Math.toIntExact(index);
@@ -356,8 +356,25 @@ public final class Tensor {
             case UINT8, BOOL -> Byte.toUnsignedInt(data.get(i));
             case FLOAT16 -> HalfFloats.fromFloat16(data.getShort(i * 2));
             case BFLOAT16 -> Float.intBitsToFloat(data.getShort(i * 2) << 16);
-            default -> throw new IllegalStateException("A " + elementType + " element has no reading as a number.");
+            case UINT4 -> nibble(data, i);
+            case INT4 -> (byte) (nibble(data, i) << 4) >> 4;
+            case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ ->
+                Minifloat.of(elementType).read(Byte.toUnsignedInt(data.get(i)));
+            case FLOAT4E2M1 -> Minifloat.of(elementType).read(nibble(data, i));
+            case STRING, UNDEFINED ->
+                throw new IllegalStateException("A " + elementType + " element has no reading as a number.");
         };
+    }
+
+    /** Four bits of a byte that holds two elements, the lower half first. */
+    private static int nibble(ByteBuffer data, int index) {
+        return (data.get(index / 2) >> (4 * (index % 2))) & 0xf;
+    }
+
+    private static void putNibble(ByteBuffer data, int index, int bits) {
+        int shift = 4 * (index % 2);
+        int other = data.get(index / 2) & (0xf0 >> shift);
+        data.put(index / 2, (byte) (other | (bits & 0xf) << shift));
     }
 
     private static double unsigned(long bits) {
@@ -389,7 +406,7 @@ public final class Tensor {
      * All elements of an integer tensor as 64-bit integers.
      *
      * @return a new array in row-major order
-     * @throws IllegalStateException if the type is neither an integer of 8 to 64 bits nor BOOL
+     * @throws IllegalStateException if the type is neither an integer type nor BOOL
      */
     public long[] toLongArray() {
         long[] values = new long[Math.toIntExact(size)];
@@ -418,7 +435,7 @@ public final class Tensor {
     }
 
     /**
-     * Some consecutive entries of the first axis, without a copy.
+     * Some consecutive entries of the first axis, without a copy; elements of 4 bits that begin amid a byte are copied.
      *
      * @param from the first entry
      * @param to the one behind the last
@@ -436,13 +453,26 @@ public final class Tensor {
             List<String> some = strings.subList((int) (from * stride), (int) (to * stride));
             return new Tensor(elementType, part, data, some);
         }
+        if (elementType.bits() == 4 && from * stride % 2 != 0) {
+            return new Tensor(elementType, part, nibbles(from * stride, (to - from) * stride), null);
+        }
         int start = Math.toIntExact(elementType.bytes(from * stride));
         int length = Math.toIntExact(elementType.bytes((to - from) * stride));
         return new Tensor(elementType, part, data.slice(start, length), null);
     }
 
+    private ByteBuffer nibbles(long from, long count) {
+        ByteBuffer copy = allocate(elementType, count);
+        for (int i = 0; i < count; i++) {
+            putNibble(copy, i, nibble(data, Math.toIntExact(from) + i));
+        }
+        return copy;
+    }
+
     /**
-     * The elements in another type of 8 bits or more, rounded toward zero where it is an integer type.
+     * The elements in another type, rounded toward zero where it is an integer type, and to the nearest number of a
+     * floating point type. Beyond the greatest number of a floating point type of a byte or less stands that number, as
+     * ONNX's {@code Cast} saturates.
      *
      * @param target as for {@link #full}
      * @return this tensor if it has the type, else a new one
@@ -476,9 +506,12 @@ public final class Tensor {
             case BOOL -> data.put(index, (byte) (value != 0 ? 1 : 0));
             case FLOAT16 -> data.putShort(index * 2, HalfFloats.toFloat16((float) value));
             case BFLOAT16 -> data.putShort(index * 2, HalfFloats.toBfloat16((float) value));
-            default ->
-                throw new IllegalArgumentException(
-                        "elementType is " + type + ", expected one that holds numbers of 8 bits or more");
+            case INT4, UINT4 -> putNibble(data, index, (int) value);
+            case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ ->
+                data.put(index, (byte) Minifloat.of(type).write(value));
+            case FLOAT4E2M1 -> putNibble(data, index, Minifloat.of(type).write(value));
+            case STRING, UNDEFINED ->
+                throw new IllegalArgumentException("elementType is " + type + ", expected one that holds numbers");
         }
     }
 

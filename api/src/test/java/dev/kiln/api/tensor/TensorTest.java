@@ -130,7 +130,44 @@ class TensorTest {
     @Test
     void fourBitElementsArePacked() {
         assertThat(Tensor.zeros(ElementType.INT4, 3).bytes().remaining()).isEqualTo(2);
-        assertThatThrownBy(() -> Tensor.zeros(ElementType.INT4, 3).getDouble(0)).hasMessageContaining("INT4");
+        assertThat(Tensor.full(ElementType.INT4, -3, 3).bytes().get(0)).isEqualTo((byte) 0xdd);
+    }
+
+    @Test
+    void fourBitElementsReadAsNumbersTheLowerHalfFirst() {
+        ByteBuffer packed = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x7f, 0x02});
+        assertThat(Tensor.wrap(ElementType.INT4, packed, 5).toLongArray()).containsExactly(1, -8, -1, 7, 2);
+        assertThat(Tensor.wrap(ElementType.UINT4, packed, 5).toLongArray()).containsExactly(1, 8, 15, 7, 2);
+        assertThat(Tensor.wrap(ElementType.FLOAT4E2M1, packed, 5).toFloatArray())
+                .containsExactly(0.5f, -0f, -6, 6, 1);
+        assertThat(Tensor.wrap(ElementType.INT4, packed, 5)
+                        .cast(ElementType.FLOAT)
+                        .toFloatArray())
+                .containsExactly(1, -8, -1, 7, 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INT4", "UINT4", "FLOAT4E2M1"})
+    void fourBitElementsAreWrittenBesideTheirNeighbours(ElementType type) {
+        Tensor numbers = Tensor.of(new float[] {1, 2, 3, 4, 6}, 5);
+        Tensor packed = numbers.cast(type);
+        assertThat(packed.bytes().remaining()).isEqualTo(3);
+        assertThat(packed.toFloatArray()).containsExactly(1, 2, 3, 4, 6);
+    }
+
+    @Test
+    void slicesFourBitElementsThatBeginAmidAByte() {
+        Tensor rows =
+                Tensor.of(new float[] {1, 2, 3, -4, 5, -6, 7, -8, 1}, 3, 3).cast(ElementType.INT4);
+        assertThat(rows.slice(1, 3).toLongArray()).containsExactly(-4, 5, -6, 7, -8, 1);
+        assertThat(rows.slice(2, 3).toLongArray()).containsExactly(7, -8, 1);
+    }
+
+    @Test
+    void textHasNoReadingAsANumber() {
+        assertThatThrownBy(() -> Tensor.of(List.of("a"), 1).getDouble(0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("STRING");
     }
 
     @Test

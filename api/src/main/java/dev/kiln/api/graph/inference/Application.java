@@ -235,9 +235,7 @@ public final class Application {
     }
 
     private static Optional<List<Entry>> numbers(Tensor tensor) {
-        boolean countable =
-                tensor.elementType().isInteger() && tensor.elementType().bits() >= 8;
-        return countable && tensor.rank() <= 1 && tensor.size() <= LONGEST_LIST
+        return tensor.elementType().isInteger() && tensor.rank() <= 1 && tensor.size() <= LONGEST_LIST
                 ? Optional.of(
                         Arrays.stream(tensor.toLongArray()).mapToObj(Entry::of).toList())
                 : Optional.empty();
