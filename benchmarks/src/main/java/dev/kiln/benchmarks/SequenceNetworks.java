@@ -1,7 +1,6 @@
 package dev.kiln.benchmarks;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.InputInfo;
@@ -11,8 +10,6 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Networks on sequences of random words: trained from the words on, attacked from their embedding on. */
@@ -63,14 +60,6 @@ final class SequenceNetworks {
                 ? table.gather(graph.input("words", new TensorType(ElementType.INT64, words)), 0)
                 : graph.input("embedded", TensorType.floats(Shape.batchOf(TIME, UNITS)));
         graph.output("logits", body.apply(embedded, parameters));
-        return new Model(
-                graph.build(),
-                parameters.names(),
-                Set.of(),
-                InputInfo.UNBOUNDED,
-                List.of(),
-                List.of(),
-                Map.of(),
-                Extras.NONE);
+        return Model.of(graph.build()).withParameters(parameters.names()).withInput(InputInfo.UNBOUNDED);
     }
 }

@@ -115,16 +115,7 @@ final class Demo {
         details.put("epochs", Integer.toString(EPOCHS));
         details.put("seed", Long.toString(host.options().seed()));
         details.putAll(host.participants().details());
-        return new Model(
-                        trained.graph(),
-                        trained.parameters(),
-                        trained.statistics(),
-                        trained.input(),
-                        training.classes(),
-                        trained.provenance(),
-                        trained.metadata(),
-                        trained.extras())
-                .after(new Provenance("train", details));
+        return trained.withClasses(training.classes()).after(new Provenance("train", details));
     }
 
     private TrainingSettings settings(List<EpochResult> history) {

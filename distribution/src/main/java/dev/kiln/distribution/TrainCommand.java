@@ -189,15 +189,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!model.classes().isEmpty() || samples.classes().isEmpty()) {
             return model;
         }
-        return new Model(
-                model.graph(),
-                model.parameters(),
-                model.statistics(),
-                model.input(),
-                samples.classes(),
-                model.provenance(),
-                model.metadata(),
-                model.extras());
+        return model.withClasses(samples.classes());
     }
 
     private Model train(

@@ -14,14 +14,12 @@ import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Workshop;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.State;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
-import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.api.option.Options;
@@ -131,8 +129,7 @@ class ExamplesTest {
         // 1 + 2^-7 is the next number behind 1; 1 + 2^-9 is nearer to 1, and 1 + 3 * 2^-9 to 1 + 2^-7
         Value weight = graph.constant("weight", Tensor.of(new float[] {1, 1 + 0x1p-9f, 1 + 0x1.8p-8f}, 3));
         graph.output("y", x.mul(weight).add(graph.constant("kept", Tensor.of(new float[] {1 + 0x1p-9f}, 1))));
-        Model model = new Model(
-                graph.build(), Set.of("weight"), Set.of(), InputInfo.UNIT, List.of(), List.of(), Map.of(), Extras.NONE);
+        Model model = Model.of(graph.build()).withParameters(Set.of("weight"));
         CompressionPlan plan = create(new Bfloat16.Provider(), Map.of()).plan(model, emptyWorkshop());
         assertThat(plan.changes()).hasSize(1);
         Compressed compressed = plan.apply();

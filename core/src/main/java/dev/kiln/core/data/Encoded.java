@@ -33,14 +33,6 @@ public interface Encoded {
         }
         Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
         encoded.encoding().forEach(metadata::putIfAbsent);
-        return new Model(
-                model.graph(),
-                model.parameters(),
-                model.statistics(),
-                model.input(),
-                model.classes(),
-                model.provenance(),
-                metadata,
-                model.extras());
+        return model.withMetadata(metadata);
     }
 }

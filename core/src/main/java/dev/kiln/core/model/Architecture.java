@@ -3,7 +3,6 @@ package dev.kiln.core.model;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.OptionException;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.layer.Layer;
@@ -127,15 +126,10 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
             throw new GraphException("The network has no layers.");
         }
         graph.output(value.name(), value);
-        return new Model(
-                graph.build().edit().rename(value.name(), "output").build(),
-                scope.parameters(),
-                scope.statistics(),
-                inputType.isInteger() ? InputInfo.UNBOUNDED : InputInfo.UNIT,
-                List.of(),
-                List.of(),
-                Map.of(),
-                Extras.NONE);
+        return Model.of(graph.build().edit().rename(value.name(), "output").build())
+                .withParameters(scope.parameters())
+                .withStatistics(scope.statistics())
+                .withInput(inputType.isInteger() ? InputInfo.UNBOUNDED : InputInfo.UNIT);
     }
 
     private static ElementType type(Object word, String source) {

@@ -1,12 +1,10 @@
 package dev.kiln.core.model;
 
 import dev.kiln.api.graph.Graph;
-import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,15 +30,11 @@ public final class ModelFiles {
             return ModelMetadata.parse(own.get(), file).attach(onnx.graph(), others, onnx.extras());
         }
         Graph graph = ImportedGraph.of(onnx.graph());
-        return new Model(
-                graph,
-                TrainableConstants.parameters(graph),
-                TrainableConstants.statistics(graph),
-                InputInfo.UNIT,
-                List.of(),
-                List.of(),
-                others,
-                onnx.extras());
+        return Model.of(graph)
+                .withParameters(TrainableConstants.parameters(graph))
+                .withStatistics(TrainableConstants.statistics(graph))
+                .withMetadata(others)
+                .withExtras(onnx.extras());
     }
 
     /**

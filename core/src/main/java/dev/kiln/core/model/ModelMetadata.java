@@ -10,6 +10,7 @@ import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Prediction;
 import dev.kiln.api.model.Provenance;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Kiln's part of a model file: one entry of the metadata, JSON.
  *
  * @param format the version of this layout
+ * @param prediction the output that is the prediction; null where the graph has no other, or nobody said so
  * @param parameters the names of the trainable constants
  * @param statistics the names of the running statistics
  * @param low the least value of a feature; null where there is none
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ModelMetadata(
         int format,
+        @Nullable String prediction,
         Set<String> parameters,
         Set<String> statistics,
         @Nullable Double low,
@@ -57,6 +60,7 @@ record ModelMetadata(
         InputInfo input = model.input();
         return new ModelMetadata(
                 FORMAT,
+                stated(model),
                 model.parameters(),
                 model.statistics(),
                 finite(input.low()),
@@ -65,6 +69,12 @@ record ModelMetadata(
                 model.provenance().stream()
                         .map(p -> new Step(p.step(), p.details()))
                         .toList());
+    }
+
+    private static @Nullable String stated(Model model) {
+        return model.prediction().isStated() && model.graph().outputs().size() > 1
+                ? model.prediction().output()
+                : null;
     }
 
     private static @Nullable Double finite(double value) {
@@ -99,6 +109,9 @@ record ModelMetadata(
                 low == null ? Double.NEGATIVE_INFINITY : low, high == null ? Double.POSITIVE_INFINITY : high);
         List<Provenance> history =
                 provenance.stream().map(s -> new Provenance(s.step, s.details)).toList();
-        return new Model(graph, parameters, statistics, input, classes, history, new TreeMap<>(metadata), extras);
+        Prediction said = prediction != null && graph.outputs().contains(prediction)
+                ? Prediction.stated(prediction)
+                : Prediction.likeliest(graph);
+        return new Model(graph, said, parameters, statistics, input, classes, history, new TreeMap<>(metadata), extras);
     }
 }

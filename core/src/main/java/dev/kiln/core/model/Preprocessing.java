@@ -164,17 +164,7 @@ public record Preprocessing(double scale, double[] mean, double[] deviation, Cha
     }
 
     private Model unit(Model model) {
-        return isScaled()
-                ? new Model(
-                        model.graph(),
-                        model.parameters(),
-                        model.statistics(),
-                        InputInfo.UNIT,
-                        model.classes(),
-                        model.provenance(),
-                        model.metadata(),
-                        model.extras())
-                : model;
+        return isScaled() ? model.withInput(InputInfo.UNIT) : model;
     }
 
     /** The numbers of channels that are not to be overlooked: every list of more than one number. */

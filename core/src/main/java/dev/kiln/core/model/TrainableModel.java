@@ -34,15 +34,9 @@ public final class TrainableModel {
         if (graph == model.graph()) {
             return model;
         }
-        return new Model(
-                graph,
-                with(model.parameters(), TrainableConstants.parameters(graph), model.graph()),
-                with(model.statistics(), TrainableConstants.statistics(graph), model.graph()),
-                model.input(),
-                model.classes(),
-                model.provenance(),
-                model.metadata(),
-                model.extras());
+        return model.withGraph(graph)
+                .withParameters(with(model.parameters(), TrainableConstants.parameters(graph), model.graph()))
+                .withStatistics(with(model.statistics(), TrainableConstants.statistics(graph), model.graph()));
     }
 
     /** The known names, and those found that were no constants before. */

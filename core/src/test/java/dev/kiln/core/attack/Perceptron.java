@@ -1,6 +1,5 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.InputInfo;
@@ -8,8 +7,6 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -45,8 +42,7 @@ record Perceptron(float[][] first, float[][] second) {
         Value v = graph.constant("first", tensor(first));
         Value w = graph.constant("second", tensor(second));
         graph.output("y", last.apply(x.matMul(v).tanh().matMul(w)));
-        return new Model(
-                graph.build(), Set.of("first", "second"), Set.of(), range, List.of(), List.of(), Map.of(), Extras.NONE);
+        return Model.of(graph.build()).withParameters(Set.of("first", "second")).withInput(range);
     }
 
     static Tensor tensor(float[][] rows) {

@@ -9,7 +9,6 @@ import dev.kiln.api.OptionException;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.InputInfo;
@@ -22,10 +21,8 @@ import dev.kiln.core.evaluation.Confidence;
 import dev.kiln.core.training.OnEachEngine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +44,7 @@ class RobustnessEvaluationTest {
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(4)));
         Value weight = graph.constant("weight", Tensor.of(new float[] {0, 1, 0, -2, 0, 0.5f, 0, 0.25f}, 4, 2));
         graph.output("y", last.apply(x.matMul(weight)));
-        return new Model(graph.build(), Set.of(), Set.of(), range, List.of(), List.of(), Map.of(), Extras.NONE);
+        return Model.of(graph.build()).withInput(range);
     }
 
     private static float[] inputs() {

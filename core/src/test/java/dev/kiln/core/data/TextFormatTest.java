@@ -161,15 +161,7 @@ class TextFormatTest {
         String empty = write("empty", "", " ");
         String unknown = write("unknown", "a\tposs", "b\tneg");
         Model model = tokenModel(9, 4);
-        Model named = new Model(
-                model.graph(),
-                model.parameters(),
-                model.statistics(),
-                model.input(),
-                List.of("neg", "pos"),
-                model.provenance(),
-                model.metadata(),
-                model.extras());
+        Model named = model.withClasses(List.of("neg", "pos"));
 
         assertThatThrownBy(() -> formats.open("text:" + bare))
                 .isInstanceOf(FileFormatException.class)

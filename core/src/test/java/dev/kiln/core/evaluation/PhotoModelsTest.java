@@ -62,7 +62,9 @@ class PhotoModelsTest {
         Value wanted =
                 rgb.gather(bgr, 1).mul(255).sub(mean).cast(features.type().elementType());
         Map<String, Value> values = graph.inline(model.graph(), Map.of(features.name(), wanted));
-        graph.output("probabilities", Objects.requireNonNull(values.get(model.prediction())));
+        graph.output(
+                "probabilities",
+                Objects.requireNonNull(values.get(model.prediction().output())));
         return Model.of(graph.build());
     }
 

@@ -47,7 +47,8 @@ class SharedModelAccuracyTest {
 
     private static Tensor predict(Engine engine, Model model, Tensor input) {
         Map<String, Tensor> feeds = Map.of(model.features().name(), input);
-        return Objects.requireNonNull(run(engine, model, feeds).get(model.prediction()));
+        return Objects.requireNonNull(
+                run(engine, model, feeds).get(model.prediction().output()));
     }
 
     private static int best(Tensor rows, int row, int classes) {
@@ -117,8 +118,8 @@ class SharedModelAccuracyTest {
             }
             try (Program program = engine.compile(model.graph())) {
                 for (int i = 0; i < photos.size(); i++) {
-                    Tensor rows = Objects.requireNonNull(
-                            program.run(Map.of("data_0", photos.get(i))).get(model.prediction()));
+                    Tensor rows = Objects.requireNonNull(program.run(Map.of("data_0", photos.get(i)))
+                            .get(model.prediction().output()));
                     assertThat(best(rows, 0, 1000)).as("%s photo %d", name, i).isEqualTo(expected.get(i));
                     // decoders and filters differ a little
                     assertThat(rows.getDouble(expected.get(i))).isCloseTo(probabilities.get(i), within(0.03));
@@ -182,7 +183,7 @@ class SharedModelAccuracyTest {
     void areAskedForInLogits(Engine engine) {
         for (String name : List.of("squeezenet-fp32", "light_resnet50", "iris-linear")) {
             Model model = read(name);
-            assertThat(model.logits()).as(name).isNotEqualTo(model.prediction());
+            assertThat(model.logits()).as(name).isNotEqualTo(model.prediction().output());
         }
         Model squeezenet = read("squeezenet-fp16");
         ModelInput input = ModelInput.of(squeezenet, new long[] {3, 224, 224}, "photos");

@@ -60,7 +60,8 @@ class TrainableModelTest {
         assumeTrue(shared.path().isPresent());
         Model model = TrainableModel.of(shared.read());
         assertThat(model.graph().constants().values()).noneMatch(t -> t.elementType() == ElementType.FLOAT16);
-        assertThat(model.graph().type(model.prediction()).elementType()).isEqualTo(ElementType.FLOAT);
+        assertThat(model.graph().type(model.prediction().output()).elementType())
+                .isEqualTo(ElementType.FLOAT);
         assertThat(model.parameters()).hasSize(52);
     }
 

@@ -1,6 +1,5 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Normalization;
 import dev.kiln.api.graph.Value;
@@ -18,7 +17,6 @@ import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -118,15 +116,10 @@ final class Networks {
 
     Model model() {
         graph.output("y", last);
-        return new Model(
-                graph.build(),
-                parameters,
-                statistics,
-                InputInfo.UNBOUNDED,
-                List.of(),
-                List.of(),
-                Map.of(),
-                Extras.NONE);
+        return Model.of(graph.build())
+                .withParameters(parameters)
+                .withStatistics(statistics)
+                .withInput(InputInfo.UNBOUNDED);
     }
 
     static TrainingPlan plan(Optimizer optimizer, int epochs, int batchSize) {

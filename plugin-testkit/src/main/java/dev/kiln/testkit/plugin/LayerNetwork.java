@@ -2,7 +2,6 @@ package dev.kiln.testkit.plugin;
 
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
@@ -15,7 +14,6 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,15 +44,10 @@ record LayerNetwork(Model model, TensorType output) {
         }
         TensorType output = y.type();
         builder.output("y", y);
-        Model model = new Model(
-                builder.build(),
-                scope.parameters(),
-                scope.statistics(),
-                InputInfo.UNBOUNDED,
-                List.of(),
-                List.of(),
-                Map.of(),
-                Extras.NONE);
+        Model model = Model.of(builder.build())
+                .withParameters(scope.parameters())
+                .withStatistics(scope.statistics())
+                .withInput(InputInfo.UNBOUNDED);
         return new LayerNetwork(model, output);
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.LossProvider;
@@ -64,15 +63,9 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
         Value weight = builder.constant("weight", SeededValues.uniform(23, 3, 2));
         Value bias = builder.constant("bias", Tensor.full(ElementType.FLOAT, 1, 2));
         builder.output("y", x.matMul(weight).add(bias));
-        return new Model(
-                builder.build(),
-                Set.of("weight", "bias"),
-                Set.of(),
-                InputInfo.UNBOUNDED,
-                List.of(),
-                List.of(),
-                Map.of(),
-                Extras.NONE);
+        return Model.of(builder.build())
+                .withParameters(Set.of("weight", "bias"))
+                .withInput(InputInfo.UNBOUNDED);
     }
 
     private static TrainingPlan plan(Optimizer optimizer, Schedule schedule, int epochs, int batchSize) {

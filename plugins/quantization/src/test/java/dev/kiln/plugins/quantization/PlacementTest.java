@@ -9,7 +9,6 @@ import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
@@ -243,15 +242,11 @@ class PlacementTest {
         Value kernel = builder.constant("kernel", Networks.numbers(3, 2, 3, 3));
         Value bent = builder.apply("PRelu", Attributes.NONE, x, slope);
         builder.output("y", builder.apply("Conv", Attributes.NONE, bent, kernel));
-        Model model = new Model(
-                builder.build(),
-                Set.of("slope", "kernel"),
-                Set.of(),
-                InputInfo.UNBOUNDED,
-                List.of("a", "b", "c"),
-                List.of(),
-                Map.of("author", "someone"),
-                Extras.NONE);
+        Model model = Model.of(builder.build())
+                .withParameters(Set.of("slope", "kernel"))
+                .withInput(InputInfo.UNBOUNDED)
+                .withClasses(List.of("a", "b", "c"))
+                .withMetadata(Map.of("author", "someone"));
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             Model quantized = Networks.staticQuantization()
                     .plan(model, new TestWorkshop(engine, Networks.data(IMAGES)))

@@ -120,7 +120,8 @@ class RealModelsTest {
             for (Batch batch : data.batches(100)) {
                 Map<String, Tensor> results =
                         program.run(Map.of(model.features().name(), batch.inputs()));
-                Tensor scores = Objects.requireNonNull(results.get(model.prediction()));
+                Tensor scores =
+                        Objects.requireNonNull(results.get(model.prediction().output()));
                 right += rightAnswers(scores, batch.targets());
             }
         }

@@ -1,0 +1,143 @@
+package dev.kiln.api.model;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.Stable;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a model takes its examples: the one place that says which shapes of data fit.
+ *
+ * <p>Where the shapes of an example differ they are reconciled if no order of axes has to be guessed: a vector becomes
+ * an image of as many elements and an image a vector, and axes of length 1 come and go. {@code [1, 28, 28]} so fits
+ * {@code [N, 784]} and {@code [N, 28, 28]}, but {@code [3, 32, 32]} does not fit {@code [N, 32, 32, 3]}.
+ *
+ * @param model what messages call the model
+ * @param type what the model takes, the batch first
+ */
+@Stable
+public record ExampleForm(String model, TensorType type) {
+
+    /**
+     * The form of a model's features.
+     *
+     * @param model the model
+     * @return the form
+     * @throws GraphException if the model takes more than can be {@linkplain Model#bindings computed} from one input
+     */
+    public static ExampleForm of(Model model) {
+        Input features = model.features();
+        return new ExampleForm(model.graph().name(), features.type());
+    }
+
+    /** Returns the only batch size that the model takes; empty where it takes any. */
+    public OptionalInt fixedBatch() {
+        Shape shape = type.shape();
+        return shape.rank() > 0 && shape.dim(0).isFixed()
+                ? OptionalInt.of(Math.toIntExact(shape.size(0)))
+                : OptionalInt.empty();
+    }
+
+    /**
+     * The lengths of an example's axes as the model takes it.
+     *
+     * @param example the lengths as the data have it
+     * @return the lengths; empty where the example does not fit
+     */
+    public Optional<long[]> layOut(long... example) {
+        Shape shape = type.shape();
+        if (!shape.isRanked()) {
+            return Optional.of(example.clone());
+        }
+        if (shape.rank() == 0) {
+            return Optional.empty();
+        }
+        Shape one = shape.with(0, Dim.of(1));
+        if (one.accepts(batchOfOne(example))) {
+            return Optional.of(example.clone());
+        }
+        return Optional.of(one)
+                .filter(Shape::isFixed)
+                .map(Shape::toArray)
+                .map(lengths -> Arrays.copyOfRange(lengths, 1, lengths.length))
+                .filter(wanted -> isSameLayout(example, wanted));
+    }
+
+    private static long[] batchOfOne(long[] example) {
+        long[] lengths = new long[example.length + 1];
+        lengths[0] = 1;
+        System.arraycopy(example, 0, lengths, 1, example.length);
+        return lengths;
+    }
+
+    private static boolean isSameLayout(long[] one, long[] other) {
+        long[] a = Arrays.stream(one).filter(length -> length != 1).toArray();
+        long[] b = Arrays.stream(other).filter(length -> length != 1).toArray();
+        boolean isVector = a.length <= 1 || b.length <= 1;
+        return Arrays.equals(a, b) || (isVector && product(a) == product(b));
+    }
+
+    private static long product(long[] lengths) {
+        return Arrays.stream(lengths).reduce(1, Math::multiplyExact);
+    }
+
+    /**
+     * Examples of another graph as the model takes them.
+     *
+     * @param examples the batch first
+     * @return the same numbers in the model's shape and element type
+     * @throws GraphException if the model takes batches of another size, or examples of another shape or kind
+     */
+    public Value layOut(Value examples) {
+        requireBatch(examples);
+        Value laidOut = reshaped(examples);
+        ElementType given = laidOut.elementType();
+        ElementType wanted = type.elementType();
+        if (given == wanted || given == ElementType.UNDEFINED || wanted == ElementType.UNDEFINED) {
+            return laidOut;
+        }
+        if (given.isFloating() == wanted.isFloating() && given.isInteger() == wanted.isInteger()) {
+            return laidOut.cast(wanted);
+        }
+        throw unfit(examples);
+    }
+
+    private void requireBatch(Value examples) {
+        OptionalInt fixed = fixedBatch();
+        Shape given = examples.shape();
+        if (fixed.isPresent() && given.rank() > 0 && given.size(0) != fixed.getAsInt()) {
+            throw new GraphException("The model " + model + " takes batches of exactly " + fixed.getAsInt()
+                    + " examples, and here the examples are " + examples.type()
+                    + ". Export it with an open batch axis, or take batches of that size.");
+        }
+    }
+
+    private Value reshaped(Value examples) {
+        Shape given = examples.shape();
+        Shape wanted = type.shape();
+        if (!given.isRanked() || given.canEqual(wanted)) {
+            return examples;
+        }
+        if (given.rank() == 0 || !given.with(0, Dim.of(1)).isFixed()) {
+            throw unfit(examples);
+        }
+        long[] batch = given.with(0, Dim.of(1)).toArray();
+        long[] example = layOut(Arrays.copyOfRange(batch, 1, batch.length)).orElseThrow(() -> unfit(examples));
+        // 0 keeps the batch as it is
+        long[] target = batchOfOne(example);
+        target[0] = 0;
+        return examples.reshape(target);
+    }
+
+    private GraphException unfit(Value examples) {
+        return new GraphException("The model " + model + " takes " + type + ", and here the examples are "
+                + examples.type() + "; they must be of one kind and as many numbers.");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.kiln.api.model;
+
+import dev.kiln.api.Stable;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which output of a graph is its prediction. A graph may have others: the class that was chosen, features, the scores of
+ * auxiliary heads.
+ *
+ * @param output the output's name
+ * @param isStated whether there is no doubt: the file or its user says so, or there is no other output. Where there is,
+ *     data can show that another output is meant
+ */
+@Stable
+public record Prediction(String output, boolean isStated) {
+
+    /**
+     * A prediction that the file or its user names.
+     *
+     * @param output the output's name
+     * @return the prediction
+     */
+    public static Prediction stated(String output) {
+        return new Prediction(output, true);
+    }
+
+    /**
+     * The prediction of a graph of which nothing else is known: its first {@linkplain #candidates candidate}.
+     *
+     * @param graph a graph with at least one output
+     * @return the prediction, stated if there is no other output
+     */
+    public static Prediction likeliest(Graph graph) {
+        return new Prediction(
+                candidates(graph).get(0), graph.outputs().stream().distinct().count() == 1);
+    }
+
+    /**
+     * The outputs of a graph from the likeliest prediction to the least likely one. First come floating point outputs
+     * with one number for each class or one for the whole example, {@code [N, K]} or {@code [N]}, then other floating
+     * point outputs, then all others, such as the class that was chosen. Of equals, those from which another one is
+     * computed come later, as features from which scores are computed; else the order is the graph's.
+     *
+     * @param graph a graph
+     * @return the names of all its outputs
+     */
+    public static List<String> candidates(Graph graph) {
+        return graph.outputs().stream()
+                .distinct()
+                .sorted(Comparator.comparingInt(output -> unlikeliness(graph, output)))
+                .toList();
+    }
+
+    private static int unlikeliness(Graph graph, String output) {
+        String source = source(graph, output);
+        boolean isRead = graph.outputs().stream()
+                .filter(other -> kind(graph, other) == kind(graph, output))
+                .map(other -> source(graph, other))
+                .anyMatch(other ->
+                        !other.equals(source) && ancestors(graph, other).contains(source));
+        return 2 * kind(graph, output) + (isRead ? 1 : 0);
+    }
+
+    /** 0 for scores, 1 for other numbers, 2 for what is no number with a fraction. */
+    private static int kind(Graph graph, String output) {
+        ElementType type = graph.type(output).elementType();
+        Shape shape = graph.type(output).shape();
+        if (!type.isFloating() && type != ElementType.UNDEFINED) {
+            return 2;
+        }
+        return shape.isRanked() && shape.rank() > 0 && !ClassAxis.of(shape).isSpread() ? 0 : 1;
+    }
+
+    /** The value that an output is another name of. */
+    private static String source(Graph graph, String output) {
+        return graph.producer(output)
+                .filter(node -> node.is("Identity"))
+                .map(node -> source(graph, node.input(0)))
+                .orElse(output);
+    }
+
+    private static Set<String> ancestors(Graph graph, String output) {
+        Set<String> seen = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(output));
+        while (!open.isEmpty()) {
+            graph.producer(open.removeLast())
+                    .map(Node::inputs)
+                    .orElse(List.of())
+                    .forEach(input -> {
+                        if (seen.add(input)) {
+                            open.add(input);
+                        }
+                    });
+        }
+        return seen;
+    }
+}

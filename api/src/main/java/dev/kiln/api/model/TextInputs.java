@@ -1,0 +1,83 @@
+package dev.kiln.api.model;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What BERT and its kin take beside the numbers of the tokens, computed from these: data give one input. */
+final class TextInputs {
+
+    static final String MASK = "attention_mask";
+    private static final String TOKENS = "input_ids";
+    private static final String TYPES = "token_type_ids";
+    private static final String POSITIONS = "position_ids";
+    private static final Set<String> COMPANIONS = Set.of(MASK, TYPES, POSITIONS);
+
+    private TextInputs() {}
+
+    /** The input of tokens; empty where the graph takes none, or takes what cannot be computed from them. */
+    static Optional<Input> tokens(Graph graph) {
+        boolean known = graph.inputs().stream()
+                .map(Input::name)
+                .allMatch(name -> name.equals(TOKENS) || COMPANIONS.contains(name));
+        return known ? graph.input(TOKENS) : Optional.empty();
+    }
+
+    /** The graph's other inputs, of the types that they have there. */
+    static Map<String, Value> companions(Graph graph, Value tokens, long padding) {
+        Map<String, Value> companions = new LinkedHashMap<>();
+        for (Input input : graph.inputs()) {
+            if (!input.name().equals(TOKENS) && COMPANIONS.contains(input.name())) {
+                companions.put(
+                        input.name(),
+                        companion(input.name(), tokens, padding)
+                                .cast(input.type().elementType()));
+            }
+        }
+        return companions;
+    }
+
+    private static Value companion(String name, Value tokens, long padding) {
+        GraphBuilder graph = tokens.graph();
+        return switch (name) {
+            case MASK ->
+                tokens.equal(graph.constant(Tensor.scalar(tokens.elementType(), padding)))
+                        .not();
+            case TYPES -> tokens.equal(tokens).not();
+            default -> {
+                Value ones = tokens.equal(tokens).cast(ElementType.INT64);
+                Value axis = graph.constant(Tensor.scalar(ElementType.INT64, 1));
+                yield graph.apply("CumSum", Attributes.of("exclusive", 1), ones, axis);
+            }
+        };
+    }
+
+    /** The number that a graph compares its tokens with, as exports of RoBERTa do to count positions from the padding. */
+    static OptionalLong comparedWith(Graph graph) {
+        return graph.nodes().stream()
+                .filter(node -> node.is("Equal") && node.inputs().contains(TOKENS))
+                .flatMap(node -> constants(graph, node))
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+
+    private static Stream<Long> constants(Graph graph, Node node) {
+        return List.copyOf(node.inputs()).stream()
+                .map(graph.constants()::get)
+                .flatMap(Stream::ofNullable)
+                .filter(value -> value.size() == 1 && value.elementType().isInteger())
+                .map(value -> value.toLongArray()[0]);
+    }
+}
