@@ -5,7 +5,6 @@ import dev.kiln.core.model.AxisLayout;
 import dev.kiln.core.model.ChannelOrder;
 import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.model.Preprocessing;
-import dev.kiln.core.model.TextInputs;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -54,7 +53,7 @@ final class ModelOptions {
     private AxisLayout layout = AxisLayout.NCHW;
 
     Model read(Path file) {
-        return before(TextInputs.tokensAlone(ModelFiles.read(file)));
+        return before(ModelFiles.read(file));
     }
 
     /** Puts what was asked for in front of a model, a new network among them. */

@@ -110,8 +110,7 @@ final class AttackGraphs {
 
     /** What shall grow: the sum of the cross entropies of the right classes, or minus that of the wanted ones. */
     private Value goal(GraphBuilder builder, Value current, ThreatModel threat) {
-        Value fed = current.cast(input.elementType());
-        Map<String, Value> values = builder.inline(model.graph(), Map.of(input.name(), fed));
+        Map<String, Value> values = builder.inline(model.graph(), model.bindings(current));
         Value logits = model.logits(values);
         Value rows = logits.shape().rank() == 2 ? logits : logits.flatten(1);
         if (rows.size(1) < 2) {

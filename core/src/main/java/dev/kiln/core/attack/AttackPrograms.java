@@ -3,6 +3,7 @@ package dev.kiln.core.attack;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.Model;
@@ -43,7 +44,7 @@ public final class AttackPrograms implements AutoCloseable {
         this.model = model;
         this.input = input;
         this.graphs = new AttackGraphs(model, input);
-        this.predictor = new Predictor(compiler, model, input, batchSize);
+        this.predictor = new Predictor(compiler, model, Task.CLASSIFICATION, input, batchSize);
     }
 
     Model model() {

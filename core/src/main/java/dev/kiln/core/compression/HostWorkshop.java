@@ -14,7 +14,6 @@ import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.model.ModelFiles;
-import dev.kiln.core.model.TextInputs;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -79,7 +78,7 @@ public record HostWorkshop(
     @Override
     public Model model(Path file) {
         return file.toString().endsWith(".onnx")
-                ? TextInputs.tokensAlone(ModelFiles.read(file))
+                ? ModelFiles.read(file)
                 : Architecture.read(file, extensions).build(seed);
     }
 }

@@ -79,7 +79,7 @@ public final class Evaluator {
     }
 
     private double pass(Model model, ModelInput input, DataSet data, Metrics metrics) {
-        try (Predictor predictor = new Predictor(engine::compile, model, input, batchSize)) {
+        try (Predictor predictor = new Predictor(engine::compile, model, data.task(), input, batchSize)) {
             boolean first = true;
             for (Batch batch : data.batches(input.fixedBatch().orElse(batchSize))) {
                 Tensor predictions = predictor.predict(batch.inputs());

@@ -27,7 +27,7 @@ final class LatencyMeter {
         int batch = input.fixedBatch().orElse(1);
         Map<String, Tensor> feeds =
                 Map.of(input.name(), ExampleRows.pad(input.feed(example.inputs().slice(0, 1)), batch));
-        try (Program program = engine.compile(model.graph())) {
+        try (Program program = engine.compile(model.fedWithFeatures(model.graph()))) {
             List<String> outputs = List.of(model.prediction().output());
             repeat(program, feeds, outputs, LEAST_WARM_UP, WARM_UP_NANOS);
             return Latency.of(repeat(program, feeds, outputs, LEAST_RUNS, BUDGET_NANOS), batch);

@@ -3,6 +3,7 @@ package dev.kiln.core.evaluation;
 import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.graph.Input;
+import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
@@ -15,9 +16,7 @@ import java.util.OptionalInt;
 /**
  * How examples are laid into a model's input.
  *
- * <p>Where the shapes of an example differ they are reconciled if no order of axes has to be guessed: a vector becomes
- * an image of as many elements and an image a vector, and axes of length 1 come and go. {@code [1, 28, 28]} so fits
- * {@code [N, 784]} and {@code [N, 28, 28]}, but {@code [3, 32, 32]} does not fit {@code [N, 32, 32, 3]}.
+ * <p>Where the shapes of an example differ they are reconciled as {@link ExampleForm} says.
  *
  * @param name what the model's input is fed under
  * @param elementType what the model takes
@@ -60,30 +59,13 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
      */
     public static ModelInput of(Model model, long[] example, String source) {
         Input features = model.features();
-        Shape shape = features.type().shape();
-        ElementType type = features.type().elementType();
-        OptionalInt fixed = shape.rank() > 0 && shape.dim(0).isFixed()
-                ? OptionalInt.of(Math.toIntExact(shape.size(0)))
-                : OptionalInt.empty();
-        if (!shape.isRanked() || (shape.rank() > 0 && open(shape).accepts(batchOfOne(example)))) {
-            return new ModelInput(features.name(), type, example, fixed);
-        }
-        if (shape.rank() > 0 && open(shape).with(0, Dim.of(1)).isFixed()) {
-            long[] wanted = withoutBatch(open(shape).with(0, Dim.of(1)).toArray());
-            if (isSameLayout(example, wanted)) {
-                return new ModelInput(features.name(), type, wanted, fixed);
-            }
-        }
-        throw new DataException("An example of " + source + " has the shape " + Arrays.toString(example)
-                + ", the model " + model.graph().name() + " takes batches of " + shape + ".");
-    }
-
-    private static Shape open(Shape shape) {
-        return shape.with(0, Dim.of("N"));
-    }
-
-    private static long[] batchOfOne(long[] example) {
-        return with(1, example);
+        ExampleForm form = ExampleForm.of(model);
+        long[] laidOut = form.layOut(example)
+                .orElseThrow(() -> new DataException(
+                        "An example of " + source + " has the shape " + Arrays.toString(example) + ", the model "
+                                + model.graph().name() + " takes batches of "
+                                + features.type().shape() + "."));
+        return new ModelInput(features.name(), features.type().elementType(), laidOut, form.fixedBatch());
     }
 
     private static long[] with(long batch, long[] example) {
@@ -91,21 +73,6 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
         lengths[0] = batch;
         System.arraycopy(example, 0, lengths, 1, example.length);
         return lengths;
-    }
-
-    private static long[] withoutBatch(long[] lengths) {
-        return Arrays.copyOfRange(lengths, 1, lengths.length);
-    }
-
-    private static boolean isSameLayout(long[] one, long[] other) {
-        long[] a = Arrays.stream(one).filter(length -> length != 1).toArray();
-        long[] b = Arrays.stream(other).filter(length -> length != 1).toArray();
-        boolean isVector = a.length <= 1 || b.length <= 1;
-        return Arrays.equals(a, b) || (isVector && product(a) == product(b));
-    }
-
-    private static long product(long[] lengths) {
-        return Arrays.stream(lengths).reduce(1, Math::multiplyExact);
     }
 
     /** Returns the type of a batch as the model takes it, its first axis the fixed batch or the symbol {@code N}. */

@@ -1,5 +1,6 @@
 package dev.kiln.core.evaluation;
 
+import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
@@ -14,7 +15,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Asks a model for its predictions: logits where it classifies, even if it ends in {@code Softmax}.
+ * Asks a model for its predictions: logits where it classifies, even if it ends in {@code Softmax}, else what it says.
  *
  * <p>Batches of any size are cut into such as the program takes; a model that insists on one batch size gets its last
  * batch padded, and the padding's predictions are dropped.
@@ -31,21 +32,22 @@ public final class Predictor implements AutoCloseable {
      *
      * @param compiler makes the program of a graph, as an engine does; this object closes it
      * @param model the model
+     * @param task what it predicts
      * @param input how examples are laid into its input
      * @param batchSize how many examples are asked for at once, at least 1, unless the model insists on a size
      */
-    public Predictor(Function<Graph, Program> compiler, Model model, ModelInput input, int batchSize) {
+    public Predictor(Function<Graph, Program> compiler, Model model, Task task, ModelInput input, int batchSize) {
         this.input = input;
         this.batchSize = input.fixedBatch().orElse(batchSize);
-        this.program = compiler.apply(graph(model, input));
+        this.program = compiler.apply(graph(model, task, input));
     }
 
-    private static Graph graph(Model model, ModelInput input) {
+    private static Graph graph(Model model, Task task, ModelInput input) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/prediction");
         Value features = builder.input(input.name(), input.type());
-        Map<String, Value> values = builder.inline(model.graph(), Map.of(input.name(), features));
-        Value logits = model.logits(values);
-        builder.output(logits.name(), logits);
+        Map<String, Value> values = builder.inline(model.graph(), model.bindings(features));
+        Value predicted = model.predicted(task, values);
+        builder.output(predicted.name(), predicted);
         return builder.build().edit().prune().build();
     }
 

@@ -83,12 +83,8 @@ final class DataFit {
         return batch;
     }
 
-    private static Shape prediction(Model model) {
-        return model.logitsShape();
-    }
-
     private static void checkClasses(Model model, DataSet data) {
-        Shape prediction = prediction(model);
+        Shape prediction = model.logitsShape();
         if (prediction.isRanked() && prediction.rank() != 2) {
             throw new DataException("The model " + model.graph().name() + " predicts " + prediction
                     + "; to learn the classes of " + data.spec() + " it must predict [N, K], a logit for each class.");
@@ -129,7 +125,7 @@ final class DataFit {
 
     private static void checkValues(Model model, DataSet data) {
         Tensor target = data.batch(0).targets();
-        Shape prediction = prediction(model);
+        Shape prediction = model.predictedShape(Task.REGRESSION);
         boolean open = !prediction.isRanked();
         boolean fits = open
                 || (prediction.rank() > 0 && prediction.with(0, Dim.of("N")).accepts(target.shape()));
@@ -141,7 +137,7 @@ final class DataFit {
 
     /** The count of classes that a model predicts, or -1 where its graph does not say. */
     static long classes(Model model) {
-        Shape prediction = prediction(model);
+        Shape prediction = model.logitsShape();
         return prediction.rank() == 2 ? prediction.size(1) : -1;
     }
 }

@@ -3,6 +3,7 @@ package dev.kiln.core.training;
 import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.GraphEditor;
@@ -25,21 +26,22 @@ import java.util.Set;
  * normalization uses the batch's mean and variance, dropout multiplies by a mask that is made from noise.
  *
  * @param input what the model is given
- * @param logits the prediction as losses take it
+ * @param predicted the prediction as losses take it
  * @param parameters the trained parameters
  * @param statistics the names of the statistics that follow the batches
  */
-record TrainingForm(Value input, Value logits, List<Value> parameters, List<String> statistics) {
+record TrainingForm(Value input, Value predicted, List<Value> parameters, List<String> statistics) {
 
     /**
      * Writes the training form of a model.
      *
      * @param builder where it is written
      * @param model the model
+     * @param task what it predicts
      * @param frozen the names of parameters and statistics that stay as they are
      */
-    static TrainingForm write(GraphBuilder builder, Model model, Set<String> frozen) {
-        return new Writing(builder, model, frozen).write();
+    static TrainingForm write(GraphBuilder builder, Model model, Task task, Set<String> frozen) {
+        return new Writing(builder, model, task, frozen).write();
     }
 
     /** The states of one writing; the model's graph is rewritten first, then put into the builder. */
@@ -47,14 +49,16 @@ record TrainingForm(Value input, Value logits, List<Value> parameters, List<Stri
 
         private final GraphBuilder builder;
         private final Model model;
+        private final Task task;
         private final Set<String> frozen;
         private final GraphEditor editor;
         private final Map<String, Value> bindings = new LinkedHashMap<>();
         private final Map<String, String> running = new LinkedHashMap<>();
 
-        Writing(GraphBuilder builder, Model model, Set<String> frozen) {
+        Writing(GraphBuilder builder, Model model, Task task, Set<String> frozen) {
             this.builder = builder;
             this.model = model;
+            this.task = task;
             this.frozen = frozen;
             this.editor = model.graph().edit();
         }
@@ -62,15 +66,15 @@ record TrainingForm(Value input, Value logits, List<Value> parameters, List<Stri
         TrainingForm write() {
             Input features = model.features();
             Value input = builder.input(features.name(), features.type());
-            bindings.put(features.name(), input);
+            bindings.putAll(model.bindings(input));
             List<Value> parameters = bindParameters();
             for (Node node : model.graph().nodes()) {
                 rewrite(node);
             }
-            editor.outputs(List.of(model.logits()));
+            editor.outputs(List.of(model.predictedName(task)));
             Map<String, Value> values = builder.inline(editor.build(), bindings);
             running.forEach((statistic, next) -> builder.update(value(values, statistic), value(values, next)));
-            return new TrainingForm(input, model.logits(values), parameters, List.copyOf(running.keySet()));
+            return new TrainingForm(input, model.predicted(task, values), parameters, List.copyOf(running.keySet()));
         }
 
         private List<Value> bindParameters() {

@@ -83,17 +83,18 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
     public static TrainingGraph of(
             Model model, Task task, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/training");
-        TrainingForm form = TrainingForm.write(builder, model, frozen(model, freeze));
+        TrainingForm form = TrainingForm.write(builder, model, task, frozen(model, freeze));
         if (form.parameters().isEmpty()) {
             throw new GraphException("The model " + model.graph().name() + " has nothing to train: its parameters are "
                     + model.parameters() + ", frozen are " + freeze + ".");
         }
-        Value target = builder.input(TARGET, targetType(task, form.input(), form.logits()));
-        Value loss = plan.objective().apply(form.input(), form.logits(), target).reduceMean();
+        Value target = builder.input(TARGET, targetType(task, form.input(), form.predicted()));
+        Value loss =
+                plan.objective().apply(form.input(), form.predicted(), target).reduceMean();
         update(builder, plan, form.parameters(), clipped(builder.gradient(loss, form.parameters()), clipNorm));
         builder.output(LOSS, loss);
         if (task == Task.CLASSIFICATION) {
-            builder.output(CORRECT, correct(form.logits(), target));
+            builder.output(CORRECT, correct(form.predicted(), target));
         }
         Graph graph = builder.build().edit().prune().build();
         List<String> trained = form.parameters().stream().map(Value::name).toList();

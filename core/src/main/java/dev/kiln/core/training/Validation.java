@@ -53,13 +53,13 @@ final class Validation implements AutoCloseable {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/validation");
         Input features = model.features();
         Value examples = builder.input(features.name(), features.type());
-        Map<String, Value> values = builder.inline(model.graph(), Map.of(features.name(), examples));
-        Value logits = model.logits(values);
-        Value target = builder.input(TrainingGraph.TARGET, TrainingGraph.targetType(task, examples, logits));
+        Map<String, Value> values = builder.inline(model.graph(), model.bindings(examples));
+        Value predicted = model.predicted(task, values);
+        Value target = builder.input(TrainingGraph.TARGET, TrainingGraph.targetType(task, examples, predicted));
         builder.output(
-                TrainingGraph.LOSS, objective.apply(examples, logits, target).reduceSum());
+                TrainingGraph.LOSS, objective.apply(examples, predicted, target).reduceSum());
         if (task == Task.CLASSIFICATION) {
-            builder.output(TrainingGraph.CORRECT, TrainingGraph.correct(logits, target));
+            builder.output(TrainingGraph.CORRECT, TrainingGraph.correct(predicted, target));
         }
         return builder.build().edit().prune().build();
     }

@@ -2,6 +2,7 @@ package dev.kiln.core.training;
 
 import dev.kiln.api.GraphException;
 import dev.kiln.api.KilnException;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
@@ -76,11 +77,11 @@ public record Verdicts(Verdict runs, Verdict differentiates, Verdict trains) {
 
     private static Graph trained(Model model) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/trained");
-        TrainingForm form = TrainingForm.write(builder, model, Set.of());
+        TrainingForm form = TrainingForm.write(builder, model, Task.CLASSIFICATION, Set.of());
         if (form.parameters().isEmpty()) {
             throw new GraphException("No trainable parameters were found.");
         }
-        return gradients(builder, form.logits(), form.parameters());
+        return gradients(builder, form.predicted(), form.parameters());
     }
 
     private static Graph gradients(GraphBuilder builder, Value prediction, List<Value> xs) {

@@ -81,7 +81,8 @@ class PhotoModelsTest {
     private static void predictsAsOtherToolsDo(Engine engine, Model model) {
         DataSet photos = photos(model);
         long[] all = LongStream.range(0, photos.size()).toArray();
-        try (Predictor predictor = new Predictor(engine::compile, model, ModelInput.of(model, photos), 1)) {
+        try (Predictor predictor =
+                new Predictor(engine::compile, model, photos.task(), ModelInput.of(model, photos), 1)) {
             Tensor logits = predictor.predict(photos.batch(all).inputs());
             long[] labels = photos.batch(all).targets().toLongArray();
             for (int i = 0; i < labels.length; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
@@ -187,7 +188,7 @@ class SharedModelAccuracyTest {
         }
         Model squeezenet = read("squeezenet-fp16");
         ModelInput input = ModelInput.of(squeezenet, new long[] {3, 224, 224}, "photos");
-        try (Predictor predictor = new Predictor(engine::compile, squeezenet, input, 2)) {
+        try (Predictor predictor = new Predictor(engine::compile, squeezenet, Task.CLASSIFICATION, input, 2)) {
             Tensor logits = predictor.predict(SharedModel.photo("goldfish.jpg"));
             assertThat(logits.shape()).containsExactly(1, 1000);
             assertThat(best(logits, 0, 1000)).isEqualTo(1);

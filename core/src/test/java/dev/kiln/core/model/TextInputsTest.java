@@ -1,9 +1,11 @@
 package dev.kiln.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.graph.Attributes;
@@ -39,7 +41,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small BERT that others exported takes tokens alone. */
+/** A small BERT that others exported is fed with tokens alone. */
 class TextInputsTest {
 
     private static final TensorType NUMBERS = new TensorType(ElementType.INT64, Shape.batchOf(4));
@@ -67,7 +69,7 @@ class TextInputsTest {
     void computesWhatElseTheModelTakes() {
         assumeTrue(bert().isPresent());
         Model model = ModelFiles.read(bert().orElseThrow());
-        Graph alone = TextInputs.tokensAlone(model).graph();
+        Graph alone = model.fedWithFeatures(model.graph());
         assertThat(alone.inputs()).extracting(Input::name).containsExactly("input_ids");
         Tensor tokens = Tensor.of(new long[] {5, 17, 3, 9, 8, 2, 0, 0}, 2, 4);
         Tensor mask = Tensor.of(new long[] {1, 1, 1, 1, 1, 1, 0, 0}, 2, 4);
@@ -89,18 +91,56 @@ class TextInputsTest {
         editor.add("", "Add", List.of("position_ids", "token_type_ids"), List.of("sum"), Attributes.NONE);
         Model model = Model.of(editor.output("sum").build());
         Map<String, Tensor> feeds = Map.of("input_ids", Tensor.of(new long[] {7, 0, 7, 7}, 1, 4));
-        assertThat(engines.run(TextInputs.tokensAlone(model).graph(), feeds))
+        assertThat(engines.run(model.fedWithFeatures(model.graph()), feeds))
                 .allSatisfy(results ->
                         assertThat(results.get("sum")).isEqualTo(Tensor.of(new long[] {0, 1, 2, 3}, 1, 4)));
     }
 
+    /** Row sums of the mask; the graph may compare its tokens with a number. */
+    private static GraphEditor masked(ElementType type) {
+        TensorType numbers = new TensorType(type, Shape.batchOf(4));
+        GraphEditor editor = new GraphEditor().name("masked");
+        editor.input("input_ids", numbers).input("attention_mask", NUMBERS);
+        editor.constant("axis", Tensor.of(new long[] {1}, 1));
+        editor.add("", "ReduceSum", List.of("attention_mask", "axis"), List.of("count"), Attributes.of("keepdims", 0));
+        return editor.output("count");
+    }
+
+    private static void requireCounts(Model model, long... counts) {
+        ElementType type = model.features().type().elementType();
+        Tensor tokens = Tensor.of(new long[] {0, 5, 1, 1, 0, 5, 7, 1}, 2, 4).cast(type);
+        assertThat(engines.run(model.fedWithFeatures(model.graph()), Map.of("input_ids", tokens)))
+                .allSatisfy(results ->
+                        assertThat(results.get("count").toLongArray()).containsExactly(counts));
+    }
+
     @Test
-    void leavesAModelWithAnotherInputAlone() {
+    void masksThePaddingThatTheMetadataName() {
+        Model model = Model.of(masked(ElementType.INT64).build());
+        assertThat(model.padding()).isEmpty();
+        requireCounts(model, 3, 3);
+        requireCounts(model.withMetadata(Map.of(Model.PADDING, "1")), 2, 3);
+    }
+
+    @Test
+    void masksThePaddingThatTheGraphComparesItsTokensWith() {
+        GraphEditor editor = masked(ElementType.INT32);
+        editor.constant("one", Tensor.scalar(ElementType.INT32, 1));
+        editor.add("", "Equal", List.of("input_ids", "one"), List.of("padded"), Attributes.NONE);
+        Model model = Model.of(editor.output("padded").build());
+        assertThat(model.padding()).hasValue(1);
+        requireCounts(model, 2, 3);
+    }
+
+    @Test
+    void refusesAModelWithAnotherInput() {
         GraphEditor editor = new GraphEditor().name("two");
         editor.input("input_ids", NUMBERS).input("prices", NUMBERS);
         editor.add("", "Add", List.of("input_ids", "prices"), List.of("sum"), Attributes.NONE);
         Model model = Model.of(editor.output("sum").build());
-        assertThat(TextInputs.tokensAlone(model)).isSameAs(model);
+        assertThatThrownBy(model::features)
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("[input_ids, prices]");
     }
 
     /** The encoder with a layer of two classes on its pooled output. */
@@ -121,7 +161,7 @@ class TextInputsTest {
                 Attributes.of("transB", 1));
         Path written = folder.resolve("classifier.onnx");
         OnnxFile.of(editor.outputs(List.of("logits")).prune().build()).write(written);
-        return TextInputs.tokensAlone(ModelFiles.read(written));
+        return ModelFiles.read(written);
     }
 
     @Test
@@ -153,8 +193,12 @@ class TextInputsTest {
                     epochs.add(result.loss());
                 }
             };
-            new EngineTrainer(engine, TrainingSettings.DEFAULT.withSeed(2).withListener(listener))
+            Model taught = new EngineTrainer(
+                            engine, TrainingSettings.DEFAULT.withSeed(2).withListener(listener))
                     .train(model, data, plan);
+            assertThat(taught.graph().inputs())
+                    .isEqualTo(model.graph().inputs())
+                    .hasSize(3);
             losses.add(epochs.stream().mapToDouble(Double::doubleValue).toArray());
         }
         assertThat(losses).allSatisfy(l -> assertThat(l[1]).isLessThan(l[0]));

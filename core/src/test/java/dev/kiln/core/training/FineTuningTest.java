@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
@@ -75,7 +76,7 @@ class FineTuningTest {
 
     private static float[] predicted(Engine engine, Model model, Tensor examples) {
         ModelInput input = ModelInput.of(model, new long[] {3, 32, 32}, "photos");
-        try (Predictor predictor = new Predictor(engine::compile, model, input, 4)) {
+        try (Predictor predictor = new Predictor(engine::compile, model, Task.CLASSIFICATION, input, 4)) {
             return predictor.predict(examples).toFloatArray();
         }
     }

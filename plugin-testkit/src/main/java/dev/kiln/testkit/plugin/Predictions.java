@@ -19,7 +19,8 @@ final class Predictions {
 
     /** The logits, FLOAT {@code [N, K]}. */
     static Tensor of(Engine engine, Model model, DataSet data, Tensor inputs) {
-        try (Predictor predictor = new Predictor(engine::compile, model, ModelInput.of(model, data), BATCH_SIZE)) {
+        try (Predictor predictor =
+                new Predictor(engine::compile, model, data.task(), ModelInput.of(model, data), BATCH_SIZE)) {
             return predictor.predict(inputs);
         }
     }

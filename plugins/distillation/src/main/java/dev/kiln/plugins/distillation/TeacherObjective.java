@@ -28,7 +28,7 @@ record TeacherObjective(Model teacher, Loss hard, double temperature, double alp
 
     @Override
     public Value apply(Value input, Value prediction, Value target) {
-        Map<String, Value> bindings = Map.of(teacher.features().name(), input);
+        Map<String, Value> bindings = teacher.bindings(input);
         Value taught = input.graph()
                 .inLayer("teacher", () -> teacher.logits(input.graph().inline(teacher.graph(), bindings)));
         check(taught, prediction);

@@ -37,7 +37,7 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
         String input = model.features().name();
         long[] indices = indices(data);
         int size = batchSize(indices.length, data);
-        try (Program program = workshop.engine().compile(graph)) {
+        try (Program program = workshop.engine().compile(model.fedWithFeatures(graph))) {
             for (int from = 0; from < indices.length; from += size) {
                 int to = Math.min(from + size, indices.length);
                 // a fixed batch is filled up with examples that were run before
