@@ -4,6 +4,7 @@ module dev.kiln.core {
     requires com.google.common;
     requires com.google.guice;
     requires com.samskivert.jmustache;
+    requires dev.kiln.files;
     requires dev.kiln.onnx;
     requires jakarta.inject;
     requires java.compiler;

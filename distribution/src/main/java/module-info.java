@@ -4,6 +4,7 @@ module dev.kiln.distribution {
     requires com.google.guice;
     requires com.samskivert.jmustache;
     requires dev.kiln.core;
+    requires dev.kiln.files;
     requires info.picocli;
     requires java.compiler;
     requires static org.jspecify;

@@ -4,6 +4,7 @@
  */
 module dev.kiln.onnx {
     requires com.google.protobuf;
+    requires dev.kiln.files;
     requires transitive dev.kiln.api;
 
     exports dev.kiln.onnx;

@@ -2,6 +2,8 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.OptionException;
+import dev.kiln.files.OutputFile;
+import dev.kiln.files.OutputFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,29 +64,22 @@ final class Arguments {
         return folder;
     }
 
-    /** A folder that will be made if it is not there: what it will lie in must be one that can be written. */
-    static Path writableFolder(String option, Path folder) {
-        Path present = folder.toAbsolutePath().normalize();
-        while (present.getParent() != null && !Files.exists(present)) {
-            present = present.getParent();
-        }
-        if (!Files.isDirectory(present) || !Files.isWritable(present)) {
-            throw new FileFormatException(
-                    option + " is " + folder + ", but " + present + " is no folder that can be written.");
-        }
-        return folder;
+    /** A folder that will be made if it is not there, and the files that will be written there. */
+    static Path writableFolder(String option, Path folder, String... files) {
+        return checked(option, folder, () -> OutputFolder.check(folder, files));
     }
 
-    /** A file that will be written: its folder must be there now, not after an hour of work. */
+    /** A file that will be written: what stands in its way must be told now, not after an hour of work. */
     static Path writable(String option, Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new FileFormatException(
-                    option + " is " + file + ", but there is no folder " + folder + "; make it first.");
+        return checked(option, file, () -> OutputFile.of(file));
+    }
+
+    private static Path checked(String option, Path path, Runnable check) {
+        try {
+            check.run();
+            return path;
+        } catch (FileFormatException e) {
+            throw new FileFormatException(option + " is " + path + ". " + e.getMessage(), e);
         }
-        if (Files.isDirectory(file) || !Files.isWritable(folder)) {
-            throw new FileFormatException(option + " is " + file + ", which cannot be written as a file.");
-        }
-        return file;
     }
 }

@@ -89,7 +89,7 @@ final class AttackCommand implements Callable<Integer> {
             Arguments.writable("--save", save);
         }
         if (report != null) {
-            Arguments.writableFolder("--report", report);
+            Arguments.writableFolder("--report", report, Reports.FILE);
         }
         try (Host host = new Host(common, Capability.INPUT_GRADIENT)) {
             List<Extension<Attack>> named = host.extensions(Kind.ATTACK, attacks);

@@ -85,7 +85,7 @@ final class CompressCommand implements Callable<Integer> {
     public Integer call() {
         Arguments.writable("--out", out);
         if (report != null) {
-            Arguments.writableFolder("--report", report);
+            Arguments.writableFolder("--report", report, Reports.FILE);
         }
         double allowed = maxDrop == null ? 1 : Arguments.share("--max-drop", maxDrop);
         try (Host host = new Host(common, Capability.TRAINING)) {

@@ -1,6 +1,5 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.data.DataSet;
@@ -30,11 +29,9 @@ import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.EpochResult;
 import dev.kiln.core.training.TrainingListener;
 import dev.kiln.core.training.TrainingSettings;
-import java.io.IOException;
+import dev.kiln.files.OutputFile;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -266,11 +263,11 @@ final class Demo {
     /** An architecture file of the demo, put beside its results so that a user can train it again. */
     private Path resource(String name) {
         Path file = out.resolve(name);
-        try (InputStream in = Demo.class.getResourceAsStream(name)) {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            return file;
-        } catch (IOException e) {
-            throw new FileFormatException("The file " + file + " cannot be written: " + e.getMessage() + ".", e);
-        }
+        OutputFile.of(file).write(out -> {
+            try (InputStream in = Objects.requireNonNull(Demo.class.getResourceAsStream(name), name)) {
+                in.transferTo(out);
+            }
+        });
+        return file;
     }
 }

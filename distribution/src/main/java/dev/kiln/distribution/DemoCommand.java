@@ -1,9 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.engine.Capability;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.kiln.files.OutputFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,11 +27,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw new FileFormatException("The folder " + out + " cannot be made: " + e.getMessage() + ".", e);
-        }
+        OutputFolder.make(Arguments.writableFolder("--out", out, Reports.FILE));
         try (Host host = new Host(common, Capability.TRAINING)) {
             new Demo(host, out).run();
             return ExitStatus.DONE;

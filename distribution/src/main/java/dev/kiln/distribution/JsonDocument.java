@@ -9,10 +9,8 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.core.digest.Sha256;
 import dev.kiln.core.plugin.Participants;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.kiln.files.OutputFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -79,7 +77,7 @@ final class JsonDocument {
             if (target.equals("-")) {
                 print(text);
             } else {
-                write(Path.of(target), text);
+                OutputFile.of(Path.of(target)).writeText(text);
             }
         });
     }
@@ -97,17 +95,6 @@ final class JsonDocument {
         if (System.out.checkError()) {
             throw new FileFormatException(
                     "The JSON cannot be written to standard output: its disk is full, or what reads it has ended.");
-        }
-    }
-
-    private static void write(Path file, String text) {
-        Path beside = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(beside, text + System.lineSeparator());
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            beside.toFile().delete();
-            throw new FileFormatException("The file " + file + " cannot be written: " + e.getMessage() + ".", e);
         }
     }
 }

@@ -1,16 +1,13 @@
 package dev.kiln.distribution;
 
 import com.samskivert.mustache.Mustache;
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.OptionException;
+import dev.kiln.files.OutputFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -86,44 +83,11 @@ record PluginProject(ProjectKind kind, String name, String group, String package
      *
      * @param folder where to; it is not there, or is empty
      * @return the folder
-     * @throws FileFormatException if there is something in the folder, or it cannot be written; then nothing has changed
+     * @throws dev.kiln.api.FileFormatException if there is something in the folder, or it cannot be written; then nothing has changed
      */
     Path write(Path folder) {
-        Path target = folder.toAbsolutePath().normalize();
-        Path parent = Objects.requireNonNull(target.getParent(), "the root is never empty");
-        try {
-            checkIsEmpty(folder);
-            Arguments.writableFolder("--directory", target);
-            Files.createDirectories(parent);
-            Path beside = parent.resolve("." + target.getFileName() + ".part");
-            delete(beside);
-            try {
-                write(files(), beside);
-                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                delete(beside);
-            }
-            return folder;
-        } catch (IOException e) {
-            throw new FileFormatException(
-                    "The project cannot be written to " + folder + ": " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static void checkIsEmpty(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-                if (!files.iterator().hasNext()) {
-                    return;
-                }
-            }
-        }
-        throw new FileFormatException(folder + " is there already"
-                + (Files.isDirectory(folder) ? " and is not empty" : "")
-                + ". Name another folder with --directory, or move that one away.");
+        OutputFolder.write(folder, made -> write(files(), made));
+        return folder;
     }
 
     private static void write(Map<String, String> files, Path folder) throws IOException {
@@ -131,16 +95,6 @@ record PluginProject(ProjectKind kind, String name, String group, String package
             Path written = folder.resolve(file.getKey());
             Files.createDirectories(Objects.requireNonNull(written.getParent()));
             Files.writeString(written, file.getValue());
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 

@@ -23,6 +23,7 @@ import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.model.TrainableModel;
+import dev.kiln.core.training.Checkpoint;
 import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.EpochResult;
 import dev.kiln.core.training.Schedules;
@@ -139,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Arguments.writable("--out", out);
         if (checkpoint != null) {
-            Arguments.writableFolder("--checkpoint", checkpoint);
+            Arguments.writableFolder("--checkpoint", checkpoint, Checkpoint.FILE);
         }
         try (Host host = new Host(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What an {@code .onnx} file holds.
@@ -123,14 +124,26 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
 
     /**
      * Writes the file: beside its place first, then moved there whole. Constants that do not fit into one message of
-     * 2 GiB go to a file beside it, named after it with {@code .data} behind.
+     * 2 GiB go to a file beside it, named after it with {@code .data} appended.
      *
      * @param file where it shall be; one that is there is replaced
      * @throws FileFormatException if it cannot be written, because the disk is full for one; nothing is left then, and
      *     an old file is as it was
      */
     public void write(Path file) {
-        LargeFile.write(this, file);
+        write(file, finished -> {});
+    }
+
+    /**
+     * Writes the file if it passes a check, as {@link #write(Path)}.
+     *
+     * @param file where it shall be; one that is there is replaced
+     * @param check gets the file when it is whole and not yet in its place, the file with its constants beside it if it
+     *     has one; what it throws is passed on, and then nothing is left and an old file is as it was
+     * @throws FileFormatException as for {@link #write(Path)}
+     */
+    public void write(Path file, Consumer<Path> check) {
+        LargeFile.write(this, file, check);
     }
 
     /**

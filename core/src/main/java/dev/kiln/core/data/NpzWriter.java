@@ -1,17 +1,14 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.files.OutputFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -37,34 +34,19 @@ public final class NpzWriter {
      * @param file where it goes; a file that is there is replaced
      * @param arrays the tensors by name, written in the map's order
      * @throws DataException if NumPy has no such element type
-     * @throws FileFormatException if it cannot be written; what was there before is kept
+     * @throws dev.kiln.api.FileFormatException if it cannot be written; what was there before is kept
      */
     public static void write(Path file, Map<String, Tensor> arrays) {
-        Path target = file.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder == null) {
-            throw new FileFormatException(file + " is a folder; give the name of a file.");
-        }
-        try {
-            Path beside = Files.createTempFile(folder, "." + InputFile.name(target), ".part");
-            try {
-                writeAll(beside, arrays);
-                move(beside, target);
-            } finally {
-                Files.deleteIfExists(beside);
-            }
-        } catch (IOException e) {
-            throw new FileFormatException("The file " + file + " cannot be written: " + e.getMessage() + ".", e);
-        }
+        OutputFile.of(file).write(out -> writeAll(out, arrays));
     }
 
-    private static void writeAll(Path file, Map<String, Tensor> arrays) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, Tensor> array : arrays.entrySet()) {
-                put(zip, array.getKey(), array.getValue());
-            }
+    private static void writeAll(OutputStream file, Map<String, Tensor> arrays) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(file, BUFFER));
+        for (Map.Entry<String, Tensor> array : arrays.entrySet()) {
+            put(zip, array.getKey(), array.getValue());
         }
+        zip.finish();
+        zip.flush();
     }
 
     private static void put(ZipOutputStream zip, String name, Tensor tensor) throws IOException {
@@ -85,13 +67,5 @@ public final class NpzWriter {
         WritableByteChannel channel = Channels.newChannel(zip);
         channel.write(tensor.bytes());
         zip.closeEntry();
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

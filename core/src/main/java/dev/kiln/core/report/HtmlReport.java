@@ -3,17 +3,17 @@ package dev.kiln.core.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.samskivert.mustache.Mustache;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.files.OutputFile;
+import dev.kiln.files.OutputFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a report as one HTML file with everything in it: it opens from a disk or a mail, without a network. */
@@ -30,18 +30,11 @@ public final class HtmlReport {
      *
      * @param report what it says
      * @param file where it shall be; its folder is made if it is not there
-     * @throws FileFormatException if it cannot be written
+     * @throws dev.kiln.api.FileFormatException if it cannot be written
      */
     public static void write(Report report, Path file) {
-        Path beside = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(beside, html(report));
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            beside.toFile().delete();
-            throw new FileFormatException("The report " + file + " cannot be written: " + e.getMessage() + ".", e);
-        }
+        Optional.ofNullable(file.toAbsolutePath().getParent()).ifPresent(OutputFolder::make);
+        OutputFile.of(file).writeText(html(report));
     }
 
     /**

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.files.OutputFile;
+import dev.kiln.files.OutputFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -40,36 +40,27 @@ final class CheckpointFile {
     private CheckpointFile() {}
 
     static void write(Path file, Checkpoint checkpoint) {
-        Path beside = file.resolveSibling(file.getFileName() + ".part");
+        Optional.ofNullable(file.toAbsolutePath().getParent()).ifPresent(OutputFolder::make);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            writeWhole(beside, checkpoint);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            deleteQuietly(beside, e);
+            OutputFile.of(file).write(out -> writeWhole(out, checkpoint));
+        } catch (FileFormatException e) {
             throw new KilnException(
-                    "The checkpoint " + file + " cannot be written (" + reason(e)
-                            + "); the one before it is kept. Make room or choose another folder, and resume.",
-                    e);
+                    e.getMessage() + " The checkpoint before it is kept: resume from it, or choose another folder.", e);
         }
     }
 
-    private static void writeWhole(Path file, Checkpoint checkpoint) throws IOException {
-        // not a channel, which an interrupt would close half-way
-        try (FileOutputStream plain = new FileOutputStream(file.toFile())) {
-            DigestOutputStream digested = new DigestOutputStream(plain, GraphDigest.sha256());
-            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digested, CHUNK));
-            byte[] header = JSON.writeValueAsBytes(CheckpointHeader.of(checkpoint));
-            out.write(MAGIC);
-            out.writeInt(header.length);
-            out.write(header);
-            for (Tensor tensor : checkpoint.states().values()) {
-                writeBytes(out, tensor.bytes());
-            }
-            out.flush();
-            plain.write(digested.getMessageDigest().digest());
-            plain.getFD().sync();
+    private static void writeWhole(OutputStream file, Checkpoint checkpoint) throws IOException {
+        DigestOutputStream digested = new DigestOutputStream(file, GraphDigest.sha256());
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digested, CHUNK));
+        byte[] header = JSON.writeValueAsBytes(CheckpointHeader.of(checkpoint));
+        out.write(MAGIC);
+        out.writeInt(header.length);
+        out.write(header);
+        for (Tensor tensor : checkpoint.states().values()) {
+            writeBytes(out, tensor.bytes());
         }
+        out.flush();
+        file.write(digested.getMessageDigest().digest());
     }
 
     private static void writeBytes(OutputStream out, ByteBuffer bytes) throws IOException {
@@ -78,14 +69,6 @@ final class CheckpointFile {
             int count = Math.min(chunk.length, bytes.remaining());
             bytes.get(chunk, 0, count);
             out.write(chunk, 0, count);
-        }
-    }
-
-    private static void deleteQuietly(Path file, IOException cause) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
         }
     }
 

@@ -6,16 +6,17 @@ import dev.kiln.api.graph.Attribute;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.files.OutputFile;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.TensorProto;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Writes files, those included whose constants are too large for one message: they go to a file beside. */
@@ -27,7 +28,7 @@ public final class LargeFile {
     /** Where memory pages begin, so that other readers can map a constant by itself. */
     private static final long ALIGNMENT = 4096;
 
-    /** So much is given to the system at once; more would be copied in one piece where it is no direct memory. */
+    /** So much is copied and given to the system at once. */
     private static final int PIECE = 1 << 20;
 
     private final String location;
@@ -39,28 +40,34 @@ public final class LargeFile {
     }
 
     /**
-     * Writes a file.
+     * Writes a file if it passes a check.
      *
      * @param content what it shall hold
      * @param file where it shall be
+     * @param check gets the file before it is moved to its place, what it refers to beside it
      * @throws FileFormatException if it cannot be written
      */
-    public static void write(OnnxFile content, Path file) {
-        write(content, file, LIMIT);
+    public static void write(OnnxFile content, Path file, Consumer<Path> check) {
+        write(content, file, LIMIT, check);
     }
 
-    /** As {@link #write(OnnxFile, Path)}, with constants outside where they have more bytes than the limit. */
-    static void write(OnnxFile content, Path file, long limit) {
+    /** As {@link #write(OnnxFile, Path, Consumer)}, with constants outside where they have more bytes than the limit. */
+    static void write(OnnxFile content, Path file, long limit, Consumer<Path> check) {
+        OutputFile model = OutputFile.of(file);
         if (bytes(content.graph().constants().values()) <= limit) {
             requireOneMessage(content.graph(), ConstantStorage.INSIDE);
-            AtomicFile.write(file, channel -> write(ModelEncoder.encode(content, ConstantStorage.INSIDE), channel));
+            model.write(out -> write(ModelEncoder.encode(content, ConstantStorage.INSIDE), out), check);
             return;
         }
-        LargeFile large = new LargeFile(file.getFileName() + ".data");
+        LargeFile large = new LargeFile(model.target().getFileName() + ".data");
         requireOneMessage(content.graph(), (name, value) -> TensorEncoder.encodeOutside(value, "", 0));
-        ModelProto model = ModelEncoder.encode(content, large::store);
-        AtomicFile.writeBoth(
-                file.resolveSibling(large.location), large::writeElements, file, channel -> write(model, channel));
+        ModelProto message = ModelEncoder.encode(content, large::store);
+        OutputFile elements = OutputFile.of(model.target().resolveSibling(large.location));
+        OutputFile.write(
+                List.of(
+                        new OutputFile.Part(elements, large::writeElements),
+                        new OutputFile.Part(model, out -> write(message, out))),
+                check);
     }
 
     /**
@@ -113,8 +120,8 @@ public final class LargeFile {
         return bytes;
     }
 
-    private static void write(ModelProto model, FileChannel channel) throws IOException {
-        CodedOutputStream output = CodedOutputStream.newInstance(Channels.newOutputStream(channel), 1 << 16);
+    private static void write(ModelProto model, OutputStream out) throws IOException {
+        CodedOutputStream output = CodedOutputStream.newInstance(out, 1 << 16);
         model.writeTo(output);
         output.flush();
     }
@@ -129,16 +136,18 @@ public final class LargeFile {
         return TensorEncoder.encodeOutside(value, location, offset);
     }
 
-    private void writeElements(FileChannel channel) throws IOException {
+    private void writeElements(OutputStream out) throws IOException {
+        byte[] piece = new byte[PIECE];
         long position = 0;
         for (Tensor tensor : outside) {
-            position = aligned(position);
+            int gap = (int) (aligned(position) - position);
+            out.write(new byte[gap]);
             ByteBuffer bytes = tensor.bytes();
+            position += gap + bytes.remaining();
             while (bytes.hasRemaining()) {
-                ByteBuffer piece = bytes.slice(bytes.position(), Math.min(PIECE, bytes.remaining()));
-                int written = channel.write(piece, position);
-                position += written;
-                bytes.position(bytes.position() + written);
+                int count = Math.min(piece.length, bytes.remaining());
+                bytes.get(piece, 0, count);
+                out.write(piece, 0, count);
             }
         }
     }

@@ -113,12 +113,16 @@ class ExternalDataTest {
                         .addInitializer(w)
                         .addInitializer(v)));
         Path path = folder.resolve("large.onnx");
-        LargeFile.write(file, path, 15);
+        LargeFile.write(file, path, 15, finished -> {
+            assertThat(path).doesNotExist();
+            assertThat(OnnxFile.read(finished).graph().constants())
+                    .isEqualTo(file.graph().constants());
+        });
 
         assertThat(folder.resolve("large.onnx.data")).hasSize(4096 + 8);
         assertThat(OnnxFile.read(path).graph().constants())
                 .isEqualTo(file.graph().constants());
-        LargeFile.write(file, path, 16);
+        LargeFile.write(file, path, 16, finished -> {});
         assertThat(OnnxFile.read(path).toBytes()).isEqualTo(file.toBytes());
     }
 }

@@ -1,0 +1,148 @@
+package dev.kiln.files;
+
+import dev.kiln.api.FileFormatException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+
+/**
+ * Where a finished file goes.
+ *
+ * @param named what the user said
+ * @param target where that leads to, links followed
+ * @param stream what takes the bytes where the target is no regular file
+ */
+record Destination(Path named, Path target, Stream stream) {
+
+    private static final int MOST_LINKS = 40;
+
+    /**
+     * Finds out where a path leads, and that a file can be written there.
+     *
+     * @throws FileFormatException that says why it cannot
+     */
+    static Destination of(Path file) {
+        Path target = followed(file);
+        Stream stream = Stream.at(target);
+        if (stream != Stream.NONE) {
+            stream.check(file, target);
+            return new Destination(file, target, stream);
+        }
+        checkPlace(file, target);
+        return new Destination(file, target, Stream.NONE);
+    }
+
+    boolean isStream() {
+        return stream != Stream.NONE;
+    }
+
+    String name() {
+        return String.valueOf(target.getFileName());
+    }
+
+    /** Where the file is made: beside its place, or where temporary files lie. */
+    Path workFolder() {
+        return isStream() ? Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath() : folder(target);
+    }
+
+    /** Brings a finished file to its place. */
+    void deliver(Path finished) throws IOException {
+        if (isStream()) {
+            // not a channel, which an interrupt would close half-way
+            try (InputStream in = new FileInputStream(finished.toFile());
+                    OutputStream out = stream.open(target)) {
+                in.transferTo(out);
+            }
+            return;
+        }
+        keepPermissions(finished);
+        try {
+            Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(finished, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void keepPermissions(Path finished) throws IOException {
+        PosixFileAttributeView present = Files.getFileAttributeView(target, PosixFileAttributeView.class);
+        if (present != null && Files.exists(target)) {
+            Files.setPosixFilePermissions(finished, present.readAttributes().permissions());
+        }
+    }
+
+    private static Path folder(Path target) {
+        Path folder = target.getParent();
+        return folder == null ? target : folder;
+    }
+
+    /** The end of a chain of links, which need not be there; a link to an open file of a process is an end too. */
+    private static Path followed(Path file) {
+        Path at = file.toAbsolutePath();
+        try {
+            for (int links = 0; links < MOST_LINKS; links++) {
+                if (!Files.isSymbolicLink(at) || Stream.isDescriptor(at)) {
+                    return at;
+                }
+                at = at.resolveSibling(Files.readSymbolicLink(at));
+            }
+        } catch (IOException | InvalidPathException e) {
+            throw new FileFormatException(
+                    "The file " + file + " cannot be written: it is a link that cannot be read.", e);
+        }
+        throw new FileFormatException("The file " + file + " cannot be written: it is a link that leads to itself.");
+    }
+
+    private static void checkPlace(Path file, Path target) {
+        String what = "The file " + file + " cannot be written: ";
+        if (target.getFileName() == null || Files.isDirectory(target)) {
+            throw new FileFormatException(what + "it is a folder; give the name of a file.");
+        }
+        Path folder = folder(target);
+        if (!Files.isDirectory(folder)) {
+            String link = Files.isSymbolicLink(file) ? "it is a link to " + target + ", and " : "";
+            throw new FileFormatException(what + link + "there is no folder " + folder + "; make it first.");
+        }
+        if (!isRegularOrAbsent(what, target)) {
+            throw new FileFormatException(
+                    what + "it is neither a regular file nor a pipe or a device that takes text.");
+        }
+        if (Files.exists(target) && !Files.isWritable(target)) {
+            throw new FileFormatException(what + "it is there and may not be changed; check its permissions.");
+        }
+        checkFolder(what, folder);
+    }
+
+    private static boolean isRegularOrAbsent(String what, Path target) {
+        try {
+            return Files.readAttributes(target, BasicFileAttributes.class).isRegularFile();
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (FileSystemException e) {
+            throw new FileFormatException(what + Reasons.of(e) + ". Choose another name.", e);
+        } catch (IOException e) {
+            throw new FileFormatException(what + Reasons.of(e) + ".", e);
+        }
+    }
+
+    /** Makes something in the folder and takes it away again: no question of rights answers as well. */
+    static void checkFolder(String what, Path folder) {
+        try (Draft draft = Draft.in(folder)) {
+            draft.touch();
+        } catch (IOException e) {
+            throw new FileFormatException(
+                    what + "nothing can be written to the folder " + folder + " (" + Reasons.of(e)
+                            + "). Check its permissions and the free space, or choose another.",
+                    e);
+        }
+    }
+}

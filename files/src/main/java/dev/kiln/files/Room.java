@@ -1,0 +1,37 @@
+package dev.kiln.files;
+
+import dev.kiln.api.FileFormatException;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a disk still takes. */
+final class Room {
+
+    private Room() {}
+
+    /**
+     * Checks that there is room.
+     *
+     * @throws FileFormatException if there is less
+     */
+    static void require(Path folder, long bytes, Path file) {
+        long usable = usable(folder);
+        if (usable < bytes) {
+            throw new FileFormatException("The file " + file + " cannot be written: it needs " + bytes
+                    + " bytes, and the disk of " + folder + " has room for " + usable
+                    + ". Make room, or choose another place.");
+        }
+    }
+
+    private static long usable(Path folder) {
+        try {
+            FileStore store = Files.getFileStore(folder);
+            // some systems do not say how much they hold
+            return store.getTotalSpace() <= 0 ? Long.MAX_VALUE : store.getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.kiln.files;
+
+import dev.kiln.api.FileFormatException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** How bytes go into what is no regular file. */
+enum Stream {
+    /** It is a regular file, or nothing is there. */
+    NONE,
+    /** A pipe with a name, or a device that takes bytes one after the other. */
+    DEVICE,
+    /** What a process has open, whatever that is: a pipe, a terminal, or a file in the middle of which it writes. */
+    DESCRIPTOR;
+
+    private static final int KIND_OF_FILE = 0170000;
+    private static final int PIPE = 0010000;
+    private static final int CHARACTER_DEVICE = 0020000;
+
+    static Stream at(Path target) {
+        if (isDescriptor(target)) {
+            return DESCRIPTOR;
+        }
+        return isDevice(target) ? DEVICE : NONE;
+    }
+
+    /** Whether a path names an open file of a process by its number, as {@code /proc/self/fd/1} does. */
+    static boolean isDescriptor(Path path) {
+        Path folder = path.getParent();
+        if (folder == null || !(folder.startsWith("/proc") || folder.startsWith("/dev/fd"))) {
+            return false;
+        }
+        String real = real(folder).toString();
+        return real.equals("/dev/fd") || real.matches("/proc/\\d+(/task/\\d+)?/fd");
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            return folder;
+        }
+    }
+
+    private static boolean isDevice(Path target) {
+        try {
+            int kind = (int) Files.getAttribute(target, "unix:mode", LinkOption.NOFOLLOW_LINKS) & KIND_OF_FILE;
+            return kind == PIPE || kind == CHARACTER_DEVICE;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Checks that bytes will be taken.
+     *
+     * @throws FileFormatException if nothing can be written to it
+     */
+    void check(Path named, Path target) {
+        if (!Files.exists(target)) {
+            throw new FileFormatException(
+                    "The file " + named + " cannot be written: the process has no such file open.");
+        }
+        if (!Files.isWritable(target)) {
+            throw new FileFormatException(
+                    "The file " + named + " cannot be written: it takes no bytes; check its permissions.");
+        }
+    }
+
+    OutputStream open(Path target) throws IOException {
+        if (this == DESCRIPTOR && isOwn(target)) {
+            // through the descriptor itself: opened anew, a file would be written from its beginning
+            switch (String.valueOf(target.getFileName())) {
+                case "1":
+                    return kept(FileDescriptor.out, System.out);
+                case "2":
+                    return kept(FileDescriptor.err, System.err);
+                default:
+                    break;
+            }
+        }
+        return new FileOutputStream(target.toFile(), true);
+    }
+
+    private static boolean isOwn(Path target) {
+        Path folder = target.getParent();
+        if (folder == null) {
+            return false;
+        }
+        String real = real(folder).toString();
+        String own = "/proc/" + ProcessHandle.current().pid() + "/";
+        return real.equals("/dev/fd") || real.startsWith(own);
+    }
+
+    /** A stream of the process, which stays open when this one is closed. */
+    private static OutputStream kept(FileDescriptor descriptor, java.io.PrintStream printed) {
+        printed.flush();
+        return new FilterOutputStream(new FileOutputStream(descriptor)) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
+    }
+}
