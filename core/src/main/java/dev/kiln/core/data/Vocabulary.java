@@ -28,7 +28,9 @@ final class Vocabulary implements TextEncoder {
         CHARACTERS;
 
         private static final Pattern WORD =
-                Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:['’][\\p{L}\\p{M}]+)*|[^\\s\\p{L}\\p{M}\\p{N}]");
+                // never given back what was taken: a word of many apostrophes would need as deep a stack
+                Pattern.compile("[\\p{L}\\p{M}\\p{N}]++(?:['’][\\p{L}\\p{M}]++)*+"
+                        + "|[^\\p{IsWhite_Space}\\p{L}\\p{M}\\p{N}]");
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -52,7 +54,9 @@ final class Vocabulary implements TextEncoder {
     private Vocabulary(Tokenizer tokenizer, List<String> tokens) {
         this.tokenizer = tokenizer;
         this.tokens = List.copyOf(tokens);
-        tokens.forEach(token -> numbers.put(token, (long) FIRST + numbers.size()));
+        for (int i = 0; i < tokens.size(); i++) {
+            numbers.putIfAbsent(tokens.get(i), (long) FIRST + i);
+        }
     }
 
     /**
