@@ -20,6 +20,9 @@ record IdxFile(long[] shape, byte[][] rows) {
     private static final int MOST_AXES = 8;
     private static final int LARGEST_ROW = 1 << 28;
 
+    /** What an array takes beside its elements, in bytes. */
+    private static final int ROW_OVERHEAD = 32;
+
     /**
      * Reads a file.
      *
@@ -46,6 +49,7 @@ record IdxFile(long[] shape, byte[][] rows) {
             if (row == rows.length) {
                 rows = Arrays.copyOf(rows, (int) Math.min(shape[0], 2L * row + 1024));
             }
+            checkMemory(file, (row + 1) * (bytes + ROW_OVERHEAD));
             rows[row] = InputFile.bytes(data, (int) bytes);
         }
         if (data.read() >= 0) {
@@ -53,6 +57,15 @@ record IdxFile(long[] shape, byte[][] rows) {
                     + " entries that its header names; one of the two is damaged.");
         }
         return new IdxFile(shape, Arrays.copyOf(rows, (int) shape[0]));
+    }
+
+    private static void checkMemory(Path file, double bytes) {
+        if (bytes > Runtime.getRuntime().maxMemory() / 2.0) {
+            throw new FileFormatException(
+                    "The IDX file " + file + " has more entries than half of the memory that Java may "
+                            + "use has room for. Take a part of it, or give Java more memory: -Xmx, for the kiln command in "
+                            + "KILN_JAVA_OPTS.");
+        }
     }
 
     private static long[] shape(Path file, DataInputStream data) throws IOException {

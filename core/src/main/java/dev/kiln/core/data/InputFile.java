@@ -3,6 +3,7 @@ package dev.kiln.core.data;
 import dev.kiln.api.FileFormatException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,10 +55,48 @@ final class InputFile {
             content.mark(2);
             boolean packed = content.read() == 0x1f && content.read() == 0x8b;
             content.reset();
-            return packed ? new BufferedInputStream(new GZIPInputStream(content, BUFFER), BUFFER) : content;
+            return packed
+                    ? new BufferedInputStream(new Unpacked(new GZIPInputStream(content, BUFFER), file), BUFFER)
+                    : content;
         } catch (IOException e) {
             content.close();
             throw e;
+        }
+    }
+
+    /** The content of a packed file, bounded: a few bytes can unpack to more than all memory has room for. */
+    private static final class Unpacked extends FilterInputStream {
+
+        private final Path file;
+        private final long most = Runtime.getRuntime().maxMemory() / 2;
+        private long count;
+
+        Unpacked(InputStream content, Path file) {
+            super(content);
+            this.file = file;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            int read = super.read(target, from, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private void count(int read) {
+            count += read;
+            if (count > most) {
+                throw new FileFormatException("The file " + file + " unpacks to more than " + (most >> 20)
+                        + " MB, half of what Java may use. Take a part of it, or give Java more memory: -Xmx, for the kiln "
+                        + "command in KILN_JAVA_OPTS.");
+            }
         }
     }
 
