@@ -3,6 +3,7 @@ package dev.kiln.core.data;
 import dev.kiln.api.DataException;
 import dev.kiln.api.option.Spelling;
 import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,29 +14,100 @@ import java.util.function.IntFunction;
  * Classes whose labels are words, and their numbers.
  *
  * @param names the words in the order of their numbers
+ * @param notes what was taken for granted, a sentence each
  */
-record ClassList(List<String> names) {
+record ClassList(List<String> names, List<String> notes) {
 
     private static final String NUMBER = "\\d{1,7}";
 
+    /** More classes than that are a mistake, such as a column of other numbers. */
+    private static final int MOST = 1 << 20;
+
+    private static final int SHOWN = 5;
+
     ClassList {
         names = List.copyOf(names);
+        notes = List.copyOf(notes);
+    }
+
+    ClassList(List<String> names) {
+        this(names, List.of());
     }
 
     /** The different labels in the order of the alphabet, or of their value where all are whole numbers. */
     static ClassList of(List<String> labels) {
-        Comparator<String> order =
-                areNumbers(labels) ? Comparator.comparingInt(Integer::parseInt) : Comparator.naturalOrder();
+        Comparator<String> order = areNumbers(labels)
+                ? Comparator.<String>comparingInt(Integer::parseInt).thenComparing(Comparator.naturalOrder())
+                : Comparator.naturalOrder();
         return new ClassList(labels.stream().distinct().sorted(order).toList());
     }
 
-    /** Labels that are whole numbers stand for themselves: the classes go from 0 to the greatest of them. */
-    static ClassList numbered(List<String> labels) {
-        if (!areNumbers(labels)) {
-            return of(labels);
+    /**
+     * The classes of labels, for a model. Those that it has names for; where it has none, labels that are all whole
+     * numbers below the count of its classes are numbers of its classes, and others are its classes in order.
+     *
+     * @param labels the labels of all examples and of classes without one
+     * @param known what the model knows
+     * @param spec what messages call the data
+     * @throws DataException if the labels are numbers that the model's classes do not have, and fewer or more
+     */
+    static ClassList of(List<String> labels, KnownClasses known, DataSpec spec) {
+        if (!known.names().isEmpty()) {
+            return new ClassList(known.names());
         }
-        int greatest = labels.stream().mapToInt(Integer::parseInt).max().orElse(0);
+        ClassList own = of(labels);
+        if (known.count().isEmpty()) {
+            return own;
+        }
+        int count = known.count().getAsInt();
+        if (!areNumbers(labels)) {
+            return own.inOrder(count, false);
+        }
+        int greatest = greatest(labels);
+        if (greatest < count) {
+            return new ClassList(TensorDataSet.numbered(count));
+        }
+        if (own.names().size() == count) {
+            return own.inOrder(count, true);
+        }
+        throw new DataException("The data " + spec + " have the class " + greatest + ", the model predicts the " + count
+                + " classes 0 to " + (count - 1)
+                + ". Name the classes by their numbers there, or all of them by words in the order of their numbers.");
+    }
+
+    /** These classes, with a note where that their order is the model's is not evident. */
+    private ClassList inOrder(int count, boolean numbers) {
+        if (names.size() >= count && !numbers) {
+            return this;
+        }
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? " and so on" : "");
+        return new ClassList(
+                names,
+                List.of("The model's " + count + " classes have no names: " + shown + " are taken for its classes 0 to "
+                        + (names.size() - 1) + ", in that order."));
+    }
+
+    /**
+     * Labels that are whole numbers stand for themselves: the classes go from 0 to the greatest of them, or to the last
+     * that a model has.
+     *
+     * @throws DataException if a label is too large for the number of a class
+     */
+    static ClassList numbered(List<String> labels, KnownClasses known, DataSpec spec) {
+        if (!areNumbers(labels)) {
+            return of(labels, known, spec);
+        }
+        int greatest = Math.max(greatest(labels), known.count().orElse(1) - 1);
+        if (greatest >= MOST) {
+            throw new DataException("The data " + spec + " have the class " + greatest + ", expected numbers below "
+                    + MOST + "; if these are no numbers of classes, put a letter before them.");
+        }
         return new ClassList(TensorDataSet.numbered(greatest + 1));
+    }
+
+    private static int greatest(List<String> labels) {
+        return labels.stream().mapToInt(Integer::parseInt).max().orElse(0);
     }
 
     static boolean areNumbers(List<String> labels) {
@@ -47,22 +119,34 @@ record ClassList(List<String> names) {
      * numbers of classes.
      *
      * @param where says of a label's place where it is, for the message
-     * @throws DataException if a label is neither
+     * @throws DataException if a label is neither, or the name of several classes
      */
     Rows rows(List<String> labels, IntFunction<String> where) {
-        Map<String, Long> numbers = new HashMap<>();
-        names.forEach(name -> numbers.putIfAbsent(name, (long) numbers.size()));
+        Map<String, List<Integer>> numbers = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            numbers.computeIfAbsent(names.get(i), name -> new ArrayList<>()).add(i);
+        }
         boolean areNumbers = areNumbers(labels) && labels.stream().noneMatch(numbers::containsKey);
         long[] classes = new long[labels.size()];
         for (int i = 0; i < classes.length; i++) {
             String label = labels.get(i);
-            Long number = areNumbers ? Long.valueOf(label) : numbers.get(label);
-            if (number == null || number >= names.size()) {
-                throw new DataException("The label \"" + label + "\" of " + where.apply(i) + " is none of the "
-                        + names.size() + " classes." + Spelling.hint(label, names));
-            }
-            classes[i] = number;
+            List<Integer> found =
+                    areNumbers ? List.of(Integer.parseInt(label)) : numbers.getOrDefault(label, List.of());
+            classes[i] = only(found, label, where.apply(i));
         }
         return new TensorRows(Tensor.of(classes, classes.length));
+    }
+
+    private int only(List<Integer> found, String label, String where) {
+        if (found.size() > 1) {
+            throw new DataException("The label \"" + label + "\" of " + where + " is the name of the classes "
+                    + String.join(" and ", found.stream().map(String::valueOf).toList())
+                    + ". Give them different names, or number all classes.");
+        }
+        if (found.isEmpty() || found.get(0) >= names.size()) {
+            throw new DataException("The label \"" + label + "\" of " + where + " is none of the " + names.size()
+                    + " classes." + Spelling.hint(label, names));
+        }
+        return found.get(0);
     }
 }

@@ -4,23 +4,46 @@ import dev.kiln.api.DataException;
 import dev.kiln.api.FileFormatException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Files below a folder or in a zip archive, named by their paths with slashes between. Thread-safe. */
+/**
+ * Files below a folder or in a zip archive, named by their paths with slashes between; those that begin with a point, and
+ * what file managers leave behind, left out. Thread-safe.
+ */
 interface FileTree {
 
-    /** Their names in alphabetical order. */
+    /** What file managers leave behind, and what is not meant to be seen. */
+    Pattern HIDDEN = Pattern.compile("(^|/)(\\.|__MACOSX(/|$)|Thumbs\\.db$|desktop\\.ini$)");
+
+    /** A picture or recording is smaller. */
+    int LARGEST = 1 << 30;
+
+    /** The files' names in alphabetical order. */
     List<String> names();
+
+    /** The folders' names in alphabetical order, empty ones among them. */
+    List<String> folders();
+
+    /** What could not be followed, a sentence each. */
+    List<String> notes();
 
     /**
      * The content of one file.
      *
-     * @throws DataException if it cannot be read, or is gone
+     * @throws DataException if it cannot be read, is gone, or has more than 1 GiB
      */
     byte[] read(String name);
 
@@ -43,26 +66,35 @@ interface FileTree {
         return Archive.open(place);
     }
 
-    /** A folder. */
-    record Folder(Path folder, List<String> names) implements FileTree {
+    private static byte[] bounded(InputStream content) throws IOException {
+        byte[] bytes = content.readNBytes(LARGEST);
+        if (bytes.length == LARGEST) {
+            throw new IOException("it has more than " + (LARGEST >> 20) + " MB");
+        }
+        return bytes;
+    }
+
+    /** A folder. Links are followed, but none that leads back to a folder around it. */
+    record Folder(Path folder, List<String> names, List<String> folders, List<String> notes) implements FileTree {
 
         static Folder open(Path folder) {
-            try (var files = Files.walk(folder)) {
-                return new Folder(
-                        folder,
-                        files.filter(Files::isRegularFile)
-                                .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-                                .sorted()
-                                .toList());
-            } catch (IOException | UncheckedIOException e) {
+            Walk walk = new Walk(folder);
+            try {
+                Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+            } catch (IOException e) {
                 throw new FileFormatException("The folder " + folder + " cannot be read: " + e.getMessage() + ".", e);
             }
+            return new Folder(folder, sorted(walk.names), sorted(walk.folders), sorted(walk.notes));
+        }
+
+        private static List<String> sorted(List<String> all) {
+            return all.stream().sorted().toList();
         }
 
         @Override
         public byte[] read(String name) {
-            try {
-                return Files.readAllBytes(folder.resolve(name));
+            try (InputStream content = Files.newInputStream(folder.resolve(name))) {
+                return bounded(content);
             } catch (IOException e) {
                 throw new DataException(
                         "The file " + name + " in " + folder + " cannot be read: " + e.getMessage() + ".", e);
@@ -80,25 +112,94 @@ interface FileTree {
         }
     }
 
+    /** What is found on the way through a folder. */
+    final class Walk extends SimpleFileVisitor<Path> {
+
+        private final Path root;
+        private final List<String> names = new ArrayList<>();
+        private final List<String> folders = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
+
+        private Walk(Path root) {
+            this.root = root;
+        }
+
+        private String name(Path path) {
+            return root.relativize(path).toString().replace('\\', '/');
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+            if (path.equals(root)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (HIDDEN.matcher(name(path)).find()) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            folders.add(name(path));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            if (HIDDEN.matcher(name(path)).find()) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (attributes.isRegularFile()) {
+                names.add(name(path));
+            } else {
+                notes.add(name(path)
+                        + (attributes.isSymbolicLink() ? " is a link to nothing" : " is no regular file")
+                        + " and left out.");
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+            if (failure instanceof FileSystemLoopException) {
+                notes.add("The link " + name(path) + " leads back to a folder around it and is not followed.");
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+    }
+
     /** An archive, which stays open as long as it is used; folders that are around everything are left out. */
-    record Archive(Path path, ZipFile zip, List<String> names) implements FileTree {
+    record Archive(Path path, ZipFile zip, List<String> names, List<String> folders) implements FileTree {
 
         static Archive open(Path path) {
             try {
                 ZipFile zip = new ZipFile(path.toFile());
-                return new Archive(
-                        path,
-                        zip,
-                        zip.stream()
-                                .filter(entry -> !entry.isDirectory())
-                                .map(ZipEntry::getName)
-                                .sorted()
-                                .toList());
+                List<String> all = zip.stream()
+                        .map(ZipEntry::getName)
+                        .filter(name -> !HIDDEN.matcher(name).find())
+                        .sorted()
+                        .toList();
+                List<String> files =
+                        all.stream().filter(name -> !name.endsWith("/")).toList();
+                return new Archive(path, zip, files, around(all));
             } catch (IOException e) {
                 throw new FileFormatException(
                         "The file " + path + " is no folder and no zip archive, or cut short (" + e.getMessage() + ").",
                         e);
             }
+        }
+
+        /** The folders that entries lie in, which need not have entries of their own. */
+        private static List<String> around(List<String> entries) {
+            TreeSet<String> folders = new TreeSet<>();
+            for (String entry : entries) {
+                for (int slash = entry.indexOf('/'); slash >= 0; slash = entry.indexOf('/', slash + 1)) {
+                    folders.add(entry.substring(0, slash));
+                }
+            }
+            return List.copyOf(folders);
+        }
+
+        @Override
+        public List<String> notes() {
+            return List.of();
         }
 
         @Override
@@ -108,7 +209,7 @@ interface FileTree {
                 throw new DataException("The archive " + path + " has no file " + name + ".");
             }
             try (InputStream content = zip.getInputStream(entry)) {
-                return content.readAllBytes();
+                return bounded(content);
             } catch (IOException e) {
                 throw new DataException(
                         "The file " + name + " in " + path + " cannot be read: " + e.getMessage() + ".", e);

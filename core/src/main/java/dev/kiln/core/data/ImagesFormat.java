@@ -24,12 +24,12 @@ import java.util.Set;
  * makes smaller.
  *
  * <p>The class is the folder that a picture lies in; of a zip archive, folders around everything are left out. With
- * {@code label} it is a part of the file's name, with {@code labels} it stands in a table. The classes are those that
- * the model knows, else those in {@code classes}, else the different words in order; in a table whole numbers are the
- * numbers of the classes.
+ * {@code label} it is a part of the file's name, with {@code labels} it stands in a table. The classes are those in
+ * {@code classes}, else those that the model has names for, else the different words in order, empty folders among them.
+ * Whole numbers are the numbers of the classes in a table, and everywhere where the model's classes have no names.
  *
- * <p>Pictures are decoded when they are first read, and kept as bytes while memory lasts. Colour profiles and the
- * orientation in EXIF are not looked at.
+ * <p>Pictures are decoded when they are first read, and kept as bytes while memory lasts. How their samples are
+ * understood, and what is refused, {@link PictureFile} says.
  */
 final class ImagesFormat implements DataFormat {
 
@@ -38,7 +38,8 @@ final class ImagesFormat implements DataFormat {
         RGB
     }
 
-    private static final Set<String> SUFFIXES = Set.of("jpg", "jpeg", "png", "bmp", "gif", "wbmp", "tif", "tiff");
+    private static final Set<String> SUFFIXES = Set.of(
+            "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "png", "bmp", "dib", "gif", "wbmp", "tif", "tiff");
 
     private static final Option<Long> RESIZE = Option.integer(
                     "resize",
@@ -100,7 +101,7 @@ final class ImagesFormat implements DataFormat {
 
         @Override
         public DataSet open(DataSpec spec) {
-            return open(spec, Optional.empty(), OptionalInt.empty(), List.of());
+            return open(spec, Optional.empty(), OptionalInt.empty(), KnownClasses.NONE);
         }
 
         @Override
@@ -112,10 +113,10 @@ final class ImagesFormat implements DataFormat {
                     spec,
                     sized ? Optional.of(new Size((int) shape.size(2), (int) shape.size(3))) : Optional.empty(),
                     image ? OptionalInt.of((int) shape.size(1)) : OptionalInt.empty(),
-                    model.classes());
+                    KnownClasses.of(model));
         }
 
-        private DataSet open(DataSpec spec, Optional<Size> wanted, OptionalInt wantedChannels, List<String> known) {
+        private DataSet open(DataSpec spec, Optional<Size> wanted, OptionalInt wantedChannels, KnownClasses known) {
             LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, known);
             int channels = options.find(COLOR)
                     .map(color -> color == Color.GREY ? 1 : 3)
@@ -135,7 +136,7 @@ final class ImagesFormat implements DataFormat {
                     new PixelRows(files.names().size(), shape, pixels),
                     files.labels(),
                     files.fingerprint(),
-                    List.of());
+                    files.notes());
         }
 
         private static void checkResize(DataSpec spec, int shortSide, Size size) {
@@ -154,7 +155,7 @@ final class ImagesFormat implements DataFormat {
 
         private static Photo decode(LabelledFiles files, int place) {
             String name = files.names().get(place);
-            return Photo.decode(files.tree().read(name), name);
+            return PictureFile.decode(files.tree().read(name), name);
         }
     }
 }

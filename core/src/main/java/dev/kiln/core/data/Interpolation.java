@@ -18,18 +18,29 @@ final class Interpolation {
      * @param from the first of those that are wanted
      * @param count how many are wanted
      */
-    Interpolation(int length, int scaled, int from, int count) {
+    Interpolation(int length, long scaled, long from, int count) {
         first = new int[count];
         weights = new float[count][];
         double step = length / (double) scaled;
         double reach = Math.max(1, step);
         for (int i = 0; i < count; i++) {
             double centre = (from + i + 0.5) * step;
-            int low = Math.max(0, (int) Math.floor(centre - reach + 0.5));
+            int low = Math.max(0, Math.min(length - 1, (int) Math.floor(centre - reach + 0.5)));
             int high = Math.min(length, (int) Math.floor(centre + reach + 0.5));
             first[i] = low;
             weights[i] = triangle(centre, reach, low, Math.max(high, low + 1));
         }
+    }
+
+    /** The first sample that is read. */
+    int begin() {
+        return first[0];
+    }
+
+    /** The sample after the last that is read. */
+    int end() {
+        int last = first.length - 1;
+        return first[last] + weights[last].length;
     }
 
     private static float[] triangle(double centre, double reach, int low, int high) {

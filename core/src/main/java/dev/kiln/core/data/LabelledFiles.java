@@ -6,7 +6,6 @@ import dev.kiln.api.OptionException;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import dev.kiln.api.option.Spelling;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Files with a class each, below a folder or in a zip archive. The class is the folder that a file lies in, or a part of
@@ -28,8 +29,15 @@ import java.util.regex.PatternSyntaxException;
  * @param classes all classes
  * @param labels the class of each
  * @param fingerprint what identifies the content
+ * @param notes what was left out or taken for granted, a sentence each
  */
-record LabelledFiles(FileTree tree, List<String> names, ClassList classes, Rows labels, DataFingerprint fingerprint) {
+record LabelledFiles(
+        FileTree tree,
+        List<String> names,
+        ClassList classes,
+        Rows labels,
+        DataFingerprint fingerprint,
+        List<String> notes) {
 
     private static final Option<String> LABEL = Option.text(
                     "label",
@@ -48,38 +56,37 @@ record LabelledFiles(FileTree tree, List<String> names, ClassList classes, Rows 
     /** What a user can say. */
     static final List<Option<?>> OPTIONS = List.of(LABEL, TABLE, COLUMN, NAMES, EveryFifth.SPLIT);
 
-    /** What file managers leave behind. */
-    private static final Pattern HIDDEN = Pattern.compile("(^|/)(\\.|__MACOSX/)");
-
     /** A file and the word for its class. */
     private record Named(String file, String label) {}
 
     /**
-     * Finds the files.
+     * Finds the files. A folder for a class is one without files, too.
      *
      * @param spec what the user wrote
      * @param options with what options
      * @param suffixes how the names of such files end, in lower case
-     * @param known the classes that a model knows; none where it knows none
+     * @param known the classes that a model knows
      * @throws DataException if there are none, or a class is unknown
      */
-    static LabelledFiles read(DataSpec spec, Options options, Set<String> suffixes, List<String> known) {
+    static LabelledFiles read(DataSpec spec, Options options, Set<String> suffixes, KnownClasses known) {
         Path place = spec.path("DIR");
         FileTree tree = FileTree.open(place);
         List<String> suitable = tree.names().stream()
-                .filter(name ->
-                        suffixes.contains(suffix(name)) && !HIDDEN.matcher(name).find())
+                .filter(name -> suffixes.contains(suffix(name)))
                 .toList();
         Optional<CsvTable> table = options.find(TABLE).map(file -> CsvTable.read(located(file, place)));
         List<Named> all = table.map(rows -> fromTable(rows, options.get(COLUMN), suitable, spec))
                 .orElseGet(() -> named(tree, suitable, options.find(LABEL), spec));
         if (all.isEmpty()) {
             throw new DataException("The data " + spec + " have no files that end with "
-                    + String.join(", ", suffixes.stream().sorted().toList()) + ".");
+                    + String.join(", ", suffixes.stream().sorted().toList()) + "."
+                    + LeftOut.of(tree, List.of()).map(note -> " " + note).orElse(""));
         }
-        ClassList classes = classes(options, known, all, table.isPresent());
+        boolean byFolder = table.isEmpty() && options.find(LABEL).isEmpty();
+        List<String> empty = byFolder ? emptyFolders(tree, suitable, all) : List.of();
+        ClassList classes = classes(options, known, all, empty, table.isPresent(), spec);
         List<Named> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
-        List<String> names = chosen.stream().map(Named::file).toList();
+        List<String> names = all(chosen);
         List<Path> sources = new ArrayList<>(tree.sources(names));
         table.ifPresent(rows -> sources.add(rows.path()));
         return new LabelledFiles(
@@ -87,26 +94,57 @@ record LabelledFiles(FileTree tree, List<String> names, ClassList classes, Rows 
                 names,
                 classes,
                 classes.rows(chosen.stream().map(Named::label).toList(), names::get),
-                DataFingerprint.ofFiles(sources));
+                DataFingerprint.ofFiles(sources),
+                notes(tree, all, classes, empty));
     }
 
-    private static ClassList classes(Options options, List<String> known, List<Named> all, boolean fromTable) {
+    private static List<String> all(List<Named> named) {
+        return named.stream().map(Named::file).toList();
+    }
+
+    private static ClassList classes(
+            Options options,
+            KnownClasses known,
+            List<Named> all,
+            List<String> empty,
+            boolean fromTable,
+            DataSpec spec) {
         if (options.find(NAMES).isPresent()) {
-            return new ClassList(lines(options.find(NAMES).orElseThrow()));
+            return new ClassList(ClassNames.read(options.find(NAMES).orElseThrow()));
         }
-        if (!known.isEmpty()) {
-            return new ClassList(known);
-        }
-        List<String> labels = all.stream().map(Named::label).toList();
-        return fromTable ? ClassList.numbered(labels) : ClassList.of(labels);
+        List<String> labels =
+                Stream.concat(all.stream().map(Named::label), empty.stream()).toList();
+        boolean numbers = fromTable && known.names().isEmpty();
+        return numbers ? ClassList.numbered(labels, known, spec) : ClassList.of(labels, known, spec);
     }
 
-    private static List<String> lines(Path file) {
-        return InputFile.read(file, content -> new String(content.readAllBytes(), StandardCharsets.UTF_8))
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
+    /** The folders of classes that have no file. */
+    private static List<String> emptyFolders(FileTree tree, List<String> files, List<Named> all) {
+        int depth = tree.depth(files);
+        String first = files.get(0);
+        int cut = 0;
+        for (int i = 0; i < depth; i++) {
+            cut = first.indexOf('/', cut) + 1;
+        }
+        String around = first.substring(0, cut);
+        Set<String> present = all.stream().map(Named::label).collect(Collectors.toSet());
+        return tree.folders().stream()
+                .filter(folder -> folder.startsWith(around))
+                .map(folder -> folder.substring(around.length()))
+                .filter(folder -> !folder.isEmpty() && folder.indexOf('/') < 0 && !present.contains(folder))
                 .toList();
+    }
+
+    private static List<String> notes(FileTree tree, List<Named> all, ClassList classes, List<String> empty) {
+        List<String> notes = new ArrayList<>(tree.notes());
+        LeftOut.of(tree, all(all)).ifPresent(notes::add);
+        empty.stream()
+                .filter(classes.names()::contains)
+                .map(folder -> "The folder " + folder + " has no files that are read; it is class "
+                        + classes.names().indexOf(folder) + " without an example.")
+                .forEach(notes::add);
+        notes.addAll(classes.notes());
+        return notes;
     }
 
     private static Path located(Path file, Path place) {

@@ -1,13 +1,16 @@
 package dev.kiln.core.data;
 
+import com.google.common.io.CharStreams;
 import dev.kiln.api.FileFormatException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A line of a text file.
@@ -19,6 +22,8 @@ import java.util.Set;
 record LabelledText(String label, String text, String where) {
 
     private static final String FAST_TEXT = "__label__";
+    private static final Pattern OTHER_LABEL = Pattern.compile("\\s" + FAST_TEXT);
+    private static final int SHOWN = 80;
 
     /** On which side of a line the label stands. */
     enum Side {
@@ -29,45 +34,68 @@ record LabelledText(String label, String text, String where) {
     /** A line that is not cut yet. */
     private record Line(String content, String where) {
 
+        boolean hasTab() {
+            return content.indexOf('\t') >= 0;
+        }
+
         String left() {
-            return content.substring(0, content.indexOf('\t'));
+            return content.substring(0, content.indexOf('\t')).strip();
         }
 
         String right() {
-            return content.substring(content.lastIndexOf('\t') + 1);
+            return content.substring(content.lastIndexOf('\t') + 1).strip();
         }
     }
 
     /**
-     * Reads files: UTF-8, one example on a line, gzip or plain. Lines end with a line feed; other separators may stand
-     * inside a text.
+     * Reads files, one example on a line. Lines end with a line feed, or where a file has none with a carriage return;
+     * other separators may stand inside a text. Where the first line begins with {@code __label__}, all must, as fastText
+     * has it; else the label stands beside a tab if most lines have one, and is the first word if not.
      *
-     * @param files the files, one behind the other
-     * @param side where the label stands; empty to take the side that has fewer different words
-     * @throws FileFormatException if a file is missing or empty, or a line has no label
+     * @param files the files, gzip or plain, one after the other
+     * @param charset how their bytes stand for characters
+     * @param side where the label stands; empty to take the side with more of the classes, else that with fewer
+     *     different words, else that with the shorter ones
+     * @param classes the classes that are known; none where they are not
+     * @param notes takes what was taken for granted, a sentence each
+     * @throws FileFormatException if a file is missing, empty or of another encoding, or a line has no label or several
      */
-    static List<LabelledText> read(List<Path> files, Optional<Side> side) {
+    static List<LabelledText> read(
+            List<Path> files, Charset charset, Optional<Side> side, List<String> classes, Consumer<String> notes) {
         List<Line> lines = new ArrayList<>();
         for (Path file : files) {
-            int before = lines.size();
-            InputFile.read(file, content -> lines.addAll(lines(file, content.readAllBytes())));
-            if (lines.size() == before) {
+            List<Line> found = lines(file, TextFile.read(file, charset, CharStreams::toString));
+            if (found.isEmpty()) {
                 throw new FileFormatException(
                         "The file " + file + " is empty, expected a label and a text on each line.");
             }
+            lines.addAll(found);
         }
-        boolean tabs = lines.stream().allMatch(line -> line.content().indexOf('\t') >= 0);
-        if (!tabs) {
+        if (lines.get(0).content().strip().startsWith(FAST_TEXT)) {
+            return lines.stream().map(LabelledText::fastText).toList();
+        }
+        long tabs = lines.stream().filter(Line::hasTab).count();
+        if (2 * tabs <= lines.size()) {
             return lines.stream().map(LabelledText::blankSeparated).toList();
         }
-        boolean last = side.orElseGet(() -> fewer(lines)) == Side.LAST;
+        lines.stream().filter(line -> !line.hasTab()).findFirst().ifPresent(line -> {
+            throw wrong(line, "expected a label and a text with a tab between, as on the other lines");
+        });
+        boolean last = side.orElseGet(() -> side(lines, classes, notes)) == Side.LAST;
         return lines.stream()
                 .map(line -> last ? labelLast(line) : labelFirst(line))
                 .toList();
     }
 
-    private static List<Line> lines(Path file, byte[] bytes) {
-        String[] all = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
+    private static FileFormatException wrong(Line line, String expected) {
+        String text = line.content().strip();
+        String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+        return new FileFormatException("In " + line.where() + " stands \"" + shown + "\", " + expected + ".");
+    }
+
+    private static List<Line> lines(Path file, String text) {
+        String end = text.indexOf('\n') < 0 ? "\r" : "\n";
+        String[] all = text.split(end, -1);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < all.length; i++) {
             if (!all[i].isBlank()) {
@@ -77,14 +105,26 @@ record LabelledText(String label, String text, String where) {
         return lines;
     }
 
-    private static Side fewer(List<Line> lines) {
-        Set<String> left = new HashSet<>();
-        Set<String> right = new HashSet<>();
-        for (Line line : lines) {
-            left.add(line.left().strip());
-            right.add(line.right().strip());
+    private static Side side(List<Line> lines, List<String> classes, Consumer<String> notes) {
+        Set<String> left = lines.stream().map(Line::left).collect(Collectors.toSet());
+        Set<String> right = lines.stream().map(Line::right).collect(Collectors.toSet());
+        long leftKnown = left.stream().filter(classes::contains).count();
+        long rightKnown = right.stream().filter(classes::contains).count();
+        if (leftKnown != rightKnown) {
+            return leftKnown > rightKnown ? Side.FIRST : Side.LAST;
+        }
+        if (left.size() == right.size()) {
+            Side shorter = length(left) < length(right) ? Side.FIRST : Side.LAST;
+            notes.accept("As many different words stand before the tabs as after them: the shorter ones, "
+                    + (shorter == Side.FIRST ? "before" : "after") + " them, are taken for the labels. label=first or "
+                    + "label=last says it.");
+            return shorter;
         }
         return left.size() < right.size() ? Side.FIRST : Side.LAST;
+    }
+
+    private static int length(Set<String> words) {
+        return words.stream().mapToInt(String::length).sum();
     }
 
     private static LabelledText labelLast(Line line) {
@@ -95,18 +135,27 @@ record LabelledText(String label, String text, String where) {
         return of(line.left(), line.content().substring(line.content().indexOf('\t') + 1), line);
     }
 
-    /** The first word is the label, as fastText has it. */
+    private static LabelledText fastText(Line line) {
+        if (!line.content().strip().startsWith(FAST_TEXT)) {
+            throw wrong(line, "expected " + FAST_TEXT + " and a class first, as on line 1");
+        }
+        return blankSeparated(line);
+    }
+
+    /** The first word is the label. */
     private static LabelledText blankSeparated(Line line) {
         String[] parts = line.content().strip().split("\\s+", 2);
         return of(parts[0], parts.length > 1 ? parts[1] : "", line);
     }
 
     private static LabelledText of(String label, String text, Line line) {
-        String word = label.strip();
-        String name = word.startsWith(FAST_TEXT) ? word.substring(FAST_TEXT.length()) : word;
+        boolean marked = label.strip().startsWith(FAST_TEXT);
+        String name = marked ? label.strip().substring(FAST_TEXT.length()) : label.strip();
         if (name.isEmpty() || text.isBlank()) {
-            throw new FileFormatException("In " + line.where() + " stands \""
-                    + line.content().strip() + "\", expected a label and a text with a tab between.");
+            throw wrong(line, "expected a label and a text with a tab between");
+        }
+        if (marked && OTHER_LABEL.matcher(name + " " + text).find()) {
+            throw wrong(line, "which has several labels; Kiln learns one class of each text. Leave one of them");
         }
         return new LabelledText(name, text.strip(), line.where());
     }

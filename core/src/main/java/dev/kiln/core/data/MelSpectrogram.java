@@ -2,6 +2,7 @@ package dev.kiln.core.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.api.FileFormatException;
 import java.util.Arrays;
 
 /**
@@ -25,14 +26,25 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
 
     private static final double FLOOR = -80;
     private static final double SILENCE = 1e-20;
+    private static final double MOST_SAMPLES = 1 << 30;
 
     static MelSpectrogram read(String text) {
         JsonNode json = Json.parse(text, "The metadata " + KEY);
-        return new MelSpectrogram(
+        MelSpectrogram read = new MelSpectrogram(
                 json.path("rate").asDouble(),
                 json.path("window").asDouble(),
                 json.path("hop").asDouble(),
                 json.path("mels").asInt());
+        if (!read.isUsual()) {
+            throw new FileFormatException(
+                    "The metadata " + KEY + " are damaged: they say " + read + ", expected positive numbers.");
+        }
+        return read;
+    }
+
+    private boolean isUsual() {
+        boolean positive = rate > 0 && window > 0 && hop > 0 && mels > 0;
+        return positive && Math.max(window, hop) * rate < MOST_SAMPLES;
     }
 
     ObjectNode json() {
@@ -44,12 +56,17 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
     }
 
     /** How many windows begin within so many seconds. */
-    int frames(double seconds) {
-        return Math.max(1, (int) Math.round(seconds / hop));
+    long frames(double seconds) {
+        return Math.max(1, Math.round(seconds / hop));
     }
 
-    private int samples(double seconds) {
-        return Math.max(1, (int) Math.round(seconds * rate));
+    private long samples(double seconds) {
+        return Math.max(1, Math.round(seconds * rate));
+    }
+
+    /** How many samples a spectrum is of: the power of 2 that has room for a window. */
+    long size() {
+        return Math.max(2, Long.highestOneBit(2 * samples(window) - 1));
     }
 
     /**
@@ -60,16 +77,16 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
      * @return {@code [frames, mels]} in {@code [0, 1]}
      */
     float[] of(float[] samples, int frames) {
-        int length = samples(window);
-        int size = Math.max(2, Integer.highestOneBit(2 * length - 1));
+        int length = Math.toIntExact(samples(window));
+        int size = Math.toIntExact(size());
         Spectrum spectrum = new Spectrum(size);
         double[][] filters = filters(size);
-        int step = samples(hop);
+        long step = samples(hop);
         double[] decibels = new double[frames * mels];
         Arrays.fill(decibels, Double.NEGATIVE_INFINITY);
         double loudest = Double.NEGATIVE_INFINITY;
         for (int frame = 0; frame < frames && frame * step < samples.length; frame++) {
-            double[] power = spectrum.power(windowed(samples, frame * step, length, size));
+            double[] power = spectrum.power(windowed(samples, (int) (frame * step), length, size));
             for (int mel = 0; mel < mels; mel++) {
                 double level = 10 * StrictMath.log10(Math.max(SILENCE, dot(filters[mel], power)));
                 decibels[frame * mels + mel] = level;

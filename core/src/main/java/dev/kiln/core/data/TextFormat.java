@@ -11,6 +11,7 @@ import dev.kiln.api.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ import java.util.stream.Stream;
 /**
  * Texts and their classes: {@code text:FILE}, or several files with commas between.
  *
- * <p>Each line is an example, UTF-8: the label and the text on either side of a tab, or the label as the first word. An
+ * <p>Each line is an example: the label and the text on either side of a tab, or the label as the first word, with or
+ * without {@code __label__} before it; a line with several labels is refused. The files are UTF-8, or as {@code encoding}
+ * says. An
  * example is INT64 {@code [T]}, the numbers of its first T tokens; a shorter text is filled up with the padding, 0. T is
  * {@code length}, or what the model's input says, or 64.
  *
@@ -63,7 +66,8 @@ final class TextFormat implements DataFormat {
     private static final Option<LabelledText.Side> LABEL = Option.choice(
                     "label",
                     LabelledText.Side.class,
-                    "on which side of the tab the label stands; the one with fewer different words if left out")
+                    "on which side of the tab the label stands; the one with classes of the model, or with fewer different words, if "
+                            + "left out")
             .optional();
 
     @Override
@@ -83,7 +87,7 @@ final class TextFormat implements DataFormat {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(TOKENIZER, LENGTH, VOCABULARY, MIN_COUNT, LABEL, EveryFifth.SPLIT);
+        return List.of(TOKENIZER, LENGTH, VOCABULARY, MIN_COUNT, LABEL, TextFile.ENCODING, EveryFifth.SPLIT);
     }
 
     @Override
@@ -97,12 +101,12 @@ final class TextFormat implements DataFormat {
      * @param length how many tokens it takes
      * @param rows how many tokens its embedding has
      * @param encoder what it remembers
-     * @param classes its classes; none where they are not known
+     * @param classes its classes
      */
-    private record Wanted(OptionalLong length, OptionalLong rows, Optional<TextEncoder> encoder, List<String> classes) {
+    private record Wanted(OptionalLong length, OptionalLong rows, Optional<TextEncoder> encoder, KnownClasses classes) {
 
         static final Wanted NOTHING =
-                new Wanted(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), List.of());
+                new Wanted(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), KnownClasses.NONE);
 
         static Wanted of(Model model) {
             Shape shape = model.features().type().shape();
@@ -111,11 +115,14 @@ final class TextFormat implements DataFormat {
                     known ? OptionalLong.of(shape.size(1)) : OptionalLong.empty(),
                     TokenTables.rows(model),
                     TextEncoder.of(model),
-                    model.classes());
+                    KnownClasses.of(model));
         }
     }
 
     private record Source(Options options) implements DataSource {
+
+        /** As much as one tensor holds. */
+        private static final int MOST_TOKENS = Integer.MAX_VALUE / Long.BYTES;
 
         @Override
         public DataSet open(DataSpec spec) {
@@ -129,10 +136,17 @@ final class TextFormat implements DataFormat {
 
         private DataSet open(DataSpec spec, Wanted wanted) {
             List<Path> files = files(spec);
-            List<LabelledText> all = LabelledText.read(files, options.find(LABEL));
+            List<String> notes = new ArrayList<>();
+            List<LabelledText> all = LabelledText.read(
+                    files,
+                    TextFile.charset(options),
+                    options.find(LABEL),
+                    wanted.classes().names(),
+                    notes::add);
             TextEncoder encoder = wanted.encoder().orElseGet(() -> encoder(spec, all, wanted.rows()));
             List<String> labels = all.stream().map(LabelledText::label).toList();
-            ClassList classes = wanted.classes().isEmpty() ? ClassList.of(labels) : new ClassList(wanted.classes());
+            ClassList classes = ClassList.of(labels, wanted.classes(), spec);
+            notes.addAll(classes.notes());
             List<LabelledText> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
             int length =
                     Math.toIntExact(options.find(LENGTH).orElse(wanted.length().orElse(LENGTH_BY_DEFAULT)));
@@ -140,12 +154,12 @@ final class TextFormat implements DataFormat {
                     spec.text(),
                     Task.CLASSIFICATION,
                     classes.names(),
-                    new TensorRows(encode(encoder, chosen, length)),
+                    new TensorRows(encode(spec, encoder, chosen, length)),
                     classes.rows(
                             chosen.stream().map(LabelledText::label).toList(),
                             i -> chosen.get(i).where()),
                     DataFingerprint.ofFiles(files),
-                    List.of());
+                    notes);
             return new EncodedDataSet(
                     data, Map.of(TextEncoder.KEY, encoder.json().toString()));
         }
@@ -165,8 +179,13 @@ final class TextFormat implements DataFormat {
             return Vocabulary.of(own.get(), texts, most, options.get(MIN_COUNT));
         }
 
-        private static Tensor encode(TextEncoder encoder, List<LabelledText> texts, int length) {
-            long[] all = new long[Math.multiplyExact(texts.size(), length)];
+        private static Tensor encode(DataSpec spec, TextEncoder encoder, List<LabelledText> texts, int length) {
+            long tokens = (long) texts.size() * length;
+            if (tokens > MOST_TOKENS) {
+                throw new DataException("The data " + spec + " have " + texts.size() + " texts of " + length
+                        + " tokens each, more than " + MOST_TOKENS + " in all. Choose a smaller length.");
+            }
+            long[] all = new long[(int) tokens];
             for (int i = 0; i < texts.size(); i++) {
                 System.arraycopy(encoder.encode(texts.get(i).text(), length), 0, all, i * length, length);
             }

@@ -10,6 +10,7 @@ import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class WavFormat implements DataFormat {
         SEQUENCE
     }
 
-    private static final Set<String> SUFFIXES = Set.of("wav", "wave", "aif", "aiff", "au");
+    private static final Set<String> SUFFIXES = Set.of("wav", "wave", "aif", "aiff", "aifc", "au", "snd");
 
     private static final Option<Long> MELS = Option.integer(
                     "mels", "how many bands of pitch there are; what the model's input says, or 40, if left out")
@@ -117,10 +118,11 @@ final class WavFormat implements DataFormat {
     private record Source(Options options) implements DataSource {
 
         private static final int MELS_BY_DEFAULT = 40;
+        private static final int MOST_FILTERS = 1 << 26;
 
         @Override
         public DataSet open(DataSpec spec) {
-            return open(spec, Form.OPEN, null, List.of());
+            return open(spec, Form.OPEN, null, KnownClasses.NONE);
         }
 
         @Override
@@ -130,17 +132,18 @@ final class WavFormat implements DataFormat {
                     spec,
                     Form.of(model.features().type().shape()),
                     remembered == null ? null : MelSpectrogram.read(remembered),
-                    model.classes());
+                    KnownClasses.of(model));
         }
 
-        private DataSet open(DataSpec spec, Form wanted, @Nullable MelSpectrogram remembered, List<String> known) {
+        private DataSet open(DataSpec spec, Form wanted, @Nullable MelSpectrogram remembered, KnownClasses known) {
             LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, known);
             MelSpectrogram how = remembered == null ? own(decode(files, 0).rate(), wanted) : remembered;
-            int frames = options.find(SECONDS)
+            long frames = options.find(SECONDS)
                     .map(how::frames)
                     .orElseGet(() -> wanted.frames() > 0 ? wanted.frames() : how.frames(1));
+            checkSize(spec, files.names().size(), frames, how);
             Layout layout = options.find(LAYOUT).orElse(wanted.layout());
-            Tensor spectrograms = spectrograms(spec, files, how, frames, layout);
+            Tensor spectrograms = spectrograms(spec, files, how, (int) frames, layout);
             TensorDataSet data = new TensorDataSet(
                     spec.text(),
                     Task.CLASSIFICATION,
@@ -148,9 +151,27 @@ final class WavFormat implements DataFormat {
                     new TensorRows(spectrograms),
                     files.labels(),
                     files.fingerprint(),
-                    List.of());
+                    files.notes());
             return new EncodedDataSet(
                     data, Map.of(MelSpectrogram.KEY, how.json().toString()));
+        }
+
+        /** All spectrograms are one tensor, and the filters of its bands another. */
+        private static void checkSize(DataSpec spec, int count, long frames, MelSpectrogram how) {
+            double numbers = (double) count * frames * how.mels();
+            double filters = (double) how.size() * how.mels();
+            if (numbers > Integer.MAX_VALUE || filters > MOST_FILTERS) {
+                throw new DataException(String.format(
+                        Locale.ROOT,
+                        "The data %s ask for %d spectrograms of %d bands and %d times, from windows of %d samples: too much "
+                                + "for memory. Choose fewer mels, fewer seconds, a greater hop or a smaller window, or read "
+                                + "a part of the recordings.",
+                        spec,
+                        count,
+                        how.mels(),
+                        frames,
+                        how.size()));
+            }
         }
 
         private MelSpectrogram own(double rate, Form wanted) {
@@ -167,8 +188,8 @@ final class WavFormat implements DataFormat {
         private static Tensor spectrograms(
                 DataSpec spec, LabelledFiles files, MelSpectrogram how, int frames, Layout layout) {
             int count = files.names().size();
-            int size = Math.multiplyExact(frames, how.mels());
-            float[] all = new float[Math.multiplyExact(count, size)];
+            int size = frames * how.mels();
+            float[] all = new float[count * size];
             IntStream.range(0, count).parallel().forEach(place -> {
                 Recording recording = decode(files, place);
                 if (recording.rate() != how.rate()) {

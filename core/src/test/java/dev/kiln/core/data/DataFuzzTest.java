@@ -207,7 +207,7 @@ class DataFuzzTest extends FuzzContract {
     private static List<byte[]> tables() {
         return List.of(
                 utf8("width,colour,kind\n1.5,red,a\n2,green,b\n,blue,a\n4e1,red,b\n"),
-                utf8("a;b;target\n1;2;3.5\n4;5;6.5\n7;8;9.5\n"));
+                utf8("a,b,target\n1,2,3.5\n4,5,6.5\n7,8,9.5\n"));
     }
 
     private static List<byte[]> idx(int... shape) throws IOException {
