@@ -94,7 +94,7 @@ final class AttackCommand implements Callable<Integer> {
         try (Host host = new Host(common, Capability.INPUT_GRADIENT)) {
             List<Extension<Attack>> named = host.extensions(Kind.ATTACK, attacks);
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
-            Model attacked = modelOptions.read(model);
+            Model attacked = modelOptions.read(model, host.console());
             DataSet samples = host.data(data, attacked);
             JsonDocument json = new JsonDocument("attack", host).model(model).data(samples);
             Robustness robustness = new RobustnessEvaluation(host.engine(), settings())

@@ -90,7 +90,7 @@ final class CompressCommand implements Callable<Integer> {
         double allowed = maxDrop == null ? 1 : Arguments.share("--max-drop", maxDrop);
         try (Host host = new Host(common, Capability.TRAINING)) {
             List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
-            Model original = modelOptions.read(model);
+            Model original = modelOptions.read(model, host.console());
             Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, original));
             HostWorkshop workshop = workshop(host, original, training);
             if (dryRun) {
@@ -154,6 +154,11 @@ final class CompressCommand implements Callable<Integer> {
 
     /** Shows the steps of fine-tuning and prints its epochs. */
     private record FineTuning(Console console) implements TrainingListener {
+
+        @Override
+        public void note(String text) {
+            console.line(text);
+        }
 
         @Override
         public void step(long done, long steps) {

@@ -42,7 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         try (Host host = new Host(common)) {
             Map<Path, Model> read = new LinkedHashMap<>();
-            models.forEach(file -> read.put(file, modelOptions.read(file)));
+            models.forEach(file -> read.put(file, modelOptions.read(file, host.console())));
             DataSet samples = host.data(data, read.values().iterator().next());
             JsonDocument json =
                     new JsonDocument("evaluate", host).model(models.get(0)).data(samples);

@@ -6,12 +6,14 @@ import dev.kiln.api.graph.Input;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.evaluation.LayerStatistics;
 import dev.kiln.core.evaluation.ModelStatistics;
+import dev.kiln.core.model.ConstantSummary;
 import dev.kiln.core.model.OpenBatch;
 import dev.kiln.core.training.Verdicts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -38,7 +40,7 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Host host = new Host(common)) {
-            Model model = modelOptions.read(file);
+            Model model = modelOptions.read(file, host.console());
             ModelStatistics statistics = ModelStatistics.of(model);
             Console console = host.console();
             for (Input input : model.graph().inputs()) {
@@ -56,10 +58,15 @@ final class InspectCommand implements Callable<Integer> {
                 console.format("classes %s", model.classes());
             }
             model.provenance().forEach(step -> console.format("made by %s %s", step.step(), step.details()));
+            ConstantSummary constants = ConstantSummary.of(model);
+            console.format("parameters are %s", constants.counts().isEmpty() ? "none" : constants.counts());
+            constants.unusual().forEach(c -> console.format("    beyond the usual: %s", c.text()));
+            constants.leftAlone().forEach(c -> console.format("    no parameter: %s", c.text()));
             layers(console, statistics);
             OpenBatch batch = OpenBatch.of(model.graph());
             batch.obstacle().ifPresent(obstacle -> console.format("the batch is fixed: %s", obstacle));
             JsonDocument document = json(host, model, statistics);
+            document.put("constants", json(constants));
             batch.obstacle().ifPresent(obstacle -> document.put("fixedBatch", obstacle));
             document.put("engines", engines(host, model));
             if (common.json().isPresent()) {
@@ -125,6 +132,20 @@ final class InspectCommand implements Callable<Integer> {
             fields.put(what, one);
         });
         return fields;
+    }
+
+    private static List<Map<String, Object>> json(ConstantSummary constants) {
+        List<Map<String, Object>> list = new ArrayList<>();
+        for (ConstantSummary.Entry constant : constants.entries()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", constant.name());
+            fields.put("elementType", constant.value().elementType().toString());
+            fields.put("shape", constant.value().shape());
+            fields.put("role", constant.role().name().toLowerCase(Locale.ROOT));
+            fields.put("parameter", constant.parameter());
+            list.add(fields);
+        }
+        return list;
     }
 
     private JsonDocument json(Host host, Model model, ModelStatistics statistics) {

@@ -52,8 +52,8 @@ final class ModelOptions {
                     "The order in which the model takes the axes of images, nchw or nhwc; ${DEFAULT-VALUE} by default.")
     private AxisLayout layout = AxisLayout.NCHW;
 
-    Model read(Path file) {
-        return before(ModelFiles.read(file));
+    Model read(Path file, Console console) {
+        return before(ModelFiles.read(file, console::warning));
     }
 
     /** Puts what was asked for in front of a model, a new network among them. */

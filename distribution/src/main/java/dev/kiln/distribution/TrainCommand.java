@@ -182,7 +182,7 @@ final class TrainCommand implements Callable<Integer> {
         if (source.model == null) {
             throw new OptionException("Either --arch or --model is needed.");
         }
-        return TrainableModel.of(modelOptions.read(source.model));
+        return TrainableModel.of(modelOptions.read(source.model, host.console()));
     }
 
     /** The model, with the class names of the data where it has none of its own. */
@@ -263,6 +263,11 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Shows the steps and prints the epochs. */
     private record Progress(Console console, List<EpochResult> history) implements TrainingListener {
+
+        @Override
+        public void note(String text) {
+            console.line(text);
+        }
 
         @Override
         public void step(long done, long steps) {

@@ -2,6 +2,7 @@ package dev.kiln.api.training;
 
 import dev.kiln.api.Experimental;
 import dev.kiln.api.optimizer.Optimizer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,5 +31,17 @@ public record TrainingPlan(
             throw new IllegalArgumentException(
                     "epochs is " + epochs + " and batchSize is " + batchSize + ", expected at least 1");
         }
+    }
+
+    /**
+     * This plan with one more rule.
+     *
+     * @param rule what holds for the parameters, too
+     * @return the plan
+     */
+    public TrainingPlan with(ParameterRule rule) {
+        List<ParameterRule> more = new ArrayList<>(rules);
+        more.add(rule);
+        return new TrainingPlan(objective, optimizer, schedule, epochs, batchSize, more);
     }
 }

@@ -4,6 +4,7 @@ import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.Shape;
@@ -18,9 +19,9 @@ import java.util.Set;
 /**
  * The size of a model, layer by layer.
  *
- * <p>Parameters are the constants that the model says are, and in a file that does not say, all floating and quantized
- * ones with at least one axis: not shapes, running statistics, scales and zero points. One that several layers read
- * counts once.
+ * <p>Parameters are the constants that the model says are, and those with a {@linkplain ConstantRoles trainable role},
+ * kept as integers or not: not masks, running statistics, shapes, scales and zero points. One that several layers read
+ * counts once, for the first of them; one that branches and bodies read counts for the node that has them.
  *
  * @param parameters the elements of all parameters
  * @param nonZeroParameters how many of them are not zero
@@ -45,7 +46,7 @@ public record ModelStatistics(
     public static ModelStatistics of(Model model) {
         Graph graph = forOneExample(model);
         long batch = fixedBatch(graph);
-        ParameterCount count = new ParameterCount(model);
+        ParameterCount count = new ParameterCount(model, ConstantRoles.of(model.graph()));
         Set<String> claimed = new HashSet<>();
         List<LayerStatistics> layers = new ArrayList<>();
         long bytes = 0;

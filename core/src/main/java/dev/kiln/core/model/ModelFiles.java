@@ -1,12 +1,15 @@
 package dev.kiln.core.model;
 
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.model.ConstantRole;
+import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads and writes models as {@code .onnx} files. */
 public final class ModelFiles {
@@ -14,8 +17,9 @@ public final class ModelFiles {
     private ModelFiles() {}
 
     /**
-     * Reads a model. In a file from elsewhere, without Kiln's metadata, the trainable constants are found by what they
-     * are used for, the input is taken to be in {@code [0, 1]}, and a fixed batch is {@linkplain OpenBatch opened}
+     * Reads a model. In a file from elsewhere, without Kiln's metadata, constants that are only rearranged become
+     * constants as they are used, the {@linkplain ConstantRoles trainable ones} are found by what they are used for, the
+     * input is taken to be in {@code [0, 1]}, and a fixed batch is {@linkplain OpenBatch opened}
      * where its operators allow that.
      *
      * @param file an {@code .onnx} file
@@ -23,16 +27,29 @@ public final class ModelFiles {
      * @throws dev.kiln.api.FileFormatException if it is missing, damaged or no ONNX file
      */
     public static Model read(Path file) {
+        return read(file, note -> {});
+    }
+
+    /**
+     * As {@link #read(Path)}, and says what the user of the model should know.
+     *
+     * @param file an {@code .onnx} file
+     * @param notes takes sentences, such as that another tool has changed a model of Kiln's
+     * @return the model
+     * @throws dev.kiln.api.FileFormatException if it is missing, damaged or no ONNX file
+     */
+    public static Model read(Path file, Consumer<String> notes) {
         OnnxFile onnx = OnnxFile.read(file);
         Map<String, String> others = new LinkedHashMap<>(onnx.metadata());
         Optional<String> own = Optional.ofNullable(others.remove(ModelMetadata.KEY));
         if (own.isPresent()) {
-            return ModelMetadata.parse(own.get(), file).attach(onnx.graph(), others, onnx.extras());
+            return ModelMetadata.parse(own.get(), file).attach(onnx.graph(), others, onnx.extras(), notes);
         }
         Graph graph = ImportedGraph.of(onnx.graph());
+        ConstantRoles roles = ConstantRoles.of(graph);
         return Model.of(graph)
-                .withParameters(TrainableConstants.parameters(graph))
-                .withStatistics(TrainableConstants.statistics(graph))
+                .withParameters(roles.trainable())
+                .withStatistics(roles.with(ConstantRole.STATISTIC))
                 .withMetadata(others)
                 .withExtras(onnx.extras());
     }

@@ -1,11 +1,15 @@
 package dev.kiln.core.model;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.model.ConstantRole;
+import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -34,9 +38,10 @@ public final class TrainableModel {
         if (graph == model.graph()) {
             return model;
         }
+        ConstantRoles roles = ConstantRoles.of(graph);
         return model.withGraph(graph)
-                .withParameters(with(model.parameters(), TrainableConstants.parameters(graph), model.graph()))
-                .withStatistics(with(model.statistics(), TrainableConstants.statistics(graph), model.graph()));
+                .withParameters(with(model.parameters(), roles.trainable(), model.graph()))
+                .withStatistics(with(model.statistics(), roles.with(ConstantRole.STATISTIC), model.graph()));
     }
 
     /** The known names, and those found that were no constants before. */
@@ -72,7 +77,7 @@ public final class TrainableModel {
         RepeatedNumbers(Graph graph) {
             this.graph = graph;
             for (Node node : graph.nodes()) {
-                if (isWeight(node)) {
+                if (isWeight(node) && !graph.outputs().contains(node.output(0))) {
                     longest.merge(number(node), size(node), Math::max);
                 }
             }
@@ -103,11 +108,16 @@ public final class TrainableModel {
         }
 
         private long size(Node node) {
-            long size = 1;
+            double size = 1;
             for (long length : shape(node)) {
-                size = Math.multiplyExact(size, length);
+                size *= length;
             }
-            return size;
+            if (size * Float.BYTES > Integer.MAX_VALUE) {
+                throw new GraphException("The weight " + node.output(0) + ", made by " + node.label() + ", has "
+                        + Arrays.toString(shape(node))
+                        + " numbers, more than the 2 GiB that a constant can have; it cannot be trained.");
+            }
+            return (long) size;
         }
     }
 }

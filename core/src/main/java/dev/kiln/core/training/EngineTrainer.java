@@ -42,8 +42,10 @@ public final class EngineTrainer implements Trainer {
      * @throws dev.kiln.api.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
      */
     @Override
-    public Model train(Model model, DataSet data, TrainingPlan plan) {
+    public Model train(Model model, DataSet data, TrainingPlan asked) {
         Model trained = Encoded.recorded(TrainableModel.of(model), data);
+        TrainingPlan plan = KeptZeros.in(trained).map(asked::with).orElse(asked);
+        TrainingNotes.of(trained, settings.freeze()).forEach(settings.listener()::note);
         DataFit.check(trained, data, plan.batchSize());
         settings.validation()
                 .ifPresent(validation -> DataFit.check(trained, validation, Validation.batchSize(trained)));

@@ -18,10 +18,12 @@ final class NameGlob {
      */
     static List<String> matching(Collection<String> globs, Collection<String> names) {
         globs.forEach(glob -> requireMatch(glob, names));
-        return names.stream()
-                .filter(name -> globs.stream()
-                        .anyMatch(glob -> pattern(glob).matcher(name).matches()))
-                .toList();
+        return names.stream().filter(name -> matches(globs, name)).toList();
+    }
+
+    /** Whether a name matches one of the globs. */
+    static boolean matches(Collection<String> globs, String name) {
+        return globs.stream().anyMatch(glob -> pattern(glob).matcher(name).matches());
     }
 
     private static void requireMatch(String glob, Collection<String> names) {

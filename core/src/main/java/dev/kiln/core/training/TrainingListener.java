@@ -7,6 +7,13 @@ public interface TrainingListener {
     TrainingListener NONE = new TrainingListener() {};
 
     /**
+     * There is something to know about the training before it begins.
+     *
+     * @param text a sentence
+     */
+    default void note(String text) {}
+
+    /**
      * A step is done.
      *
      * @param done how many steps are done, those before a resume included

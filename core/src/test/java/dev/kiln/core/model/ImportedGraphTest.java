@@ -6,6 +6,8 @@ import dev.kiln.api.graph.Attribute;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.model.ConstantRole;
+import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
@@ -40,14 +42,14 @@ class ImportedGraphTest {
                 .add("", "Constant", List.of(), List.of("w"), value)
                 .add("", "Constant", List.of(), List.of("shape"), Attributes.NONE.with("value_ints", new long[] {-1, 2
                 }))
-                .add("", "Add", List.of("x", "w"), List.of("h"), Attributes.NONE)
+                .add("", "PRelu", List.of("x", "w"), List.of("h"), Attributes.NONE)
                 .add("", "Reshape", List.of("h", "shape"), List.of("y"), Attributes.NONE)
                 .output("y")
                 .build());
         assertThat(graph.constant("w")).isEqualTo(ONES);
         assertThat(graph.constant("shape").toLongArray()).containsExactly(-1, 2);
         assertThat(graph.nodes()).hasSize(2);
-        assertThat(TrainableConstants.parameters(graph)).containsExactly("w");
+        assertThat(ConstantRoles.of(graph).trainable()).containsExactly("w");
     }
 
     @Test
@@ -58,8 +60,8 @@ class ImportedGraphTest {
                 .build());
         assertThat(vectors(graph, "a")).doesNotHaveDuplicates();
         assertThat(vectors(graph, "y")).isEqualTo(vectors(graph, "a"));
-        assertThat(TrainableConstants.statistics(graph))
-                .doesNotContainAnyElementsOf(TrainableConstants.parameters(graph));
+        assertThat(ConstantRoles.of(graph).with(ConstantRole.STATISTIC))
+                .doesNotContainAnyElementsOf(ConstantRoles.of(graph).trainable());
     }
 
     @Test
@@ -80,7 +82,7 @@ class ImportedGraphTest {
                 .output("y")
                 .build());
         assertThat(graph.nodes()).hasSize(1);
-        assertThat(TrainableConstants.statistics(graph))
+        assertThat(ConstantRoles.of(graph).with(ConstantRole.STATISTIC))
                 .hasSize(2)
                 .allSatisfy(name -> assertThat(graph.constants()).containsKey(name));
     }
@@ -93,6 +95,6 @@ class ImportedGraphTest {
                 .add("", "Mul", List.of("m", "zeros"), List.of("y"), Attributes.NONE)
                 .output("y")
                 .build();
-        assertThat(TrainableConstants.parameters(graph)).containsExactly("ones");
+        assertThat(ConstantRoles.of(graph).trainable()).containsExactly("ones");
     }
 }

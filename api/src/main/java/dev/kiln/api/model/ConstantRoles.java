@@ -1,0 +1,123 @@
+package dev.kiln.api.model;
+
+import dev.kiln.api.Stable;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.tensor.ElementType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What each constant of a graph is for, found by what the graph does with it, branches and bodies included.
+ *
+ * <p>A constant has the role of the nodes that read it, be it rearranged, cast or kept as integers on the way:
+ *
+ * <ul>
+ *   <li>operators say what they take: the kernel and the bias of {@code Conv}, the matrices of {@code MatMul} and
+ *       {@code LSTM}, the scale of a normalization, the slope of {@code PRelu}, the rows of {@code Gather}
+ *   <li>{@code Add} adds a bias if the constant has one number for each channel of the layer or normalization before
+ *       it; vectors that differ from place to place are positions if a layer comes after them
+ *   <li>what is added to the scores of a softmax is a mask, what is done to the input before any layer is preparation:
+ *       both are {@link ConstantRole#OTHER}
+ *   <li>a product before any layer is a {@link ConstantRole#BASIS} if it adds no bias and its result is squared, taken
+ *       as a length, put into a logarithm or root, or into both sine and cosine
+ * </ul>
+ *
+ * <p>One that several nodes use for different things has the first of these roles in the order of {@link ConstantRole}.
+ * It is found in a time that grows with the count of nodes.
+ */
+@Stable
+public final class ConstantRoles {
+
+    private final Graph graph;
+    private final Map<String, List<ConstantUse>> uses;
+
+    private ConstantRoles(Graph graph, Map<String, List<ConstantUse>> uses) {
+        this.graph = graph;
+        this.uses = uses;
+    }
+
+    /**
+     * Looks at a graph.
+     *
+     * @param graph any graph
+     * @return the roles of its constants
+     */
+    public static ConstantRoles of(Graph graph) {
+        Map<String, List<ConstantUse>> uses = new LinkedHashMap<>();
+        new RoleAnalysis(
+                        graph,
+                        (constant, use) -> uses.computeIfAbsent(constant, c -> new ArrayList<>())
+                                .add(use))
+                .run();
+        return new ConstantRoles(graph, uses);
+    }
+
+    /**
+     * What a constant is for.
+     *
+     * @param constant its name
+     * @return its role; {@link ConstantRole#OTHER} where nothing reads it
+     */
+    public ConstantRole role(String constant) {
+        return uses(constant).stream()
+                .map(ConstantUse::role)
+                .min(Enum::compareTo)
+                .orElse(ConstantRole.OTHER);
+    }
+
+    /**
+     * What the nodes do with a constant.
+     *
+     * @param constant its name
+     * @return its uses in the order of the nodes
+     */
+    public List<ConstantUse> uses(String constant) {
+        return Collections.unmodifiableList(uses.getOrDefault(constant, List.of()));
+    }
+
+    /**
+     * Returns the names of the constants that training changes: those with a {@linkplain
+     * ConstantRole#isTrainable trainable} role whose elements are floating point numbers of 16 bits or more, in the order in which nodes use them.
+     */
+    public Set<String> trainable() {
+        return named(name -> isNumber(name) && role(name).isTrainable());
+    }
+
+    /**
+     * Returns the names of the constants whose elements may become zero, floating or not: those that are weights, and
+     * for no node a table, a bias or anything else that is learned.
+     */
+    public Set<String> prunable() {
+        return named(name -> role(name).isPrunable()
+                && uses(name).stream()
+                        .allMatch(u -> u.role().isPrunable() || !u.role().isTrainable()));
+    }
+
+    /**
+     * The constants of a role.
+     *
+     * @param role the role
+     * @return their names, in the order in which nodes use them
+     */
+    public Set<String> with(ConstantRole role) {
+        return named(name -> role(name) == role);
+    }
+
+    private Set<String> named(Predicate<String> condition) {
+        Set<String> names = new LinkedHashSet<>();
+        uses.keySet().stream().filter(condition).forEach(names::add);
+        return Collections.unmodifiableSet(names);
+    }
+
+    /** Whether its elements are numbers by themselves; those of fewer bits are integers with a scale beside them. */
+    private boolean isNumber(String name) {
+        ElementType type = graph.constant(name).elementType();
+        return type.isFloating() && type.bits() >= 16;
+    }
+}

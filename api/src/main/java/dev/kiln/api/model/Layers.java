@@ -1,0 +1,146 @@
+package dev.kiln.api.model;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Shape;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What made a value: the layer or the normalization right before it, whatever rearrangements there are in between. */
+final class Layers {
+
+    private final Graph graph;
+    private final FixedValues fixed;
+    private final Map<String, Shape> scaled = new HashMap<>();
+
+    Layers(Graph graph, FixedValues fixed) {
+        this.graph = graph;
+        this.fixed = fixed;
+    }
+
+    /** Notes that a node multiplies by a scale of some shape. */
+    void scaled(Node node, Shape scale) {
+        scaled.put(node.output(0), scale);
+    }
+
+    /** Whether a value has been multiplied by a scale right before. */
+    boolean isScaled(String value) {
+        return scaled.containsKey(value);
+    }
+
+    /** Whether a constant of some shape, added to a value, is a bias of the layer or of the scale that made the value. */
+    boolean isBiasOf(Shape bias, String value) {
+        if (bias.equals(scaled.get(value))) {
+            return true;
+        }
+        Optional<Node> layer = layer(value);
+        if (layer.isEmpty() || !bias.isRanked()) {
+            return false;
+        }
+        long channels = channels(layer.get());
+        long wide = bias.dims().stream().filter(d -> d.size() != 1).count();
+        boolean fits = wide == 0 ? channels == 1 : wide == 1 && FixedValues.elements(bias) == channels;
+        boolean moved = !layer.get().outputs().contains(value);
+        return fits && (moved || wide == 0 || isOnChannels(bias, layer.get(), value));
+    }
+
+    private boolean isOnChannels(Shape bias, Node layer, String value) {
+        Shape shape = graph.type(value).shape();
+        if (!shape.isRanked() || bias.rank() > shape.rank()) {
+            return true;
+        }
+        int place = 0;
+        while (bias.size(place) == 1) {
+            place++;
+        }
+        int axis = place + shape.rank() - bias.rank();
+        return isConvolution(layer) ? axis == 1 : axis == shape.rank() - 1;
+    }
+
+    private static boolean isConvolution(Node layer) {
+        return layer.operator().contains("Conv");
+    }
+
+    /** Whether a value was brought to a common size: by a normalization, or by a division written as elementary operators. */
+    boolean isNormalized(String value) {
+        if (isScaled(value)) {
+            return true;
+        }
+        Optional<Node> producer = graph.producer(value);
+        if (producer.isEmpty()) {
+            return false;
+        }
+        Node node = producer.get();
+        if (FixedValues.carries(node)) {
+            return isNormalized(node.input(0));
+        }
+        return OperatorRoles.isNormalization(node)
+                || isQuotient(node)
+                || (node.is("Mul") && node.inputs().stream().anyMatch(this::isReciprocal));
+    }
+
+    /** Whether a node divides by what the run decides, such as a deviation. */
+    private boolean isQuotient(Node node) {
+        return node.is("Div") && !fixed.isFixed(node.input(0)) && !fixed.isFixed(node.input(1));
+    }
+
+    private boolean isReciprocal(String value) {
+        return graph.producer(value)
+                .filter(n -> (n.is("Reciprocal") || n.is("Div")) && !fixed.isFixed(value))
+                .isPresent();
+    }
+
+    private Optional<Node> layer(String value) {
+        Optional<Node> producer = graph.producer(value);
+        if (producer.isEmpty()) {
+            return Optional.empty();
+        }
+        Node node = producer.get();
+        if (hasWeight(node)) {
+            return producer;
+        }
+        if (FixedValues.carries(node)) {
+            return layer(node.input(0));
+        }
+        // the sums of a product of integers are brought back to their size before the bias is added
+        return node.is("Mul")
+                ? node.inputs().stream()
+                        .map(this::integerProduct)
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private Optional<Node> integerProduct(String value) {
+        return graph.producer(value)
+                .filter(n -> n.is("Cast"))
+                .flatMap(n -> graph.producer(n.input(0)))
+                .filter(n -> n.is("MatMulInteger") || n.is("ConvInteger"))
+                .filter(this::hasWeight);
+    }
+
+    private boolean hasWeight(Node node) {
+        return weight(node).isPresent();
+    }
+
+    private Optional<Integer> weight(Node node) {
+        return OperatorRoles.of(node).entrySet().stream()
+                .filter(e -> e.getValue() == ConstantRole.WEIGHT)
+                .map(Map.Entry::getKey)
+                .filter(i -> !node.input(i).isEmpty() && fixed.isFixed(node.input(i)))
+                .findFirst();
+    }
+
+    /** How many channels a layer makes; -1 where that is not known. */
+    private long channels(Node layer) {
+        Shape weight = fixed.shape(layer.input(weight(layer).orElseThrow()));
+        if (isConvolution(layer)) {
+            return layer.is("ConvTranspose")
+                    ? weight.size(1) * layer.attributes().integer("group", 1)
+                    : weight.size(0);
+        }
+        Shape result = graph.type(layer.output(0)).shape();
+        return result.rank() < 1 ? -1 : result.size(result.rank() - 1);
+    }
+}

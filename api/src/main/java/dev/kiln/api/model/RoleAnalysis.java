@@ -1,0 +1,185 @@
+package dev.kiln.api.model;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through a graph, its branches and bodies, and notes what each node does with constants of the outermost graph. */
+final class RoleAnalysis {
+
+    @FunctionalInterface
+    interface Notes {
+        void add(String constant, ConstantUse use);
+    }
+
+    private final Graph graph;
+    private final @Nullable RoleAnalysis outer;
+    private final Notes notes;
+    private final FixedValues fixed;
+    private final ValuePaths paths;
+    private final Layers layers;
+    private final FixedTransforms transforms;
+    private final Set<String> touched = new HashSet<>();
+    private final Set<String> spectral = new HashSet<>();
+
+    RoleAnalysis(Graph graph, Notes notes) {
+        this(graph, null, Set.of(), notes);
+    }
+
+    private RoleAnalysis(Graph graph, @Nullable RoleAnalysis outer, Set<String> toLayer, Notes notes) {
+        this.graph = graph;
+        this.outer = outer;
+        this.notes = notes;
+        this.fixed = new FixedValues(graph, outer == null ? null : outer.fixed);
+        this.paths = new ValuePaths(graph, fixed, toLayer);
+        this.layers = new Layers(graph, fixed);
+        this.transforms = new FixedTransforms(graph, fixed);
+    }
+
+    void run() {
+        graph.nodes().forEach(this::visit);
+    }
+
+    private void visit(Node node) {
+        boolean learned = uses(node);
+        for (Graph body : node.attributes().graphs()) {
+            boolean goesOn = node.outputs().stream().anyMatch(paths::leadsToLayer);
+            Set<String> toLayer = goesOn ? new HashSet<>(body.outputs()) : Set.of();
+            new RoleAnalysis(body, this, toLayer, notes).run();
+            learned = true;
+        }
+        if (learned || node.inputs().stream().anyMatch(this::isTouched)) {
+            touched.addAll(node.outputs());
+        } else if (isSpectral(node)) {
+            spectral.addAll(node.outputs());
+        }
+    }
+
+    private boolean isSpectral(Node node) {
+        return node.is("STFT") || node.is("DFT") || node.inputs().stream().anyMatch(spectral::contains);
+    }
+
+    /** Whether a value comes from a layer, rather than straight from what the network is given. */
+    private boolean isTouched(String value) {
+        boolean here = graph.producer(value).isPresent() || graph.input(value).isPresent();
+        return here || outer == null ? touched.contains(value) || isInputOfBody(value) : outer.isTouched(value);
+    }
+
+    private boolean isInputOfBody(String value) {
+        return outer != null && graph.input(value).isPresent();
+    }
+
+    /** Notes what a node does with constants; whether one of them is learned. */
+    private boolean uses(Node node) {
+        boolean isFixed = node.inputs().stream().filter(i -> !i.isEmpty()).allMatch(fixed::isFixed);
+        if (isFixed && !node.is("Gather")) {
+            return false;
+        }
+        Map<Integer, ConstantRole> roles = OperatorRoles.of(node);
+        boolean learned = false;
+        for (int input = 0; input < node.inputs().size(); input++) {
+            String value = node.input(input);
+            if (!value.isEmpty() && fixed.isFixed(value)) {
+                ConstantRole role = roles.containsKey(input)
+                        ? declared(node, Objects.requireNonNull(roles.get(input)))
+                        : found(node, input);
+                note(node, input, role);
+                learned |= role.isTrainable() || role == ConstantRole.STATISTIC;
+            }
+        }
+        return learned;
+    }
+
+    private void note(Node node, int input, ConstantRole role) {
+        fixed.sources(node.input(input), role)
+                .forEach((constant, part) -> notes.add(constant, new ConstantUse(node, input, part)));
+    }
+
+    private ConstantRole declared(Node node, ConstantRole role) {
+        List<String> given = node.inputs().stream()
+                .filter(i -> !i.isEmpty() && !fixed.isFixed(i))
+                .toList();
+        boolean first = role == ConstantRole.WEIGHT
+                && given.stream().noneMatch(this::isTouched)
+                && FixedTransforms.addsNothing(node);
+        if (first && transforms.isFixed(node, given.stream().anyMatch(spectral::contains))) {
+            spectral.addAll(node.outputs());
+            return ConstantRole.BASIS;
+        }
+        return role;
+    }
+
+    /** What a constant is for whose operator does not say. */
+    private ConstantRole found(Node node, int input) {
+        String value = node.input(input);
+        if (node.is("Gather") && input == 0) {
+            return isTable(value) ? ConstantRole.TABLE : ConstantRole.OTHER;
+        }
+        if (node.inputs().size() != 2) {
+            return ConstantRole.OTHER;
+        }
+        String other = node.input(1 - input);
+        if (!isTouched(other) && !layers.isNormalized(other)) {
+            return ConstantRole.OTHER;
+        }
+        return node.is("Add")
+                ? added(node, value, other)
+                : node.is("Mul") ? multiplied(node, value, other) : ConstantRole.OTHER;
+    }
+
+    private boolean isTable(String value) {
+        return fixed.shape(value).rank() >= 2 && fixed.shape(value).isFixed();
+    }
+
+    private ConstantRole added(Node node, String constant, String other) {
+        Shape shape = fixed.shape(constant);
+        if (layers.isBiasOf(shape, other)) {
+            return ConstantRole.BIAS;
+        }
+        if (paths.leadsToSoftmax(node.output(0)) || FixedValues.elements(shape) <= 1) {
+            return ConstantRole.OTHER;
+        }
+        boolean goesOn = paths.leadsToLayer(node.output(0));
+        if (isVector(shape)) {
+            return goesOn || layers.isNormalized(other) ? ConstantRole.BIAS : ConstantRole.OTHER;
+        }
+        return goesOn ? ConstantRole.POSITION : ConstantRole.OTHER;
+    }
+
+    private ConstantRole multiplied(Node node, String constant, String other) {
+        Shape shape = fixed.shape(constant);
+        boolean scales = FixedValues.elements(shape) > 1
+                && !layers.isScaled(other)
+                && !paths.leadsToSoftmax(node.output(0))
+                && fixed.constant(constant).filter(RoleAnalysis::selects).isEmpty();
+        if (scales && (layers.isNormalized(other) || (isVector(shape) && paths.leadsToLayer(node.output(0))))) {
+            layers.scaled(node, shape);
+            return ConstantRole.SCALE;
+        }
+        return ConstantRole.OTHER;
+    }
+
+    private static boolean isVector(Shape shape) {
+        return shape.isRanked()
+                && shape.dims().stream().filter(d -> d.size() != 1).count() <= 1;
+    }
+
+    /** Whether a constant lets some numbers through and others not: it holds zeros and ones and nothing else. */
+    private static boolean selects(Tensor constant) {
+        if (!constant.elementType().isFloating()) {
+            return true;
+        }
+        Set<Double> values = new HashSet<>();
+        for (int i = 0; i < constant.size() && values.size() < 3; i++) {
+            values.add(constant.getDouble(i) + 0.0);
+        }
+        return values.equals(Set.of(0.0, 1.0));
+    }
+}
