@@ -8,22 +8,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which weights stay when exactly {@code k} of all of them go: those of the smallest magnitude, across all tensors
- * together; of equal ones those that come first.
+ * Which weights stay when {@code k} of all of them go: those of the smallest magnitude, across all tensors together; of
+ * equal ones those that come first.
+ *
+ * <p>No tensor is emptied for the others: each keeps at least {@value #LEAST} of the share that all keep together, and
+ * one weight at the least. Where many small tensors keep more than that leaves to take, fewer than {@code k} go.
  */
 final class MagnitudeMasks {
+
+    /** What of the common share a tensor keeps at the least: at a sparsity {@code s} none is sparser than {@code (1 + s) / 2}. */
+    static final double LEAST = 0.5;
 
     private MagnitudeMasks() {}
 
     /**
      * A mask for each tensor: 1 where a weight stays, 0 where it goes.
      *
-     * @param weights FLOAT tensors by name
-     * @param pruned how many go, from 0 to all
-     * @return the masks by name; they have exactly that many zeros
+     * @param weights tensors of numbers by name
+     * @param asked how many go, from 0 to all
+     * @return the masks by name, FLOAT; they have that many zeros, or as many as the least of each tensor allows
      */
-    static Map<String, Tensor> of(Map<String, Tensor> weights, long pruned) {
-        float[] magnitudes = magnitudes(weights);
+    static Map<String, Tensor> of(Map<String, Tensor> weights, long asked) {
+        float[] magnitudes = magnitudes(weights, asked);
+        long pruned = Math.min(asked, countBelow(magnitudes, Float.POSITIVE_INFINITY));
         float threshold = threshold(magnitudes, pruned);
         long equalThatGo = pruned - countBelow(magnitudes, threshold);
         Map<String, Tensor> masks = new LinkedHashMap<>();
@@ -46,16 +53,45 @@ final class MagnitudeMasks {
         return masks;
     }
 
-    private static float[] magnitudes(Map<String, Tensor> weights) {
+    /** All magnitudes one after the other; those that stay whatever the others are have an infinite one. */
+    private static float[] magnitudes(Map<String, Tensor> weights, long pruned) {
         long total = weights.values().stream().mapToLong(Tensor::size).sum();
+        double least = LEAST * (total - pruned) / total;
         float[] all = new float[Math.toIntExact(total)];
         int offset = 0;
         for (Tensor weight : weights.values()) {
-            for (float value : weight.toFloatArray()) {
-                all[offset++] = Math.abs(value);
+            float[] own = weight.toFloatArray();
+            for (int i = 0; i < own.length; i++) {
+                own[i] = Math.abs(own[i]);
             }
+            protect(own, (int) Math.max(1, Math.ceil(least * own.length)));
+            System.arraycopy(own, 0, all, offset, own.length);
+            offset += own.length;
         }
         return all;
+    }
+
+    /** Gives the greatest so many magnitudes, of equal ones the last, an infinite one. */
+    private static void protect(float[] magnitudes, int count) {
+        if (magnitudes.length == 0) {
+            return;
+        }
+        float[] sorted = magnitudes.clone();
+        Arrays.sort(sorted);
+        float least = sorted[sorted.length - count];
+        int left = count;
+        for (int i = magnitudes.length - 1; i >= 0; i--) {
+            if (magnitudes[i] > least) {
+                magnitudes[i] = Float.POSITIVE_INFINITY;
+                left--;
+            }
+        }
+        for (int i = magnitudes.length - 1; i >= 0 && left > 0; i--) {
+            if (magnitudes[i] == least) {
+                magnitudes[i] = Float.POSITIVE_INFINITY;
+                left--;
+            }
+        }
     }
 
     /** The magnitude of the last weight that goes. */

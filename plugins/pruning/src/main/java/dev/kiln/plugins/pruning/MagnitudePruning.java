@@ -1,6 +1,5 @@
 package dev.kiln.plugins.pruning;
 
-import dev.kiln.api.GraphException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
@@ -9,9 +8,9 @@ import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Sparsity;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
@@ -21,14 +20,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Sets the weights of the smallest magnitude to zero, across all layers together: exactly
- * {@code round(sparsity * count)} of them. Biases and the parameters of normalizations are left alone.
+ * {@code round(sparsity * count)} of them. Only {@linkplain dev.kiln.api.model.ConstantRole#WEIGHT weights} go: biases,
+ * the parameters of normalizations, tables, masks and the like are left alone bit for bit.
+ *
+ * <p>No weight is emptied for the others: at a sparsity {@code s} each keeps at least {@code (1 - s) / 2} of its
+ * elements, and one. Where many small weights keep so much that the goal cannot be met, a note says so.
  *
  * <p>With training data the weights go gradually, on the {@linkplain CubicSchedule cubic schedule}, while the others
- * are fine-tuned; without, all at once. Zeros make a file smaller once it is compressed; on stock runtimes they make
- * nothing faster.
+ * are fine-tuned; without, all at once. The model {@linkplain Sparsity remembers} that it was pruned, so that its zeros
+ * stay when it is trained later. Zeros make a file smaller once it is compressed; on stock runtimes they make nothing
+ * faster.
  *
  * @param sparsity the part of the weights that goes, in {@code [0, 1)}
  * @param epochs how long the others are fine-tuned; 0 for not at all
@@ -36,55 +41,51 @@ import java.util.Map;
  * @param ramp the part of fine-tuning after which the goal is reached, in {@code (0, 1]}
  * @param frequency every how many steps weights go, at least 1
  * @param optimizer an optimizer's name and options, options separated by semicolons
+ * @param exclude the weights that are left alone: names of constants or of layers, globs separated by {@code |}; empty
+ *     for none
  */
-public record MagnitudePruning(double sparsity, int epochs, int batchSize, double ramp, int frequency, String optimizer)
+public record MagnitudePruning(
+        double sparsity, int epochs, int batchSize, double ramp, int frequency, String optimizer, String exclude)
         implements Compressor {
 
     @Override
     public CompressionPlan plan(Model model, Workshop workshop) {
-        Map<String, Tensor> weights = weights(model);
-        long total = weights.values().stream().mapToLong(Tensor::size).sum();
-        long pruned = Math.round(sparsity * total);
-        List<LayerChange> changes = changes(weights, MagnitudeMasks.of(weights, pruned));
-        return new CompressionPlan(changes, () -> prune(model, weights, pruned, workshop));
+        PrunableWeights prunable = PrunableWeights.of(model, exclude);
+        Map<String, Tensor> weights = prunable.weights();
+        long pruned = Math.round(sparsity * total(weights));
+        List<LayerChange> changes = changes(zeros(MagnitudeMasks.of(weights, pruned)), weights);
+        return new CompressionPlan(changes, () -> prune(model, prunable, pruned, workshop));
     }
 
-    /** The parameters that multiply their inputs: those of two axes and more. */
-    private static Map<String, Tensor> weights(Model model) {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        for (String name : model.parameters()) {
-            Tensor parameter = model.graph().constant(name);
-            if (parameter.rank() >= 2 && parameter.elementType() == ElementType.FLOAT) {
-                weights.put(name, parameter);
-            }
-        }
-        if (weights.isEmpty()) {
-            throw new GraphException("The model " + model.graph().name()
-                    + " has no FLOAT weights that could be pruned; prune before quantizing.");
-        }
-        return weights;
-    }
-
-    private Compressed prune(Model model, Map<String, Tensor> weights, long pruned, Workshop workshop) {
+    private Compressed prune(Model model, PrunableWeights prunable, long pruned, Workshop workshop) {
+        Map<String, Tensor> weights = prunable.weights();
         boolean tuned = epochs > 0 && workshop.hasTrainingData();
         Model result = tuned ? gradually(model, weights, workshop) : atOnce(model, weights, pruned);
         Map<String, Tensor> after = new LinkedHashMap<>();
         weights.keySet().forEach(name -> after.put(name, result.graph().constant(name)));
+        Map<String, Long> zeros = zeros(after);
+        long all = zeros.values().stream().mapToLong(Long::longValue).sum();
         List<String> notes = new ArrayList<>();
         notes.add(String.format(
                 Locale.ROOT,
                 "%d of %d weights are zero (%.2f %%), %s.",
-                zeros(after),
+                all,
                 total(after),
-                100.0 * zeros(after) / total(after),
+                100.0 * all / total(after),
                 tuned ? "the others were fine-tuned for " + epochs + " epochs" : "without fine-tuning"));
+        if (all < pruned) {
+            notes.add("That is less than the sparsity of " + sparsity
+                    + " that was asked for, as no layer is emptied: each keeps a part of its weights.");
+        }
+        notes.addAll(prunable.notes());
         notes.add(
                 "Zeros scattered over a weight shrink the compressed file; ONNX Runtime and PyTorch do not run faster with them.");
-        return new Compressed(result, changes(after, zeroMasks(after)), notes);
+        return new Compressed(Sparsity.recorded(result, "magnitude-pruning"), changes(zeros, after), notes);
     }
 
     private Model gradually(Model model, Map<String, Tensor> weights, Workshop workshop) {
-        CubicSchedule schedule = new CubicSchedule((double) zeros(weights) / total(weights), sparsity);
+        long zeros = zeros(weights).values().stream().mapToLong(Long::longValue).sum();
+        CubicSchedule schedule = new CubicSchedule((double) zeros / total(weights), sparsity);
         PruningRule rule = new PruningRule(List.copyOf(weights.keySet()), total(weights), schedule, ramp, frequency);
         TrainingPlan plan = new TrainingPlan(
                 Objective.of(workshop.loss()),
@@ -104,20 +105,12 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
         return model.withGraph(editor.build());
     }
 
-    private static Map<String, Tensor> zeroMasks(Map<String, Tensor> weights) {
-        return MagnitudeMasks.of(weights, zeros(weights));
-    }
-
-    private static List<LayerChange> changes(Map<String, Tensor> weights, Map<String, Tensor> masks) {
+    private static List<LayerChange> changes(Map<String, Long> zeros, Map<String, Tensor> weights) {
         List<LayerChange> changes = new ArrayList<>();
-        weights.forEach((name, weight) -> {
-            long zeros = zeros(Map.of(name, masks.get(name)));
-            String change = String.format(
-                    Locale.ROOT,
-                    "%d of %d weights zero (%.1f %%)",
-                    zeros,
-                    weight.size(),
-                    100.0 * zeros / weight.size());
+        zeros.forEach((name, count) -> {
+            long size = Objects.requireNonNull(weights.get(name), name).size();
+            String change =
+                    String.format(Locale.ROOT, "%d of %d weights zero (%.1f %%)", count, size, 100.0 * count / size);
             changes.add(new LayerChange(name, "", change));
         });
         return changes;
@@ -127,13 +120,9 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
         return tensors.values().stream().mapToLong(Tensor::size).sum();
     }
 
-    private static long zeros(Map<String, Tensor> tensors) {
-        long zeros = 0;
-        for (Tensor tensor : tensors.values()) {
-            for (float value : tensor.toFloatArray()) {
-                zeros += value == 0 ? 1 : 0;
-            }
-        }
+    private static Map<String, Long> zeros(Map<String, Tensor> tensors) {
+        Map<String, Long> zeros = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> zeros.put(name, Sparsity.zeros(tensor)));
         return zeros;
     }
 
@@ -167,6 +156,10 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
         private static final Option<String> OPTIMIZER = Option.text(
                         "optimizer", "the optimizer of fine-tuning, its options separated by semicolons")
                 .byDefault("adam:lr=0.001");
+        private static final Option<String> EXCLUDE = Option.text(
+                        "exclude",
+                        "weights that are left alone: names of constants or layers with * and ?, separated by |")
+                .byDefault("");
 
         @Override
         public String name() {
@@ -180,7 +173,7 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
 
         @Override
         public List<Option<?>> options() {
-            return List.of(SPARSITY, EPOCHS, BATCH_SIZE, RAMP, FREQUENCY, OPTIMIZER);
+            return List.of(SPARSITY, EPOCHS, BATCH_SIZE, RAMP, FREQUENCY, OPTIMIZER, EXCLUDE);
         }
 
         @Override
@@ -191,7 +184,8 @@ public record MagnitudePruning(double sparsity, int epochs, int batchSize, doubl
                     Math.toIntExact(options.get(BATCH_SIZE)),
                     options.get(RAMP),
                     Math.toIntExact(options.get(FREQUENCY)),
-                    options.get(OPTIMIZER));
+                    options.get(OPTIMIZER),
+                    options.get(EXCLUDE));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.kiln.plugins.pruning;
 
-import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -10,14 +9,18 @@ final class Masking {
 
     private Masking() {}
 
+    /** The weight with zeros where the mask has them; its other elements keep their bits. */
     static Tensor apply(Tensor weight, Tensor mask) {
-        FloatBuffer values = weight.floats();
         FloatBuffer keeps = mask.floats();
-        ByteBuffer masked = Tensor.allocate(ElementType.FLOAT, weight.shape());
+        ByteBuffer masked = Tensor.allocate(weight.elementType(), weight.shape());
+        masked.put(0, weight.bytes(), 0, masked.limit());
+        int width = weight.elementType().bits() / 8;
         for (int i = 0; i < weight.size(); i++) {
             // not a product: -1 * 0 would be -0, and what is not finite would stay
-            masked.putFloat(keeps.get(i) == 0 ? 0 : values.get(i));
+            for (int b = 0; keeps.get(i) == 0 && b < width; b++) {
+                masked.put(i * width + b, (byte) 0);
+            }
         }
-        return Tensor.wrap(ElementType.FLOAT, masked.flip(), weight.shape());
+        return Tensor.wrap(weight.elementType(), masked, weight.shape());
     }
 }

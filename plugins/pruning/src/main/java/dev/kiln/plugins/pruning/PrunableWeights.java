@@ -1,0 +1,108 @@
+package dev.kiln.plugins.pruning;
+
+import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
+import dev.kiln.api.model.ConstantRoles;
+import dev.kiln.api.model.ConstantUse;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.option.Spelling;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The weights of a model that may become zero.
+ *
+ * @param weights floating point numbers, by the constant's name
+ * @param notes what was left out and why, each a sentence
+ */
+record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
+
+    private static final Set<ElementType> NUMBERS =
+            Set.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16);
+
+    /**
+     * Finds them.
+     *
+     * @param exclude names of constants or layers, globs separated by {@code |}; empty for none
+     * @throws OptionException if a glob matches nothing
+     * @throws GraphException if nothing is left to prune
+     */
+    static PrunableWeights of(Model model, String exclude) {
+        ConstantRoles roles = ConstantRoles.of(model.graph());
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        Set<String> integers = new LinkedHashSet<>();
+        for (String name : roles.prunable()) {
+            Tensor value = model.graph().constant(name);
+            if (!NUMBERS.contains(value.elementType())) {
+                integers.add(name);
+            } else if (model.parameters().contains(name)) {
+                weights.put(name, value);
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        Set<String> excluded = excluded(exclude, weights.keySet(), roles);
+        weights.keySet().removeAll(excluded);
+        if (!excluded.isEmpty()) {
+            notes.add("Left alone as asked: " + String.join(", ", excluded) + ".");
+        }
+        if (!integers.isEmpty()) {
+            notes.add("Left alone, as they are kept as integers: " + String.join(", ", integers)
+                    + "; prune before quantizing.");
+        }
+        requireSome(weights, model, integers, excluded);
+        return new PrunableWeights(weights, notes);
+    }
+
+    private static void requireSome(
+            Map<String, Tensor> weights, Model model, Set<String> integers, Set<String> excluded) {
+        if (weights.isEmpty()) {
+            throw new GraphException("The model " + model.graph().name()
+                    + " has no weights in floating point numbers that could be pruned"
+                    + (excluded.isEmpty() ? "" : " but those that the option exclude leaves out")
+                    + (integers.isEmpty()
+                            ? "."
+                            : "; " + String.join(", ", integers) + " are kept as integers. Prune before quantizing."));
+        }
+    }
+
+    private static Set<String> excluded(String exclude, Set<String> weights, ConstantRoles roles) {
+        Set<String> excluded = new LinkedHashSet<>();
+        if (exclude.isEmpty()) {
+            return excluded;
+        }
+        for (String glob : exclude.split("\\|", -1)) {
+            Pattern pattern =
+                    Pattern.compile(Pattern.quote(glob).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q"));
+            List<String> matching = weights.stream()
+                    .filter(weight -> names(weight, roles).stream()
+                            .anyMatch(name -> pattern.matcher(name).matches()))
+                    .toList();
+            if (matching.isEmpty()) {
+                throw new OptionException("The option exclude has " + glob + ", and no weight or layer is called so."
+                        + Spelling.hint(glob, weights) + " The weights are " + String.join(", ", weights) + ".");
+            }
+            excluded.addAll(matching);
+        }
+        return excluded;
+    }
+
+    /** A weight's own name, and those of the layers that use it. */
+    private static Set<String> names(String weight, ConstantRoles roles) {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(weight);
+        for (ConstantUse use : roles.uses(weight)) {
+            names.add(
+                    use.node().name().isEmpty()
+                            ? use.node().output(0)
+                            : use.node().name());
+        }
+        return names;
+    }
+}

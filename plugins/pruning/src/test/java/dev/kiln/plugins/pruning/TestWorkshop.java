@@ -1,0 +1,65 @@
+package dev.kiln.plugins.pruning;
+
+import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.training.Trainer;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Nothing to train or measure with. */
+record TestWorkshop() implements Workshop {
+
+    @Override
+    public Engine engine() {
+        throw new UnsupportedOperationException("engine");
+    }
+
+    @Override
+    public DataSet calibrationData() {
+        throw new UnsupportedOperationException("calibration data");
+    }
+
+    @Override
+    public long seed() {
+        return 0;
+    }
+
+    @Override
+    public DataSet trainingData() {
+        throw new UnsupportedOperationException("training data");
+    }
+
+    @Override
+    public boolean hasTrainingData() {
+        return false;
+    }
+
+    @Override
+    public Trainer trainer() {
+        throw new UnsupportedOperationException("trainer");
+    }
+
+    @Override
+    public Loss loss() {
+        throw new UnsupportedOperationException("loss");
+    }
+
+    @Override
+    public Optimizer optimizer(String specification) {
+        throw new UnsupportedOperationException("optimizer");
+    }
+
+    @Override
+    public Model model(Path file) {
+        throw new UnsupportedOperationException("model");
+    }
+
+    @Override
+    public Consumer<String> progress() {
+        return line -> {};
+    }
+}
