@@ -50,6 +50,7 @@ final class GraphParts {
     /** Sorts, checks and infers; {@code mayCapture} says whether names from outside are allowed. */
     Graph build(boolean mayCapture) {
         sort();
+        nameApart();
         Inference inference = new Inference(types, constants);
         known.clear();
         for (Node node : nodes) {
@@ -75,6 +76,25 @@ final class GraphParts {
         }
         constants.forEach((constant, tensor) -> define(constant, tensor.type()));
         nodes = sorted();
+    }
+
+    /** Renames each node that is called as one before it: a file with two nodes of one name is refused by ONNX Runtime. */
+    private void nameApart() {
+        Set<String> wanted = new HashSet<>();
+        nodes.forEach(node -> wanted.add(node.name()));
+        Set<String> given = new HashSet<>();
+        nodes.replaceAll(node -> {
+            if (node.name().isEmpty() || given.add(node.name())) {
+                return node;
+            }
+            int number = 1;
+            String name = node.name() + "_" + number;
+            while (wanted.contains(name) || !given.add(name)) {
+                number++;
+                name = node.name() + "_" + number;
+            }
+            return node.withName(name);
+        });
     }
 
     private void define(String value, TensorType type) {

@@ -67,6 +67,16 @@ public record Node(
     }
 
     /**
+     * This node under another name.
+     *
+     * @param newName what messages shall call it
+     * @return the changed node
+     */
+    public Node withName(String newName) {
+        return new Node(newName, domain, operator, inputs, outputs, attributes, extras);
+    }
+
+    /**
      * This node with other inputs.
      *
      * @param newInputs names of values

@@ -36,6 +36,19 @@ class GraphEditorTest {
     }
 
     @Test
+    void givesNodesOfOneNameNamesOfTheirOwn() {
+        GraphEditor editor = editor().output("d");
+        String[] names = {"layer", "layer", "layer_1", "", ""};
+        String[] values = {"x", "a", "b", "c", "e", "d"};
+        for (int i = 0; i < names.length; i++) {
+            editor.add(names[i], "Relu", List.of(values[i]), List.of(values[i + 1]), Attributes.NONE);
+        }
+        assertThat(editor.build().nodes())
+                .extracting(Node::name)
+                .containsExactly("layer", "layer_2", "layer_1", "", "");
+    }
+
+    @Test
     void refusesACycle() {
         GraphEditor editor = editor().output("a");
         add(editor, "Relu", "b", "a");
