@@ -2,6 +2,7 @@ package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import java.nio.FloatBuffer;
 
 /**
  * The affine map between real numbers and integers: {@code x = (q - zeroPoint) * scale} and
@@ -24,7 +25,9 @@ record AffineQuantization(IntegerGrid grid, float scale, int zeroPoint) {
      */
     static AffineQuantization asymmetric(Range range, IntegerGrid grid) {
         Range widened = range.withZero();
-        double scale = (double) (widened.greatest() - widened.least()) / (grid.greatest() - grid.least());
+        float width = widened.greatest() - widened.least();
+        // two ends of single precision may be further apart than single precision reaches
+        double scale = (Float.isFinite(width) ? width : widened.width()) / (grid.greatest() - grid.least());
         if (scale < Float.MIN_NORMAL) {
             // 0 stays the least integer, so that clipping goes on to stand for a Relu
             return new AffineQuantization(grid, 1, grid.least());
@@ -63,11 +66,12 @@ record AffineQuantization(IntegerGrid grid, float scale, int zeroPoint) {
         return (q - zeroPoint) * scale;
     }
 
-    /** The integers that stand for a tensor's elements. */
+    /** The integers that stand for the elements of a FLOAT tensor. */
     Tensor quantize(Tensor tensor) {
         var integers = Tensor.allocate(grid.type(), tensor.shape());
-        for (float x : tensor.toFloatArray()) {
-            integers.put((byte) quantize(x));
+        FloatBuffer values = tensor.floats();
+        for (int i = 0; i < values.limit(); i++) {
+            integers.put((byte) quantize(values.get(i)));
         }
         return Tensor.wrap(grid.type(), integers.flip(), tensor.shape());
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * {@code Relu} and {@code Clip}: integers end somewhere, so where the value before is quantized for this reader alone,
- * spreading them over the range behind the clamp does the clamping, and the node goes.
+ * spreading them over the range after the clamp does the clamping, and the node goes.
  */
 final class ClampRules {
 
@@ -40,12 +40,21 @@ final class ClampRules {
         }
         boolean ownScale = marking.source(input).equals(input);
         if (foldable && ownScale && isPrivate(input, node, marking)) {
+            Node layer = layer(input, marking);
             marking.fold(node);
-            Node layer = marking.graph().producer(input).orElseThrow();
             return Verdict.quantized("int8, by the output range of " + LayerNames.of(layer));
         }
         marking.mark(node.output(0));
         return Verdict.quantized("between int8 values");
+    }
+
+    /** The node that the clamps in a row before a value belong to. */
+    private static Node layer(String value, Marking marking) {
+        Node node = marking.graph().producer(value).orElseThrow();
+        while (marking.isFolded(node)) {
+            node = marking.graph().producer(node.input(0)).orElseThrow();
+        }
+        return node;
     }
 
     private static boolean isPrivate(String value, Node reader, Marking marking) {

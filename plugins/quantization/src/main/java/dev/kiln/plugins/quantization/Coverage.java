@@ -24,7 +24,7 @@ record Coverage(Placement placement, Target target) {
     List<String> notes() {
         List<String> notes = new ArrayList<>();
         notes.add(count());
-        floating().forEach((reason, layers) -> notes.add(sentence(reason, layers)));
+        notes.addAll(floatingNotes());
         if (target == Target.X86_VNNI) {
             notes.add(
                     "Weights have 8 bits: on x86 processors without VNNI their sums may saturate, which costs accuracy; "
@@ -34,15 +34,26 @@ record Coverage(Placement placement, Target target) {
         return notes;
     }
 
+    /** The sentences that say what stays float and why. */
+    List<String> floatingNotes() {
+        List<String> notes = new ArrayList<>();
+        floating().forEach((reason, layers) -> notes.add(sentence(reason, layers)));
+        return notes;
+    }
+
     private String count() {
         List<Node> layers = nodes().filter(Coverage::isLayer).toList();
-        long quantized = layers.stream().filter(placement::isQuantized).count();
-        long others =
-                nodes().filter(n -> !isLayer(n) && placement.isQuantized(n)).count();
-        long floating =
-                nodes().filter(n -> !isLayer(n) && !placement.isQuantized(n)).count();
-        return quantized + " of " + layers.size() + " layers with weights or products compute in int8; of the other "
-                + (others + floating) + " operators " + others + " do and " + floating + " stay float.";
+        long already = layers.stream().filter(placement::isAlready).count();
+        long quantized = layers.stream().filter(this::isInteger).count();
+        List<Node> others = nodes().filter(node -> !isLayer(node)).toList();
+        long floating = others.stream().filter(node -> !isInteger(node)).count();
+        return quantized + " of " + layers.size() + " layers with weights or products compute in int8"
+                + (already > 0 ? ", " + already + " of them by an earlier quantization" : "") + "; of the other "
+                + others.size() + " operators " + (others.size() - floating) + " do and " + floating + " stay float.";
+    }
+
+    private boolean isInteger(Node node) {
+        return placement.isQuantized(node) || placement.isAlready(node);
     }
 
     private Stream<Node> nodes() {
@@ -55,9 +66,9 @@ record Coverage(Placement placement, Target target) {
 
     private Map<String, List<String>> floating() {
         Map<String, List<String>> byReason = new LinkedHashMap<>();
-        nodes().filter(node -> !placement.isQuantized(node)).forEach(node -> {
-            String reason =
-                    requireNonNull(placement.verdicts().get(node.output(0))).text();
+        nodes().filter(node -> !isInteger(node)).forEach(node -> {
+            String reason = requireNonNull(placement.verdicts().get(LayerNames.key(node)))
+                    .text();
             byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(LayerNames.of(node));
         });
         return byReason;

@@ -13,14 +13,18 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Lets the matrix products of a model compute with integers of 8 bits, the range of each input found anew in every run:
  * UINT8 inputs, INT8 weights, sums of 32 bits. It needs no data, and suits inputs whose range changes much, as texts'.
  *
- * <p>Only {@code MatMul} and {@code Gemm} with constant weights are changed. A convolution would become slower, as ONNX
+ * <p>Only {@code MatMul} and {@code Gemm} with constant weights compute with integers; the tables that {@code Gather}
+ * reads are kept as integers, with one scale for each table, and what is chosen of them is converted. A convolution would become slower, as ONNX
  * Runtime has no fast kernel for it in this form.
  *
  * @param target the processors that the result is for; inputs are UINT8 on all of them
@@ -29,7 +33,7 @@ import java.util.Set;
  */
 public record DynamicQuantization(Target target, boolean perChannel, String exclude) implements Compressor {
 
-    private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm");
+    private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose");
     private static final Set<String> LAYERS = Set.of("MatMul", "Gemm", "Conv", "ConvTranspose");
 
     @Override
@@ -37,49 +41,89 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         Graph graph = GemmFactors.removeFrom(PlainValues.of(model.graph()));
         LayerGlob excluded = new LayerGlob(exclude);
         excluded.requireMatch(graph);
-        List<Node> layers = new ArrayList<>();
-        List<LayerChange> changes = new ArrayList<>();
+        Map<Node, Verdict> verdicts = new LinkedHashMap<>();
+        EarlierQuantization earlier = new EarlierQuantization(graph);
         for (Node node : graph.nodes()) {
-            if (node.domain().isEmpty() && LAYERS.contains(node.operator())) {
-                Verdict verdict = verdict(node, graph, excluded);
-                changes.add(LayerNames.change(node, verdict.change()));
-                if (verdict.quantized()) {
-                    layers.add(node);
-                }
+            if (isLayer(node) || Tables.isRead(node, graph)) {
+                verdicts.put(node, verdict(node, graph, excluded, earlier));
             }
         }
-        requireSome(model, layers);
-        return new CompressionPlan(changes, () -> quantize(model, graph, layers, changes));
+        requireSome(model, verdicts, earlier);
+        return new CompressionPlan(changes(verdicts), () -> quantize(model, graph, verdicts));
     }
 
-    private Verdict verdict(Node node, Graph graph, LayerGlob excluded) {
+    private static boolean isLayer(Node node) {
+        return node.domain().isEmpty() && LAYERS.contains(node.operator());
+    }
+
+    private static List<LayerChange> changes(Map<Node, Verdict> verdicts) {
+        return verdicts.entrySet().stream()
+                .map(entry -> LayerNames.change(entry.getKey(), entry.getValue().change()))
+                .toList();
+    }
+
+    private static Verdict verdict(Node node, Graph graph, LayerGlob excluded, EarlierQuantization earlier) {
         if (excluded.test(node)) {
             return Verdict.floating("it is excluded");
         }
-        return ProductLayer.obstacle(node, graph)
-                .map(Verdict::floating)
-                .orElseGet(() -> Verdict.quantized("int8, its input quantized in every run"));
+        if (earlier.holds(node)) {
+            return Verdict.ALREADY;
+        }
+        return isLayer(node)
+                ? verdict(ProductLayer.obstacle(node, graph), "int8, its input quantized in every run")
+                : verdict(Tables.obstacle(node, graph), "its table is kept as integers");
     }
 
-    private static void requireSome(Model model, List<Node> layers) {
-        if (layers.isEmpty()) {
+    private static Verdict verdict(Optional<String> obstacle, String change) {
+        return obstacle.map(Verdict::floating).orElseGet(() -> Verdict.quantized(change));
+    }
+
+    private static void requireSome(Model model, Map<Node, Verdict> verdicts, EarlierQuantization earlier) {
+        if (verdicts.values().stream().noneMatch(Verdict::isQuantized)) {
             throw new GraphException(
                     "The model " + model.graph().name()
-                            + " has no MatMul or Gemm with a constant FLOAT weight that is not excluded; convolutions need static-quantization.");
+                            + (earlier.isPresent()
+                                    ? " is quantized already, and nothing is left in it for dynamic-quantization."
+                                    : " has no MatMul or Gemm with a constant FLOAT weight that is not excluded; convolutions need static-quantization."));
         }
     }
 
-    private Compressed quantize(Model model, Graph graph, List<Node> layers, List<LayerChange> changes) {
-        Graph quantized = new DynamicRewriting(graph, target.weights(), perChannel).apply(layers);
+    private Compressed quantize(Model model, Graph graph, Map<Node, Verdict> verdicts) {
+        List<Node> layers = new ArrayList<>();
+        List<Node> gathers = new ArrayList<>();
+        verdicts.forEach((node, verdict) -> {
+            if (verdict.isQuantized()) {
+                (isLayer(node) ? layers : gathers).add(node);
+            }
+        });
+        Graph quantized =
+                new DynamicRewriting(graph, target.weights(), perChannel).apply(layers, gathers, target.activations());
+        return new Compressed(model.withGraph(quantized), changes(verdicts), notes(verdicts, layers, gathers));
+    }
+
+    private static List<String> notes(Map<Node, Verdict> verdicts, List<Node> layers, List<Node> gathers) {
         List<String> notes = new ArrayList<>();
-        notes.add(layers.size() + " of " + changes.size() + " layers compute in int8 with ranges found in every run.");
-        changes.stream()
-                .filter(change -> !PRODUCTS.contains(change.operator()))
+        long count =
+                verdicts.keySet().stream().filter(DynamicQuantization::isLayer).count();
+        notes.add(layers.size() + " of " + count + " layers compute in int8 with ranges found in every run.");
+        verdicts.forEach((node, verdict) -> {
+            if (!isLayer(node) && !verdict.isQuantized()) {
+                notes.add(LayerNames.of(node) + " " + verdict.change() + ".");
+            }
+        });
+        if (!gathers.isEmpty()) {
+            notes.add(
+                    gathers.size() == 1
+                            ? "The table of " + LayerNames.of(gathers.get(0)) + " is kept as integers of 8 bits."
+                            : "The tables of " + gathers.size() + " nodes are kept as integers of 8 bits.");
+        }
+        verdicts.keySet().stream()
+                .filter(node -> node.domain().isEmpty() && CONVOLUTIONS.contains(node.operator()))
                 .findFirst()
-                .ifPresent(change -> notes.add("Convolutions stay float, such as " + change.layer()
+                .ifPresent(node -> notes.add("Convolutions stay float, such as " + LayerNames.of(node)
                         + ": in dynamic int8 they are slower than in float. Use static-quantization for them."));
         notes.add("Measure the speed before you rely on it: small products gain less than finding the range costs.");
-        return new Compressed(model.withGraph(quantized), changes, notes);
+        return notes;
     }
 
     /** Makes {@code dynamic-quantization}. */

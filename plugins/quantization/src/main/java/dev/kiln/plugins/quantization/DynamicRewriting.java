@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * Replaces layers by {@code DynamicQuantizeLinear}, {@code MatMulInteger}, and the product of its sums with both
- * scales: the form that ONNX Runtime joins into one kernel. Layers with the same input share its quantization.
+ * scales: the form that ONNX Runtime joins into one kernel. Layers with the same input share its quantization, and
+ * those with the same weight its integers. Tables become integers, and what is chosen of them is converted.
  */
 final class DynamicRewriting {
 
@@ -23,9 +24,14 @@ final class DynamicRewriting {
     private final IntegerGrid weights;
     private final boolean perChannel;
     private final Map<String, Quantized> inputs = new HashMap<>();
+    private final Map<StoredWeight, Quantized> stored = new HashMap<>();
+    private final Map<String, Quantized> tables = new HashMap<>();
 
     /** The names of integers, scale and zero point. */
     private record Quantized(String integers, String scale, String zeroPoint) {}
+
+    /** What makes two weights the same integers. */
+    private record StoredWeight(String name, boolean transposed) {}
 
     /**
      * A rewriting.
@@ -41,22 +47,50 @@ final class DynamicRewriting {
         this.perChannel = perChannel;
     }
 
-    /** Returns the graph with these nodes replaced. */
-    Graph apply(List<Node> layers) {
+    /**
+     * Returns the graph with these nodes replaced.
+     *
+     * @param layers those that multiply with weights
+     * @param gathers those that choose from tables
+     * @param grid the integers of tables
+     */
+    Graph apply(List<Node> layers, List<Node> gathers, IntegerGrid grid) {
         layers.forEach(node -> replace(ProductLayer.of(node, graph)));
+        gathers.forEach(node -> chooseIntegers(node, grid));
         return editor.prune().build();
+    }
+
+    private void chooseIntegers(Node gather, IntegerGrid grid) {
+        Quantized table = tables.computeIfAbsent(gather.input(0), name -> storeTable(name, grid));
+        String output = gather.output(0);
+        String chosen = editor.freshName(output + "/quantized");
+        editor.replace(
+                gather,
+                gather.withInputs(List.of(table.integers(), gather.input(1))).withOutputs(List.of(chosen)),
+                node(
+                        output + "/DequantizeLinear",
+                        "DequantizeLinear",
+                        List.of(chosen, table.scale(), table.zeroPoint()),
+                        output,
+                        Attributes.NONE));
+    }
+
+    private Quantized storeTable(String name, IntegerGrid grid) {
+        Tensor table = graph.constant(name);
+        AffineQuantization quantization = AffineQuantization.asymmetric(Range.of(table), grid);
+        return store(name, quantization.quantize(table), quantization.scaleTensor(), quantization.zeroPointTensor());
     }
 
     private void replace(ProductLayer layer) {
         Node node = layer.node();
         String name = LayerNames.of(node);
         Quantized input = inputs.computeIfAbsent(node.input(0), this::quantizeInput);
-        Quantized weight = storeWeight(node.input(1), layer.weight());
-        Tensor bias = layer.bias();
+        Quantized weight = stored.computeIfAbsent(
+                new StoredWeight(node.input(1), layer.isTransposed()), key -> storeWeight(layer));
         String output = node.output(0);
-        String product = bias == null ? output : editor.freshName(name + "/product");
+        String product = layer.hasBias() ? editor.freshName(name + "/product") : output;
         List<Node> nodes = new ArrayList<>(product(name, input, weight, product));
-        if (bias != null) {
+        if (layer.hasBias()) {
             nodes.add(node(name + "/bias", "Add", List.of(product, node.input(2)), output, Attributes.NONE));
         }
         editor.replace(node, nodes.toArray(Node[]::new));
@@ -73,12 +107,16 @@ final class DynamicRewriting {
         return names;
     }
 
-    private Quantized storeWeight(String name, Tensor weight) {
-        QuantizedWeight quantized = QuantizedWeight.of(weight, perChannel ? 1 : QuantizedWeight.WHOLE, weights);
+    private Quantized storeWeight(ProductLayer layer) {
+        QuantizedWeight weight = layer.quantized(perChannel, weights);
+        return store(layer.node().input(1), layer.columnsLast(weight.integers()), weight.scale(), weight.zeroPoint());
+    }
+
+    private Quantized store(String name, Tensor integers, Tensor scale, Tensor zeroPoint) {
         Quantized names = fresh(name);
-        editor.constant(names.integers(), quantized.integers())
-                .constant(names.scale(), quantized.scale())
-                .constant(names.zeroPoint(), quantized.zeroPoint());
+        editor.constant(names.integers(), integers)
+                .constant(names.scale(), scale)
+                .constant(names.zeroPoint(), zeroPoint);
         return names;
     }
 

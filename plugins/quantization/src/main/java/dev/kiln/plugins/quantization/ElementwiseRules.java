@@ -30,7 +30,7 @@ final class ElementwiseRules {
             return Verdict.floating("its probabilities are a result");
         }
         Verdict verdict = generic(node, marking);
-        if (verdict.quantized()) {
+        if (verdict.isQuantized()) {
             marking.mark(node.output(0), Range.PROBABILITIES);
         }
         return verdict;

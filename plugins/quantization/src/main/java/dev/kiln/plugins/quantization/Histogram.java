@@ -3,60 +3,95 @@ package dev.kiln.plugins.quantization;
 import dev.kiln.api.tensor.Tensor;
 import java.nio.FloatBuffer;
 
-/** How often numbers fall into each of 2048 equal parts of a range. */
+/**
+ * How often numbers occur, in bins whose width grows with the numbers: 1024 of them for each power of two, on both sides
+ * of 0. No range need be known beforehand, and no outlier makes the bins of all other numbers coarse. Only the powers
+ * that occur take memory, 8 KiB each.
+ */
 final class Histogram {
 
     /** How many percent of the numbers a range keeps. */
     static final double PERCENTILE = 99.999;
 
-    private static final int BINS = 2048;
+    private static final int MANTISSA_BITS = 23;
 
-    private final Range range;
-    private final long[] counts = new long[BINS];
+    private static final int BIN_BITS = 10;
+
+    private static final int BINS = 1 << BIN_BITS;
+
+    /** How far the bits of a number are shifted to be the number of its bin. */
+    private static final int SHIFT = MANTISSA_BITS - BIN_BITS;
+
+    /** Sign and exponent. */
+    private static final int POWERS = 1 << (Float.SIZE - MANTISSA_BITS);
+
+    private final long[][] counts = new long[POWERS][];
     private long total;
+    private float least = Float.POSITIVE_INFINITY;
+    private float greatest = Float.NEGATIVE_INFINITY;
 
-    /**
-     * An empty histogram.
-     *
-     * @param range holds all numbers that will be counted
-     */
-    Histogram(Range range) {
-        this.range = range;
-    }
-
-    /** Counts the elements of a FLOAT tensor. */
+    /** Counts the elements of a FLOAT tensor; a NaN among them makes the {@linkplain #whole whole range} NaN. */
     void add(Tensor tensor) {
         FloatBuffer values = tensor.floats();
-        double perBin = BINS / ((double) range.greatest() - range.least());
         for (int i = 0; i < values.limit(); i++) {
-            int bin = (int) ((values.get(i) - (double) range.least()) * perBin);
-            counts[Math.max(0, Math.min(BINS - 1, bin))]++;
+            float value = values.get(i);
+            least = Math.min(least, value);
+            greatest = Math.max(greatest, value);
+            count(value);
         }
         total += values.limit();
     }
 
-    /**
-     * The range without the rarest numbers: {@code (100 - percentile) / 2} percent on each side are left out, to the
-     * width of a bin.
-     */
-    Range percentile(double percentile) {
-        double outside = (100 - percentile) / 200;
-        return new Range(edge(first(outside)), edge(first(1 - outside)));
+    private void count(float value) {
+        int bin = ordered(value) >>> SHIFT;
+        int power = bin >>> BIN_BITS;
+        if (counts[power] == null) {
+            counts[power] = new long[BINS];
+        }
+        counts[power][bin & (BINS - 1)]++;
     }
 
-    /** The first bin up to which at least that share of the numbers lies. */
-    private int first(double share) {
-        long sum = 0;
-        for (int bin = 0; bin < BINS; bin++) {
-            sum += counts[bin];
-            if ((double) sum / total >= share) {
+    /** The bits of a number as an unsigned integer that grows with it; its own inverse is {@link #number}. */
+    private static int ordered(float value) {
+        int bits = Float.floatToIntBits(value);
+        return bits < 0 ? ~bits : bits | Integer.MIN_VALUE;
+    }
+
+    private static float number(int ordered) {
+        return Float.intBitsToFloat(ordered < 0 ? ordered & Integer.MAX_VALUE : ~ordered);
+    }
+
+    /** From the least to the greatest number. */
+    Range whole() {
+        return new Range(least, greatest);
+    }
+
+    /**
+     * The range without the rarest numbers: at most {@code (100 - percentile) / 2} percent on each side are left out. It
+     * ends where the bins of the outermost numbers that it keeps do, less than a thousandth of these numbers further out.
+     *
+     * @param percentile more than 0, at most 100
+     * @return a part of the {@linkplain #whole whole} range
+     */
+    Range percentile(double percentile) {
+        long outside = (long) Math.floor(total * ((100 - percentile) / 200));
+        float lower = number(binWith(outside, false) << SHIFT);
+        float upper = number((binWith(outside, true) << SHIFT) | ((1 << SHIFT) - 1));
+        return new Range(Math.max(least, lower), Math.min(greatest, upper));
+    }
+
+    /** The bin of the first number after as many as are left out, counted from one end. */
+    private int binWith(long outside, boolean fromAbove) {
+        long seen = 0;
+        int bins = POWERS * BINS;
+        for (int i = 0; i < bins; i++) {
+            int bin = fromAbove ? bins - 1 - i : i;
+            long[] power = counts[bin >>> BIN_BITS];
+            seen += power == null ? 0 : power[bin & (BINS - 1)];
+            if (seen > outside) {
                 return bin;
             }
         }
-        return BINS;
-    }
-
-    private float edge(int bin) {
-        return (float) (range.least() + bin * (((double) range.greatest() - range.least()) / BINS));
+        throw new IllegalStateException("no numbers were counted");
     }
 }

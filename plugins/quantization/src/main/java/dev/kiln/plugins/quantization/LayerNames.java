@@ -3,14 +3,25 @@ package dev.kiln.plugins.quantization;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.graph.Node;
 
-/** What people call the nodes of a graph. */
+/** What the nodes of a graph are called and known by. */
 final class LayerNames {
 
     private LayerNames() {}
 
-    /** The node's name; that of its output where it has none. */
+    /** The node's name; that of its first output where it has none. */
     static String of(Node node) {
-        return node.name().isEmpty() ? node.output(0) : node.name();
+        return node.name().isEmpty() ? key(node) : node.name();
+    }
+
+    /**
+     * What a node is known by within its graph: the first value that it makes, as a recurrent node may leave out those
+     * before; empty where it makes none.
+     */
+    static String key(Node node) {
+        return node.outputs().stream()
+                .filter(output -> !output.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** What happens to a node. */

@@ -46,7 +46,10 @@ final class LayerRules {
     private static Optional<String> weightObstacle(Node node, Marking marking) {
         Optional<Tensor> weight = marking.constant(node.input(1));
         if (weight.isEmpty()) {
-            return Optional.of("its weight is computed, not constant");
+            return Optional.of(
+                    marking.earlier().keepsIntegers(node)
+                            ? "its weight is kept as integers already"
+                            : "its weight is computed, not constant");
         }
         if (weight.get().elementType() != ElementType.FLOAT || !marking.isFloat(node.input(0))) {
             return Optional.of("it does not compute in FLOAT");

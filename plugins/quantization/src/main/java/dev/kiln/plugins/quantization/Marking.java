@@ -14,12 +14,13 @@ import java.util.Optional;
 
 /**
  * What the rules have marked so far: the values that become integers, which of them share scale and zero point, and
- * the layers whose weights become integers. Nodes are known by their first output.
+ * the layers whose weights become integers. Nodes are known by their {@linkplain LayerNames#key keys}.
  */
 final class Marking {
 
     private final Graph graph;
-    private final boolean perChannel;
+    private final Wishes wishes;
+    private final EarlierQuantization earlier;
     private final Map<String, List<Node>> consumers;
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, Range> fixedRanges = new LinkedHashMap<>();
@@ -28,9 +29,10 @@ final class Marking {
     private final Map<String, Node> integerNodes = new LinkedHashMap<>();
     private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
 
-    Marking(Graph graph, boolean perChannel) {
+    Marking(Graph graph, Wishes wishes) {
         this.graph = graph;
-        this.perChannel = perChannel;
+        this.wishes = wishes;
+        this.earlier = new EarlierQuantization(graph);
         this.consumers = graph.consumers();
     }
 
@@ -38,9 +40,14 @@ final class Marking {
         return graph;
     }
 
+    /** What is in int8 before. */
+    EarlierQuantization earlier() {
+        return earlier;
+    }
+
     /** Whether weights shall have a scale for each output channel where the operator allows it. */
     boolean perChannel() {
-        return perChannel;
+        return wishes.perChannel();
     }
 
     List<Node> consumers(String value) {
@@ -62,9 +69,11 @@ final class Marking {
         return sources.containsKey(value);
     }
 
-    /** Quantizes a value with scale and zero point of its own. */
+    /** Quantizes a value with scale and zero point of its own, those that it has where it was in int8 before. */
     void mark(String value) {
-        sources.putIfAbsent(value, value);
+        if (sources.putIfAbsent(value, value) == null) {
+            earlier.range(value, wishes.activations()).ifPresent(range -> fixedRanges.put(value, range));
+        }
     }
 
     /** Quantizes a value over a range that is known beforehand. */
@@ -89,7 +98,7 @@ final class Marking {
 
     /** Stores the weight of a layer as integers. */
     void markLayer(Node node, int axis) {
-        layers.put(node.output(0), new WeightedLayer(node, axis));
+        layers.put(LayerNames.key(node), new WeightedLayer(node, axis));
     }
 
     /** Lets the quantization of a clamp's output stand for the clamp. */
@@ -99,19 +108,24 @@ final class Marking {
         clamps.put(clamp.output(0), clamp);
     }
 
+    /** Whether a clamp is one that a quantization stands for. */
+    boolean isFolded(Node node) {
+        return clamps.containsKey(LayerNames.key(node));
+    }
+
     /** Lets a node read and write the integers themselves. */
     void markInteger(Node node) {
-        integerNodes.put(node.output(0), node);
+        integerNodes.put(LayerNames.key(node), node);
     }
 
     void decide(Node node, Verdict verdict) {
-        verdicts.put(node.output(0), verdict);
+        verdicts.put(LayerNames.key(node), verdict);
     }
 
     /** Whether a node that was decided computes with integers. */
     boolean isQuantized(Node node) {
-        Verdict verdict = verdicts.get(node.output(0));
-        return verdict != null && verdict.quantized();
+        Verdict verdict = verdicts.get(LayerNames.key(node));
+        return verdict != null && verdict.isQuantized();
     }
 
     Placement placement() {

@@ -3,6 +3,7 @@ package dev.kiln.plugins.quantization;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The operators that only choose, average or move numbers. What they make has the scale and zero point of what they
@@ -32,9 +33,26 @@ final class MovementRules {
         if (node.is("MaxPool") && !node.output(1).isEmpty()) {
             return Optional.of("its places are asked for, too");
         }
+        if (node.is("AveragePool")) {
+            return averageObstacle(node);
+        }
         boolean overshoots =
                 node.is("Resize") && node.attributes().text("mode", "nearest").equals("cubic");
         return overshoots ? Optional.of("cubic interpolation leaves the range of its input") : Optional.empty();
+    }
+
+    /** Where ONNX Runtime's int8 kernel is another function than the operator, or there is none. */
+    private static Optional<String> averageObstacle(Node node) {
+        boolean countsPadding = node.attributes().integer("count_include_pad", 0) != 0;
+        if (countsPadding && node.attributes().integer("ceil_mode", 0) != 0) {
+            return Optional.of(
+                    "with ceil_mode and count_include_pad ONNX Runtime's int8 kernel divides by other counts at the border");
+        }
+        boolean dilated = LongStream.of(node.attributes().integers("dilations").orElse(new long[0]))
+                .anyMatch(step -> step != 1);
+        return dilated
+                ? Optional.of("ONNX Runtime's int8 kernel has no dilations and would refuse the model")
+                : Optional.empty();
     }
 
     /** ONNX Runtime does not see through a {@code Pad} between the conversions, so it is given the integers itself. */

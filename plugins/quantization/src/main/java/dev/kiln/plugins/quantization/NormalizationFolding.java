@@ -82,9 +82,10 @@ final class NormalizationFolding {
         return layer.withInputs(List.of(layer.input(0), weightName, biasName)).withOutputs(normalization.outputs());
     }
 
-    /** The name stays where nothing else reads the constant, so that a parameter keeps it. */
+    /** The name stays where nothing else reads the constant and it is no result, so that a parameter keeps it. */
     private String replacementName(String name) {
-        boolean alone = consumers.getOrDefault(name, List.of()).size() == 1;
+        boolean alone = consumers.getOrDefault(name, List.of()).size() == 1
+                && !graph.outputs().contains(name);
         return alone ? name : editor.freshName(name);
     }
 

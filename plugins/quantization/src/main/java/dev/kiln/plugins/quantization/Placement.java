@@ -9,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a graph is quantized. Nodes are known by their first output.
+ * Where a graph is quantized. Nodes are known by their {@linkplain LayerNames#key keys}.
  *
  * @param graph the graph, still float
  * @param sources each value that is quantized, with the one whose scale and zero point it has, itself as a rule
@@ -50,20 +51,28 @@ record Placement(
      * Decides for every node in turn.
      *
      * @param graph the prepared graph
-     * @param excluded the nodes that the user wants to stay float
-     * @param perChannel whether weights have a scale for each output channel where the operator allows it
+     * @param wishes what the user asks for
+     * @param obstacles what ranges that were measured have against it
      * @return where to quantize
      */
-    static Placement of(Graph graph, Predicate<Node> excluded, boolean perChannel) {
-        Marking marking = new Marking(graph, perChannel);
-        for (Node node : graph.nodes()) {
-            Verdict verdict = excluded.test(node)
-                    ? Verdict.floating("it is excluded")
-                    : PlacementRules.of(node).place(node, marking);
-            marking.decide(node, verdict);
-        }
+    static Placement of(Graph graph, Wishes wishes, Obstacles obstacles) {
+        Marking marking = new Marking(graph, wishes);
+        graph.nodes().forEach(node -> marking.decide(node, verdict(node, wishes, obstacles, marking)));
         graph.nodes().forEach(node -> keepUnreadSums(node, marking));
         return marking.placement();
+    }
+
+    private static Verdict verdict(Node node, Wishes wishes, Obstacles obstacles, Marking marking) {
+        if (wishes.excluded().test(node)) {
+            return Verdict.floating("it is excluded");
+        }
+        if (marking.earlier().holds(node)) {
+            return Verdict.ALREADY;
+        }
+        return obstacles
+                .to(node)
+                .map(Verdict::floating)
+                .orElseGet(() -> PlacementRules.of(node).place(node, marking));
     }
 
     /** A sum that only float nodes or the caller read is handed over as it is: 8 bits would make logits coarse. */
@@ -87,22 +96,62 @@ record Placement(
     List<LayerChange> changes() {
         List<LayerChange> changes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            Verdict verdict = verdicts.get(node.output(0));
-            if (verdict != null && (verdict.quantized() || computes(node))) {
+            Verdict verdict = verdicts.get(LayerNames.key(node));
+            if (verdict != null && (verdict.isQuantized() || computes(node))) {
                 changes.add(LayerNames.change(node, verdict.change()));
             }
         }
         return changes;
     }
 
-    /** Whether a node computes with integers. */
+    /** Whether a node will compute with integers. */
     boolean isQuantized(Node node) {
-        Verdict verdict = verdicts.get(node.output(0));
-        return verdict != null && verdict.quantized();
+        return is(node, Verdict.Kind.QUANTIZED);
     }
 
-    /** Whether it is more than the arithmetic of shapes. */
+    /** Whether a node computes with integers before anything is done. */
+    boolean isAlready(Node node) {
+        return is(node, Verdict.Kind.ALREADY);
+    }
+
+    private boolean is(Node node, Verdict.Kind kind) {
+        Verdict verdict = verdicts.get(LayerNames.key(node));
+        return verdict != null && verdict.kind() == kind;
+    }
+
+    /** Whether it is more than the arithmetic of shapes and the conversions of an earlier quantization. */
     boolean computes(Node node) {
-        return graph.type(node.output(0)).elementType().isFloating();
+        String made = LayerNames.key(node);
+        return !made.isEmpty()
+                && !EarlierQuantization.isConversion(node)
+                && graph.type(made).elementType().isFloating();
+    }
+
+    /**
+     * The value that exists as integers in the place of one.
+     *
+     * @param value a value that a node makes
+     * @return itself, or the output of the clamps that its quantization stands for; empty where it stays float
+     */
+    Optional<String> integersOf(String value) {
+        String through = through(value);
+        return sources.containsKey(through) ? Optional.of(through) : Optional.empty();
+    }
+
+    /** A value, after all the clamps in a row that go. */
+    String through(String value) {
+        String through = value;
+        for (String next = clamped(through); next != null; next = clamped(through)) {
+            through = next;
+        }
+        return through;
+    }
+
+    private @Nullable String clamped(String value) {
+        return clamps.values().stream()
+                .filter(clamp -> clamp.input(0).equals(value))
+                .map(clamp -> clamp.output(0))
+                .findFirst()
+                .orElse(null);
     }
 }

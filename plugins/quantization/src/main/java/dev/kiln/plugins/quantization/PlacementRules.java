@@ -29,7 +29,6 @@ final class PlacementRules {
                 "Squeeze",
                 "Unsqueeze",
                 "Slice",
-                "Gather",
                 "GatherElements",
                 "GatherND",
                 "Expand",
@@ -41,6 +40,7 @@ final class PlacementRules {
             RULES.put(operator, MovementRules::shareParameters);
         }
         RULES.put("Pad", MovementRules::pad);
+        RULES.put("Gather", TableRules::gather);
         for (String operator : List.of("Add", "Mul", "Concat", "Sigmoid", "LeakyRelu", "GlobalAveragePool")) {
             RULES.put(operator, ElementwiseRules::generic);
         }

@@ -6,17 +6,16 @@ import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A layer {@code y = x W + b}, whichever operator it is written with.
  *
  * @param node the {@code MatMul} or {@code Gemm}, its first input {@code x}
- * @param weight {@code W}, FLOAT {@code [K, N]}, factors multiplied in
- * @param bias {@code b}, FLOAT {@code [N]}; null where there is none
+ * @param weight {@code W}, FLOAT {@code [K, N]}, or {@code [N, K]} where the node transposes it; factors multiplied in
  */
-record ProductLayer(Node node, Tensor weight, @Nullable Tensor bias) {
+record ProductLayer(Node node, Tensor weight) {
 
     /**
      * Why a node is no such layer.
@@ -30,7 +29,10 @@ record ProductLayer(Node node, Tensor weight, @Nullable Tensor bias) {
         }
         Tensor weight = graph.constants().get(node.input(1));
         if (weight == null) {
-            return Optional.of("its weight is computed, not constant");
+            return Optional.of(
+                    new EarlierQuantization(graph).keepsIntegers(node)
+                            ? "its weight is kept as integers already"
+                            : "its weight is computed, not constant");
         }
         boolean computesInFloat = weight.elementType() == ElementType.FLOAT
                 && graph.type(node.input(0)).elementType() == ElementType.FLOAT;
@@ -57,21 +59,44 @@ record ProductLayer(Node node, Tensor weight, @Nullable Tensor bias) {
     /** A node without an {@linkplain #obstacle obstacle} as such a layer. */
     static ProductLayer of(Node node, Graph graph) {
         Tensor weight = requireNonNull(graph.constants().get(node.input(1)), node.label());
-        boolean transposed = node.attributes().integer("transB", 0) != 0;
-        Tensor bias = node.input(2).isEmpty() ? null : graph.constants().get(node.input(2));
-        return new ProductLayer(node, transposed ? transposed(weight) : weight, bias);
+        return new ProductLayer(node, weight);
     }
 
-    private static Tensor transposed(Tensor matrix) {
-        int rows = Math.toIntExact(matrix.shape()[0]);
-        int columns = Math.toIntExact(matrix.shape()[1]);
-        float[] values = matrix.toFloatArray();
-        float[] exchanged = new float[values.length];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                exchanged[column * rows + row] = values[row * columns + column];
+    /** Whether the weight is stored as {@code [N, K]}. */
+    boolean isTransposed() {
+        return node.attributes().integer("transB", 0) != 0;
+    }
+
+    boolean hasBias() {
+        return !node.input(2).isEmpty();
+    }
+
+    /**
+     * The weight as integers.
+     *
+     * @param perColumn whether each column of {@code W} has a scale of its own
+     * @param grid the integers
+     * @return the weight as it is stored; {@link #columnsLast} turns its integers
+     */
+    QuantizedWeight quantized(boolean perColumn, IntegerGrid grid) {
+        int columns = isTransposed() ? 0 : 1;
+        return QuantizedWeight.of(weight, perColumn ? columns : QuantizedWeight.WHOLE, grid);
+    }
+
+    /** Integers of the weight's shape as {@code [K, N]}. */
+    Tensor columnsLast(Tensor integers) {
+        if (!isTransposed()) {
+            return integers;
+        }
+        int rows = Math.toIntExact(integers.shape()[0]);
+        int columns = Math.toIntExact(integers.shape()[1]);
+        ByteBuffer from = integers.bytes();
+        ByteBuffer to = Tensor.allocate(integers.elementType(), columns, rows);
+        for (int column = 0; column < columns; column++) {
+            for (int row = 0; row < rows; row++) {
+                to.put(from.get(row * columns + column));
             }
         }
-        return Tensor.of(exchanged, columns, rows);
+        return Tensor.wrap(integers.elementType(), to.flip(), columns, rows);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Puts {@code QuantizeLinear} and {@code DequantizeLinear} where the rules marked it. Between the two a value exists
- * as integers; what reads it stands behind, and ONNX Runtime joins both sides into an int8 kernel. Every result keeps
+ * as integers; what reads it comes after, and ONNX Runtime joins both sides into an int8 kernel. Every result keeps
  * its name and stays FLOAT.
  */
 final class QdqRewriting {
@@ -25,8 +25,8 @@ final class QdqRewriting {
     private final IntegerGrid weights;
     private final GraphEditor editor;
     private final Map<String, Forms> forms = new LinkedHashMap<>();
-    private final Map<String, String> clamped = new HashMap<>();
     private final Map<String, List<String>> stored = new HashMap<>();
+    private final Map<Object, String> tensors = new HashMap<>();
     private final Map<String, Parameters> constants = new HashMap<>();
 
     /** What a value is called as its producer makes it, as integers, and as its readers read it. */
@@ -34,6 +34,12 @@ final class QdqRewriting {
 
     /** The names of the constants that hold a scale and a zero point. */
     private record Parameters(String scale, String zeroPoint) {}
+
+    /** What makes two weights the same integers, so that layers that share one go on to share it. */
+    private record StoredWeight(String name, int axis, List<AffineQuantization> channels) {}
+
+    /** What makes two biases the same integers. */
+    private record StoredBias(String name, float inputScale, List<AffineQuantization> channels) {}
 
     /**
      * A rewriting.
@@ -53,7 +59,6 @@ final class QdqRewriting {
     Graph apply() {
         placement.sources().keySet().forEach(value -> forms.put(value, name(value)));
         for (Node clamp : placement.clamps().values()) {
-            clamped.put(clamp.input(0), clamp.output(0));
             editor.remove(clamp);
         }
         placement.layers().forEach((output, layer) -> stored.put(output, storeConstants(layer)));
@@ -82,12 +87,12 @@ final class QdqRewriting {
     }
 
     private Node rewired(Node node) {
-        List<String> weightAndBias = stored.get(node.output(0));
+        List<String> weightAndBias = stored.get(LayerNames.key(node));
         List<String> inputs = new ArrayList<>();
         if (weightAndBias != null) {
             inputs.add(read(node.input(0), node));
             inputs.addAll(weightAndBias);
-        } else if (placement.integerNodes().containsKey(node.output(0))) {
+        } else if (placement.integerNodes().containsKey(LayerNames.key(node))) {
             return onIntegers(node);
         } else {
             node.inputs().forEach(input -> inputs.add(read(input, node)));
@@ -98,7 +103,7 @@ final class QdqRewriting {
 
     /** What a value is called where it is made; behind a clamp that went, the clamp's output is. */
     private String madeName(String value) {
-        String through = clamped.getOrDefault(value, value);
+        String through = placement.through(value);
         Forms names = forms.get(through);
         return names == null ? through : names.made();
     }
@@ -107,17 +112,22 @@ final class QdqRewriting {
     private String read(String value, Node reader) {
         Forms names = forms.get(value);
         boolean exact = placement.graph().constants().containsKey(value) && !placement.isQuantized(reader);
-        return names == null || exact ? value : names.read();
+        if (names == null || exact) {
+            return value;
+        }
+        return placement.isAlready(reader) ? names.made() : names.read();
     }
 
     private Node onIntegers(Node node) {
         List<String> inputs = new ArrayList<>(node.inputs());
         inputs.set(0, requireNonNull(forms.get(node.input(0))).integers());
-        while (inputs.size() < 3) {
-            inputs.add("");
+        if (node.is("Pad")) {
+            while (inputs.size() < 3) {
+                inputs.add("");
+            }
+            // what stands for 0; only mode constant reads it
+            inputs.set(2, parameterNames(node.input(0)).zeroPoint());
         }
-        // what stands for 0; only mode constant reads it
-        inputs.set(2, parameterNames(node.input(0)).zeroPoint());
         String output = requireNonNull(forms.get(node.output(0))).integers();
         return node.withInputs(inputs).withOutputs(List.of(output));
     }
@@ -172,9 +182,21 @@ final class QdqRewriting {
             Tensor bias = constant(node.input(2));
             weight = QuantizedBias.makeRoom(bias, inputScale, weight);
             QuantizedBias sums = QuantizedBias.of(bias, inputScale, weight);
-            names.add(store(node.input(2), sums.integers(), sums.scale(), sums.zeroPoint(), 0));
+            names.add(tensors.computeIfAbsent(
+                    new StoredBias(node.input(2), inputScale, weight.channels()),
+                    key -> store(node.input(2), sums.integers(), sums.scale(), sums.zeroPoint(), 0)));
         }
-        names.add(0, store(node.input(1), weight.integers(), weight.scale(), weight.zeroPoint(), layer.axis()));
+        QuantizedWeight fitting = weight;
+        names.add(
+                0,
+                tensors.computeIfAbsent(
+                        new StoredWeight(node.input(1), layer.axis(), weight.channels()),
+                        key -> store(
+                                node.input(1),
+                                fitting.integers(),
+                                fitting.scale(),
+                                fitting.zeroPoint(),
+                                layer.axis())));
         return names;
     }
 

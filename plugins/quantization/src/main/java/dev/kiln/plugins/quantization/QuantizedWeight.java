@@ -2,6 +2,7 @@ package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,11 +33,11 @@ record QuantizedWeight(Tensor weight, int axis, List<AffineQuantization> channel
      */
     static QuantizedWeight of(Tensor weight, int axis, IntegerGrid grid) {
         float[] magnitudes = new float[channelCount(weight, axis)];
-        float[] values = weight.toFloatArray();
+        FloatBuffer values = weight.floats();
         long inner = inner(weight, axis);
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < values.limit(); i++) {
             int channel = (int) (i / inner % magnitudes.length);
-            magnitudes[channel] = Math.max(magnitudes[channel], Math.abs(values[i]));
+            magnitudes[channel] = Math.max(magnitudes[channel], Math.abs(values.get(i)));
         }
         List<AffineQuantization> channels = new ArrayList<>();
         for (float magnitude : magnitudes) {
@@ -71,10 +72,10 @@ record QuantizedWeight(Tensor weight, int axis, List<AffineQuantization> channel
     Tensor integers() {
         ElementType type = channels.get(0).grid().type();
         var integers = Tensor.allocate(type, weight.shape());
-        float[] values = weight.toFloatArray();
+        FloatBuffer values = weight.floats();
         long inner = inner(weight, axis);
-        for (int i = 0; i < values.length; i++) {
-            integers.put((byte) channel((int) (i / inner % channels.size())).quantize(values[i]));
+        for (int i = 0; i < values.limit(); i++) {
+            integers.put((byte) channel((int) (i / inner % channels.size())).quantize(values.get(i)));
         }
         return Tensor.wrap(type, integers.flip(), weight.shape());
     }

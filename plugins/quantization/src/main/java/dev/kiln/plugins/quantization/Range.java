@@ -1,6 +1,7 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.tensor.Tensor;
+import java.nio.FloatBuffer;
 
 /**
  * The real numbers that a value takes.
@@ -13,13 +14,14 @@ record Range(float least, float greatest) {
     /** From 0 to 1, as probabilities. */
     static final Range PROBABILITIES = new Range(0, 1);
 
-    /** The range of a tensor's elements. */
+    /** The range of the elements of a FLOAT tensor. */
     static Range of(Tensor tensor) {
+        FloatBuffer values = tensor.floats();
         float least = Float.POSITIVE_INFINITY;
         float greatest = Float.NEGATIVE_INFINITY;
-        for (float value : tensor.toFloatArray()) {
-            least = Math.min(least, value);
-            greatest = Math.max(greatest, value);
+        for (int i = 0; i < values.limit(); i++) {
+            least = Math.min(least, values.get(i));
+            greatest = Math.max(greatest, values.get(i));
         }
         return new Range(least, greatest);
     }
@@ -33,6 +35,21 @@ record Range(float least, float greatest) {
     Range withZero() {
         // 0 + x turns -0 into 0, which numpy's minimum and maximum leave open
         return new Range(0 + Math.min(least, 0), 0 + Math.max(greatest, 0));
+    }
+
+    /** How far it is from the least number to the greatest. */
+    double width() {
+        return (double) greatest - least;
+    }
+
+    /** Whether both ends are numbers, be they infinite. */
+    boolean isNumber() {
+        return !Float.isNaN(least) && !Float.isNaN(greatest);
+    }
+
+    @Override
+    public String toString() {
+        return least + " to " + greatest;
     }
 
     /** Whether it holds numbers, not NaN or infinities. */

@@ -4,6 +4,7 @@ import dev.kiln.api.DataException;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ final class RangeMeasurement {
     private final Collection<String> values;
     private final CalibrationRun run;
 
+    /** The names under which the extremes of a value, and whether it is no number somewhere, come out of a batch. */
+    private record Extremes(String least, String greatest, String notANumber) {}
+
     /**
      * A measurement.
      *
@@ -29,27 +33,32 @@ final class RangeMeasurement {
      */
     RangeMeasurement(Graph graph, Collection<String> values, CalibrationRun run) {
         this.graph = graph;
-        this.values = values;
+        this.values = List.copyOf(values);
         this.run = run;
     }
 
     /**
      * Measures.
      *
-     * @param method how a range is chosen; {@link CalibrationMethod#PERCENTILE} runs the examples twice
-     * @return the range of each value
-     * @throws DataException if a value is not finite on an example
+     * @param method how a range is chosen; {@link CalibrationMethod#PERCENTILE} runs the examples twice where there are
+     *     outliers
+     * @return the range of each value; what the model computes may be infinite
+     * @throws DataException if a value is NaN on an example, or an example is infinite
      */
     Map<String, Range> measure(CalibrationMethod method) {
-        Map<String, Range> whole = extremes();
-        whole.forEach(RangeMeasurement::requireFinite);
-        return method == CalibrationMethod.MIN_MAX ? whole : percentiles(whole);
+        if (values.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Range> ranges = method == CalibrationMethod.MIN_MAX ? extremes() : percentiles();
+        ranges.forEach(this::requireNumbers);
+        return ranges;
     }
 
-    private static void requireFinite(String value, Range range) {
-        if (!range.isFinite()) {
-            throw new DataException("On the calibration data the value " + value + " of the model reaches from "
-                    + range.least() + " to " + range.greatest()
+    private void requireNumbers(String value, Range range) {
+        boolean mayBeInfinite = graph.input(value).isEmpty();
+        if (!range.isNumber() || !(mayBeInfinite || range.isFinite())) {
+            throw new DataException("On the calibration data the value " + value + " of the model "
+                    + (range.isNumber() ? "reaches from " + range : "is not a number on some example")
                     + "; quantization needs finite numbers. Check the data and the model.");
         }
     }
@@ -57,25 +66,41 @@ final class RangeMeasurement {
     /** The engine itself finds the extremes of each batch, so that no activation leaves it. */
     private Map<String, Range> extremes() {
         GraphEditor editor = graph.edit().outputs(List.of());
-        Map<String, String> least = new LinkedHashMap<>();
-        Map<String, String> greatest = new LinkedHashMap<>();
-        for (String value : values) {
-            least.put(value, result(editor, "ReduceMin", value, WHOLE));
-            greatest.put(value, result(editor, "ReduceMax", value, WHOLE));
-        }
+        Map<String, Extremes> names = new LinkedHashMap<>();
+        values.forEach(value -> names.put(value, extremes(editor, value)));
         Map<String, Range> ranges = new LinkedHashMap<>();
         run.forEachBatch(
                 editor.prune().build(),
-                results -> values.forEach(value -> ranges.merge(
-                        value,
-                        new Range(scalar(results, least.get(value)), scalar(results, greatest.get(value))),
-                        Range::with)));
+                results -> names.forEach((value, at) -> ranges.merge(value, range(results, at), Range::with)));
         return ranges;
     }
 
+    private static Extremes extremes(GraphEditor editor, String value) {
+        // ONNX Runtime's ReduceMin and ReduceMax pass over a NaN
+        String isNaN = node(editor, "IsNaN", value, Attributes.NONE);
+        String numbers = node(editor, "Cast", isNaN, Attributes.NONE.with("to", ElementType.FLOAT));
+        return new Extremes(
+                result(editor, "ReduceMin", value, WHOLE),
+                result(editor, "ReduceMax", value, WHOLE),
+                result(editor, "ReduceMax", numbers, WHOLE));
+    }
+
+    private static Range range(Map<String, Tensor> results, Extremes names) {
+        boolean isNumber = scalar(results, names.notANumber()) == 0;
+        return isNumber
+                ? new Range(scalar(results, names.least()), scalar(results, names.greatest()))
+                : new Range(Float.NaN, Float.NaN);
+    }
+
     private static String result(GraphEditor editor, String operator, String value, Attributes attributes) {
+        String name = node(editor, operator, value, attributes);
+        editor.output(name);
+        return name;
+    }
+
+    private static String node(GraphEditor editor, String operator, String value, Attributes attributes) {
         String name = editor.freshName(value + "/" + operator);
-        editor.add(name, operator, List.of(value), List.of(name), attributes).output(name);
+        editor.add(name, operator, List.of(value), List.of(name), attributes);
         return name;
     }
 
@@ -84,23 +109,61 @@ final class RangeMeasurement {
         return result == null ? Float.NaN : result.floats().get(0);
     }
 
-    private Map<String, Range> percentiles(Map<String, Range> whole) {
-        GraphEditor editor = graph.edit().outputs(List.of());
+    /**
+     * Where something is left out of a value, what is computed from it is measured as it will be then: the first pass
+     * finds the ranges, and the second one those of a graph that is clipped to them, as the integers clip it.
+     */
+    private Map<String, Range> percentiles() {
+        Map<String, Histogram> first = histograms(graph);
+        Map<String, Range> cut = new LinkedHashMap<>();
+        first.forEach((value, histogram) -> {
+            Range range = percentile(histogram);
+            if (!range.equals(histogram.whole())) {
+                cut.put(value, range);
+            }
+        });
+        Map<String, Histogram> last = cut.isEmpty() ? first : histograms(clipped(cut));
+        Map<String, Range> ranges = new LinkedHashMap<>();
+        last.forEach((value, histogram) -> ranges.put(value, percentile(histogram)));
+        return ranges;
+    }
+
+    /** The graph in which all that reads one of these values reads it without what lies outside the range. */
+    private Graph clipped(Map<String, Range> cut) {
+        GraphEditor editor = graph.edit();
+        cut.forEach((value, range) -> {
+            String clipped = editor.freshName(value + "/clipped");
+            String least = editor.freshName(value + "/least");
+            String greatest = editor.freshName(value + "/greatest");
+            editor.redirect(value, clipped)
+                    .constant(least, Tensor.scalar(ElementType.FLOAT, range.least()))
+                    .constant(greatest, Tensor.scalar(ElementType.FLOAT, range.greatest()))
+                    .add(clipped, "Clip", List.of(value, least, greatest), List.of(clipped), Attributes.NONE);
+        });
+        return editor.build();
+    }
+
+    private Map<String, Histogram> histograms(Graph measured) {
+        GraphEditor editor = measured.edit().outputs(List.of());
         Map<String, Histogram> histograms = new LinkedHashMap<>();
         Map<String, Histogram> byResult = new LinkedHashMap<>();
-        whole.forEach((value, range) -> {
-            Histogram histogram = new Histogram(range);
+        for (String value : values) {
+            Histogram histogram = new Histogram();
             histograms.put(value, histogram);
             byResult.put(result(editor, "Identity", value, Attributes.NONE), histogram);
-        });
+        }
         run.forEachBatch(
                 editor.prune().build(),
-                results -> results.forEach((name, values) -> byResult.computeIfPresent(name, (n, histogram) -> {
-                    histogram.add(values);
+                results -> results.forEach((name, numbers) -> byResult.computeIfPresent(name, (n, histogram) -> {
+                    histogram.add(numbers);
                     return histogram;
                 })));
-        Map<String, Range> ranges = new LinkedHashMap<>();
-        histograms.forEach((value, histogram) -> ranges.put(value, histogram.percentile(Histogram.PERCENTILE)));
-        return ranges;
+        return histograms;
+    }
+
+    /** Whole where it is infinite: that is not for a percentile to hide. */
+    private static Range percentile(Histogram histogram) {
+        Range whole = histogram.whole();
+        return whole.isFinite() ? histogram.percentile(Histogram.PERCENTILE) : whole;
     }
 }

@@ -12,11 +12,14 @@ import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
+import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Lets a trained model compute with integers of 8 bits. Weights become integers beforehand; activations are spread over
@@ -25,10 +28,12 @@ import java.util.Map;
  * <p>The result says so with ONNX's {@code QuantizeLinear} and {@code DequantizeLinear} (QDQ): any runtime computes it,
  * and ONNX Runtime makes int8 kernels of it. Activations are asymmetric, weights symmetric, biases 32-bit integers in
  * the scale of the sums. Batch normalizations are folded into the layers before them, and {@code Relu} and {@code Clip}
- * into the ranges. What has no int8 kernel stays float.
+ * into the ranges. Tables that {@code Gather} reads are kept as integers. What has no int8 kernel, or one that
+ * computes something else, stays float, and so does what the measured ranges show to be unfit for 8 bits: an infinite
+ * value, and a sum or concatenation of which one part would be drowned by another, as scores by a mask.
  *
- * <p>It costs a forward pass over the samples, two with {@link CalibrationMethod#PERCENTILE}; the memory is that of a
- * batch, however many samples there are.
+ * <p>It costs a forward pass over the samples, two with {@link CalibrationMethod#PERCENTILE} where there are outliers;
+ * the memory is that of a batch, however many samples there are.
  *
  * @param calibration how ranges are chosen from what was measured
  * @param target the processors that the result is for
@@ -47,26 +52,45 @@ public record StaticQuantization(
         Preparation prepared = Preparation.of(model.graph());
         LayerGlob excluded = new LayerGlob(exclude);
         excluded.requireMatch(prepared.graph());
-        Placement placement = Placement.of(prepared.graph(), excluded, perChannel);
-        if (placement.sources().isEmpty()) {
-            throw new GraphException(
-                    "The model " + model.graph().name()
-                            + " has no layer that can be quantized: no Conv, Gemm or MatMul in FLOAT with a constant weight that is not excluded.");
-        }
-        List<LayerChange> changes = new ArrayList<>(prepared.changes());
-        changes.addAll(placement.changes());
-        return new CompressionPlan(changes, () -> quantize(model, placement, workshop, changes));
+        Wishes wishes = new Wishes(excluded, perChannel, target.activations());
+        Placement placement = Placement.of(prepared.graph(), wishes, Obstacles.NONE);
+        requireSome(model, placement, Obstacles.NONE);
+        return new CompressionPlan(
+                changes(prepared, placement), () -> quantize(model, prepared, placement, wishes, workshop));
     }
 
-    private Compressed quantize(Model model, Placement placement, Workshop workshop, List<LayerChange> changes) {
+    private static List<LayerChange> changes(Preparation prepared, Placement placement) {
+        List<LayerChange> changes = new ArrayList<>(prepared.changes());
+        changes.addAll(placement.changes());
+        return changes;
+    }
+
+    private static void requireSome(Model model, Placement placement, Obstacles obstacles) {
+        if (!placement.sources().isEmpty()) {
+            return;
+        }
+        String name = model.graph().name();
+        if (new EarlierQuantization(placement.graph()).isPresent()) {
+            throw new GraphException(
+                    "The model " + name + " is quantized already, and nothing is left in it to quantize.");
+        }
+        throw new GraphException("The model " + name + " has no layer that can be quantized: "
+                + obstacles
+                        .first()
+                        .map(reason -> reason + ".")
+                        .orElse("no Conv, Gemm or MatMul in FLOAT with a constant weight that is not excluded."));
+    }
+
+    private Compressed quantize(
+            Model model, Preparation prepared, Placement planned, Wishes wishes, Workshop workshop) {
         CalibrationRun run = new CalibrationRun(model, workshop, samples);
         workshop.progress()
-                .accept("Measuring " + placement.measured().size() + " ranges on " + run.count() + " examples");
-        Map<String, Range> ranges = new HashMap<>(placement.fixedRanges());
-        ranges.putAll(new RangeMeasurement(placement.graph(), placement.measured(), run).measure(calibration));
+                .accept("Measuring " + planned.measured().size() + " ranges on " + run.count() + " examples");
+        Map<String, Range> ranges = new HashMap<>();
+        Placement placement = placed(model, planned, wishes, run, ranges);
         Map<String, AffineQuantization> parameters = new LinkedHashMap<>();
         for (String source : placement.sources().values()) {
-            Range range = ranges.computeIfAbsent(source, name -> constantRange(placement, name));
+            Range range = requireNonNull(ranges.get(source), source);
             parameters.put(source, AffineQuantization.asymmetric(range, target.activations()));
         }
         QdqRewriting rewriting = new QdqRewriting(placement, parameters, target.weights());
@@ -74,11 +98,37 @@ public record StaticQuantization(
         notes.add("The ranges are those of " + run.count() + " examples of "
                 + workshop.calibrationData().spec() + ".");
         notes.addAll(new Coverage(placement, target).notes());
-        return new Compressed(model.withGraph(rewriting.apply()), changes, notes);
+        return new Compressed(model.withGraph(rewriting.apply()), changes(prepared, placement), notes);
     }
 
-    private static Range constantRange(Placement placement, String name) {
-        return Range.of(requireNonNull(placement.graph().constants().get(name), name));
+    /** Measures ranges, and leaves float what they show to be unfit for 8 bits, until nothing is left to object to. */
+    private Placement placed(
+            Model model, Placement planned, Wishes wishes, CalibrationRun run, Map<String, Range> ranges) {
+        Placement placement = planned;
+        Obstacles known = Obstacles.NONE;
+        while (true) {
+            measure(placement, run, ranges);
+            Obstacles found = Obstacles.to(placement, ranges);
+            if (found.isEmpty()) {
+                return placement;
+            }
+            known = known.with(found);
+            placement = Placement.of(placement.graph(), wishes, known);
+            requireSome(model, placement, known);
+        }
+    }
+
+    private void measure(Placement placement, CalibrationRun run, Map<String, Range> ranges) {
+        ranges.putAll(placement.fixedRanges());
+        Set<String> missing = new LinkedHashSet<>(placement.measured());
+        missing.removeAll(ranges.keySet());
+        ranges.putAll(new RangeMeasurement(placement.graph(), missing, run).measure(calibration));
+        for (String source : placement.sources().values()) {
+            Tensor constant = placement.graph().constants().get(source);
+            if (constant != null) {
+                ranges.computeIfAbsent(source, name -> Range.of(constant));
+            }
+        }
     }
 
     /** Makes {@code static-quantization}. */

@@ -20,7 +20,10 @@ import dev.kiln.engine.onnx.OnnxEngineProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Ranges measured on examples. */
 class CalibrationTest {
@@ -93,6 +96,66 @@ class CalibrationTest {
         assertThat(measure(new OnnxEngineProvider(), shape, examples, 2, CalibrationMethod.PERCENTILE)
                         .greatest())
                 .isCloseTo(2, within(0.1f));
+    }
+
+    /** 200,000 numbers up to 0.001, and one of 50: 0.0005 % of them. */
+    private static Tensor brightPixel(float bright) {
+        int count = 200_000;
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = Math.copySign(i / (1000f * count), bright);
+        }
+        values[777] = bright;
+        return Tensor.of(values, 2, count / 2);
+    }
+
+    static Stream<EngineProvider> engines() {
+        return Stream.of(new OnnxEngineProvider(), new DjlEngineProvider());
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void followsTheBulkHoweverFarAnOutlierIs(EngineProvider provider) {
+        Shape shape = Shape.batchOf(100_000);
+        Range above = measure(provider, shape, brightPixel(50), 2, CalibrationMethod.PERCENTILE);
+        assertThat(above.least()).isCloseTo(0, within(2e-6f));
+        assertThat(above.greatest()).isCloseTo(0.002f, within(2e-6f));
+        Range below = measure(provider, shape, brightPixel(-50), 2, CalibrationMethod.PERCENTILE);
+        assertThat(below.greatest()).isCloseTo(0, within(2e-6f));
+        assertThat(below.least()).isCloseTo(-0.002f, within(2e-6f));
+    }
+
+    /** The mean of an example with the outlier is 0.001, that of the clipped one is half of the greatest number. */
+    @Test
+    void measuresWhatFollowsAnOutlierWithoutIt() {
+        GraphBuilder builder = new GraphBuilder("mean");
+        Value x = builder.input("x", TensorType.floats(Shape.batchOf(100_000)));
+        builder.output("y", x.reduceMean(false, 1));
+        Graph graph = builder.build();
+        try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
+            CalibrationRun run =
+                    new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(brightPixel(50))), 2);
+            Range range = Objects.requireNonNull(new RangeMeasurement(graph, List.of("x", "y"), run)
+                    .measure(CalibrationMethod.PERCENTILE)
+                    .get("y"));
+            // the second half of the numbers: 0.0005 to 0.001
+            assertThat(range.greatest()).isCloseTo(0.00075f, within(1e-6f));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void seesANaNWhereverItStands(EngineProvider provider) {
+        for (int place : new int[] {0, 150, 299}) {
+            float[] values = new float[300];
+            values[place] = Float.NaN;
+            Tensor examples = Tensor.of(values, 3, 100);
+            for (CalibrationMethod method : CalibrationMethod.values()) {
+                assertThatThrownBy(() -> measure(provider, Shape.batchOf(100), examples, 3, method))
+                        .isInstanceOf(DataException.class)
+                        .hasMessageContaining("is not a number on some example");
+            }
+        }
     }
 
     @Test

@@ -24,6 +24,9 @@ class FixedGraphTest {
 
     private static final Tensor EXAMPLES = Networks.numbers(3, 2, 4, 4);
 
+    private static final StaticQuantization EIGHT_BITS =
+            new StaticQuantization(CalibrationMethod.MIN_MAX, Target.X86_VNNI, true, 512, "");
+
     private static Graph network() {
         GraphBuilder graph = new GraphBuilder("fixed");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(2, 4, 4)));
@@ -47,7 +50,7 @@ class FixedGraphTest {
 
     @Test
     void storesTheConvolutionBitForBitAsOnnxRuntimesToolDoes() {
-        Graph quantized = Networks.quantized(Networks.staticQuantization(), network(), EXAMPLES);
+        Graph quantized = Networks.quantized(EIGHT_BITS, network(), EXAMPLES);
         Node convolution = Networks.only(quantized, "Conv");
         Node input = quantized.producer(convolution.input(0)).orElseThrow();
         assertThat(constant(quantized, input.input(1)).floats().get(0)).isEqualTo(0.012254902f);
@@ -69,7 +72,7 @@ class FixedGraphTest {
 
     @Test
     void storesTheDenseLayerBitForBitAsOnnxRuntimesToolDoes() {
-        Graph quantized = Networks.quantized(Networks.staticQuantization(), network(), EXAMPLES);
+        Graph quantized = Networks.quantized(EIGHT_BITS, network(), EXAMPLES);
         Node dense = Networks.only(quantized, "Gemm");
         Node flat = quantized.producer(dense.input(0)).orElseThrow();
         assertThat(constant(quantized, flat.input(1)).floats().get(0)).isEqualTo(0.04405637f);

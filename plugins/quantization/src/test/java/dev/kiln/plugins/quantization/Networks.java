@@ -1,5 +1,7 @@
 package dev.kiln.plugins.quantization;
 
+import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
@@ -80,18 +82,29 @@ final class Networks {
         }
     }
 
+    /** With weights of 7 bits, whose sums are the same on every processor. */
     static StaticQuantization staticQuantization() {
-        return new StaticQuantization(CalibrationMethod.MIN_MAX, Target.X86_VNNI, true, 512, "");
+        return new StaticQuantization(CalibrationMethod.MIN_MAX, Target.X86_ANY, true, 512, "");
     }
 
     /** Quantizes with the ranges that ONNX Runtime measures. */
-    static Graph quantized(StaticQuantization method, Graph graph, Tensor examples) {
+    static Graph quantized(Compressor method, Graph graph, Tensor examples) {
+        return compressed(method, graph, examples).model().graph();
+    }
+
+    /** What a method makes of a graph; stock ONNX Runtime has loaded it. */
+    static Compressed compressed(Compressor method, Graph graph, Tensor examples) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
-            return method.plan(Model.of(graph), new TestWorkshop(engine, data(examples)))
-                    .apply()
-                    .model()
-                    .graph();
+            Compressed compressed = method.plan(Model.of(graph), new TestWorkshop(engine, data(examples)))
+                    .apply();
+            StockRuntime.load(compressed.model().graph());
+            return compressed;
         }
+    }
+
+    /** How near a quantized graph comes to the float one on an engine, in dB. */
+    static double fidelity(EngineProvider provider, Graph graph, Graph quantized, Tensor examples) {
+        return fidelity(run(new OnnxEngineProvider(), graph, examples), run(provider, quantized, examples));
     }
 
     /** The first result of a graph with one input. */

@@ -18,6 +18,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import dev.kiln.engine.djl.DjlEngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
 import java.util.List;
 import java.util.Map;
@@ -297,7 +298,10 @@ class PlacementTest {
                 new StaticQuantization(CalibrationMethod.MIN_MAX, Target.ARM64, true, 512, ""), graph, IMAGES);
         Node input = arm.producer(Networks.only(arm, "Conv").input(0)).orElseThrow();
         assertThat(arm.type(input.input(0)).elementType()).hasToString("INT8");
-        checkFidelity(graph, arm);
+        // without VNNI an x86 processor would saturate; the other engine computes the sums as they are
+        float[] exact = Networks.run(new OnnxEngineProvider(), graph, IMAGES);
+        assertThat(Networks.fidelity(exact, Networks.run(new DjlEngineProvider(), arm, IMAGES)))
+                .isGreaterThan(30);
     }
 
     private static Tensor storedWeight(Graph graph) {

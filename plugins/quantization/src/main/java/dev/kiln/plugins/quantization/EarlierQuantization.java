@@ -1,0 +1,97 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What of a graph is in int8 before anything is done to it, as it comes out of a quantization by this or another tool.
+ */
+final class EarlierQuantization {
+
+    private static final Set<String> CONVERSIONS =
+            Set.of("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear");
+
+    private static final Set<String> KERNELS = Set.of("MatMulInteger", "ConvInteger", "QLinearMatMul", "QLinearConv");
+
+    private static final Set<String> WEIGHTED = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
+
+    private final Graph graph;
+    private final Map<String, List<Node>> consumers;
+
+    EarlierQuantization(Graph graph) {
+        this.graph = graph;
+        this.consumers = graph.consumers();
+    }
+
+    /** Whether a node turns numbers into integers or back. */
+    static boolean isConversion(Node node) {
+        return node.domain().isEmpty() && CONVERSIONS.contains(node.operator());
+    }
+
+    /** Whether there is anything in int8. */
+    boolean isPresent() {
+        return graph.nodes().stream().anyMatch(this::holds);
+    }
+
+    /**
+     * Whether a node computes with integers already: it converts, has an int8 kernel, or reads what comes out of
+     * conversions, be it a layer with a weight that is kept as integers, or a node before a conversion.
+     */
+    boolean holds(Node node) {
+        return isConversion(node)
+                || (node.domain().isEmpty() && KERNELS.contains(node.operator()))
+                || (dequantization(node.input(0)).isPresent()
+                        && (isWeighted(node) ? keepsIntegers(node) : isBeforeConversions(node)));
+    }
+
+    private boolean isWeighted(Node node) {
+        return node.domain().isEmpty() && WEIGHTED.contains(node.operator());
+    }
+
+    /** Whether the second input of a layer is kept as integers, a weight as a rule. */
+    boolean keepsIntegers(Node layer) {
+        return dequantization(layer.input(1)).isPresent();
+    }
+
+    private boolean isBeforeConversions(Node node) {
+        List<Node> readers = consumers.getOrDefault(LayerNames.key(node), List.of());
+        return !readers.isEmpty() && readers.stream().allMatch(reader -> reader.is("QuantizeLinear"));
+    }
+
+    private Optional<Node> dequantization(String value) {
+        return graph.producer(value).filter(node -> node.is("DequantizeLinear"));
+    }
+
+    /**
+     * The range that the integers of an activation stand for, where it comes out of a conversion with one scale.
+     *
+     * @param value the name of a value
+     * @param grid the integers that it shall have
+     * @return the range that has the very scale and zero point of that conversion; empty where there is none on this grid
+     */
+    Optional<Range> range(String value, IntegerGrid grid) {
+        return dequantization(value).flatMap(conversion -> range(conversion, grid));
+    }
+
+    private Optional<Range> range(Node conversion, IntegerGrid grid) {
+        Tensor scale = graph.constants().get(conversion.input(1));
+        Tensor zeroPoint = graph.constants().get(conversion.input(2));
+        boolean same = scale != null
+                && scale.elementType() == ElementType.FLOAT
+                && scale.size() == 1
+                && zeroPoint != null
+                && zeroPoint.elementType() == grid.type();
+        if (!same) {
+            return Optional.empty();
+        }
+        float step = scale.floats().get(0);
+        int zero = (int) zeroPoint.getDouble(0);
+        return Optional.of(new Range((grid.least() - zero) * step, (grid.greatest() - zero) * step));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Node;
+
+/**
+ * {@code Gather}: a table is kept as integers, and what is chosen of it has the table's scale and zero point; anything
+ * else is chosen from as from any activation.
+ */
+final class TableRules {
+
+    private TableRules() {}
+
+    static Verdict gather(Node node, Marking marking) {
+        if (!Tables.isRead(node, marking.graph())) {
+            return MovementRules.shareParameters(node, marking);
+        }
+        return Tables.obstacle(node, marking.graph()).map(Verdict::floating).orElseGet(() -> keep(node, marking));
+    }
+
+    private static Verdict keep(Node node, Marking marking) {
+        marking.mark(node.input(0));
+        marking.markLike(node.output(0), node.input(0));
+        marking.markInteger(node);
+        return Verdict.quantized("int8, its table kept as integers");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The constant tables that {@code Gather} chooses rows of, as embeddings are: what of them can be kept as integers. */
+final class Tables {
+
+    /** How many numbers a table must have, as a smaller one gains less than its conversion takes. */
+    private static final int SIZE = 1024;
+
+    private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
+
+    private Tables() {}
+
+    /** Whether a node chooses from a table of floating point numbers. */
+    static boolean isRead(Node node, Graph graph) {
+        Tensor table = graph.constants().get(node.input(0));
+        return node.is("Gather") && table != null && table.elementType().isFloating();
+    }
+
+    /**
+     * Why the table of a node stays float.
+     *
+     * @param gather a node that {@linkplain #isRead reads} one
+     * @param graph its graph
+     * @return a clause; empty where it can be kept as integers
+     */
+    static Optional<String> obstacle(Node gather, Graph graph) {
+        String name = gather.input(0);
+        Tensor table = graph.constant(name);
+        if (table.elementType() != ElementType.FLOAT) {
+            return Optional.of("its table is not FLOAT");
+        }
+        if (table.size() < SIZE) {
+            return Optional.of("its table is small");
+        }
+        if (!Range.of(table).isFinite()) {
+            return Optional.of("its table is not finite");
+        }
+        List<Node> readers = graph.consumers().getOrDefault(name, List.of());
+        boolean integersAlone =
+                !graph.outputs().contains(name) && readers.stream().allMatch(r -> reads(r, name));
+        return integersAlone ? Optional.empty() : Optional.of("its table is read as floating point numbers elsewhere");
+    }
+
+    /** Whether a node reads a constant as what can be kept as integers: as its table, or as its weight. */
+    private static boolean reads(Node node, String name) {
+        int place = node.is("Gather") ? 0 : 1;
+        boolean operator = node.domain().isEmpty() && (node.is("Gather") || PRODUCTS.contains(node.operator()));
+        return operator
+                && node.inputs().indexOf(name) == place
+                && node.inputs().lastIndexOf(name) == place
+                && node.attributes().graphs().isEmpty();
+    }
+}
