@@ -9,6 +9,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
+import dev.kiln.core.data.DataDescription;
 import dev.kiln.core.data.DataSets;
 import dev.kiln.core.engine.EngineChoice;
 import dev.kiln.core.engine.Engines;
@@ -36,6 +37,7 @@ final class Host implements AutoCloseable {
     private final Set<Need> needs = new LinkedHashSet<>();
     private final Participants participants;
     private final Set<String> clashes = new HashSet<>();
+    private final Set<String> told = new HashSet<>();
     private @Nullable Extensions extensions;
     private boolean engineIsOpen;
     private boolean pluginsAreOpen;
@@ -122,16 +124,29 @@ final class Host implements AutoCloseable {
         return texts.stream().map(text -> this.<T, P>extension(kind, text)).toList();
     }
 
-    /** A data set, cut to the limit. */
+    /** A data set, cut to the limit; how it was understood is said. */
     DataSet data(String spec) {
-        DataSet all = get(DataSets.class).open(spec);
-        return options.limit().map(all::first).orElse(all);
+        return limited(dataSets().open(spec));
     }
 
-    /** A data set in the form that a model takes, cut to the limit. */
+    /** A data set in the form that a model takes, cut to the limit; how it was understood is said. */
     DataSet data(String spec, Model model) {
-        DataSet all = get(DataSets.class).open(spec, model);
-        return options.limit().map(all::first).orElse(all);
+        return limited(dataSets().open(spec, model));
+    }
+
+    private DataSets dataSets() {
+        return get(DataSets.class).telling(data -> {});
+    }
+
+    private DataSet limited(DataSet all) {
+        DataSet data = options.limit().map(all::first).orElse(all);
+        String line = DataDescription.line(data)
+                + (data.size() < all.size() ? "; the first " + data.size() + " of " + all.size() : "");
+        if (told.add(line)) {
+            console.line(line);
+            DataDescription.of(data).notes().forEach(note -> console.warning(data.spec() + ": " + note));
+        }
+        return data;
     }
 
     private <T> T get(Class<T> type) {

@@ -156,7 +156,7 @@ final class TrainCommand implements Callable<Integer> {
                     Arguments.positive("--epochs", epochs),
                     Arguments.positive("--batch-size", batchSize),
                     List.of());
-            Model start = Encoded.recorded(labelled(fresh, samples), samples);
+            Model start = Encoded.recorded(fresh, samples);
             JsonDocument json = new JsonDocument("train", host).data(samples);
             List<EpochResult> history = new ArrayList<>();
             Model trained = train(host, start, samples, plan, attack, history);
@@ -183,14 +183,6 @@ final class TrainCommand implements Callable<Integer> {
             throw new OptionException("Either --arch or --model is needed.");
         }
         return TrainableModel.of(modelOptions.read(source.model, host.console()));
-    }
-
-    /** The model, with the class names of the data where it has none of its own. */
-    private static Model labelled(Model model, DataSet samples) {
-        if (!model.classes().isEmpty() || samples.classes().isEmpty()) {
-            return model;
-        }
-        return model.withClasses(samples.classes());
     }
 
     private Model train(

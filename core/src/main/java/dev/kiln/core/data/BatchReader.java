@@ -48,6 +48,9 @@ public final class BatchReader {
             places = Arrays.stream(places).map(selection::place).toArray();
             source = selection.whole();
         }
+        if (source instanceof EncodedDataSet encoded) {
+            source = encoded.data();
+        }
         if (source instanceof TensorDataSet tensors) {
             tensors.checkPlaces(places);
             Slot slot = slots.get(next);

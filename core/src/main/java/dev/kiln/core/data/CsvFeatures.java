@@ -1,9 +1,11 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.DataException;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -13,75 +15,56 @@ import java.util.List;
  */
 record CsvFeatures(List<CsvColumn> columns) {
 
-    static CsvFeatures fit(CsvTable table, List<String> names, boolean standardize) {
-        return new CsvFeatures(names.stream()
-                .map(name -> CsvColumn.fit(name, table.cells(name), standardize))
-                .toList());
+    CsvFeatures {
+        columns = List.copyOf(columns);
     }
 
     int width() {
         return columns.stream().mapToInt(CsvColumn::width).sum();
     }
 
+    List<String> names() {
+        return columns.stream().map(CsvColumn::name).toList();
+    }
+
     /**
      * Encodes all rows.
      *
      * @param table has a column of each name
+     * @param missing which cells hold no value
      * @param notes is told what had to be filled in or was not known
      * @return FLOAT {@code [N, D]}
+     * @throws DataException if a cell is no number in a column of numbers, or the examples take more than 2 GiB
      */
-    Tensor encode(CsvTable table, List<String> notes) {
+    Rows encode(CsvTable table, MissingCells missing, Collection<String> notes) {
         int width = width();
-        float[][] rows = new float[table.rows().size()][width];
-        int at = 0;
-        for (CsvColumn column : columns) {
-            encode(column, at, table, rows, notes);
-            at += column.width();
+        long rows = table.rows().size();
+        if (4 * rows * width > Integer.MAX_VALUE) {
+            throw new DataException("The file " + table.path() + " has " + rows + " rows that become " + width
+                    + " numbers each, more than 2 GiB; leave columns out with drop=, those of many texts first.");
         }
-        float[] all = new float[Math.multiplyExact(rows.length, width)];
-        for (int row = 0; row < rows.length; row++) {
-            System.arraycopy(rows[row], 0, all, row * width, width);
-        }
-        return Tensor.of(all, rows.length, width);
-    }
-
-    private static void encode(CsvColumn column, int at, CsvTable table, float[][] rows, List<String> notes) {
-        List<String> cells = table.cells(column.name());
-        int missing = 0;
-        List<String> unknown = new ArrayList<>();
-        for (int row = 0; row < rows.length; row++) {
-            String cell = cells.get(row);
-            if (Cells.isMissing(cell)) {
-                column.impute(rows[row], at);
-                missing++;
-            } else if (!column.encode(cell, rows[row], at)) {
-                requireText(column, cell, table.where(row));
-                unknown.add(cell);
+        List<CsvCells> cells = columns.stream()
+                .map(column -> new CsvCells(column, table, missing))
+                .toList();
+        ByteBuffer all = Tensor.allocate(ElementType.FLOAT, rows, width);
+        FloatBuffer floats = all.asFloatBuffer();
+        for (int row = 0; row < rows; row++) {
+            float[] example = new float[width];
+            int at = 0;
+            for (CsvCells column : cells) {
+                column.encode(row, example, at);
+                at += column.width();
             }
+            floats.put(example);
         }
-        if (missing > 0) {
-            notes.add(missing + " empty cells of " + column.name() + " were filled with " + column.substitute() + ".");
-        }
-        if (!unknown.isEmpty()) {
-            notes.add(unknown.size() + " cells of " + column.name() + " hold values that the training data has not ("
-                    + String.join(", ", unknown.stream().distinct().limit(3).toList())
-                    + "); all of their numbers are 0.");
-        }
-    }
-
-    private static void requireText(CsvColumn column, String cell, String where) {
-        if (column instanceof CsvColumn.Numbers) {
-            throw new DataException("The column " + column.name() + " has \"" + cell + "\" in " + where
-                    + ", expected a finite number as in the training data.");
-        }
+        cells.forEach(column -> column.tell(notes));
+        return new TensorRows(Tensor.wrap(ElementType.FLOAT, all, rows, width));
     }
 
     /** The names of all columns that are to be features. */
-    static List<String> names(CsvTable table, String target, String drop) {
-        List<String> dropped = Arrays.stream(drop.split(",", -1))
-                .filter(name -> !name.isEmpty())
-                .toList();
+    static List<String> names(CsvTable table, String target, List<String> dropped) {
         dropped.forEach(table::column);
+        table.column(target);
         List<String> names = table.header().stream()
                 .filter(name -> !name.equals(target) && !dropped.contains(name))
                 .toList();

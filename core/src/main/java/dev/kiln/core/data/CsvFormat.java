@@ -1,61 +1,39 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.model.Model;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.Tensor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A table with a header line: {@code csv:FILE}.
  *
  * <p>An example is FLOAT {@code [D]}. A column of numbers is one of them, standardized to mean 0 and standard
- * deviation 1 unless {@code scale=none}; a column of texts is one-hot, a number for each text in alphabetical order.
+ * deviation 1 unless {@code scale=none}; a column of texts is one-hot, a number for each text in alphabetical order. A
+ * column that holds mostly numbers and some other cells is refused until the user says what it is.
  * Cells that are blank, {@code NA}, {@code N/A}, {@code NaN}, {@code null} or {@code ?} are missing: they are filled
  * with the column's median or most frequent text, and reported.
  *
  * <p>The target is the last column, or the one that {@code target} names. It is a class where it is text or at most 20
- * different whole numbers, else a value, FLOAT {@code [1]}, in its own unit; {@code task} overrides that.
+ * different whole numbers, or where the model that the table is opened for says so, else a value, FLOAT {@code [1]}, in
+ * its own unit; {@code task} overrides that.
  *
- * <p><b>Test data must be encoded with the statistics of the training data</b>: its means, medians, texts and classes.
- * There are two ways. Either both parts are in one file, as {@code csv:all.csv?split=train} and
- * {@code csv:all.csv?split=test}: rows are divided at random by {@code split-seed}, and all statistics come from the
- * rows of the training part. Or the test file names the training file: {@code csv:test.csv?stats=train.csv}. Without
- * either, the statistics are those of all rows of the file.
+ * <p><b>A model remembers the encoding</b> that it was trained with, in its metadata under
+ * {@value TableEncoding#KEY}: columns, means, deviations, medians, texts and classes. A table that is opened for the model
+ * is encoded with it: its columns are found by their names, others are not looked at.
+ *
+ * <p>For a model from elsewhere <b>test data must be encoded with the statistics of the training data</b>. There are two
+ * ways. Either both parts are in one file, as {@code csv:all.csv?split=train} and {@code csv:all.csv?split=test}: rows
+ * are divided at random by {@code split-seed}, and all statistics come from the rows of the training part. Or the test
+ * file names the training file: {@code csv:test.csv?stats=train.csv}. Without either, the statistics are those of all
+ * rows of the file, which the data's description says.
  */
 final class CsvFormat implements DataFormat {
-
-    private enum Scale {
-        STANDARD,
-        NONE
-    }
-
-    private static final Option<String> TARGET = Option.text(
-                    "target", "the column that is to be predicted; the last one if left out")
-            .optional();
-    private static final Option<String> DROP = Option.text(
-                    "drop", "columns that are not given to the model, with commas between")
-            .byDefault("");
-    private static final Option<Scale> SCALE = Option.choice(
-                    "scale", Scale.class, "whether numbers are brought to mean 0 and standard deviation 1")
-            .byDefault(Scale.STANDARD);
-    private static final Option<Path> STATS = Option.file(
-                    "stats", "the file with the training data, whose statistics and classes are taken")
-            .optional();
-    private static final Option<Part> SPLIT = Option.choice(
-                    "split", Part.class, "which part of the rows is read; all if left out")
-            .optional();
-    private static final Option<Double> TEST_FRACTION = Option.real(
-                    "test-fraction", "the share of the rows in the test part, for split")
-            .above(0)
-            .below(1)
-            .byDefault(0.2);
-    private static final Option<Long> SPLIT_SEED = Option.integer(
-                    "split-seed", "which rows are in the test part, for split")
-            .byDefault(0L);
 
     @Override
     public String name() {
@@ -74,47 +52,76 @@ final class CsvFormat implements DataFormat {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(TARGET, TaskGuess.TASK, DROP, SCALE, STATS, SPLIT, TEST_FRACTION, SPLIT_SEED);
+        List<Option<?>> options = new ArrayList<>(CsvFitting.OPTIONS);
+        options.addAll(CsvRows.OPTIONS);
+        options.addAll(CsvDialect.OPTIONS);
+        return List.copyOf(options);
     }
 
     @Override
     public DataSource create(Options options) {
-        return spec -> open(spec, options);
+        return new Source(options);
     }
 
-    private static TensorDataSet open(DataSpec spec, Options options) {
-        Path path = spec.path("FILE.csv");
-        CsvTable table = CsvTable.read(path);
-        Optional<Partition> parts = options.find(SPLIT).map(part -> partition(table, options));
-        CsvTable rows = parts.map(
-                        p -> table.select(options.find(SPLIT).orElseThrow() == Part.TEST ? p.held() : p.kept()))
-                .orElse(table);
-        Optional<Path> stats = options.find(STATS);
-        CsvTable training = stats.map(CsvTable::read)
-                .orElseGet(() -> parts.map(p -> table.select(p.kept())).orElse(table));
-        String target = options.find(TARGET)
-                .orElse(training.header().get(training.header().size() - 1));
-        List<String> names = CsvFeatures.names(training, target, options.get(DROP));
-        CsvFeatures features = CsvFeatures.fit(training, names, options.get(SCALE) == Scale.STANDARD);
-        CsvTarget answer = CsvTarget.fit(training, target, options.find(TaskGuess.TASK));
-        List<String> notes = new ArrayList<>();
-        Tensor inputs = features.encode(rows, notes);
-        Tensor targets = answer.encode(rows);
-        List<Path> files = stats.map(file -> List.of(path, file)).orElse(List.of(path));
-        return new TensorDataSet(
-                spec.text(),
-                answer.task(),
-                answer.classes(),
-                new TensorRows(inputs),
-                new TensorRows(targets),
-                DataFingerprint.ofFiles(files),
-                notes);
-    }
+    private record Source(Options options) implements DataSource {
 
-    private static Partition partition(CsvTable table, Options options) {
-        if (table.rows().size() < 2) {
-            throw new DataException("The file " + table.path() + " has one row, too few to split.");
+        @Override
+        public DataSet open(DataSpec spec) {
+            return fitted(spec, ModelTask.OPEN, List.of());
         }
-        return Partition.of(table.rows().size(), options.get(TEST_FRACTION), options.get(SPLIT_SEED));
+
+        @Override
+        public DataSet open(DataSpec spec, Model model) {
+            Optional<TableEncoding> encoding = TableEncoding.of(model);
+            return encoding.isPresent()
+                    ? remembered(spec, encoding.get())
+                    : fitted(spec, ModelTask.of(model), warnings(model));
+        }
+
+        /** A network that was made just now has learnt nothing that other statistics could contradict. */
+        private List<String> warnings(Model model) {
+            boolean isFresh = model.provenance().isEmpty() && model.extras().equals(Extras.NONE);
+            boolean own = options.find(CsvRows.STATS).isEmpty()
+                    && options.find(CsvRows.SPLIT).isEmpty();
+            return isFresh || !own
+                    ? List.of()
+                    : List.of(
+                            "The model does not say how its tables were encoded: means, deviations, texts and the order "
+                                    + "of the classes are taken from this file. Write stats=FILE for those of the training "
+                                    + "data, or scale=none for the numbers as they are.");
+        }
+
+        private DataSet fitted(DataSpec spec, ModelTask model, List<String> warnings) {
+            CsvRows rows = CsvRows.read(spec.path("FILE.csv"), options);
+            TableEncoding encoding = new CsvFitting(options, rows.training()).fit(model);
+            CsvExamples examples =
+                    new CsvExamples(spec, rows, encoding, encoding.target().name());
+            return examples.dataSet(
+                    rows.statistics(),
+                    Stream.concat(warnings.stream(), examples.doubts().stream()).toList());
+        }
+
+        private DataSet remembered(DataSpec spec, TableEncoding encoding) {
+            CsvRows rows = CsvRows.withoutStatistics(spec.path("FILE.csv"), options);
+            encoding.requireColumns(rows.chosen());
+            String target =
+                    options.find(CsvFitting.TARGET).orElse(encoding.target().name());
+            MissingCells missing = MissingCells.of(options).orElse(encoding.missing());
+            return new CsvExamples(
+                            spec, rows, new TableEncoding(encoding.features(), encoding.target(), missing), target)
+                    .dataSet("encoded as the model remembers it", ignored(spec));
+        }
+
+        private static List<String> ignored(DataSpec spec) {
+            List<String> given = CsvFitting.REMEMBERED.stream()
+                    .map(Option::name)
+                    .filter(spec.options()::containsKey)
+                    .toList();
+            return given.isEmpty()
+                    ? List.of()
+                    : List.of("The model remembers the encoding that it was trained with; "
+                            + String.join(", ", given) + " (in the data's name) "
+                            + (given.size() == 1 ? "is" : "are") + " not looked at.");
+        }
     }
 }

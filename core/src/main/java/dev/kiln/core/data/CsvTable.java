@@ -1,18 +1,21 @@
 package dev.kiln.core.data;
 
+import com.google.common.base.Throwables;
 import dev.kiln.api.DataException;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.option.Spelling;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -23,11 +26,11 @@ import org.apache.commons.csv.CSVRecord;
  *
  * @param path the file
  * @param header the names of the columns, all different
+ * @param unnamed those that the file gives no name
+ * @param numerals how numbers are written in it
  * @param rows the cells, as many in each row as there are columns
  */
-record CsvTable(Path path, List<String> header, List<Row> rows) {
-
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals numerals, List<Row> rows) {
 
     /**
      * A row.
@@ -38,50 +41,86 @@ record CsvTable(Path path, List<String> header, List<Row> rows) {
     record Row(long line, List<String> cells) {}
 
     /**
-     * Reads a file: UTF-8, commas, double quotes where a cell needs them (RFC 4180), gzip or plain.
+     * Reads a file as most programs write it: UTF-8, commas, decimal points.
      *
      * @throws FileFormatException if it is missing, has no header, or a row with more or fewer cells
      */
     static CsvTable read(Path path) {
-        return InputFile.read(path, content -> read(path, content));
+        return read(path, CsvDialect.COMMON);
     }
 
-    private static CsvTable read(Path path, InputStream content) throws IOException {
+    /**
+     * Reads a file: double quotes where a cell needs them (RFC 4180), gzip or plain.
+     *
+     * @throws FileFormatException if it is missing, of another encoding, has no header, or a row with more or fewer
+     *     cells
+     */
+    static CsvTable read(Path path, CsvDialect dialect) {
+        return TextFile.read(path, dialect.charset(), characters -> read(path, dialect, characters));
+    }
+
+    private static CsvTable read(Path path, CsvDialect dialect, Reader characters) throws IOException {
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
+                .setDelimiter(dialect.separator().character())
                 .setIgnoreEmptyLines(true)
                 .setTrim(true)
                 .get();
-        try (CSVParser parser = CSVParser.builder()
-                .setReader(new InputStreamReader(content, StandardCharsets.UTF_8))
-                .setFormat(format)
-                .get()) {
-            List<String> header = null;
+        try (CSVParser parser =
+                CSVParser.builder().setReader(characters).setFormat(format).get()) {
+            List<String> written = null;
             List<Row> rows = new ArrayList<>();
             for (CSVRecord record : parser) {
-                if (header == null) {
-                    header = header(path, record);
+                if (written == null) {
+                    written = record.toList();
+                    checkSeparator(path, written, dialect.separator());
                 } else {
-                    rows.add(row(path, header, record, parser.getCurrentLineNumber()));
+                    rows.add(row(path, written, record, parser.getCurrentLineNumber()));
                 }
             }
-            if (header == null || rows.isEmpty()) {
+            if (written == null || rows.isEmpty()) {
                 throw new FileFormatException(
                         "The file " + path + " is empty, expected a header line and a row for each example.");
             }
-            return new CsvTable(path, header, rows);
+            List<String> header = header(path, written);
+            Set<String> unnamed = new LinkedHashSet<>(header);
+            unnamed.removeAll(written);
+            return new CsvTable(path, header, unnamed, dialect.numerals(), rows);
         } catch (CSVException | UncheckedIOException | IllegalStateException e) {
-            throw new FileFormatException("The file " + path + " is no CSV: " + e.getMessage() + ".", e);
+            throw new FileFormatException(
+                    "The file " + path + " is no CSV: "
+                            + Throwables.getRootCause(e).getMessage() + ".",
+                    e);
         }
     }
 
-    private static List<String> header(Path path, CSVRecord record) {
-        List<String> names = new ArrayList<>(record.toList());
-        names.set(0, names.get(0).replace(BYTE_ORDER_MARK, "").strip());
-        if (new HashSet<>(names).size() < names.size() || names.contains("")) {
-            throw new FileFormatException("The header of " + path + " is " + String.join(",", names)
-                    + ", expected a different name for each column.");
+    private static void checkSeparator(Path path, List<String> header, CsvDialect.Separator separator) {
+        String only = header.get(0);
+        Stream.of(CsvDialect.Separator.values())
+                .filter(other -> other != separator && header.size() == 1 && only.indexOf(other.character()) >= 0)
+                .findFirst()
+                .ifPresent(other -> {
+                    String word = other.name().toLowerCase(Locale.ROOT);
+                    throw new FileFormatException("The header of " + path + " is " + only + ", one column with a "
+                            + word + " in its name; write separator=" + word
+                            + " if that is what stands between the cells.");
+                });
+    }
+
+    /** The names, {@code column 1} and so on for columns that have none. */
+    private static List<String> header(Path path, List<String> written) {
+        List<String> names = new ArrayList<>(written);
+        names.replaceAll(String::strip);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).isEmpty()) {
+                names.set(i, "column " + (i + 1));
+            }
         }
+        Set<String> seen = new HashSet<>();
+        names.stream().filter(name -> !seen.add(name)).findFirst().ifPresent(twice -> {
+            throw new FileFormatException("The header of " + path + " has the name " + twice
+                    + " twice, expected a different name for each column.");
+        });
         return List.copyOf(names);
     }
 
@@ -118,6 +157,8 @@ record CsvTable(Path path, List<String> header, List<Row> rows) {
         return new CsvTable(
                 path,
                 header,
+                unnamed,
+                numerals,
                 Arrays.stream(places).mapToObj(place -> rows.get((int) place)).toList());
     }
 

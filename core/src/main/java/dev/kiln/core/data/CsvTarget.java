@@ -1,12 +1,18 @@
 package dev.kiln.core.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kiln.api.DataException;
+import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
-import java.util.Comparator;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The column that is to be predicted.
@@ -14,56 +20,179 @@ import java.util.Optional;
  * @param name its name
  * @param task a class or a value
  * @param classes the different cells, in the order of their numbers or else of the alphabet; none for values
+ * @param literal whether {@code NA} and the like are texts as any other
  */
-record CsvTarget(String name, Task task, List<String> classes) {
+record CsvTarget(String name, Task task, List<String> classes, boolean literal) {
 
-    static CsvTarget fit(CsvTable table, String name, Optional<Task> wanted) {
-        List<String> cells = Cells.present(table.cells(name));
-        boolean numbers = Cells.areNumbers(cells);
-        boolean classes = !numbers || TaskGuess.looksLikeClasses(Cells.numbers(cells));
-        Task task = wanted.orElse(classes ? Task.CLASSIFICATION : Task.REGRESSION);
-        if (task == Task.REGRESSION) {
-            return new CsvTarget(name, task, List.of());
+    /** The most different texts that are taken for classes where the user did not say so. */
+    private static final int MOST_TEXTS = 1000;
+
+    CsvTarget {
+        classes = List.copyOf(classes);
+    }
+
+    /**
+     * What the target of a table is.
+     *
+     * @param table the rows to learn from
+     * @param name the column
+     * @param missing which cells hold no value
+     * @param said what the user said that the cells are
+     * @param wanted what the user said that the target is
+     * @param model what the model says
+     * @throws DataException if it cannot be that
+     */
+    static CsvTarget fit(
+            CsvTable table,
+            String name,
+            MissingCells missing,
+            Optional<ColumnKind> said,
+            Optional<Task> wanted,
+            ModelTask model) {
+        ColumnKind kind = ColumnKind.of(
+                table,
+                name,
+                missing,
+                wanted.filter(Task.REGRESSION::equals).isPresent() ? Optional.of(ColumnKind.NUMBER) : said);
+        boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
+        List<String> cells = table.cells(name).stream()
+                .filter(cell -> !missing.contains(cell, literal))
+                .toList();
+        if (kind == ColumnKind.TEXT) {
+            return ofTexts(name, cells, literal, wanted.isPresent(), model);
         }
-        Comparator<String> order = numbers
-                ? Comparator.comparingDouble(cell -> Cells.number(cell).orElseThrow())
-                : Comparator.naturalOrder();
-        return new CsvTarget(name, task, cells.stream().distinct().sorted(order).toList());
+        double[] values = cells.stream()
+                .mapToDouble(cell -> table.numerals().number(cell).orElseThrow())
+                .toArray();
+        Task task =
+                wanted.orElseGet(() -> ModelTask.task(model.areClasses(values, TaskGuess.looksLikeClasses(values))));
+        if (task == Task.REGRESSION) {
+            return new CsvTarget(name, task, List.of(), false);
+        }
+        return new CsvTarget(name, task, classes(cells, table.numerals(), values, model), false);
+    }
+
+    private static CsvTarget ofTexts(
+            String name, List<String> cells, boolean literal, boolean isSaid, ModelTask model) {
+        List<String> own = cells.stream().distinct().sorted().toList();
+        if (own.size() > MOST_TEXTS && !isSaid) {
+            throw new DataException(
+                    "The target " + name + " has " + own.size()
+                            + " different texts; write task=classification if they are classes, or target=COLUMN for another column.");
+        }
+        return new CsvTarget(name, Task.CLASSIFICATION, model.classes().isEmpty() ? own : model.classes(), literal);
+    }
+
+    /** The names of classes that are numbers: those of the model, or one for each different number. */
+    private static List<String> classes(List<String> cells, Numerals numerals, double[] values, ModelTask model) {
+        if (!model.classes().isEmpty()) {
+            return model.classes();
+        }
+        if (model.outputs() > 1 && model.areNumbersOfClasses(values)) {
+            return TensorDataSet.numbered(Math.toIntExact(model.outputs()));
+        }
+        // equal numbers that are written in several ways are one class
+        Map<Double, String> byValue = new TreeMap<>();
+        for (int i = 0; i < values.length; i++) {
+            double value = values[i];
+            String cell = cells.get(i);
+            byValue.merge(value + 0.0, cell, (known, other) -> known.equals(other) ? known : Numerals.canonical(value));
+        }
+        return byValue.values().stream()
+                .map(cell -> numerals == Numerals.POINT ? cell : label(cell, numerals))
+                .toList();
+    }
+
+    /** What a class is recognized by: its text, or its number however it is written. */
+    private static String label(String cell, Numerals numerals) {
+        return numerals.number(cell).stream()
+                .mapToObj(Numerals::canonical)
+                .findFirst()
+                .orElse(cell);
+    }
+
+    /** Whether the rows name classes by their numbers, although the classes have other names. */
+    boolean isNumbered(CsvTable table, String column) {
+        List<String> labels = labels(table, column);
+        return task == Task.CLASSIFICATION
+                && ClassList.areNumbers(labels)
+                && labels.stream().noneMatch(recognized().names()::contains);
+    }
+
+    private ClassList recognized() {
+        List<String> labels =
+                classes.stream().map(name -> label(name, Numerals.POINT)).toList();
+        boolean isClear = !literal && labels.stream().distinct().count() == labels.size();
+        return new ClassList(isClear ? labels : classes);
+    }
+
+    private List<String> labels(CsvTable table, String column) {
+        return table.cells(column).stream()
+                .map(cell -> literal ? cell : label(cell, table.numerals()))
+                .toList();
     }
 
     /**
      * The targets of all rows.
      *
+     * @param table the rows
+     * @param column where the target stands in them
+     * @param missing which cells hold no value
      * @return classes, INT64 {@code [N]}, or values, FLOAT {@code [N, 1]}
      * @throws DataException if one is missing, of no known class or no number
      */
-    Tensor encode(CsvTable table) {
-        List<String> cells = table.cells(name);
+    Rows encode(CsvTable table, String column, MissingCells missing) {
+        List<String> cells = table.cells(column);
         for (int row = 0; row < cells.size(); row++) {
-            check(cells.get(row), table.where(row));
+            if (missing.contains(cells.get(row), literal)) {
+                throw new DataException("The target " + column + " is empty in " + table.where(row)
+                        + "; give it a value or remove the line.");
+            }
         }
-        if (task == Task.CLASSIFICATION) {
-            return Tensor.of(cells.stream().mapToLong(classes::indexOf).toArray(), cells.size());
-        }
-        float[] values = new float[cells.size()];
-        for (int row = 0; row < values.length; row++) {
-            values[row] = (float) Cells.number(cells.get(row)).orElseThrow();
-        }
-        return Tensor.of(values, values.length, 1);
+        return task == Task.CLASSIFICATION
+                ? recognized().rows(labels(table, column), table::where)
+                : values(table, column, cells);
     }
 
-    private void check(String cell, String where) {
-        if (Cells.isMissing(cell)) {
-            throw new DataException(
-                    "The target " + name + " is empty in " + where + "; give it a value or remove the line.");
+    private static Rows values(CsvTable table, String column, List<String> cells) {
+        ByteBuffer values = Tensor.allocate(ElementType.FLOAT, cells.size(), 1);
+        for (int row = 0; row < cells.size(); row++) {
+            String cell = cells.get(row);
+            float value = (float) table.numerals().number(cell).orElse(Double.NaN);
+            if (!Float.isFinite(value)) {
+                throw new DataException("The target " + column + " is \"" + cell + "\" in " + table.where(row)
+                        + ", expected a finite number; write task=classification if it is a class.");
+            }
+            values.putFloat(value);
         }
-        if (task == Task.CLASSIFICATION && !classes.contains(cell)) {
-            throw new DataException("The target " + name + " is \"" + cell + "\" in " + where
-                    + ", a class that the training data has not." + Spelling.hint(cell, classes));
+        return new TensorRows(Tensor.wrap(ElementType.FLOAT, values.clear(), cells.size(), 1));
+    }
+
+    /** What makes the same target again. */
+    ObjectNode json() {
+        ObjectNode json = Json.object()
+                .put("name", name)
+                .put("task", task.name().toLowerCase(Locale.ROOT))
+                .put("literal", literal);
+        json.set("classes", Json.array(classes));
+        return json;
+    }
+
+    /**
+     * Reads what {@link #json} wrote.
+     *
+     * @throws FileFormatException if it is damaged
+     */
+    static CsvTarget read(JsonNode json, String where) {
+        String name = json.path("name").asText();
+        String task = json.path("task").asText();
+        List<String> classes = Json.texts(json.path("classes"));
+        boolean isClass = task.equals("classification");
+        if (name.isEmpty() || !(isClass ? !classes.isEmpty() : task.equals("regression") && classes.isEmpty())) {
+            throw new FileFormatException(where + " says of the target \"" + name + "\" that it is a " + task + " of "
+                    + classes.size() + " classes; it is damaged.");
         }
-        if (task == Task.REGRESSION && Cells.number(cell).isEmpty()) {
-            throw new DataException("The target " + name + " is \"" + cell + "\" in " + where
-                    + ", expected a finite number; write task=classification if it is a class.");
-        }
+        return new CsvTarget(
+                name, ModelTask.task(isClass), classes, json.path("literal").asBoolean());
     }
 }

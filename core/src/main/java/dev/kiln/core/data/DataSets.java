@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class DataSets {
             new NpzFormat()));
 
     private final Map<String, DataFormat> formats;
+    private final Consumer<? super DataSet> listener;
 
     /**
      * A registry.
@@ -45,6 +47,11 @@ public final class DataSets {
      * @param formats each under its name; of two with one name the higher ranking is taken, of equals the first
      */
     public DataSets(Collection<? extends DataFormat> formats) {
+        this(formats, DataSets::log);
+    }
+
+    private DataSets(Collection<? extends DataFormat> formats, Consumer<? super DataSet> listener) {
+        this.listener = listener;
         Map<String, DataFormat> byName = new LinkedHashMap<>();
         for (DataFormat format : formats) {
             byName.merge(format.name(), format, (a, b) -> b.ranking() > a.ranking() ? b : a);
@@ -57,13 +64,30 @@ public final class DataSets {
         return BUILT_IN;
     }
 
+    /**
+     * The same formats, with someone to tell of each data set that is opened instead of the log.
+     *
+     * @param told is given each data set; {@link DataDescription} says what was understood of it
+     * @return the registry
+     */
+    public DataSets telling(Consumer<? super DataSet> told) {
+        return new DataSets(formats.values(), told);
+    }
+
+    private static void log(DataSet data) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info("{}", DataDescription.line(data));
+        }
+        DataDescription.of(data).notes().forEach(note -> LOG.warn("{}: {}", data.spec(), note));
+    }
+
     /** Returns the formats in the order in which they are documented. */
     public List<DataFormat> formats() {
         return new ArrayList<>(formats.values());
     }
 
     /**
-     * Opens a data set, and logs what was done to its values that the user should know of. Formats whose examples take
+     * Opens a data set, and logs how it was understood. Formats whose examples take
      * the form that a model asks for take their own; see {@link #open(String, Model)}.
      *
      * @param spec such as {@code mnist:DIR?split=test}; the formats are those of {@link #formats}
@@ -95,9 +119,7 @@ public final class DataSets {
         DataSpec parsed = DataSpec.parse(spec);
         DataFormat format = format(parsed);
         DataSet data = opening.apply(format.create(Options.of(format, parsed.options())), parsed);
-        if (data instanceof TensorDataSet tensors) {
-            tensors.notes().forEach(note -> LOG.warn("{}: {}", spec, note));
-        }
+        listener.accept(data);
         return data;
     }
 

@@ -16,23 +16,22 @@ public interface Encoded {
     Map<String, String> encoding();
 
     /**
-     * A model that remembers how data were encoded.
+     * A model that remembers how data were encoded and what their classes are called.
      *
      * @param model the model
      * @param data what it learns from
-     * @return the model with the encoding in its metadata; the same where there is nothing to remember, or it remembers
-     *     something already
+     * @return the model with the encoding in its metadata and the names of the classes; what it remembers already stays
      */
     static Model recorded(Model model, DataSet data) {
         DataSet source = data;
         while (source instanceof Selection selection) {
             source = selection.whole();
         }
-        if (!(source instanceof Encoded encoded)) {
-            return model;
-        }
         Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
-        encoded.encoding().forEach(metadata::putIfAbsent);
-        return model.withMetadata(metadata);
+        if (source instanceof Encoded encoded) {
+            encoded.encoding().forEach(metadata::putIfAbsent);
+        }
+        Model recorded = model.withMetadata(metadata);
+        return model.classes().isEmpty() ? recorded.withClasses(data.classes()) : recorded;
     }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param data the data set
  * @param encoding what a model must remember
  */
-record EncodedDataSet(TensorDataSet data, Map<String, String> encoding) implements DataSet, Encoded, Fingerprinted {
+record EncodedDataSet(TensorDataSet data, Map<String, String> encoding)
+        implements DataSet, Encoded, Fingerprinted, Described {
 
     EncodedDataSet {
         encoding = Collections.unmodifiableMap(new LinkedHashMap<>(encoding));
@@ -58,5 +59,10 @@ record EncodedDataSet(TensorDataSet data, Map<String, String> encoding) implemen
     @Override
     public DataFingerprint fingerprint() {
         return data.fingerprint();
+    }
+
+    @Override
+    public DataDescription description() {
+        return data.description();
     }
 }

@@ -86,7 +86,7 @@ final class IdxFormat implements DataFormat {
             throw new DataException(imageFile + " has " + images.shape()[0] + " images and " + labelFile + " has "
                     + labels.length + " labels; they do not belong together.");
         }
-        int count = options.find(classes).map(Math::toIntExact).orElse(Labels.highest(labels) + 1);
+        int count = options.find(classes).map(Math::toIntExact).orElseGet(() -> Labels.count(spec.text(), labels));
         Labels.check(spec.text(), labels, count);
         return new TensorDataSet(
                 spec.text(),

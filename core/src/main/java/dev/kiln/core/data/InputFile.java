@@ -38,7 +38,7 @@ final class InputFile {
     static <T> T read(Path file, Reader<T> reader) {
         require(file);
         try (InputStream content = open(file)) {
-            return reader.read(content);
+            return Memory.within("The file " + file, 0, () -> reader.read(content));
         } catch (EOFException e) {
             throw new FileFormatException("The file " + file + " is cut short; get it again.", e);
         } catch (ZipException e) {

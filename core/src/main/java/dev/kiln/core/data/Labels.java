@@ -7,6 +7,9 @@ import java.util.Arrays;
 /** Numbers of classes. */
 final class Labels {
 
+    /** The most classes that there can be. */
+    static final int MOST_CLASSES = 1_000_000;
+
     private Labels() {}
 
     /**
@@ -23,8 +26,14 @@ final class Labels {
         }
     }
 
-    static int highest(long[] labels) {
-        return (int) Arrays.stream(labels).max().orElse(0);
+    /**
+     * How many classes there are where nothing but the labels says so: one more than the highest.
+     *
+     * @throws DataException if a label is negative, or so high that it is hardly the number of a class
+     */
+    static int count(String spec, long[] labels) {
+        check(spec, labels, MOST_CLASSES);
+        return (int) Arrays.stream(labels).max().orElse(0) + 1;
     }
 
     static Rows rows(long[] labels) {

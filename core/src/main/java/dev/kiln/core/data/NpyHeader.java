@@ -27,6 +27,8 @@ record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape)
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]*)\\)");
     private static final int ALIGNMENT = 64;
     private static final int LONGEST = 1 << 20;
+    private static final int LONGEST_QUOTE = 200;
+    private static final double MOST = Integer.MAX_VALUE;
 
     /**
      * Reads a head.
@@ -58,7 +60,7 @@ record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape)
         Matcher order = ORDER.matcher(text);
         Matcher shape = SHAPE.matcher(text);
         if (!descriptor.find() || !order.find() || !shape.find()) {
-            throw new FileFormatException(where + " has the header " + text.strip()
+            throw new FileFormatException(where + " has the header " + shortened(text)
                     + ", expected descr, fortran_order and shape; arrays of records cannot be read.");
         }
         NpyType type = NpyType.ofDescriptor(descriptor.group(1))
@@ -71,15 +73,26 @@ record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape)
                 lengths(where, shape.group(1)));
     }
 
+    private static String shortened(String text) {
+        String stripped = text.strip();
+        return stripped.length() <= LONGEST_QUOTE ? stripped : stripped.substring(0, LONGEST_QUOTE) + "...";
+    }
+
     private static long[] lengths(String where, String tuple) {
         try {
-            return Arrays.stream(tuple.split(",", -1))
+            long[] lengths = Arrays.stream(tuple.split(",", -1))
                     .map(String::strip)
                     .filter(length -> !length.isEmpty())
                     .mapToLong(Long::parseLong)
                     .toArray();
+            // axes of length 0 make an array empty, but not its shape sensible
+            if (Arrays.stream(lengths).asDoubleStream().map(n -> Math.max(1, n)).reduce(1, (a, b) -> a * b) > MOST) {
+                throw new FileFormatException(where + " has the shape (" + shortened(tuple)
+                        + "), more elements than can be read; save it in parts, or get it again if it is damaged.");
+            }
+            return lengths;
         } catch (NumberFormatException e) {
-            throw new FileFormatException(where + " has the shape (" + tuple + "); it is damaged.", e);
+            throw new FileFormatException(where + " has the shape (" + shortened(tuple) + "); it is damaged.", e);
         }
     }
 

@@ -7,8 +7,11 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -71,8 +74,16 @@ public final class NpzFile implements AutoCloseable {
                     + Spelling.hint(name, names()) + " It has " + String.join(", ", names()) + ".");
         }
         String where = "The array " + name + " in " + path;
-        try (InputStream content = new BufferedInputStream(zip.getInputStream(entry))) {
-            return NpyArray.read(where, content);
+        CRC32 checksum = new CRC32();
+        try (InputStream content =
+                new BufferedInputStream(new CheckedInputStream(zip.getInputStream(entry), checksum))) {
+            Tensor array = NpyArray.read(where, content, entry.getSize());
+            content.transferTo(OutputStream.nullOutputStream());
+            if (entry.getCrc() >= 0 && entry.getCrc() != checksum.getValue()) {
+                throw new FileFormatException(
+                        where + " is damaged: its checksum is not that of its content. Get the " + "file again.");
+            }
+            return array;
         } catch (EOFException | ZipException e) {
             throw new FileFormatException(where + " is cut short or damaged.", e);
         } catch (IOException e) {

@@ -1,23 +1,27 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.DataException;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.model.Model;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * NumPy archives: {@code npz:FILE}, with the inputs in the array {@code x} and the targets in {@code y}.
  *
- * <p>{@code x} is {@code [N, ...]}; unsigned bytes are divided by 255, everything else is taken as it is, as FLOAT.
- * {@code y} is {@code [N]} or {@code [N, D]}. The task is classification where y is {@code [N]} and holds integers or
- * truth values, or numbers that {@linkplain TaskGuess look like classes}; regression otherwise; {@code task} overrides
- * that.
+ * <p>{@code x} is {@code [N, ...]}, see {@link NpzInputs}: unsigned bytes are divided by 255, whole numbers stay what
+ * they are where they may be tokens, everything else is FLOAT. {@code y} is {@code [N]}, {@code [N, 1]} or
+ * {@code [N, D]}, see {@link NpzTargets}: classes by their numbers or one-hot, or values.
+ *
+ * <p>Opened for a model, both take the form that its input and its prediction have, and a number that is not finite is
+ * refused.
  */
 final class NpzFormat implements DataFormat {
 
@@ -25,11 +29,6 @@ final class NpzFormat implements DataFormat {
             Option.text("x", "the array with the inputs").byDefault("x");
     private static final Option<String> Y =
             Option.text("y", "the array with the targets").byDefault("y");
-    private static final Option<Long> CLASSES = Option.integer(
-                    "classes", "how many classes there are; one more than the highest label if left out")
-            .atLeast(1)
-            .atMost(10_000_000)
-            .optional();
 
     @Override
     public String name() {
@@ -48,84 +47,63 @@ final class NpzFormat implements DataFormat {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(X, Y, TaskGuess.TASK, CLASSES);
+        return List.of(X, Y, NpzTargets.TASK, NpzTargets.CLASSES, NpzInputs.SCALE);
     }
 
     @Override
     public DataSource create(Options options) {
-        return spec -> open(spec, options);
+        return new Source(options);
     }
 
-    private static TensorDataSet open(DataSpec spec, Options options) {
-        Path path = spec.path("FILE.npz");
-        try (NpzFile file = NpzFile.open(path)) {
-            Tensor x = file.read(options.get(X));
-            Tensor y = file.read(options.get(Y));
-            if (x.rank() == 0 || y.rank() == 0) {
-                throw new DataException("The data " + spec + " has an x " + x + " and a y " + y
-                        + ", expected arrays whose first axis is the examples.");
-            }
-            DataFingerprint fingerprint = DataFingerprint.ofFiles(List.of(path));
-            Task task = options.find(TaskGuess.TASK).orElseGet(() -> task(y));
-            if (task == Task.REGRESSION) {
-                Rows targets = new TensorRows(columns(y.cast(ElementType.FLOAT)));
-                return new TensorDataSet(spec.text(), task, List.of(), inputs(x), targets, fingerprint, List.of());
-            }
-            long[] labels = labels(spec, y);
-            int classes = options.find(CLASSES).map(Math::toIntExact).orElse(Labels.highest(labels) + 1);
-            Labels.check(spec.text(), labels, classes);
-            List<String> names = TensorDataSet.numbered(classes);
-            return new TensorDataSet(spec.text(), task, names, inputs(x), Labels.rows(labels), fingerprint, List.of());
+    private record Source(Options options) implements DataSource {
+
+        @Override
+        public DataSet open(DataSpec spec) {
+            return open(spec, ElementType.UNDEFINED, ModelTask.OPEN, false);
         }
-    }
 
-    private static Task task(Tensor y) {
-        boolean whole = y.elementType().isInteger() || y.elementType() == ElementType.BOOL;
-        boolean classes = y.rank() == 1 && (whole || TaskGuess.looksLikeClasses(doubles(y)));
-        return classes ? Task.CLASSIFICATION : Task.REGRESSION;
-    }
-
-    private static double[] doubles(Tensor y) {
-        double[] values = new double[(int) y.size()];
-        y.cast(ElementType.DOUBLE).doubles().get(values);
-        return values;
-    }
-
-    private static Rows inputs(Tensor x) {
-        if (x.elementType() != ElementType.UINT8) {
-            return new TensorRows(x.cast(ElementType.FLOAT));
+        @Override
+        public DataSet open(DataSpec spec, Model model) {
+            return open(spec, model.features().type().elementType(), ModelTask.of(model), true);
         }
-        long[] shape = x.shape();
-        byte[][] images = new byte[Math.toIntExact(shape[0])][imageSize(x)];
-        ByteBuffer bytes = x.bytes();
-        for (byte[] image : images) {
-            bytes.get(image);
-        }
-        return PixelRows.of(images, Arrays.copyOfRange(shape, 1, shape.length));
-    }
 
-    private static int imageSize(Tensor x) {
-        return x.shape()[0] == 0 ? 0 : (int) (x.size() / x.shape()[0]);
-    }
-
-    private static Tensor columns(Tensor y) {
-        return y.rank() == 1 ? y.reshape(y.size(), 1) : y;
-    }
-
-    private static long[] labels(DataSpec spec, Tensor y) {
-        if (y.rank() != 1) {
-            throw new DataException(
-                    "The data " + spec + " has targets " + y + ", expected the numbers of classes, one axis.");
-        }
-        long[] labels = new long[(int) y.size()];
-        for (int i = 0; i < labels.length; i++) {
-            double value = y.getDouble(i);
-            labels[i] = (long) value;
-            if (labels[i] != value) {
-                throw new DataException("The data " + spec + " has the target " + value + " at example " + i
-                        + ", which is no class; write task=regression if it is a value.");
+        private DataSet open(DataSpec spec, ElementType wanted, ModelTask model, boolean isFed) {
+            Path path = spec.path("FILE.npz");
+            try (NpzFile file = NpzFile.open(path)) {
+                return Memory.within("The file " + path, 0, () -> read(spec, file, path, wanted, model, isFed));
+            } catch (IOException e) {
+                throw new FileFormatException("The file " + path + " cannot be read: " + e.getMessage() + ".", e);
             }
         }
-        return labels;
+
+        private DataSet read(
+                DataSpec spec, NpzFile file, Path path, ElementType wanted, ModelTask model, boolean isFed) {
+            Tensor x = array(spec, file, options.get(X));
+            Tensor y = options.get(Y).equals(options.get(X)) ? x : array(spec, file, options.get(Y));
+            NpzInputs inputs = NpzInputs.of(spec, options, options.get(X), x, wanted);
+            NpzTargets targets = NpzTargets.of(spec, options, y, model, inputs, x == y);
+            List<String> faults = NotFinite.in(inputs.rows(), targets.rows());
+            if (isFed && !faults.isEmpty()) {
+                throw new DataException("The data " + spec + " have " + faults.get(0)
+                        + "; fill such places or leave those examples out.");
+            }
+            return new TensorDataSet(
+                    spec.text(),
+                    targets.classes().isEmpty() ? Task.REGRESSION : Task.CLASSIFICATION,
+                    targets.classes(),
+                    inputs.rows(),
+                    targets.rows(),
+                    DataFingerprint.ofFiles(List.of(path)),
+                    new DataDescription(List.of(inputs.fact(), targets.fact()), List.of(), faults));
+        }
+
+        private static Tensor array(DataSpec spec, NpzFile file, String name) {
+            Tensor array = file.read(name);
+            if (array.rank() == 0) {
+                throw new DataException("The data " + spec + " have an array " + name + " that is one number, " + array
+                        + "; its first axis must be the examples.");
+            }
+            return array;
+        }
     }
 }

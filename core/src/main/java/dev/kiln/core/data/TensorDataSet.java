@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param inputs FLOAT {@code [...]} each
  * @param targets the class, an INT64 scalar each, or FLOAT {@code [D]} each
  * @param fingerprint what identifies the content
- * @param notes what was done to the content that a user should know of, a sentence each
+ * @param description how the content was understood
  */
 public record TensorDataSet(
         String spec,
@@ -28,8 +28,8 @@ public record TensorDataSet(
         Rows inputs,
         Rows targets,
         DataFingerprint fingerprint,
-        List<String> notes)
-        implements DataSet, Fingerprinted {
+        DataDescription description)
+        implements DataSet, Fingerprinted, Described {
 
     /**
      * Checks that there is a target for each input.
@@ -38,7 +38,6 @@ public record TensorDataSet(
      */
     public TensorDataSet {
         classes = List.copyOf(classes);
-        notes = List.copyOf(notes);
         if (inputs.count() != targets.count()) {
             throw new DataException("The data " + spec + " has " + inputs.count() + " inputs and " + targets.count()
                     + " targets; it needs one target for each input.");
@@ -46,6 +45,29 @@ public record TensorDataSet(
         if (inputs.count() == 0) {
             throw new DataException("The data " + spec + " has no examples.");
         }
+    }
+
+    /**
+     * A data set of which there is no more to say than some sentences.
+     *
+     * @param spec the specification that it was opened with
+     * @param task what is to be predicted
+     * @param classes the names of the classes in the order of their numbers; none for regression
+     * @param inputs FLOAT {@code [...]} each
+     * @param targets the class, an INT64 scalar each, or FLOAT {@code [D]} each
+     * @param fingerprint what identifies the content
+     * @param notes what a user should look at, a sentence each
+     * @throws DataException if there are no examples, or as many targets as inputs are not there
+     */
+    public TensorDataSet(
+            String spec,
+            Task task,
+            List<String> classes,
+            Rows inputs,
+            Rows targets,
+            DataFingerprint fingerprint,
+            List<String> notes) {
+        this(spec, task, classes, inputs, targets, fingerprint, new DataDescription(List.of(), List.of(), notes));
     }
 
     /**
@@ -86,6 +108,11 @@ public record TensorDataSet(
     /** Returns the names {@code 0, 1, 2, ...} for classes that have no other. */
     static List<String> numbered(int classes) {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
+    /** Returns what a user should look at, a sentence each. */
+    public List<String> notes() {
+        return description.notes();
     }
 
     @Override

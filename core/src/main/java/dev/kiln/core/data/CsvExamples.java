@@ -1,0 +1,99 @@
+package dev.kiln.core.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The examples of a table.
+ *
+ * @param spec what the user wrote
+ * @param rows what is read
+ * @param encoding how it becomes numbers
+ * @param target the column of the table that holds the answers
+ */
+record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String target) {
+
+    /** Texts that are as many as this share of the rows tell hardly anything. */
+    private static final double MANY = 0.5;
+
+    private static final int FEW_TEXTS = 20;
+
+    /**
+     * Encodes.
+     *
+     * @param source what the encoding is from, a clause
+     * @param warnings what else a user should look at
+     * @throws dev.kiln.api.DataException if a cell cannot be encoded
+     */
+    EncodedDataSet dataSet(String source, List<String> warnings) {
+        CsvTable table = rows.chosen();
+        List<String> notes = new ArrayList<>(warnings);
+        Rows inputs = encoding.features().encode(table, encoding.missing(), notes);
+        Rows targets = encoding.target().encode(table, target, encoding.missing());
+        TensorDataSet data = new TensorDataSet(
+                spec.text(),
+                encoding.target().task(),
+                encoding.target().classes(),
+                inputs,
+                targets,
+                DataFingerprint.ofFiles(rows.files()),
+                new DataDescription(facts(source), new CsvColumns(table, encoding, target).all(), notes));
+        return new EncodedDataSet(
+                data, Map.of(TableEncoding.KEY, encoding.json().toString()));
+    }
+
+    private List<String> facts(String source) {
+        List<String> facts = new ArrayList<>();
+        facts.add("target " + target);
+        if (encoding.target().isNumbered(rows.chosen(), target)) {
+            facts.add("its whole numbers are the numbers of the classes");
+        }
+        add(facts, "numbers ", names(ColumnKind.NUMBER));
+        add(facts, "texts ", names(ColumnKind.TEXT));
+        add(facts, "not looked at: ", ignored());
+        facts.add(source);
+        return facts;
+    }
+
+    private static void add(List<String> facts, String what, List<String> names) {
+        if (!names.isEmpty()) {
+            facts.add(what + Listing.of(names));
+        }
+    }
+
+    private List<String> names(ColumnKind kind) {
+        return encoding.features().columns().stream()
+                .filter(column -> column.kind() == kind)
+                .map(column ->
+                        kind == ColumnKind.TEXT ? column.name() + " (" + column.width() + " different)" : column.name())
+                .toList();
+    }
+
+    private List<String> ignored() {
+        List<String> used = encoding.features().names();
+        return rows.chosen().header().stream()
+                .filter(name -> !used.contains(name) && !name.equals(target))
+                .toList();
+    }
+
+    /** What is most likely not as the user means it, where the encoding was learnt from these rows. */
+    List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        for (CsvColumn column : encoding.features().columns()) {
+            String name = column.name();
+            if (rows.chosen().unnamed().contains(name)) {
+                doubts.add("A column of the header has no name; it is a feature called \"" + name
+                        + "\". If it holds the numbers of the rows, leave it out with drop=" + name + ".");
+            }
+            if (column.kind() == ColumnKind.TEXT
+                    && column.width() > FEW_TEXTS
+                    && column.width() > MANY * rows.training().rows().size()) {
+                doubts.add("The column " + name + " is taken for texts, " + column.width() + " different ones in "
+                        + rows.training().rows().size() + " rows; leave it out with drop=" + name
+                        + " if it tells nothing, or mend its cells if they are to be numbers.");
+            }
+        }
+        return doubts;
+    }
+}

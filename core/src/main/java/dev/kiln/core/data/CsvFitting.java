@@ -1,0 +1,73 @@
+package dev.kiln.core.data;
+
+import dev.kiln.api.option.Option;
+import dev.kiln.api.option.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Learns from rows how a table becomes examples.
+ *
+ * @param options what the user said
+ * @param table the rows to learn from
+ */
+record CsvFitting(Options options, CsvTable table) {
+
+    private enum Scale {
+        STANDARD,
+        NONE
+    }
+
+    /** The option that names the column to predict. */
+    static final Option<String> TARGET = Option.text(
+                    "target", "the column that is to be predicted; the last one if left out")
+            .optional();
+
+    private static final Option<String> TYPES = Option.text(
+                    "types",
+                    "what columns hold, as COLUMN:number or COLUMN:text, with commas between; numbers where all cells "
+                            + "are numbers, if left out")
+            .optional();
+    private static final Option<String> DROP = Option.text(
+                    "drop", "columns that are not given to the model, with commas between")
+            .byDefault("");
+    private static final Option<Scale> SCALE = Option.choice(
+                    "scale", Scale.class, "whether numbers are brought to mean 0 and standard deviation 1")
+            .byDefault(Scale.STANDARD);
+
+    /** What a user can say. */
+    static final List<Option<?>> OPTIONS = List.of(TARGET, TaskGuess.TASK, TYPES, MissingCells.MISSING, DROP, SCALE);
+
+    /** What a model that remembers its encoding has said already. */
+    static final List<Option<?>> REMEMBERED = List.of(TaskGuess.TASK, TYPES, DROP, SCALE, CsvRows.STATS);
+
+    /**
+     * Learns.
+     *
+     * @param model what the model says of its targets
+     * @throws dev.kiln.api.DataException if a column cannot be learnt from
+     */
+    TableEncoding fit(ModelTask model) {
+        List<String> header = table.header();
+        String target = options.find(TARGET).orElse(header.get(header.size() - 1));
+        List<String> names = CsvFeatures.names(table, target, ColumnNames.list(options.get(DROP), header));
+        Map<String, ColumnKind> said =
+                options.find(TYPES).map(text -> ColumnNames.kinds(text, header)).orElse(Map.of());
+        MissingCells missing = MissingCells.of(options).orElse(MissingCells.COMMON);
+        List<CsvColumn> columns = new ArrayList<>();
+        for (String name : names) {
+            columns.add(column(name, missing, Optional.ofNullable(said.get(name))));
+        }
+        CsvTarget answer = CsvTarget.fit(
+                table, target, missing, Optional.ofNullable(said.get(target)), options.find(TaskGuess.TASK), model);
+        return new TableEncoding(new CsvFeatures(columns), answer, missing);
+    }
+
+    private CsvColumn column(String name, MissingCells missing, Optional<ColumnKind> said) {
+        boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
+        ColumnKind kind = ColumnKind.of(table, name, missing, said);
+        return CsvColumn.fit(table, name, missing, kind, literal, options.get(SCALE) == Scale.STANDARD);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.kiln.core.data;
+
+import dev.kiln.api.data.Task;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Shape;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * What a model says of the targets that it is to be compared with.
+ *
+ * @param classes the names of its classes; none where it knows none
+ * @param outputs how many numbers it predicts for an example; -1 where that is open
+ */
+record ModelTask(List<String> classes, long outputs) {
+
+    /** No model, or one that says nothing. */
+    static final ModelTask OPEN = new ModelTask(List.of(), -1);
+
+    static ModelTask of(Model model) {
+        Shape prediction = model.logitsShape();
+        boolean fixed = prediction.rank() == 2 && prediction.dim(1).isFixed();
+        return new ModelTask(model.classes(), fixed ? prediction.size(1) : -1);
+    }
+
+    /**
+     * Whether targets that are numbers stand for classes.
+     *
+     * @param values the targets
+     * @param guess what would be thought without a model
+     */
+    boolean areClasses(double[] values, boolean guess) {
+        if (outputs == 1) {
+            return guess && DoubleStream.of(values).allMatch(value -> value == 0 || value == 1);
+        }
+        return guess || (outputs > 1 && areNumbersOfClasses(values));
+    }
+
+    /** Whether all are whole numbers from 0 on, below the count of the model's classes. */
+    boolean areNumbersOfClasses(double[] values) {
+        return DoubleStream.of(values).allMatch(value -> value == Math.rint(value) && value >= 0 && value < count());
+    }
+
+    /** How many classes the model tells apart; -1 where that is open. One output is a yes or a no. */
+    long count() {
+        return outputs == 1 ? 2 : Math.max(outputs, classes.isEmpty() ? -1 : classes.size());
+    }
+
+    /** What is to be predicted, for the one or the other. */
+    static Task task(boolean classes) {
+        return classes ? Task.CLASSIFICATION : Task.REGRESSION;
+    }
+}

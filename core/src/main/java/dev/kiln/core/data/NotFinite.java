@@ -1,0 +1,80 @@
+package dev.kiln.core.data;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** NaN and infinity among numbers that are to be learnt from or measured. */
+public final class NotFinite {
+
+    private NotFinite() {}
+
+    /**
+     * The first number of a batch that is not finite.
+     *
+     * @param batch some examples
+     * @return what it is and where, such as {@code NaN in the inputs of example 3}; empty where all are finite
+     */
+    public static Optional<String> in(Batch batch) {
+        return first(batch.inputs(), "inputs", batch.indices())
+                .or(() -> first(batch.targets(), "targets", batch.indices()));
+    }
+
+    private static Optional<String> first(Tensor tensor, String what, long[] indices) {
+        if (tensor.elementType() != ElementType.FLOAT || tensor.size() == 0) {
+            return Optional.empty();
+        }
+        int row = Math.toIntExact(tensor.size() / indices.length);
+        FloatBuffer values = tensor.floats();
+        for (int i = 0; i < tensor.size(); i++) {
+            if (!Float.isFinite(values.get(i))) {
+                return Optional.of(values.get(i) + " in the " + what + " of example " + indices[i / row]);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is not finite in arrays in memory, a clause each that names the first place and says how many examples. */
+    static List<String> in(Rows inputs, Rows targets) {
+        List<String> faults = new ArrayList<>();
+        first(inputs, "inputs").ifPresent(faults::add);
+        if (targets != inputs) {
+            first(targets, "targets").ifPresent(faults::add);
+        }
+        return faults;
+    }
+
+    private static Optional<String> first(Rows rows, String what) {
+        if (!(rows instanceof TensorRows tensor) || rows.elementType() != ElementType.FLOAT || rows.count() == 0) {
+            return Optional.empty();
+        }
+        FloatBuffer values = tensor.whole().floats();
+        int width = Math.toIntExact(tensor.whole().size() / rows.count());
+        int first = -1;
+        int examples = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            int place = notFinite(values, row * width, (row + 1) * width);
+            if (place >= 0) {
+                first = first < 0 ? place : first;
+                examples++;
+            }
+        }
+        return first < 0
+                ? Optional.empty()
+                : Optional.of(values.get(first) + " in the " + what + " of example " + first / width + ", at element "
+                        + first % width + " (" + examples + " of " + rows.count() + " examples)");
+    }
+
+    private static int notFinite(FloatBuffer values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!Float.isFinite(values.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

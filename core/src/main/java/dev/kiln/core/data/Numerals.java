@@ -1,0 +1,76 @@
+package dev.kiln.core.data;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+
+/**
+ * How a table writes numbers: an optional sign, decimal digits with at most one decimal mark, and an optional exponent,
+ * as in {@code -1.5e-3}. Nothing else is a number: no {@code inf}, no suffix, no hexadecimal digits, no separators of
+ * thousands.
+ */
+enum Numerals {
+    /** 1.5. */
+    POINT('.', ','),
+    /** 1,5. */
+    COMMA(',', '.');
+
+    private static final Pattern INFINITE = Pattern.compile("[+-]?(inf|infinity|nan)", Pattern.CASE_INSENSITIVE);
+
+    private final char mark;
+    private final Pattern number;
+    private final Pattern otherwise;
+
+    Numerals(char mark, char other) {
+        this.mark = mark;
+        this.number = decimal(mark);
+        // with the other decimal mark, or with thousands set apart
+        this.otherwise =
+                Pattern.compile(decimal(other).pattern() + "|[+-]?\\d{1,3}([ ',._\u00a0\u202f]\\d{3})+([.,]\\d*)?");
+    }
+
+    private static Pattern decimal(char mark) {
+        return Pattern.compile("[+-]?(\\d++([" + mark + "]\\d*+)?|[" + mark + "]\\d++)([eE][+-]?\\d++)?");
+    }
+
+    /** The finite number that a cell holds. */
+    OptionalDouble number(String cell) {
+        if (!number.matcher(cell).matches()) {
+            return OptionalDouble.empty();
+        }
+        double value = Double.parseDouble(mark == '.' ? cell : cell.replace(mark, '.'));
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    /** Whether a cell holds what people read as a number, but is none here: {@code 1,5}, {@code 1,200} or {@code inf}. */
+    boolean isWrittenOtherwise(String cell) {
+        return number(cell).isEmpty()
+                && (number.matcher(cell).matches()
+                        || otherwise.matcher(cell).matches()
+                        || INFINITE.matcher(cell).matches());
+    }
+
+    /** Why a cell is no number, and what the user can do about it, as the end of a sentence and the next ones. */
+    String fault(String column, String cell) {
+        if (number.matcher(cell).matches() || INFINITE.matcher(cell).matches()) {
+            return "which is no finite number. Mend the cell, or write missing=" + cell
+                    + " to have such cells filled as missing ones.";
+        }
+        if (otherwise.matcher(cell).matches()) {
+            String word = this == POINT ? "comma" : "point";
+            return "which is no number where the decimal mark is a " + name().toLowerCase(Locale.ROOT)
+                    + ". Write decimal=" + word + " if it is a " + word
+                    + ", take out what separates thousands, or write types=" + column
+                    + ":text if the column holds texts.";
+        }
+        return "which is no number. Write missing=" + cell + " if it stands for a missing value, types=" + column
+                + ":text if the column holds texts, or mend the cell.";
+    }
+
+    /** The shortest way to write a number, the same for equal ones: {@code 1} for {@code 1.0}. */
+    static String canonical(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+}
