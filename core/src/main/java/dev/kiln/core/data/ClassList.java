@@ -34,10 +34,14 @@ record ClassList(List<String> names, List<String> notes) {
         this(names, List.of());
     }
 
-    /** The different labels in the order of the alphabet, or of their value where all are whole numbers. */
+    /** The different labels in the order of the alphabet, or of their value where all are numbers. */
     static ClassList of(List<String> labels) {
-        Comparator<String> order = areNumbers(labels)
-                ? Comparator.<String>comparingInt(Integer::parseInt).thenComparing(Comparator.naturalOrder())
+        boolean numbers =
+                labels.stream().allMatch(label -> Numerals.POINT.number(label).isPresent());
+        Comparator<String> order = numbers
+                ? Comparator.<String>comparingDouble(
+                                label -> Numerals.POINT.number(label).orElseThrow())
+                        .thenComparing(Comparator.naturalOrder())
                 : Comparator.naturalOrder();
         return new ClassList(labels.stream().distinct().sorted(order).toList());
     }

@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param options what the user said
  * @param table the rows to learn from
+ * @param spec what messages call the data
  */
-record CsvFitting(Options options, CsvTable table) {
+record CsvFitting(Options options, CsvTable table, DataSpec spec) {
 
     private enum Scale {
         STANDARD,
@@ -47,9 +48,10 @@ record CsvFitting(Options options, CsvTable table) {
      * Learns.
      *
      * @param model what the model says of its targets
+     * @param notes is told what was taken for granted
      * @throws dev.kiln.api.DataException if a column cannot be learnt from
      */
-    TableEncoding fit(ModelTask model) {
+    TableEncoding fit(ModelTask model, List<String> notes) {
         List<String> header = table.header();
         String target = options.find(TARGET).orElse(header.get(header.size() - 1));
         List<String> names = CsvFeatures.names(table, target, ColumnNames.list(options.get(DROP), header));
@@ -61,7 +63,14 @@ record CsvFitting(Options options, CsvTable table) {
             columns.add(column(name, missing, Optional.ofNullable(said.get(name))));
         }
         CsvTarget answer = CsvTarget.fit(
-                table, target, missing, Optional.ofNullable(said.get(target)), options.find(TaskGuess.TASK), model);
+                table,
+                target,
+                missing,
+                Optional.ofNullable(said.get(target)),
+                options.find(TaskGuess.TASK),
+                model,
+                spec,
+                notes);
         return new TableEncoding(new CsvFeatures(columns), answer, missing);
     }
 

@@ -8,7 +8,6 @@ import dev.kiln.api.option.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A table with a header line: {@code csv:FILE}.
@@ -93,12 +92,12 @@ final class CsvFormat implements DataFormat {
 
         private DataSet fitted(DataSpec spec, ModelTask model, List<String> warnings) {
             CsvRows rows = CsvRows.read(spec.path("FILE.csv"), options);
-            TableEncoding encoding = new CsvFitting(options, rows.training()).fit(model);
+            List<String> notes = new ArrayList<>(warnings);
+            TableEncoding encoding = new CsvFitting(options, rows.training(), spec).fit(model, notes);
             CsvExamples examples =
                     new CsvExamples(spec, rows, encoding, encoding.target().name());
-            return examples.dataSet(
-                    rows.statistics(),
-                    Stream.concat(warnings.stream(), examples.doubts().stream()).toList());
+            notes.addAll(examples.doubts());
+            return examples.dataSet(rows.statistics(), notes);
         }
 
         private DataSet remembered(DataSpec spec, TableEncoding encoding) {

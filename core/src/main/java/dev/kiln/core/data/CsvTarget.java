@@ -10,9 +10,7 @@ import dev.kiln.api.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The column that is to be predicted.
@@ -24,8 +22,8 @@ import java.util.TreeMap;
  */
 record CsvTarget(String name, Task task, List<String> classes, boolean literal) {
 
-    /** The most different texts that are taken for classes where the user did not say so. */
-    private static final int MOST_TEXTS = 1000;
+    /** The most different cells that are taken for classes where the user did not say so. */
+    private static final int MOST_GUESSED = 1000;
 
     CsvTarget {
         classes = List.copyOf(classes);
@@ -40,6 +38,8 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
      * @param said what the user said that the cells are
      * @param wanted what the user said that the target is
      * @param model what the model says
+     * @param spec what messages call the data
+     * @param notes is told what was taken for granted
      * @throws DataException if it cannot be that
      */
     static CsvTarget fit(
@@ -48,59 +48,41 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
             MissingCells missing,
             Optional<ColumnKind> said,
             Optional<Task> wanted,
-            ModelTask model) {
-        ColumnKind kind = ColumnKind.of(
-                table,
-                name,
-                missing,
-                wanted.filter(Task.REGRESSION::equals).isPresent() ? Optional.of(ColumnKind.NUMBER) : said);
+            ModelTask model,
+            DataSpec spec,
+            List<String> notes) {
+        boolean values = wanted.filter(Task.REGRESSION::equals).isPresent();
+        ColumnKind kind = ColumnKind.of(table, name, missing, values ? Optional.of(ColumnKind.NUMBER) : said);
         boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
         List<String> cells = table.cells(name).stream()
                 .filter(cell -> !missing.contains(cell, literal))
                 .toList();
-        if (kind == ColumnKind.TEXT) {
-            return ofTexts(name, cells, literal, wanted.isPresent(), model);
-        }
-        double[] values = cells.stream()
-                .mapToDouble(cell -> table.numerals().number(cell).orElseThrow())
-                .toArray();
-        Task task =
-                wanted.orElseGet(() -> ModelTask.task(model.areClasses(values, TaskGuess.looksLikeClasses(values))));
+        Task task = wanted.orElseGet(() -> guess(cells, table.numerals(), kind, model));
         if (task == Task.REGRESSION) {
             return new CsvTarget(name, task, List.of(), false);
         }
-        return new CsvTarget(name, task, classes(cells, table.numerals(), values, model), false);
-    }
-
-    private static CsvTarget ofTexts(
-            String name, List<String> cells, boolean literal, boolean isSaid, ModelTask model) {
-        List<String> own = cells.stream().distinct().sorted().toList();
-        if (own.size() > MOST_TEXTS && !isSaid) {
-            throw new DataException(
-                    "The target " + name + " has " + own.size()
-                            + " different texts; write task=classification if they are classes, or target=COLUMN for another column.");
-        }
-        return new CsvTarget(name, Task.CLASSIFICATION, model.classes().isEmpty() ? own : model.classes(), literal);
-    }
-
-    /** The names of classes that are numbers: those of the model, or one for each different number. */
-    private static List<String> classes(List<String> cells, Numerals numerals, double[] values, ModelTask model) {
-        if (!model.classes().isEmpty()) {
-            return model.classes();
-        }
-        if (model.outputs() > 1 && model.areNumbersOfClasses(values)) {
-            return TensorDataSet.numbered(Math.toIntExact(model.outputs()));
-        }
-        // equal numbers that are written in several ways are one class
-        Map<Double, String> byValue = new TreeMap<>();
-        for (int i = 0; i < values.length; i++) {
-            double value = values[i];
-            String cell = cells.get(i);
-            byValue.merge(value + 0.0, cell, (known, other) -> known.equals(other) ? known : Numerals.canonical(value));
-        }
-        return byValue.values().stream()
-                .map(cell -> numerals == Numerals.POINT ? cell : label(cell, numerals))
+        List<String> labels = cells.stream()
+                .map(cell -> literal ? cell : label(cell, table.numerals()))
+                .distinct()
                 .toList();
+        if (labels.size() > MOST_GUESSED && wanted.isEmpty()) {
+            throw new DataException(
+                    "The target " + name + " has " + labels.size()
+                            + " different values; write task=classification if they are classes, or target=COLUMN for another column.");
+        }
+        ClassList classes = ClassList.of(labels, model.known(), spec);
+        notes.addAll(classes.notes());
+        return new CsvTarget(name, task, classes.names(), literal);
+    }
+
+    private static Task guess(List<String> cells, Numerals numerals, ColumnKind kind, ModelTask model) {
+        if (kind == ColumnKind.TEXT) {
+            return Task.CLASSIFICATION;
+        }
+        double[] values = cells.stream()
+                .mapToDouble(cell -> numerals.number(cell).orElseThrow())
+                .toArray();
+        return ModelTask.task(model.areClasses(values, TaskGuess.looksLikeClasses(values)));
     }
 
     /** What a class is recognized by: its text, or its number however it is written. */

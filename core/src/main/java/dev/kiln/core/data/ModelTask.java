@@ -3,24 +3,24 @@ package dev.kiln.core.data;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Shape;
-import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
  * What a model says of the targets that it is to be compared with.
  *
- * @param classes the names of its classes; none where it knows none
+ * @param known its classes
  * @param outputs how many numbers it predicts for an example; -1 where that is open
  */
-record ModelTask(List<String> classes, long outputs) {
+record ModelTask(KnownClasses known, long outputs) {
 
     /** No model, or one that says nothing. */
-    static final ModelTask OPEN = new ModelTask(List.of(), -1);
+    static final ModelTask OPEN = new ModelTask(KnownClasses.NONE, -1);
 
     static ModelTask of(Model model) {
-        Shape prediction = model.logitsShape();
-        boolean fixed = prediction.rank() == 2 && prediction.dim(1).isFixed();
-        return new ModelTask(model.classes(), fixed ? prediction.size(1) : -1);
+        Shape scores = model.logitsShape();
+        boolean fixed = scores.rank() == 2 && scores.dim(1).isFixed();
+        long outputs = fixed ? scores.size(1) : -1;
+        return new ModelTask(KnownClasses.of(model), model.hasOneScore() ? 1 : outputs);
     }
 
     /**
@@ -43,7 +43,9 @@ record ModelTask(List<String> classes, long outputs) {
 
     /** How many classes the model tells apart; -1 where that is open. One output is a yes or a no. */
     long count() {
-        return outputs == 1 ? 2 : Math.max(outputs, classes.isEmpty() ? -1 : classes.size());
+        return outputs == 1
+                ? 2
+                : Math.max(outputs, known.names().isEmpty() ? -1 : known.names().size());
     }
 
     /** What is to be predicted, for the one or the other. */

@@ -141,8 +141,8 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
         long known = options.find(CLASSES).orElse(Math.max(model.count(), columns));
         long count = known > 0 ? known : Labels.count(spec.text(), labels);
         Labels.check(spec.text(), labels, count);
-        boolean named = model.classes().size() == count;
-        return named ? model.classes() : TensorDataSet.numbered(Math.toIntExact(count));
+        List<String> names = model.known().names();
+        return names.size() == count ? names : TensorDataSet.numbered(Math.toIntExact(count));
     }
 
     private static NpzTargets values(DataSpec spec, Tensor y, NpzInputs inputs, boolean areInputs) {

@@ -123,7 +123,9 @@ class CsvUnderstandingTest {
 
         assertThat(data.classes()).containsExactly("0", "1");
         assertThat(classes(data)).containsExactly(0, 0, 1, 1, 1);
-        assertThat(open("a,y\n1,01\n2,02\n", "").classes()).containsExactly("01", "02");
+        assertThat(open("a,y\n1,01\n2,02\n", "").classes()).containsExactly("1", "2");
+        assertThat(open("a,y\n1,-10\n2,0.5\n3,-9\n", "?task=classification").classes())
+                .containsExactly("-10", "-9", "0.5");
         assertThat(open("a,y\n1,0\n2,0.0\n", "?types=y:text").classes()).containsExactly("0", "0.0");
     }
 
