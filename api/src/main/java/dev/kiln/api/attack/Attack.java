@@ -13,7 +13,7 @@ import dev.kiln.api.tensor.Tensor;
 @Stable
 public interface Attack {
 
-    /** Returns what the attacker may do, as the options said; the size may be another in a sweep. */
+    /** Returns what the attacker may do, as the options said; the size may be another in a sweep, see {@link AttackTarget#threat}. */
     ThreatModel threat();
 
     /**
@@ -21,7 +21,9 @@ public interface Attack {
      *
      * @param target the model under attack, and the threat model of this run
      * @param batch the inputs and their right classes, or the wanted ones in a targeted attack
-     * @return as many inputs; the host projects them onto the ball and the range and counts which fool the model
+     * @return as many inputs, floating point, of the batch's shape. They need not lie in the ball or the range: the host
+     *     projects them onto both, whatever the attack, and counts which fool the model. An example with an element
+     *     that is infinite or not a number counts as not attacked, and is warned of
      */
     Tensor perturb(AttackTarget target, Batch batch);
 }

@@ -8,8 +8,20 @@ import dev.kiln.api.tensor.Tensor;
 /**
  * An attack that follows the gradient of a loss. It only writes graph; the host loops, projects and restarts.
  *
- * <p>The host differentiates the sum over the batch of what the attacker wants to grow: the loss of the right class,
- * or minus the loss of the wanted class in a targeted attack. A step therefore always goes up.
+ * <p>The host differentiates the sum over the batch of what the attacker wants to grow. That is the log-odds of a wrong
+ * class,
+ *
+ * <pre>
+ * log((1 - p) / p) = log(sum of exp(z_k) over k other than y) - z_y
+ * </pre>
+ *
+ * <p>for the logits {@code z}, the right class {@code y} and its probability {@code p}; in a targeted attack it is minus
+ * the same of the wanted class. It grows where the cross entropy {@code -log p} does, and its gradient points the same
+ * way, longer by the factor {@code 1 / (1 - p)}: in single precision the gradient of the cross entropy loses its
+ * direction and then vanishes where the model is sure, this one does not. A step therefore always goes up.
+ *
+ * <p>Attacks are best written as records: the host compiles one program for equal attacks, and one in every batch for
+ * attacks that equal none.
  */
 @Stable
 public interface GradientAttack extends Attack {

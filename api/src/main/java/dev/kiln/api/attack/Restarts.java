@@ -13,7 +13,7 @@ final class Restarts {
 
     static Tensor run(GradientAttack attack, AttackTarget target, Batch batch) {
         Tensor best = target.follow(attack, batch, 0);
-        boolean[] done = attack.restarts() > 1 ? target.fooled(best, batch) : new boolean[batch.size()];
+        boolean[] done = attack.restarts() > 1 ? fooled(attack, target, best, batch) : new boolean[batch.size()];
         for (int restart = 1; restart < attack.restarts(); restart++) {
             int[] open = IntStream.range(0, done.length).filter(i -> !done[i]).toArray();
             if (open.length == 0) {
@@ -21,13 +21,17 @@ final class Restarts {
             }
             Batch survivors = select(batch, open);
             Tensor tried = target.follow(attack, survivors, restart);
-            boolean[] fooled = target.fooled(tried, survivors);
+            boolean[] fooled = fooled(attack, target, tried, survivors);
             best = merge(best, tried, open);
             for (int i = 0; i < open.length; i++) {
                 done[open[i]] = fooled[i];
             }
         }
         return best;
+    }
+
+    private static boolean[] fooled(GradientAttack attack, AttackTarget target, Tensor inputs, Batch batch) {
+        return target.fooled(inputs, batch, attack.threat().targeted());
     }
 
     private static Batch select(Batch batch, int[] rows) {

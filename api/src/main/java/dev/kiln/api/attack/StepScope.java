@@ -6,7 +6,10 @@ import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
 
-/** What a gradient attack finds around one step. */
+/**
+ * What a gradient attack finds around one step: the clean input, the size of the ball, states and noise. All of them are
+ * values to write graph with.
+ */
 @Stable
 public final class StepScope {
 
@@ -45,13 +48,14 @@ public final class StepScope {
         return step;
     }
 
-    /** Returns the norm that the change is measured in. */
+    /** Returns the norm that the change is measured in: that of the run, which is the attack's own unless another runs it. */
     public Norm norm() {
         return threat.norm();
     }
 
     /**
-     * Randomness of the input's shape, drawn for each example by itself.
+     * Randomness of the input's shape, drawn for each example by itself: it is keyed by the seed, the restart, the step
+     * and the example's place in the data set.
      *
      * @param distribution what it is drawn from
      * @return the noise, FLOAT
@@ -64,7 +68,7 @@ public final class StepScope {
      * Randomness of any shape for each example.
      *
      * @param distribution what it is drawn from
-     * @param example the lengths of the axes behind the batch's
+     * @param example the lengths of the axes after the batch's
      * @return the noise, FLOAT {@code [N, example...]}
      */
     public Value noise(Noise distribution, long... example) {
@@ -73,9 +77,10 @@ public final class StepScope {
     }
 
     /**
-     * Declares a state of the input's shape, zero before the first step.
+     * Declares a state: FLOAT, of the input's shape, zero before the first step of each batch and each restart. One of
+     * another shape is declared with {@code original().graph().state("attack/name", type)}, and begins as zeros too.
      *
-     * @param name unique in the attack, such as {@code momentum}
+     * @param name unique in the attack, such as {@code momentum}; a second state of one name is refused
      * @return its value in this step; say with {@link #carry} what it is in the next
      */
     public Value state(String name) {
@@ -95,8 +100,9 @@ public final class StepScope {
     }
 
     /**
-     * The steepest way up under the norm: the sign of the gradient for L∞, the gradient over its length for L2, zero
-     * where it vanishes.
+     * The steepest way up under the norm: the sign of the gradient for L∞, the gradient over its length for L2. It has
+     * size 1 however short or long the gradient is; only where every element of an example's gradient is zero, it is
+     * zero.
      *
      * @param gradient {@code [N, ...]}
      * @return a direction of size 1 in the norm, {@code [N, ...]}
@@ -105,6 +111,8 @@ public final class StepScope {
         if (norm() == Norm.LINF) {
             return gradient.sign();
         }
-        return gradient.div(gradient.norm(true, gradient.exampleAxes()).max(1e-12));
+        long[] axes = gradient.exampleAxes();
+        Value direction = gradient.overGreatest(axes);
+        return direction.div(direction.norm(true, axes).max(1));
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * What an attacker may do: change an input by at most {@code epsilon} in a norm, within the range of its values.
  *
  * @param norm how the change is measured
- * @param epsilon the greatest size of a change, in the units of the input, not negative
+ * @param epsilon the greatest size of a change, in the units of the input, not negative, and a size that single
+ *     precision has
  * @param targeted whether the attacker wants one class rather than any wrong one
  */
 @Stable
@@ -34,6 +35,11 @@ public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
     public ThreatModel {
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
             throw new OptionException("eps is " + epsilon + ", expected a finite size of at least 0.");
+        }
+        boolean vanishes = epsilon > 0 && (float) epsilon == 0;
+        if (vanishes || Float.isInfinite((float) epsilon)) {
+            throw new OptionException("eps is " + epsilon + ", which single precision takes for " + (float) epsilon
+                    + "; expected 0, or a size from " + Float.MIN_VALUE + " to " + Float.MAX_VALUE + ".");
         }
     }
 

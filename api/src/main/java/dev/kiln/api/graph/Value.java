@@ -706,6 +706,23 @@ public final class Value {
     }
 
     /**
+     * This over its greatest absolute element along axes: the same direction in numbers whose squares neither overflow
+     * nor vanish, with a greatest absolute element of 1; zero where all elements are zero.
+     *
+     * <p>Its {@linkplain #norm} lies between 1 and the square root of the count of elements, so that
+     * {@code d.div(d.norm(true, axes).max(1))} of such a direction {@code d} has length 1 however small or large the
+     * elements were.
+     *
+     * @param axes the axes; none for all
+     * @return the direction, of the same shape
+     */
+    public Value overGreatest(long... axes) {
+        Value greatest = abs().reduceMax(true, axes);
+        Value zero = graph.scalar(0).cast(elementType());
+        return div(greatest.equal(zero).where(graph.scalar(1).cast(elementType()), greatest));
+    }
+
+    /**
      * The same value in inference. In training each element becomes 0 with a probability, and the others are scaled by {@code 1 / (1 - rate)}.
      *
      * @param rate the probability, in {@code [0, 1)}

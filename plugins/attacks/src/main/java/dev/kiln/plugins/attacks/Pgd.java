@@ -32,8 +32,9 @@ import java.util.Set;
  * dropped (Voelker et al., 2017), so that the radius is {@code eps * u^(1/D)} for {@code D} elements. {@code sign(0) = 0}.
  * A targeted attack goes against the gradient of the wanted class.
  *
- * <p>40 steps of {@code eps / 30} are Foolbox's defaults for L∞, and at {@code eps = 0.3} those of Madry's MNIST
- * challenge. It costs {@code steps} gradients for each example and restart; restarts go on with the examples that
+ * <p>40 steps are Foolbox's default for L∞ and those of Madry's MNIST challenge. A step measures {@code 2.5 * eps / steps}
+ * unless an option says otherwise, the rule of Madry et al., so that steps of any number reach the edge of the ball;
+ * Foolbox's step is {@code relative-step-size=1/30}. It costs {@code steps} gradients for each example and restart; restarts go on with the examples that
  * withstood so far.
  *
  * @param threat the norm, its size, and whether the attack is targeted
@@ -124,10 +125,11 @@ public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean rand
 
         @Override
         public Attack create(Options options) {
+            int steps = Math.toIntExact(options.get(STEPS));
             return new Pgd(
                     ThreatModel.of(options),
-                    Math.toIntExact(options.get(STEPS)),
-                    StepSize.of(options),
+                    steps,
+                    StepSize.of(options, steps),
                     options.get(RANDOM_START),
                     Math.toIntExact(options.get(RESTARTS)));
         }

@@ -9,10 +9,16 @@ import java.util.List;
 /**
  * How far a step goes: a share of the run's epsilon, which a sweep changes, or the same in every run.
  *
+ * <p>Where neither is given it is {@code 2.5 * eps / steps}, the rule of Madry et al. (2018): however many steps there
+ * are, they reach the edge of the ball from any point of it, and can turn along the edge.
+ *
  * @param size the share, or the size in units of the input
  * @param relative which of the two it is
  */
 record StepSize(double size, boolean relative) {
+
+    /** How many times the size of the ball all steps together measure. */
+    private static final double ALL_STEPS = 2.5;
 
     private static final Option<Double> ABSOLUTE = Option.real(
                     "step-size", "how far a step goes; takes the place of relative-step-size")
@@ -20,16 +26,17 @@ record StepSize(double size, boolean relative) {
             .in("units of the input")
             .optional();
     private static final Option<Double> RELATIVE = Option.real(
-                    "relative-step-size", "how far a step goes, as a share of eps (Foolbox: 1/30)")
+                    "relative-step-size",
+                    "how far a step goes, as a share of eps; 2.5/steps where neither is given (Foolbox: 1/30)")
             .above(0)
-            .byDefault(1.0 / 30);
+            .optional();
 
     static final List<Option<?>> OPTIONS = List.of(ABSOLUTE, RELATIVE);
 
-    static StepSize of(Options options) {
+    static StepSize of(Options options, int steps) {
         return options.find(ABSOLUTE)
                 .map(size -> new StepSize(size, false))
-                .orElseGet(() -> new StepSize(options.get(RELATIVE), true));
+                .orElseGet(() -> new StepSize(options.find(RELATIVE).orElse(ALL_STEPS / steps), true));
     }
 
     Value write(StepScope scope) {

@@ -52,13 +52,22 @@ class AttacksTest {
     }
 
     @Test
-    void pgdMakesFortyStepsOfAThirtiethFromARandomStartUnlessTold() {
+    void pgdMakesFortyStepsOfTwoAndAHalfBallsTogetherFromARandomStartUnlessTold() {
         Pgd pgd = (Pgd) attack("pgd");
 
         assertThat(pgd.steps()).isEqualTo(40);
-        assertThat(pgd.stepSize()).isEqualTo(new StepSize(1.0 / 30, true));
+        assertThat(pgd.stepSize()).isEqualTo(new StepSize(2.5 / 40, true));
         assertThat(pgd.randomStart()).isTrue();
         assertThat(pgd.restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void stepsOfAnyNumberMeasureTwoAndAHalfBallsTogetherUnlessTheirSizeIsGiven() {
+        for (int steps : new int[] {1, 7, 100}) {
+            assertThat(((Pgd) attack("pgd:steps=" + steps)).stepSize()).isEqualTo(new StepSize(2.5 / steps, true));
+        }
+        assertThat(((Pgd) attack("pgd:steps=7,relative-step-size=1/30")).stepSize())
+                .isEqualTo(new StepSize(1.0 / 30, true));
     }
 
     @Test

@@ -64,7 +64,7 @@ class PerturbationsTest {
     @Test
     void relativeStepsFollowTheSizeOfTheRun() {
         for (double eps : new double[] {0.3, 0.03}) {
-            assertThat((double) step("pgd", eps)[0] - 0.5).isCloseTo(eps / 30, within(1e-7));
+            assertThat((double) step("pgd", eps)[0] - 0.5).isCloseTo(eps / 16, within(1e-7));
             assertThat((double) step("pgd:relative-step-size=1/4", eps)[0] - 0.5)
                     .isCloseTo(eps / 4, within(1e-7));
         }
@@ -82,6 +82,20 @@ class PerturbationsTest {
         float[] moved = step("pgd:norm=l2,step-size=0.25", 1);
 
         assertThat(Math.hypot(moved[0] - 0.5, moved[1] - 0.5)).isCloseTo(0.25, within(1e-6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1e-45f, 1e-40f, 1e-34f, 1e-20f, 1e20f, 1e30f, 5e37f})
+    void stepsHaveTheirSizeHoweverSmallOrLargeTheGradient(float unit) {
+        Graph l2 = AttackProgram.step(attack("fgsm:norm=l2"), 3);
+        Graph linf = AttackProgram.step(attack("fgsm"), 3);
+        Tensor gradient = Tensor.of(new float[] {3 * unit, -4 * unit, 0}, 1, 3);
+        Tensor zeros = Tensor.zeros(ElementType.FLOAT, 1, 3);
+        Map<String, Tensor> feeds = Map.of(
+                "original", zeros, "current", zeros, "gradient", gradient, "eps", scalar(0.5), "step", scalar(0));
+
+        assertThat(UsableEngine.only(l2, feeds)).containsExactly(new float[] {0.3f, -0.4f, 0}, within(1e-6f));
+        assertThat(UsableEngine.only(linf, feeds)).containsExactly(0.5f, -0.5f, 0);
     }
 
     private static float[] start(String specification, double eps, int examples, long... example) {
