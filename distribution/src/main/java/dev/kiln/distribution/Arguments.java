@@ -29,6 +29,9 @@ final class Arguments {
             if (!(size >= 0) || Double.isInfinite(size)) {
                 throw new OptionException(option + " has " + part + ", expected sizes of at least 0.");
             }
+            if (sizes.contains(size)) {
+                throw new OptionException(option + " has " + part.trim() + " twice; give each size once.");
+            }
             sizes.add(size);
         }
         return sizes;

@@ -1,12 +1,10 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.OptionException;
-import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.attack.AttackResult;
 import dev.kiln.core.attack.NamedAttack;
 import dev.kiln.core.attack.Robustness;
@@ -14,16 +12,11 @@ import dev.kiln.core.attack.RobustnessEvaluation;
 import dev.kiln.core.attack.RobustnessSettings;
 import dev.kiln.core.attack.WorstCase;
 import dev.kiln.core.data.NpzWriter;
-import dev.kiln.core.extension.Extension;
-import dev.kiln.core.extension.Kind;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +26,8 @@ import picocli.CommandLine.Parameters;
 /** Measures how a model withstands attacks. */
 @Command(name = "attack", description = "Clean and robust accuracy for each attack and each size of perturbation.")
 final class AttackCommand implements Callable<Integer> {
+
+    private static final int LEAST_WIDTH = 10;
 
     @Parameters(paramLabel = "MODEL", description = "The .onnx file.")
     private Path model = Path.of("");
@@ -61,7 +56,7 @@ final class AttackCommand implements Callable<Integer> {
     @Option(
             names = "--target-class",
             paramLabel = "N",
-            description = "What targeted attacks want of every sample; the class behind its own by default.")
+            description = "What targeted attacks want of every sample; the class after its own by default.")
     private @Nullable Integer targetClass;
 
     @Option(
@@ -71,7 +66,13 @@ final class AttackCommand implements Callable<Integer> {
             description = "How many samples are attacked at once; ${DEFAULT-VALUE} by default.")
     private int batchSize = 64;
 
-    @Option(names = "--save", paramLabel = "FILE.npz", description = "Keeps the adversarial inputs.")
+    @Option(
+            names = "--save",
+            paramLabel = "FILE.npz",
+            description =
+                    "Keeps the adversarial inputs: x, y, and adv_ATTACK_EPS for each result. Where several attacks have one"
+                            + " name and size, ATTACK is what was typed, with _ for each character that is no letter,"
+                            + " digit or one of . = + -.")
     private @Nullable Path save;
 
     @Option(names = "--report", paramLabel = "DIR", description = "Writes an HTML report.")
@@ -92,8 +93,8 @@ final class AttackCommand implements Callable<Integer> {
             Arguments.writableFolder("--report", report, Reports.FILE);
         }
         try (Host host = new Host(common, Capability.INPUT_GRADIENT)) {
-            List<Extension<Attack>> named = host.extensions(Kind.ATTACK, attacks);
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
+            List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
             Model attacked = modelOptions.read(model, host.console());
             DataSet samples = host.data(data, attacked);
             JsonDocument json = new JsonDocument("attack", host).model(model).data(samples);
@@ -101,14 +102,12 @@ final class AttackCommand implements Callable<Integer> {
                     .evaluate(
                             attacked,
                             samples,
-                            named.stream()
-                                    .map(a -> new NamedAttack(a.name(), a.instance()))
-                                    .toList(),
+                            named,
                             sizes,
                             (done, total) -> host.console().progress("sample", done, total));
             print(host.console(), robustness);
             if (save != null) {
-                NpzWriter.write(save, arrays(samples, robustness));
+                NpzWriter.write(save, AdversarialArrays.of(samples, robustness));
             }
             RobustnessJson.put(json, robustness).write(host);
             if (report != null) {
@@ -135,51 +134,37 @@ final class AttackCommand implements Callable<Integer> {
                 100 * robustness.interval().low(),
                 100 * robustness.interval().high(),
                 robustness.samples());
-        console.format(
-                "%-10s %-5s %8s %8s %9s %12s %10s",
-                "attack", "norm", "eps", "robust", "success", "median size", "samples/s");
+        int width = robustness.results().stream()
+                .mapToInt(result -> result.attack().specification().length())
+                .reduce(LEAST_WIDTH, Math::max);
+        String columns = "%-" + width + "s %-5s %8s %8s %9s %12s %10s";
+        console.format(columns, "attack", "norm", "eps", "robust", "success", "median size", "samples/s");
         for (AttackResult result : robustness.results()) {
             console.format(
-                    "%-10s %-5s %8.4f %6.2f %% %7.2f %% %12s %10.0f",
-                    result.attack(),
-                    result.threat().norm().name().toLowerCase(Locale.ROOT),
-                    result.threat().epsilon(),
-                    100 * result.robustAccuracy(),
-                    100 * result.successRate(),
+                    columns,
+                    result.attack().specification(),
+                    norm(result.threat().norm()),
+                    Reports.number(result.threat().epsilon()),
+                    decimal("%.2f %%", 100 * result.robustAccuracy()),
+                    decimal("%.2f %%", 100 * result.successRate()),
                     result.medianPerturbation().isPresent()
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "%.4f",
-                                    result.medianPerturbation().getAsDouble())
+                            ? Reports.number(result.medianPerturbation().getAsDouble())
                             : "-",
-                    result.samplesPerSecond());
+                    decimal("%.0f", result.samplesPerSecond()));
         }
         for (WorstCase worst : robustness.worst()) {
             console.format(
-                    "worst of all at %s %.4f: robust accuracy %.2f %%",
-                    worst.norm().name().toLowerCase(Locale.ROOT), worst.epsilon(), 100 * worst.robustAccuracy());
+                    "worst of all at %s %s: robust accuracy %.2f %%",
+                    norm(worst.norm()), Reports.number(worst.epsilon()), 100 * worst.robustAccuracy());
         }
-        robustness.results().forEach(r -> r.warnings().forEach(console::warning));
+        robustness.allWarnings().forEach(console::warning);
     }
 
-    private static Map<String, Tensor> arrays(DataSet samples, Robustness robustness) {
-        Map<String, Tensor> arrays = new LinkedHashMap<>();
-        var all = samples.batch(LongStream.range(0, samples.size()).toArray());
-        arrays.put("x", all.inputs().cast(ElementType.FLOAT));
-        arrays.put("y", all.targets());
-        for (AttackResult result : robustness.results()) {
-            String name = String.format(
-                    Locale.ROOT,
-                    "adv_%s_%s",
-                    result.attack(),
-                    number(result.threat().epsilon()));
-            result.inputs().ifPresent(inputs -> arrays.put(name, inputs));
-        }
-        return arrays;
+    private static String norm(Norm norm) {
+        return norm.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A size as short as it can be said: 0.3, not 0.300000. */
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    private static String decimal(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

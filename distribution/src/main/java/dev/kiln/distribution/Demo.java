@@ -51,7 +51,7 @@ final class Demo {
     private static final int ATTACKED = 500;
     private static final List<Double> SIZES = List.of(0.05, 0.1, 0.15, 0.2, 0.3);
     private static final double SIZE_AGAIN = 0.1;
-    private static final String PGD = "pgd:steps=20,relative-step-size=0.125";
+    private static final String PGD = "pgd:steps=20";
 
     private final Host host;
     private final Path out;
@@ -82,7 +82,9 @@ final class Demo {
         for (AttackResult result : robustness.results()) {
             console.format(
                     "  %s at %.2f: %s still right",
-                    result.attack(), result.threat().epsilon(), Reports.percent(result.robustAccuracy()));
+                    result.attack().specification(),
+                    result.threat().epsilon(),
+                    Reports.percent(result.robustAccuracy()));
         }
         Tensor fooling = fooling(robustness);
         compress(network, "pruned", "magnitude-pruning:sparsity=0.8,epochs=3", fooling);
@@ -134,7 +136,7 @@ final class Demo {
         List<NamedAttack> named = new ArrayList<>();
         for (String text : attacks) {
             Extension<Attack> attack = host.extension(Kind.ATTACK, text);
-            named.add(new NamedAttack(attack.name(), attack.instance()));
+            named.add(NamedAttack.of(attack, text));
         }
         RobustnessSettings settings = new RobustnessSettings(
                 RobustnessSettings.DEFAULT.batchSize(),
@@ -154,7 +156,7 @@ final class Demo {
     /** The inputs that fooled the network, for the models that it is compressed to. */
     private Tensor fooling(Robustness robustness) {
         AttackResult chosen = robustness.results().stream()
-                .filter(r -> r.attack().equals("pgd") && r.threat().epsilon() == SIZE_AGAIN)
+                .filter(r -> r.attack().name().equals("pgd") && r.threat().epsilon() == SIZE_AGAIN)
                 .findFirst()
                 .orElseThrow();
         robust.put("network", Reports.percent(chosen.robustAccuracy()));

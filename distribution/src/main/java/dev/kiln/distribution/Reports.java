@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -134,11 +135,11 @@ final class Reports {
         for (AttackResult result : robustness.results()) {
             String norm = result.threat().norm().name().toLowerCase(Locale.ROOT);
             curves.computeIfAbsent(
-                            result.attack() + " (" + norm + ")",
+                            result.attack().specification() + " (" + norm + ")",
                             name -> new ArrayList<>(List.of(new Chart.Point(0, 100 * robustness.cleanAccuracy()))))
                     .add(new Chart.Point(result.threat().epsilon(), 100 * result.robustAccuracy()));
             rows.add(List.of(
-                    result.attack(),
+                    result.attack().specification(),
                     norm,
                     number(result.threat().epsilon()),
                     percent(result.robustAccuracy()),
@@ -151,13 +152,12 @@ final class Reports {
                     String.format(Locale.ROOT, "%.0f", result.samplesPerSecond())));
         }
         List<Chart.Series> series = new ArrayList<>();
-        curves.forEach((name, points) -> series.add(new Chart.Series(name, points)));
+        curves.forEach((name, points) -> {
+            points.sort(Comparator.comparingDouble(Chart.Point::x));
+            series.add(new Chart.Series(name, points));
+        });
         List<String> columns = List.of(
                 "attack", "norm", "ε", "robust accuracy", "95 % interval", "success rate", "median size", "samples/s");
-        List<String> warnings = robustness.results().stream()
-                .flatMap(r -> r.warnings().stream())
-                .distinct()
-                .toList();
         return Section.of(
                         heading,
                         "The share of " + robustness.samples()
@@ -165,7 +165,7 @@ final class Reports {
                                 + percent(robustness.cleanAccuracy()) + ".")
                 .with(new Chart("Robust accuracy over ε", "ε, in units of the input", "per cent", true, series))
                 .with(new Table(columns, rows))
-                .withWarnings(warnings);
+                .withWarnings(robustness.allWarnings());
     }
 
     static Section examples(Robustness robustness, List<String> classes) {
@@ -195,7 +195,7 @@ final class Reports {
                         new Figure.Image(
                                 TensorImage.difference(example.original(), example.adversarial(), scale), "change"),
                         new Figure.Image(TensorImage.of(example.adversarial()), "taken for " + after)),
-                "Sample " + example.index() + ", " + result.attack() + " at ε = "
+                "Sample " + example.index() + ", " + result.attack().specification() + " at ε = "
                         + number(result.threat().epsilon()));
     }
 

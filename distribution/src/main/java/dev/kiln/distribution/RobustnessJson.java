@@ -21,12 +21,15 @@ final class RobustnessJson {
                                 .toList())
                 .put(
                         "worstCase",
-                        robustness.worst().stream().map(RobustnessJson::worst).toList());
+                        robustness.worst().stream().map(RobustnessJson::worst).toList())
+                .put("warnings", robustness.warnings());
     }
 
     private static Map<String, Object> result(AttackResult result) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("attack", result.attack());
+        fields.put("attack", result.attack().name());
+        fields.put("specification", result.attack().specification());
+        fields.put("options", result.attack().options());
         fields.put("norm", result.threat().norm().name().toLowerCase(Locale.ROOT));
         fields.put("eps", result.threat().epsilon());
         fields.put("targeted", result.threat().targeted());

@@ -159,10 +159,12 @@ final class TrainCommand implements Callable<Integer> {
             Model start = Encoded.recorded(fresh, samples);
             JsonDocument json = new JsonDocument("train", host).data(samples);
             List<EpochResult> history = new ArrayList<>();
-            Model trained = train(host, start, samples, plan, attack, history);
+            List<String> warnings = new ArrayList<>();
+            Model trained = train(host, start, samples, plan, attack, history, warnings);
+            warnings.forEach(host.console()::warning);
             Model made = trained.after(provenance(host, samples, how, what));
             ModelFiles.write(made, out);
-            finish(host, json, made, samples, history);
+            finish(host, json.put("warnings", warnings), made, samples, history);
             return ExitStatus.DONE;
         }
     }
@@ -191,7 +193,8 @@ final class TrainCommand implements Callable<Integer> {
             DataSet samples,
             TrainingPlan plan,
             Optional<Extension<Attack>> attack,
-            List<EpochResult> history) {
+            List<EpochResult> history,
+            List<String> warnings) {
         TrainingSettings settings = TrainingSettings.DEFAULT
                 .withSeed(common.seed())
                 .withFreeze(freeze)
@@ -214,10 +217,13 @@ final class TrainCommand implements Callable<Integer> {
         if (attack.isEmpty()) {
             return new EngineTrainer(host.engine(), settings).train(start, samples, plan);
         }
-        NamedAttack named =
-                new NamedAttack(attack.get().specification(), attack.get().instance());
-        try (AdversarialExamples examples = new AdversarialExamples(host.engine(), start, named, common.seed())) {
-            return new EngineTrainer(host.engine(), settings.withTransform(examples)).train(start, samples, plan);
+        NamedAttack named = NamedAttack.of(attack.get(), String.valueOf(adversarial));
+        try (AdversarialExamples examples =
+                new AdversarialExamples(host.engine(), start, samples, named, common.seed())) {
+            Model trained =
+                    new EngineTrainer(host.engine(), settings.withTransform(examples)).train(start, samples, plan);
+            warnings.addAll(examples.warnings());
+            return trained;
         }
     }
 

@@ -105,4 +105,58 @@ class AttackIT {
         assertThat(html).startsWith("<!").contains("Robust accuracy over", "data:image/png;base64,");
         assertThat(html).doesNotContain("src=\"http", "href=\"http");
     }
+
+    @Test
+    void tellsTwoAttacksOfOneNameApart() {
+        JsonNode json = workplace
+                .kiln(
+                        "attack net.onnx --data strokes:test --limit 20 --attack pgd:steps=2 --attack pgd:steps=9 --attack fgsm --eps 0.1 --json - --save two.npz --report two")
+                .done()
+                .json();
+        assertThat(json.get("results").findValuesAsText("attack")).containsExactly("pgd", "pgd", "fgsm");
+        assertThat(json.get("results").findValuesAsText("specification"))
+                .containsExactly("pgd:steps=2", "pgd:steps=9", "fgsm");
+        JsonNode options = json.get("results").get(1).get("options");
+        assertThat(options.get("steps").asText()).isEqualTo("9");
+        assertThat(options.get("random-start").asText()).isEqualTo("true");
+        assertThat(new String(workplace.bytes("two/report.html"), StandardCharsets.UTF_8))
+                .contains("pgd:steps=2", "pgd:steps=9");
+        try (NpzFile file = NpzFile.open(workplace.file("two.npz"))) {
+            assertThat(file.names())
+                    .containsExactlyInAnyOrder("x", "y", "adv_pgd_steps=2_0.1", "adv_pgd_steps=9_0.1", "adv_fgsm_0.1");
+            assertThat(file.read("adv_pgd_steps=2_0.1")).isNotEqualTo(file.read("adv_pgd_steps=9_0.1"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--attack pgd --attack pgd:steps=40",
+                "--attack fgsm --attack fgsm:eps=8/255",
+                "--attack fgsm:eps=0.1 --attack fgsm:eps=0.2 --eps 0.3",
+                "--attack fgsm --eps 0.1,0.10"
+            })
+    void refusesTheSameAttackTwice(String twice) {
+        assertThat(workplace
+                        .kiln("attack net.onnx --data strokes:test --limit 20 --save same.npz " + twice)
+                        .refused()
+                        .err())
+                .containsAnyOf("are the same attack", "give each size once");
+        assertThat(workplace.file("same.npz")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "djl"})
+    void saysWhereStepsCannotReachTheEdge(String engine) {
+        Outcome outcome = workplace
+                .kiln(
+                        "attack net.onnx --data strokes:test --limit 20 --attack pgd:eps=0.001,steps=4,relative-step-size=0.1 --json - --report weak --engine "
+                                + engine)
+                .done();
+        assertThat(outcome.err())
+                .contains("pgd:eps=0.001,steps=4,relative-step-size=0.1 at eps=0.001: ", "at most 0.40 of eps");
+        assertThat(outcome.json().at("/results/0/warnings/0").asText()).contains("at most 0.40 of eps");
+        assertThat(new String(workplace.bytes("weak/report.html"), StandardCharsets.UTF_8))
+                .contains("at most 0.40 of eps");
+    }
 }

@@ -104,6 +104,16 @@ class TrainIT {
         assertThat(workplace.bytes("robust.onnx")).isNotEqualTo(workplace.bytes("plain.onnx"));
     }
 
+    @Test
+    void saysWhereTheStepsOfAdversarialTrainingCannotReachTheEdge() {
+        Outcome outcome = workplace
+                .kiln("train --arch net.yaml --data strokes --limit 64 --epochs 1 --adversarial"
+                        + " pgd:eps=0.1,steps=2,step-size=0.01 --out weak.onnx --json -")
+                .done();
+        assertThat(outcome.err()).contains("at most 0.20 of eps");
+        assertThat(outcome.json().at("/warnings/0").asText()).contains("at most 0.20 of eps");
+    }
+
     /** What a new network is to subtract becomes part of it. */
     @Test
     void putsTheScalingOfTheInputIntoANewNetwork() {

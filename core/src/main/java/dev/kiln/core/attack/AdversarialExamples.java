@@ -1,7 +1,9 @@
 package dev.kiln.core.attack;
 
+import dev.kiln.api.DataException;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Adversarial training after Madry et al. (2018): every batch is attacked, with the parameters as they are, before the
  * step that learns from it.
  *
- * <p>The model is attacked in its inference form. A targeted attack wants of each example the class behind its own. An
+ * <p>The model is attacked in its inference form. A targeted attack wants of each example the class after its own. An
  * attack costs its steps' gradients in the input for each step of training.
  */
 public final class AdversarialExamples implements BatchTransform, AutoCloseable {
@@ -38,57 +40,74 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
     private final long seed;
     private final Set<String> followed;
     private final List<LiveProgram> live = new ArrayList<>();
-    private @Nullable AttackPrograms programs;
+    private final Shortfall shortfall = new Shortfall();
+    private final AttackPrograms programs;
     private @Nullable TrainingValues current;
 
     /**
-     * A source of adversarial examples.
+     * A source of adversarial examples. It reads all data once.
      *
      * @param engine runs the attack; stays the caller's to close
      * @param model the model that is trained, as it is before
-     * @param attack the attack; its name is what reports and checkpoints call it, such as {@code pgd:eps=0.3,steps=10}
+     * @param data what it is trained on
+     * @param attack the attack
      * @param seed keys the randomness
+     * @throws dev.kiln.api.DataException if the data do not lie in the range of the model's input, to which an attack
+     *     clips
      */
-    public AdversarialExamples(Engine engine, Model model, NamedAttack attack, long seed) {
+    public AdversarialExamples(Engine engine, Model model, DataSet data, NamedAttack attack, long seed) {
         this.engine = engine;
         this.model = model;
         this.attack = attack;
         this.seed = seed;
         this.followed = new LinkedHashSet<>(model.parameters());
         this.followed.addAll(model.statistics());
+        this.programs = new AttackPrograms(this::compile, model, ModelInput.of(model, data), PREDICTED_AT_ONCE);
+        checkRange(data);
+    }
+
+    private void checkRange(DataSet data) {
+        try {
+            InputRange.check(data, model.input());
+        } catch (DataException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override
     public String description() {
-        return attack.name();
+        return attack.complete();
     }
 
     @Override
     public Batch apply(Batch batch, long step, TrainingValues values) {
         live.forEach(program -> program.follow(values));
-        AttackPrograms open = open(batch, values);
+        current = values;
         ThreatModel threat = attack.attack().threat();
-        AttackSession session = new AttackSession(open, threat, seed + step * GAMMA);
-        Batch goal = threat.targeted() ? batch.withTargets(next(open, batch)) : batch;
-        Tensor found = session.project(attack.attack().perturb(session, goal), goal);
-        return batch.withInputs(found.reshape(batch.inputs().shape()));
+        AttackSession session = new AttackSession(programs, threat, seed + step * GAMMA);
+        Batch goal = threat.targeted() ? batch.withTargets(next(batch)) : batch;
+        Tensor found = session.attack(attack, goal);
+        for (long example : batch.indices()) {
+            Course course = session.courses().of(example);
+            shortfall.add(session.courses(), example, threat.epsilon(), true, course.isLost());
+        }
+        return batch.withInputs(found);
     }
 
-    private static Tensor next(AttackPrograms programs, Batch batch) {
+    /**
+     * Says what kept the attack from doing what it is for, so that the model learnt from weaker examples than it seems.
+     *
+     * @return a sentence for each kind, over all batches so far
+     */
+    public List<String> warnings() {
+        return AttackWarnings.of(shortfall);
+    }
+
+    private Tensor next(Batch batch) {
         long classes = programs.predictor().predict(batch.inputs().slice(0, 1)).shape()[1];
         long[] labels = batch.targets().toLongArray();
         return Tensor.of(Arrays.stream(labels).map(l -> (l + 1) % classes).toArray(), labels.length);
-    }
-
-    private AttackPrograms open(Batch batch, TrainingValues values) {
-        current = values;
-        if (programs == null) {
-            long[] shape = batch.inputs().shape();
-            long[] example = Arrays.copyOfRange(shape, 1, shape.length);
-            ModelInput input = ModelInput.of(model, example, "the training data");
-            programs = new AttackPrograms(this::compile, model, input, PREDICTED_AT_ONCE);
-        }
-        return programs;
     }
 
     /** Programs that are made in the middle of a training start with its values. */
@@ -104,8 +123,6 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
     /** Closes the programs. */
     @Override
     public void close() {
-        if (programs != null) {
-            programs.close();
-        }
+        programs.close();
     }
 }

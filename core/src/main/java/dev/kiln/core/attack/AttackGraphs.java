@@ -5,15 +5,18 @@ import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.evaluation.ModelInput;
+import dev.kiln.core.extension.Origin;
 import java.util.List;
 import java.util.Map;
 
@@ -45,11 +48,20 @@ final class AttackGraphs {
     /** The greatest values in an L∞ ball and the range, {@code [N, ...]}. */
     static final String HIGH = "adversarial/high";
 
-    /** The sum of the gradient's absolute values for each example, {@code [N]}. */
+    /** The gradient's greatest absolute value for each example, {@code [N]}. */
     static final String SLOPE = "adversarial/slope";
+
+    /** The sum of the gradient's elements for each example, {@code [N]}: not a number where one of them is none. */
+    static final String SUM = "adversarial/sum";
+
+    /** The sizes of all steps so far for each example, in the norm and before projections, {@code [N]}. */
+    static final String TRAVELLED = "adversarial/travelled";
 
     /** What an attack returned, {@code [N, ...]}. */
     static final String CANDIDATE = "adversarial/candidate";
+
+    /** A size of batch that no attack's graph fixes by chance. */
+    private static final long ANY_BATCH = 7919;
 
     private static final TensorType SCALAR = TensorType.floats(Shape.SCALAR);
 
@@ -68,11 +80,12 @@ final class AttackGraphs {
     }
 
     /** From the clean input and epsilon to the first adversarial input, and the bounds of an L∞ ball. */
-    Graph start(GradientAttack attack, ThreatModel threat) {
+    Graph start(GradientAttack attack, ThreatModel threat, Origin origin) {
         GraphBuilder builder = new GraphBuilder("start");
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
-        Value first = attack.start(new StepScope(original, epsilon, builder.scalar(0), threat));
+        StepScope scope = new StepScope(original, epsilon, builder.scalar(0), threat);
+        Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)));
         Ball ball = new Ball(original, epsilon, model.input());
         if (threat.norm() == Norm.LINF) {
             Value low = ball.low();
@@ -87,18 +100,45 @@ final class AttackGraphs {
     }
 
     /** One step: forward, backward, the attack's own step, projection. */
-    Graph step(GradientAttack attack, ThreatModel threat) {
+    Graph step(GradientAttack attack, ThreatModel threat, Origin origin) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/attack");
         Value current = builder.state(INPUT, features);
         Value original = builder.state(ORIGINAL, features);
         Value epsilon = builder.state(EPSILON, Tensor.scalar(ElementType.FLOAT, 0));
         Value number = builder.state(STEP, Tensor.scalar(ElementType.FLOAT, 0));
         Value gradient = builder.gradient(goal(builder, current, threat), current);
-        Value next = attack.step(new StepScope(original, epsilon, number, threat), current, gradient);
+        StepScope scope = new StepScope(original, epsilon, number, threat);
+        Value next = checked(origin, "next input", origin.ask(() -> attack.step(scope, current, gradient)));
         builder.update(current, project(builder, next, original, epsilon, threat.norm()));
         builder.update(number, number.add(1));
-        builder.output(SLOPE, gradient.abs().reduceSum(false, gradient.exampleAxes()));
+        Value travelled = builder.state(TRAVELLED, TensorType.floats(batch()));
+        builder.update(travelled, travelled.add(size(next.sub(current), threat.norm())));
+        builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
+        builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
         return builder.build().edit().prune().build();
+    }
+
+    private Value checked(Origin origin, String what, Value written) {
+        long[] lengths = features.shape().dim(0).isFixed()
+                ? features.shape().toArray()
+                : features.shape().with(0, Dim.of(ANY_BATCH)).toArray();
+        if (written.elementType() != ElementType.FLOAT || !written.shape().accepts(lengths)) {
+            throw origin.fault("returned " + written.type() + " as its " + what + ", expected " + features);
+        }
+        return written;
+    }
+
+    /** The size of each example's change, {@code [N]}. */
+    private static Value size(Value change, Norm norm) {
+        long[] axes = change.exampleAxes();
+        Value greatest = change.abs().reduceMax(false, axes);
+        return norm == Norm.LINF
+                ? greatest
+                : greatest.mul(change.overGreatest(axes).norm(false, axes));
+    }
+
+    private Shape batch() {
+        return Shape.of(List.of(features.shape().dim(0)));
     }
 
     private Value project(GraphBuilder builder, Value next, Value original, Value epsilon, Norm norm) {
@@ -108,7 +148,10 @@ final class AttackGraphs {
         return new Ball(original, epsilon, model.input()).projectL2(next);
     }
 
-    /** What shall grow: the sum of the cross entropies of the right classes, or minus that of the wanted ones. */
+    /**
+     * What shall grow: the sum of the log-odds of a wrong class, or minus that of the wanted ones, see
+     * {@link GradientAttack}.
+     */
     private Value goal(GraphBuilder builder, Value current, ThreatModel threat) {
         Map<String, Value> values = builder.inline(model.graph(), model.bindings(current));
         Value logits = model.logits(values);
@@ -117,11 +160,14 @@ final class AttackGraphs {
             throw new DataException("The model " + model.graph().name() + " predicts " + logits.shape()
                     + "; an attack needs a model that predicts a known count of at least 2 classes.");
         }
-        TensorType labels = new TensorType(
-                ElementType.INT64, Shape.of(List.of(features.shape().dim(0))));
-        Value wanted = builder.state(TARGET, labels).oneHot(rows.size(1));
-        Value likelihood = rows.logSoftmax(1).mul(wanted).reduceSum();
-        return threat.targeted() ? likelihood : likelihood.neg();
+        Value target = builder.state(TARGET, new TensorType(ElementType.INT64, batch()));
+        Value isTarget = target.oneHot(rows.size(1)).greater(builder.scalar(0.5));
+        Value chosen = isTarget.where(rows, builder.scalar(0)).reduceSum(false, 1);
+        Value others = isTarget.where(builder.scalar(-Float.MAX_VALUE), rows);
+        Value odds = builder.apply("ReduceLogSumExp", Attributes.of("keepdims", 0), others, builder.integers(1))
+                .sub(chosen)
+                .reduceSum();
+        return threat.targeted() ? odds.neg() : odds;
     }
 
     /** From the clean input, epsilon and any other input to the one next to it that the threat model allows. */

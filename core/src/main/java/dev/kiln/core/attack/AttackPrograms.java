@@ -9,6 +9,7 @@ import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.evaluation.Predictor;
+import dev.kiln.core.extension.Origin;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -59,12 +60,12 @@ public final class AttackPrograms implements AutoCloseable {
         return predictor;
     }
 
-    Program start(GradientAttack attack, ThreatModel threat) {
-        return starts.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.start(attack, threat)));
+    Program start(GradientAttack attack, ThreatModel threat, Origin origin) {
+        return starts.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.start(attack, threat, origin)));
     }
 
-    Program step(GradientAttack attack, ThreatModel threat) {
-        return steps.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.step(attack, threat)));
+    Program step(GradientAttack attack, ThreatModel threat, Origin origin) {
+        return steps.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.step(attack, threat, origin)));
     }
 
     Program projection(Norm norm) {

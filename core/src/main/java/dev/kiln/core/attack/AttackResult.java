@@ -10,11 +10,13 @@ import java.util.OptionalDouble;
 /**
  * What one attack at one size did.
  *
- * <p>Examples that the model took wrongly from the start are not attacked and count as not robust.
+ * <p>Examples that the model took wrongly from the start are not attacked and count as not robust. Examples for which the
+ * attack returned values that are infinite or not numbers count as not attacked, and as robust; a warning says how many.
+ * A prediction that is not a number is wrong.
  *
- * @param attack what the attack is called
+ * @param attack the attack, and what it is called
  * @param threat the norm, the size and the goal
- * @param robustAccuracy the share of all examples that are classified rightly also behind the attack, 0 to 1
+ * @param robustAccuracy the share of all examples that are classified rightly also after the attack, 0 to 1
  * @param interval its 95 % interval
  * @param attacked how many examples were attacked
  * @param successRate the share of the attacked that came out as the attacker wants, 0 to 1; 0 of none
@@ -23,11 +25,11 @@ import java.util.OptionalDouble;
  * @param seconds how long it took
  * @param warnings why the numbers may make the model look more robust than it is
  * @param shown some that succeeded
- * @param inputs the inputs of all examples behind the attack, {@code [samples, ...]} as the data set has them, those that
+ * @param inputs the inputs of all examples after the attack, {@code [samples, ...]} as the data set has them, those that
  *     were not attacked unchanged; empty where they were not kept
  */
 public record AttackResult(
-        String attack,
+        NamedAttack attack,
         ThreatModel threat,
         double robustAccuracy,
         Confidence interval,

@@ -1,5 +1,6 @@
 package dev.kiln.core.attack;
 
+import dev.kiln.api.KilnException;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.ThreatModel;
@@ -13,6 +14,8 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.Classes;
 import dev.kiln.core.evaluation.ExampleRows;
 import dev.kiln.core.evaluation.ModelInput;
+import dev.kiln.core.extension.Origin;
+import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.training.NoiseSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,24 +23,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model under attack in one run: one threat model, one seed. It counts what the attacks that it is handed to ask for.
  *
- * <p>Predictions are logits, even of a model that ends in {@code Softmax}. Whatever an attack does, what {@link #follow}
- * and {@link #project} return is inside the ball and the range, see {@link Ball}. Randomness is keyed by seed, restart,
+ * <p>Predictions are logits, even of a model that ends in {@code Softmax}. Whatever an attack does, what {@link #attack}
+ * and {@link #follow} return is inside the ball and the range, see {@link Ball}; an example with an element that is
+ * infinite or not a number is the clean one again, and is counted. Randomness is keyed by seed, restart,
  * step and example, so neither the size of batches nor who else is in them changes it.
  */
 public final class AttackSession implements AttackTarget {
 
     private static final String ATTACK_STATE = "attack/";
+    private static final List<String> GRADIENT = List.of(AttackGraphs.SLOPE, AttackGraphs.SUM);
 
     private final AttackPrograms programs;
     private final ThreatModel threat;
     private final long seed;
     private final NoiseSource noise;
     private Queries queries = Queries.NONE;
-    private GradientCheck check = GradientCheck.NONE;
+    private Courses courses = new Courses();
+    private @Nullable Origin attacker;
+    private @Nullable KilnException ownFailure;
 
     /**
      * A session.
@@ -73,14 +83,66 @@ public final class AttackSession implements AttackTarget {
         return queries;
     }
 
-    GradientCheck check() {
-        return check;
+    /**
+     * Returns for how many examples of the last batch the attack ended in values that are infinite or not numbers; these
+     * were given back as they came.
+     */
+    public int lost() {
+        return courses.lost();
+    }
+
+    /** Returns how the pursuit of each example of the last batch went. */
+    Courses courses() {
+        return courses;
+    }
+
+    /**
+     * Lets an attack loose on a batch, and brings what it returns into the ball and the range.
+     *
+     * @param attack the attack
+     * @param batch the inputs and their right classes, or the wanted ones
+     * @return as many inputs, of the batch's shape
+     * @throws PluginException if the attack fails, or returns what are not as many inputs; the message names it
+     */
+    public Tensor attack(NamedAttack attack, Batch batch) {
+        courses = new Courses();
+        attacker = attack.origin();
+        ownFailure = null;
+        Tensor found = perturbed(attack, batch);
+        boolean isBatch = found.elementType().isFloating()
+                && found.shape().length > 0
+                && found.shape()[0] == batch.size()
+                && found.size() == batch.inputs().size();
+        if (!isBatch) {
+            throw attack.origin()
+                    .fault("returned " + found.type() + " for inputs of the shape "
+                            + Arrays.toString(batch.inputs().shape()));
+        }
+        return project(found, batch).reshape(batch.inputs().shape());
+    }
+
+    /** What this session threw while the attack asked it for something is no fault of the attack. */
+    private Tensor perturbed(NamedAttack attack, Batch batch) {
+        try {
+            return attack.origin().ask(() -> attack.attack().perturb(this, batch));
+        } catch (PluginException e) {
+            throw ownFailure != null && e.getCause() == ownFailure ? ownFailure : e;
+        }
+    }
+
+    private <T> T own(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (KilnException e) {
+            ownFailure = e;
+            throw e;
+        }
     }
 
     @Override
     public Tensor predict(Tensor inputs) {
         queries = queries.plus(inputs.shape()[0], 0);
-        return programs.predictor().predict(inputs);
+        return own(() -> programs.predictor().predict(inputs));
     }
 
     @Override
@@ -98,22 +160,36 @@ public final class AttackSession implements AttackTarget {
     @Override
     public Tensor follow(GradientAttack attack, Batch batch, int restart) {
         queries = queries.plus(0, (long) batch.size() * attack.steps());
-        List<Tensor> followed = new ArrayList<>();
-        for (Part part : parts(batch)) {
-            followed.add(follow(attack, part, restart).slice(0, part.count()));
-        }
-        return ExampleRows.join(followed);
+        Pursuit pursuit = new Pursuit(
+                attack,
+                new ThreatModel(threat.norm(), threat.epsilon(), attack.threat().targeted()),
+                attacker == null ? Origin.of("attack", attack) : attacker,
+                restart);
+        return own(() -> {
+            List<Tensor> followed = new ArrayList<>();
+            for (Part part : parts(batch)) {
+                followed.add(follow(pursuit, part).slice(0, part.count()));
+            }
+            return ExampleRows.join(followed);
+        });
     }
 
     /**
-     * Brings what an attack returned into the ball and the range; what is infinite or not a number becomes the
-     * clean value.
+     * An attack on its way.
      *
-     * @param candidates {@code [N, ...]}
-     * @param batch the clean inputs
-     * @return the nearest allowed inputs, {@code [N, ...]}
+     * @param attack the attack
+     * @param threat the run's norm and size, and the attack's own goal
+     * @param origin whose code it is
+     * @param restart keys the randomness
      */
-    public Tensor project(Tensor candidates, Batch batch) {
+    private record Pursuit(GradientAttack attack, ThreatModel threat, Origin origin, int restart) {
+
+        long firstRun() {
+            return restart * (attack.steps() + 1L);
+        }
+    }
+
+    private Tensor project(Tensor candidates, Batch batch) {
         Tensor laidOut = programs.input().layOut(candidates).cast(ElementType.FLOAT);
         List<Tensor> projected = new ArrayList<>();
         int from = 0;
@@ -128,31 +204,65 @@ public final class AttackSession implements AttackTarget {
 
     private Tensor project(Tensor candidates, Part part) {
         Map<String, Tensor> feeds = new HashMap<>(ball(part));
-        feeds.put(AttackGraphs.CANDIDATE, candidates);
+        feeds.put(AttackGraphs.CANDIDATE, withoutLost(candidates, part));
         return result(programs.projection(threat.norm()).run(feeds), AttackGraphs.INPUT);
     }
 
-    private Tensor follow(GradientAttack attack, Part part, int restart) {
-        long firstRun = restart * (attack.steps() + 1L);
-        Map<String, Tensor> begun = start(attack, part, firstRun);
-        Program step = programs.step(attack, threat);
-        setStates(step, part, begun);
-        for (int i = 0; i < attack.steps(); i++) {
-            boolean isFirst = restart == 0 && i == 0;
-            Map<String, Tensor> feeds =
-                    noise.draw(step.graph(), firstRun + 1 + i, part.batch().indices());
-            Map<String, Tensor> results = step.run(feeds, isFirst ? List.of(AttackGraphs.SLOPE) : List.of());
-            if (isFirst) {
-                check = check.plus(result(results, AttackGraphs.SLOPE).slice(0, part.count()));
+    /** The candidates, the clean input in place of each that has an element which is infinite or not a number. */
+    private Tensor withoutLost(Tensor candidates, Part part) {
+        int[] rows = IntStream.range(0, part.batch().size()).toArray();
+        float[] values = candidates.toFloatArray();
+        int stride = values.length / rows.length;
+        boolean isWhole = true;
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                rows[i / stride] = -1;
+                isWhole = false;
             }
         }
+        if (isWhole) {
+            return candidates;
+        }
+        float[] clean = part.batch().inputs().toFloatArray();
+        for (int row = 0; row < rows.length; row++) {
+            if (rows[row] < 0) {
+                courses.lose(part.batch().indices()[row]);
+                System.arraycopy(clean, row * stride, values, row * stride, stride);
+            }
+        }
+        return Tensor.of(values, candidates.shape());
+    }
+
+    private Tensor follow(Pursuit pursuit, Part part) {
+        Map<String, Tensor> begun = start(pursuit, part);
+        Program step = programs.step(pursuit.attack(), pursuit.threat(), pursuit.origin());
+        setStates(step, part, begun);
+        Map<String, Tensor> first = Map.of();
+        for (int i = 0; i < pursuit.attack().steps(); i++) {
+            Map<String, Tensor> feeds = noise.draw(
+                    step.graph(), pursuit.firstRun() + 1 + i, part.batch().indices());
+            Map<String, Tensor> results = step.run(feeds, i == 0 ? GRADIENT : List.of());
+            first = i == 0 ? results : first;
+        }
+        note(first, step.state(AttackGraphs.TRAVELLED), part);
         return project(step.state(AttackGraphs.INPUT), part);
     }
 
-    private Map<String, Tensor> start(GradientAttack attack, Part part, long run) {
-        Program start = programs.start(attack, threat);
-        Map<String, Tensor> feeds =
-                new HashMap<>(noise.draw(start.graph(), run, part.batch().indices()));
+    private void note(Map<String, Tensor> first, Tensor travelled, Part part) {
+        float[] slopes = result(first, AttackGraphs.SLOPE).toFloatArray();
+        float[] sums = result(first, AttackGraphs.SUM).toFloatArray();
+        float[] lengths = travelled.toFloatArray();
+        for (int row = 0; row < part.count(); row++) {
+            boolean isWild = Float.isNaN(sums[row]) || !Float.isFinite(slopes[row]);
+            boolean isFlat = !isWild && slopes[row] == 0;
+            courses.follow(part.batch().indices()[row], new Course(isFlat, isWild, false, lengths[row]));
+        }
+    }
+
+    private Map<String, Tensor> start(Pursuit pursuit, Part part) {
+        Program start = programs.start(pursuit.attack(), pursuit.threat(), pursuit.origin());
+        Map<String, Tensor> feeds = new HashMap<>(
+                noise.draw(start.graph(), pursuit.firstRun(), part.batch().indices()));
         feeds.putAll(ball(part));
         return start.run(feeds);
     }
@@ -162,6 +272,9 @@ public final class AttackSession implements AttackTarget {
         ball(part).forEach(step::state);
         step.state(AttackGraphs.TARGET, part.batch().targets());
         step.state(AttackGraphs.STEP, Tensor.scalar(ElementType.FLOAT, 0));
+        step.state(
+                AttackGraphs.TRAVELLED,
+                Tensor.zeros(ElementType.FLOAT, part.batch().size()));
         for (State state : step.graph().states()) {
             if (state.input().startsWith(ATTACK_STATE)) {
                 Dim batch = Dim.of(part.batch().size());

@@ -1,10 +1,12 @@
 package dev.kiln.core.attack;
 
+import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.model.InputInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,24 +16,26 @@ import java.util.Locale;
  */
 final class AttackWarnings {
 
-    private static final double FEW = 0.01;
     private static final double HUGE = 0.5;
 
     /**
      * A result and what is needed to judge it.
      *
-     * @param attack the attack
      * @param result what came out
-     * @param check what its first gradients were like
+     * @param shortfall what the attack could not do
      */
-    record Judged(NamedAttack attack, AttackResult result, GradientCheck check) {
+    record Judged(AttackResult result, Shortfall shortfall) {
+
+        private Attack attack() {
+            return result.attack().attack();
+        }
 
         private boolean isOneStep() {
-            return attack.attack() instanceof GradientAttack gradient && gradient.steps() == 1;
+            return attack() instanceof GradientAttack gradient && gradient.steps() == 1;
         }
 
         private boolean isIterated() {
-            return attack.attack() instanceof GradientAttack gradient && gradient.steps() > 1;
+            return attack() instanceof GradientAttack gradient && gradient.steps() > 1;
         }
     }
 
@@ -53,36 +57,75 @@ final class AttackWarnings {
     }
 
     List<String> of(Judged judged, List<Judged> all) {
-        List<String> warnings = new ArrayList<>();
-        ofGradients(judged.check(), warnings);
-        if (areProbabilities && judged.attack().attack() instanceof GradientAttack) {
+        List<String> warnings = new ArrayList<>(of(judged.shortfall()));
+        if (areProbabilities && judged.attack() instanceof GradientAttack) {
             warnings.add("What the model predicts looks like probabilities, not logits: gradients vanish where it is"
                     + " sure. Attack the model without its last layer.");
         }
-        if (judged.isIterated() && !judged.result().threat().targeted()) {
-            ofComparison(judged, all, warnings);
+        ofSmallerBalls(judged.result(), all, warnings);
+        if (judged.isIterated()) {
+            ofOneStep(judged.result(), all, warnings);
             ofSize(judged.result(), warnings);
         }
         return warnings;
     }
 
-    private static void ofGradients(GradientCheck check, List<String> warnings) {
-        if (check.notFinite() > 0) {
-            warnings.add("The gradient of " + check.notFinite() + " of " + check.examples()
+    /** What an attack could not do, one sentence for each kind. */
+    static List<String> of(Shortfall shortfall) {
+        List<String> warnings = new ArrayList<>();
+        if (shortfall.wild() > 0) {
+            warnings.add("The gradient of " + shortfall.wild() + " of " + shortfall.followed()
                     + " examples is infinite or not a number; they were hardly attacked.");
         }
-        if (check.zero() > FEW * check.examples()) {
-            warnings.add("The gradient of " + check.zero() + " of " + check.examples()
+        if (shortfall.flat() > 0) {
+            warnings.add("The gradient of " + shortfall.flat() + " of " + shortfall.followed()
                     + " examples is zero at the start; an attack that follows it cannot fool them.");
         }
+        if (shortfall.lost() > 0) {
+            warnings.add("The attack ended in values that are infinite or not numbers for " + shortfall.lost() + " of "
+                    + shortfall.examples() + " examples: they were not attacked, and count as withstanding it.");
+        }
+        if (shortfall.still() > 0) {
+            warnings.add("The attack left " + shortfall.still() + " of " + shortfall.examples()
+                    + " examples as they were: its changes are too small for the values, or it found none.");
+        }
+        if (shortfall.tooShort() > 0) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "For %d of %d examples all steps together measure at most %.2f of eps: they cannot reach the edge of"
+                            + " the ball. Make more steps, or larger ones.",
+                    shortfall.tooShort(),
+                    shortfall.examples(),
+                    shortfall.reach()));
+        }
+        if (shortfall.unanswered() > 0) {
+            warnings.add("The model answers " + shortfall.unanswered() + " of " + shortfall.examples()
+                    + " attacked examples with values that are not numbers; they count as fooled.");
+        }
+        return warnings;
     }
 
-    private static void ofComparison(Judged judged, List<Judged> all, List<String> warnings) {
-        AttackResult result = judged.result();
+    /** A change that a smaller ball allows is allowed in a larger one: robust accuracy can only fall. */
+    private static void ofSmallerBalls(AttackResult result, List<Judged> all, List<String> warnings) {
+        all.stream()
+                .map(Judged::result)
+                .filter(other -> other.attack().equals(result.attack())
+                        && other.threat().epsilon() < result.threat().epsilon()
+                        && other.robustAccuracy() < result.robustAccuracy())
+                .min(Comparator.comparingDouble(AttackResult::robustAccuracy))
+                .ifPresent(stronger -> warnings.add("Robust accuracy rises with eps: "
+                        + percent(stronger.robustAccuracy()) + " at "
+                        + stronger.threat().epsilon() + ", "
+                        + percent(result.robustAccuracy()) + " at "
+                        + result.threat().epsilon()
+                        + ". It can only fall: the gradients mislead, or the steps are too large or too few."));
+    }
+
+    private static void ofOneStep(AttackResult result, List<Judged> all, List<String> warnings) {
         for (Judged other : all) {
             boolean isComparable = other.isOneStep() && other.result().threat().equals(result.threat());
-            if (isComparable && other.result().robustAccuracy() < result.robustAccuracy() - FEW) {
-                warnings.add("One step (" + other.attack().name() + ", "
+            if (isComparable && other.result().robustAccuracy() < result.robustAccuracy()) {
+                warnings.add("One step (" + other.result().attack().specification() + ", "
                         + percent(other.result().robustAccuracy()) + ") is stronger than many ("
                         + percent(result.robustAccuracy())
                         + "): the gradients mislead, or the steps are too large or too few.");
@@ -92,7 +135,9 @@ final class AttackWarnings {
 
     private void ofSize(AttackResult result, List<String> warnings) {
         ThreatModel threat = result.threat();
-        boolean isHuge = threat.norm() == Norm.LINF && threat.epsilon() >= HUGE * (range.high() - range.low());
+        boolean isHuge = !threat.targeted()
+                && threat.norm() == Norm.LINF
+                && threat.epsilon() >= HUGE * (range.high() - range.low());
         if (isHuge && result.interval().low() > 1.0 / classes) {
             warnings.add("With changes of half the range every image can become plain grey, and still "
                     + percent(result.robustAccuracy())

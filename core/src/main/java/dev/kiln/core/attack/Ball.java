@@ -12,6 +12,8 @@ import dev.kiln.api.model.InputInfo;
  * L2: C(x0 + d min(1, eps / |d|)),  d = x - x0
  * </pre>
  *
+ * <p>The length of d is taken of d over its greatest element, so that its squares neither overflow nor vanish.
+ *
  * <p>The L∞ bounds and the {@linkplain #strict strict} L2 projection are right in real numbers, not only up to
  * rounding: {@code |x - x0| <= eps} for the float that is next to the epsilon asked for. For that the strict L2 ball is
  * smaller by a factor of 1 - 1e-6, which is what the sum of squares may lose to rounding.
@@ -19,7 +21,6 @@ import dev.kiln.api.model.InputInfo;
 final class Ball {
 
     private static final double SLACK = 1 - 1e-6;
-    private static final double LEAST = 1e-30;
 
     private final Value original;
     private final Value epsilon;
@@ -64,9 +65,12 @@ final class Ball {
     }
 
     private Value shortened(Value x, Value size) {
+        long[] axes = original.exampleAxes();
         Value change = x.sub(original);
-        Value length = change.norm(true, original.exampleAxes());
-        return change.mul(size.div(length.max(size).max(LEAST)));
+        Value direction = change.overGreatest(axes);
+        Value length = direction.norm(true, axes);
+        Value isInside = change.abs().reduceMax(true, axes).mul(length).lessOrEqual(size);
+        return isInside.where(change, direction.mul(size.div(length.max(1))));
     }
 
     private Value inRange(Value x) {

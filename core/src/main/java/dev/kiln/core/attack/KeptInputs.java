@@ -7,7 +7,7 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.nio.ByteBuffer;
 
-/** The inputs of all examples behind an attack, as the data set has them. */
+/** The inputs of all examples after an attack, as the data set has them. */
 final class KeptInputs {
 
     private final long[] shape;

@@ -1,6 +1,7 @@
 package dev.kiln.core.attack;
 
 import dev.kiln.core.evaluation.Confidence;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,13 +12,31 @@ import java.util.List;
  * @param interval its 95 % interval
  * @param results one for each attack and size, in the order asked for
  * @param worst one for each norm and size
+ * @param warnings what is wrong with the clean accuracy
  */
 public record Robustness(
-        long samples, double cleanAccuracy, Confidence interval, List<AttackResult> results, List<WorstCase> worst) {
+        long samples,
+        double cleanAccuracy,
+        Confidence interval,
+        List<AttackResult> results,
+        List<WorstCase> worst,
+        List<String> warnings) {
 
     /** Copies the lists. */
     public Robustness {
         results = List.copyOf(results);
         worst = List.copyOf(worst);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Returns all warnings: those of the clean accuracy, then those of each result with the attack and its size. */
+    public List<String> allWarnings() {
+        List<String> all = new ArrayList<>(warnings);
+        for (AttackResult result : results) {
+            String where = result.attack().specification() + " at eps="
+                    + result.threat().epsilon() + ": ";
+            result.warnings().forEach(warning -> all.add(where + warning));
+        }
+        return all;
     }
 }

@@ -7,7 +7,6 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
-import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.Classes;
@@ -15,9 +14,7 @@ import dev.kiln.core.evaluation.Confidence;
 import dev.kiln.core.evaluation.ModelInput;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Measures how a model withstands attacks at several sizes.
@@ -62,13 +59,14 @@ public final class RobustnessEvaluation {
         }
         ModelInput input = ModelInput.of(model, data);
         try (AttackPrograms programs = new AttackPrograms(engine::compile, model, input, settings.batchSize())) {
-            Map<Trial, NamedAttack> trials = new LinkedHashMap<>();
+            InputRange.check(data, model.input());
+            List<Trial> trials = new ArrayList<>();
             for (NamedAttack attack : attacks) {
                 for (ThreatModel threat : threats(attack, epsilons)) {
-                    trials.put(new Trial(attack, threat, programs, settings, data), attack);
+                    trials.add(new Trial(attack, threat, programs, settings, data));
                 }
             }
-            Clean clean = run(programs, data, List.copyOf(trials.keySet()), listener);
+            Clean clean = run(programs, data, trials, listener);
             return summary(model, data.size(), clean, trials);
         }
     }
@@ -86,14 +84,14 @@ public final class RobustnessEvaluation {
      * @param right how many examples are right
      * @param classes how many classes it predicts
      * @param areProbabilities whether its logits look like probabilities
+     * @param unanswered how many examples it answers with what is not a number
      */
-    private record Clean(long right, long classes, boolean areProbabilities) {}
+    private record Clean(long right, long classes, boolean areProbabilities, long unanswered) {}
 
     private Clean run(AttackPrograms programs, DataSet data, List<Trial> trials, AttackListener listener) {
-        Clean clean = new Clean(0, 0, true);
+        Clean clean = new Clean(0, 0, true, 0);
         int first = 0;
         for (Batch batch : data.batches(settings.batchSize())) {
-            checkRange(batch, programs.model().input(), data);
             Tensor predictions = programs.predictor().predict(batch.inputs());
             CleanBatch predicted = clean(programs.model(), data, batch, first, predictions);
             clean = count(clean, predicted, predictions);
@@ -115,54 +113,56 @@ public final class RobustnessEvaluation {
 
     private static Clean count(Clean before, CleanBatch batch, Tensor predictions) {
         long right = before.right();
+        long unanswered = before.unanswered();
         for (int row = 0; row < batch.labels().length; row++) {
             right += batch.isRight(row) ? 1 : 0;
+            unanswered += batch.chosen()[row] < 0 ? 1 : 0;
         }
-        return new Clean(right, batch.classes(), before.areProbabilities() && Classes.areProbabilities(predictions));
+        boolean areProbabilities = before.areProbabilities() && Classes.areProbabilities(predictions);
+        return new Clean(right, batch.classes(), areProbabilities, unanswered);
     }
 
-    private static void checkRange(Batch batch, InputInfo range, DataSet data) {
-        for (float value : batch.inputs().toFloatArray()) {
-            if (!(value >= (float) range.low() && value <= (float) range.high())) {
-                throw new DataException("The data " + data.spec() + " have the value " + value
-                        + ", the model's input has the range [" + range.low() + ", " + range.high()
-                        + "]. Scale the data, or state the range of the model's input.");
-            }
-        }
-    }
-
-    private static Robustness summary(Model model, long samples, Clean clean, Map<Trial, NamedAttack> trials) {
-        List<AttackWarnings.Judged> judged = new ArrayList<>();
-        trials.forEach((trial, attack) -> judged.add(new AttackWarnings.Judged(attack, trial.result(), trial.check())));
+    private static Robustness summary(Model model, long samples, Clean clean, List<Trial> trials) {
+        List<AttackWarnings.Judged> judged = trials.stream()
+                .map(trial -> new AttackWarnings.Judged(trial.result(), trial.shortfall()))
+                .toList();
         AttackWarnings warnings = new AttackWarnings(clean.classes(), clean.areProbabilities(), model.input());
         List<AttackResult> results = judged.stream()
                 .map(one -> one.result().withWarnings(warnings.of(one, judged)))
                 .toList();
+        List<String> ofTheModel = clean.unanswered() == 0
+                ? List.of()
+                : List.of("The model answers " + clean.unanswered() + " of " + samples
+                        + " examples with values that are not numbers, without any attack; they count as wrong.");
         return new Robustness(
                 samples,
                 (double) clean.right() / samples,
                 Confidence.wilson(clean.right(), samples),
                 results,
-                worst(samples, trials.keySet(), results));
+                worst(samples, trials),
+                ofTheModel);
     }
 
     private record Size(Norm norm, double epsilon) {}
 
-    private static List<WorstCase> worst(long samples, Iterable<Trial> trials, List<AttackResult> results) {
-        Map<Size, BitSet> left = new LinkedHashMap<>();
-        int next = 0;
-        for (Trial trial : trials) {
-            ThreatModel threat = results.get(next++).threat();
-            left.computeIfAbsent(new Size(threat.norm(), threat.epsilon()), s ->
-                            (BitSet) trial.robust().clone())
-                    .and(trial.robust());
-        }
+    /** A change that a smaller ball of the norm allows is allowed in a larger one. */
+    private static List<WorstCase> worst(long samples, List<Trial> trials) {
+        List<Size> sizes = trials.stream()
+                .map(trial -> new Size(trial.threat().norm(), trial.threat().epsilon()))
+                .distinct()
+                .toList();
         List<WorstCase> worst = new ArrayList<>();
-        left.forEach((size, robust) -> worst.add(new WorstCase(
-                size.norm(),
-                size.epsilon(),
-                (double) robust.cardinality() / samples,
-                Confidence.wilson(robust.cardinality(), samples))));
+        for (Size size : sizes) {
+            BitSet robust = new BitSet();
+            robust.set(0, Math.toIntExact(samples));
+            trials.stream()
+                    .filter(trial -> trial.threat().norm() == size.norm()
+                            && trial.threat().epsilon() <= size.epsilon())
+                    .forEach(trial -> robust.and(trial.robust()));
+            int right = robust.cardinality();
+            worst.add(new WorstCase(
+                    size.norm(), size.epsilon(), (double) right / samples, Confidence.wilson(right, samples)));
+        }
         return worst;
     }
 }

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param batchSize how many examples are attacked at once, at least 1
  * @param seed keys all randomness
  * @param targetClass the class that targeted attacks want of every example; where it is absent, each example shall
- *     become the class behind its own: {@code (label + 1) mod K}
+ *     become the class after its own: {@code (label + 1) mod K}
  * @param shown how many adversarial examples of each result are kept to be shown
  * @param keepsInputs whether the adversarial inputs of all examples are kept
  */

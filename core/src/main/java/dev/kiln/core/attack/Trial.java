@@ -24,10 +24,10 @@ final class Trial {
     private final RobustnessSettings settings;
     private final BitSet robust = new BitSet();
     private final List<Double> sizes = new ArrayList<>();
+    private final Shortfall shortfall = new Shortfall();
     private final List<AdversarialExample> shown = new ArrayList<>();
     private final Optional<KeptInputs> kept;
     private long samples;
-    private long attacked;
     private long nanos;
 
     Trial(NamedAttack attack, ThreatModel threat, AttackPrograms programs, RobustnessSettings settings, DataSet data) {
@@ -51,11 +51,10 @@ final class Trial {
         }
         Batch goal = goal(clean, rows);
         long start = System.nanoTime();
-        Tensor found = session.project(attack.attack().perturb(session, goal), goal);
+        Tensor found = session.attack(attack, goal);
         nanos += System.nanoTime() - start;
-        attacked += rows.length;
         kept.ifPresent(inputs -> inputs.add(clean.batch(), rows, found));
-        count(clean, rows, goal, found.reshape(goal.inputs().shape()));
+        count(clean, rows, goal, found);
     }
 
     private boolean isAttacked(CleanBatch clean, int row) {
@@ -85,15 +84,24 @@ final class Trial {
     }
 
     private void count(CleanBatch clean, int[] rows, Batch goal, Tensor found) {
-        int[] chosen = Classes.greatest(programs.predictor().predict(found));
+        int[] predicted = Classes.greatest(programs.predictor().predict(found));
         double[] changes =
                 Perturbation.sizes(goal.inputs(), found, session.threat().norm());
         for (int i = 0; i < rows.length; i++) {
-            boolean isRight = chosen[i] == clean.labels()[rows[i]];
-            robust.set(clean.first() + rows[i], isRight);
-            if (chosen[i] == goal.targets().longs().get(i) == session.threat().targeted()) {
+            // an input that came back as it was is taken for what it was: rounding in another batch is no attack
+            boolean isUnchanged = changes[i] == 0;
+            int chosen = isUnchanged ? clean.chosen()[rows[i]] : predicted[i];
+            robust.set(clean.first() + rows[i], chosen == clean.labels()[rows[i]]);
+            boolean isReached =
+                    chosen == goal.targets().longs().get(i) == session.threat().targeted();
+            long example = goal.indices()[i];
+            shortfall.add(session.courses(), example, session.threat().epsilon(), !isReached, isUnchanged);
+            if (chosen < 0) {
+                shortfall.addUnanswered();
+            }
+            if (isReached) {
                 sizes.add(changes[i]);
-                show(clean, rows[i], example(goal.inputs(), i), example(found, i), chosen[i]);
+                show(clean, rows[i], example(goal.inputs(), i), example(found, i), chosen);
             }
         }
     }
@@ -111,19 +119,25 @@ final class Trial {
         return ExampleRows.select(batch, row).reshape(Arrays.copyOfRange(shape, 1, shape.length));
     }
 
-    /** Which of the examples, by their order in the evaluation, are right behind the attack. */
+    /** Which of the examples, by their order in the evaluation, are right after the attack. */
     BitSet robust() {
         return robust;
     }
 
-    GradientCheck check() {
-        return session.check();
+    ThreatModel threat() {
+        return session.threat();
     }
 
+    Shortfall shortfall() {
+        return shortfall;
+    }
+
+    /** The result, without warnings. */
     AttackResult result() {
         int right = robust.cardinality();
+        long attacked = shortfall.examples() - shortfall.lost();
         return new AttackResult(
-                attack.name(),
+                attack,
                 session.threat(),
                 (double) right / samples,
                 Confidence.wilson(right, samples),

@@ -8,7 +8,8 @@ import dev.kiln.core.evaluation.Confidence;
  *
  * @param norm how changes are measured
  * @param epsilon their greatest size
- * @param robustAccuracy the share of examples that withstood every attack of this norm and size, 0 to 1
+ * @param robustAccuracy the share of examples that withstood every attack of this norm and of this size or a smaller one,
+ *     whose changes are allowed here too; 0 to 1
  * @param interval its 95 % interval
  */
 public record WorstCase(Norm norm, double epsilon, double robustAccuracy, Confidence interval) {}

@@ -7,10 +7,11 @@ import dev.kiln.api.option.Options;
  *
  * @param name its name as it was typed: the plain one, or {@code plugin/name}
  * @param options the value of every option, defaults included
+ * @param origin whose code it is
  * @param instance the extension
  * @param <T> its kind
  */
-public record Extension<T>(String name, Options options, T instance) {
+public record Extension<T>(String name, Options options, Origin origin, T instance) {
 
     /** Returns it as a user would type it, defaults included. */
     public String specification() {

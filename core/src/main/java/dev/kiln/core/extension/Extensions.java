@@ -218,7 +218,7 @@ public final class Extensions {
         Options options = guarded(registration, () -> optionsOf.apply(provider));
         T made = guarded(registration, () -> made(registration, provider, options));
         onUse.accept(use(registration, name));
-        return new Extension<>(name, options, made);
+        return new Extension<>(name, options, Origin.of(registration), made);
     }
 
     private static <T> T made(Registration registration, Provider<T> provider, Options options) {

@@ -11,7 +11,7 @@ import java.lang.reflect.InvocationTargetException;
  */
 public record Fault(String reason, String fix) {
 
-    private static final String REPORT = "Report it to the plugin's author, or remove the plugin.";
+    static final String REPORT = "Report it to the plugin's author, or remove the plugin.";
 
     /**
      * Says what something that a plugin threw means for a user.

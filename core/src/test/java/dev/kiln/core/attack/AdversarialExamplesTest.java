@@ -1,17 +1,22 @@
 package dev.kiln.core.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kiln.api.DataException;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.core.data.TensorDataSet;
 import dev.kiln.core.training.OnEachEngine;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 class AdversarialExamplesTest {
@@ -42,6 +47,10 @@ class AdversarialExamplesTest {
         }
     }
 
+    private static DataSet data() {
+        return TensorDataSet.classification("two", batch().inputs(), batch().targets(), List.of("zero", "one", "two"));
+    }
+
     private static Batch batch() {
         float[] inputs = {0.1f, 0.2f, 0.3f, 0.4f, 0.9f, 0.8f, 0.7f, 0.6f};
         return new Batch(Tensor.of(inputs, 2, 4), Tensor.of(new long[] {0, 2}, 2), new long[] {5, 6});
@@ -63,7 +72,8 @@ class AdversarialExamplesTest {
 
     @OnEachEngine
     void attacksTheParametersAsTheyAre(Engine engine) {
-        try (AdversarialExamples transform = new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), PGD, 1)) {
+        try (AdversarialExamples transform =
+                new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), data(), PGD, 1)) {
             assertAttacks(transform.apply(batch(), 0, Values.of(BEFORE)), BEFORE);
             assertAttacks(transform.apply(batch(), 1, Values.of(LATER)), LATER);
             assertAttacks(transform.apply(batch(), 2, Values.of(BEFORE)), BEFORE);
@@ -73,8 +83,8 @@ class AdversarialExamplesTest {
     @OnEachEngine
     void startsElsewhereInEachStep(Engine engine) {
         GradientAttack random = new SmallAttacks.Iterated(SmallAttacks.threat(Norm.LINF, 0.1), 1, 0.01, true, 1);
-        try (AdversarialExamples transform =
-                new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), new NamedAttack("pgd", random), 1)) {
+        try (AdversarialExamples transform = new AdversarialExamples(
+                engine, BEFORE.model(InputInfo.UNIT), data(), new NamedAttack("pgd", random), 1)) {
             Values values = Values.of(BEFORE);
             Tensor first = transform.apply(batch(), 0, values).inputs();
             assertThat(transform.apply(batch(), 0, values).inputs()).isEqualTo(first);
@@ -84,11 +94,53 @@ class AdversarialExamplesTest {
 
     @OnEachEngine
     void keepsTheTargets(Engine engine) {
-        try (AdversarialExamples transform = new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), PGD, 1)) {
+        try (AdversarialExamples transform =
+                new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), data(), PGD, 1)) {
             Batch found = transform.apply(batch(), 0, Values.of(BEFORE));
             assertThat(found.targets()).isEqualTo(batch().targets());
             assertThat(found.indices()).containsExactly(batch().indices());
             assertThat(transform.description()).isEqualTo("pgd:eps=0.1");
+        }
+    }
+
+    @OnEachEngine
+    void refusesDataThatTheAttackWouldClip(Engine engine) {
+        DataSet outside = TensorDataSet.classification(
+                "outside",
+                Tensor.of(new float[] {0, 0.5f, 1, 0.5f, 0.5f, 2.5f, 0, 0}, 2, 4),
+                batch().targets(),
+                List.of("zero", "one", "two"));
+        assertThatThrownBy(() -> new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), outside, PGD, 1))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2.5 in example 1")
+                .hasMessageContaining("--input-range");
+        new AdversarialExamples(engine, BEFORE.model(new InputInfo(0, 2.5)), outside, PGD, 1).close();
+    }
+
+    @OnEachEngine
+    void changesNothingInABallOfSizeZero(Engine engine) {
+        NamedAttack none =
+                new NamedAttack("none", new SmallAttacks.Iterated(SmallAttacks.threat(Norm.L2, 0), 5, 0.3, true, 1));
+        try (AdversarialExamples transform =
+                new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), data(), none, 1)) {
+            Batch found = transform.apply(batch(), 0, Values.of(BEFORE));
+            assertThat(found.inputs()).isEqualTo(batch().inputs());
+            assertThat(transform.warnings()).isEmpty();
+        }
+    }
+
+    @OnEachEngine
+    void warnsWhereTheStepsCannotReachTheEdge(Engine engine) {
+        NamedAttack weak = new NamedAttack(
+                "weak", new SmallAttacks.Iterated(SmallAttacks.threat(Norm.LINF, 0.1), 3, 0.1, false, 1));
+        try (AdversarialExamples transform =
+                new AdversarialExamples(engine, BEFORE.model(InputInfo.UNIT), data(), weak, 1)) {
+            transform.apply(batch(), 0, Values.of(BEFORE));
+            transform.apply(batch(), 1, Values.of(LATER));
+            assertThat(transform.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("For 4 of 4 examples", "at most 0.30 of eps");
         }
     }
 }

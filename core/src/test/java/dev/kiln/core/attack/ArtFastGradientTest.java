@@ -23,6 +23,7 @@ import dev.kiln.core.data.NpzFile;
 import dev.kiln.core.evaluation.Classes;
 import dev.kiln.core.evaluation.Mnist;
 import dev.kiln.core.evaluation.ModelInput;
+import dev.kiln.core.extension.Origin;
 import dev.kiln.core.training.OnEachEngine;
 import dev.kiln.testkit.SharedFiles;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class ArtFastGradientTest {
         Model model = network(weights.get());
         ModelInput input = ModelInput.of(model, images.get());
         GradientAttack attack = new SmallAttacks.Once(SmallAttacks.threat(norm, 1));
-        Graph step = new AttackGraphs(model, input).step(attack, attack.threat());
+        Graph step = new AttackGraphs(model, input).step(attack, attack.threat(), Origin.of("attack", attack));
         assumeTrue(engine.obstacles(step).isEmpty(), () -> engine.name() + ": " + engine.obstacles(step));
         try (AttackPrograms programs = new AttackPrograms(engine::compile, model, input, 64)) {
             AttackSession session = new AttackSession(programs, attack.threat(), 0);

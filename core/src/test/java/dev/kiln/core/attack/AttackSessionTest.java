@@ -125,6 +125,35 @@ class AttackSessionTest {
     }
 
     @OnEachEngine
+    void aFollowedAttackKeepsItsOwnGoalInARunOfAnotherGoal(Engine engine) {
+        Batch batch = batch();
+        long[] wanted = Arrays.stream(batch.targets().toLongArray())
+                .map(l -> (l + 1) % CLASSES)
+                .toArray();
+        Batch goal = batch.withTargets(Tensor.of(wanted, EXAMPLES));
+        ThreatModel untargeted = SmallAttacks.threat(Norm.LINF, 0.3);
+        ThreatModel targeted = new ThreatModel(Norm.LINF, 0.3, true);
+        PlainDescent towards = new PlainDescent(NETWORK, Norm.LINF, 0.3, 10, -0.25 * 0.3, 0, 1);
+        PlainDescent away = new PlainDescent(NETWORK, Norm.LINF, 0.3, 10, 0.25 * 0.3, 0, 1);
+        for (int restarts : new int[] {1, 2}) {
+            GradientAttack inner = new SmallAttacks.Iterated(targeted, 10, 0.25, false, restarts);
+            assertIs(in(engine, model(), untargeted, session -> inner.perturb(session, goal)), towards, goal);
+            GradientAttack other = new SmallAttacks.Iterated(untargeted, 10, 0.25, false, restarts);
+            assertIs(in(engine, model(), targeted, session -> other.perturb(session, batch)), away, batch);
+        }
+    }
+
+    @OnEachEngine
+    void knowsWhoIsFooledForAnotherGoal(Engine engine) {
+        Batch batch = batch();
+        ThreatModel untargeted = SmallAttacks.threat(Norm.LINF, 0.1);
+        boolean[] reached = in(engine, model(), untargeted, session -> session.fooled(batch.inputs(), batch, true));
+        assertThat(reached).containsOnly(true);
+        boolean[] fooled = in(engine, model(), untargeted, session -> session.fooled(batch.inputs(), batch, false));
+        assertThat(fooled).containsOnly(false);
+    }
+
+    @OnEachEngine
     void carriesTheStatesOfAnAttackAndClearsThemBetweenBatches(Engine engine) {
         Batch batch = batch();
         GradientAttack attack = new SmallAttacks.Momentum(SmallAttacks.threat(Norm.LINF, 0.3), 5, 0.1);

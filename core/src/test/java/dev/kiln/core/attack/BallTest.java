@@ -6,6 +6,7 @@ import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.training.OnEachEngine;
@@ -68,9 +69,15 @@ class BallTest {
             for (double size : SIZES) {
                 Batch batch = clean(range);
                 AttackSession session = new AttackSession(programs, SmallAttacks.threat(norm, size), 0);
-                assertInside(batch, session.project(candidates(batch, size), batch), range, norm, (float) size);
+                assertInside(
+                        batch, session.attack(given(norm, size, candidates(batch, size)), batch), range, norm, (float)
+                                size);
             }
         }
+    }
+
+    private static NamedAttack given(Norm norm, double size, Tensor candidates) {
+        return new NamedAttack("given", new SmallAttacks.Given(SmallAttacks.threat(norm, size), candidates));
     }
 
     private static void assertInside(Batch batch, Tensor found, InputInfo range, Norm norm, float size) {
@@ -102,5 +109,24 @@ class BallTest {
         assertInside(engine, new InputInfo(-1, 1), Norm.L2);
         assertInside(engine, new InputInfo(0, 255), Norm.L2);
         assertInside(engine, InputInfo.UNBOUNDED, Norm.L2);
+    }
+
+    /** The squares of such changes are beyond what single precision holds. */
+    @OnEachEngine
+    void bringsFarPointsToTheEdgeAndNotBack(Engine engine) {
+        Perceptron network = Perceptron.random(FEATURES, 3, 2, 1);
+        ModelInput input = ModelInput.of(network.model(InputInfo.UNBOUNDED), new long[] {FEATURES}, "the test");
+        Batch batch = clean(InputInfo.UNIT);
+        try (AttackPrograms programs =
+                new AttackPrograms(engine::compile, network.model(InputInfo.UNBOUNDED), input, 64)) {
+            for (float far : new float[] {1e6f, 1e20f, 1e30f, Float.MAX_VALUE}) {
+                AttackSession session = new AttackSession(programs, SmallAttacks.threat(Norm.L2, 0.5), 0);
+                Tensor candidates = Tensor.full(ElementType.FLOAT, far, EXAMPLES, FEATURES);
+                Tensor found = session.attack(given(Norm.L2, 0.5, candidates), batch);
+                for (double length : Perturbation.sizes(batch.inputs(), found, Norm.L2)) {
+                    assertThat(length).isBetween(0.5 - 1e-5, 0.5);
+                }
+            }
+        }
     }
 }

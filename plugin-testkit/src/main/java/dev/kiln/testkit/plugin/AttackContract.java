@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What an {@link Attack} must do. It is let loose on a small trained convolutional network that tells four classes of
- * 8x8 images in {@code [0, 1]} apart, in the host's own session.
+ * 8x8 images in {@code [0, 1]} apart, in the host's own session. What is looked at is what the host hands out: as the
+ * attack's Javadoc promises, the host has projected what the attack returned onto the ball and the range.
  */
 public abstract class AttackContract extends ProviderContract<Attack, AttackProvider> {
 
@@ -64,7 +65,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
             return new Victim(engine, SmallClassifier.trainedOn(engine));
         }
 
-        /** The first test images, with their classes, or the classes behind them as those that are wanted. */
+        /** The first test images, with their classes, or the classes after them as those that are wanted. */
         Batch batch(ThreatModel threat) {
             Batch batch = given.test().batch(LongStream.range(0, EXAMPLES).toArray());
             long[] classes = batch.targets().toLongArray();
@@ -74,12 +75,18 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
             return batch.withTargets(Tensor.of(classes, classes.length));
         }
 
-        /** What the attack itself returns. */
-        Tensor perturb(Attack attack, ThreatModel threat, Batch batch) {
+        /** What the host makes of what the attack returns. */
+        Found attack(Attack attack, ThreatModel threat, Batch batch) {
             ModelInput input = ModelInput.of(given.model(), given.test());
             try (AttackPrograms programs = new AttackPrograms(engine::compile, given.model(), input, EXAMPLES)) {
-                return attack.perturb(new AttackSession(programs, threat, SEED), batch);
+                AttackSession session = new AttackSession(programs, threat, SEED);
+                Tensor inputs = session.attack(new NamedAttack("the attack", attack), batch);
+                return new Found(inputs, session.lost());
             }
+        }
+
+        Tensor perturb(Attack attack, ThreatModel threat, Batch batch) {
+            return attack(attack, threat, batch).inputs();
         }
 
         Tensor perturb(Attack attack) {
@@ -90,6 +97,14 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
             return Predictions.of(engine, given.model(), given.test(), inputs);
         }
     }
+
+    /**
+     * What came of a batch.
+     *
+     * @param inputs as many inputs, inside the ball and the range
+     * @param lost for how many the attack returned what is infinite or not a number
+     */
+    private record Found(Tensor inputs, int lost) {}
 
     /** What is done with an attack. */
     private interface Trial {
@@ -141,8 +156,9 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
 
     private static void assertInside(Victim victim, Attack attack, ThreatModel threat, String what) {
         Batch batch = victim.batch(threat);
-        Tensor found = victim.perturb(attack, threat, batch);
-        assertEquals(batch.inputs().type(), found.type(), what + ": what comes out is of the inputs' shape");
+        Found attacked = victim.attack(attack, threat, batch);
+        assertEquals(0, attacked.lost(), what + ": examples for which it returns what is infinite or not a number");
+        Tensor found = attacked.inputs();
         double[] distances = distances(batch.inputs(), found, threat.norm());
         for (int i = 0; i < distances.length; i++) {
             int example = i;
@@ -194,7 +210,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
             assertTrue(
                     wanted > 0,
                     () -> what + ": the mean log-likelihood of the " + (threat.targeted() ? "wanted" : "right")
-                            + " classes is " + before + " before and " + after + " behind the attack");
+                            + " classes is " + before + " before and " + after + " after the attack");
         });
     }
 

@@ -77,19 +77,48 @@ final class BrokenAttacks {
         }
     }
 
-    /** The size of its own, whatever the run's is. */
+    /** Leaves the projection to the host, as it may. */
     static final class OwnSize extends BothGoals {
 
-        private record Far(ThreatModel threat) implements Moves {
+        private record Far(ThreatModel threat) implements Attack {
             @Override
-            public float change(AttackTarget target, int example) {
-                return 0.4f;
+            public Tensor perturb(AttackTarget target, Batch batch) {
+                Tensor right = target.follow(new Step(target.threat(), 1), batch, 0);
+                float[] pixels = right.toFloatArray();
+                float[] clean = batch.inputs().toFloatArray();
+                for (int i = 0; i < pixels.length; i++) {
+                    pixels[i] = clean[i] + 100 * (pixels[i] - clean[i]);
+                }
+                return Tensor.of(pixels, right.shape());
             }
         }
 
         @Override
         protected AttackProvider provider() {
             return new Provider(Far::new);
+        }
+    }
+
+    /** One example comes back as no numbers. */
+    static final class NoNumbers extends BothGoals {
+
+        private record Divided(ThreatModel threat) implements Attack {
+            @Override
+            public Tensor perturb(AttackTarget target, Batch batch) {
+                Tensor right = target.follow(new Step(target.threat(), 1), batch, 0);
+                float[] pixels = right.toFloatArray();
+                for (int i = 0; i < batch.size(); i++) {
+                    if (batch.indices()[i] == 3) {
+                        pixels[i * (pixels.length / batch.size())] = Float.NaN;
+                    }
+                }
+                return Tensor.of(pixels, right.shape());
+            }
+        }
+
+        @Override
+        protected AttackProvider provider() {
+            return new Provider(Divided::new);
         }
     }
 

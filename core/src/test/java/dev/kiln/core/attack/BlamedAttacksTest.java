@@ -1,0 +1,132 @@
+package dev.kiln.core.attack;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.GraphException;
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.StepScope;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.extension.Origin;
+import dev.kiln.core.extension.PluginException;
+import dev.kiln.core.training.OnEachEngine;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.assertj.core.api.AbstractThrowableAssert;
+
+/** What goes wrong in an attack is said with its name and its plugin's; what goes wrong elsewhere is not. */
+class BlamedAttacksTest {
+
+    private static final ThreatModel THREAT = SmallAttacks.threat(Norm.LINF, 0.1);
+    private static final Origin ORIGIN = new Origin("attack bad of the plugin org.example.zoo");
+
+    private record Perturbing(ThreatModel threat, BiFunction<AttackTarget, Batch, Tensor> how) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            return how.apply(target, batch);
+        }
+    }
+
+    private record Stepping(ThreatModel threat, BiFunction<StepScope, Value, Value> how) implements GradientAttack {
+
+        @Override
+        public int steps() {
+            return 2;
+        }
+
+        @Override
+        public Value step(StepScope scope, Value current, Value gradient) {
+            return how.apply(scope, current);
+        }
+    }
+
+    private static AbstractThrowableAssert<?, ?> attack(Engine engine, Attack attack) {
+        NamedAttack named = new NamedAttack("bad", "bad", Map.of(), ORIGIN, attack);
+        return assertThatThrownBy(() -> new RobustnessEvaluation(engine, RobustnessSettings.DEFAULT)
+                .evaluate(
+                        LinearProblem.model(Value::identity),
+                        LinearProblem.data(),
+                        List.of(named),
+                        List.of(),
+                        AttackListener.SILENT));
+    }
+
+    private static AbstractThrowableAssert<?, ?> perturbing(
+            Engine engine, BiFunction<AttackTarget, Batch, Tensor> how) {
+        return attack(engine, new Perturbing(THREAT, how));
+    }
+
+    private static AbstractThrowableAssert<?, ?> stepping(Engine engine, BiFunction<StepScope, Value, Value> how) {
+        return attack(engine, new Stepping(THREAT, how));
+    }
+
+    private static void assertBlamed(AbstractThrowableAssert<?, ?> thrown, String what) {
+        thrown.isInstanceOf(PluginException.class)
+                .hasMessageStartingWith("The attack bad of the plugin org.example.zoo ")
+                .hasMessageContaining(what)
+                .hasMessageEndingWith("Report it to the plugin's author, or remove the plugin.");
+    }
+
+    @OnEachEngine
+    void blamesAnAttackForWhatItReturns(Engine engine) {
+        assertBlamed(perturbing(engine, (target, batch) -> nothing()), "returned null");
+        assertBlamed(
+                perturbing(engine, (target, batch) -> batch.inputs().slice(0, batch.size() - 1)), "returned FLOAT [");
+        assertBlamed(
+                perturbing(engine, (target, batch) -> Tensor.zeros(ElementType.FLOAT, batch.size(), 5)),
+                "for inputs of the shape [");
+        assertBlamed(perturbing(engine, (target, batch) -> batch.inputs().cast(ElementType.INT64)), "returned INT64 [");
+    }
+
+    @SuppressWarnings("NullAway") // what a plugin without null checks does
+    private static Tensor nothing() {
+        return null;
+    }
+
+    @OnEachEngine
+    void blamesAnAttackForWhatItThrows(Engine engine) {
+        assertBlamed(
+                perturbing(engine, (target, batch) -> {
+                    throw new GraphException("a mistake of mine");
+                }),
+                "failed: a mistake of mine");
+        assertBlamed(
+                perturbing(engine, (target, batch) -> {
+                    throw new IllegalStateException("no luck");
+                }),
+                "threw java.lang.IllegalStateException: no luck at dev.kiln.core.attack.BlamedAttacksTest");
+    }
+
+    @OnEachEngine
+    void blamesAnAttackForTheGraphItWrites(Engine engine) {
+        assertBlamed(stepping(engine, (scope, current) -> current.matMul(current.reshape(3, 3, 3))), "failed: ");
+        assertBlamed(stepping(engine, (scope, current) -> current.reduceSum(true, 0)), "returned FLOAT [1, 4]");
+        assertBlamed(
+                stepping(engine, (scope, current) -> current.cast(ElementType.DOUBLE)), "as its next input, expected");
+        assertBlamed(
+                stepping(engine, (scope, current) -> {
+                    scope.state("twice");
+                    return scope.state("twice");
+                }),
+                "failed: ");
+    }
+
+    @OnEachEngine
+    void blamesNoAttackForWhatItSaysOfAMistakeOfTheUser(Engine engine) {
+        perturbing(engine, (target, batch) -> {
+                    throw new DataException("It wants images.");
+                })
+                .isInstanceOf(DataException.class)
+                .hasMessage("It wants images.");
+    }
+}

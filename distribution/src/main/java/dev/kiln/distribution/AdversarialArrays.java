@@ -1,0 +1,65 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.attack.AttackResult;
+import dev.kiln.core.attack.Robustness;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * What {@code attack --save} writes: {@code x}, {@code y}, and an array for each result.
+ *
+ * <p>The array of a result is called {@code adv_<attack>_<eps>}, such as {@code adv_pgd_0.1}. Where several results have
+ * one name and one size, the attack is what was typed: {@code pgd:steps=80} gives {@code adv_pgd_steps=80_0.1}. In both,
+ * each character that is no letter, digit or one of {@code . = + -} becomes {@code _}; of names that are then still
+ * equal, the second ends in {@code _2}, the third in {@code _3}.
+ */
+final class AdversarialArrays {
+
+    private static final double ALL_INTEGERS = 1e15;
+
+    private AdversarialArrays() {}
+
+    static Map<String, Tensor> of(DataSet samples, Robustness robustness) {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        Batch all = samples.batch(LongStream.range(0, samples.size()).toArray());
+        arrays.put("x", all.inputs().cast(ElementType.FLOAT));
+        arrays.put("y", all.targets());
+        for (AttackResult result : robustness.results()) {
+            String name = unused(name(result, robustness.results()), arrays);
+            result.inputs().ifPresent(inputs -> arrays.put(name, inputs));
+        }
+        return arrays;
+    }
+
+    private static String name(AttackResult result, List<AttackResult> all) {
+        String simple = name(result.attack().name(), result);
+        long equal = all.stream()
+                .filter(other -> name(other.attack().name(), other).equals(simple))
+                .count();
+        return equal == 1 ? simple : name(result.attack().specification(), result);
+    }
+
+    private static String name(String attack, AttackResult result) {
+        return "adv_" + attack.replaceAll("[^A-Za-z0-9.=+-]", "_") + "_"
+                + number(result.threat().epsilon());
+    }
+
+    private static String unused(String name, Map<String, Tensor> arrays) {
+        String unused = name;
+        for (int next = 2; arrays.containsKey(unused); next++) {
+            unused = name + "_" + next;
+        }
+        return unused;
+    }
+
+    /** A size as short as it can be said: 0.3, not 0.300000. */
+    private static String number(double value) {
+        return value == Math.rint(value) && value < ALL_INTEGERS ? Long.toString((long) value) : Double.toString(value);
+    }
+}
