@@ -14,29 +14,22 @@ import dev.kiln.api.engine.Device;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Convolution;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Noise;
-import dev.kiln.api.graph.Pooling;
 import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** What every engine must do. An engine's author extends this class, says which provider is meant, and runs it. */
 @NullUnmarked // a result that is missing fails the test, as it should
-public abstract class EngineContract extends DifferentiationContract {
+public abstract class EngineContract extends ConcurrencyContract {
 
     /** For subclasses. */
     protected EngineContract() {}
@@ -257,41 +250,6 @@ public abstract class EngineContract extends DifferentiationContract {
         Graph graph = network();
         Map<String, Tensor> feeds = Map.of("x", OperatorCase.uniform(5, 4, 1, 8, 8));
         assertEquals(runOnce(graph, feeds), runOnce(graph, feeds));
-    }
-
-    private static Graph network() {
-        GraphBuilder graph = new GraphBuilder("network");
-        Value x = graph.input("x", TensorType.floats(Shape.batchOf(1, 8, 8)));
-        Value kernel = graph.constant("kernel", OperatorCase.uniform(6, 4, 1, 3, 3));
-        Value maps = Convolution.apply(x, kernel, null, Window.of(3, 3), 1).relu();
-        Value pooled = Pooling.max(maps, Window.of(2, 2).stride(2)).flatten(1);
-        Value logits = pooled.matMul(graph.constant("dense", OperatorCase.uniform(7, 36, 3)));
-        graph.output("logits", logits);
-        graph.output("dx", graph.gradient(logits.logSoftmax(1).slice(1, 0, 1), x));
-        return graph.build();
-    }
-
-    @Test
-    void differentiatesInSeveralThreadsAtOnce() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try (Program program = engine.compile(network())) {
-            List<Map<String, Tensor>> feeds = new ArrayList<>();
-            List<Map<String, Tensor>> expected = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                feeds.add(Map.of("x", OperatorCase.uniform(i, 4, 1, 8, 8)));
-                expected.add(program.run(feeds.get(i)));
-            }
-            List<Future<Map<String, Tensor>>> results = new ArrayList<>();
-            for (int i = 0; i < 400; i++) {
-                Map<String, Tensor> feed = feeds.get(i % 8);
-                results.add(threads.submit(() -> program.run(feed)));
-            }
-            for (int i = 0; i < results.size(); i++) {
-                assertEquals(expected.get(i % 8), results.get(i).get());
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     @Test

@@ -39,7 +39,11 @@ public interface Engine extends AutoCloseable {
      */
     Program compile(Graph graph);
 
-    /** Releases what the engine holds. Programs that are still open are closed too. */
+    /**
+     * Releases what the engine holds. Programs that are still open are closed too. What goes on in other threads ends
+     * first; after that the engine and its programs throw {@link dev.kiln.api.EngineException} whatever is asked of them:
+     * to compile, to look for obstacles, to run, to read or set a state. Closing twice is allowed.
+     */
     @Override
     void close();
 }

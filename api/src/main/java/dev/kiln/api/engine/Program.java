@@ -58,7 +58,10 @@ public interface Program extends AutoCloseable {
      */
     void state(String name, Tensor value);
 
-    /** Releases what the program holds. Closing twice is allowed. */
+    /**
+     * Releases what the program holds, once the runs that go on in other threads have ended; after that runs and states
+     * throw {@link dev.kiln.api.EngineException}. Closing twice is allowed.
+     */
     @Override
     void close();
 }

@@ -5,6 +5,7 @@ import dev.kiln.api.EngineException;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.Lifetime;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.engine.djl.script.ScriptPrinter;
@@ -18,7 +19,7 @@ final class DjlEngine implements Engine {
     private final Libtorch torch;
     private final EngineOptions options;
     private final Set<DjlProgram> programs = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Lifetime lifetime = Lifetime.of("The engine djl");
 
     DjlEngine(Libtorch torch, EngineOptions options) {
         this.torch = torch;
@@ -48,14 +49,15 @@ final class DjlEngine implements Engine {
 
     @Override
     public List<String> obstacles(Graph graph) {
-        return print(graph).obstacles();
+        return lifetime.share(() -> print(graph).obstacles());
     }
 
     @Override
     public Program compile(Graph graph) {
-        if (closed) {
-            throw new EngineException("The engine djl is closed and cannot compile the graph " + graph.name() + ".");
-        }
+        return lifetime.share(() -> load(graph));
+    }
+
+    private Program load(Graph graph) {
         ScriptPrinter printer = print(graph);
         if (!printer.obstacles().isEmpty()) {
             throw new EngineException("The engine djl cannot run the graph " + graph.name() + ": "
@@ -84,13 +86,16 @@ final class DjlEngine implements Engine {
                 : Device.gpu(options.device().index());
     }
 
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
     void forget(DjlProgram program) {
         programs.remove(program);
     }
 
     @Override
     public void close() {
-        closed = true;
-        List.copyOf(programs).forEach(DjlProgram::close);
+        lifetime.end(() -> List.copyOf(programs).forEach(DjlProgram::close));
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.kiln.api.EngineException;
+import dev.kiln.api.engine.Lifetime;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.State;
@@ -35,11 +36,12 @@ final class DjlProgram implements Program {
     private final Map<String, PtNDArray> constants = new HashMap<>();
     private final Map<String, PtNDArray> states = new HashMap<>();
     private final Map<String, long[]> stateShapes = new HashMap<>();
-    private boolean closed;
+    private final Lifetime lifetime;
 
     DjlProgram(DjlEngine engine, Graph graph, ScriptPrinter printer) {
         this.engine = engine;
         this.graph = graph;
+        this.lifetime = engine.lifetime().within("The program of the graph " + graph.name());
         this.script = printer.script();
         this.differentiates = printer.differentiates();
         this.manager = engine.torch().manager(engine.device());
@@ -76,7 +78,12 @@ final class DjlProgram implements Program {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> feeds, List<String> outputs) {
-        requireOpen();
+        return graph.states().isEmpty()
+                ? lifetime.share(() -> execute(feeds, outputs))
+                : lifetime.alone(() -> execute(feeds, outputs));
+    }
+
+    private Map<String, Tensor> execute(Map<String, Tensor> feeds, List<String> outputs) {
         FeedCheck.check(graph, feeds, stateShapes);
         requireOutputs(outputs);
         engine.torch().prepareThread(engine.options().threads(), differentiates);
@@ -157,30 +164,30 @@ final class DjlProgram implements Program {
         }
     }
 
-    private void put(String state, PtNDArray array) {
+    private PtNDArray put(String state, PtNDArray array) {
         @Nullable PtNDArray old = states.put(state, array);
         stateShapes.put(state, array.getShape().getShape());
         if (old != null) {
             old.close();
         }
+        return array;
     }
 
     @Override
     public Tensor state(String name) {
-        requireOpen();
-        return Transfer.read(stateArray(name), find(name).type().elementType());
+        return lifetime.alone(
+                () -> Transfer.read(stateArray(name), find(name).type().elementType()));
     }
 
     @Override
     public void state(String name, Tensor value) {
-        requireOpen();
         State state = find(name);
         FeedCheck.require("state", name, state.type(), value);
-        place(state, value);
+        lifetime.alone(() -> place(state, value));
     }
 
-    private void place(State state, Tensor value) {
-        put(state.input(), Transfer.copy(value, manager));
+    private PtNDArray place(State state, Tensor value) {
+        return put(state.input(), Transfer.copy(value, manager));
     }
 
     private State find(String name) {
@@ -201,19 +208,12 @@ final class DjlProgram implements Program {
         return array;
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new EngineException("The program of the graph " + graph.name() + " is closed.");
-        }
-    }
-
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
+    public void close() {
+        lifetime.end(() -> {
             engine.forget(this);
             module.close();
             manager.close();
-        }
+        });
     }
 }

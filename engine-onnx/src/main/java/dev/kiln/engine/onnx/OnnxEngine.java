@@ -8,6 +8,7 @@ import dev.kiln.api.KilnException;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.engine.Lifetime;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.engine.onnx.gradient.Draft;
@@ -23,6 +24,7 @@ final class OnnxEngine implements Engine {
 
     private final EngineOptions options;
     private final Set<OnnxProgram> open = ConcurrentHashMap.newKeySet();
+    private final Lifetime lifetime = Lifetime.of("The engine onnx");
 
     OnnxEngine(EngineOptions options) {
         this.options = options;
@@ -51,6 +53,10 @@ final class OnnxEngine implements Engine {
     /** Loads it: only the runtime itself knows which of its operators take which types. */
     @Override
     public List<String> obstacles(Graph graph) {
+        return lifetime.share(() -> found(graph));
+    }
+
+    private List<String> found(Graph graph) {
         Draft draft = Lowering.draft(graph);
         if (!draft.obstacles().isEmpty()) {
             return draft.obstacles();
@@ -60,7 +66,7 @@ final class OnnxEngine implements Engine {
             return List.of();
         }
         try {
-            compile(graph).close();
+            load(graph).close();
             return List.of();
         } catch (KilnException e) {
             List<String> refused = new RefusedOperators(this::refusal).in(draft.graph());
@@ -82,9 +88,13 @@ final class OnnxEngine implements Engine {
 
     @Override
     public Program compile(Graph graph) {
+        return lifetime.share(() -> load(graph));
+    }
+
+    private Program load(Graph graph) {
         Wiring wiring = Wiring.of(graph, lowered(graph));
         try {
-            OnnxProgram program = new OnnxProgram(wiring, session(wiring), open::remove);
+            OnnxProgram program = new OnnxProgram(wiring, session(wiring), lifetime, open::remove);
             open.add(program);
             return program;
         } catch (OrtException e) {
@@ -111,6 +121,6 @@ final class OnnxEngine implements Engine {
 
     @Override
     public void close() {
-        open.forEach(OnnxProgram::close);
+        lifetime.end(() -> open.forEach(OnnxProgram::close));
     }
 }

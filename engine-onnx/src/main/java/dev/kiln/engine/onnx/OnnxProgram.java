@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.kiln.api.EngineException;
+import dev.kiln.api.engine.Lifetime;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Input;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /**
@@ -37,14 +36,14 @@ final class OnnxProgram implements Program {
     private final Consumer<OnnxProgram> onClose;
     private final Map<String, StateBuffers> states = new LinkedHashMap<>();
     private final Set<String> declared = new LinkedHashSet<>();
-    // a run without states only reads; closing waits for runs
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lifetime lifetime;
 
-    OnnxProgram(Wiring wiring, OrtSession session, Consumer<OnnxProgram> onClose) {
+    OnnxProgram(Wiring wiring, OrtSession session, Lifetime engine, Consumer<OnnxProgram> onClose) {
         this.wiring = wiring;
         this.session = session;
         this.onClose = onClose;
+        this.lifetime =
+                engine.within("The program of the graph " + wiring.graph().name());
         wiring.graph().states().forEach(s -> states.put(s.input(), new StateBuffers(s)));
         wiring.inputs().forEach(i -> declared.add(i.name()));
     }
@@ -56,16 +55,18 @@ final class OnnxProgram implements Program {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> feeds, List<String> outputs) {
-        var guard = states.isEmpty() ? lock.readLock() : lock.writeLock();
-        guard.lock();
+        // a run without states only reads
+        return states.isEmpty()
+                ? lifetime.share(() -> execute(feeds, outputs))
+                : lifetime.alone(() -> execute(feeds, outputs));
+    }
+
+    private Map<String, Tensor> execute(Map<String, Tensor> feeds, List<String> outputs) {
         try {
-            requireOpen();
             return new Run(check(feeds), outputs).execute(feeds);
         } catch (OrtException e) {
             throw new EngineException(
                     "The engine onnx cannot run the graph " + graph().name() + ": " + e.getMessage(), e);
-        } finally {
-            guard.unlock();
         }
     }
 
@@ -187,24 +188,16 @@ final class OnnxProgram implements Program {
 
     @Override
     public Tensor state(String name) {
-        lock.writeLock().lock();
-        try {
-            requireOpen();
-            return buffers(name).get();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        return lifetime.alone(() -> buffers(name).get());
     }
 
     @Override
     public void state(String name, Tensor value) {
-        lock.writeLock().lock();
-        try {
-            requireOpen();
-            buffers(name).set(value);
-        } finally {
-            lock.writeLock().unlock();
-        }
+        lifetime.alone(() -> {
+            StateBuffers state = buffers(name);
+            state.set(value);
+            return state;
+        });
     }
 
     private StateBuffers buffers(String name) {
@@ -216,27 +209,19 @@ final class OnnxProgram implements Program {
         return state;
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new EngineException("The program " + graph().name() + " is closed.");
-        }
-    }
-
     @Override
     public void close() {
-        lock.writeLock().lock();
+        lifetime.end(this::release);
+    }
+
+    private void release() {
+        onClose.accept(this);
+        states.values().forEach(StateBuffers::close);
         try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            states.values().forEach(StateBuffers::close);
             session.close();
-            onClose.accept(this);
         } catch (OrtException e) {
-            throw new EngineException("The program " + graph().name() + " cannot be closed: " + e.getMessage(), e);
-        } finally {
-            lock.writeLock().unlock();
+            throw new EngineException(
+                    "The program of the graph " + graph().name() + " cannot be closed: " + e.getMessage(), e);
         }
     }
 }
