@@ -261,6 +261,21 @@ public final class Application {
     }
 
     /**
+     * The length of an axis that the operator gives.
+     *
+     * @param length what it comes to
+     * @param what what has this length, such as {@code an axis of its result}
+     * @return the length
+     * @throws GraphException if it is negative
+     */
+    public Dim length(long length, String what) {
+        if (length < 0) {
+            throw fail(what + " would have the length " + length);
+        }
+        return Dim.of(length);
+    }
+
+    /**
      * An axis counted from the front.
      *
      * @param axis as the attribute has it, negative from the end

@@ -87,7 +87,7 @@ final class ControlFlowTypes {
     }
 
     private static boolean isTrue(Tensor condition) {
-        return condition.size() == 1 && condition.getDouble(0) != 0;
+        return condition.elementType() == ElementType.BOOL && condition.size() == 1 && condition.getDouble(0) != 0;
     }
 
     private static List<TensorType> scan(Application a) {

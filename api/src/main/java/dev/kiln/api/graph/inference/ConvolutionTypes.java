@@ -67,7 +67,7 @@ final class ConvolutionTypes {
         long group = group(a);
         requireChannels(a, x.dim(1), w.size(0));
         requireWhole(a, w.size(0), group);
-        Dim channels = w.size(1) < 0 ? Dim.UNKNOWN : Dim.of(w.size(1) * group);
+        Dim channels = w.size(1) < 0 ? Dim.UNKNOWN : a.length(w.size(1) * group, "the axis of channels");
         requireBias(a, 2, channels);
         Shape result = SlidingWindow.shape(x.dim(0), channels, x.rank() - 2, spatial(a, x, w)::get);
         return List.of(new TensorType(a.elementType(0), result));
@@ -78,7 +78,7 @@ final class ConvolutionTypes {
         if (a.attributes().has("output_shape")) {
             long[] wanted = a.list("output_shape", axes, 0);
             return IntStream.range(0, axes)
-                    .mapToObj(axis -> Dim.of(wanted[axis]))
+                    .mapToObj(axis -> a.length(wanted[axis], "its result"))
                     .toList();
         }
         SlidingWindow window = new SlidingWindow(a, kernel(a, w));
@@ -98,7 +98,8 @@ final class ConvolutionTypes {
             throw a.fail("its attribute kernel_shape is for " + declared.length + " spatial axes");
         }
         return IntStream.range(0, declared.length)
-                .mapToObj(axis -> a.same(Dim.of(declared[axis]), spatial.get(axis), "its kernel_shape and its weight"))
+                .mapToObj(axis -> a.same(
+                        a.length(declared[axis], "its window"), spatial.get(axis), "its kernel_shape and its weight"))
                 .toList();
     }
 

@@ -94,6 +94,9 @@ final class CreationTypes {
 
     private static List<TensorType> constantOfShape(Application a) {
         Optional<Tensor> value = a.attributes().tensor("value");
+        if (value.filter(v -> v.size() != 1).isPresent()) {
+            throw a.fail("its value must have one element");
+        }
         ElementType type = value.map(Tensor::elementType).orElse(ElementType.FLOAT);
         Shape shape = a.entries(0).map(ReshapingTypes::shape).orElse(Shape.UNRANKED);
         if (type.isInteger() && shape.rank() == 1 && shape.isFixed() && shape.elements() <= Application.LONGEST_LIST) {
@@ -127,7 +130,7 @@ final class CreationTypes {
 
     private static Optional<Tensor> number(Application a, int input) {
         return a.constant(input)
-                .filter(t -> t.size() == 1)
+                .filter(t -> t.size() == 1 && t.elementType() != ElementType.STRING)
                 .or(() -> a.integers(input).filter(i -> i.length == 1).map(i -> Tensor.of(i, 1)));
     }
 

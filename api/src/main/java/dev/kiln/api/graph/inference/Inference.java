@@ -38,8 +38,7 @@ public final class Inference {
      */
     public Map<String, TensorType> infer(Node node) {
         Application application = new Application(node, this);
-        List<TensorType> inferred =
-                TypeRules.find(node).map(rule -> rule.infer(application)).orElse(List.of());
+        List<TensorType> inferred = infer(application);
         Map<String, TensorType> result = new LinkedHashMap<>();
         for (int i = 0; i < node.outputs().size(); i++) {
             if (!node.output(i).isEmpty()) {
@@ -47,6 +46,16 @@ public final class Inference {
             }
         }
         return result;
+    }
+
+    private static List<TensorType> infer(Application application) {
+        try {
+            return TypeRules.find(application.node())
+                    .map(rule -> rule.infer(application))
+                    .orElse(List.of());
+        } catch (ArithmeticException e) {
+            throw application.fail("its lengths are greater than any axis can be (" + e.getMessage() + ")");
+        }
     }
 
     /**

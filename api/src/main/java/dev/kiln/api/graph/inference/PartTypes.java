@@ -96,7 +96,9 @@ final class PartTypes {
         if (whole.isFixed() && whole.size() != sum) {
             throw a.fail("its parts have " + sum + " entries together, and the axis has " + whole);
         }
-        return Arrays.stream(lengths.get()).mapToObj(Dim::of).toList();
+        return Arrays.stream(lengths.get())
+                .mapToObj(length -> a.length(length, "a part"))
+                .toList();
     }
 
     private static List<Dim> equal(Dim whole, int parts) {

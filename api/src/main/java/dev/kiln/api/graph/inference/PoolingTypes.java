@@ -37,7 +37,9 @@ final class PoolingTypes {
         long[] kernel = a.attributes()
                 .integers("kernel_shape")
                 .orElseThrow(() -> a.fail("it needs the attribute kernel_shape"));
-        return Arrays.stream(kernel).mapToObj(Dim::of).toList();
+        return Arrays.stream(kernel)
+                .mapToObj(length -> a.length(length, "its window"))
+                .toList();
     }
 
     private static List<TensorType> unpool(Application a) {

@@ -4,6 +4,7 @@ import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +27,13 @@ final class RandomTypes {
 
     private static List<TensorType> shaped(Application a) {
         long[] shape = a.attributes().integers("shape").orElseThrow(() -> a.fail("it needs the attribute shape"));
-        return List.of(new TensorType(type(a, ElementType.FLOAT), Shape.of(shape)));
+        return List.of(new TensorType(type(a, ElementType.FLOAT), shape(a, shape)));
+    }
+
+    private static Shape shape(Application a, long[] lengths) {
+        return Shape.of(Arrays.stream(lengths)
+                .mapToObj(length -> a.length(length, "its result"))
+                .toList());
     }
 
     /** The shape of the input, and its element type unless an attribute has another. */
@@ -37,7 +44,7 @@ final class RandomTypes {
     private static List<TensorType> multinomial(Application a) {
         a.requireRank(0, 2, 2);
         Dim rows = a.isRanked(0) ? a.shape(0).dim(0) : Dim.UNKNOWN;
-        Dim samples = Dim.of(a.attributes().integer("sample_size", 1));
+        Dim samples = a.length(a.attributes().integer("sample_size", 1), "a row of its result");
         return List.of(new TensorType(type(a, ElementType.INT32), Shape.of(List.of(rows, samples))));
     }
 }

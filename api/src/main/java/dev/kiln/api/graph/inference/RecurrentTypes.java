@@ -36,6 +36,6 @@ final class RecurrentTypes {
         long declared = a.attributes().integer("hidden_size", -1);
         return declared < 0
                 ? recurrent
-                : a.same(Dim.of(declared), recurrent, "its hidden_size and its recurrent weight");
+                : a.same(a.length(declared, "its state"), recurrent, "its hidden_size and its recurrent weight");
     }
 }

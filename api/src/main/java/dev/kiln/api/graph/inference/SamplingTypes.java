@@ -32,6 +32,9 @@ final class SamplingTypes {
         if (size.isEmpty()) {
             return List.of(new TensorType(a.elementType(0), Shape.UNRANKED));
         }
+        if (size.size() < 4) {
+            throw a.fail("its size has " + size.size() + " entries, and 4 or 5 are needed");
+        }
         a.same(coordinates, Dim.of(size.size() - 2L), "the rows of the transformation and the spatial axes");
         size.stream().skip(2).map(Entry::dim).forEach(dims::add);
         dims.add(Dim.of(size.size() - 2L));
@@ -59,8 +62,8 @@ final class SamplingTypes {
         Dim regions = a.isRanked(1) ? a.shape(1).dim(0) : Dim.UNKNOWN;
         Dim listed = a.isRanked(2) ? a.shape(2).dim(0) : Dim.UNKNOWN;
         Dim channels = a.isRanked(0) ? a.shape(0).dim(1) : Dim.UNKNOWN;
-        Dim height = Dim.of(a.attributes().integer("output_height", 1));
-        Dim width = Dim.of(a.attributes().integer("output_width", 1));
+        Dim height = a.length(a.attributes().integer("output_height", 1), "a region");
+        Dim width = a.length(a.attributes().integer("output_width", 1), "a region");
         Dim count = a.same(regions, listed, "the regions and the list of their images");
         return List.of(new TensorType(a.elementType(0), Shape.of(List.of(count, channels, height, width))));
     }

@@ -81,7 +81,7 @@ final class SelectionTypes {
             return of(a, Shape.UNRANKED);
         }
         long from = a.attributes().integer("batch_dims", 0) + depth;
-        if (depth < 1 || from > a.rank(0)) {
+        if (depth < 1 || from < depth || from > a.rank(0)) {
             throw a.fail("its indices have " + depth + " coordinates each, too many or too few for the input");
         }
         List<Dim> dims = new ArrayList<>(indices.subList(0, indices.size() - 1));

@@ -94,8 +94,8 @@ final class SlidingWindow {
         return -Math.floorDiv(-dividend, divisor);
     }
 
-    private static Dim map(Dim input, LongUnaryOperator change) {
-        return input.isFixed() ? Dim.of(change.applyAsLong(input.size())) : Dim.UNKNOWN;
+    private Dim map(Dim input, LongUnaryOperator change) {
+        return input.isFixed() ? a.length(change.applyAsLong(input.size()), "an axis of its result") : Dim.UNKNOWN;
     }
 
     /** The shape {@code [first, second, spatial...]}. */

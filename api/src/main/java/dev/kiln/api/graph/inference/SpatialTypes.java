@@ -52,13 +52,13 @@ final class SpatialTypes {
         a.requireRank(0, 4, 4);
         Shape x = a.shape(0);
         Shape result = x.isRanked()
-                ? SlidingWindow.shape(x.dim(0), map(x.dim(1), channels), 2, axis -> map(x.dim(axis + 2), spatial))
+                ? SlidingWindow.shape(x.dim(0), map(a, x.dim(1), channels), 2, axis -> map(a, x.dim(axis + 2), spatial))
                 : x;
         return List.of(new TensorType(a.elementType(0), result));
     }
 
-    private static Dim map(Dim dim, LongUnaryOperator change) {
-        return dim.isFixed() ? Dim.of(change.applyAsLong(dim.size())) : Dim.UNKNOWN;
+    private static Dim map(Application a, Dim dim, LongUnaryOperator change) {
+        return dim.isFixed() ? a.length(change.applyAsLong(dim.size()), "an axis of its result") : Dim.UNKNOWN;
     }
 
     private static List<TensorType> resize(Application a) {
@@ -74,13 +74,13 @@ final class SpatialTypes {
         }
         String policy = a.attributes().text("keep_aspect_ratio_policy", "stretch");
         if (sizes.isPresent() && !policy.equals("stretch")) {
-            return inProportion(x, axes, sizes.get(), policy.equals("not_larger"));
+            return inProportion(a, x, axes, sizes.get(), policy.equals("not_larger"));
         }
-        Optional<Tensor> scales = a.constant(2).filter(t -> t.size() == axes.length);
+        Optional<Tensor> scales = a.constant(2).filter(t -> t.elementType().isFloating() && t.size() == axes.length);
         Shape result = x;
         for (int i = 0; i < axes.length; i++) {
             Dim old = x.dim(axes[i]);
-            result = result.with(axes[i], sizes.isPresent() ? sizes.get().get(i).dim() : scaled(old, scales, i));
+            result = result.with(axes[i], sizes.isPresent() ? sizes.get().get(i).dim() : scaled(a, old, scales, i));
         }
         return result;
     }
@@ -94,7 +94,7 @@ final class SpatialTypes {
     }
 
     /** One scale for all axes: the least or the greatest of those that the sizes ask for. */
-    private static Shape inProportion(Shape x, int[] axes, List<Entry> sizes, boolean least) {
+    private static Shape inProportion(Application a, Shape x, int[] axes, List<Entry> sizes, boolean least) {
         boolean known =
                 sizes.stream().allMatch(Entry::isNumber) && Arrays.stream(axes).allMatch(axis -> x.size(axis) > 0);
         DoubleStream scales = IntStream.range(0, known ? axes.length : 0)
@@ -102,7 +102,8 @@ final class SpatialTypes {
         double scale = (least ? scales.min() : scales.max()).orElse(0);
         Shape result = x;
         for (int axis : axes) {
-            result = result.with(axis, known ? Dim.of((long) Math.floor(scale * x.size(axis) + 0.5)) : Dim.UNKNOWN);
+            result = result.with(
+                    axis, known ? map(a, x.dim(axis), n -> (long) Math.floor(scale * n + 0.5)) : Dim.UNKNOWN);
         }
         return result;
     }
@@ -110,13 +111,14 @@ final class SpatialTypes {
     /** As {@code Resize} by scales, which stand in the second input or, still earlier, in an attribute. */
     private static List<TensorType> upsample(Application a) {
         Shape result = a.shape(0);
-        Optional<Tensor> scales =
-                a.has(1) ? a.constant(1) : a.attributes().reals("scales").map(SpatialTypes::list);
+        Optional<Tensor> scales = a.has(1)
+                ? a.constant(1).filter(t -> t.elementType().isFloating())
+                : a.attributes().reals("scales").map(SpatialTypes::list);
         if (scales.isPresent() && result.isRanked() && scales.get().size() != result.rank()) {
             throw a.fail("it has " + scales.get().size() + " scales for " + result.rank() + " axes");
         }
         for (int axis = 0; axis < result.rank(); axis++) {
-            result = result.with(axis, scaled(result.dim(axis), scales, axis));
+            result = result.with(axis, scaled(a, result.dim(axis), scales, axis));
         }
         return List.of(new TensorType(a.elementType(0), result));
     }
@@ -126,11 +128,11 @@ final class SpatialTypes {
         return Tensor.of(values, values.length);
     }
 
-    private static Dim scaled(Dim dim, Optional<Tensor> scales, int index) {
+    private static Dim scaled(Application a, Dim dim, Optional<Tensor> scales, int index) {
         if (scales.isEmpty()) {
             return Dim.UNKNOWN;
         }
         double scale = scales.get().getDouble(index);
-        return scale == 1 ? dim : map(dim, n -> (long) Math.floor(n * scale));
+        return scale == 1 ? dim : map(a, dim, n -> (long) Math.floor(n * scale));
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The type rules by operator. A family of operators has a class that lists its rules; this is where all are known. */
 final class TypeRules {
@@ -36,6 +37,11 @@ final class TypeRules {
     }
 
     private TypeRules() {}
+
+    /** The operators of ONNX that have a rule. */
+    static Set<String> operators() {
+        return Set.copyOf(RULES.keySet());
+    }
 
     static Optional<TypeRule> find(Node node) {
         if (node.isGradient()) {
