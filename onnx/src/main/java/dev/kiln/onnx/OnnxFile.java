@@ -26,9 +26,9 @@ import java.util.function.Consumer;
  * What an {@code .onnx} file holds.
  *
  * <p>Files of the operator sets 7 to 20 are converted to {@link Graph#OPSET}; newer ones, up to
- * {@link Graph#NEWEST_OPSET}, stay as they are, and are written as of the oldest operator set from that one on that has
- * what they use. Nodes that call a function of the file become the nodes of its body. Nothing else is lost:
- * documentation, functions that nothing calls, annotations, and fields that Kiln has
+ * {@link Graph#NEWEST_OPSET}, stay as they are. All are written as of the oldest operator set from
+ * {@link Graph#OLDEST_OPSET} on that has what they use. Nodes that call a function of the file become the nodes of its
+ * body. Nothing else is lost: documentation, functions that nothing calls, annotations, and fields that Kiln has
  * never heard of are carried in the {@link Extras} of the file, its graphs and its nodes, and written back. What
  * changes is the form in which constants are stored: they are written as raw bytes, whatever the form in which they
  * were read (typed fields, sparse, in another file).

@@ -84,7 +84,7 @@ class GraphDecoderTest {
         TypeProto sequence = TypeProto.newBuilder()
                 .setSequenceType(TypeProto.Sequence.newBuilder().setElemType(floats(2)))
                 .build();
-        ModelProto model = model(21, graph(sequence, node("SequenceLength", List.of("x"), "y")))
+        ModelProto model = model(20, graph(sequence, node("SequenceLength", List.of("x"), "y")))
                 .build();
         OnnxFile file = Messages.read(model.toBuilder());
         assertThat(ModelProto.parseFrom(file.toBytes())).isEqualTo(model);

@@ -24,7 +24,7 @@ public final class Messages {
 
     public static ModelProto.Builder model(int opset, GraphProto.Builder graph) {
         return ModelProto.newBuilder()
-                .setIrVersion(opset == 21 ? 10 : 7)
+                .setIrVersion(opset == 21 ? 10 : opset == 20 ? 9 : 7)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
                 .setGraph(graph);
     }

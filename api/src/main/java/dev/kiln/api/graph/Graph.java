@@ -25,10 +25,17 @@ import java.util.Set;
 public final class Graph {
 
     /**
-     * The version of the operator set {@code ai.onnx} that older files are converted to. A graph is of this one unless
-     * it uses what came later; then it is of the oldest one that has all it uses.
+     * The version of the operator set {@code ai.onnx} whose meaning operators have; older files are converted to it. What
+     * a graph declares is the oldest one from {@link #OLDEST_OPSET} on that has all it uses.
      */
     public static final int OPSET = 21;
+
+    /**
+     * The oldest version of the operator set {@code ai.onnx} that a graph can be of. From it to {@link #OPSET} operators
+     * only came to take more, so that a graph that uses nothing of that is of both; and ONNX Runtime refuses some int8
+     * models of the later one that it runs as of this one.
+     */
+    public static final int OLDEST_OPSET = 20;
 
     /** The newest version of the operator set {@code ai.onnx} that a graph can be of. */
     public static final int NEWEST_OPSET = 26;
@@ -70,7 +77,7 @@ public final class Graph {
     }
 
     /**
-     * Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name, from {@link #OPSET} to
+     * Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name, from {@link #OLDEST_OPSET} to
      * {@link #NEWEST_OPSET}.
      */
     public Map<String, Integer> opsets() {

@@ -78,7 +78,7 @@ public final class GraphEditor {
 
     /**
      * Sets the version of an operator set. That of {@code ai.onnx} needs no setting: a graph is of the oldest one, from
-     * {@link Graph#OPSET} on, that has what it uses.
+     * {@link Graph#OLDEST_OPSET} on, that has what it uses.
      *
      * @param domain the domain, not that of {@code ai.onnx}
      * @param version its version

@@ -35,7 +35,7 @@ class GraphBuilderTest {
         assertThat(state.input()).isEqualTo("w");
         assertThat(step.type(state.output())).isEqualTo(TensorType.floats(Shape.of(3, 1)));
         assertThat(step.producer(state.output()).orElseThrow().operator()).isEqualTo("Sub");
-        assertThat(step.opsets()).containsEntry("", Graph.OPSET).containsEntry(Node.TRAINING_DOMAIN, 1);
+        assertThat(step.opsets()).containsEntry("", Graph.OLDEST_OPSET).containsEntry(Node.TRAINING_DOMAIN, 1);
     }
 
     @Test

@@ -49,11 +49,6 @@ public final class OpsetConverter {
         return new OpsetConverter((int) version, names);
     }
 
-    /** Returns whether the model is of an operator set before the pinned one. */
-    public boolean changes() {
-        return version < Graph.OPSET;
-    }
-
     /**
      * Adds a node in its new form.
      *

@@ -36,7 +36,7 @@ public final class ModelDecoder {
         GraphDecoder decoder =
                 new GraphDecoder(new TensorDecoder(external), converter, opsets(proto), proto.getIrVersion());
         Graph graph = decoder.model(proto.getGraph());
-        return new OnnxFile(graph, metadata(proto), extras(proto, converter));
+        return new OnnxFile(graph, metadata(proto), extras(proto));
     }
 
     private static ModelProto parse(ByteBuffer bytes) {
@@ -93,11 +93,12 @@ public final class ModelDecoder {
         return metadata;
     }
 
-    private static Extras extras(ModelProto proto, OpsetConverter converter) {
-        if (!converter.changes()) {
-            return Rest.of(proto);
-        }
-        long irVersion = Math.max(proto.getIrVersion(), ModelEncoder.irVersion(Graph.OPSET));
-        return Rest.of(proto.toBuilder().setIrVersion(irVersion).build());
+    /** With the version of the format in which it will be written at the least. */
+    private static Extras extras(ModelProto proto) {
+        long least = ModelEncoder.irVersion(Graph.OLDEST_OPSET);
+        return Rest.of(
+                proto.getIrVersion() >= least
+                        ? proto
+                        : proto.toBuilder().setIrVersion(least).build());
     }
 }

@@ -51,10 +51,8 @@ public final class ModelEncoder {
     private static ModelProto.Builder wrap(GraphProto proto, Graph graph, ModelProto rest) {
         ModelProto.Builder model = rest.toBuilder().clearOpsetImport().setGraph(proto);
         Map<String, Integer> missing = opsets(graph);
-        int opset = missing.getOrDefault("", Graph.OPSET);
-        if (!model.hasIrVersion() || opset > Graph.OPSET) {
-            model.setIrVersion(Math.max(model.getIrVersion(), irVersion(opset)));
-        }
+        int opset = missing.getOrDefault("", Graph.OLDEST_OPSET);
+        model.setIrVersion(Math.max(model.getIrVersion(), irVersion(opset)));
         for (OperatorSetIdProto declared : rest.getOpsetImportList()) {
             Integer version = missing.remove(NodeDecoder.domain(declared.getDomain()));
             if (version != null) {
@@ -69,9 +67,10 @@ public final class ModelEncoder {
         return model;
     }
 
-    /** The version of the format that came out together with an operator set, from the pinned one on. */
+    /** The version of the format that came out together with an operator set. */
     static int irVersion(int opset) {
         return switch (opset) {
+            case 20 -> 9;
             case 21, 22 -> 10;
             case 23 -> 11;
             case 24 -> 12;

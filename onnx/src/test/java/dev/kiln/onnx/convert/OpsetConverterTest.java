@@ -362,7 +362,7 @@ class OpsetConverterTest {
                                 .setDomain(Node.TRAINING_DOMAIN)
                                 .setVersion(1)))
                 .graph();
-        assertThat(graph.opsets()).containsEntry("", 21).containsEntry(Node.TRAINING_DOMAIN, 1);
+        assertThat(graph.opsets()).containsEntry("", 20).containsEntry(Node.TRAINING_DOMAIN, 1);
         assertThat(graph.nodes()).extracting(Node::label).containsExactly("ai.onnx.preview.training::Adam (adam)");
     }
 
@@ -374,7 +374,7 @@ class OpsetConverterTest {
     @Test
     void newerSetsKeepTheirOperatorsAndAreDeclaredAsOldAsTheseAllow() {
         assertThat(read(22, graph(floats(2), node("Relu", List.of("x"), "y"))).opsets())
-                .containsEntry("", 21);
+                .containsEntry("", 20);
         Graph swish = read(24, graph(floats(2), node("Swish", List.of("x"), "y")));
         assertThat(swish.opsets()).containsEntry("", 24);
         assertThat(swish.nodes()).extracting(Node::operator).containsExactly("Swish");
@@ -382,7 +382,7 @@ class OpsetConverterTest {
                         .opsets())
                 .containsEntry("", 23);
         NodeProto.Builder cast = node("Cast", List.of("x"), "y").addAttribute(integer("to", 7));
-        assertThat(read(24, graph(floats(2), cast)).opsets()).containsEntry("", 21);
+        assertThat(read(24, graph(floats(2), cast)).opsets()).containsEntry("", 20);
         assertThat(read(24, graph(floats(2), cast.addAttribute(text("round_mode", "up"))))
                         .opsets())
                 .containsEntry("", 24);
@@ -393,7 +393,7 @@ class OpsetConverterTest {
         Graph swish = read(24, graph(floats(2), node("Swish", List.of("x"), "y")));
         assertThat(irVersion(OnnxFile.of(swish))).isEqualTo(12);
         Graph relu = read(24, graph(floats(2), node("Relu", List.of("x"), "y")));
-        assertThat(irVersion(OnnxFile.of(relu))).isEqualTo(10);
+        assertThat(irVersion(OnnxFile.of(relu))).isEqualTo(9);
         OnnxFile old = Messages.read(model(21, graph(floats(2), node("Relu", List.of("x"), "y"))));
         assertThat(irVersion(new OnnxFile(swish, old.metadata(), old.extras()))).isEqualTo(12);
     }

@@ -34,8 +34,11 @@ final class LinearTypes {
         if (!a.isRanked(left, right)) {
             return Shape.UNRANKED;
         }
-        List<Dim> one = a.shape(left).dims();
-        List<Dim> other = a.shape(right).dims();
+        return product(a, a.shape(left).dims(), a.shape(right).dims());
+    }
+
+    /** The same of two lists of lengths. */
+    static Shape product(Application a, List<Dim> one, List<Dim> other) {
         a.same(one.get(one.size() - 1), other.get(Math.max(0, other.size() - 2)), "the axes that are summed over");
         List<Dim> result =
                 new ArrayList<>(a.broadcast(List.of(batch(one), batch(other))).dims());

@@ -1,5 +1,6 @@
 package dev.kiln.api.graph.inference;
 
+import dev.kiln.api.graph.Definitions;
 import dev.kiln.api.graph.Node;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,9 @@ final class TypeRules {
         }
         if (node.domain().equals(Node.TRAINING_DOMAIN)) {
             return Optional.ofNullable(OptimizerTypes.RULES.get(node.operator()));
+        }
+        if (node.domain().equals(Definitions.MICROSOFT)) {
+            return Optional.ofNullable(MicrosoftTypes.RULES.get(node.operator()));
         }
         return node.domain().isEmpty() || node.domain().equals("ai.onnx")
                 ? Optional.ofNullable(RULES.get(node.operator()))

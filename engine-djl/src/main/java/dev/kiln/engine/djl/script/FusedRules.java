@@ -39,7 +39,6 @@ final class FusedRules {
         RULES.put("CrossEntropyMean", crossEntropy(1));
         RULES.put("CrossEntropySum", crossEntropy(2));
         RULES.put("SumOfCast", ReductionRules::sumOfCast);
-        RULES.put("Rounded", QuantizationRules::rounded);
     }
 
     private FusedRules() {}

@@ -29,7 +29,6 @@ final class Fusions {
     private final Graph graph;
     private final Map<String, Tensor> constants;
     private final Map<String, List<Node>> readers;
-    private final boolean differentiates;
     private final Set<String> visible = new HashSet<>();
     private final Map<String, Node> crossEntropies = new HashMap<>();
     private final Set<Node> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -38,7 +37,6 @@ final class Fusions {
         this.graph = graph;
         this.constants = constants;
         this.readers = graph.consumers();
-        this.differentiates = graph.nodes().stream().anyMatch(Node::isGradient);
         visible.addAll(graph.outputs());
         graph.states().stream().map(State::output).forEach(visible::add);
     }
@@ -66,9 +64,6 @@ final class Fusions {
                     .or(() -> linear(node, 1, 0))
                     .or(() -> scaled(node, 0, 1))
                     .or(() -> scaled(node, 1, 0));
-        }
-        if (node.is("DequantizeLinear")) {
-            return rounded(node);
         }
         return node.is("Sub") ? scaled(node, 0, 1) : Optional.empty();
     }
@@ -169,34 +164,6 @@ final class Fusions {
         return Optional.ofNullable(crossEntropies.get(reduction.input(0)))
                 .filter(c -> ofAll && inner(reduction.input(0), "Neg").isPresent())
                 .map(c -> group(reduction, "CrossEntropy" + reduction.operator().substring(6), c.inputs(), c));
-    }
-
-    /**
-     * Quantization and its inverse, where something is differentiated: autograd follows no integers. Others may read the
-     * integers too.
-     */
-    private Optional<Node> rounded(Node dequantize) {
-        return graph.producer(dequantize.input(0))
-                .filter(q -> differentiates && q.is("QuantizeLinear") && inverts(dequantize, q))
-                .map(q -> {
-                    inner(q.output(0), "QuantizeLinear").ifPresent(absorbed::add);
-                    return group(dequantize, "Rounded", q.inputs(), q.attributes());
-                });
-    }
-
-    private boolean inverts(Node dequantize, Node quantize) {
-        return same(dequantize.input(1), quantize.input(1))
-                && same(dequantize.input(2), quantize.input(2))
-                && dequantize.attributes().integer("axis", 1)
-                        == quantize.attributes().integer("axis", 1)
-                && dequantize.attributes().integer("block_size", 0)
-                        == quantize.attributes().integer("block_size", 0)
-                && graph.type(dequantize.output(0)).equals(graph.type(quantize.input(0)));
-    }
-
-    private boolean same(String one, String other) {
-        Tensor value = constants.get(one);
-        return one.equals(other) || (value != null && value.equals(constants.get(other)));
     }
 
     /** The sum of what a cast to a type of numbers made, which PyTorch casts while it adds. */

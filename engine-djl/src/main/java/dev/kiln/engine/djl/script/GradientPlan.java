@@ -8,9 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Which values of a graph autograd has to follow.
@@ -62,8 +60,8 @@ final class GradientPlan {
         this.tracked = new HashSet<>();
         if (followed) {
             differentiated.addAll(nodes);
-            nodes.forEach(n -> n.outputs().stream().filter(this::mayBeFloating).forEach(tracked::add));
             body.inputs().stream().map(Input::name).filter(this::mayBeFloating).forEach(tracked::add);
+            nodes.forEach(n -> followed(n, tracked).forEach(tracked::add));
         }
         higherOrder.addAll(outer.higherOrder);
     }
@@ -94,18 +92,32 @@ final class GradientPlan {
 
     /** The values that depend on some of the given ones along differentiated nodes, as autograd follows them. */
     private Set<String> reachable(Set<String> from) {
-        return reachable(from, this::mayBeFloating);
-    }
-
-    /** The values of some kind that depend on some of the given ones along differentiated nodes, these included. */
-    private Set<String> reachable(Set<String> from, Predicate<String> isFollowed) {
         Set<String> reached = new HashSet<>(from);
         for (Node node : nodes) {
             if (differentiated.contains(node) && reads(node).stream().anyMatch(reached::contains)) {
-                node.outputs().stream().filter(isFollowed).forEach(reached::add);
+                followed(node, reached).forEach(reached::add);
             }
         }
         return reached;
+    }
+
+    /** What autograd follows of what a node makes: real numbers, and small integers that stand for such. */
+    private List<String> followed(Node node, Set<String> reached) {
+        boolean quantizes = node.is("QuantizeLinear")
+                || node.is("DynamicQuantizeLinear")
+                || node.inputs().stream().anyMatch(i -> reached.contains(i) && isQuantized(i));
+        return node.outputs().stream()
+                .filter(o -> mayBeFloating(o) || (quantizes && isQuantized(o)))
+                .toList();
+    }
+
+    private boolean isQuantized(String value) {
+        return !value.isEmpty() && isQuantized(graph.type(value).elementType());
+    }
+
+    /** Whether elements of a type may stand for real numbers, times a scale: counts and places do not. */
+    static boolean isQuantized(ElementType type) {
+        return type.isInteger() && type != ElementType.INT64;
     }
 
     private static Set<String> reads(Node node) {
@@ -146,7 +158,10 @@ final class GradientPlan {
         return xs.contains(value);
     }
 
-    /** Whether a value carries an autograd history, or is the start of one. */
+    /**
+     * Whether a value carries an autograd history, or is the start of one. Integers that do are held as real numbers in
+     * the script, which alone have a history.
+     */
     boolean isTracked(String value) {
         return tracked.contains(value);
     }
@@ -174,20 +189,6 @@ final class GradientPlan {
     /** Whether the history is not needed behind this gradient. */
     boolean isLast(Node gradient) {
         return last.contains(gradient);
-    }
-
-    /** A node between x and y that makes integers of real numbers, along which autograd loses its way. */
-    Optional<Node> roundingBetween(String x, String y) {
-        List<Node> roundings = nodes.stream()
-                .filter(n -> n.is("QuantizeLinear") || n.is("DynamicQuantizeLinear"))
-                .filter(n -> differentiated.contains(n)
-                        && reachable(Set.of(n.output(0)), value -> true).contains(y))
-                .toList();
-        if (roundings.isEmpty()) {
-            return Optional.empty();
-        }
-        Set<String> followed = reachable(Set.of(x));
-        return roundings.stream().filter(n -> followed.contains(n.input(0))).findFirst();
     }
 
     /** Whether y depends on x along differentiated nodes. */

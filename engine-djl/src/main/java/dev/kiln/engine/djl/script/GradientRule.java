@@ -32,11 +32,6 @@ final class GradientRule {
             if (!writer.wants(i)) {
                 continue;
             }
-            plan.roundingBetween(names.get(i), y).ifPresent(rounding -> {
-                throw writer.fail(
-                        "between its x and y stands " + rounding.label()
-                                + ", and the engine djl differentiates quantized values only where they are dequantized at once");
-            });
             if (plan.depends(y, names.get(i))) {
                 used.add(i);
             } else {

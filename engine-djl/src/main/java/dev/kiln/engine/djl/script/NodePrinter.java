@@ -3,15 +3,28 @@ package dev.kiln.engine.djl.script;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes the nodes of a scope, or takes note of what stands in the way. */
 final class NodePrinter {
 
     private final ScriptWriter scope;
     private final ScriptText text;
+    private final Map<String, String> refused;
 
     NodePrinter(ScriptWriter scope) {
+        this(scope, Map.of());
+    }
+
+    /**
+     * A printer.
+     *
+     * @param refused why operators that have no rule could not be written out, by their first results
+     */
+    NodePrinter(ScriptWriter scope, Map<String, String> refused) {
         this.scope = scope;
+        this.refused = refused;
         this.text = scope.text();
     }
 
@@ -33,14 +46,28 @@ final class NodePrinter {
                         "the result " + o + " of " + node.label(), scope.type(o).elementType()));
         TorchRule rule = TorchRules.find(node).orElse(null);
         if (rule == null) {
-            text.obstacle(node.label() + ": the engine djl has no such operator");
+            String why = refused.getOrDefault(node.output(0), "the engine djl has no such operator");
+            text.obstacle(node.label() + ": " + why);
             return;
         }
         try {
             NodeWriter writer = new NodeWriter(node, scope);
+            requireFollowed(writer);
             UnsignedRules.adapt(writer, rule).write(writer);
         } catch (Obstacle | GraphException e) {
             text.obstacle(node.label() + ": " + e.getMessage());
+        }
+    }
+
+    /** Along any other operator on integers autograd would lose its way in silence. */
+    private static void requireFollowed(NodeWriter writer) {
+        Node node = writer.node();
+        boolean reads = IntStream.range(0, node.inputs().size()).anyMatch(writer::isQuantized);
+        boolean makes = IntStream.range(0, node.outputs().size()).anyMatch(writer::quantizes);
+        boolean follows = IntStream.range(0, node.outputs().size()).anyMatch(writer::tracks);
+        if ((makes || (reads && follows)) && !QuantizationRules.FOLLOWED.contains(node.operator())) {
+            throw writer.fail(
+                    "the engine djl does not follow a derivative through it where it takes or makes integers");
         }
     }
 

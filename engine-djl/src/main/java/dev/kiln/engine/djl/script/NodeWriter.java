@@ -80,6 +80,22 @@ final class NodeWriter {
         return differentiated && script.isTracked(node.input(input));
     }
 
+    /** Whether autograd follows an output. */
+    boolean tracks(int output) {
+        return differentiated && wants(output) && script.isTracked(node.output(output));
+    }
+
+    /** Whether an input holds integers that autograd follows. */
+    boolean isQuantized(int input) {
+        return has(input) && isTracked(input) && GradientPlan.isQuantized(elementType(input));
+    }
+
+    /** Whether an output holds integers that autograd follows. */
+    boolean quantizes(int output) {
+        return tracks(output)
+                && GradientPlan.isQuantized(typeOf(node.output(output)).elementType());
+    }
+
     /** The variable of any value, with its history. */
     String attached(String value) {
         return script.attached(value);
@@ -164,8 +180,13 @@ final class NodeWriter {
         if (!wants(output)) {
             return;
         }
-        ElementType type = typeOf(node.output(output)).elementType();
-        script.define(node.output(output), let("%s", TorchTypes.narrowed(type, expression.formatted(arguments))));
+        script.define(node.output(output), let("%s", narrowed(output, expression.formatted(arguments))));
+    }
+
+    private String narrowed(int output, String values) {
+        return quantizes(output)
+                ? values
+                : TorchTypes.narrowed(typeOf(node.output(output)).elementType(), values);
     }
 
     /** Assigns the first output. */
@@ -212,8 +233,7 @@ final class NodeWriter {
     /** Makes an output another name of a variable. */
     void same(int output, String variable) {
         if (wants(output)) {
-            ElementType type = typeOf(node.output(output)).elementType();
-            String narrowed = TorchTypes.narrowed(type, variable);
+            String narrowed = narrowed(output, variable);
             script.define(node.output(output), narrowed.equals(variable) ? variable : let("%s", narrowed));
         }
     }

@@ -3,10 +3,16 @@ package dev.kiln.engine.djl.script;
 import dev.kiln.api.tensor.ElementType;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Operators between real numbers and small integers. Integer sums are exact: they are made in double precision. */
+/**
+ * Operators between real numbers and small integers. Integer sums are exact: they are made in double precision.
+ *
+ * <p>The derivative passes straight through the rounding where the integers reach, and is 0 where they do not; that in a
+ * scale is that of LSQ (Esser et al., 2020). Integers that autograd follows are held as real numbers.
+ */
 final class QuantizationRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -20,6 +26,40 @@ final class QuantizationRules {
         RULES.put("QLinearMatMul", QuantizationRules::quantizedMatMul);
         RULES.put("QLinearConv", QuantizationRules::quantizedConv);
     }
+
+    /** The operators on integers along which a derivative is followed: these, and those that move or choose numbers. */
+    static final Set<String> FOLLOWED = Set.of(
+            "QuantizeLinear",
+            "DequantizeLinear",
+            "DynamicQuantizeLinear",
+            "MatMulInteger",
+            "ConvInteger",
+            "QLinearMatMul",
+            "QLinearConv",
+            "Cast",
+            "Add",
+            "Sub",
+            "Mul",
+            "Max",
+            "Min",
+            "Relu",
+            "Clip",
+            "MaxPool",
+            "Identity",
+            "Reshape",
+            "Flatten",
+            "Transpose",
+            "Squeeze",
+            "Unsqueeze",
+            "Concat",
+            "Split",
+            "Slice",
+            "Gather",
+            "GatherElements",
+            "Expand",
+            "Tile",
+            "Pad",
+            "Where");
 
     private QuantizationRules() {}
 
@@ -50,15 +90,42 @@ final class QuantizationRules {
 
     private static void quantize(NodeWriter n) {
         String scaled = n.let("torch.div(%s, %s)", n.in(0), placed(n, 1));
-        n.result("torch.to(%s, %s)", whole(n, scaled), n.dtype(quantizedType(n)));
+        String zero = n.has(2) ? n.let("torch.to(%s, 6)", placed(n, 2)) : "0";
+        rounded(n, 0, scaled, zero, least(n), greatest(n));
+    }
+
+    /** Assigns an output that is a scaled number rounded and moved, cut to the integers that its type has. */
+    private static void rounded(NodeWriter n, int output, String scaled, String zero, int least, int greatest) {
+        String whole = n.let(
+                "torch.clamp(torch.add(torch.round(%s), %s), %d, %d)",
+                n.tracks(output) ? "torch.detach(" + scaled + ")" : scaled, zero, least, greatest);
+        if (!n.tracks(output)) {
+            n.out(
+                    output,
+                    "torch.to(%s, %s)",
+                    whole,
+                    n.dtype(n.typeOf(n.node().output(output)).elementType()));
+            return;
+        }
+        String number = n.let("torch.add(%s, %s)", scaled, zero);
+        String reached = n.let(
+                "torch.logical_and(torch.ge(%1$s, %2$s), torch.le(%1$s, %3$s))",
+                number, Literals.of(least - 0.5), Literals.of(greatest + 0.5));
+        // the difference of a number and what it is rounded to is exact, and so is the sum
+        n.out(
+                output,
+                "torch.where(%1$s, torch.add(%2$s, torch.sub(%3$s, torch.detach(%2$s))), %3$s)",
+                reached,
+                number,
+                whole);
     }
 
     private static int least(NodeWriter n) {
         ElementType type = quantizedType(n);
-        if (!type.isInteger() || type.bits() < 8 || type.bits() > 16) {
-            throw n.fail("it quantizes to " + type + ", and the engine djl to integers of 8 or 16 bits");
+        if (!type.isInteger() || type.bits() > 16) {
+            throw n.fail("it quantizes to " + type + ", and the engine djl to integers of 4, 8 or 16 bits");
         }
-        boolean signed = type == ElementType.INT8 || type == ElementType.INT16;
+        boolean signed = type == ElementType.INT4 || type == ElementType.INT8 || type == ElementType.INT16;
         return signed ? -(1 << (type.bits() - 1)) : 0;
     }
 
@@ -66,39 +133,13 @@ final class QuantizationRules {
         return least(n) + (1 << quantizedType(n).bits()) - 1;
     }
 
-    /** The whole numbers that scaled ones are rounded to, zero point included. */
-    private static String whole(NodeWriter n, String scaled) {
-        String rounded = "torch.round(" + scaled + ")";
-        String moved = n.has(2) ? "torch.add(" + rounded + ", torch.to(" + placed(n, 2) + ", 6))" : rounded;
-        return n.let("torch.clamp(%s, %d, %d)", moved, least(n), greatest(n));
-    }
-
-    /**
-     * Quantization and its inverse, whose derivative passes straight through where the integers reach and is 0 where they
-     * do not; that in the scale is that of LSQ (Esser et al., 2020).
-     */
-    static void rounded(NodeWriter n) {
-        String scale = n.let("%s", placed(n, 1));
-        String scaled = n.let("torch.div(%s, %s)", n.in(0), scale);
-        String zero = n.let(n.has(2) ? "torch.to(%s, 6)" : "torch.zeros_like(%s)", n.has(2) ? placed(n, 2) : scale);
-        String steps = n.let("torch.to(torch.sub(torch.detach(%s), %s), %s)", whole(n, scaled), zero, n.dtype(0));
-        if (!n.isTracked(0) && !n.isTracked(1)) {
-            n.result("torch.mul(%s, %s)", steps, scale);
-            return;
-        }
-        String number = n.let("torch.add(torch.detach(%s), %s)", scaled, zero);
-        String reached = n.let(
-                "torch.logical_and(torch.ge(%1$s, %2$s), torch.le(%1$s, %3$s))",
-                number, Literals.of(least(n) - 0.5), Literals.of(greatest(n) + 0.5));
-        // the difference of a number and what it is rounded to is exact, and so is the sum
-        String passed = n.let("torch.add(%1$s, torch.sub(%2$s, torch.detach(%1$s)))", scaled, steps);
-        n.result("torch.mul(torch.where(%s, %s, %s), %s)", reached, passed, steps, scale);
-    }
-
     private static void dequantize(NodeWriter n) {
         String scale = n.let("%s", placed(n, 1));
-        String whole = "torch.to(" + n.in(0) + ", 3)";
-        String moved = n.has(2) ? "torch.sub(" + whole + ", torch.to(" + placed(n, 2) + ", 3))" : whole;
+        // small floats are held as numbers, and so are integers that autograd follows
+        boolean asNumbers = n.isQuantized(0) || n.elementType(0).isFloating();
+        String type = asNumbers ? n.dtype(1) : "3";
+        String whole = "torch.to(" + n.in(0) + ", " + type + ")";
+        String moved = n.has(2) ? "torch.sub(" + whole + ", torch.to(" + placed(n, 2) + ", " + type + "))" : whole;
         n.result("torch.mul(torch.to(%s, %s), %s)", moved, n.dtype(1), scale);
     }
 
@@ -108,8 +149,9 @@ final class QuantizationRules {
         String greatest = n.let("torch.clamp_min(torch.amax(%s), 0)", x);
         String range = n.let("torch.div(torch.sub(%s, %s), 255.)", greatest, least);
         String scale = n.let("torch.where(torch.eq(%1$s, 0), torch.ones_like(%1$s), %1$s)", range);
-        String zero = n.let("torch.clamp(torch.round(torch.div(torch.neg(%s), %s)), 0, 255)", least, scale);
-        n.out(0, "torch.to(torch.clamp(torch.add(torch.round(torch.div(%s, %s)), %s), 0, 255), 0)", x, scale, zero);
+        String zero =
+                n.let("torch.detach(torch.clamp(torch.round(torch.div(torch.neg(%s), %s)), 0, 255))", least, scale);
+        rounded(n, 0, n.let("torch.div(%s, %s)", x, scale), zero, 0, 255);
         n.same(1, scale);
         n.out(2, "torch.to(%s, 0)", zero);
     }
@@ -126,6 +168,10 @@ final class QuantizationRules {
 
     /** By way of INT64, so that sums beyond INT32 wrap as integers do. */
     private static void integerResult(NodeWriter n, String sums) {
+        if (n.tracks(0)) {
+            n.result("%s", sums);
+            return;
+        }
         n.result("torch.to(torch.to(%s, 4), 3)", sums);
     }
 
@@ -143,9 +189,8 @@ final class QuantizationRules {
 
     private static void requantized(NodeWriter n, String sums, String scale, int zeroPoint) {
         boolean signed = n.elementType(zeroPoint) == ElementType.INT8;
-        n.result(
-                "torch.to(torch.clamp(torch.add(torch.round(torch.mul(torch.to(%s, 6), %s)), %s), %d, %d), %s)",
-                sums, scale, n.in(zeroPoint), signed ? -128 : 0, signed ? 127 : 255, n.dtype(zeroPoint));
+        String scaled = n.let("torch.mul(torch.to(%s, 6), %s)", sums, scale);
+        rounded(n, 0, scaled, n.in(zeroPoint), signed ? -128 : 0, signed ? 127 : 255);
     }
 
     private static void quantizedMatMul(NodeWriter n) {

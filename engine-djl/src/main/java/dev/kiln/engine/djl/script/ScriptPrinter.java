@@ -30,17 +30,18 @@ public final class ScriptPrinter {
      *     empty for the processor
      */
     public ScriptPrinter(Graph graph, String device) {
-        this.graph = graph;
-        Map<String, Tensor> constants = Constants.of(graph);
-        this.nodes = Fusions.apply(graph, constants);
-        this.plan = new GradientPlan(graph, nodes);
+        WrittenOut writtenOut = WrittenOut.of(graph);
+        this.graph = writtenOut.graph();
+        Map<String, Tensor> constants = Constants.of(this.graph);
+        this.nodes = Fusions.apply(this.graph, constants);
+        this.plan = new GradientPlan(this.graph, nodes);
         this.text = new ScriptText(device.isEmpty() ? "" : ", device=torch.device(\"" + device + "\")");
-        this.script = new ScriptWriter(graph, constants, plan, text);
-        this.printer = new NodePrinter(script);
+        this.script = new ScriptWriter(this.graph, constants, plan, text);
+        this.printer = new NodePrinter(script, writtenOut.refused());
         checkTypes();
-        this.updates = new InPlaceUpdates(graph, nodes, plan);
+        this.updates = new InPlaceUpdates(this.graph, nodes, plan);
         nodes.stream().filter(n -> !updates.contains(n)).forEach(printer::write);
-        graph.outputs().stream()
+        this.graph.outputs().stream()
                 .filter(script::isSequence)
                 .forEach(o -> text.obstacle("the output " + o + " is a sequence, and programs give tensors"));
     }

@@ -1,6 +1,7 @@
 package dev.kiln.engine.djl.script;
 
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.HashMap;
@@ -147,10 +148,19 @@ final class ScriptWriter {
 
     private String cut(String value, String history) {
         if (!isSequence(value)) {
-            return "torch.detach(" + history + ")";
+            return integers(value, "torch.detach(" + history + ")");
         }
         text.use(DETACHED);
         return DETACHED.call(history);
+    }
+
+    /** Integers that autograd followed, as integers. */
+    private String integers(String value, String numbers) {
+        ElementType type = type(value).elementType();
+        return TorchTypes.code(type)
+                .filter(code -> GradientPlan.isQuantized(type))
+                .map(code -> "torch.to(" + numbers + ", " + code + ")")
+                .orElse(numbers);
     }
 
     private String argument(String value, Map<String, String> wanted) {

@@ -22,12 +22,16 @@ public final class TorchTypes {
             ElementType.BOOL, 11));
 
     /** UINT64 has the bits of INT64, so that sums and products are right, and what depends on its order needs care. */
-    private static final Map<ElementType, ElementType> HELD = new EnumMap<>(Map.of(
-            ElementType.INT16, ElementType.INT32,
-            ElementType.UINT16, ElementType.INT32,
-            ElementType.UINT32, ElementType.INT64,
-            ElementType.UINT64, ElementType.INT64,
-            ElementType.BFLOAT16, ElementType.FLOAT));
+    private static final Map<ElementType, ElementType> HELD = new EnumMap<>(Map.ofEntries(
+            Map.entry(ElementType.INT4, ElementType.INT8),
+            Map.entry(ElementType.UINT4, ElementType.UINT8),
+            Map.entry(ElementType.INT16, ElementType.INT32),
+            Map.entry(ElementType.UINT16, ElementType.INT32),
+            Map.entry(ElementType.UINT32, ElementType.INT64),
+            Map.entry(ElementType.UINT64, ElementType.INT64),
+            Map.entry(ElementType.BFLOAT16, ElementType.FLOAT),
+            Map.entry(ElementType.FLOAT8E4M3FN, ElementType.FLOAT),
+            Map.entry(ElementType.FLOAT8E5M2, ElementType.FLOAT)));
 
     private TorchTypes() {}
 
@@ -70,6 +74,10 @@ public final class TorchTypes {
      */
     static String narrowed(ElementType type, String values) {
         return switch (type) {
+            case UINT4 -> "torch.bitwise_and(" + values + ", 15)";
+            case INT4 -> "torch.sub(torch.bitwise_and(torch.add(" + values + ", 8), 15), 8)";
+            case FLOAT8E4M3FN -> "torch.to(torch.to(torch.clamp(" + values + ", -448., 448.), 24), 6)";
+            case FLOAT8E5M2 -> "torch.to(torch.to(torch.clamp(" + values + ", -57344., 57344.), 23), 6)";
             case UINT16 -> "torch.bitwise_and(" + values + ", 65535)";
             case UINT32 -> "torch.bitwise_and(" + values + ", 4294967295)";
             case INT16 -> "torch.sub(torch.bitwise_and(torch.add(" + values + ", 32768), 65535), 32768)";

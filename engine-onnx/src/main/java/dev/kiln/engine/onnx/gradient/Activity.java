@@ -39,7 +39,7 @@ record Activity(Set<String> varied, List<Node> path) {
             if (!isFlat(node) && reads(node).stream().anyMatch(varied::contains)) {
                 boolean quantized = quantizes(node, types, varied);
                 node.outputs().stream()
-                        .filter(o -> isContinuous(types, o) || (quantized && isQuantized(types, o)))
+                        .filter(o -> isContinuous(types, o) || (quantized && mayBeQuantized(types, o)))
                         .forEach(varied::add);
                 changing.add(node);
             }
@@ -81,15 +81,16 @@ record Activity(Set<String> varied, List<Node> path) {
     private static boolean quantizes(Node node, Function<String, TensorType> types, Set<String> varied) {
         return node.is("QuantizeLinear")
                 || node.is("DynamicQuantizeLinear")
-                || node.inputs().stream().anyMatch(i -> varied.contains(i) && isQuantized(types, i));
+                || node.inputs().stream().anyMatch(i -> varied.contains(i) && mayBeQuantized(types, i));
     }
 
-    private static boolean isQuantized(Function<String, TensorType> types, String value) {
+    /** Whether a value holds small integers, or may do so: what is not known must not end a path in silence. */
+    private static boolean mayBeQuantized(Function<String, TensorType> types, String value) {
         if (value.isEmpty()) {
             return false;
         }
         ElementType type = types.apply(value).elementType();
-        return type.isInteger() && type != ElementType.INT64;
+        return type == ElementType.UNDEFINED || (type.isInteger() && type != ElementType.INT64);
     }
 
     /** Whether the derivative is zero wherever it exists. */

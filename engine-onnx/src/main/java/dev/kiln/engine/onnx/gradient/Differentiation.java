@@ -4,6 +4,7 @@ import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -116,7 +117,7 @@ final class Differentiation {
         if (rule.isEmpty()) {
             tape.missing(node);
             // whoever only asks what is missing hears of what comes before, too
-            wanted.forEach(i -> contribute(node.input(i), Shapes.zerosLike(graph.value(node.input(i)))));
+            wanted.forEach(i -> contribute(node.input(i), noGradient(node.input(i))));
             return;
         }
         Pullback pullback = new Pullback(tape, node, gradients, wanted, captures);
@@ -159,6 +160,12 @@ final class Differentiation {
 
     private Value result(String x) {
         Value total = total(x);
-        return total == null ? Shapes.zerosLike(graph.value(x)) : total;
+        return total == null ? noGradient(x) : total;
+    }
+
+    /** The gradient of integers is that of the real numbers for which they stand, and so are its zeros. */
+    private Value noGradient(String value) {
+        Value zeros = Shapes.zerosLike(graph.value(value));
+        return zeros.elementType().isInteger() ? zeros.cast(ElementType.FLOAT) : zeros;
     }
 }

@@ -1,5 +1,6 @@
 package dev.kiln.engine.onnx.gradient;
 
+import dev.kiln.api.graph.Definitions;
 import dev.kiln.api.graph.Node;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,9 @@ final class GradientRules {
         if (node.domain().equals(Tape.DOMAIN)) {
             return Optional.ofNullable(PhasedRules.RULES.get(node.operator()))
                     .or(() -> Optional.ofNullable(RecurrentSteps.RULES.get(node.operator())));
+        }
+        if (Definitions.has(node)) {
+            return Optional.of(p -> p.giveThrough(() -> Definitions.write(p.graph(), node)));
         }
         boolean onnx = node.domain().isEmpty() || node.domain().equals("ai.onnx");
         return onnx ? Optional.ofNullable(RULES.get(node.operator())) : Optional.empty();

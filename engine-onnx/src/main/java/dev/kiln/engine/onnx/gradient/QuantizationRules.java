@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Rounding to small integers, as if it did not round: the gradient passes straight through where the integers reach, and
@@ -20,6 +21,8 @@ final class QuantizationRules {
         RULES.put("QuantizeLinear", QuantizationRules::quantize);
         RULES.put("DequantizeLinear", QuantizationRules::dequantize);
         RULES.put("DynamicQuantizeLinear", QuantizationRules::quantizeDynamically);
+        RULES.put("MatMulInteger", QuantizationRules::matMulInteger);
+        RULES.put("ConvInteger", QuantizationRules::convInteger);
     }
 
     private QuantizationRules() {}
@@ -77,6 +80,30 @@ final class QuantizationRules {
         Value atLeast = p.mask(x.equal(least)).mul(p.mask(least.less(p.scalar(0))));
         Value atExtremes = atGreatest.div(count(p, atGreatest)).sub(atLeast.div(count(p, atLeast)));
         p.give(0, () -> passed.div(scale).add(atExtremes.mul(step)));
+    }
+
+    /** Sums of products of integers, as those of the real numbers for which they stand. */
+    private static void matMulInteger(Pullback p) {
+        p.giveThrough(() -> {
+            Value left = centred(p, 0, 2, zero -> zero.shape().rank() == 1 ? zero.unsqueeze(-1) : zero);
+            return List.of(left.matMul(centred(p, 1, 3, zero -> zero)));
+        });
+    }
+
+    private static void convInteger(Pullback p) {
+        p.giveThrough(() -> {
+            long[] alongOutputs = new long[p.rank(1)];
+            Arrays.fill(alongOutputs, 1);
+            alongOutputs[0] = -1;
+            Value weight = centred(p, 1, 3, zero -> zero.reshape(alongOutputs));
+            Value x = centred(p, 0, 2, zero -> zero.reshape(new long[0]));
+            return List.of(p.graph().apply("Conv", p.attributes(), x, weight));
+        });
+    }
+
+    private static Value centred(Pullback p, int input, int zeroPoint, UnaryOperator<Value> placing) {
+        Value numbers = p.input(input).cast(ElementType.FLOAT);
+        return p.has(zeroPoint) ? numbers.sub(placing.apply(p.input(zeroPoint)).cast(ElementType.FLOAT)) : numbers;
     }
 
     private static Value count(Pullback p, Value mask) {

@@ -46,7 +46,7 @@ class OperatorDerivativesTest {
 
     @TestFactory
     Stream<DynamicTest> agreeWithCentralDifferences() {
-        return MoreOperators.all().stream()
+        return Stream.concat(MoreOperators.all().stream(), MicrosoftOperators.all().stream())
                 .map(c -> DynamicTest.dynamicTest(c.name(), () -> checkAgainstDifferences(c)));
     }
 
@@ -94,7 +94,7 @@ class OperatorDerivativesTest {
     }
 
     private static Stream<OperatorCase> all() {
-        return Stream.of(OperatorCases.all(), MoreOperators.all(), RareOperators.all())
+        return Stream.of(OperatorCases.all(), MoreOperators.all(), RareOperators.all(), MicrosoftOperators.all())
                 .flatMap(List::stream);
     }
 
