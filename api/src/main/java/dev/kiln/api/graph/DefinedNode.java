@@ -81,8 +81,8 @@ final class DefinedNode {
     static Value transposed(Value matrix, int rank) {
         long[] permutation = new long[rank];
         Arrays.setAll(permutation, axis -> axis);
-        permutation[rank - 1] = rank - 2;
-        permutation[rank - 2] = rank - 1;
+        permutation[rank - 1] = rank - 2L;
+        permutation[rank - 2] = rank - 1L;
         return matrix.transpose(permutation);
     }
 

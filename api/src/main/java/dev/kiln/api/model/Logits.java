@@ -98,7 +98,8 @@ record Logits(Graph graph, String name, Form form) {
                 .map(input -> input.type().shape())
                 .anyMatch(shape -> !shape.isRanked()
                         || (shape.rank() > 0
-                                && (shape.dim(0).equals(length) || !shape.dim(0).isFixed() && !length.isFixed())));
+                                && (shape.dim(0).equals(length)
+                                        || (!shape.dim(0).isFixed() && !length.isFixed()))));
     }
 
     /** Where the graph has been put into another one. */

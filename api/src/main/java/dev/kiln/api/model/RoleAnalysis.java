@@ -69,7 +69,10 @@ final class RoleAnalysis {
     /** Whether a value comes from a layer, rather than straight from what the network is given. */
     private boolean isTouched(String value) {
         boolean here = graph.producer(value).isPresent() || graph.input(value).isPresent();
-        return here || outer == null ? touched.contains(value) || isInputOfBody(value) : outer.isTouched(value);
+        if (outer != null && !here) {
+            return outer.isTouched(value);
+        }
+        return touched.contains(value) || isInputOfBody(value);
     }
 
     private boolean isInputOfBody(String value) {

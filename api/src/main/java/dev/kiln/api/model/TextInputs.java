@@ -53,7 +53,7 @@ final class TextInputs {
         GraphBuilder graph = tokens.graph();
         return switch (name) {
             case MASK ->
-                tokens.equal(graph.constant(Tensor.scalar(tokens.elementType(), padding)))
+                tokens.equal(graph.constant(Tensor.scalar(tokens.elementType(), (double) padding)))
                         .not();
             case TYPES -> tokens.equal(tokens).not();
             default -> {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Operators of ONNX Runtime that ONNX does not have, as its optimizers and quantizers write them. */
 final class MicrosoftTypes {
@@ -26,17 +27,17 @@ final class MicrosoftTypes {
                 "QLinearWhere",
                 a -> List.of(
                         new TensorType(a.elementType(1), a.broadcast(List.of(a.shape(0), a.shape(1), a.shape(4))))));
-        RULES.put("FusedConv", ConvolutionTypes.RULES.get("Conv"));
-        RULES.put("FusedGemm", LinearTypes.RULES.get("Gemm"));
+        RULES.put("FusedConv", same(ConvolutionTypes.RULES, "Conv"));
+        RULES.put("FusedGemm", same(LinearTypes.RULES, "Gemm"));
         RULES.put("FusedMatMul", MicrosoftTypes::product);
         RULES.put("TransposeMatMul", MicrosoftTypes::product);
         RULES.put("SkipLayerNormalization", MicrosoftTypes::normalized);
         RULES.put("SkipSimplifiedLayerNormalization", MicrosoftTypes::normalized);
-        RULES.put("QuantizeLinear", QuantizationTypes.RULES.get("QuantizeLinear"));
-        RULES.put("DequantizeLinear", QuantizationTypes.RULES.get("DequantizeLinear"));
-        RULES.put("QLinearConv", a -> channelsFirst(a, ConvolutionTypes.RULES.get("QLinearConv")));
-        RULES.put("QLinearGlobalAveragePool", a -> channelsFirst(a, PoolingTypes.RULES.get("GlobalAveragePool")));
-        RULES.put("QLinearAveragePool", a -> channelsFirst(a, PoolingTypes.RULES.get("AveragePool")));
+        RULES.put("QuantizeLinear", same(QuantizationTypes.RULES, "QuantizeLinear"));
+        RULES.put("DequantizeLinear", same(QuantizationTypes.RULES, "DequantizeLinear"));
+        RULES.put("QLinearConv", channelsFirst(ConvolutionTypes.RULES, "QLinearConv"));
+        RULES.put("QLinearGlobalAveragePool", channelsFirst(PoolingTypes.RULES, "GlobalAveragePool"));
+        RULES.put("QLinearAveragePool", channelsFirst(PoolingTypes.RULES, "AveragePool"));
         RULES.put("QLinearConcat", MicrosoftTypes::concatenation);
         RULES.put("QGemm", MicrosoftTypes::quantizedGemm);
         RULES.put("MatMulIntegerToFloat", a -> List.of(new TensorType(a.elementType(2), LinearTypes.product(a, 0, 1))));
@@ -51,8 +52,13 @@ final class MicrosoftTypes {
         return new TensorType(a.elementType(left), a.broadcast(List.of(a.shape(left), a.shape(right))));
     }
 
-    private static List<TensorType> channelsFirst(Application a, TypeRule rule) {
-        return a.attributes().integer("channels_last", 0) == 0
+    private static TypeRule same(Map<String, TypeRule> rules, String operator) {
+        return Objects.requireNonNull(rules.get(operator));
+    }
+
+    private static TypeRule channelsFirst(Map<String, TypeRule> rules, String operator) {
+        TypeRule rule = same(rules, operator);
+        return a -> a.attributes().integer("channels_last", 0) == 0
                 ? rule.infer(a)
                 : List.of(new TensorType(a.elementType(0), Shape.UNRANKED));
     }
