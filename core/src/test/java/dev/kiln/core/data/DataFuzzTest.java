@@ -1,7 +1,11 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
 import dev.kiln.testkit.fuzz.FuzzContract;
 import dev.kiln.testkit.fuzz.FuzzedReader;
 import dev.kiln.testkit.fuzz.Mutation;
@@ -42,6 +46,16 @@ class DataFuzzTest extends FuzzContract {
               "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "good": 4, "##ness": 5, "film": 6}}}
             """;
 
+    private static final String VOCABULARY = "{\"tokenizer\": \"words\", \"vocabulary\": [\"film\", \"good\", \"a\"]}";
+
+    private static final String PIECES = """
+            {"tokenizer": "word-piece", "clean": true, "lowercase": true, "stripAccents": true, "prefix": "##",
+             "longest": 100, "unknown": "[UNK]", "before": ["[CLS]"], "behind": ["[SEP]"],
+             "vocabulary": ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "good", "film", "##m"]}
+            """;
+
+    private static final String SOUND = "{\"rate\": 8000.0, \"window\": 0.025, \"hop\": 0.01, \"mels\": 4}";
+
     @Override
     protected List<FuzzedReader> readers() throws IOException {
         return List.of(
@@ -74,6 +88,18 @@ class DataFuzzTest extends FuzzContract {
                             readAll("text:" + write(folder, "a.tsv", content) + "?tokenizer=" + tokenizer
                                     + "&length=8&label=first");
                         }),
+                new FuzzedReader(
+                        "text-metadata",
+                        List.of(utf8(VOCABULARY), utf8(PIECES)),
+                        Mutation.text(),
+                        (content, folder) -> {
+                            Path text = write(folder, "a.tsv", utf8("pos\tgood film\nneg\ta film\npos\tfilm\n"));
+                            readAll("text:" + text, remembering(TextEncoder.KEY, content));
+                        }),
+                new FuzzedReader("sound-metadata", List.of(utf8(SOUND)), Mutation.text(), (content, folder) -> {
+                    write(folder, "sounds/a/a.wav", recordings().get(0));
+                    readAll("wav:" + folder.resolve("sounds"), remembering(MelSpectrogram.KEY, content));
+                }),
                 new FuzzedReader(
                         "class-list", List.of(utf8("cat\ndog\nfish\n")), Mutation.text(), (content, folder) -> {
                             write(folder, "photos/dog/a.bmp", picture("bmp", BufferedImage.TYPE_INT_RGB));
@@ -121,6 +147,17 @@ class DataFuzzTest extends FuzzContract {
         DataSet data = DataSets.builtIn().open(spec);
         long count = Math.min(data.size(), 64);
         data.batch(LongStream.range(0, count).toArray());
+    }
+
+    private static void readAll(String spec, Model model) {
+        DataSet data = DataSets.builtIn().open(spec, model);
+        data.batch(LongStream.range(0, data.size()).toArray());
+    }
+
+    private static Model remembering(String key, byte[] text) {
+        GraphBuilder graph = new GraphBuilder("model");
+        graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(4))).relu());
+        return Model.of(graph.build()).withMetadata(Map.of(key, new String(text, StandardCharsets.UTF_8)));
     }
 
     private static Path write(Path folder, String name, byte[] content) throws IOException {
