@@ -28,7 +28,7 @@ record JpegMarkers(int components, OptionalInt transform) {
                 continue;
             }
             int content = at + 4;
-            int length = (file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff;
+            int length = ((file[at + 2] & 0xff) << 8) | (file[at + 3] & 0xff);
             if (marker == START_OF_SCAN) {
                 break;
             }

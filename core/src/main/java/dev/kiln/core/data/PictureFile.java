@@ -134,7 +134,7 @@ final class PictureFile {
                     reader.getHeight(0),
                     bytes >> 20,
                     Runtime.getRuntime().maxMemory() >> 20,
-                    (bytes * SHARE >> 30) + 1));
+                    ((bytes * SHARE) >> 30) + 1));
         }
     }
 
