@@ -81,7 +81,9 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
      */
     public static Architecture parse(String yaml, String source, Extensions extensions) {
         try {
-            Object document = new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
+            LoadSettings settings = LoadSettings.builder().setLabel(source).build();
+            YamlNesting.check(settings, yaml, source);
+            Object document = new Load(settings).loadFromString(yaml);
             Map<String, Object> root = mapping(document, source, "the file");
             Map<String, Object> input = mapping(root.get("input"), source, "input");
             List<Long> shape = new ArrayList<>();
@@ -91,7 +93,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
             Object name = input.getOrDefault("name", "input");
             Reader reader = new Reader(source, extensions);
             return new Architecture(
-                    name.toString(),
+                    String.valueOf(name),
                     type(input.getOrDefault("type", "float"), source),
                     shape,
                     reader.layers(list(root.get("layers"), source, "layers")));
@@ -133,7 +135,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
     }
 
     private static ElementType type(Object word, String source) {
-        return switch (word.toString()) {
+        return switch (String.valueOf(word)) {
             case "float" -> ElementType.FLOAT;
             case "int64" -> ElementType.INT64;
             default -> throw wrong(source, "input: type", "float, or int64 for token numbers");
@@ -152,7 +154,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
             throw wrong(source, where, "a mapping");
         }
         Map<String, Object> named = new LinkedHashMap<>();
-        map.forEach((key, entry) -> named.put(key.toString(), entry));
+        map.forEach((key, entry) -> named.put(String.valueOf(key), entry));
         return named;
     }
 
