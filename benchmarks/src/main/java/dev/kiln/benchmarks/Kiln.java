@@ -3,6 +3,7 @@ package dev.kiln.benchmarks;
 import dev.kiln.api.Provider;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.engine.Engines;
 import dev.kiln.core.extension.Extensions;
@@ -20,7 +21,9 @@ final class Kiln {
     private Kiln() {}
 
     static Model network(String yaml, long seed) {
-        return Architecture.parse(yaml, "the benchmark's network", EXTENSIONS).build(seed);
+        return Architecture.parse(yaml, "the benchmark's network", EXTENSIONS)
+                .build(seed)
+                .withInput(InputInfo.UNIT);
     }
 
     static <T, P extends Provider<T>> T extension(Kind<P> kind, String text) {

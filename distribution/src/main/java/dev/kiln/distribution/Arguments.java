@@ -2,12 +2,14 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.OptionException;
+import dev.kiln.api.model.InputInfo;
 import dev.kiln.files.OutputFile;
 import dev.kiln.files.OutputFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Checks of command line values, before any work is begun. */
 final class Arguments {
@@ -35,6 +37,28 @@ final class Arguments {
             sizes.add(size);
         }
         return sizes;
+    }
+
+    /** A range as {@code 0,1} or {@code -inf,inf}. */
+    static InputInfo range(String option, String text) {
+        String[] ends = text.split(",", -1);
+        if (ends.length != 2) {
+            throw new OptionException(option + " is " + text + ", expected LOW,HIGH, such as 0,1 or -inf,inf.");
+        }
+        double low = end(option, ends[0].strip());
+        double high = end(option, ends[1].strip());
+        if (!(low < high)) {
+            throw new OptionException(option + " is " + text + ", expected a LOW below HIGH.");
+        }
+        return new InputInfo(low, high);
+    }
+
+    private static double end(String option, String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            default -> number(option, text);
+        };
     }
 
     /** A share as {@code 0.5%} or {@code 0.005}. */

@@ -12,6 +12,7 @@ import dev.kiln.core.attack.RobustnessEvaluation;
 import dev.kiln.core.attack.RobustnessSettings;
 import dev.kiln.core.attack.WorstCase;
 import dev.kiln.core.data.NpzWriter;
+import dev.kiln.core.evaluation.DataFit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -95,8 +96,10 @@ final class AttackCommand implements Callable<Integer> {
         try (Host host = new Host(common, Capability.INPUT_GRADIENT)) {
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
             List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
-            Model attacked = modelOptions.read(model, host.console());
-            DataSet samples = host.data(data, attacked);
+            Model read = modelOptions.read(model, host.console());
+            DataFit fit = host.fit(read, host.data(data, read));
+            Model attacked = fit.model();
+            DataSet samples = fit.data();
             JsonDocument json = new JsonDocument("attack", host).model(model).data(samples);
             Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
                     .evaluate(

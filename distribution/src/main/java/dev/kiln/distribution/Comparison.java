@@ -100,7 +100,7 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
         before.evaluation.ifPresent(e -> table.put(before.file.toString(), e));
         after.evaluation.ifPresent(e -> table.put(after.file.toString(), e));
         if (!table.isEmpty()) {
-            Measurements.table(table).forEach(console::line);
+            Measurements.print(console, table);
         }
         console.format(
                 "bytes %d -> %d (%.2fx smaller), behind gzip %d -> %d, parameters that are not zero %d -> %d",

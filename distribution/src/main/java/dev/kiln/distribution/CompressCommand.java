@@ -8,6 +8,7 @@ import dev.kiln.api.engine.Capability;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.compression.CompressionRun;
 import dev.kiln.core.compression.HostWorkshop;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.model.ModelFiles;
@@ -90,19 +91,30 @@ final class CompressCommand implements Callable<Integer> {
         double allowed = maxDrop == null ? 1 : Arguments.share("--max-drop", maxDrop);
         try (Host host = new Host(common, Capability.TRAINING)) {
             List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
-            Model original = modelOptions.read(model, host.console());
-            Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, original));
-            HostWorkshop workshop = workshop(host, original, training);
+            Model read = modelOptions.read(model, host.console());
+            Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, read));
+            Optional<DataSet> validated = Optional.ofNullable(validation).map(spec -> host.data(spec, read));
+            HostWorkshop workshop = workshop(host, read, training);
+            Optional<DataSet> measured = validated.or(() -> training).or(workshop::calibration);
+            Model original = fitted(host, read, measured, training, workshop.calibration());
             if (dryRun) {
                 CompressionRun.plans(original, compressors, workshop).forEach(plan -> print(host.console(), plan));
                 return ExitStatus.DONE;
             }
-            Optional<DataSet> measured = Optional.ofNullable(validation)
-                    .map(spec -> host.data(spec, original))
-                    .or(() -> training)
-                    .or(workshop::calibration);
             return compress(host, original, compressors, workshop, measured, allowed);
         }
+    }
+
+    /** The model, its prediction the output that the data show; all data are checked before any work. */
+    private static Model fitted(
+            Host host,
+            Model model,
+            Optional<DataSet> measured,
+            Optional<DataSet> training,
+            Optional<DataSet> calibration) {
+        Model fitted = measured.map(samples -> host.fit(model, samples).model()).orElse(model);
+        calibration.ifPresent(samples -> DataFit.ofInputs(fitted, samples));
+        return training.map(samples -> host.fit(fitted, samples).model()).orElse(fitted);
     }
 
     private HostWorkshop workshop(Host host, Model original, Optional<DataSet> training) {

@@ -3,6 +3,7 @@ package dev.kiln.distribution;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
 import dev.kiln.api.optimizer.Optimizer;
@@ -96,7 +97,8 @@ final class Demo {
 
     private Model train(List<EpochResult> history) {
         Model start = Architecture.read(resource("demo-network.yaml"), host.extensions())
-                .build(host.options().seed());
+                .build(host.options().seed())
+                .withInput(InputInfo.UNIT);
         Extension<Optimizer> optimizer = host.extension(Kind.OPTIMIZER, "adam");
         TrainingPlan plan = new TrainingPlan(
                 Objective.of(host.extension(Kind.LOSS, "cross-entropy").instance()),

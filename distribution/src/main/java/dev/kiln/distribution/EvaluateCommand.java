@@ -2,6 +2,7 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Evaluator;
 import java.nio.file.Path;
@@ -46,15 +47,18 @@ final class EvaluateCommand implements Callable<Integer> {
             DataSet samples = host.data(data, read.values().iterator().next());
             JsonDocument json =
                     new JsonDocument("evaluate", host).model(models.get(0)).data(samples);
+            Map<Path, DataFit> fits = new LinkedHashMap<>();
+            read.forEach((file, model) -> fits.put(file, host.fit(model, samples)));
             Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize));
             List<Map<String, Object>> results = new ArrayList<>();
             Map<String, Evaluation> table = new LinkedHashMap<>();
-            read.forEach((file, model) -> {
-                Evaluation evaluation = evaluator.evaluate(model, file.toFile().length(), samples);
+            fits.forEach((file, fit) -> {
+                Evaluation evaluation =
+                        evaluator.evaluate(fit.model(), file.toFile().length(), fit.data());
                 results.add(Measurements.json(file, evaluation));
                 table.put(file.toString(), evaluation);
             });
-            Measurements.table(table).forEach(host.console()::line);
+            Measurements.print(host.console(), table);
             json.put("results", results).write(host);
             return ExitStatus.DONE;
         }

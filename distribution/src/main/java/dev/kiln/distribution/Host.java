@@ -14,6 +14,7 @@ import dev.kiln.core.data.DataSets;
 import dev.kiln.core.engine.EngineChoice;
 import dev.kiln.core.engine.Engines;
 import dev.kiln.core.engine.Need;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
@@ -36,6 +37,7 @@ final class Host implements AutoCloseable {
     private final Console console;
     private final Set<Need> needs = new LinkedHashSet<>();
     private final Participants participants;
+    private final Set<String> notes = new LinkedHashSet<>();
     private final Set<String> clashes = new HashSet<>();
     private final Set<String> told = new HashSet<>();
     private @Nullable Extensions extensions;
@@ -147,6 +149,25 @@ final class Host implements AutoCloseable {
             DataDescription.of(data).notes().forEach(note -> console.warning(data.spec() + ": " + note));
         }
         return data;
+    }
+
+    /** How labelled data fit a model; what was understood is said, once. */
+    DataFit fit(Model model, DataSet data) {
+        DataFit fit = DataFit.of(model, data);
+        fit.notes().forEach(this::note);
+        return fit;
+    }
+
+    /** Says what was understood where there was a choice; once, and in the JSON too. */
+    void note(String sentence) {
+        if (notes.add(sentence)) {
+            console.line("note: " + sentence);
+        }
+    }
+
+    /** What was understood so far. */
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     private <T> T get(Class<T> type) {

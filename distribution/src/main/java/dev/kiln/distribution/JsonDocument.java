@@ -12,7 +12,9 @@ import dev.kiln.core.plugin.Participants;
 import dev.kiln.files.OutputFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The JSON of one command: what every document has, then the command's own fields in order. */
 final class JsonDocument {
@@ -24,8 +26,10 @@ final class JsonDocument {
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     private final Participants participants;
+    private final Supplier<List<String>> notes;
 
     JsonDocument(String command, Host host) {
+        this.notes = host::notes;
         this.participants = host.participants();
         fields.put("kiln", Kiln.Version.number());
         fields.put("command", command);
@@ -65,6 +69,7 @@ final class JsonDocument {
     Map<String, Object> fields() {
         fields.put("seconds", (System.nanoTime() - start) / 1e9);
         Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.putIfAbsent("notes", notes.get());
         all.putIfAbsent(
                 "plugins", participants.all().stream().map(PluginJson::of).toList());
         return all;

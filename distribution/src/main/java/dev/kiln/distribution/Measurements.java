@@ -35,7 +35,19 @@ final class Measurements {
         fields.put("bytes", evaluation.bytes());
         fields.put("parameters", evaluation.statistics().parameters());
         evaluation.statistics().macs().ifPresent(macs -> fields.put("macs", macs));
+        if (!evaluation.warnings().isEmpty()) {
+            fields.put("warnings", evaluation.warnings());
+        }
         return fields;
+    }
+
+    /** Prints a table of several models, and what makes its numbers doubtful. */
+    static void print(Console console, Map<String, Evaluation> evaluations) {
+        table(evaluations).forEach(console::line);
+        evaluations.values().stream()
+                .flatMap(evaluation -> evaluation.warnings().stream())
+                .distinct()
+                .forEach(console::warning);
     }
 
     /** A table of several models side by side, a line each. */

@@ -1,11 +1,21 @@
 package dev.kiln.distribution;
 
+import dev.kiln.api.DataException;
+import dev.kiln.api.OptionException;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Prediction;
+import dev.kiln.api.option.Spelling;
+import dev.kiln.core.data.ValueRange;
 import dev.kiln.core.model.AxisLayout;
 import dev.kiln.core.model.ChannelOrder;
 import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.model.Preprocessing;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a model from elsewhere wants its input; Kiln's own models say so themselves. */
@@ -52,12 +62,69 @@ final class ModelOptions {
                     "The order in which the model takes the axes of images, nchw or nhwc; ${DEFAULT-VALUE} by default.")
     private AxisLayout layout = AxisLayout.NCHW;
 
+    @Option(
+            names = "--input-range",
+            paramLabel = "LOW,HIGH",
+            description =
+                    "The least and the greatest value that a feature can have, inf and -inf among them; what the model's file says by default, 0,1 where it says nothing.")
+    private @Nullable String range;
+
+    @Option(
+            names = "--prediction",
+            paramLabel = "OUTPUT",
+            description =
+                    "The output that is the prediction, where the model has several; by default what its file says, else the one with a score for each class.")
+    private @Nullable String prediction;
+
     Model read(Path file, Console console) {
         return before(ModelFiles.read(file, console::warning));
     }
 
     /** Puts what was asked for in front of a model, a new network among them. */
     Model before(Model model) {
-        return new Preprocessing(scale, mean, deviation, channels, layout).before(model);
+        Model prepared = new Preprocessing(scale, mean, deviation, channels, layout).before(predicting(model));
+        return range == null ? prepared : prepared.withInput(Arguments.range("--input-range", range));
+    }
+
+    private Model predicting(Model model) {
+        if (prediction == null) {
+            return model;
+        }
+        List<String> outputs = model.graph().outputs();
+        if (!outputs.contains(prediction)) {
+            throw new OptionException("--prediction is " + prediction + ", which is no output of the model "
+                    + model.graph().name() + "." + Spelling.hint(prediction, outputs) + " Its outputs are "
+                    + String.join(", ", outputs) + ".");
+        }
+        return model.withPrediction(Prediction.stated(prediction));
+    }
+
+    /**
+     * A model whose input's range is true of the data that it learns from. A new network has the range of its data; of a
+     * model whose range the data exceed none is known any more.
+     *
+     * @param isNew whether nothing is known of the range but what the options say
+     */
+    Model ranged(Model model, boolean isNew, DataSet data, Consumer<String> notes) {
+        if (!model.features().type().elementType().isFloating()) {
+            return model;
+        }
+        boolean isTaken = isNew && range == null && model.input().equals(InputInfo.UNBOUNDED);
+        ValueRange values = ValueRange.of(data);
+        if (!isTaken && values.isWithin(model.input())) {
+            return model;
+        }
+        if (range != null) {
+            throw new DataException("The data " + data.spec() + " have values from " + values.low() + " to "
+                    + values.high() + ", outside of --input-range " + range + ".");
+        }
+        InputInfo stated = isTaken ? values.stated() : InputInfo.UNBOUNDED;
+        notes.accept("The input's range is taken to be " + said(stated) + ": the values of " + data.spec() + " lie in ["
+                + (float) values.low() + ", " + (float) values.high() + "]. --input-range LOW,HIGH states another.");
+        return model.withInput(stated);
+    }
+
+    private static String said(InputInfo input) {
+        return input.equals(InputInfo.UNBOUNDED) ? "without bounds" : "[" + input.low() + ", " + input.high() + "]";
     }
 }

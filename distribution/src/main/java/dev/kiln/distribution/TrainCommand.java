@@ -15,6 +15,7 @@ import dev.kiln.core.attack.AdversarialExamples;
 import dev.kiln.core.attack.NamedAttack;
 import dev.kiln.core.data.DataFingerprint;
 import dev.kiln.core.data.Encoded;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Evaluator;
 import dev.kiln.core.extension.Extension;
@@ -144,8 +145,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (Host host = new Host(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
-            Model fresh = start(host);
-            DataSet samples = host.data(data, fresh);
+            Model begun = start(host);
+            DataSet opened = host.data(data, begun);
+            DataFit fit = host.fit(begun, opened);
+            DataSet samples = fit.data();
+            Model fresh = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
             Extension<Loss> what = host.extension(Kind.LOSS, lossName(samples));
             Optional<Extension<Attack>> attack =
                     Optional.ofNullable(adversarial).map(text -> host.extension(Kind.ATTACK, text));
@@ -156,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
                     Arguments.positive("--epochs", epochs),
                     Arguments.positive("--batch-size", batchSize),
                     List.of());
-            Model start = Encoded.recorded(fresh, samples);
+            Model start = Encoded.recorded(fresh, opened);
             JsonDocument json = new JsonDocument("train", host).data(samples);
             List<EpochResult> history = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
@@ -187,6 +191,10 @@ final class TrainCommand implements Callable<Integer> {
         return TrainableModel.of(modelOptions.read(source.model, host.console()));
     }
 
+    private boolean isNew() {
+        return source.architecture != null;
+    }
+
     private Model train(
             Host host,
             Model start,
@@ -206,7 +214,9 @@ final class TrainCommand implements Callable<Integer> {
             settings = settings.withClipNorm(clipNorm);
         }
         if (validation != null) {
-            settings = settings.withValidation(host.data(validation, start));
+            DataSet measured = host.data(validation, start);
+            host.fit(start, measured);
+            settings = settings.withValidation(measured);
         }
         if (resume && checkpoint == null) {
             throw new OptionException("--resume needs --checkpoint DIR: where the state of the training was kept.");
@@ -252,7 +262,7 @@ final class TrainCommand implements Callable<Integer> {
         DataSet measured = validation == null ? samples : host.data(validation, made);
         Evaluation evaluation = new Evaluator(host.engine(), Evaluator.BATCH_SIZE)
                 .evaluate(made, out.toFile().length(), measured);
-        Measurements.table(Map.of(out.toString(), evaluation)).forEach(host.console()::line);
+        Measurements.print(host.console(), Map.of(out.toString(), evaluation));
         json.model(out)
                 .put("epochs", history.stream().map(Epochs::json).toList())
                 .put("final", Measurements.json(out, evaluation))

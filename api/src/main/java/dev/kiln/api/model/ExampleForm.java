@@ -1,5 +1,6 @@
 package dev.kiln.api.model;
 
+import dev.kiln.api.DataException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Input;
@@ -7,6 +8,7 @@ import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.Arrays;
 import java.util.Optional;
@@ -86,6 +88,49 @@ public record ExampleForm(String model, TensorType type) {
 
     private static long product(long[] lengths) {
         return Arrays.stream(lengths).reduce(1, Math::multiplyExact);
+    }
+
+    /**
+     * Examples as the model is fed them.
+     *
+     * @param examples {@code [N, ...]}
+     * @return the same numbers in the model's shape and element type
+     * @throws DataException if they are of another shape or kind; whole numbers in floating point are as good as integers
+     */
+    public Tensor layOut(Tensor examples) {
+        long[] example = Arrays.copyOfRange(examples.shape(), 1, examples.rank());
+        long[] lengths = batchOfOne(layOut(example).orElseThrow(() -> unfit(example)));
+        lengths[0] = examples.shape()[0];
+        Tensor laidOut = examples.reshape(lengths);
+        ElementType wanted = type.elementType();
+        if (wanted == ElementType.UNDEFINED || wanted == laidOut.elementType()) {
+            return laidOut;
+        }
+        boolean isFraction = wanted.isInteger() && laidOut.elementType().isFloating() && !areWhole(laidOut);
+        if (isFraction || (wanted.isFloating() && isToken(laidOut.elementType()))) {
+            throw new DataException("The model " + model + " takes " + type + ", and the examples are "
+                    + examples.type() + "; give data of its own kind.");
+        }
+        return laidOut.cast(wanted);
+    }
+
+    /** Narrower integers are levels, such as those of pixels; these are numbers of tokens. */
+    private static boolean isToken(ElementType type) {
+        return type == ElementType.INT32 || type == ElementType.INT64;
+    }
+
+    private static boolean areWhole(Tensor values) {
+        for (float value : values.cast(ElementType.FLOAT).toFloatArray()) {
+            if (value != Math.rint(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private DataException unfit(long... example) {
+        return new DataException("An example has the shape " + Arrays.toString(example) + ", the model " + model
+                + " takes batches of " + type.shape() + "; give data of the model's own kind.");
     }
 
     /**

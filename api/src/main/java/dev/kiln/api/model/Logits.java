@@ -79,6 +79,9 @@ record Logits(Graph graph, String name, Form form) {
 
     private static Form form(Graph graph, String name) {
         Shape shape = graph.type(name).shape();
+        if (!isNumber(graph, name)) {
+            return Form.ROWS;
+        }
         if (shape.rank() == 1) {
             return isBatch(graph, shape.dim(0)) ? Form.ONE_SCORE : Form.ROWS;
         }

@@ -11,7 +11,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.Classes;
 import dev.kiln.core.evaluation.Confidence;
-import dev.kiln.core.evaluation.ModelInput;
+import dev.kiln.core.evaluation.DataFit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -57,8 +57,14 @@ public final class RobustnessEvaluation {
             throw new DataException("The data " + data.spec()
                     + " are no labelled examples; attacks are measured on the examples of a classification.");
         }
-        ModelInput input = ModelInput.of(model, data);
-        try (AttackPrograms programs = new AttackPrograms(engine::compile, model, input, settings.batchSize())) {
+        return evaluate(DataFit.of(model, data), attacks, epsilons, listener);
+    }
+
+    private Robustness evaluate(
+            DataFit fit, List<NamedAttack> attacks, List<Double> epsilons, AttackListener listener) {
+        Model model = fit.model();
+        DataSet data = fit.data();
+        try (AttackPrograms programs = new AttackPrograms(engine::compile, model, fit.input(), settings.batchSize())) {
             InputRange.check(data, model.input());
             List<Trial> trials = new ArrayList<>();
             for (NamedAttack attack : attacks) {

@@ -9,6 +9,7 @@ import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.Trainer;
+import dev.kiln.core.data.ValueRange;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
@@ -75,10 +76,16 @@ public record HostWorkshop(
                 .instance();
     }
 
+    /** A new network takes the values that it learns from. */
+    private Model ranged(Model fresh) {
+        return training.map(data -> fresh.withInput(ValueRange.of(data).stated()))
+                .orElse(fresh);
+    }
+
     @Override
     public Model model(Path file) {
         return file.toString().endsWith(".onnx")
                 ? ModelFiles.read(file)
-                : Architecture.read(file, extensions).build(seed);
+                : ranged(Architecture.read(file, extensions).build(seed));
     }
 }

@@ -4,6 +4,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Data that were encoded in a way that a model which learns from them must remember, such as the numbers of words. It
@@ -23,15 +24,23 @@ public interface Encoded {
      * @return the model with the encoding in its metadata and the names of the classes; what it remembers already stays
      */
     static Model recorded(Model model, DataSet data) {
+        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
+        of(data).ifPresent(encoded -> encoded.encoding().forEach(metadata::putIfAbsent));
+        Model recorded = model.withMetadata(metadata);
+        return model.classes().isEmpty() ? recorded.withClasses(data.classes()) : recorded;
+    }
+
+    /**
+     * How data were encoded.
+     *
+     * @param data the data
+     * @return what says so; empty where there is nothing to remember
+     */
+    static Optional<Encoded> of(DataSet data) {
         DataSet source = data;
         while (source instanceof Selection selection) {
             source = selection.whole();
         }
-        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
-        if (source instanceof Encoded encoded) {
-            encoded.encoding().forEach(metadata::putIfAbsent);
-        }
-        Model recorded = model.withMetadata(metadata);
-        return model.classes().isEmpty() ? recorded.withClasses(data.classes()) : recorded;
+        return source instanceof Encoded encoded ? Optional.of(encoded) : Optional.empty();
     }
 }

@@ -161,7 +161,12 @@ final class TextFormat implements DataFormat {
                     DataFingerprint.ofFiles(files),
                     notes);
             return new EncodedDataSet(
-                    data, Map.of(TextEncoder.KEY, encoder.json().toString()));
+                    data,
+                    Map.of(
+                            TextEncoder.KEY,
+                            encoder.json().toString(),
+                            Model.PADDING,
+                            Long.toString(encoder.padding())));
         }
 
         private TextEncoder encoder(DataSpec spec, List<LabelledText> all, OptionalLong rows) {

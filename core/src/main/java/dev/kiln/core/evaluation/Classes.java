@@ -39,7 +39,8 @@ public final class Classes {
     }
 
     /**
-     * Checks that a model can predict the classes of a data set.
+     * Checks that a model predicts at least as many classes as data have, where its graph has not said how many it
+     * predicts.
      *
      * @param model the model
      * @param data data of a classification
@@ -82,6 +83,17 @@ public final class Classes {
             }
         }
         return best;
+    }
+
+    /** Whether the second logit of two lies in {@code [0, 1]} in every row. */
+    static boolean areScoresWithinOne(Tensor logits) {
+        float[] values = logits.toFloatArray();
+        for (int i = 1; i < values.length; i += 2) {
+            if (!(values[i] >= 0 && values[i] <= 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

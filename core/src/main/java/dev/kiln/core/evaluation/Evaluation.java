@@ -1,5 +1,7 @@
 package dev.kiln.core.evaluation;
 
+import java.util.List;
+
 /**
  * What a model is worth on some data.
  *
@@ -10,6 +12,7 @@ package dev.kiln.core.evaluation;
  * @param samplesPerSecond how many examples the engine predicted in a second, in batches, without reading them
  * @param bytes the size of the model's file
  * @param statistics its parameters and multiply-accumulates
+ * @param warnings what makes the numbers doubtful, such as features that are no numbers, a sentence each
  */
 public record Evaluation(
         long samples,
@@ -18,4 +21,11 @@ public record Evaluation(
         Latency latency,
         double samplesPerSecond,
         long bytes,
-        ModelStatistics statistics) {}
+        ModelStatistics statistics,
+        List<String> warnings) {
+
+    /** Copies the warnings. */
+    public Evaluation {
+        warnings = List.copyOf(warnings);
+    }
+}

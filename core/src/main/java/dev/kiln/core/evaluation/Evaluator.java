@@ -61,13 +61,16 @@ public final class Evaluator {
      * @throws dev.kiln.api.EngineException if the engine cannot run it
      */
     public Evaluation evaluate(Model model, long bytes, DataSet data) {
-        if (data.size() == 0) {
-            throw new DataException("The data " + data.spec() + " hold no examples.");
-        }
-        ModelInput input = ModelInput.of(model, data);
+        return evaluate(DataFit.of(model, data), bytes);
+    }
+
+    private Evaluation evaluate(DataFit fit, long bytes) {
+        Model model = fit.model();
+        DataSet data = fit.data();
         Metrics metrics = data.task() == Task.CLASSIFICATION ? new ClassificationMetrics() : new RegressionMetrics();
-        double seconds = pass(model, input, data, metrics);
-        Latency latency = LatencyMeter.measure(engine, model, input, data.batch(0));
+        Oddities oddities = new Oddities(model, data);
+        double seconds = pass(fit, metrics, oddities);
+        Latency latency = LatencyMeter.measure(engine, model, fit.input(), data.batch(0));
         return new Evaluation(
                 data.size(),
                 metrics.loss(),
@@ -75,19 +78,22 @@ public final class Evaluator {
                 latency,
                 data.size() / seconds,
                 bytes,
-                ModelStatistics.of(model));
+                ModelStatistics.of(model),
+                oddities.warnings());
     }
 
-    private double pass(Model model, ModelInput input, DataSet data, Metrics metrics) {
-        try (Predictor predictor = new Predictor(engine::compile, model, data.task(), input, batchSize)) {
+    private double pass(DataFit fit, Metrics metrics, Oddities oddities) {
+        DataSet data = fit.data();
+        try (Predictor predictor = new Predictor(engine::compile, fit.model(), data.task(), fit.input(), batchSize)) {
             boolean first = true;
-            for (Batch batch : data.batches(input.fixedBatch().orElse(batchSize))) {
+            for (Batch batch : data.batches(fit.input().fixedBatch().orElse(batchSize))) {
                 Tensor predictions = predictor.predict(batch.inputs());
                 if (first) {
-                    Classes.check(model, data, predictions.shape()[1]);
+                    Classes.check(fit.model(), data, predictions.shape()[1]);
                     first = false;
                 }
                 metrics.add(predictions, batch);
+                oddities.add(predictions, batch);
             }
             return predictor.seconds();
         }

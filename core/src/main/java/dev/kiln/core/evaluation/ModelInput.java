@@ -44,8 +44,7 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
      * @throws DataException if they do not fit; the message has both shapes
      */
     public static ModelInput of(Model model, DataSet data) {
-        InputKind.check(model, data);
-        return of(model, data.exampleShape(), data.spec());
+        return DataFit.ofInputs(model, data).input();
     }
 
     /**
@@ -98,6 +97,7 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
      * @return {@code [N, example...]} of the model's element type
      */
     public Tensor feed(Tensor inputs) {
-        return layOut(inputs).cast(elementType);
+        Tensor laidOut = layOut(inputs);
+        return elementType == ElementType.UNDEFINED ? laidOut : laidOut.cast(elementType);
     }
 }

@@ -1,5 +1,6 @@
 package dev.kiln.core.evaluation;
 
+import dev.kiln.api.DataException;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
@@ -9,6 +10,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +24,7 @@ import java.util.function.Function;
  */
 public final class Predictor implements AutoCloseable {
 
+    private final Task task;
     private final ModelInput input;
     private final int batchSize;
     private final Program program;
@@ -37,6 +40,7 @@ public final class Predictor implements AutoCloseable {
      * @param batchSize how many examples are asked for at once, at least 1, unless the model insists on a size
      */
     public Predictor(Function<Graph, Program> compiler, Model model, Task task, ModelInput input, int batchSize) {
+        this.task = task;
         this.input = input;
         this.batchSize = input.fixedBatch().orElse(batchSize);
         this.program = compiler.apply(graph(model, task, input));
@@ -79,7 +83,20 @@ public final class Predictor implements AutoCloseable {
         Tensor predicted =
                 Objects.requireNonNull(results.get(program.graph().outputs().get(0)));
         long rows = fed.shape()[0];
+        requireRows(predicted);
         return predicted.reshape(rows, predicted.size() / rows).slice(0, count);
+    }
+
+    /** Where the graph did not say what shape its scores have. */
+    private void requireRows(Tensor predicted) {
+        long axes = Arrays.stream(predicted.shape())
+                .skip(1)
+                .filter(length -> length != 1)
+                .count();
+        if (task == Task.CLASSIFICATION && (predicted.rank() == 0 || axes > 1)) {
+            throw new DataException("The model " + program.graph().name() + " says " + predicted.type()
+                    + " of a batch; to classify it must say [N, K], a score for each class.");
+        }
     }
 
     /** Returns how long the program ran so far, in seconds. */

@@ -110,7 +110,8 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
     }
 
     /**
-     * Builds the network with fresh parameters.
+     * Builds the network with fresh parameters. Nothing bounds its input; the range of the data that it will learn from
+     * is the caller's to state.
      *
      * @param seed decides their initial values
      * @return the model, its output named {@code output}
@@ -131,7 +132,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
         return Model.of(graph.build().edit().rename(value.name(), "output").build())
                 .withParameters(scope.parameters())
                 .withStatistics(scope.statistics())
-                .withInput(inputType.isInteger() ? InputInfo.UNBOUNDED : InputInfo.UNIT);
+                .withInput(InputInfo.UNBOUNDED);
     }
 
     private static ElementType type(Object word, String source) {

@@ -3,6 +3,7 @@ package dev.kiln.core.training;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.graph.Graph;
+import dev.kiln.core.evaluation.Classes;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 
@@ -49,7 +50,7 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
         long[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
         Batch batch = data.batch(indices);
         if (classes >= 0) {
-            DataFit.checkLabels(batch, classes);
+            Classes.labels(batch, classes);
         }
         return new PreparedBatch(step, batch, noise.draw(graph, step, indices));
     }

@@ -5,10 +5,13 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.data.Encoded;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.model.TrainableModel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,29 +46,34 @@ public final class EngineTrainer implements Trainer {
      */
     @Override
     public Model train(Model model, DataSet data, TrainingPlan asked) {
-        Model trained = Encoded.recorded(TrainableModel.of(model), data);
+        DataFit fit = DataFit.of(Encoded.recorded(TrainableModel.of(model), data), data)
+                .inBatchesOf(asked.batchSize());
+        Model trained = fit.model();
         TrainingPlan plan = KeptZeros.in(trained).map(asked::with).orElse(asked);
         TrainingNotes.of(trained, settings.freeze()).forEach(settings.listener()::note);
-        DataFit.check(trained, data, plan.batchSize());
-        settings.validation()
-                .ifPresent(validation -> DataFit.check(trained, validation, Validation.batchSize(trained)));
+        Optional<DataSet> measured = settings.validation()
+                .map(validation -> DataFit.of(trained, validation)
+                        .inBatchesOf(Validation.batchSize(trained))
+                        .data());
         TrainingGraph step = TrainingGraph.of(trained, data.task(), plan, settings.clipNorm(), settings.freeze());
         try (Program program = engine.compile(step.graph());
-                Validation validation = validation(trained, plan, step)) {
-            return new TrainingRun(trained, data, plan, settings, step, program, validation).run();
+                Validation validation = validation(trained, measured, plan, step)) {
+            return new TrainingRun(trained, fit.data(), plan, settings, step, program, validation).run();
         }
     }
 
-    private @Nullable Validation validation(Model model, TrainingPlan plan, TrainingGraph step) {
-        return settings.validation()
-                .map(data -> new Validation(engine, model, plan.objective(), data, step.learned(), settings.seed()))
+    private @Nullable Validation validation(
+            Model model, Optional<DataSet> measured, TrainingPlan plan, TrainingGraph step) {
+        return measured.map(
+                        data -> new Validation(engine, model, plan.objective(), data, step.learned(), settings.seed()))
                 .orElse(null);
     }
 
     /** The preparation of the batches of a training. */
     static BatchPreparation preparation(
             Model model, DataSet data, TrainingPlan plan, TrainingGraph step, TrainingSettings settings) {
-        long classes = data.task() == Task.CLASSIFICATION ? DataFit.classes(model) : -1;
+        Shape logits = model.logitsShape();
+        long classes = data.task() == Task.CLASSIFICATION && logits.rank() == 2 ? logits.size(1) : -1;
         return new BatchPreparation(data, step.graph(), plan.batchSize(), classes, settings.seed());
     }
 }

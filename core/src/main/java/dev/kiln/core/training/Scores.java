@@ -1,7 +1,10 @@
 package dev.kiln.core.training;
 
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What a run says of its batch.
@@ -13,6 +16,11 @@ record Scores(double loss, double correct) {
 
     static Scores of(Map<String, Tensor> results) {
         return new Scores(number(results, TrainingGraph.LOSS), number(results, TrainingGraph.CORRECT));
+    }
+
+    /** The share of right answers; empty in regression. */
+    static OptionalDouble share(DataSet data, double correct) {
+        return data.task() == Task.CLASSIFICATION ? OptionalDouble.of(correct / data.size()) : OptionalDouble.empty();
     }
 
     private static double number(Map<String, Tensor> results, String name) {

@@ -115,9 +115,11 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
                 : TensorType.floats(prediction.shape());
     }
 
-    /** How many examples have their greatest logit at their class, as a FLOAT scalar. */
+    /** How many examples have their greatest logit at their class, as a FLOAT scalar; none where a logit is no number. */
     static Value correct(Value logits, Value target) {
-        return logits.argMax(1).equal(target).cast(ElementType.FLOAT).reduceSum();
+        Value right = logits.argMax(1).equal(target).cast(ElementType.FLOAT);
+        Value numbers = logits.equal(logits).cast(ElementType.FLOAT).reduceMin(false, 1);
+        return right.mul(numbers).reduceSum();
     }
 
     private static Set<String> frozen(Model model, List<String> globs) {

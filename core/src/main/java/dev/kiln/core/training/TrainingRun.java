@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One training from its first epoch, or the one behind a checkpoint, to its last. */
@@ -98,12 +99,12 @@ final class TrainingRun {
         for (long i = 0; i < stepsPerEpoch; i++) {
             PreparedBatch prepared = take(batches);
             Scores scores = step(prepared);
-            requireFinite(scores.loss(), prepared.step());
+            requireFinite(scores.loss(), prepared);
             loss += scores.loss() * prepared.batch().size();
             correct += scores.correct();
             settings.listener().step(prepared.step() + 1, steps);
         }
-        OptionalDouble accuracy = DataFit.share(data, correct);
+        OptionalDouble accuracy = Scores.share(data, correct);
         Validation.@Nullable Result measured = validation == null ? null : validation.measure(values);
         return new EpochResult(
                 history.size() + 1,
@@ -176,16 +177,24 @@ final class TrainingRun {
         return model.withGraph(editor.build());
     }
 
-    private void requireFinite(double loss, long step) {
+    private void requireFinite(double loss, PreparedBatch prepared) {
         if (!Double.isFinite(loss)) {
+            long step = prepared.step();
+            OptionalLong odd = Finiteness.firstOdd(prepared.batch());
+            if (odd.isPresent()) {
+                throw stopped(
+                        TrainingStoppedException.Reason.DIVERGED,
+                        "The loss is " + loss + " in step " + (step + 1) + " of " + steps
+                                + ": the example " + odd.getAsLong() + " of " + data.spec()
+                                + " has a feature or a target that is infinite or no number. Mend the data, or leave it out.");
+            }
             throw stopped(
                     TrainingStoppedException.Reason.DIVERGED,
                     "The loss is " + loss + " in step " + (step + 1) + " of " + steps + ", epoch "
                             + (history.size() + 1)
                             + ": the training diverged. Try a lower learning rate than "
                             + plan.optimizer().learningRate()
-                            + (settings.clipNorm().isPresent() ? "" : ", or --clip-norm 1")
-                            + ", and see that the data hold no NaN.");
+                            + (settings.clipNorm().isPresent() ? "." : ", or --clip-norm 1."));
         }
     }
 

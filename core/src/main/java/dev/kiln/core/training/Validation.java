@@ -8,6 +8,7 @@ import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.Objective;
@@ -46,7 +47,7 @@ final class Validation implements AutoCloseable {
 
     /** How many examples are measured at once. */
     static int batchSize(Model model) {
-        return DataFit.fixedBatch(model).orElse(BATCH);
+        return ExampleForm.of(model).fixedBatch().orElse(BATCH);
     }
 
     private static Graph graph(Model model, Objective objective, Task task) {
@@ -74,7 +75,7 @@ final class Validation implements AutoCloseable {
             loss += scores.loss();
             correct += scores.correct();
         }
-        return new Result(loss / data.size(), DataFit.share(data, correct));
+        return new Result(loss / data.size(), Scores.share(data, correct));
     }
 
     private Map<String, Tensor> feeds(Batch batch) {

@@ -137,4 +137,33 @@ class EvaluatorTest {
         Evaluation evaluation = new Evaluator(engine, 2).evaluate(model(Shape.batchOf(1), Value::identity), 0, data);
         assertThat(((Quality.Regression) evaluation.quality()).r2()).isEmpty();
     }
+
+    @OnEachEngine
+    void comparesValuesWithThePredictionItself(Engine engine) {
+        TensorDataSet shares = TensorDataSet.regression(
+                "shares", Tensor.of(new float[] {0, 0}, 1, 2), Tensor.of(new float[] {0.5f, 0.5f}, 1, 2));
+        Evaluation evaluation =
+                new Evaluator(engine, 2).evaluate(model(Shape.batchOf(2), x -> x.softmax(1)), 0, shares);
+        assertThat(evaluation.loss()).isZero();
+    }
+
+    @OnEachEngine
+    void namesFeaturesThatAreNoNumbersAndCountsTheirPredictionsAsWrong(Engine engine) {
+        float[] flat = {2, 0, 0, 2, Float.NaN, 0, 3, 1, Float.NaN, Float.NaN};
+        TensorDataSet data = TensorDataSet.classification(
+                "holes", Tensor.of(flat, 5, 2), Tensor.of(new long[] {0, 1, 0, 0, 0}, 5), List.of("a", "b"));
+        Evaluation evaluation = new Evaluator(engine, 2).evaluate(model(Shape.batchOf(2), Value::identity), 0, data);
+        assertThat(((Quality.Classification) evaluation.quality()).accuracy()).isEqualTo(0.6);
+        assertThat(evaluation.warnings()).hasSize(2);
+        assertThat(evaluation.warnings().get(0)).contains("5 examples", "2 have a feature", "example 2");
+        assertThat(evaluation.warnings().get(1)).contains("predicts NaN for 2 of 5", "example 2");
+    }
+
+    @OnEachEngine
+    void refusesAPredictionWithoutClasses(Engine engine) {
+        Model pictures = model(Shape.batchOf(3), x -> x.unsqueeze(2).concat(2, x.unsqueeze(2)));
+        assertThatThrownBy(() -> new Evaluator(engine, 3).evaluate(pictures, 0, data()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("[N, 3, 2]");
+    }
 }

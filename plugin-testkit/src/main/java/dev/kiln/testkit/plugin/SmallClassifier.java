@@ -3,6 +3,7 @@ package dev.kiln.testkit.plugin;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.tensor.Tensor;
@@ -56,7 +57,8 @@ record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) 
     private static SmallClassifier train(Engine engine) {
         TensorDataSet training = corners("corners:training", 256, 1);
         Model fresh = Architecture.parse(ARCHITECTURE, "corners.yaml", Extensions.besideHost())
-                .build(SEED);
+                .build(SEED)
+                .withInput(InputInfo.UNIT);
         TrainingPlan plan = new TrainingPlan(
                 Objective.of(loss()),
                 dev.kiln.testkit.Extensions.create(OptimizerProvider.class, "adam:lr=0.01"),

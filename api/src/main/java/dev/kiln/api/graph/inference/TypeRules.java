@@ -54,6 +54,9 @@ final class TypeRules {
         if (node.domain().equals(Definitions.MICROSOFT)) {
             return Optional.ofNullable(MicrosoftTypes.RULES.get(node.operator()));
         }
+        if (node.domain().equals(ClassicalTypes.DOMAIN)) {
+            return Optional.ofNullable(ClassicalTypes.RULES.get(node.operator()));
+        }
         return node.domain().isEmpty() || node.domain().equals("ai.onnx")
                 ? Optional.ofNullable(RULES.get(node.operator()))
                 : Optional.empty();

@@ -5,8 +5,8 @@ import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -35,6 +35,7 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
     void forEachBatch(Graph graph, Consumer<Map<String, Tensor>> results) {
         DataSet data = workshop.calibrationData();
         String input = model.features().name();
+        ExampleForm form = ExampleForm.of(model);
         long[] indices = indices(data);
         int size = batchSize(indices.length, data);
         try (Program program = workshop.engine().compile(model.fedWithFeatures(graph))) {
@@ -42,8 +43,8 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
                 int to = Math.min(from + size, indices.length);
                 // a fixed batch is filled up with examples that were run before
                 int start = fixed() ? to - size : from;
-                Tensor examples =
-                        data.batch(Arrays.copyOfRange(indices, start, to)).inputs();
+                Tensor examples = form.layOut(
+                        data.batch(Arrays.copyOfRange(indices, start, to)).inputs());
                 results.accept(program.run(Map.of(input, examples)));
             }
         }
@@ -59,30 +60,16 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
         if (count == 0) {
             throw new DataException("The calibration data " + data.spec() + " hold no examples.");
         }
-        checkShape(data);
         return IntStream.range(0, Math.toIntExact(count))
                 .mapToLong(i -> i * data.size() / count)
                 .toArray();
-    }
-
-    private void checkShape(DataSet data) {
-        Shape expected = model.features().type().shape();
-        long[] example = data.exampleShape();
-        long[] batch = new long[example.length + 1];
-        System.arraycopy(example, 0, batch, 1, example.length);
-        batch[0] = fixed() ? expected.size(0) : 1;
-        if (!expected.accepts(batch)) {
-            throw new DataException("An example of the calibration data " + data.spec() + " has the shape "
-                    + Arrays.toString(example) + ", the model "
-                    + model.graph().name() + " takes batches of " + expected + "; give data of the model's own kind.");
-        }
     }
 
     private int batchSize(int count, DataSet data) {
         if (!fixed()) {
             return BATCH;
         }
-        int size = Math.toIntExact(model.features().type().shape().size(0));
+        int size = ExampleForm.of(model).fixedBatch().getAsInt();
         if (count < size) {
             throw new DataException("The model " + model.graph().name() + " takes batches of " + size + " examples; "
                     + count + " of " + data.spec() + " are too few to calibrate on. Raise samples or give more data.");
@@ -91,7 +78,6 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
     }
 
     private boolean fixed() {
-        Shape shape = model.features().type().shape();
-        return shape.rank() > 0 && shape.dim(0).isFixed();
+        return ExampleForm.of(model).fixedBatch().isPresent();
     }
 }

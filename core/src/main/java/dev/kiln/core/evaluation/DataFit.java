@@ -1,0 +1,95 @@
+package dev.kiln.core.evaluation;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Data that fit a model, and how: the one answer for training, evaluation, attacks, calibration and compression. It is
+ * asked before any work.
+ *
+ * @param model the model, its {@linkplain dev.kiln.api.model.Prediction prediction} the output that the data show to be
+ *     meant
+ * @param data the data in the model's own form: examples laid out and of the element type that it takes, classes in the
+ *     model's order, values of the shape that it predicts
+ * @param input how examples are laid into the model's input
+ * @param notes what was understood where there was a choice, a sentence each
+ */
+public record DataFit(Model model, DataSet data, ModelInput input, List<String> notes) {
+
+    /** Copies the notes. */
+    public DataFit {
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Fits labelled data to a model.
+     *
+     * @param model the model
+     * @param data the data
+     * @return how they fit
+     * @throws DataException if they do not; the message says what the data have and what the model takes
+     * @throws dev.kiln.api.GraphException if the model has inputs that data do not give
+     */
+    public static DataFit of(Model model, DataSet data) {
+        requireExamples(data);
+        List<String> notes = new ArrayList<>();
+        Model masking = TextMasks.padded(model, data, notes);
+        ModelInput input = input(masking, data, notes);
+        Model chosen = PredictionChoice.of(masking, data, notes);
+        TargetFit targets =
+                data.task() == Task.CLASSIFICATION ? ClassFit.of(chosen, data, notes) : ValueFit.of(chosen, data);
+        return new DataFit(chosen, LaidOut.of(data, input, targets), input, notes);
+    }
+
+    /**
+     * Fits data whose labels nobody looks at, such as those that ranges are measured on.
+     *
+     * @param model the model
+     * @param data the data
+     * @return how they fit
+     * @throws DataException if they do not
+     * @throws dev.kiln.api.GraphException if the model has inputs that data do not give
+     */
+    public static DataFit ofInputs(Model model, DataSet data) {
+        requireExamples(data);
+        List<String> notes = new ArrayList<>();
+        Model masking = TextMasks.padded(model, data, notes);
+        ModelInput input = input(masking, data, notes);
+        return new DataFit(masking, LaidOut.of(data, input, TargetFit.unchanged(data)), input, notes);
+    }
+
+    private static void requireExamples(DataSet data) {
+        if (data.size() == 0) {
+            throw new DataException("The data " + data.spec() + " hold no examples.");
+        }
+    }
+
+    private static ModelInput input(Model model, DataSet data, List<String> notes) {
+        InputKind.check(model, data).ifPresent(notes::add);
+        return ModelInput.of(model, data.exampleShape(), data.spec());
+    }
+
+    /**
+     * Checks that the model takes batches of a size.
+     *
+     * @param batchSize how many examples are given at once, the last batch having what is left
+     * @return this
+     * @throws DataException if the model insists on another size, or there is a smaller last batch
+     */
+    public DataFit inBatchesOf(int batchSize) {
+        if (input.fixedBatch().isPresent()) {
+            int fixed = input.fixedBatch().getAsInt();
+            if (fixed != batchSize || data.size() % batchSize != 0) {
+                throw new DataException(
+                        "The model " + model.graph().name() + " takes batches of exactly " + fixed
+                                + " examples; asked for are batches of " + batchSize + " from " + data.size()
+                                + " examples. Give the model's input an open batch axis, or choose a count and a batch size that fit.");
+            }
+        }
+        return this;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.kiln.core.evaluation;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.core.data.DataFingerprint;
+import dev.kiln.core.data.Fingerprinted;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Data in the form that a model takes.
+ *
+ * @param whole the data as they were opened
+ * @param input the layout of an example
+ * @param targets the form of the targets
+ */
+record LaidOut(DataSet whole, ModelInput input, TargetFit targets) implements DataSet, Fingerprinted {
+
+    /** The data themselves where they have that form already. */
+    static DataSet of(DataSet data, ModelInput input, TargetFit targets) {
+        ElementType given = data.batch(0).inputs().elementType();
+        boolean isForm = Arrays.equals(data.exampleShape(), input.example())
+                && (input.elementType() == ElementType.UNDEFINED || input.elementType() == given);
+        return isForm && targets.isUnchanged() ? data : new LaidOut(data, input, targets);
+    }
+
+    @Override
+    public String spec() {
+        return whole.spec();
+    }
+
+    @Override
+    public long size() {
+        return whole.size();
+    }
+
+    @Override
+    public Task task() {
+        return whole.task();
+    }
+
+    @Override
+    public long[] exampleShape() {
+        return input.example();
+    }
+
+    @Override
+    public List<String> classes() {
+        return targets.classes();
+    }
+
+    @Override
+    public Batch batch(long... indices) {
+        Batch batch = whole.batch(indices);
+        return targets.change().apply(batch.withInputs(input.feed(batch.inputs())));
+    }
+
+    @Override
+    public DataFingerprint fingerprint() {
+        return DataFingerprint.of(whole);
+    }
+}
