@@ -2,8 +2,6 @@ package dev.kiln.distribution;
 
 import dev.kiln.core.plugin.Coordinates;
 import dev.kiln.core.plugin.PluginChange;
-import dev.kiln.core.plugin.PluginInstallation;
-import dev.kiln.core.plugin.PluginOrigins;
 import dev.kiln.core.plugin.PluginSupply;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +20,6 @@ final class PluginSupplies {
 
     private PluginSupplies() {}
 
-    private static PluginOrigins origins(CommonOptions common) {
-        return new PluginOrigins(PluginFiles.folder(common));
-    }
-
     /** Where plugins may be fetched from. */
     private static final class SupplyOptions {
 
@@ -35,8 +29,7 @@ final class PluginSupplies {
         private boolean offline;
 
         PluginSupply open(CommonOptions common) {
-            return new PluginSupply(
-                    PluginFiles.installation(common), origins(common), () -> MavenLibraries.open(offline));
+            return new PluginSupply(PluginFiles.installation(common), () -> MavenLibraries.open(offline));
         }
     }
 
@@ -137,9 +130,7 @@ final class PluginSupplies {
         public Integer call() {
             try (Host host = new Host(common)) {
                 Optional<JsonDocument> document = document("plugins remove", host);
-                PluginInstallation installation = PluginFiles.installation(common);
-                List<Path> removed = installation.remove(id);
-                origins(common).retain(installation.present());
+                List<Path> removed = PluginFiles.installation(common).remove(id);
                 removed.forEach(file -> host.console().format("removed %s", file));
                 document.ifPresent(json -> json.put("id", id)
                         .put("removed", removed.stream().map(Path::toString).toList())

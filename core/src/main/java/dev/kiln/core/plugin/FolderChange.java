@@ -145,14 +145,53 @@ final class FolderChange {
         if (!Files.exists(journal)) {
             return;
         }
-        for (String line : Files.readAllLines(journal)) {
-            if (line.startsWith(RESTORE)) {
-                restore(folder, line.substring(RESTORE.length()), steps);
-            } else if (line.startsWith(DELETE)) {
-                steps.delete(folder.resolve(line.substring(DELETE.length())));
-            }
+        for (Undoing undoing : undoings(folder, journal)) {
+            undoing.run(folder, steps);
         }
         steps.delete(journal);
+    }
+
+    /** All lines are read before the first is obeyed: the journal is a file that anybody may have written. */
+    private static List<Undoing> undoings(Path folder, Path journal) throws IOException {
+        try {
+            List<Undoing> undoings = new ArrayList<>();
+            for (String line : FolderRecord.linesOf(journal)) {
+                undoings.add(Undoing.read(folder, line));
+            }
+            return undoings;
+        } catch (IOException e) {
+            throw new IOException(
+                    "its file " + JOURNAL + " is not as Kiln writes it: " + e.getMessage()
+                            + "; look at the folder, then delete that file",
+                    e);
+        }
+    }
+
+    /**
+     * A line of the journal.
+     *
+     * @param name a name right in the folder
+     * @param wasThere whether something had that name before
+     */
+    private record Undoing(String name, boolean wasThere) {
+
+        static Undoing read(Path folder, String line) throws IOException {
+            boolean wasThere = line.startsWith(RESTORE);
+            if (!wasThere && !line.startsWith(DELETE)) {
+                throw new IOException("the line \"" + line + "\" says neither restore nor delete");
+            }
+            String name = line.substring((wasThere ? RESTORE : DELETE).length());
+            FolderNames.in(folder, name);
+            return new Undoing(name, wasThere);
+        }
+
+        void run(Path folder, FileSteps steps) throws IOException {
+            if (wasThere) {
+                restore(folder, name, steps);
+            } else {
+                steps.delete(folder.resolve(name));
+            }
+        }
     }
 
     private static void restore(Path folder, String name, FileSteps steps) throws IOException {

@@ -2,6 +2,10 @@ package dev.kiln.core.plugin;
 
 import dev.kiln.api.FileFormatException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +21,8 @@ import java.util.Optional;
  */
 record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches switches) {
 
+    private static final int MOST_BYTES = 16 << 20;
+
     static FolderRecord read(Path folder) {
         return new FolderRecord(InstalledHashes.read(folder), ShippedPlugins.read(folder), Switches.read(folder));
     }
@@ -28,11 +34,32 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
      */
     static List<String> lines(Path list) {
         try {
-            return Files.readAllLines(list);
+            return linesOf(list);
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
             throw new FileFormatException(list + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** The lines of a list; a file that is no list of plugins must not fill the memory. */
+    static List<String> linesOf(Path list) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(list)) {
+            bytes = in.readNBytes(MOST_BYTES + 1);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException("it has more than " + (MOST_BYTES >> 20) + " MiB, which no list of plugins has");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .lines()
+                    .toList();
+        } catch (CharacterCodingException e) {
+            throw new IOException("it is no text", e);
         }
     }
 

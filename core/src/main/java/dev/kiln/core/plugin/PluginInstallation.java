@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -76,7 +77,9 @@ public final class PluginInstallation {
             throw new FileFormatException(file + " is no plugin: expected a jar or zip"
                     + (Files.exists(file) ? "." : ", but there is no such file."));
         }
-        if (name.startsWith(".") || name.contains("\n")) {
+        // lists of plugins have a line for each
+        boolean hasControls = file.toAbsolutePath().toString().chars().anyMatch(Character::isISOControl);
+        if (name.startsWith(".") || hasControls) {
             throw new FileFormatException(file + " has a name that no plugin can have; rename it.");
         }
     }
@@ -111,31 +114,51 @@ public final class PluginInstallation {
      */
     public Plugin install(Path file) {
         Plugin plugin = verify(file);
-        put(file, plugin);
+        put(file, plugin, new PluginOrigin.OfFile(file));
         return plugin;
     }
 
-    /** Installs a plugin that has been tried. */
-    void put(Path file, Plugin plugin) {
+    /**
+     * Installs a plugin that has been tried, and notes where it came from.
+     *
+     * @return what it took the place of
+     */
+    Optional<Plugin> put(Path file, Plugin plugin, PluginOrigin origin) {
         String name = file.getFileName().toString();
+        String sha256 = plugin.descriptor().sha256();
         try (FolderLock lock = FolderLock.of(folder)) {
             FolderChange change = new FolderChange(lock, steps);
             InstalledHashes hashes = InstalledHashes.read(folder);
+            List<Plugin> others = new ArrayList<>();
+            Optional<Plugin> before = Optional.empty();
             for (Plugin there : presentIn(List.of(folder))) {
                 String old = there.descriptor().source().getFileName().toString();
-                if (there.id().equals(plugin.id()) && !old.equals(name)) {
-                    change.remove(old);
-                    hashes = hashes.without(old);
+                if (there.id().equals(plugin.id())) {
+                    before = before.or(() -> Optional.of(there));
+                    if (!old.equals(name)) {
+                        change.remove(old);
+                        hashes = hashes.without(old);
+                    }
+                } else if (!old.equals(name)) {
+                    others.add(there);
                 }
             }
+            PluginOrigins origins = PluginOrigins.read(folder).retaining(others).with(sha256, origin);
             change.put(name, file)
-                    .put(HASHES, hashes.with(name, plugin.descriptor().sha256()).text())
+                    .put(HASHES, hashes.with(name, sha256).text())
+                    .put(PluginOrigins.FILE, origins.text())
                     .commit();
+            return before;
         } catch (IOException e) {
             throw new FileFormatException(
                     "The plugin cannot be installed into " + folder + ": " + e.getMessage() + ". Nothing was changed.",
                     e);
         }
+    }
+
+    /** Returns where the folder's plugins came from, as far as it is known. */
+    public PluginOrigins origins() {
+        return PluginOrigins.read(folder);
     }
 
     /**
@@ -189,12 +212,18 @@ public final class PluginInstallation {
             put(change, HASHES, hashes.text(), hashes.byName().isEmpty());
             Switches switches = Switches.read(folder).forgetting(id);
             put(change, Switches.FILE, switches.text(), switches.isEmpty());
+            PluginOrigins origins = PluginOrigins.read(folder).retaining(othersThan(id));
+            put(change, PluginOrigins.FILE, origins.text(), origins.byHash().isEmpty());
             change.commit();
             return sources;
         } catch (IOException e) {
             throw new FileFormatException(
                     "The plugin " + id + " cannot be removed: " + e.getMessage() + ". Nothing was changed.", e);
         }
+    }
+
+    private List<Plugin> othersThan(String id) {
+        return present().stream().filter(plugin -> !plugin.id().equals(id)).toList();
     }
 
     /** A file that would have nothing in it is taken away: a plugin that is removed leaves no trace. */

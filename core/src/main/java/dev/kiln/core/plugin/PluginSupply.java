@@ -21,20 +21,16 @@ public final class PluginSupply {
     private static final String SNAPSHOT = "-SNAPSHOT";
 
     private final PluginInstallation installation;
-    private final PluginOrigins origins;
     private final Supplier<ArtifactRepositories> repositories;
 
     /**
      * A supply.
      *
      * @param installation changes the folder
-     * @param origins remembers where the folder's plugins came from
      * @param repositories opens the repositories, where they are needed
      */
-    public PluginSupply(
-            PluginInstallation installation, PluginOrigins origins, Supplier<ArtifactRepositories> repositories) {
+    public PluginSupply(PluginInstallation installation, Supplier<ArtifactRepositories> repositories) {
         this.installation = installation;
-        this.origins = origins;
         this.repositories = repositories;
     }
 
@@ -52,11 +48,7 @@ public final class PluginSupply {
 
     /** Puts a plugin there that has been tried. */
     private PluginChange put(Path file, Plugin after, PluginOrigin origin, List<String> notes) {
-        List<Plugin> before = installation.present();
-        installation.put(file, after);
-        origins.retain(installation.present());
-        origins.put(after.descriptor().sha256(), origin);
-        return PluginChange.installed(find(before, after.id()), after, origin, notes);
+        return PluginChange.installed(installation.put(file, after, origin), after, origin, notes);
     }
 
     private static Optional<Plugin> find(List<Plugin> plugins, String id) {
@@ -132,13 +124,14 @@ public final class PluginSupply {
                                     id, installed.stream().map(Plugin::id).toList()))));
         }
         if (ids.isEmpty()) {
+            PluginOrigins origins = installation.origins();
             installed.stream().filter(plugin -> origins.of(plugin).isPresent()).forEach(chosen::add);
         }
         return chosen.stream().map(this::update).toList();
     }
 
     private PluginChange update(Plugin plugin) {
-        Optional<PluginOrigin> origin = origins.of(plugin);
+        Optional<PluginOrigin> origin = installation.origins().of(plugin);
         try {
             PluginOrigin from = origin.orElseThrow(() -> new PluginException(
                     "It is not known where the plugin came from: it was put into the folder by hand, or has changed"

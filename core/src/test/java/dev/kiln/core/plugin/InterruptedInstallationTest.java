@@ -28,6 +28,7 @@ class InterruptedInstallationTest {
 
     private static final String ID = "org.example.one";
     private static final String OTHER = "org.example.other";
+    private static final PluginOrigin FROM = new PluginOrigin.OfRepository(Coordinates.parse("org.example:one:1.0"));
 
     @TempDir
     private static Path elsewhere;
@@ -57,19 +58,20 @@ class InterruptedInstallationTest {
 
     /** What a change begins with, and what it does. */
     enum Change {
-        INSTALL(folder -> {}, (installation, folder) -> installation.put(newJar, newPlugin)),
-        UPDATE(folder -> install(folder, oldJar), (installation, folder) -> installation.put(newJar, newPlugin)),
+        INSTALL(folder -> {}, (installation, folder) -> installation.put(newJar, newPlugin, FROM)),
+        UPDATE(folder -> install(folder, oldJar), (installation, folder) -> installation.put(newJar, newPlugin, FROM)),
         UPDATE_UNDER_THE_SAME_NAME(
                 folder -> install(folder, oldJar),
-                (installation, folder) -> installation.put(newJarOfSameName, verified(newJarOfSameName))),
+                (installation, folder) -> installation.put(newJarOfSameName, verified(newJarOfSameName), FROM)),
         REPLACE_A_FOLDER(
-                InterruptedInstallationTest::unpack, (installation, folder) -> installation.put(newJar, newPlugin)),
+                InterruptedInstallationTest::unpack,
+                (installation, folder) -> installation.put(newJar, newPlugin, FROM)),
         REPLACE_A_FOLDER_OF_THE_SAME_NAME(
                 folder -> {
                     Path plugin = Files.createDirectory(folder.resolve(newJar.getFileName()));
                     Files.copy(oldJar, plugin.resolve("one.jar"));
                 },
-                (installation, folder) -> installation.put(newJar, newPlugin)),
+                (installation, folder) -> installation.put(newJar, newPlugin, FROM)),
         REMOVE(
                 folder -> {
                     install(folder, oldJar);
@@ -107,7 +109,7 @@ class InterruptedInstallationTest {
     }
 
     private static void install(Path folder, Path jar) {
-        new PluginInstallation(folder, List.of()).put(jar, verified(jar));
+        new PluginInstallation(folder, List.of()).put(jar, verified(jar), FROM);
     }
 
     private static void unpack(Path folder) throws IOException {
@@ -144,6 +146,8 @@ class InterruptedInstallationTest {
                 state.append(plugin.descriptor().title())
                         .append(' ')
                         .append(plugin.state())
+                        .append(" from ")
+                        .append(PluginOrigins.read(folder).of(plugin))
                         .append('\n');
             }
         }

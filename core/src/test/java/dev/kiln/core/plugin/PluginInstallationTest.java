@@ -57,7 +57,7 @@ class PluginInstallationTest {
     @Test
     void installsAndRecordsTheHash() throws IOException {
         Plugin plugin = installation.install(jar("1.0"));
-        assertThat(files()).containsExactly("one-1.0.jar", "plugins.sha256");
+        assertThat(files()).containsExactly("one-1.0.jar", "plugins.origins", "plugins.sha256");
         assertThat(Files.readString(folder.resolve("plugins.sha256")))
                 .isEqualTo(plugin.descriptor().sha256() + "  one-1.0.jar\n");
     }
@@ -66,7 +66,7 @@ class PluginInstallationTest {
     void replacesTheOlderVersion() throws IOException {
         installation.install(jar("1.0"));
         installation.install(jar("1.1"));
-        assertThat(files()).containsExactly("one-1.1.jar", "plugins.sha256");
+        assertThat(files()).containsExactly("one-1.1.jar", "plugins.origins", "plugins.sha256");
     }
 
     @Test

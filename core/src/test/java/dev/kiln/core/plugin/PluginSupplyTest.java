@@ -32,14 +32,12 @@ class PluginSupplyTest {
 
     private final Published published = new Published();
     private PluginInstallation installation;
-    private PluginOrigins origins;
     private PluginSupply supply;
 
     @BeforeEach
     void makesASupply() {
         installation = new PluginInstallation(folder, List.of());
-        origins = new PluginOrigins(folder);
-        supply = new PluginSupply(installation, origins, () -> published);
+        supply = new PluginSupply(installation, () -> published);
     }
 
     /** Repositories that hold what a test puts into them. */
@@ -101,7 +99,8 @@ class PluginSupplyTest {
         assertThat(change.kind()).isEqualTo(Kind.INSTALLED);
         assertThat(version(change)).isEqualTo("1.1.0");
         assertThat(change.notes()).singleElement().asString().contains("org.example:one:2.0.0 would not run", "99.0");
-        assertThat(origins.of(change.after().orElseThrow())).contains(new PluginOrigin.OfRepository(ONE.at("1.1.0")));
+        assertThat(installation.origins().of(change.after().orElseThrow()))
+                .contains(new PluginOrigin.OfRepository(ONE.at("1.1.0")));
     }
 
     @Test
@@ -201,7 +200,6 @@ class PluginSupplyTest {
     void forgetsWhatWasRemoved() throws IOException {
         supply.install(jar("1.0.0"));
         installation.remove(ID);
-        origins.retain(installation.present());
         assertThat(files()).doesNotContain("plugins.origins");
     }
 }
