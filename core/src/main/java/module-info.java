@@ -10,6 +10,7 @@ module dev.kiln.core {
     requires java.compiler;
     requires java.desktop;
     requires org.apache.commons.csv;
+    requires org.objectweb.asm;
     requires org.slf4j;
     requires org.snakeyaml.engine;
     requires transitive dev.kiln.api;

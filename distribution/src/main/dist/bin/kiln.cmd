@@ -27,7 +27,7 @@ for /d %%E in ("%KILN_HOME_DIR%\engines\*") do call :engine "%%E"
 set "KILN_ACCESS="
 if defined KILN_NATIVES set "KILN_ACCESS=--enable-native-access=%KILN_NATIVES:~1%"
 
-"%KILN_JAVA%" --module-path "%KILN_MODULES%" --add-modules java.se,org.slf4j %KILN_ACCESS% %KILN_ONNX% -Dguice_bytecode_gen_option=DISABLED "-Djava.util.logging.config.file=%KILN_HOME_DIR%\conf\logging.properties" "-Dkiln.home=%KILN_HOME_DIR%" %KILN_JAVA_OPTS% -m dev.kiln.distribution/dev.kiln.distribution.Kiln %*
+"%KILN_JAVA%" --module-path "%KILN_MODULES%" --add-modules ALL-DEFAULT,org.slf4j %KILN_ACCESS% %KILN_ONNX% -Dguice_bytecode_gen_option=DISABLED "-Djava.util.logging.config.file=%KILN_HOME_DIR%\conf\logging.properties" "-Dkiln.home=%KILN_HOME_DIR%" %KILN_JAVA_OPTS% -m dev.kiln.distribution/dev.kiln.distribution.Kiln %*
 exit /b %ERRORLEVEL%
 
 :engine

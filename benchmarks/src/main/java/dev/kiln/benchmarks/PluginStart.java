@@ -79,7 +79,7 @@ final class PluginStart {
         List<String> command = new ArrayList<>();
         List<String> path = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
         if (way.equals("modules")) {
-            command.addAll(List.of("--module-path", modules(path), "--add-modules", "java.se,dev.kiln.core"));
+            command.addAll(List.of("--module-path", modules(path), "--add-modules", "ALL-DEFAULT,dev.kiln.core"));
             // the classes of the benchmarks, which come first
             command.addAll(List.of("-cp", path.get(0)));
         } else {

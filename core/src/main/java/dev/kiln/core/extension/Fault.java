@@ -32,11 +32,7 @@ public record Fault(String reason, String fix) {
                     "Run Kiln with a newer Java, or have the plugin compiled with --release 17.");
         }
         if (cause instanceof NoClassDefFoundError || cause instanceof ClassNotFoundException) {
-            return new Fault(
-                    what + " needs the class "
-                            + String.valueOf(cause.getMessage()).replace('/', '.')
-                            + ", which is neither in the plugin nor in what it depends on.",
-                    "Put the jar that has it beside the plugin's, in one folder or zip.");
+            return missing(what, String.valueOf(cause.getMessage()).replace('/', '.'));
         }
         if (cause instanceof IncompatibleClassChangeError || cause instanceof VerifyError) {
             return new Fault(
@@ -44,6 +40,18 @@ public record Fault(String reason, String fix) {
                     "Get a version of the plugin that is compiled against this Kiln's api.");
         }
         return new Fault(what + " threw " + cause + at(cause) + ".", REPORT);
+    }
+
+    private static Fault missing(String what, String className) {
+        return StandardModules.absent(className)
+                .map(module -> new Fault(
+                        what + " needs the class " + className + " of the standard module " + module
+                                + ", which was not started.",
+                        StandardModules.remedy(module)))
+                .orElseGet(() -> new Fault(
+                        what + " needs the class " + className
+                                + ", which is neither in the plugin nor in what it depends on.",
+                        "Put the jar that has it beside the plugin's, in one folder or zip."));
     }
 
     /** What the plugin did lies below what Java wraps around it. */

@@ -72,7 +72,7 @@ public final class ApiHistory {
     public List<String> missing(Path plugin, String version) {
         ApiRecord api = find(version).get();
         Map<String, TypeSignature> own = new HashMap<>();
-        List<ClassFile> code = new ArrayList<>();
+        List<ApiLinks.Names> code = new ArrayList<>();
         try (WorkFolder work = new WorkFolder()) {
             for (Path jar :
                     PrivateCopy.of(plugin, Expectation.NONE, work.next()).jars()) {
@@ -95,18 +95,18 @@ public final class ApiHistory {
                 "The api " + version + " is not known here; there are " + String.join(", ", byVersion.keySet()) + ".");
     }
 
-    private static void read(Path file, Map<String, TypeSignature> own, List<ClassFile> code) {
+    private static void read(Path file, Map<String, TypeSignature> own, List<ApiLinks.Names> code) {
         try (JarFile jar = new JarFile(file.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion())) {
             JarEntries.check(jar);
             for (JarEntry entry : jar.versionedStream().toList()) {
                 if (isCode(entry.getName())) {
                     byte[] bytes = JarEntries.read(jar, entry);
-                    TypeSignature type = ClassFile.signature(bytes);
+                    TypeSignature type = ClassFile.ask(bytes, ClassFile::signature);
                     own.put(type.name(), type);
-                    code.add(ClassFile.read(bytes));
+                    code.add(ClassFile.ask(bytes, read -> new ApiLinks.Names(read.namedClasses(), read.references())));
                 }
             }
-        } catch (IOException | IndexOutOfBoundsException e) {
+        } catch (IOException e) {
             throw new FileFormatException(
                     file.getFileName() + " cannot be read as a jar: " + e.getMessage() + ". Get it again.", e);
         }

@@ -25,6 +25,14 @@ final class ApiLinks {
     private final ApiRecord api;
     private final Set<String> missing = new TreeSet<>();
 
+    /**
+     * The names in one class's code.
+     *
+     * @param classes those of classes
+     * @param members those of fields and methods
+     */
+    record Names(Set<String> classes, Set<ClassFile.Reference> members) {}
+
     private ApiLinks(Map<String, TypeSignature> own, ApiRecord api) {
         this.own = own;
         this.api = api;
@@ -34,24 +42,24 @@ final class ApiLinks {
      * Finds what is missing.
      *
      * @param own what the plugin's classes declare, by name
-     * @param code the plugin's classes
+     * @param code what the code of each of them names
      * @param api the version of the api
      * @return what is missing, a phrase for each; empty where the plugin can be linked
      */
-    static List<String> missing(Map<String, TypeSignature> own, Collection<ClassFile> code, ApiRecord api) {
+    static List<String> missing(Map<String, TypeSignature> own, Collection<Names> code, ApiRecord api) {
         ApiLinks links = new ApiLinks(own, api);
         code.forEach(links::check);
         own.values().stream().filter(TypeSignature::isConcrete).forEach(links::checkImplements);
         return List.copyOf(links.missing);
     }
 
-    private void check(ClassFile file) {
-        for (String name : file.namedClasses()) {
+    private void check(Names file) {
+        for (String name : file.classes()) {
             if (name.startsWith(API) && api.type(name).isEmpty()) {
                 missing.add("the class " + name.replace('/', '.'));
             }
         }
-        for (ClassFile.Reference reference : file.references()) {
+        for (ClassFile.Reference reference : file.members()) {
             Set<String> ancestors = ancestors(reference.owner());
             boolean isOfApi = ancestors.stream().anyMatch(name -> name.startsWith(API));
             boolean isClassThere = ancestors.stream()

@@ -83,7 +83,7 @@ record ApiRecord(SortedMap<String, TypeSignature> types) {
 
     private static TypeSignature read(ModuleReader reader, String file) throws IOException {
         try (InputStream in = reader.open(file).orElseThrow()) {
-            return ClassFile.signature(in.readAllBytes());
+            return ClassFile.ask(in.readAllBytes(), ClassFile::signature);
         }
     }
 

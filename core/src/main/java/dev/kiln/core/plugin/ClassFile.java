@@ -1,164 +1,179 @@
 package dev.kiln.core.plugin;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
-/** The head of a class file: the Java it is for, and the methods of other classes that its code can call. */
+/**
+ * A class file: the Java it is for, what it declares, and the classes and members that its code can name. Code is not
+ * decoded: what it names stands in the constant pool.
+ */
 final class ClassFile {
 
     private static final int MAGIC = 0xCAFEBABE;
     private static final int JAVA_1_1 = 45;
+    private static final int HEAD = 8;
 
-    private final int[] tags;
-    private final int[] first;
-    private final int[] second;
-    private final String[] texts;
-    private final int javaVersion;
+    private static final int CLASS = 7;
+    private static final int FIELD = 9;
+    private static final int METHOD = 10;
+    private static final int INTERFACE_METHOD = 11;
 
-    private ClassFile(int size, int javaVersion) {
-        this.tags = new int[size];
-        this.first = new int[size];
-        this.second = new int[size];
-        this.texts = new String[size];
-        this.javaVersion = javaVersion;
+    private final ClassReader reader;
+    private final char[] buffer;
+
+    private ClassFile(ClassReader reader) {
+        this.reader = reader;
+        this.buffer = new char[reader.getMaxStringLength()];
     }
 
     /**
-     * Reads the head of a class file.
+     * The oldest Java that can load a class file, such as 17; told before anything else of it is read, as a newer one
+     * may have what is not known here.
      *
-     * @throws IOException if it is none
+     * @throws IOException if it is no class file
      */
-    static ClassFile read(byte[] bytes) throws IOException {
-        return head(new DataInputStream(new ByteArrayInputStream(bytes)));
-    }
-
-    /**
-     * Reads what a class file declares: its supertypes and its members.
-     *
-     * @throws IOException if it is none
-     */
-    static TypeSignature signature(byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        ClassFile file = head(in);
-        int access = in.readUnsignedShort();
-        String name = file.className(in.readUnsignedShort());
-        List<String> supertypes = new ArrayList<>();
-        int superclass = in.readUnsignedShort();
-        if (superclass != 0) {
-            supertypes.add(file.className(superclass));
-        }
-        for (int left = in.readUnsignedShort(); left > 0; left--) {
-            supertypes.add(file.className(in.readUnsignedShort()));
-        }
-        List<TypeSignature.Member> members = new ArrayList<>();
-        file.readMembers(in, members);
-        file.readMembers(in, members);
-        return new TypeSignature(access, name, supertypes, members);
-    }
-
-    private void readMembers(DataInputStream in, List<TypeSignature.Member> members) throws IOException {
-        for (int left = in.readUnsignedShort(); left > 0; left--) {
-            int access = in.readUnsignedShort();
-            String name = texts[in.readUnsignedShort()];
-            members.add(new TypeSignature.Member(access, name, texts[in.readUnsignedShort()]));
-            for (int attributes = in.readUnsignedShort(); attributes > 0; attributes--) {
-                in.readUnsignedShort();
-                in.skipNBytes(Integer.toUnsignedLong(in.readInt()));
-            }
-        }
-    }
-
-    private static ClassFile head(DataInputStream in) throws IOException {
-        if (in.readInt() != MAGIC) {
+    static int javaVersion(byte[] bytes) throws IOException {
+        if (bytes.length < HEAD || number(bytes, 0) != MAGIC) {
             throw new IOException("no class file");
         }
-        in.readUnsignedShort();
-        int version = in.readUnsignedShort() - JAVA_1_1 + 1;
-        ClassFile file = new ClassFile(in.readUnsignedShort(), version);
-        for (int i = 1; i < file.tags.length; i++) {
-            i += file.readConstant(i, in);
-        }
-        return file;
+        return (number(bytes, 4) & 0xffff) - JAVA_1_1 + 1;
     }
 
-    /** Reads one constant and says how many more places it takes than one. */
-    private int readConstant(int index, DataInputStream in) throws IOException {
-        tags[index] = in.readUnsignedByte();
-        switch (tags[index]) {
-            case 1 -> texts[index] = in.readUTF();
-            case 7, 8, 16, 19, 20 -> first[index] = in.readUnsignedShort();
-            case 9, 10, 11, 12, 17, 18 -> {
-                first[index] = in.readUnsignedShort();
-                second[index] = in.readUnsignedShort();
-            }
-            case 15 -> {
-                first[index] = in.readUnsignedByte();
-                second[index] = in.readUnsignedShort();
-            }
-            case 3, 4 -> in.readInt();
-            case 5, 6 -> {
-                in.readLong();
-                return 1;
-            }
-            default -> throw new IOException("an unknown constant " + tags[index]);
-        }
-        return 0;
+    private static int number(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 24
+                | (bytes[at + 1] & 0xff) << 16
+                | (bytes[at + 2] & 0xff) << 8
+                | (bytes[at + 3] & 0xff);
     }
 
-    /** Returns the oldest Java that can load it, such as 17. */
-    int javaVersion() {
-        return javaVersion;
+    /** Something that is asked of a class file. */
+    interface Question<T> {
+        T of(ClassFile file);
+    }
+
+    /**
+     * Asks a class file something.
+     *
+     * @throws IOException if it is no class file, damaged, or of a Java that this Kiln does not know
+     */
+    static <T> T ask(byte[] bytes, Question<T> question) throws IOException {
+        javaVersion(bytes);
+        try {
+            return question.of(new ClassFile(new ClassReader(bytes)));
+        } catch (RuntimeException e) {
+            // damage shows wherever a number in the file leads; the library checks none of them
+            throw new IOException("not as class files are: " + e, e);
+        }
+    }
+
+    /** What it declares: its supertypes and its members. */
+    TypeSignature signature() {
+        List<String> supertypes = new ArrayList<>();
+        String superclass = reader.getSuperName();
+        if (superclass != null) {
+            supertypes.add(superclass);
+        }
+        supertypes.addAll(List.of(reader.getInterfaces()));
+        List<TypeSignature.Member> members = new ArrayList<>();
+        reader.accept(new Members(members), ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return new TypeSignature(reader.getAccess(), reader.getClassName(), supertypes, members);
+    }
+
+    private static final class Members extends ClassVisitor {
+
+        private final List<TypeSignature.Member> members;
+
+        Members(List<TypeSignature.Member> members) {
+            super(Opcodes.ASM9);
+            this.members = members;
+        }
+
+        @Override
+        public @Nullable FieldVisitor visitField(
+                int access, String name, String descriptor, @Nullable String signature, @Nullable Object value) {
+            members.add(new TypeSignature.Member(access, name, descriptor));
+            return null;
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            members.add(new TypeSignature.Member(access, name, descriptor));
+            return null;
+        }
     }
 
     /** Returns the methods that its code can call, as {@code java/lang/System.exit}. */
     Set<String> calledMethods() {
         Set<String> methods = new HashSet<>();
-        for (int i = 1; i < tags.length; i++) {
-            if (tags[i] == 10 || tags[i] == 11) {
-                String owner = texts[first[first[i]]];
-                String method = texts[first[second[i]]];
-                methods.add(owner + "." + method);
-            }
-        }
+        collect(
+                methods,
+                (tag, at) -> isMethod(tag)
+                        ? reference(at).owner() + "." + reference(at).name()
+                        : null);
         return methods;
     }
 
     /** Returns the classes that it names, as {@code java/lang/System}; of arrays, those of their elements. */
     Set<String> namedClasses() {
         Set<String> classes = new HashSet<>();
-        for (int i = 1; i < tags.length; i++) {
-            if (tags[i] == 7) {
-                String name = className(i).replaceFirst("^\\[+", "");
-                boolean isOfArray = name.length() < className(i).length();
-                if (!isOfArray) {
-                    classes.add(name);
-                } else if (name.startsWith("L")) {
-                    classes.add(name.substring(1, name.length() - 1));
-                }
-            }
-        }
+        collect(classes, (tag, at) -> tag == CLASS ? named(reader.readUTF8(at, buffer)) : null);
         return classes;
+    }
+
+    private static @Nullable String named(String name) {
+        Type type = Type.getObjectType(name);
+        Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
+        return element.getSort() == Type.OBJECT ? element.getInternalName() : null;
     }
 
     /** Returns the fields and methods of other classes that its code names. */
     Set<Reference> references() {
         Set<Reference> references = new LinkedHashSet<>();
-        for (int i = 1; i < tags.length; i++) {
-            if (tags[i] == 9 || tags[i] == 10 || tags[i] == 11) {
-                references.add(new Reference(className(first[i]), texts[first[second[i]]], texts[second[second[i]]]));
-            }
-        }
+        collect(references, (tag, at) -> tag == FIELD || isMethod(tag) ? reference(at) : null);
         return references;
     }
 
-    private String className(int index) {
-        return texts[first[index]];
+    private static boolean isMethod(int tag) {
+        return tag == METHOD || tag == INTERFACE_METHOD;
+    }
+
+    /** Goes through the constants: each has a tag, and after it what it refers to. */
+    private <T> void collect(Set<T> found, BiFunction<Integer, Integer, @Nullable T> constant) {
+        for (int i = 1; i < reader.getItemCount(); i++) {
+            int at = reader.getItem(i);
+            // the place after a number of 8 bytes is empty
+            if (at > 0) {
+                T value = constant.apply(reader.readByte(at - 1), at);
+                if (value != null) {
+                    found.add(value);
+                }
+            }
+        }
+    }
+
+    private Reference reference(int at) {
+        int nameAndType = reader.getItem(reader.readUnsignedShort(at + 2));
+        return new Reference(
+                reader.readClass(at, buffer),
+                reader.readUTF8(nameAndType, buffer),
+                reader.readUTF8(nameAndType + 2, buffer));
     }
 
     /**

@@ -27,23 +27,23 @@ final class CodeCheck {
     static void check(JarFile jar) throws IOException {
         for (JarEntry entry : jar.versionedStream().toList()) {
             if (entry.getName().endsWith(".class")) {
-                check(entry.getName(), read(jar, entry));
+                check(jar, entry);
             }
         }
     }
 
-    private static ClassFile read(JarFile jar, JarEntry entry) throws IOException {
+    private static void check(JarFile jar, JarEntry entry) throws IOException {
+        String name = entry.getName();
+        Set<String> called;
         try {
-            return ClassFile.read(JarEntries.read(jar, entry));
-        } catch (IOException | IndexOutOfBoundsException e) {
+            byte[] bytes = JarEntries.read(jar, entry);
+            checkVersion(name, ClassFile.javaVersion(bytes));
+            called = ClassFile.ask(bytes, ClassFile::calledMethods);
+        } catch (IOException e) {
             throw new PluginException(
-                    "Its file " + entry.getName() + " is damaged (" + e.getMessage() + ").", "Get the plugin again.");
+                    "Its file " + name + " is damaged (" + e.getMessage() + ").", "Get the plugin again.");
         }
-    }
-
-    private static void check(String name, ClassFile file) {
-        checkVersion(name, file.javaVersion());
-        for (String method : file.calledMethods()) {
+        for (String method : called) {
             if (ENDS_THE_PROCESS.contains(method)) {
                 throw new PluginException(
                         "Its class " + className(name) + " calls " + className(method)

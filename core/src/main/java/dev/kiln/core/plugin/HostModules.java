@@ -7,8 +7,10 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** What of the host and of the JDK a plugin sees: the api, the logging facade, and every standard module that is there. */
 final class HostModules {
@@ -36,6 +40,8 @@ final class HostModules {
     private static final Map<String, Module> JAVA_PACKAGES = javaPackages();
 
     private static final Set<String> JAVA_SERVICES = javaServices();
+
+    private static final Map<String, String> SHARED_PACKAGES = sharedPackages();
 
     private HostModules() {}
 
@@ -99,6 +105,35 @@ final class HostModules {
         }
         return Optional.ofNullable(JAVA_PACKAGES.get(packageName))
                 .map(module -> "the JDK's module " + module.getName());
+    }
+
+    /** The module that Kiln brings along for plugins and that a package is of, the api's aside. */
+    static Optional<String> sharedOwner(String packageName) {
+        return Optional.ofNullable(SHARED_PACKAGES.get(packageName));
+    }
+
+    private static Map<String, String> sharedPackages() {
+        Map<String, String> packages = new HashMap<>();
+        for (Class<?> type : List.of(Logger.class, NullMarked.class)) {
+            ModuleDescriptor descriptor = descriptor(type);
+            descriptor.packages().forEach(name -> packages.put(name, descriptor.name()));
+        }
+        return Map.copyOf(packages);
+    }
+
+    /** A module's descriptor, from its jar where that lies on the class path. */
+    private static ModuleDescriptor descriptor(Class<?> type) {
+        ModuleDescriptor own = type.getModule().getDescriptor();
+        if (own != null) {
+            return own;
+        }
+        try {
+            Path jar = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return ModuleFinder.of(jar).findAll().iterator().next().descriptor();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("A class lies at no place: " + type + ".", e);
+        }
     }
 
     /** Whether plugins that do not bring this package along see that of the JDK or the host. */

@@ -116,7 +116,7 @@ final class JarReader {
 
     private ModuleDescriptor own(JarEntry info) throws IOException {
         byte[] bytes = JarEntries.read(jar, info);
-        CodeCheck.checkVersion(MODULE_INFO, ClassFile.read(bytes).javaVersion());
+        CodeCheck.checkVersion(MODULE_INFO, ClassFile.javaVersion(bytes));
         return ModuleDescriptor.read(ByteBuffer.wrap(bytes), () -> packages);
     }
 

@@ -20,6 +20,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +32,13 @@ final class JarSignature {
     private static final Pattern SIGNATURE_FILE =
             Pattern.compile("META-INF/(?:MANIFEST\\.MF|SIG-[^/]*|[^/]+\\.(?:SF|RSA|DSA|EC))", Pattern.CASE_INSENSITIVE);
 
-    private static final String GET_AGAIN =
-            "Get it again from where it came from; if its author changed it, they must sign it anew.";
-
     private final JarFile jar;
+    private final String fix;
     private @Nullable Set<String> signers;
 
-    private JarSignature(JarFile jar) {
+    private JarSignature(JarFile jar, String fix) {
         this.jar = jar;
+        this.fix = fix;
     }
 
     /** Whether a jar is signed. */
@@ -54,14 +54,29 @@ final class JarSignature {
      * @throws IOException if it cannot be read
      */
     static List<String> verify(Path path) throws IOException {
+        String fix;
+        try (JarFile jar = new JarFile(path.toFile(), false)) {
+            fix = fix(jar);
+        }
         try (JarFile jar = new JarFile(path.toFile(), true)) {
-            return new JarSignature(jar).verify();
+            return new JarSignature(jar, fix).verify();
         } catch (SecurityException e) {
             throw new PluginException(
                     "The signature of its " + path.getFileName() + " does not fit what is in it: " + e.getMessage()
                             + ".",
-                    GET_AGAIN);
+                    fix);
         }
+    }
+
+    /** Most signatures that do not fit are those of a library that was merged into the jar. */
+    private static String fix(JarFile jar) {
+        String files = jar.stream()
+                .map(JarEntry::getName)
+                .filter(JarSignature::isSignature)
+                .collect(Collectors.joining(" and "));
+        return "If other jars were merged into it, its author must leave their signature files out when merging ("
+                + files + " and the .RSA, .DSA or .EC beside); else get it again from where it came from, and if its"
+                + " author changed it, they must sign it anew.";
     }
 
     private static boolean isSignature(String name) {
@@ -98,7 +113,7 @@ final class JarSignature {
             throw new PluginException(
                     "Its jar is signed, but the entry " + entry.getName()
                             + " is not, or not by the same signer, or with an algorithm that this Java no longer trusts.",
-                    GET_AGAIN);
+                    fix);
         }
         signers = of;
     }
@@ -110,7 +125,7 @@ final class JarSignature {
                     .anyMatch(key -> key.toString().endsWith("-Digest"));
             if (isDigested && jar.getEntry(entry.getKey()) == null) {
                 throw new PluginException(
-                        "Its jar is signed, but the entry " + entry.getKey() + " was taken out of it.", GET_AGAIN);
+                        "Its jar is signed, but the entry " + entry.getKey() + " was taken out of it.", fix);
             }
         }
     }

@@ -260,9 +260,9 @@ public final class PluginHost implements AutoCloseable {
         Path copies = expected.isShipped() ? null : work.next();
         Installed plugin;
         try {
-            PluginContent content = copies == null
+            PluginContent content = Containment.of(() -> copies == null
                     ? PluginReader.readInPlace(source, expected)
-                    : PluginReader.read(source, expected, copies);
+                    : PluginReader.read(source, expected, copies));
             plugin = new Installed(content, fingerprint, copies);
         } catch (PluginException e) {
             if (isRecordOld(source)) {
@@ -321,7 +321,8 @@ public final class PluginHost implements AutoCloseable {
     private void activate(Installed plugin) {
         String name = Culprit.loaderName(plugin.id(), ++loads);
         try {
-            PluginClasses classes = PluginClasses.open(plugin.content(), name, plugin.dependencyClasses());
+            PluginClasses classes =
+                    Containment.of(() -> PluginClasses.open(plugin.content(), name, plugin.dependencyClasses()));
             try {
                 List<Registration> provided = Activation.run(
                         plugin.descriptor(), classes, settings.patience(), fault -> fail(plugin.id(), fault));

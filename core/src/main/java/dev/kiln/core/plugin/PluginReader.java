@@ -2,6 +2,8 @@ package dev.kiln.core.plugin;
 
 import dev.kiln.core.extension.PluginException;
 import java.lang.module.ModuleDescriptor.Requires;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,10 +62,11 @@ final class PluginReader {
             throw new PluginException("It has nothing but Kiln's api in it.", "Put the plugin's own jar into it.");
         }
         checkModules(jars);
-        checkPackages(jars);
+        jars.forEach(PluginReader::checkClassPath);
+        jars.forEach(PluginReader::checkPackages);
         Optional<JarContent> main = main(jars);
         PluginDescriptor descriptor = descriptor(jars, main);
-        return new PluginContent(descriptor, List.copyOf(jars), List.copyOf(notes));
+        return new PluginContent(descriptor, SplitPackages.joined(jars), List.copyOf(notes));
     }
 
     private static void checkModules(List<JarContent> jars) {
@@ -79,23 +82,46 @@ final class PluginReader {
         }
     }
 
-    private static void checkPackages(List<JarContent> jars) {
-        Map<String, JarContent> byPackage = new HashMap<>();
-        for (JarContent jar : jars) {
-            for (String name : jar.packages()) {
-                JarContent other = byPackage.put(name, jar);
-                if (other != null) {
-                    throw new PluginException(
-                            "The package " + name + " is both in its " + other.name() + " and in its " + jar.name()
-                                    + ".",
-                            "Leave one of the two out, or put their classes into one jar.");
-                }
-                HostModules.owner(name).ifPresent(owner -> {
-                    throw new PluginException(
-                            "Its " + jar.name() + " has the package " + name + ", which is that of " + owner + ".",
-                            "Leave those classes out of the jar, or rename the package.");
-                });
+    /** A class loader follows the class paths that jars name: nothing must be loaded that is not part of the plugin. */
+    private static void checkClassPath(JarContent jar) {
+        for (String entry : jar.attribute("Class-Path").orElse("").split("\\s+", -1)) {
+            if (leadsOut(entry)) {
+                throw new PluginException(
+                        "The manifest of its " + jar.name() + " has a Class-Path that leads out of the plugin: " + entry
+                                + ".",
+                        "Put the jar that it names beside it, in one folder or zip, and name it without a folder.");
             }
+        }
+    }
+
+    private static boolean leadsOut(String entry) {
+        try {
+            URI place = new URI(entry).normalize();
+            return place.isAbsolute()
+                    || place.getRawAuthority() != null
+                    || String.valueOf(place.getPath()).startsWith("/")
+                    || String.valueOf(place.getPath()).startsWith("..");
+        } catch (URISyntaxException e) {
+            // what is no address is not followed
+            return false;
+        }
+    }
+
+    private static void checkPackages(JarContent jar) {
+        for (String name : jar.packages()) {
+            HostModules.owner(name).ifPresent(owner -> {
+                throw new PluginException(
+                        "Its " + jar.name() + " has the package " + name + ", which is that of " + owner + ".",
+                        "Leave those classes out of the jar, or rename the package.");
+            });
+            HostModules.sharedOwner(name)
+                    .filter(module -> !module.equals(jar.module().name()))
+                    .ifPresent(module -> {
+                        throw new PluginException(
+                                "Its " + jar.name() + " has the package " + name + " of " + module
+                                        + ", which comes from Kiln.",
+                                "Leave " + module + " out when jars are merged into it, or put its own jar beside it.");
+                    });
         }
     }
 

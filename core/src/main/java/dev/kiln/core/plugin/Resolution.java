@@ -2,6 +2,7 @@ package dev.kiln.core.plugin;
 
 import dev.kiln.core.extension.Fault;
 import dev.kiln.core.extension.PluginException;
+import dev.kiln.core.extension.StandardModules;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -167,7 +168,7 @@ final class Resolution {
             if (ModuleLayer.boot().findModule(name).isEmpty()) {
                 throw new PluginException(
                         "Its " + jar.name() + " requires the standard module " + name + ", which was not started.",
-                        "Start Kiln with KILN_JAVA_OPTS=\"--add-modules " + name + "\".");
+                        StandardModules.remedy(name));
             }
             return true;
         }

@@ -124,11 +124,11 @@ public final class BrokenPlugins {
                 .write(folder.resolve("future.jar"));
         expect("org.example.future", "compiled against api 0.2.0, this Kiln has api 0.1.0", "Update Kiln");
 
-        PluginJar.plain("org.example.split", "split").write(folder.resolve("split/one.jar"));
-        PluginJar.plain("org.example.split", "again")
-                .manifest("Automatic-Module-Name", "org.example.other")
+        PluginJar.module("org.example.split", "1.0", "split").write(folder.resolve("split/one.jar"));
+        new PluginJar()
+                .source("org.example.split.Other", "package org.example.split; public class Other {}")
                 .write(folder.resolve("split/two.jar"));
-        expect("split", "package org.example.split", "one.jar", "two.jar");
+        expect("org.example.split", "package org.example.split", "one.jar, which is a module", "two.jar");
 
         PluginJar.module("org.example.same", "1.0", "same").write(folder.resolve("same-module/one.jar"));
         PluginJar.module("org.example.same", "1.1", "same").write(folder.resolve("same-module/two.jar"));
