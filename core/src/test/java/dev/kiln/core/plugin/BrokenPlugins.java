@@ -128,7 +128,7 @@ public final class BrokenPlugins {
         new PluginJar()
                 .source("org.example.split.Other", "package org.example.split; public class Other {}")
                 .write(folder.resolve("split/two.jar"));
-        expect("org.example.split", "package org.example.split", "one.jar, which is a module", "two.jar");
+        expect("split", "package org.example.split", "one.jar, which is a module", "two.jar");
 
         PluginJar.module("org.example.same", "1.0", "same").write(folder.resolve("same-module/one.jar"));
         PluginJar.module("org.example.same", "1.1", "same").write(folder.resolve("same-module/two.jar"));
