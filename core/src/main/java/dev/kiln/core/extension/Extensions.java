@@ -218,7 +218,8 @@ public final class Extensions {
         Options options = guarded(registration, () -> optionsOf.apply(provider));
         T made = guarded(registration, () -> made(registration, provider, options));
         onUse.accept(use(registration, name));
-        return new Extension<>(name, options, Origin.of(registration), made);
+        Origin origin = Origin.of(registration);
+        return new Extension<>(name, options, origin, Guard.before(made, origin));
     }
 
     private static <T> T made(Registration registration, Provider<T> provider, Options options) {
@@ -237,7 +238,7 @@ public final class Extensions {
 
     private static <T> T guarded(Registration registration, Supplier<T> work) {
         try {
-            return work.get();
+            return Guard.withLoader(registration.provider(), work);
         } catch (KilnException e) {
             throw e;
         } catch (RuntimeException | Error e) {
