@@ -7,6 +7,7 @@ import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.format.ConstantStorage;
+import dev.kiln.onnx.format.DeclaredTypes;
 import dev.kiln.onnx.format.ExternalData;
 import dev.kiln.onnx.format.LargeFile;
 import dev.kiln.onnx.format.ModelDecoder;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -95,6 +97,16 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
             throw new FileFormatException(
                     "The file " + file + " cannot be read (" + e + "); check its permissions.", e);
         }
+    }
+
+    /**
+     * Where the shapes that a file declares for values contradict those that follow from its operators. ONNX Runtime
+     * takes the latter then, and so does Kiln. A contradiction of element types is an error that {@link #read} reports.
+     *
+     * @return a sentence for each value; none where all agree
+     */
+    public List<String> contradictions() {
+        return DeclaredTypes.of(graph).contradictions();
     }
 
     /**

@@ -84,17 +84,18 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
             LoadSettings settings = LoadSettings.builder().setLabel(source).build();
             YamlNesting.check(settings, yaml, source);
             Object document = new Load(settings).loadFromString(yaml);
+            YamlAliases.check(document, source);
             Map<String, Object> root = mapping(document, source, "the file");
             Map<String, Object> input = mapping(root.get("input"), source, "input");
             List<Long> shape = new ArrayList<>();
             for (Object length : list(input.get("shape"), source, "input: shape")) {
                 shape.add(length(length, source));
             }
-            Object name = input.getOrDefault("name", "input");
+            String name = word(input, "name", "input", source);
             Reader reader = new Reader(source, extensions);
             return new Architecture(
-                    String.valueOf(name),
-                    type(input.getOrDefault("type", "float"), source),
+                    name,
+                    type(word(input, "type", "float", source), source),
                     shape,
                     reader.layers(list(root.get("layers"), source, "layers")));
         } catch (MarkedYamlEngineException e) {
@@ -118,6 +119,17 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
      * @throws GraphException if a layer does not fit what comes before it
      */
     public Model build(long seed) {
+        try {
+            return built(seed);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new GraphException(
+                    "The network cannot be built for examples " + exampleShape + ": " + e.getMessage()
+                            + ". Make it smaller.",
+                    e);
+        }
+    }
+
+    private Model built(long seed) {
         GraphBuilder graph = new GraphBuilder("network");
         LayerScope scope = new LayerScope(graph, seed);
         long[] example = exampleShape.stream().mapToLong(Long::longValue).toArray();
@@ -135,8 +147,16 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
                 .withInput(InputInfo.UNBOUNDED);
     }
 
-    private static ElementType type(Object word, String source) {
-        return switch (String.valueOf(word)) {
+    private static String word(Map<String, Object> input, String key, String otherwise, String source) {
+        Object given = input.getOrDefault(key, otherwise);
+        if (given instanceof String || given instanceof Number) {
+            return given.toString();
+        }
+        throw wrong(source, "input: " + key, "a word");
+    }
+
+    private static ElementType type(String word, String source) {
+        return switch (word) {
             case "float" -> ElementType.FLOAT;
             case "int64" -> ElementType.INT64;
             default -> throw wrong(source, "input: type", "float, or int64 for token numbers");

@@ -7,6 +7,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,17 +42,25 @@ public final class ModelFiles {
     public static Model read(Path file, Consumer<String> notes) {
         OnnxFile onnx = OnnxFile.read(file);
         Map<String, String> others = new LinkedHashMap<>(onnx.metadata());
+        contradictions(onnx).ifPresent(notes);
+        Graph read = TrainingMode.left(ConstantNodes.made(onnx.graph()), notes);
         Optional<String> own = Optional.ofNullable(others.remove(ModelMetadata.KEY));
         if (own.isPresent()) {
-            return ModelMetadata.parse(own.get(), file).attach(onnx.graph(), others, onnx.extras(), notes);
+            return ModelMetadata.parse(own.get(), file).attach(read, others, onnx.extras(), notes);
         }
-        Graph graph = ImportedGraph.of(onnx.graph());
+        Graph graph = ImportedGraph.of(read);
         ConstantRoles roles = ConstantRoles.of(graph);
         return Model.of(graph)
                 .withParameters(roles.trainable())
                 .withStatistics(roles.with(ConstantRole.STATISTIC))
                 .withMetadata(others)
                 .withExtras(onnx.extras());
+    }
+
+    private static Optional<String> contradictions(OnnxFile onnx) {
+        List<String> found = onnx.contradictions();
+        String more = found.size() > 1 ? " The same holds for " + (found.size() - 1) + " more values." : "";
+        return found.stream().findFirst().map(first -> first + more);
     }
 
     /**

@@ -21,15 +21,22 @@ final class NormalizationRules {
         return Move.without(node, "spatial");
     }
 
-    /** The outputs behind the first were those of training; since 14 an attribute says whether it trains. */
-    static Node inferenceOutputs(Node node, Rewriting rewriting) {
-        for (int i = 1; i < node.outputs().size(); i++) {
-            if (rewriting.isRead(node.output(i))) {
+    /** A node with more outputs than the first was one that trains; since 14 an attribute says so, and two outputs fewer. */
+    static Node trainingMode(Node node, Rewriting rewriting) {
+        if (node.outputs().stream().skip(1).allMatch(String::isEmpty)) {
+            return node.withOutputs(List.of(node.output(0)));
+        }
+        for (int saved = 3; saved < node.outputs().size(); saved++) {
+            if (rewriting.isRead(node.output(saved))) {
                 throw rewriting.refuse(
-                        node, "is in its training form, its statistics are read; export the model for inference");
+                        node,
+                        "is in training mode and its saved mean or variance is read, which ONNX removed with operator "
+                                + "set 14; export the model for inference");
             }
         }
-        return node.withOutputs(node.outputs().subList(0, 1));
+        return node.withOutputs(
+                        node.outputs().subList(0, Math.min(3, node.outputs().size())))
+                .withAttributes(node.attributes().with("training_mode", 1));
     }
 
     /** Since 21 scale and bias have an element for each channel, and no longer for each group. */

@@ -34,7 +34,7 @@ final class Rules {
         add("Resize", 13, ResizeRules::withoutEmptyInputs);
 
         add("BatchNormalization", 9, NormalizationRules::spatial);
-        add("BatchNormalization", 14, NormalizationRules::inferenceOutputs);
+        add("BatchNormalization", 14, NormalizationRules::trainingMode);
         add("GroupNormalization", 21, NormalizationRules::perChannel);
         add("Dropout", 10, NormalizationRules::truthMask);
         add("Dropout", 12, Move.real("ratio", 1));

@@ -38,7 +38,9 @@ final class GraphDecoder {
     }
 
     Graph model(GraphProto proto) {
-        return converter.finish(fill(proto, tensors::decodeConstant).build());
+        Graph graph = converter.finish(fill(proto, tensors::decodeConstant).build());
+        DeclaredTypes.of(graph).requireElementTypes();
+        return graph;
     }
 
     private Graph body(GraphProto proto) {

@@ -81,7 +81,8 @@ public final class GraphEncoder {
         int place = 0;
         for (ValueInfoProto value : declared.values()) {
             if (graph.constants().containsKey(value.getName())) {
-                inputs.add(place, value);
+                TensorType type = graph.type(value.getName());
+                inputs.add(place, ValueTypes.agree(value, type) ? value : ValueTypes.encode(value.getName(), type));
                 place++;
             } else {
                 place = indexOf(value.getName(), inputs) + 1;

@@ -215,7 +215,7 @@ class OpsetConverterTest {
     }
 
     @Test
-    void batchNormalizationLosesWhatOnlyTrainingHad() {
+    void batchNormalizationWithFiveOutputsIsInTrainingMode() {
         List<String> inputs = List.of("x", "p", "p", "p", "p");
         GraphProto.Builder graph = graph(
                         IMAGE,
@@ -223,9 +223,9 @@ class OpsetConverterTest {
                                 .addAttribute(integer("spatial", 1)))
                 .addInitializer(tensor("p", DataType.FLOAT, 4).addAllFloatData(List.of(1f, 1f, 1f, 1f)));
         Node node = read(7, graph).nodes().get(0);
-        assertThat(node.outputs()).containsExactly("y");
-        assertThat(node.attributes().byName()).isEmpty();
-        refused(7, graph.clone().addOutput(ValueInfoProto.newBuilder().setName("m")), "training form");
+        assertThat(node.outputs()).containsExactly("y", "m", "v");
+        assertThat(node.attributes()).isEqualTo(Attributes.of("training_mode", 1));
+        refused(7, graph.clone().addOutput(ValueInfoProto.newBuilder().setName("sm")), "training mode");
         graph.getNodeBuilder(0).setAttribute(0, integer("spatial", 0));
         refused(8, graph, "spatial=0");
     }

@@ -47,7 +47,8 @@ public final class Lowering {
      */
     public static Draft draft(Graph graph) {
         if (!BodyLowering.hasGradient(graph) && !RecurrentKernels.refuse(graph)) {
-            return new Draft(graph, false, List.of());
+            // a normalization in training mode must not write over the running statistics of the graph
+            return new Draft(BatchStatistics.apply(graph), false, List.of());
         }
         Set<String> found = new LinkedHashSet<>();
         Graph written = graph;

@@ -1,0 +1,104 @@
+package dev.kiln.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Models that were exported in training mode. */
+class TrainingModeTest {
+
+    private static final Tensor EXAMPLES = Tensor.of(new float[] {1, 2, 3, 6, 5, 4}, 3, 2);
+
+    private static GraphEditor network() {
+        return new GraphEditor().name("network").input("x", TensorType.floats(Shape.batchOf(2)));
+    }
+
+    private static Graph normalized() {
+        return network()
+                .constant("scale", Tensor.of(new float[] {1, 2}, 2))
+                .constant("bias", Tensor.of(new float[] {0, 1}, 2))
+                .constant("mean", Tensor.of(new float[] {7, 7}, 2))
+                .constant("variance", Tensor.of(new float[] {9, 9}, 2))
+                .add(
+                        "norm",
+                        "BatchNormalization",
+                        List.of("x", "scale", "bias", "mean", "variance"),
+                        List.of("y", "m", "v"),
+                        Attributes.of("training_mode", 1))
+                .output("y")
+                .build();
+    }
+
+    @Test
+    void normalizesByTheBatchInEveryRunWhateverRanBefore() {
+        List<String> notes = new ArrayList<>();
+        Graph graph = TrainingMode.left(normalized(), notes::add);
+        assertThat(notes).singleElement().asString().contains("training mode").contains("norm");
+        float first = (float) Math.sqrt(1.5);
+        float[] expected = {-first, 1 - 2 * first, 0, 1 + 2 * first, first, 1};
+        try (TwoEngines engines = new TwoEngines()) {
+            assertThat(engines.all()).isNotEmpty().allSatisfy(engine -> {
+                try (var program = engine.compile(graph)) {
+                    for (int run = 0; run < 3; run++) {
+                        assertThat(program.run(Map.of("x", EXAMPLES)).get("y").toFloatArray())
+                                .containsExactly(expected, within(1e-4f));
+                        program.run(Map.of("x", Tensor.full(ElementType.FLOAT, 100, 2, 2)));
+                    }
+                }
+            });
+        }
+    }
+
+    @Test
+    void takesDropoutAsInInferenceAndSaysSo() {
+        List<String> notes = new ArrayList<>();
+        Graph graph = TrainingMode.left(
+                network()
+                        .constant("ratio", Tensor.scalar(ElementType.FLOAT, 0.5))
+                        .constant("mode", Tensor.scalar(ElementType.BOOL, 1))
+                        .add("drop", "Dropout", List.of("x", "ratio", "mode"), List.of("y"), Attributes.NONE)
+                        .output("y")
+                        .build(),
+                notes::add);
+        assertThat(notes).singleElement().asString().contains("at random").contains("drop");
+        try (TwoEngines engines = new TwoEngines()) {
+            assertThat(engines.run(graph, Map.of("x", EXAMPLES)))
+                    .allSatisfy(r -> assertThat(r.get("y")).isEqualTo(EXAMPLES));
+        }
+    }
+
+    @Test
+    void saysThatAModelDrawsRandomNumbers() {
+        List<String> notes = new ArrayList<>();
+        Graph graph = network()
+                .add("noise", "RandomNormalLike", List.of("x"), List.of("n"), Attributes.NONE)
+                .add("sum", "Add", List.of("x", "n"), List.of("y"), Attributes.NONE)
+                .output("y")
+                .build();
+        assertThat(TrainingMode.left(graph, notes::add)).isSameAs(graph);
+        assertThat(notes).singleElement().asString().contains("random numbers").contains("noise");
+    }
+
+    @Test
+    void saysNothingOfAModelForInference() {
+        List<String> notes = new ArrayList<>();
+        Graph graph = network()
+                .constant("ratio", Tensor.scalar(ElementType.FLOAT, 0.5))
+                .add("drop", "Dropout", List.of("x", "ratio"), List.of("y"), Attributes.NONE)
+                .output("y")
+                .build();
+        assertThat(TrainingMode.left(graph, notes::add)).isSameAs(graph);
+        assertThat(notes).isEmpty();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.kiln.onnx.format;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.onnx.proto.GraphProto;
+import dev.kiln.onnx.proto.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The types that a file declares for the results and the values in between, held against those that follow from its
+ * operators.
+ */
+public final class DeclaredTypes {
+
+    private final Graph graph;
+    private final List<ValueInfoProto> declared = new ArrayList<>();
+
+    private DeclaredTypes(Graph graph) {
+        this.graph = graph;
+        GraphProto rest = Kept.graph(graph.extras());
+        declared.addAll(rest.getOutputList());
+        declared.addAll(rest.getValueInfoList());
+        declared.removeIf(value -> !graph.has(value.getName()) || ValueTypes.agree(value, graph.type(value.getName())));
+    }
+
+    /**
+     * What the file of a graph declared.
+     *
+     * @param graph a graph as it was read
+     * @return the declarations
+     */
+    public static DeclaredTypes of(Graph graph) {
+        return new DeclaredTypes(graph);
+    }
+
+    /**
+     * Refuses a value that is declared with other elements than its operator makes.
+     *
+     * @throws FileFormatException that names it
+     */
+    void requireElementTypes() {
+        for (ValueInfoProto value : declared) {
+            ElementType said = ValueTypes.decode(value).elementType();
+            ElementType made = graph.type(value.getName()).elementType();
+            if (said != made && said != ElementType.UNDEFINED && made != ElementType.UNDEFINED) {
+                throw new FileFormatException("The value " + value.getName() + " is declared as " + said + ", and "
+                        + maker(value.getName()) + " makes it " + made + "; export the model again.");
+            }
+        }
+    }
+
+    private String maker(String value) {
+        return graph.producer(value).map(node -> node.label()).orElse("the graph");
+    }
+
+    /**
+     * The declarations that do not hold.
+     *
+     * @return a sentence for each
+     */
+    public List<String> contradictions() {
+        List<String> sentences = new ArrayList<>();
+        for (ValueInfoProto value : declared) {
+            TensorType made = graph.type(value.getName());
+            if (value.getType().hasTensorType() && !made.equals(TensorType.UNKNOWN)) {
+                sentences.add("The file declares " + value.getName() + " as " + ValueTypes.decode(value)
+                        + "; by its operators it is " + made + ", which holds.");
+            }
+        }
+        return sentences;
+    }
+}
