@@ -1,5 +1,7 @@
 import dev.kiln.api.engine.EngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
+import dev.kiln.engine.onnx.StockSession;
+import dev.kiln.onnx.FileCheck;
 
 /** Lowers gradients to ordinary ONNX operators and runs the result on the stock ONNX Runtime. */
 module dev.kiln.engine.onnx {
@@ -9,4 +11,6 @@ module dev.kiln.engine.onnx {
 
     provides EngineProvider with
             OnnxEngineProvider;
+    provides FileCheck with
+            StockSession;
 }

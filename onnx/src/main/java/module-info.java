@@ -8,4 +8,6 @@ module dev.kiln.onnx {
     requires transitive dev.kiln.api;
 
     exports dev.kiln.onnx;
+
+    uses dev.kiln.onnx.FileCheck;
 }

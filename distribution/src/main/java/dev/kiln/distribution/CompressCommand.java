@@ -140,7 +140,7 @@ final class CompressCommand implements Callable<Integer> {
         JsonDocument json = new JsonDocument("compress", host).model(model);
         measured.ifPresent(json::data);
         CompressionRun run = CompressionRun.of(original, compressors, workshop, host.participants()::details);
-        ModelFiles.write(run.model(), out);
+        ModelFiles.write(run.model(), out, host.console()::warning);
         run.methods().forEach(m -> m.notes().forEach(host.console()::line));
         Comparison comparison = Comparison.of(host.engine(), original, model, run, out, measured);
         comparison.print(host.console());

@@ -165,9 +165,9 @@ final class TrainCommand implements Callable<Integer> {
             List<EpochResult> history = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             Model trained = train(host, start, samples, plan, attack, history, warnings);
-            warnings.forEach(host.console()::warning);
             Model made = trained.after(provenance(host, samples, how, what));
-            ModelFiles.write(made, out);
+            ModelFiles.write(made, out, warnings::add);
+            warnings.forEach(host.console()::warning);
             finish(host, json.put("warnings", warnings), made, samples, history);
             return ExitStatus.DONE;
         }

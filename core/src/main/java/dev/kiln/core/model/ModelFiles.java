@@ -4,6 +4,7 @@ import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
+import dev.kiln.onnx.FileCheck;
 import dev.kiln.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -64,14 +65,27 @@ public final class ModelFiles {
     }
 
     /**
-     * Writes a model, beside the file first and then in its place, so that a failure leaves what was there.
+     * Writes a model, beside the file first and then in its place, so that a failure leaves what was there. Before it is
+     * moved, the file is {@linkplain FileCheck checked} as whoever gets it would open it.
      *
      * @param model the model
      * @param file where to
-     * @throws dev.kiln.api.FileFormatException if it cannot be written
+     * @throws dev.kiln.api.FileFormatException if it cannot be written, or ONNX Runtime refuses what was to be written
      */
     public static void write(Model model, Path file) {
-        onnx(model).write(file);
+        write(model, file, note -> {});
+    }
+
+    /**
+     * As {@link #write(Model, Path)}, and says what the user of the file should know.
+     *
+     * @param model the model
+     * @param file where to
+     * @param notes takes sentences, such as that the file could not be checked
+     * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
+     */
+    public static void write(Model model, Path file, Consumer<String> notes) {
+        onnx(model).write(file, finished -> FileCheck.all(finished).forEach(notes));
     }
 
     /**

@@ -1,0 +1,163 @@
+package dev.kiln.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.onnx.FileCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Checks files with the stock ONNX Runtime at its default level of optimization: nothing is lowered, handed over or set
+ * that whoever gets the file would not have. The results of one run are held against those without optimizations.
+ */
+public final class StockSession implements FileCheck {
+
+    /** Files that are larger are not run a second time: each session holds the weights. */
+    private static final long SECOND_RUN_UP_TO = 256L << 20;
+
+    /** The signal must be this far above the difference that optimizations make. */
+    private static final double LEAST_DECIBELS = 30;
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public StockSession() {}
+
+    @Override
+    public Verdict check(Path file) {
+        OrtEnvironment environment;
+        try {
+            environment = OrtCalls.environment();
+        } catch (LinkageError | RuntimeException e) {
+            return new Verdict(false, List.of());
+        }
+        try (OrtSession session = open(environment, file, OptLevel.ALL_OPT)) {
+            return new Verdict(true, notes(environment, session, file));
+        } catch (OrtException e) {
+            if (isMissing(e)) {
+                return new Verdict(
+                        true,
+                        List.of("The file was not checked by ONNX Runtime, which does not have all of its operators: "
+                                + e.getMessage()));
+            }
+            throw new FileFormatException(
+                    "The model that was to be written is refused by ONNX Runtime, so it was not written: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Whether the runtime lacks a kernel, or an operator of somebody else's, rather than finding a fault. */
+    private static boolean isMissing(OrtException e) {
+        return e.getCode() == OrtErrorCode.ORT_NOT_IMPLEMENTED
+                || String.valueOf(e.getMessage()).contains("is not a registered function/op");
+    }
+
+    private static OrtSession open(OrtEnvironment environment, Path file, OptLevel level) throws OrtException {
+        try (SessionOptions options = new SessionOptions()) {
+            options.setOptimizationLevel(level);
+            options.setIntraOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            return environment.createSession(file.toString(), options);
+        }
+    }
+
+    private static List<String> notes(OrtEnvironment environment, OrtSession session, Path file) throws OrtException {
+        Optional<Map<String, Tensor>> examples = StockInputs.of(session);
+        if (examples.isEmpty()) {
+            return List.of();
+        }
+        List<String> notes = new ArrayList<>();
+        try {
+            Map<String, Tensor> results = run(environment, session, examples.get());
+            if (isSmall(file)) {
+                try (OrtSession plain = open(environment, file, OptLevel.NO_OPT)) {
+                    compare(run(environment, plain, examples.get()), results).ifPresent(notes::add);
+                }
+            }
+        } catch (OrtException e) {
+            notes.add("ONNX Runtime loads the file and could not run it on made-up numbers: " + e.getMessage());
+        }
+        return notes;
+    }
+
+    private static boolean isSmall(Path file) {
+        try (var files = Files.list(file.toAbsolutePath().getParent())) {
+            long bytes = 0;
+            for (Path part : files.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(part);
+            }
+            return bytes <= SECOND_RUN_UP_TO;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Tensor> run(OrtEnvironment environment, OrtSession session, Map<String, Tensor> examples)
+            throws OrtException {
+        Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Tensor> example : examples.entrySet()) {
+                feeds.put(example.getKey(), OrtCalls.view(example.getValue()));
+            }
+            Map<String, Tensor> results = new LinkedHashMap<>();
+            try (OrtSession.Result result = session.run(feeds)) {
+                for (Map.Entry<String, ai.onnxruntime.OnnxValue> value : result) {
+                    if (value.getValue() instanceof OnnxTensor tensor) {
+                        results.put(value.getKey(), OrtCalls.copy(tensor));
+                    }
+                }
+            }
+            return results;
+        } finally {
+            feeds.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    /** What optimizations change, where that is more than rounding. */
+    private static Optional<String> compare(Map<String, Tensor> plain, Map<String, Tensor> optimized) {
+        for (Map.Entry<String, Tensor> result : plain.entrySet()) {
+            Tensor other = optimized.get(result.getKey());
+            if (other == null || !other.elementType().isFloating()) {
+                continue;
+            }
+            double decibels = decibels(result.getValue(), other);
+            if (decibels < LEAST_DECIBELS) {
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "ONNX Runtime's own optimizations change the result %s of the file (signal %.1f dB above the"
+                                + " difference, on made-up numbers): compare both on your data.",
+                        result.getKey(),
+                        decibels));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static double decibels(Tensor expected, Tensor actual) {
+        double signal = 0;
+        double noise = 0;
+        for (int i = 0; i < expected.size(); i++) {
+            double right = expected.getDouble(i);
+            double difference = right - actual.getDouble(i);
+            if (Double.isFinite(right)) {
+                signal += right * right;
+                noise += Double.isFinite(difference) ? difference * difference : Double.POSITIVE_INFINITY;
+            }
+        }
+        return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.kiln.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.api.FileFormatException;
+import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.onnx.FileCheck;
+import dev.kiln.onnx.OnnxFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StockSessionTest {
+
+    @TempDir
+    Path folder;
+
+    private static GraphEditor network() {
+        return new GraphEditor().name("network").input("x", TensorType.floats(Shape.batchOf(4)));
+    }
+
+    private static GraphEditor node(GraphEditor editor, String operator, Attributes attributes, String... inputs) {
+        return editor.add("node", operator, List.of(inputs), List.of("y"), attributes);
+    }
+
+    private List<String> written(GraphEditor editor) {
+        Path file = folder.resolve("model.onnx");
+        List<String> notes = new ArrayList<>();
+        OnnxFile.of(editor.output("y").build()).write(file, draft -> notes.addAll(FileCheck.all(draft)));
+        assertThat(file).exists();
+        return notes;
+    }
+
+    @Test
+    void saysNothingOfAGoodFile() {
+        assertThat(written(node(
+                        network().constant("w", Tensor.full(ElementType.FLOAT, 1, 4, 2)),
+                        "MatMul",
+                        Attributes.NONE,
+                        "x",
+                        "w")))
+                .isEmpty();
+    }
+
+    /** A branch without a name is a graph that Kiln takes and the runtime does not. */
+    @Test
+    void writesNothingThatTheRuntimeRefuses() throws Exception {
+        Graph branch = new GraphEditor()
+                .add("", "Relu", List.of("x"), List.of("b"), Attributes.NONE)
+                .output("b")
+                .buildBody();
+        Attributes branches = Attributes.NONE
+                .with("then_branch", new Attribute.Subgraph(branch))
+                .with("else_branch", new Attribute.Subgraph(branch));
+        GraphEditor editor = node(network().constant("c", Tensor.scalar(ElementType.BOOL, 1)), "If", branches, "c");
+        assertThatThrownBy(() -> written(editor))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("refused by ONNX Runtime")
+                .hasMessageContaining("name");
+        try (var left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatItCannotJudgeOperatorsOfOthers() {
+        Node foreign =
+                new Node("theirs", "org.example", "Theirs", List.of("x"), List.of("y"), Attributes.NONE, Extras.NONE);
+        assertThat(written(network().opset("org.example", 1).add(foreign)))
+                .singleElement()
+                .asString()
+                .contains("not checked")
+                .contains("Theirs");
+    }
+}
