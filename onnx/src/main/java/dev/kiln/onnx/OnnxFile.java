@@ -1,6 +1,7 @@
 package dev.kiln.onnx;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Extras;
@@ -94,6 +95,7 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
                     ? parse(ByteBuffer.wrap(Files.readAllBytes(file)), external, "The file " + file)
                     : parse(external.readModel(file), external, "The file " + file);
         } catch (IOException e) {
+            CancelledException.throwIfInterrupted(e);
             throw new FileFormatException(
                     "The file " + file + " cannot be read (" + e + "); check its permissions.", e);
         }

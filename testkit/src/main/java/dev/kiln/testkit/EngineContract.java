@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.engine.Capability;
@@ -85,6 +86,17 @@ public abstract class EngineContract extends ConcurrencyContract {
         try (Program program = engine.compile(accumulator())) {
             assertThrows(EngineException.class, () -> program.run(Map.of()));
             assertThrows(EngineException.class, () -> program.run(Map.of("x", Tensor.of(new float[3], 3))));
+            assertEquals(Tensor.of(new float[] {10, 20}, 2), program.state("total"));
+        }
+    }
+
+    @Test
+    void runsNothingInAnInterruptedThread() {
+        try (Program program = engine.compile(accumulator())) {
+            Thread.currentThread().interrupt();
+            assertThrows(
+                    CancelledException.class, () -> program.run(Map.of("x", Tensor.of(new float[] {1, 2}, 2))));
+            assertFalse(Thread.interrupted(), "the interrupt is used up");
             assertEquals(Tensor.of(new float[] {10, 20}, 2), program.state("total"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.kiln.api.data;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.Stable;
 import java.util.Iterator;
 import java.util.List;
@@ -54,6 +55,7 @@ public interface DataSet {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
+                CancelledException.throwIfInterrupted();
                 long from = next;
                 next = Math.min(size(), from + batchSize);
                 return batch(LongStream.range(from, next).toArray());

@@ -27,6 +27,7 @@ public interface Program extends AutoCloseable {
      * @return the results by name; they stay valid
      * @throws dev.kiln.api.EngineException if a feed is missing, unknown or of another type, a state was never set, or the
      *     run fails; the states then keep their values
+     * @throws dev.kiln.api.CancelledException if the thread was interrupted before the run; nothing has run then
      */
     Map<String, Tensor> run(Map<String, Tensor> feeds, List<String> outputs);
 

@@ -1,5 +1,6 @@
 package dev.kiln.core.compression;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
@@ -77,6 +78,7 @@ public record CompressionRun(Model model, List<Method> methods) {
         List<Method> methods = new ArrayList<>();
         Model current = model;
         for (Extension<Compressor> compressor : compressors) {
+            CancelledException.throwIfInterrupted();
             long start = System.nanoTime();
             Compressed compressed =
                     compressor.instance().plan(current, workshop).apply();

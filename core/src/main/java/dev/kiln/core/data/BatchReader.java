@@ -1,5 +1,6 @@
 package dev.kiln.core.data;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.tensor.Tensor;
@@ -42,6 +43,7 @@ public final class BatchReader {
      * @return them side by side, in that order; its tensors change when as many further batches have been read as there are slots
      */
     public Batch read(long... indices) {
+        CancelledException.throwIfInterrupted();
         DataSet source = data;
         long[] places = indices;
         while (source instanceof Selection selection) {

@@ -5,6 +5,7 @@ import com.google.common.base.Suppliers;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
@@ -81,6 +82,7 @@ public final class DataFingerprint {
         try {
             return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
         } catch (IOException e) {
+            CancelledException.throwIfInterrupted(e);
             throw new FileFormatException("The file " + file + " cannot be read any more: " + e.getMessage() + ".", e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.kiln.core.data;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.DataException;
 import dev.kiln.api.FileFormatException;
 import java.io.IOException;
@@ -93,9 +94,11 @@ interface FileTree {
 
         @Override
         public byte[] read(String name) {
+            CancelledException.throwIfInterrupted();
             try (InputStream content = Files.newInputStream(folder.resolve(name))) {
                 return bounded(content);
             } catch (IOException e) {
+                CancelledException.throwIfInterrupted(e);
                 throw new DataException(
                         "The file " + name + " in " + folder + " cannot be read: " + e.getMessage() + ".", e);
             }
@@ -204,6 +207,7 @@ interface FileTree {
 
         @Override
         public byte[] read(String name) {
+            CancelledException.throwIfInterrupted();
             ZipEntry entry = zip.getEntry(name);
             if (entry == null) {
                 throw new DataException("The archive " + path + " has no file " + name + ".");

@@ -1,5 +1,6 @@
 package dev.kiln.core.data;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.FileFormatException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -37,6 +38,7 @@ final class InputFile {
      */
     static <T> T read(Path file, Reader<T> reader) {
         require(file);
+        CancelledException.throwIfInterrupted();
         try (InputStream content = open(file)) {
             return Memory.within("The file " + file, 0, () -> reader.read(content));
         } catch (EOFException e) {
@@ -45,6 +47,7 @@ final class InputFile {
             throw new FileFormatException(
                     "The file " + file + " is damaged (" + e.getMessage() + "); get it again.", e);
         } catch (IOException e) {
+            CancelledException.throwIfInterrupted(e);
             throw new FileFormatException("The file " + file + " cannot be read: " + e.getMessage() + ".", e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.kiln.core.digest;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.FileFormatException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ public final class Sha256 {
         try (InputStream in = Files.newInputStream(file)) {
             return copy(in, OutputStream.nullOutputStream());
         } catch (IOException e) {
+            CancelledException.throwIfInterrupted(e);
             throw new FileFormatException("The file " + file + " cannot be read: " + e.getMessage() + ".", e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.kiln.core.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.tensor.Tensor;
@@ -11,6 +12,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
@@ -34,7 +35,6 @@ final class CheckpointFile {
 
     private static final byte[] MAGIC = "KILNCKPT".getBytes(StandardCharsets.US_ASCII);
     private static final int CHUNK = 1 << 16;
-    private static final int LONGEST_HEADER = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CheckpointFile() {}
@@ -76,36 +76,67 @@ final class CheckpointFile {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try (InputStream plain = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
-            DigestInputStream digested = new DigestInputStream(plain, GraphDigest.sha256());
-            Checkpoint checkpoint = readContent(file, new DataInputStream(digested));
-            byte[] expected = digested.getMessageDigest().digest();
-            if (!MessageDigest.isEqual(expected, plain.readNBytes(expected.length)) || plain.read() >= 0) {
-                throw damaged(file, "its checksum does not match", null);
-            }
-            return Optional.of(checkpoint);
+        try {
+            requireWhole(file);
+            return Optional.of(readContent(file));
         } catch (EOFException e) {
             throw damaged(file, "it is cut short", e);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (FileFormatException | CancelledException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // the checksum is right, so somebody wrote it like that
+            CancelledException.throwIfInterrupted();
             throw damaged(file, reason(e), e);
         }
     }
 
-    private static Checkpoint readContent(Path file, DataInputStream in) throws IOException {
-        byte[] magic = new byte[MAGIC.length];
-        in.readFully(magic);
-        int length = in.readInt();
-        if (!MessageDigest.isEqual(magic, MAGIC) || length < 0 || length > LONGEST_HEADER) {
-            throw damaged(file, "it does not begin as one", null);
+    /** Checks the checksum before anything that the file says is believed. */
+    private static void requireWhole(Path file) throws IOException {
+        MessageDigest digest = GraphDigest.sha256();
+        long content = Files.size(file) - digest.getDigestLength();
+        if (content < MAGIC.length + Integer.BYTES) {
+            throw new EOFException();
         }
-        byte[] text = new byte[length];
-        in.readFully(text);
-        CheckpointHeader header = JSON.readValue(text, CheckpointHeader.class);
-        Map<String, Tensor> states = new LinkedHashMap<>();
-        for (CheckpointHeader.Entry entry : header.tensors()) {
-            states.put(entry.name(), readTensor(in, entry));
+        try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()), CHUNK)) {
+            byte[] chunk = new byte[CHUNK];
+            for (long left = content; left > 0; ) {
+                int read = in.readNBytes(chunk, 0, (int) Math.min(chunk.length, left));
+                if (read == 0) {
+                    throw new EOFException();
+                }
+                digest.update(chunk, 0, read);
+                left -= read;
+            }
+            if (!MessageDigest.isEqual(digest.digest(), in.readNBytes(digest.getDigestLength()))) {
+                throw damaged(file, "its checksum does not match", null);
+            }
         }
-        return header.checkpoint(states);
+    }
+
+    private static Checkpoint readContent(Path file) throws IOException {
+        long bytes = Files.size(file) - GraphDigest.sha256().getDigestLength();
+        // not a channel, which an interrupt would close
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile()), CHUNK))) {
+            byte[] magic = new byte[MAGIC.length];
+            in.readFully(magic);
+            int length = in.readInt();
+            long tensors = bytes - MAGIC.length - Integer.BYTES - length;
+            if (!MessageDigest.isEqual(magic, MAGIC) || length < 0 || tensors < 0) {
+                throw damaged(file, "it does not begin as one", null);
+            }
+            byte[] text = new byte[length];
+            in.readFully(text);
+            CheckpointHeader header = JSON.readValue(text, CheckpointHeader.class);
+            if (header.bytesOfTensors() != tensors) {
+                throw damaged(file, "it does not have as many bytes as its tensors", null);
+            }
+            Map<String, Tensor> states = new LinkedHashMap<>();
+            for (CheckpointHeader.Entry entry : header.tensors()) {
+                states.put(entry.name(), readTensor(in, entry));
+            }
+            return header.checkpoint(states);
+        }
     }
 
     private static Tensor readTensor(DataInputStream in, CheckpointHeader.Entry entry) throws IOException {
@@ -120,7 +151,8 @@ final class CheckpointFile {
         return Tensor.wrap(entry.type(), data.flip(), shape);
     }
 
-    private static FileFormatException damaged(Path file, String how, @Nullable Exception cause) {
+    /** What is told of a file that is no checkpoint of its training. */
+    static FileFormatException damaged(Path file, String how, @Nullable Exception cause) {
         return new FileFormatException(
                 "The checkpoint " + file + " is damaged: " + how
                         + ". Delete it and train again, or give another folder.",

@@ -4,8 +4,11 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +48,43 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
         }
     }
 
-    /** One tensor, whose bytes lie behind the header. */
+    /** One tensor, whose bytes lie after the header. */
     record Entry(String name, ElementType type, List<Long> shape) {
+
+        /** Refuses what JSON may leave out. */
+        Entry {
+            Objects.requireNonNull(name, "a tensor has no name");
+            Objects.requireNonNull(type, "a tensor has no type");
+            shape = List.copyOf(shape);
+        }
+
+        /** How many bytes its elements take. */
+        long bytes() {
+            return type.bytes(shape.stream().mapToLong(Entry::length).reduce(1, Math::multiplyExact));
+        }
+
+        private static long length(long length) {
+            if (length < 0) {
+                throw new IllegalArgumentException("a tensor has the length " + length);
+            }
+            return length;
+        }
 
         long[] lengths() {
             return shape.stream().mapToLong(Long::longValue).toArray();
         }
+    }
+
+    /** Refuses what JSON may leave out. */
+    CheckpointHeader {
+        identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
+        history = List.copyOf(history);
+        tensors = List.copyOf(tensors);
+    }
+
+    /** How many bytes all tensors take. */
+    long bytesOfTensors() {
+        return tensors.stream().mapToLong(Entry::bytes).reduce(0, Math::addExact);
     }
 
     static CheckpointHeader of(Checkpoint checkpoint) {

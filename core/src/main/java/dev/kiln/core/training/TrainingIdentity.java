@@ -9,34 +9,53 @@ import java.util.Map;
 
 /**
  * What makes a training this one and no other. A checkpoint can only be resumed by a training with the same. The count
- * of epochs is no part of it, so that a finished training can be given more of them.
+ * of epochs is no part of it, so that a finished training can be given more of them, as long as the learning rates of
+ * the steps that are done would have been the same.
  */
 final class TrainingIdentity {
 
     private static final int SAMPLED_STEPS = 64;
+    private static final String RATES = "learning rates so far";
+    private static final String EPOCHS = "epochs";
 
-    private TrainingIdentity() {}
+    private final TrainingPlan plan;
+    private final Map<String, String> parts = new LinkedHashMap<>();
 
-    /** The parts by what a message calls them. */
-    static Map<String, String> of(TrainingGraph graph, DataSet data, TrainingPlan plan, TrainingSettings settings) {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("parameters", String.join(", ", graph.parameters()));
-        identity.put("count of examples", Long.toString(data.size()));
-        identity.put("batch size", Integer.toString(plan.batchSize()));
-        identity.put("seed", Long.toString(settings.seed()));
-        identity.put("learning rate", Double.toString(plan.optimizer().learningRate()));
-        identity.put("schedule (its factors in 64 steps)", factors(plan));
-        identity.put(
+    TrainingIdentity(TrainingGraph graph, DataSet data, TrainingPlan plan, TrainingSettings settings) {
+        this.plan = plan;
+        if (settings.checkpoint().isEmpty()) {
+            return;
+        }
+        parts.put("parameters", String.join(", ", graph.parameters()));
+        parts.put("count of examples", Long.toString(data.size()));
+        parts.put("batch size", Integer.toString(plan.batchSize()));
+        parts.put("seed", Long.toString(settings.seed()));
+        parts.put("learning rate", Double.toString(plan.optimizer().learningRate()));
+        parts.put(
                 "transform",
                 settings.transform().map(BatchTransform::description).orElse("none"));
-        identity.put("model, loss, optimizer or rules (the step's SHA-256)", GraphDigest.of(graph.graph()));
-        return identity;
+        parts.put("model, loss, optimizer or rules (the step's SHA-256)", GraphDigest.of(graph.graph()));
     }
 
-    private static String factors(TrainingPlan plan) {
+    /**
+     * The parts by what a message calls them.
+     *
+     * @param done how many steps are done
+     * @param steps how many there are in all
+     */
+    Map<String, String> at(long done, long steps) {
+        Map<String, String> all = new LinkedHashMap<>(parts);
+        all.put(RATES, factors(done, steps));
+        all.put(EPOCHS, Integer.toString(plan.epochs()));
+        return all;
+    }
+
+    /** The schedule's factors in the steps that are done, in 64 of them where there are more. */
+    private String factors(long done, long steps) {
         int hash = 1;
-        for (int step = 0; step < SAMPLED_STEPS; step++) {
-            hash = 31 * hash + Double.hashCode(plan.schedule().factor(step, SAMPLED_STEPS));
+        for (long i = 0; i < SAMPLED_STEPS; i++) {
+            long step = (long) ((double) i * done / SAMPLED_STEPS);
+            hash = 31 * hash + Double.hashCode(plan.schedule().factor(step, steps));
         }
         return Integer.toHexString(hash);
     }
@@ -44,10 +63,13 @@ final class TrainingIdentity {
     /**
      * Refuses a checkpoint of another training.
      *
+     * @param steps how many steps this training has in all
      * @throws OptionException that says what differs, and how
      */
-    static void requireSame(Map<String, String> stored, Map<String, String> present, Path folder) {
-        present.forEach((part, value) -> {
+    void requireSame(Checkpoint checkpoint, long steps, Path folder) {
+        Map<String, String> stored = checkpoint.identity();
+        Map<String, String> present = at(checkpoint.step(), steps);
+        parts.forEach((part, value) -> {
             String before = stored.getOrDefault(part, "unknown");
             if (!before.equals(value)) {
                 throw new OptionException("The checkpoint in " + folder + " is of another training: its " + part
@@ -55,5 +77,11 @@ final class TrainingIdentity {
                         + ". Train with the same options, or without --resume.");
             }
         });
+        if (!present.get(RATES).equals(stored.get(RATES))) {
+            throw new OptionException("The checkpoint in " + folder + " is of a training of "
+                    + stored.getOrDefault(EPOCHS, "unknown") + " epochs, and with the schedule and the " + plan.epochs()
+                    + " epochs of now the steps that are done would have had other learning rates. Resume with the same"
+                    + " --epochs and --schedule, or train anew, without --resume.");
+        }
     }
 }

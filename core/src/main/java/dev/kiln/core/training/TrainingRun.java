@@ -1,5 +1,7 @@
 package dev.kiln.core.training;
 
+import dev.kiln.api.CancelledException;
+import dev.kiln.api.EngineException;
 import dev.kiln.api.OptionException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
@@ -12,6 +14,7 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.files.FolderClaim;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One training from its first epoch, or the one behind a checkpoint, to its last. */
+/** One training from its first epoch, or the one after a checkpoint, to its last. */
 final class TrainingRun {
 
     private final Model model;
@@ -34,7 +39,7 @@ final class TrainingRun {
     private final Program program;
     private final @Nullable Validation validation;
     private final TrainingValues values;
-    private final Map<String, String> identity;
+    private final TrainingIdentity identity;
     private final long stepsPerEpoch;
     private final long steps;
     private final List<EpochResult> history = new ArrayList<>();
@@ -56,15 +61,37 @@ final class TrainingRun {
         this.program = program;
         this.validation = validation;
         this.values = new ProgramValues(program);
-        this.identity = settings.checkpoint().isPresent() ? TrainingIdentity.of(graph, data, plan, settings) : Map.of();
+        this.identity = new TrainingIdentity(graph, data, plan, settings);
         this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
         this.steps = stepsPerEpoch * plan.epochs();
     }
 
+    /**
+     * Trains to the end. The folder of the checkpoint is nobody else's meanwhile.
+     *
+     * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted
+     */
     Model run() {
-        if (settings.resume()) {
-            settings.checkpoint().ifPresent(this::resume);
+        if (settings.checkpoint().isEmpty()) {
+            return train();
         }
+        try (FolderClaim claim = FolderClaim.of(settings.checkpoint().get())) {
+            if (settings.resume()) {
+                resume(settings.checkpoint().get());
+            }
+            return train();
+        }
+    }
+
+    private Model train() {
+        try {
+            return epochs();
+        } catch (CancelledException e) {
+            throw interrupted();
+        }
+    }
+
+    private Model epochs() {
         BatchPreparation preparation = EngineTrainer.preparation(model, data, plan, graph, settings);
         try (BatchPipeline batches = new BatchPipeline(done(), steps, preparation)) {
             while (history.size() < plan.epochs()) {
@@ -80,16 +107,31 @@ final class TrainingRun {
 
     private void resume(Path folder) {
         Checkpoint.read(folder).ifPresent(checkpoint -> {
-            TrainingIdentity.requireSame(checkpoint.identity(), identity, folder);
+            identity.requireSame(checkpoint, steps, folder);
             if (checkpoint.epoch() > plan.epochs()) {
                 throw new OptionException("The checkpoint in " + folder + " is of " + checkpoint.epoch()
                         + " epochs, asked for are " + plan.epochs() + ". Ask for more epochs, or train anew.");
             }
-            checkpoint.states().forEach(program::state);
+            restore(checkpoint, folder);
             history.addAll(checkpoint.history());
             history.forEach(settings.listener()::epoch);
             lastGood = checkpoint.states();
         });
+    }
+
+    private void restore(Checkpoint checkpoint, Path folder) {
+        Set<String> expected =
+                program.graph().states().stream().map(State::input).collect(Collectors.toSet());
+        if (!checkpoint.states().keySet().equals(expected)
+                || checkpoint.history().size() != checkpoint.epoch()) {
+            throw CheckpointFile.damaged(
+                    folder.resolve(Checkpoint.FILE), "it does not have the values that this training has", null);
+        }
+        try {
+            checkpoint.states().forEach(program::state);
+        } catch (EngineException e) {
+            throw CheckpointFile.damaged(folder.resolve(Checkpoint.FILE), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private EpochResult epoch(BatchPipeline batches) {
@@ -116,9 +158,7 @@ final class TrainingRun {
     }
 
     private PreparedBatch take(BatchPipeline batches) {
-        if (Thread.interrupted()) {
-            throw interrupted();
-        }
+        CancelledException.throwIfInterrupted();
         try {
             return batches.take();
         } catch (InterruptedException e) {
@@ -152,7 +192,7 @@ final class TrainingRun {
             List<String> all =
                     program.graph().states().stream().map(State::input).toList();
             lastGood = read(all);
-            new Checkpoint(history.size(), done(), identity, history, lastGood)
+            new Checkpoint(history.size(), done(), identity.at(done(), steps), history, lastGood)
                     .write(settings.checkpoint().get());
         } else {
             lastGood = read(graph.learned());
@@ -208,8 +248,8 @@ final class TrainingRun {
         String kept = history.isEmpty()
                 ? " No epoch was completed."
                 : settings.checkpoint()
-                        .map(folder -> " The state behind epoch " + history.size() + " is kept in " + folder + ".")
-                        .orElse(" The state behind epoch " + history.size() + " is the last good one.");
+                        .map(folder -> " The state after epoch " + history.size() + " is kept in " + folder + ".")
+                        .orElse(" The state after epoch " + history.size() + " is the last good one.");
         return new TrainingStoppedException(message + kept, reason, history.size(), model(lastGood));
     }
 }

@@ -3,7 +3,10 @@ package dev.kiln.core.training;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.model.Model;
 
-/** A training ended before its last epoch: it diverged or was interrupted. The last good model is kept. */
+/**
+ * A training ended before its last epoch: it diverged or was interrupted. The last good model is kept. What interrupts
+ * other work is told as {@link dev.kiln.api.CancelledException}.
+ */
 public final class TrainingStoppedException extends KilnException {
 
     private static final long serialVersionUID = 1L;

@@ -7,8 +7,11 @@ import dev.kiln.api.FileFormatException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
 
@@ -99,5 +104,39 @@ class CheckpointTest {
         assertThatThrownBy(() -> checkpoint().write(taken))
                 .isInstanceOf(KilnException.class)
                 .hasMessageContaining(taken.toString());
+    }
+
+    /** A file with that header and a checksum that is right. */
+    private void writeWithHeader(String json, int bytesOfTensors) throws IOException {
+        byte[] header = json.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer content = ByteBuffer.allocate(12 + header.length + bytesOfTensors);
+        content.put("KILNCKPT".getBytes(StandardCharsets.US_ASCII))
+                .putInt(header.length)
+                .put(header);
+        byte[] hash = GraphDigest.sha256().digest(content.array());
+        Files.write(file(), content.array());
+        Files.write(file(), hash, StandardOpenOption.APPEND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "null",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[-1]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[null]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"STRING\",\"shape\":[1]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[4611686018427387904,4]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[500000000]}],\"identity\":{},\"history\":[]}"
+            })
+    void refusesAHeaderThatNoCheckpointHas(String header) throws IOException {
+        writeWithHeader(header, 4);
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("damaged");
     }
 }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.kiln.api.FileFormatException;
 import dev.kiln.api.OptionException;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.training.TrainingStoppedException.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResumeTest {
@@ -129,5 +133,47 @@ class ResumeTest {
         Model first = train(engine, plan(1), resuming());
         Model anew = train(engine, plan(1), TrainingSettings.DEFAULT.withCheckpoint(folder, false));
         assertSameBits(anew, first);
+    }
+
+    @OnEachEngine
+    void refusesAnotherCountOfEpochsWhereTheScheduleDependsOnIt(Engine engine) {
+        train(engine, cosine(2), resuming());
+        assertThatThrownBy(() -> train(engine, cosine(4), resuming()))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContainingAll("training of 2 epochs", "the 4 epochs of now", "--epochs");
+        assertSameBits(train(engine, cosine(2), resuming()), train(engine, cosine(2), TrainingSettings.DEFAULT));
+    }
+
+    @OnEachEngine
+    void refusesAFolderInWhichAnotherTrainingKeepsItsState(Engine engine) {
+        TrainingSettings settings = TrainingSettings.DEFAULT.withCheckpoint(folder, false);
+        TrainingListener other = new TrainingListener() {
+            @Override
+            public void epoch(EpochResult result) {
+                assertThatThrownBy(() -> train(engine, plan(1), settings))
+                        .isInstanceOf(OptionException.class)
+                        .hasMessageContainingAll(folder.toString(), "in use");
+            }
+        };
+        train(engine, plan(2), settings.withListener(other));
+        assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith(Checkpoint.FILE));
+    }
+
+    @OnEachEngine
+    void refusesACheckpointWithoutAValueThatTheTrainingHas(Engine engine) {
+        train(engine, plan(1), resuming());
+        Checkpoint whole = Checkpoint.read(folder).orElseThrow();
+        Map<String, Tensor> states = new LinkedHashMap<>(whole.states());
+        states.remove("out.bias");
+        new Checkpoint(whole.epoch(), whole.step(), whole.identity(), whole.history(), states).write(folder);
+        assertThatThrownBy(() -> train(engine, plan(2), resuming()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("damaged");
+
+        states.put("out.bias", Tensor.of(new float[99], 99));
+        new Checkpoint(whole.epoch(), whole.step(), whole.identity(), whole.history(), states).write(folder);
+        assertThatThrownBy(() -> train(engine, plan(2), resuming()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("damaged");
     }
 }

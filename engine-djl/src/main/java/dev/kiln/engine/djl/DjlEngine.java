@@ -1,6 +1,7 @@
 package dev.kiln.engine.djl;
 
 import ai.djl.Device;
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
@@ -54,6 +55,7 @@ final class DjlEngine implements Engine {
 
     @Override
     public Program compile(Graph graph) {
+        CancelledException.throwIfInterrupted();
         return lifetime.share(() -> load(graph));
     }
 

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.engine.Lifetime;
 import dev.kiln.api.engine.Program;
@@ -78,6 +79,7 @@ final class DjlProgram implements Program {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> feeds, List<String> outputs) {
+        CancelledException.throwIfInterrupted();
         return graph.states().isEmpty()
                 ? lifetime.share(() -> execute(feeds, outputs))
                 : lifetime.alone(() -> execute(feeds, outputs));

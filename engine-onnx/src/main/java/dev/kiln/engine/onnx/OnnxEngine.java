@@ -2,6 +2,7 @@ package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.KilnException;
@@ -88,6 +89,7 @@ final class OnnxEngine implements Engine {
 
     @Override
     public Program compile(Graph graph) {
+        CancelledException.throwIfInterrupted();
         return lifetime.share(() -> load(graph));
     }
 

@@ -3,6 +3,7 @@ package dev.kiln.engine.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.engine.Lifetime;
 import dev.kiln.api.engine.Program;
@@ -55,6 +56,7 @@ final class OnnxProgram implements Program {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> feeds, List<String> outputs) {
+        CancelledException.throwIfInterrupted();
         // a run without states only reads
         return states.isEmpty()
                 ? lifetime.share(() -> execute(feeds, outputs))
