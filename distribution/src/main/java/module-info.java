@@ -7,6 +7,7 @@ module dev.kiln.distribution {
     requires dev.kiln.files;
     requires info.picocli;
     requires java.compiler;
+    requires java.logging;
     requires static org.jspecify;
 
     // what is loaded from lib/maven, where a command needs it

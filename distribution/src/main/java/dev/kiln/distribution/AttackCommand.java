@@ -100,7 +100,7 @@ final class AttackCommand implements Callable<Integer> {
             DataFit fit = host.fit(read, host.data(data, read));
             Model attacked = fit.model();
             DataSet samples = fit.data();
-            JsonDocument json = new JsonDocument("attack", host).model(model).data(samples);
+            JsonDocument json = new JsonDocument("attack", host).model(StoredModel.of(model)).data(samples);
             Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
                     .evaluate(
                             attacked,
@@ -109,15 +109,20 @@ final class AttackCommand implements Callable<Integer> {
                             sizes,
                             (done, total) -> host.console().progress("sample", done, total));
             print(host.console(), robustness);
-            if (save != null) {
-                NpzWriter.write(save, AdversarialArrays.of(samples, robustness));
+            if (save == null) {
+                return tell(host, json, attacked, robustness);
             }
-            RobustnessJson.put(json, robustness).write(host);
-            if (report != null) {
-                Reports.attack(report, json, attacked, robustness);
-            }
-            return ExitStatus.DONE;
+            NpzWriter.write(save, AdversarialArrays.of(samples, robustness));
+            return Afterwards.of(save, () -> tell(host, json, attacked, robustness));
         }
+    }
+
+    private int tell(Host host, JsonDocument json, Model attacked, Robustness robustness) {
+        RobustnessJson.put(json, robustness).write(host);
+        if (report != null) {
+            Reports.attack(report, json, attacked, robustness);
+        }
+        return ExitStatus.DONE;
     }
 
     private RobustnessSettings settings() {

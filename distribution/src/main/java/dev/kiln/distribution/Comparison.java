@@ -8,8 +8,6 @@ import dev.kiln.core.compression.CompressionRun;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Evaluator;
 import dev.kiln.core.evaluation.ModelStatistics;
-import dev.kiln.core.evaluation.Quality;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,42 +31,37 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
     /**
      * One of the two models.
      *
-     * @param file where it lies
-     * @param gzipBytes the size of its file behind gzip
+     * @param stored its file as it was
      * @param statistics its parameters and multiply-accumulates
      * @param evaluation what was measured; empty where there were no data
      */
-    record Side(Path file, long gzipBytes, ModelStatistics statistics, Optional<Evaluation> evaluation) {
+    record Side(StoredModel stored, ModelStatistics statistics, Optional<Evaluation> evaluation) {
+
+        /** Measures a model. */
+        static Side of(Engine engine, Model model, StoredModel stored, Optional<DataSet> measured) {
+            Evaluator evaluator = new Evaluator(engine, Evaluator.BATCH_SIZE);
+            return new Side(
+                    stored,
+                    ModelStatistics.of(model),
+                    measured.map(data -> evaluator.evaluate(model, stored.bytes(), data)));
+        }
 
         long bytes() {
-            return file.toFile().length();
+            return stored.bytes();
+        }
+
+        long gzipBytes() {
+            return stored.gzipBytes();
         }
     }
 
-    static Comparison of(
-            Engine engine, Model model, Path file, CompressionRun run, Path out, Optional<DataSet> measured) {
-        return new Comparison(
-                side(engine, model, file, measured), side(engine, run.model(), out, measured), run.methods());
-    }
-
-    private static Side side(Engine engine, Model model, Path file, Optional<DataSet> measured) {
-        Evaluator evaluator = new Evaluator(engine, Evaluator.BATCH_SIZE);
-        return new Side(
-                file,
-                Gzip.size(file),
-                ModelStatistics.of(model),
-                measured.map(data -> evaluator.evaluate(model, file.toFile().length(), data)));
-    }
-
-    /** The accuracy before less the accuracy after, 0 to 1; empty where none was measured. */
-    OptionalDouble accuracyDrop() {
-        if (before.evaluation.isPresent()
-                && after.evaluation.isPresent()
-                && before.evaluation.get().quality() instanceof Quality.Classification was
-                && after.evaluation.get().quality() instanceof Quality.Classification is) {
-            return OptionalDouble.of(was.accuracy() - is.accuracy());
-        }
-        return OptionalDouble.empty();
+    /** What was lost of the accuracy, or of R²; empty where that was not measured. */
+    OptionalDouble drop() {
+        OptionalDouble was = Goal.share(before.evaluation);
+        OptionalDouble is = Goal.share(after.evaluation);
+        return was.isPresent() && is.isPresent()
+                ? OptionalDouble.of(was.getAsDouble() - is.getAsDouble())
+                : OptionalDouble.empty();
     }
 
     List<String> warnings() {
@@ -87,7 +80,7 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
         return warnings;
     }
 
-    private OptionalDouble latencyRatio() {
+    OptionalDouble latencyRatio() {
         if (before.evaluation.isEmpty() || after.evaluation.isEmpty()) {
             return OptionalDouble.empty();
         }
@@ -97,18 +90,19 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
 
     void print(Console console) {
         Map<String, Evaluation> table = new LinkedHashMap<>();
-        before.evaluation.ifPresent(e -> table.put(before.file.toString(), e));
-        after.evaluation.ifPresent(e -> table.put(after.file.toString(), e));
+        boolean inPlace = before.stored.file().equals(after.stored.file());
+        before.evaluation.ifPresent(e -> table.put(before.stored.file() + (inPlace ? " before" : ""), e));
+        after.evaluation.ifPresent(e -> table.put(after.stored.file() + (inPlace ? " after" : ""), e));
         if (!table.isEmpty()) {
             Measurements.print(console, table);
         }
         console.format(
-                "bytes %d -> %d (%.2fx smaller), behind gzip %d -> %d, parameters that are not zero %d -> %d",
+                "bytes %d -> %d (%.2fx smaller), after gzip %d -> %d, parameters that are not zero %d -> %d",
                 before.bytes(),
                 after.bytes(),
                 (double) before.bytes() / after.bytes(),
-                before.gzipBytes,
-                after.gzipBytes,
+                before.gzipBytes(),
+                after.gzipBytes(),
                 before.statistics.nonZeroParameters(),
                 after.statistics.nonZeroParameters());
         warnings().forEach(console::warning);
@@ -139,15 +133,15 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
 
     private static Map<String, Object> json(Side side) {
         Map<String, Object> fields = side.evaluation
-                .map(e -> Measurements.json(side.file, e))
+                .map(e -> Measurements.json(side.stored.file(), e))
                 .orElseGet(() -> {
                     Map<String, Object> counted = new LinkedHashMap<>();
-                    counted.put("model", side.file.toString());
+                    counted.put("model", side.stored.file().toString());
                     counted.put("bytes", side.bytes());
                     counted.put("parameters", side.statistics.parameters());
                     return counted;
                 });
-        fields.put("gzipBytes", side.gzipBytes);
+        fields.put("gzipBytes", side.gzipBytes());
         fields.put("nonZeroParameters", side.statistics.nonZeroParameters());
         return fields;
     }

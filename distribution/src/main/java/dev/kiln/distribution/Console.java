@@ -25,10 +25,11 @@ final class Console {
         this.terminal = Boolean.getBoolean("kiln.terminal");
     }
 
+    /** Prints one line, whatever there is in it. */
     void line(String text) {
         if (!quiet) {
             clear();
-            out.println(text);
+            out.println(Printable.of(text));
         }
     }
 
@@ -39,7 +40,7 @@ final class Console {
     void warning(String text) {
         if (!quiet) {
             clear();
-            err.println("warning: " + text);
+            err.println("warning: " + Printable.of(text));
         }
     }
 

@@ -19,12 +19,10 @@ import dev.kiln.core.attack.RobustnessSettings;
 import dev.kiln.core.compression.CompressionRun;
 import dev.kiln.core.compression.HostWorkshop;
 import dev.kiln.core.evaluation.Evaluator;
-import dev.kiln.core.evaluation.ModelStatistics;
 import dev.kiln.core.evaluation.Quality;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.model.Architecture;
-import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.report.Section;
 import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.EpochResult;
@@ -76,8 +74,7 @@ final class Demo {
         console.line("training a network of two convolutions on the built-in digits");
         List<EpochResult> history = new ArrayList<>();
         Model network = train(history);
-        Path file = keep("network", network);
-        document.model(file);
+        document.model(keep("network", network));
         console.line("attacking it");
         Robustness robustness = attack(network, List.of("fgsm", PGD), SIZES, true);
         for (AttackResult result : robustness.results()) {
@@ -196,27 +193,26 @@ final class Demo {
         return Reports.percent(((Quality.Classification) quality).accuracy()) + " (transfer)";
     }
 
-    private Path keep(String name, Model model) {
-        Path file = out.resolve(name + ".onnx");
-        ModelFiles.write(model, file);
-        var evaluation = new Evaluator(host.engine(), BATCH_SIZE)
-                .evaluate(model, file.toFile().length(), test);
-        sides.put(name, new Comparison.Side(file, Gzip.size(file), ModelStatistics.of(model), Optional.of(evaluation)));
-        host.console()
-                .format(
-                        "  %s: accuracy %s, %d bytes, %.3f ms",
-                        file,
-                        Measurements.quality(evaluation),
-                        file.toFile().length(),
-                        evaluation.latency().p50());
-        return file;
+    private StoredModel keep(String name, Model model) {
+        StoredModel stored = StoredModel.written(model, out.resolve(name + ".onnx"), host.console()::warning);
+        Comparison.Side side = Comparison.Side.of(host.engine(), model, stored, Optional.of(test));
+        sides.put(name, side);
+        side.evaluation()
+                .ifPresent(evaluation -> host.console()
+                        .format(
+                                "  %s: accuracy %s, %d bytes, %.3f ms",
+                                stored.file(),
+                                Measurements.quality(evaluation),
+                                stored.bytes(),
+                                evaluation.latency().p50()));
+        return stored;
     }
 
     private void write(JsonDocument document, List<EpochResult> history, Robustness robustness, Model network) {
         Section compressed = Section.of(
                         "Smaller",
                         "Each model was made from the network above and measured on the same " + test.size()
-                                + " samples. Under attack: the share still right behind PGD at ε = " + SIZE_AGAIN
+                                + " samples. Under attack: the share still right after PGD at ε = " + SIZE_AGAIN
                                 + " on " + ATTACKED
                                 + " samples; a model of integers meets the inputs that fooled the network (transfer).")
                 .with(Reports.sides(sides, robust))

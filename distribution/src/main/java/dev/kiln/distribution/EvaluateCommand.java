@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,10 +44,14 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         try (Host host = new Host(common)) {
             Map<Path, Model> read = new LinkedHashMap<>();
-            models.forEach(file -> read.put(file, modelOptions.read(file, host.console())));
+            Map<Path, StoredModel> stored = new LinkedHashMap<>();
+            for (Path file : models) {
+                read.put(file, modelOptions.read(file, host.console()));
+                stored.put(file, StoredModel.of(file));
+            }
             DataSet samples = host.data(data, read.values().iterator().next());
             JsonDocument json =
-                    new JsonDocument("evaluate", host).model(models.get(0)).data(samples);
+                    new JsonDocument("evaluate", host).model(stored(stored, models.get(0))).data(samples);
             Map<Path, DataFit> fits = new LinkedHashMap<>();
             read.forEach((file, model) -> fits.put(file, host.fit(model, samples)));
             Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize));
@@ -54,7 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Map<String, Evaluation> table = new LinkedHashMap<>();
             fits.forEach((file, fit) -> {
                 Evaluation evaluation =
-                        evaluator.evaluate(fit.model(), file.toFile().length(), fit.data());
+                        evaluator.evaluate(fit.model(), stored(stored, file).bytes(), fit.data());
                 results.add(Measurements.json(file, evaluation));
                 table.put(file.toString(), evaluation);
             });
@@ -62,5 +67,9 @@ final class EvaluateCommand implements Callable<Integer> {
             json.put("results", results).write(host);
             return ExitStatus.DONE;
         }
+    }
+
+    private static StoredModel stored(Map<Path, StoredModel> stored, Path file) {
+        return Objects.requireNonNull(stored.get(file));
     }
 }

@@ -1,5 +1,6 @@
 package dev.kiln.distribution;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.DataException;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.FileFormatException;
@@ -8,6 +9,8 @@ import dev.kiln.api.KilnException;
 import dev.kiln.api.OptionException;
 import dev.kiln.core.plugin.PluginHost;
 import dev.kiln.core.training.TrainingStoppedException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,36 +31,59 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
-        boolean verbose = arguments.hasMatchedOption("--verbose");
-        boolean stopped = failure instanceof TrainingStoppedException training
-                && training.reason() == TrainingStoppedException.Reason.INTERRUPTED;
-        if (stopped || Interruption.happened()) {
+        // the arguments are those of the whole line, and the option is the command's
+        return failed(failure, command.getParseResult().hasMatchedOption("--verbose"));
+    }
+
+    /**
+     * Says what went wrong.
+     *
+     * @param failure an exception, or an error that a plugin or a want of memory ended with
+     * @param verbose whether the stack trace is printed too
+     * @return the exit status
+     */
+    static int failed(Throwable failure, boolean verbose) {
+        if (isInterruption(failure) || Interruption.happened()) {
             System.err.println(Interruption.MESSAGE);
             return ExitStatus.INTERRUPTED;
         }
-        if (failure instanceof KilnException known) {
-            System.err.println("kiln: " + line(known.getMessage()));
-            if (verbose) {
-                known.printStackTrace(System.err);
-            }
-            return WRONG_INPUT.stream().anyMatch(type -> type.isInstance(known))
-                    ? ExitStatus.WRONG_INPUT
-                    : ExitStatus.FAILED;
+        System.err.println("kiln: " + message(failure, verbose));
+        if (verbose) {
+            printTrace(failure);
         }
-        return unexpected(failure, verbose);
+        return WRONG_INPUT.stream().anyMatch(type -> type.isInstance(failure))
+                        && Exhaustion.of(failure).isEmpty()
+                ? ExitStatus.WRONG_INPUT
+                : ExitStatus.FAILED;
     }
 
-    /** What no one foresaw: one line, with the plugin whose code it happened in. */
-    static int unexpected(Throwable failure, boolean verbose) {
+    private static boolean isInterruption(Throwable failure) {
+        return failure instanceof CancelledException
+                || (failure instanceof TrainingStoppedException training
+                        && training.reason() == TrainingStoppedException.Reason.INTERRUPTED);
+    }
+
+    private static String message(Throwable failure, boolean verbose) {
         String where = PluginHost.culprit(failure)
                 .map(plugin -> " in the plugin " + plugin)
                 .orElse("");
-        System.err.println("kiln: something unexpected went wrong" + where + ": " + line(failure.toString())
-                + (verbose ? "" : ". Run it again with --verbose and report what is printed."));
-        if (verbose) {
-            failure.printStackTrace(System.err);
-        }
-        return ExitStatus.FAILED;
+        return Exhaustion.of(failure)
+                .map(exhausted -> line(exhausted) + (where.isEmpty() ? "" : " It happened" + where + "."))
+                .orElseGet(() -> failure instanceof KilnException
+                        ? line(failure.getMessage())
+                        : unexpected(failure, where, verbose));
+    }
+
+    /** What no one foresaw: one line, with the plugin whose code it happened in. */
+    private static String unexpected(Throwable failure, String where, boolean verbose) {
+        return "something unexpected went wrong" + where + ": " + line(failure.toString())
+                + (verbose ? "" : ". Run it again with --verbose and report what is printed.");
+    }
+
+    private static void printTrace(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace, true));
+        System.err.println(Printable.lines(trace.toString()));
     }
 
     /** A mistake in the command line: one line, with what was probably meant. */
@@ -72,7 +98,7 @@ final class Failures implements IExecutionExceptionHandler {
 
     /** What a library says may have several lines. */
     private static String line(@Nullable String text) {
-        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
+        return Printable.of(String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " "));
     }
 
     private static String sentence(String text) {

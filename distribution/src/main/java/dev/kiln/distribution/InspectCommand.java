@@ -41,6 +41,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         try (Host host = new Host(common)) {
             Model model = modelOptions.read(file, host.console());
+            StoredModel stored = StoredModel.of(file);
             ModelStatistics statistics = ModelStatistics.of(model);
             Console console = host.console();
             for (Input input : model.graph().inputs()) {
@@ -51,9 +52,7 @@ final class InspectCommand implements Callable<Integer> {
             }
             console.format(
                     "%d parameters, %s multiply-accumulates for one sample, %d bytes",
-                    statistics.parameters(),
-                    macs(statistics.macs()),
-                    file.toFile().length());
+                    statistics.parameters(), macs(statistics.macs()), stored.bytes());
             if (!model.classes().isEmpty()) {
                 console.format("classes %s", model.classes());
             }
@@ -65,7 +64,7 @@ final class InspectCommand implements Callable<Integer> {
             layers(console, statistics);
             OpenBatch batch = OpenBatch.of(model.graph());
             batch.obstacle().ifPresent(obstacle -> console.format("the batch is fixed: %s", obstacle));
-            JsonDocument document = json(host, model, statistics);
+            JsonDocument document = json(host, model, stored, statistics);
             document.put("constants", json(constants));
             batch.obstacle().ifPresent(obstacle -> document.put("fixedBatch", obstacle));
             document.put("engines", engines(host, model));
@@ -148,7 +147,7 @@ final class InspectCommand implements Callable<Integer> {
         return list;
     }
 
-    private JsonDocument json(Host host, Model model, ModelStatistics statistics) {
+    private static JsonDocument json(Host host, Model model, StoredModel stored, ModelStatistics statistics) {
         List<Map<String, Object>> layers = new ArrayList<>();
         for (LayerStatistics layer : statistics.layers()) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -166,11 +165,11 @@ final class InspectCommand implements Callable<Integer> {
         model.graph()
                 .outputs()
                 .forEach(o -> outputs.put(o, model.graph().type(o).toString()));
-        JsonDocument document = new JsonDocument("inspect", host).model(file);
+        JsonDocument document = new JsonDocument("inspect", host).model(stored);
         document.put("inputs", inputs)
                 .put("outputs", outputs)
                 .put("parameters", statistics.parameters())
-                .put("bytes", file.toFile().length())
+                .put("bytes", stored.bytes())
                 .put("layers", layers);
         statistics.macs().ifPresent(macs -> document.put("macs", macs));
         return document;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
-import dev.kiln.core.digest.Sha256;
 import dev.kiln.core.plugin.Participants;
 import dev.kiln.files.OutputFile;
 import java.nio.file.Path;
@@ -43,11 +42,8 @@ final class JsonDocument {
         fields.put("seconds", 0.0);
     }
 
-    JsonDocument model(Path file) {
-        Map<String, Object> model = new LinkedHashMap<>();
-        model.put("path", file.toString());
-        model.put("sha256", Sha256.of(file));
-        return put("model", model);
+    JsonDocument model(StoredModel model) {
+        return put("model", model.json());
     }
 
     JsonDocument data(DataSet data) {
@@ -60,6 +56,22 @@ final class JsonDocument {
     JsonDocument put(String name, Object value) {
         fields.put(name, value);
         return this;
+    }
+
+    /** The names of the fields that every document has, in order. */
+    static List<String> commonFields() {
+        return List.of(
+                "kiln",
+                "command",
+                "engine",
+                "engineVersion",
+                "engineChoice",
+                "device",
+                "threads",
+                "seed",
+                "seconds",
+                "model",
+                "data");
     }
 
     Participants participants() {
@@ -89,7 +101,8 @@ final class JsonDocument {
 
     String text() {
         try {
-            return JSON.writeValueAsString(fields());
+            // its own lines, and in their texts what a terminal should not get as JSON writes it
+            return Printable.lines(JSON.writeValueAsString(fields()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A map of texts and numbers is always JSON.", e);
         }

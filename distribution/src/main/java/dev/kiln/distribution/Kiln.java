@@ -40,6 +40,7 @@ public final class Kiln implements Runnable {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        LogLines.install();
         Interruption.watch();
         int status = execute(arguments);
         Interruption.ended();
@@ -49,9 +50,9 @@ public final class Kiln implements Runnable {
     private static int execute(String[] arguments) {
         try {
             return commandLine().execute(arguments);
-        } catch (LinkageError | AssertionError e) {
-            // picocli handles exceptions alone; a plugin that does not fit throws one of these
-            return Failures.unexpected(e, List.of(arguments).contains("--verbose"));
+        } catch (Error e) {
+            // picocli handles exceptions alone; memory that is used up, or a plugin that does not fit, is an error
+            return Failures.failed(e, List.of(arguments).contains("--verbose"));
         }
     }
 

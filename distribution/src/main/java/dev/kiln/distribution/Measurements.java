@@ -4,6 +4,7 @@ import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Quality;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,47 +44,72 @@ final class Measurements {
 
     /** Prints a table of several models, and what makes its numbers doubtful. */
     static void print(Console console, Map<String, Evaluation> evaluations) {
-        table(evaluations).forEach(console::line);
+        print(console, evaluations, evaluations.values().stream().findFirst().map(Measurements::lossName).orElse("loss"));
+    }
+
+    /** The same where the loss is another than the task's own. */
+    static void print(Console console, Map<String, Evaluation> evaluations, String lossName) {
+        table(evaluations, lossName).forEach(console::line);
         evaluations.values().stream()
                 .flatMap(evaluation -> evaluation.warnings().stream())
                 .distinct()
                 .forEach(console::warning);
     }
 
-    /** A table of several models side by side, a line each. */
-    static List<String> table(Map<String, Evaluation> evaluations) {
-        int width = Math.max(
-                5, evaluations.keySet().stream().mapToInt(String::length).max().orElse(5));
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                "%-" + width + "s %10s %9s %10s %10s %12s %12s %12s",
-                "model",
-                "quality",
-                "loss",
-                "p50 ms",
-                "p95 ms",
-                "samples/s",
-                "bytes",
-                "parameters"));
-        evaluations.forEach((name, e) -> lines.add(String.format(
-                Locale.ROOT,
-                "%-" + width + "s %10s %9.4f %10.3f %10.3f %12.0f %12d %12d",
-                name,
-                quality(e),
-                e.loss(),
-                e.latency().p50(),
-                e.latency().p95(),
-                e.samplesPerSecond(),
-                e.bytes(),
-                e.statistics().parameters())));
-        return lines;
+    /** A table of several models side by side, a line each; they were measured on the same data. */
+    static List<String> table(Map<String, Evaluation> evaluations, String lossName) {
+        List<String> columns = new ArrayList<>(List.of("model"));
+        columns.addAll(metrics(evaluations.values(), lossName));
+        columns.addAll(List.of("p50 ms", "p95 ms", "samples/s", "bytes", "parameters"));
+        List<List<String>> rows = new ArrayList<>();
+        evaluations.forEach((name, evaluation) -> {
+            List<String> row = new ArrayList<>(List.of(name));
+            row.addAll(values(evaluation));
+            row.addAll(List.of(
+                    number("%.3f", evaluation.latency().p50()),
+                    number("%.3f", evaluation.latency().p95()),
+                    number("%.0f", evaluation.samplesPerSecond()),
+                    Long.toString(evaluation.bytes()),
+                    Long.toString(evaluation.statistics().parameters())));
+            rows.add(row);
+        });
+        return TextTable.of(columns, rows);
+    }
+
+    /** The loss of an evaluation by name: that of its task. */
+    static String lossName(Evaluation evaluation) {
+        return evaluation.quality() instanceof Quality.Classification ? "cross entropy" : "squared error";
+    }
+
+    /** What the columns of {@link #values} are called; none where nothing was measured. */
+    static List<String> metrics(Collection<Evaluation> evaluations, String lossName) {
+        return evaluations.stream()
+                .findFirst()
+                .map(first -> first.quality() instanceof Quality.Classification
+                        ? List.of("accuracy", lossName)
+                        : List.of("RMSE", "MAE", "R²", lossName))
+                .orElse(List.of());
+    }
+
+    /** How good a model is, and its loss. */
+    static List<String> values(Evaluation evaluation) {
+        String loss = number("%.4f", evaluation.loss());
+        if (evaluation.quality() instanceof Quality.Regression regression) {
+            String r2 =
+                    regression.r2().isPresent() ? number("%.4f", regression.r2().getAsDouble()) : "-";
+            return List.of(number("%.5g", regression.rmse()), number("%.5g", regression.mae()), r2, loss);
+        }
+        return List.of(quality(evaluation), loss);
     }
 
     /** Accuracy in per cent, or the root of the mean squared error. */
     static String quality(Evaluation evaluation) {
         return evaluation.quality() instanceof Quality.Classification classification
-                ? String.format(Locale.ROOT, "%.2f %%", 100 * classification.accuracy())
-                : String.format(Locale.ROOT, "%.5g", ((Quality.Regression) evaluation.quality()).rmse());
+                ? number("%.2f %%", 100 * classification.accuracy())
+                : number("%.5g", ((Quality.Regression) evaluation.quality()).rmse());
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

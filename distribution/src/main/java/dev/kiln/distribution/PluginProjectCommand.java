@@ -50,9 +50,9 @@ final class PluginProjectCommand implements Callable<Integer> {
             Path folder = project.write(directory == null ? Path.of(name) : directory);
             host.console()
                     .format(
-                            "wrote a project for the %s %s into %s%nmvn verify builds and tests it; README.md says how"
-                                    + " to go on.",
+                            "wrote a project for the %s %s into %s",
                             project.kind().word(), name, folder);
+            host.console().line("mvn verify builds and tests it; README.md says how to go on.");
             return ExitStatus.DONE;
         }
     }

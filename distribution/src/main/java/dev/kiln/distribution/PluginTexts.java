@@ -34,7 +34,10 @@ final class PluginTexts {
                 state(plugin),
                 origin(plugin),
                 plugin.descriptor().source());
-        plugin.fault().ifPresent(fault -> console.format("    %s%n    %s", fault.reason(), fault.fix()));
+        plugin.fault().ifPresent(fault -> {
+            console.format("    %s", fault.reason());
+            console.format("    %s", fault.fix());
+        });
     }
 
     private static String state(Plugin plugin) {
@@ -107,10 +110,10 @@ final class PluginTexts {
     /** An extension with its options and the engines that can serve it. */
     void describe(Registration extension) {
         console.format("%s %s: %s", extension.kind().word(), extension.name(), extension.summary());
-        extension
-                .provider()
-                .options()
-                .forEach(o -> console.format("    %s%n        %s", o.signature(), o.documentation()));
+        extension.provider().options().forEach(o -> {
+            console.format("    %s", o.signature());
+            console.format("        %s", o.documentation());
+        });
         Set<Capability> needs = new TreeSet<>(extension.provider().needs());
         List<String> serving = host.engines().serving(needs);
         String engines = serving.isEmpty() ? "none of those that are installed can" : String.join(", ", serving);

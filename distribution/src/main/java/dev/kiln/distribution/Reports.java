@@ -6,6 +6,8 @@ import dev.kiln.core.attack.AdversarialExample;
 import dev.kiln.core.attack.AttackResult;
 import dev.kiln.core.attack.Robustness;
 import dev.kiln.core.compression.CompressionRun;
+import dev.kiln.core.evaluation.Evaluation;
+import dev.kiln.core.evaluation.Quality;
 import dev.kiln.core.report.Chart;
 import dev.kiln.core.report.Figure;
 import dev.kiln.core.report.HtmlReport;
@@ -18,11 +20,15 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** Results as sections of a report. */
 final class Reports {
@@ -56,16 +62,73 @@ final class Reports {
                 "From %,d to %,d bytes%s.",
                 comparison.before().bytes(),
                 comparison.after().bytes(),
-                comparison.accuracyDrop().isPresent()
+                comparison.drop().isPresent()
                         ? String.format(
                                 Locale.ROOT,
-                                "; the accuracy changed by %+.2f points",
-                                -100 * comparison.accuracyDrop().getAsDouble())
+                                "; %s changed by %+.2f points",
+                                comparison
+                                        .before()
+                                        .evaluation()
+                                        .map(e -> Measurements.metrics(List.of(e), "")
+                                                        .contains("R²")
+                                                ? "R²"
+                                                : "the accuracy")
+                                        .orElse("the accuracy"),
+                                -100 * comparison.drop().getAsDouble())
                         : "");
         List<Section> sections = new ArrayList<>();
-        sections.add(Section.of("Before and after").with(sides(sides, Map.of())).withWarnings(comparison.warnings()));
+        sections.add(beforeAndAfter(sides).withWarnings(comparison.warnings()));
         comparison.methods().forEach(method -> sections.add(method(method)));
         write(folder, "What compression did to the model", summary, document, sections);
+    }
+
+    private static Section beforeAndAfter(Map<String, Comparison.Side> sides) {
+        Section section = Section.of("Before and after")
+                .with(bars("Size of the file", "bytes", sides, side -> OptionalDouble.of(side.bytes())))
+                .with(bars("Size after gzip", "bytes", sides, side -> OptionalDouble.of(side.gzipBytes())));
+        if (sides.values().stream().allMatch(side -> side.evaluation().isPresent())) {
+            section = section.with(bars(
+                            "One prediction",
+                            "ms, median",
+                            sides,
+                            side -> number(
+                                    side, evaluation -> evaluation.latency().p50())))
+                    .with(quality(sides));
+        }
+        return section.with(sides(sides, Map.of()));
+    }
+
+    private static Chart quality(Map<String, Comparison.Side> sides) {
+        boolean areClasses = sides.values().stream()
+                .flatMap(side -> side.evaluation().stream())
+                .allMatch(evaluation -> evaluation.quality() instanceof Quality.Classification);
+        return areClasses
+                ? bars(
+                        "Accuracy",
+                        "per cent",
+                        sides,
+                        side -> OptionalDouble.of(
+                                100 * Goal.share(side.evaluation()).orElse(0)))
+                : bars(
+                        "Error",
+                        "RMSE, in units of the target",
+                        sides,
+                        side -> number(side, evaluation -> ((Quality.Regression) evaluation.quality()).rmse()));
+    }
+
+    private static OptionalDouble number(Comparison.Side side, ToDoubleFunction<Evaluation> number) {
+        return side.evaluation().stream().mapToDouble(number).findFirst();
+    }
+
+    /** A bar for each model. */
+    private static Chart bars(
+            String title,
+            String unit,
+            Map<String, Comparison.Side> sides,
+            Function<Comparison.Side, OptionalDouble> height) {
+        Map<String, Double> heights = new LinkedHashMap<>();
+        sides.forEach((name, side) -> heights.put(name, height.apply(side).orElse(0)));
+        return Chart.ofBars(title, unit, heights);
     }
 
     /** Writes a report that ends with the plugins that took part. */
@@ -87,15 +150,18 @@ final class Reports {
                         .toList());
     }
 
+    /** What every command's document begins with; results have sections of their own. */
     private static List<Report.Fact> facts(JsonDocument document) {
         List<Report.Fact> facts = new ArrayList<>();
-        document.fields().forEach((name, value) -> {
+        Map<String, Object> fields = document.fields();
+        for (String name : JsonDocument.commonFields()) {
+            Object value = fields.get(name);
             if (value instanceof Map<?, ?> nested) {
                 nested.forEach((key, inner) -> facts.add(new Report.Fact(name + " " + key, String.valueOf(inner))));
-            } else if (value instanceof String || value instanceof Number) {
+            } else if (value != null) {
                 facts.add(new Report.Fact(name, String.valueOf(value)));
             }
-        });
+        }
         return facts;
     }
 
@@ -112,7 +178,7 @@ final class Reports {
         }
         return Section.of(
                         "Learning",
-                        "Loss and accuracy behind each epoch, on the samples that were learnt from and on others.")
+                        "Loss and accuracy after each epoch, on the samples that were learnt from and on others.")
                 .with(new Chart(
                         "Loss",
                         "epoch",
@@ -205,37 +271,41 @@ final class Reports {
 
     /** Models side by side, with their robust accuracy where it was measured. */
     static Table sides(Map<String, Comparison.Side> sides, Map<String, String> robust) {
-        List<String> columns = new ArrayList<>(List.of(
-                "model", "quality", "loss", "bytes", "gzip", "non-zero parameters", "p50 ms", "p95 ms", "samples/s"));
+        List<Evaluation> measured = sides.values().stream()
+                .flatMap(side -> side.evaluation().stream())
+                .toList();
+        List<String> metrics =
+                measured.isEmpty() ? List.of() : Measurements.metrics(measured, Measurements.lossName(measured.get(0)));
+        List<String> columns = new ArrayList<>(List.of("model"));
+        columns.addAll(metrics);
         if (!robust.isEmpty()) {
-            columns.add(2, "under attack");
+            columns.add("under attack");
+        }
+        columns.addAll(List.of("bytes", "gzip", "parameters", "non-zero"));
+        if (!measured.isEmpty()) {
+            columns.addAll(List.of("p50 ms", "p95 ms", "samples/s"));
         }
         List<List<String>> rows = new ArrayList<>();
-        sides.forEach((name, side) -> {
-            List<String> row = new ArrayList<>();
-            row.add(name);
-            row.add(side.evaluation().map(Measurements::quality).orElse("–"));
-            if (!robust.isEmpty()) {
-                row.add(robust.getOrDefault(name, "–"));
-            }
-            row.add(side.evaluation()
-                    .map(e -> String.format(Locale.ROOT, "%.4f", e.loss()))
-                    .orElse("–"));
-            row.add(String.format(Locale.ROOT, "%,d", side.bytes()));
-            row.add(String.format(Locale.ROOT, "%,d", side.gzipBytes()));
-            row.add(String.format(Locale.ROOT, "%,d", side.statistics().nonZeroParameters()));
-            row.add(side.evaluation()
-                    .map(e -> String.format(Locale.ROOT, "%.3f", e.latency().p50()))
-                    .orElse("–"));
-            row.add(side.evaluation()
-                    .map(e -> String.format(Locale.ROOT, "%.3f", e.latency().p95()))
-                    .orElse("–"));
-            row.add(side.evaluation()
-                    .map(e -> String.format(Locale.ROOT, "%,.0f", e.samplesPerSecond()))
-                    .orElse("–"));
-            rows.add(row);
-        });
+        sides.forEach((name, side) -> rows.add(row(name, side, metrics.size(), robust)));
         return new Table(columns, rows);
+    }
+
+    private static List<String> row(String name, Comparison.Side side, int metrics, Map<String, String> robust) {
+        List<String> row = new ArrayList<>(List.of(name));
+        row.addAll(side.evaluation().map(Measurements::values).orElse(Collections.nCopies(metrics, "–")));
+        if (!robust.isEmpty()) {
+            row.add(robust.getOrDefault(name, "–"));
+        }
+        row.add(String.format(Locale.ROOT, "%,d", side.bytes()));
+        row.add(String.format(Locale.ROOT, "%,d", side.gzipBytes()));
+        row.add(String.format(Locale.ROOT, "%,d", side.statistics().parameters()));
+        row.add(String.format(Locale.ROOT, "%,d", side.statistics().nonZeroParameters()));
+        side.evaluation()
+                .ifPresent(e -> row.addAll(List.of(
+                        String.format(Locale.ROOT, "%.3f", e.latency().p50()),
+                        String.format(Locale.ROOT, "%.3f", e.latency().p95()),
+                        String.format(Locale.ROOT, "%,.0f", e.samplesPerSecond()))));
+        return row;
     }
 
     static Section method(CompressionRun.Method method) {

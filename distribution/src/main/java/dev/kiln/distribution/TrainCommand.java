@@ -22,7 +22,6 @@ import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
-import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.model.TrainableModel;
 import dev.kiln.core.training.Checkpoint;
 import dev.kiln.core.training.EngineTrainer;
@@ -67,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "SPEC", required = true, description = "What it learns from.")
     private String data = "";
 
-    @Option(names = "--validation", paramLabel = "SPEC", description = "What it is measured on behind each epoch.")
+    @Option(names = "--validation", paramLabel = "SPEC", description = "What it is measured on after each epoch.")
     private @Nullable String validation;
 
     @Option(names = "--out", paramLabel = "MODEL.onnx", required = true, description = "Where the trained model goes.")
@@ -125,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
-            description = "Where the state of the training is kept behind each epoch.")
+            description = "Where the state of the training is kept after each epoch.")
     private @Nullable Path checkpoint;
 
     @Option(names = "--resume", description = "Goes on from the checkpoint, if there is one.")
@@ -166,10 +165,10 @@ final class TrainCommand implements Callable<Integer> {
             List<String> warnings = new ArrayList<>();
             Model trained = train(host, start, samples, plan, attack, history, warnings);
             Model made = trained.after(provenance(host, samples, how, what));
-            ModelFiles.write(made, out, warnings::add);
+            StoredModel stored = StoredModel.written(made, out, warnings::add);
             warnings.forEach(host.console()::warning);
-            finish(host, json.put("warnings", warnings), made, samples, history);
-            return ExitStatus.DONE;
+            JsonDocument document = json.model(stored).put("warnings", warnings);
+            return Afterwards.of(out, () -> finish(host, document, made, stored, samples, what, history));
         }
     }
 
@@ -177,7 +176,12 @@ final class TrainCommand implements Callable<Integer> {
         if (loss != null) {
             return loss;
         }
-        return samples.task() == Task.CLASSIFICATION ? "cross-entropy" : "mse";
+        return lossOf(samples.task());
+    }
+
+    /** The loss that evaluations measure. */
+    private static String lossOf(Task task) {
+        return task == Task.CLASSIFICATION ? "cross-entropy" : "mse";
     }
 
     private Model start(Host host) {
@@ -258,15 +262,28 @@ final class TrainCommand implements Callable<Integer> {
         return new Provenance("train", details);
     }
 
-    private void finish(Host host, JsonDocument json, Model made, DataSet samples, List<EpochResult> history) {
+    private int finish(
+            Host host,
+            JsonDocument json,
+            Model made,
+            StoredModel stored,
+            DataSet samples,
+            Extension<Loss> what,
+            List<EpochResult> history) {
         DataSet measured = validation == null ? samples : host.data(validation, made);
-        Evaluation evaluation = new Evaluator(host.engine(), Evaluator.BATCH_SIZE)
-                .evaluate(made, out.toFile().length(), measured);
-        Measurements.print(host.console(), Map.of(out.toString(), evaluation));
-        json.model(out)
+        Evaluation evaluation =
+                new Evaluator(host.engine(), Evaluator.BATCH_SIZE).evaluate(made, stored.bytes(), measured);
+        if (!what.name().equals(lossOf(samples.task()))) {
+            double chosen = new EngineTrainer(host.engine(), TrainingSettings.DEFAULT.withSeed(common.seed()))
+                    .loss(made, Objective.of(what.instance()), measured);
+            evaluation = evaluation.withLoss(chosen);
+        }
+        Measurements.print(host.console(), Map.of(out.toString(), evaluation), what.name());
+        json.put("lossName", what.specification())
                 .put("epochs", history.stream().map(Epochs::json).toList())
                 .put("final", Measurements.json(out, evaluation))
                 .write(host);
+        return ExitStatus.DONE;
     }
 
     /** Shows the steps and prints the epochs. */

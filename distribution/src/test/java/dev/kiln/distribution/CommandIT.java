@@ -3,18 +3,35 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.digest.Sha256;
+import dev.kiln.onnx.OnnxFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command says of itself and of models. */
 class CommandIT {
+
+    /** MatMul of x [N, 8] and a FLOAT weight [8, 10] that lies in outside.bin, as the package onnx for Python writes it. */
+    private static final String OUTSIDE = """
+            CAg6hAEKEQoBeAoBdxIBeSIGTWF0TXVsEgFnKkAICAgKEAFCAXdqFwoIbG9jYXRpb24SC291dHNpZGUuYmluagsKBm
+            9mZnNldBIBMGoNCgZsZW5ndGgSAzMyMHABWhQKAXgSDwoNCAESCQoDEgFOCgIICGIUCgF5Eg8KDQgBEgkKAxIBTgoC
+            CApCBAoAEBE=
+            """;
 
     private static Workplace workplace = Workplace.of(Path.of(""));
 
@@ -169,8 +186,76 @@ class CommandIT {
                 .kiln("evaluate a.onnx --data strokes:test --limit 10 --json result.json")
                 .done()
                 .out();
-        assertThat(out).contains("a.onnx", "quality");
+        assertThat(out).contains("a.onnx", "accuracy", "cross entropy");
         assertThat(new String(workplace.bytes("result.json"), StandardCharsets.UTF_8))
                 .contains("\"results\"");
+    }
+
+    @Test
+    void namesTheMetricsOfRegressionInItsTable() {
+        workplace.write("two.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n");
+        workplace.write("two.yaml", "input: {name: x, shape: [1]}\nlayers:\n  - dense: {units: 1}\n");
+        String out = workplace
+                .kiln("train --arch two.yaml --data csv:two.csv?target=y&task=regression --epochs 1 --out two.onnx")
+                .done()
+                .out();
+        assertThat(out).contains("RMSE", "MAE", "R²", "mse");
+    }
+
+    @Test
+    void countsTheFilesThatTensorsLieInBesideAModel() throws IOException {
+        Path model = workplace.file("outside.onnx");
+        byte[] weights = new byte[8 * 10 * Float.BYTES];
+        Files.write(workplace.file("outside.bin"), weights);
+        Files.write(model, Base64.getMimeDecoder().decode(OUTSIDE));
+        long bytes = Files.size(model) + weights.length;
+        assertThat(workplace
+                        .kiln("inspect outside.onnx --json -")
+                        .done()
+                        .json()
+                        .get("bytes")
+                        .asLong())
+                .isEqualTo(bytes);
+        workplace.write("eight.csv", "a,b,c,d,e,f,g,h,label\n1,2,3,4,5,6,7,8,0\n1,2,3,4,5,6,7,8,1\n");
+        assertThat(workplace
+                        .kiln("evaluate outside.onnx --data csv:eight.csv --json -")
+                        .done()
+                        .json()
+                        .at("/results/0/bytes")
+                        .asLong())
+                .isEqualTo(bytes);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no such locale")
+    void takesNamesWithLettersBeyondAsciiInThePlainLocale() {
+        String script = "cp a.onnx \"$(printf 'mod\\303\\250le.onnx')\"; unset LANG LC_CTYPE; export LC_ALL=C;"
+                + " exec \"$0\" \"$@\" \"$(printf 'mod\\303\\250le.onnx')\" --json \"$(printf 'r\\303\\251sultat.json')\"";
+        Process process = workplace
+                .installation()
+                .start(
+                        workplace.folder(),
+                        List.of("sh", "-c", script),
+                        "evaluate",
+                        "--data",
+                        "strokes:test",
+                        "--limit",
+                        "10");
+        assertThat(Installation.await(process).done().out()).contains("mod\u00e8le.onnx");
+        Process listing =
+                workplace.installation().start(workplace.folder(), List.of("sh", "-c", "ls r*sultat.json | od -c"), "");
+        assertThat(Installation.await(listing).out()).contains("303", "251");
+    }
+
+    @Test
+    void showsControlCharactersOfNamesInAModel() {
+        GraphBuilder graph = new GraphBuilder("linear");
+        Value image = graph.input("image\u001b[31m", TensorType.floats(Shape.batchOf(4)));
+        graph.output("a\r\nengine onnx runs: no", image.mul(2));
+        OnnxFile.of(graph.build()).write(workplace.file("names.onnx"));
+        Outcome outcome = workplace.kiln("inspect names.onnx").done();
+        assertThat(outcome.out() + outcome.err())
+                .contains("image\\u001b[31m", "a\\u000d\\u000aengine onnx runs: no")
+                .doesNotContain("\u001b", "\r");
     }
 }

@@ -3,12 +3,18 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kiln.core.digest.Sha256;
 import dev.kiln.core.model.ModelFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compression with the command. */
 class CompressIT {
@@ -105,5 +111,103 @@ class CompressIT {
         assertThat(outcome.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(outcome.err()).contains("--max-drop 0.5%");
         assertThat(zeros("missed.onnx")).isEqualTo(Math.round(0.99 * 12704));
+    }
+
+    private static Outcome pruned(String options) {
+        return workplace.kiln("compress net.onnx --method magnitude-pruning:sparsity=0.5,epochs=0 " + options);
+    }
+
+    @Test
+    void refusesAGoalThatNothingIsMeasuredFor() {
+        Outcome outcome = pruned("--max-drop 0.5% --out goal.onnx").refused();
+        assertThat(outcome.err()).contains("--max-drop 0.5%", "--validation");
+        assertThat(workplace.file("goal.onnx")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "djl"})
+    void aGoalForValuesIsAboutTheirVariance(String engine) {
+        workplace
+                .write("line.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n5,10\n")
+                .write("flat.csv", "x,y\n1,2\n2,2\n3,2\n")
+                .write(
+                        "line.yaml",
+                        "input: {name: x, shape: [1]}\nlayers:\n  - dense: {units: 4}\n  - dense: {units: 1}\n");
+        String data = "csv:line.csv?target=y&task=regression";
+        workplace
+                .kiln("train --arch line.yaml --data " + data
+                        + " --epochs 60 --optimizer adam:lr=0.1 --out line.onnx --engine " + engine)
+                .done();
+        String prune = "compress line.onnx --method magnitude-pruning:sparsity=0.7,epochs=0 --max-drop 5% --engine "
+                + engine + " --validation ";
+        Outcome missed = workplace.kiln(prune + data + " --out missed.onnx --json -");
+        assertThat(missed.status()).as(missed.err()).isEqualTo(ExitStatus.FAILED);
+        assertThat(missed.err()).contains("R² fell by", "--max-drop 5%");
+        double before = missed.json().at("/before/r2").asDouble();
+        double after = missed.json().at("/after/r2").asDouble();
+        assertThat(before - after).isGreaterThan(0.05);
+
+        Outcome flat = workplace
+                .kiln(prune + "csv:flat.csv?target=y&task=regression --out flat.onnx")
+                .refused();
+        assertThat(flat.err()).contains("do not vary");
+        assertThat(workplace.file("flat.onnx")).doesNotExist();
+    }
+
+    @Test
+    void measuresTheInputBeforeItIsWrittenOver() throws IOException {
+        Files.copy(workplace.file("net.onnx"), workplace.file("place.onnx"));
+        long bytes = Files.size(workplace.file("place.onnx"));
+        String sha256 = Sha256.of(workplace.file("place.onnx"));
+        Outcome outcome = workplace
+                .kiln(
+                        "compress place.onnx --method static-quantization --calibration strokes --limit 64 --out place.onnx"
+                                + " --json place.json")
+                .done();
+        JsonNode json = new ObjectMapper().readTree(workplace.bytes("place.json"));
+        long after = Files.size(workplace.file("place.onnx"));
+        assertThat(json.at("/before/bytes").asLong()).isEqualTo(bytes);
+        assertThat(json.at("/after/bytes").asLong()).isEqualTo(after).isLessThan(bytes);
+        assertThat(json.at("/ratio/bytes").asDouble()).isEqualTo((double) after / bytes);
+        assertThat(json.at("/model/sha256").asText()).isEqualTo(sha256);
+        assertThat(outcome.out()).contains("place.onnx before", "place.onnx after");
+    }
+
+    @Test
+    void refusesDataThatDoNotFitBeforeItWrites() {
+        Outcome outcome = pruned("--validation strokes:test?classes=none --out late.onnx");
+        assertThat(outcome.status()).isEqualTo(ExitStatus.WRONG_INPUT);
+        workplace.write("three.csv", "a,b,label\n1,2,x\n3,4,y\n");
+        assertThat(pruned("--validation csv:three.csv --out late.onnx").status())
+                .isEqualTo(ExitStatus.WRONG_INPUT);
+        assertThat(workplace.file("late.onnx")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "magnitude-pruning:sparsity=0.5,optimizer=adm",
+                "static-quantization --calibration strokes --limit 64 --method magnitude-pruning:sparsity=0.5,optimizer=adm",
+                "distillation:student=net.yaml,optimizer=adm"
+            })
+    void refusesUnknownNamesInOptionsBeforeTheWork(String methods) {
+        for (String dry : new String[] {" --dry-run", ""}) {
+            Outcome outcome = workplace
+                    .kiln("compress net.onnx --out nested.onnx --method " + methods + dry)
+                    .refused();
+            assertThat(outcome.err()).contains("Did you mean adam");
+            assertThat(workplace.file("nested.onnx")).doesNotExist();
+        }
+    }
+
+    @Test
+    void theReportHasATableAndChartsInPlaceOfRawNumbers() throws IOException {
+        pruned("--validation strokes:test --limit 64 --out reported.onnx --report reported")
+                .done();
+        String html = Files.readString(workplace.file("reported").resolve("report.html"));
+        String head = html.substring(0, html.indexOf("</header>"));
+        assertThat(head).contains("model sha256", "data spec").doesNotContain("{", "latencyMs", "before ");
+        assertThat(html.replace("&#39;", "'"))
+                .contains("Size of the file", "One prediction", "Accuracy", "<th scope=\"col\">cross entropy</th>");
     }
 }

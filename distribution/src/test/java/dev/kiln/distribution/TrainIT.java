@@ -1,6 +1,7 @@
 package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kiln.core.digest.Sha256;
@@ -123,5 +124,22 @@ class TrainIT {
         assertThat(workplace.kiln("inspect scaled.onnx").done().out()).contains("Sub");
         workplace.kiln(TRAIN + "--epochs 1 --out plain.onnx").done();
         assertThat(workplace.bytes("scaled.onnx")).isNotEqualTo(workplace.bytes("plain.onnx"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "djl"})
+    void theFinalLossIsTheLossThatWasAskedFor(String engine) {
+        workplace
+                .write("steps.csv", "x,y\n0,0.1\n1,0.9\n2,2.2\n3,2.9\n4,4.1\n")
+                .write("steps.yaml", "input: {name: x, shape: [1]}\nlayers:\n  - dense: {units: 1}\n");
+        String data = "csv:steps.csv?target=y&task=regression";
+        JsonNode json = workplace
+                .kiln("train --arch steps.yaml --loss mse --epochs 2 --out steps.onnx --json - --engine " + engine
+                        + " --data " + data + " --validation " + data)
+                .done()
+                .json();
+        assertThat(json.get("lossName").asText()).startsWith("mse");
+        assertThat(json.at("/final/loss").asDouble())
+                .isCloseTo(json.at("/epochs/1/validationLoss").asDouble(), within(1e-5));
     }
 }

@@ -11,13 +11,20 @@ import dev.kiln.onnx.format.ConstantStorage;
 import dev.kiln.onnx.format.DeclaredTypes;
 import dev.kiln.onnx.format.ExternalData;
 import dev.kiln.onnx.format.LargeFile;
+import dev.kiln.onnx.format.Locations;
 import dev.kiln.onnx.format.ModelDecoder;
 import dev.kiln.onnx.format.ModelEncoder;
 import dev.kiln.onnx.format.TensorEncoder;
+import dev.kiln.onnx.proto.ModelProto;
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +116,29 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
      */
     public List<String> contradictions() {
         return DeclaredTypes.of(graph).contradictions();
+    }
+
+    /**
+     * The files that a model is made of: what a copy of it must take along, and what counts where its size is told.
+     *
+     * @param file an {@code .onnx} file
+     * @return the file itself first, then those beside it that its tensors lie in; files that are not there are left out
+     * @throws FileFormatException if it is missing, or no ONNX model
+     */
+    public static List<Path> files(Path file) {
+        List<Path> files = new ArrayList<>(List.of(file));
+        // not a channel, whose reading allocates as much again
+        try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 16)) {
+            for (String location : Locations.of(ModelProto.parseFrom(in))) {
+                Path beside = file.resolveSibling(location.replace('\\', '/'));
+                if (Files.isRegularFile(beside)) {
+                    files.add(beside);
+                }
+            }
+            return files;
+        } catch (IOException | InvalidPathException e) {
+            throw new FileFormatException("The file " + file + " cannot be read as ONNX (" + e.getMessage() + ").", e);
+        }
     }
 
     /**

@@ -94,8 +94,7 @@ public abstract class EngineContract extends ConcurrencyContract {
     void runsNothingInAnInterruptedThread() {
         try (Program program = engine.compile(accumulator())) {
             Thread.currentThread().interrupt();
-            assertThrows(
-                    CancelledException.class, () -> program.run(Map.of("x", Tensor.of(new float[] {1, 2}, 2))));
+            assertThrows(CancelledException.class, () -> program.run(Map.of("x", Tensor.of(new float[] {1, 2}, 2))));
             assertFalse(Thread.interrupted(), "the interrupt is used up");
             assertEquals(Tensor.of(new float[] {10, 20}, 2), program.state("total"));
         }

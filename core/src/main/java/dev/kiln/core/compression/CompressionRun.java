@@ -1,6 +1,8 @@
 package dev.kiln.core.compression;
 
 import dev.kiln.api.CancelledException;
+import dev.kiln.api.EngineException;
+import dev.kiln.api.GraphException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
@@ -90,6 +92,27 @@ public record CompressionRun(Model model, List<Method> methods) {
             current = compressed.model().after(new Provenance(compressor.name(), step));
         }
         return new CompressionRun(current, methods);
+    }
+
+    /**
+     * Checks what can be known of the methods before the first of them works: their options, the names of extensions in
+     * them, files and data. Whether a later method finds something to do shows only in what the earlier ones make.
+     *
+     * @param model the model
+     * @param compressors the methods in order
+     * @param workshop what they will work with
+     * @throws dev.kiln.api.KilnException that the plan of a method ends with
+     */
+    public static void check(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+        for (int i = 0; i < compressors.size(); i++) {
+            try {
+                compressors.get(i).instance().plan(model, workshop);
+            } catch (GraphException | EngineException e) {
+                if (i == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

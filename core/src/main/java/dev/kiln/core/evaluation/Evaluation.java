@@ -6,7 +6,8 @@ import java.util.List;
  * What a model is worth on some data.
  *
  * @param samples how many examples there were
- * @param loss the mean cross entropy in classification, the mean squared error in regression
+ * @param loss the mean cross entropy in classification, the mean squared error in regression, unless another loss was asked
+ *     for
  * @param quality accuracy, or errors
  * @param latency how long one prediction takes
  * @param samplesPerSecond how many examples the engine predicted in a second, in batches, without reading them
@@ -27,5 +28,15 @@ public record Evaluation(
     /** Copies the warnings. */
     public Evaluation {
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * The same with the value of another loss.
+     *
+     * @param other the mean of that loss over the examples
+     * @return the evaluation
+     */
+    public Evaluation withLoss(double other) {
+        return new Evaluation(samples, other, quality, latency, samplesPerSecond, bytes, statistics, warnings);
     }
 }

@@ -85,7 +85,34 @@ public final class ModelFiles {
      * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
      */
     public static void write(Model model, Path file, Consumer<String> notes) {
-        onnx(model).write(file, finished -> FileCheck.all(finished).forEach(notes));
+        write(model, file, notes, finished -> {});
+    }
+
+    /**
+     * As {@link #write(Model, Path, Consumer)}, and shows the file before it is in its place.
+     *
+     * @param model the model
+     * @param file where to; a pipe or a device takes the bytes
+     * @param notes takes sentences, such as that the file could not be checked
+     * @param finished gets the file when it is whole and checked
+     * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
+     */
+    public static void write(Model model, Path file, Consumer<String> notes, Consumer<Path> finished) {
+        onnx(model).write(file, whole -> {
+            FileCheck.all(whole).forEach(notes);
+            finished.accept(whole);
+        });
+    }
+
+    /**
+     * The files that a model is made of.
+     *
+     * @param file an {@code .onnx} file
+     * @return the file itself first, then those beside it that its tensors lie in
+     * @throws dev.kiln.api.FileFormatException if it is missing, or no ONNX model
+     */
+    public static List<Path> files(Path file) {
+        return OnnxFile.files(file);
     }
 
     /**

@@ -6,11 +6,13 @@ import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.data.Encoded;
 import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.model.TrainableModel;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,20 @@ public final class EngineTrainer implements Trainer {
         try (Program program = engine.compile(step.graph());
                 Validation validation = validation(trained, measured, plan, step)) {
             return new TrainingRun(trained, fit.data(), plan, settings, step, program, validation).run();
+        }
+    }
+
+    /**
+     * Measures a loss on data, in the model's inference form, as validation during a training does.
+     *
+     * @param model the model
+     * @param objective what is measured
+     * @param data the examples
+     * @return the mean over the examples
+     */
+    public double loss(Model model, Objective objective, DataSet data) {
+        try (Validation validation = new Validation(engine, model, objective, data, List.of(), settings.seed())) {
+            return validation.measure().loss();
         }
     }
 

@@ -68,6 +68,11 @@ final class Validation implements AutoCloseable {
     /** Measures with the values that a training has now. */
     Result measure(TrainingValues values) {
         live.follow(values);
+        return measure();
+    }
+
+    /** Measures with the values that the model was given with. */
+    Result measure() {
         double loss = 0;
         double correct = 0;
         for (Batch batch : data.batches(batchSize)) {

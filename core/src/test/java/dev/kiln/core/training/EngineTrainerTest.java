@@ -10,10 +10,15 @@ import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
@@ -22,6 +27,7 @@ import dev.kiln.core.data.DataSets;
 import dev.kiln.core.training.TrainingStoppedException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 
 class EngineTrainerTest {
@@ -275,5 +281,42 @@ class EngineTrainerTest {
                 .isCloseTo(heard.get(1).loss(), within(1e-6));
         assertThat(heard.get(1).validationLoss().getAsDouble())
                 .isCloseTo(heard.get(2).loss(), within(1e-6));
+    }
+
+    @OnEachEngine
+    void measuresAnyLossAsValidationDoes(Engine engine) {
+        Objective brier = (input, prediction, target) -> {
+            Value error = prediction.softmax(1).sub(target.oneHot(prediction.size(1)));
+            return error.mul(error).reduceSum(false, 1);
+        };
+        TrainingPlan plan = new TrainingPlan(brier, MOMENTUM, Schedule.CONSTANT, 2, 4, List.of());
+        List<EpochResult> epochs = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epoch(EpochResult result) {
+                epochs.add(result);
+            }
+        };
+        Blobs others = Blobs.of(30, 4, 3);
+        TrainingSettings settings =
+                TrainingSettings.DEFAULT.withValidation(others).withListener(listener);
+        Model trained = train(engine, Networks.mlp(4, 5, 3), Blobs.of(12, 4, 3), plan, settings);
+        assertThat(new EngineTrainer(engine, TrainingSettings.DEFAULT).loss(trained, brier, others))
+                .isCloseTo(epochs.get(1).validationLoss().orElseThrow(), within(1e-6));
+    }
+
+    @OnEachEngine
+    void aLogitThatIsNoNumberIsNoRightAnswer(Engine engine) {
+        GraphBuilder graph = new GraphBuilder("right");
+        Value logits = graph.input("logits", TensorType.floats(Shape.batchOf(3)));
+        Value target = graph.input("target", new TensorType(ElementType.INT64, Shape.batchOf()));
+        graph.output("right", TrainingGraph.correct(logits, target));
+        float nan = Float.NaN;
+        Tensor rows = Tensor.of(new float[] {nan, 1, 2, 0, nan, 1, 5, 1, 2, nan, nan, nan}, 4, 3);
+        try (Program program = engine.compile(graph.build())) {
+            Tensor right = program.run(Map.of("logits", rows, "target", Tensor.of(new long[] {0, 1, 0, 0}, 4)))
+                    .get("right");
+            assertThat(right.getDouble(0)).isEqualTo(1);
+        }
     }
 }

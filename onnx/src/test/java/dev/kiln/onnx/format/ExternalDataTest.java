@@ -9,6 +9,7 @@ import dev.kiln.api.FileFormatException;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.Messages;
 import dev.kiln.onnx.OnnxFile;
+import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.TensorProto;
 import dev.kiln.onnx.proto.TensorProto.DataType;
 import java.io.IOException;
@@ -124,5 +125,30 @@ class ExternalDataTest {
                 .isEqualTo(file.graph().constants());
         LargeFile.write(file, path, 16, finished -> {});
         assertThat(OnnxFile.read(path).toBytes()).isEqualTo(file.toBytes());
+    }
+
+    @Test
+    void namesTheFilesThatAModelIsMadeOf() throws IOException {
+        TensorProto.Builder outside = tensor("w", DataType.INT32, 2)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(entry("location", "w.bin"));
+        TensorProto.Builder below = tensor("v", DataType.INT32, 2)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(entry("location", "sub/w.bin"));
+        var body = Messages.graph(Messages.floats(2)).addInitializer(below);
+        var branch = Messages.node("If", List.of("x"), "y")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("then_branch")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(body));
+        Path model = folder.resolve("m.onnx");
+        Files.write(
+                model,
+                Messages.model(21, Messages.graph(Messages.floats(2), branch).addInitializer(outside))
+                        .build()
+                        .toByteArray());
+        assertThat(OnnxFile.files(model)).containsExactly(model, folder.resolve("w.bin"), folder.resolve("sub/w.bin"));
+        Files.delete(folder.resolve("w.bin"));
+        assertThat(OnnxFile.files(model)).containsExactly(model, folder.resolve("sub/w.bin"));
     }
 }

@@ -7,6 +7,7 @@ import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import dev.kiln.api.training.Objective;
@@ -34,21 +35,17 @@ public record Distillation(Path student, double temperature, double alpha, int e
     @Override
     public CompressionPlan plan(Model teacher, Workshop workshop) {
         Model fresh = workshop.model(student);
+        // a wrong name is told with the plan, not after other methods have worked
+        Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
         String change = "replaced by the student " + student + " with " + elements(fresh) + " parameters in place of "
                 + elements(teacher);
         List<LayerChange> changes = List.of(new LayerChange("the whole network", "", change));
-        return new CompressionPlan(changes, () -> teach(teacher, fresh, workshop, changes));
+        return new CompressionPlan(changes, () -> teach(teacher, fresh, how, workshop, changes));
     }
 
-    private Compressed teach(Model teacher, Model fresh, Workshop workshop, List<LayerChange> changes) {
+    private Compressed teach(Model teacher, Model fresh, Optimizer how, Workshop workshop, List<LayerChange> changes) {
         Objective objective = new TeacherObjective(teacher, workshop.loss(), temperature, alpha);
-        TrainingPlan plan = new TrainingPlan(
-                objective,
-                workshop.optimizer(optimizer.replace(';', ',')),
-                Schedule.CONSTANT,
-                epochs,
-                batchSize,
-                List.of());
+        TrainingPlan plan = new TrainingPlan(objective, how, Schedule.CONSTANT, epochs, batchSize, List.of());
         Model taught = workshop.trainer().train(fresh, workshop.trainingData(), plan);
         String note = "The student learnt from the teacher's predictions at temperature " + temperature
                 + ", the right classes weighing " + alpha + ".";

@@ -9,6 +9,7 @@ import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
+import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import dev.kiln.api.tensor.Tensor;
@@ -54,13 +55,15 @@ public record MagnitudePruning(
         Map<String, Tensor> weights = prunable.weights();
         long pruned = Math.round(sparsity * total(weights));
         List<LayerChange> changes = changes(zeros(MagnitudeMasks.of(weights, pruned)), weights);
-        return new CompressionPlan(changes, () -> prune(model, prunable, pruned, workshop));
+        // a wrong name is told with the plan, not after other methods have worked
+        Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
+        return new CompressionPlan(changes, () -> prune(model, prunable, pruned, how, workshop));
     }
 
-    private Compressed prune(Model model, PrunableWeights prunable, long pruned, Workshop workshop) {
+    private Compressed prune(Model model, PrunableWeights prunable, long pruned, Optimizer how, Workshop workshop) {
         Map<String, Tensor> weights = prunable.weights();
         boolean tuned = epochs > 0 && workshop.hasTrainingData();
-        Model result = tuned ? gradually(model, weights, workshop) : atOnce(model, weights, pruned);
+        Model result = tuned ? gradually(model, weights, how, workshop) : atOnce(model, weights, pruned);
         Map<String, Tensor> after = new LinkedHashMap<>();
         weights.keySet().forEach(name -> after.put(name, result.graph().constant(name)));
         Map<String, Long> zeros = zeros(after);
@@ -83,17 +86,12 @@ public record MagnitudePruning(
         return new Compressed(Sparsity.recorded(result, "magnitude-pruning"), changes(zeros, after), notes);
     }
 
-    private Model gradually(Model model, Map<String, Tensor> weights, Workshop workshop) {
+    private Model gradually(Model model, Map<String, Tensor> weights, Optimizer how, Workshop workshop) {
         long zeros = zeros(weights).values().stream().mapToLong(Long::longValue).sum();
         CubicSchedule schedule = new CubicSchedule((double) zeros / total(weights), sparsity);
         PruningRule rule = new PruningRule(List.copyOf(weights.keySet()), total(weights), schedule, ramp, frequency);
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(workshop.loss()),
-                workshop.optimizer(optimizer.replace(';', ',')),
-                Schedule.CONSTANT,
-                epochs,
-                batchSize,
-                List.of(rule));
+                Objective.of(workshop.loss()), how, Schedule.CONSTANT, epochs, batchSize, List.of(rule));
         return workshop.trainer().train(model, workshop.trainingData(), plan);
     }
 

@@ -1,0 +1,60 @@
+package dev.kiln.distribution;
+
+import java.util.Locale;
+
+/**
+ * Text as a terminal shall show it. Names in models, data and plugins are other people's: a control character in one
+ * could move the cursor, recolour or retitle the terminal, or make a line of its own; a sign that turns the direction of
+ * writing shows another name than there is. They are shown as {@code \\u001b} is written in Java and in JSON.
+ */
+final class Printable {
+
+    /** What letters of some scripts and emoji are joined with. */
+    private static final char ZERO_WIDTH_JOINER = '\u200d';
+
+    private static final char ZERO_WIDTH_NON_JOINER = '\u200c';
+
+    private Printable() {}
+
+    /** A text in one line. */
+    static String of(String text) {
+        StringBuilder shown = null;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (isHarmless(text, i)) {
+                if (shown != null) {
+                    shown.append(character);
+                }
+            } else {
+                shown = shown == null ? new StringBuilder(text.substring(0, i)) : shown;
+                shown.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
+            }
+        }
+        return shown == null ? text : shown.toString();
+    }
+
+    /** A text of several lines, each by itself; tabs become blanks. */
+    static String lines(String text) {
+        return String.join(
+                System.lineSeparator(),
+                text.lines().map(line -> of(line.replace("\t", "    "))).toList());
+    }
+
+    private static boolean isHarmless(String text, int at) {
+        char character = text.charAt(at);
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED ->
+                false;
+            case Character.FORMAT -> character == ZERO_WIDTH_JOINER || character == ZERO_WIDTH_NON_JOINER;
+            case Character.SURROGATE -> isPaired(text, at);
+            default -> true;
+        };
+    }
+
+    private static boolean isPaired(String text, int at) {
+        char character = text.charAt(at);
+        return Character.isHighSurrogate(character)
+                ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
+                : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+    }
+}

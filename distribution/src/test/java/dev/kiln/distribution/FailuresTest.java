@@ -1,0 +1,101 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.api.CancelledException;
+import dev.kiln.api.DataException;
+import dev.kiln.api.KilnException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class FailuresTest {
+
+    private record Said(int status, String text) {}
+
+    private static Said said(Throwable failure, boolean verbose) {
+        PrintStream usual = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            int status = Failures.failed(failure, verbose);
+            return new Said(status, bytes.toString(StandardCharsets.UTF_8).strip());
+        } finally {
+            System.setErr(usual);
+        }
+    }
+
+    private static Throwable thrownBy(Runnable work) {
+        try {
+            work.run();
+            throw new IllegalStateException("it ended well");
+        } catch (Error e) {
+            return e;
+        }
+    }
+
+    private static int deeper(int depth) {
+        return 1 + deeper(depth + 1);
+    }
+
+    @Test
+    void saysWhereMoreMemoryComesFrom() {
+        Throwable failure = thrownBy(() -> {
+            long[][] all = new long[1 << 20][];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = new long[1 << 27];
+            }
+        });
+        assertThat(failure).isInstanceOf(OutOfMemoryError.class);
+        long most = Runtime.getRuntime().maxMemory() >> 20;
+        for (Throwable thrown :
+                new Throwable[] {failure, new IllegalStateException(failure), new DataException("a", failure)}) {
+            Said said = said(thrown, false);
+            assertThat(said.status()).isEqualTo(ExitStatus.FAILED);
+            assertThat(said.text().lines()).hasSize(1);
+            assertThat(said.text()).contains("the " + most + " MiB of memory", "KILN_JAVA_OPTS=-Xmx" + 2 * most + "m");
+        }
+    }
+
+    @Test
+    void saysWhereALargerStackComesFrom() {
+        Said said = said(thrownBy(() -> deeper(0)), false);
+        assertThat(said.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(said.text().lines()).hasSize(1);
+        assertThat(said.text()).contains("KILN_JAVA_OPTS=-Xss");
+    }
+
+    @Test
+    void tellsAnInterruptFromAFailure() {
+        assertThat(said(new CancelledException("The work was interrupted."), false))
+                .isEqualTo(new Said(ExitStatus.INTERRUPTED, Interruption.MESSAGE));
+    }
+
+    @Test
+    void printsTheTraceWhereACommandIsToBeVerbose() {
+        PrintStream usual = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            CommandLine command = Kiln.commandLine();
+            assertThat(command.execute("evaluate", "none.onnx", "--data", "strokes", "--verbose"))
+                    .isEqualTo(ExitStatus.WRONG_INPUT);
+        } finally {
+            System.setErr(usual);
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .anyMatch(line -> line.startsWith("kiln: The file none.onnx does not exist"))
+                .anyMatch(line -> line.startsWith("    at dev.kiln."));
+    }
+
+    @Test
+    void showsNoControlCharactersOfAMessage() {
+        assertThat(said(new KilnException("The node a\u001b[2Jb\r is unknown."), true)
+                        .text())
+                .startsWith("kiln: The node a\\u001b[2Jb is unknown.")
+                .doesNotContain("\u001b")
+                .contains("at dev.kiln.distribution.FailuresTest");
+    }
+}
