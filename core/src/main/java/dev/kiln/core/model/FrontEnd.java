@@ -38,8 +38,9 @@ final class FrontEnd {
     Graph write(Preprocessing preprocessing) {
         TensorType wanted = input.type();
         if (!wanted.elementType().isFloating()) {
-            throw new DataException("The input " + input.name() + " of the model " + graph.name() + " is "
-                    + wanted.elementType() + ", which is neither scaled nor reordered; leave the --input options out.");
+            throw new DataException(
+                    "The input " + input.name() + " of the model " + graph.name() + " is " + wanted.elementType()
+                            + ", which is neither scaled nor reordered; leave --input-scale and its like out.");
         }
         Shape taken = taken(preprocessing);
         if (preprocessing.channels() == ChannelOrder.BGR) {

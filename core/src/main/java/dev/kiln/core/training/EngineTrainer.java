@@ -71,9 +71,12 @@ public final class EngineTrainer implements Trainer {
      * @param objective what is measured
      * @param data the examples
      * @return the mean over the examples
+     * @throws dev.kiln.api.DataException if the data do not fit the model
      */
     public double loss(Model model, Objective objective, DataSet data) {
-        try (Validation validation = new Validation(engine, model, objective, data, List.of(), settings.seed())) {
+        DataFit fit = DataFit.of(model, data).inBatchesOf(Validation.batchSize(model));
+        try (Validation validation =
+                new Validation(engine, fit.model(), objective, fit.data(), List.of(), settings.seed())) {
             return validation.measure().loss();
         }
     }

@@ -1,0 +1,100 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.api.Provider;
+import dev.kiln.api.option.Option;
+import dev.kiln.core.data.DataFormat;
+import dev.kiln.core.data.DataSets;
+import dev.kiln.core.extension.Extensions;
+import dev.kiln.core.extension.Kind;
+import dev.kiln.core.training.Schedules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The page {@code docs/options.md}: what users can name on the command line and its options, as the declarations say it.
+ * The system property {@value #WRITE} writes it anew.
+ */
+class OptionsPageTest {
+
+    private static final String WRITE = "kiln.write-pages";
+    private static final Path FILE = Path.of("..", "docs", "options.md");
+    private static final String HEAD = """
+            # Options
+
+            What can be named on the command line, and the options of each, as the code declares them. `kiln plugins info NAME`
+            prints the same of one, of plugins that were added too. [Layers](layers.md) have a page of their own,
+            [data](data.md) and [training](training.md) one that explains more. A test compares this page with what was built;
+            this writes it anew:
+
+            ```
+            ./mvnw -pl distribution -am test -Dtest=OptionsPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dkiln.write-pages=true
+            ```
+            """;
+
+    private static String page() {
+        StringBuilder page = new StringBuilder(HEAD);
+        Extensions extensions = Extensions.besideHost();
+        section(
+                page,
+                "Data (`--data`, `--validation`, `--calibration`)",
+                DataSets.builtIn().formats());
+        section(page, "Schedules of the learning rate (`--schedule`)", Schedules.providers());
+        section(page, "Losses (`--loss`)", providers(extensions, Kind.LOSS));
+        section(page, "Optimizers (`--optimizer`)", providers(extensions, Kind.OPTIMIZER));
+        section(page, "Compression (`--method`)", providers(extensions, Kind.COMPRESSOR));
+        section(page, "Attacks (`--attack`, `--adversarial`)", providers(extensions, Kind.ATTACK));
+        return page.toString();
+    }
+
+    private static List<? extends Provider<?>> providers(Extensions extensions, Kind<?> kind) {
+        return extensions.registrations().stream()
+                .filter(registration -> registration.kind().equals(kind))
+                .map(registration -> registration.provider())
+                .sorted(Comparator.comparing(Provider::name))
+                .toList();
+    }
+
+    private static void section(StringBuilder page, String heading, List<? extends Provider<?>> providers) {
+        page.append("\n## ").append(heading).append('\n');
+        for (Provider<?> provider : providers) {
+            page.append("\n**`")
+                    .append(usage(provider))
+                    .append("`** ")
+                    .append(provider.summary())
+                    .append('\n');
+            List<Option<?>> options = provider.options();
+            if (!options.isEmpty()) {
+                page.append("\n| option | |\n| --- | --- |\n");
+                options.forEach(option -> page.append("| `")
+                        .append(cell(option.signature()))
+                        .append("` | ")
+                        .append(cell(option.documentation()))
+                        .append(" |\n"));
+            }
+        }
+    }
+
+    private static String usage(Provider<?> provider) {
+        return provider instanceof DataFormat format ? format.usage() : provider.name();
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+
+    @Test
+    void saysWhatIsDeclared() throws IOException {
+        if (Boolean.getBoolean(WRITE)) {
+            Files.writeString(FILE, page());
+        }
+        assertThat(Files.readString(FILE).replace("\r\n", "\n"))
+                .as("docs/options.md; see what it says of writing it anew")
+                .isEqualTo(page());
+    }
+}
