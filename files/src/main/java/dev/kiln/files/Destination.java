@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Optional;
 
 /**
  * Where a finished file goes.
@@ -124,13 +125,27 @@ record Destination(Path named, Path target, Stream stream) {
 
     private static boolean isRegularOrAbsent(String what, Path target) {
         try {
-            return Files.readAttributes(target, BasicFileAttributes.class).isRegularFile();
-        } catch (NoSuchFileException e) {
-            return true;
-        } catch (FileSystemException e) {
-            throw new FileFormatException(what + Reasons.of(e) + ". Choose another name.", e);
+            return checkName(what, target)
+                    .map(BasicFileAttributes::isRegularFile)
+                    .orElse(true);
         } catch (IOException e) {
             throw new FileFormatException(what + Reasons.of(e) + ".", e);
+        }
+    }
+
+    /**
+     * Asks the system for what lies at a path.
+     *
+     * @return empty where nothing does
+     * @throws FileFormatException if nothing can, as the name is too long for one
+     */
+    static Optional<BasicFileAttributes> checkName(String what, Path path) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (FileSystemException e) {
+            throw new FileFormatException(what + Reasons.of(e) + ". Choose another name.", e);
         }
     }
 

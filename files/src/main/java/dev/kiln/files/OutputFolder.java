@@ -2,12 +2,9 @@ package dev.kiln.files;
 
 import dev.kiln.api.FileFormatException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /** A folder that results go to, checked before the work that makes them. */
@@ -64,11 +61,7 @@ public final class OutputFolder {
     private static void checkNames(String what, Path present, Path folder) {
         for (Path name : present.relativize(folder)) {
             try {
-                Files.readAttributes(present.resolve(name), BasicFileAttributes.class);
-            } catch (NoSuchFileException e) {
-                continue;
-            } catch (FileSystemException e) {
-                throw new FileFormatException(what + Reasons.of(e) + ". Choose another name.", e);
+                Destination.checkName(what, present.resolve(name));
             } catch (IOException e) {
                 throw new FileFormatException(what + Reasons.of(e) + ".", e);
             }

@@ -76,13 +76,11 @@ enum Stream {
     OutputStream open(Path target) throws IOException {
         if (this == DESCRIPTOR && isOwn(target)) {
             // through the descriptor itself: opened anew, a file would be written from its beginning
-            switch (String.valueOf(target.getFileName())) {
-                case "1":
-                    return kept(FileDescriptor.out, System.out);
-                case "2":
-                    return kept(FileDescriptor.err, System.err);
-                default:
-                    break;
+            String number = String.valueOf(target.getFileName());
+            if (number.equals("1")) {
+                return kept(FileDescriptor.out, System.out);
+            } else if (number.equals("2")) {
+                return kept(FileDescriptor.err, System.err);
             }
         }
         return new FileOutputStream(target.toFile(), true);
