@@ -50,6 +50,12 @@ final class InspectCommand implements Callable<Integer> {
             for (String output : model.graph().outputs()) {
                 console.format("output  %s: %s", output, model.graph().type(output));
             }
+            if (model.graph().outputs().size() > 1) {
+                console.format(
+                        "prediction %s%s",
+                        model.prediction().output(),
+                        model.prediction().isStated() ? "" : ", unless data show or --prediction says otherwise");
+            }
             console.format(
                     "%d parameters, %s multiply-accumulates for one sample, %d bytes",
                     statistics.parameters(), macs(statistics.macs()), stored.bytes());
@@ -168,6 +174,7 @@ final class InspectCommand implements Callable<Integer> {
         JsonDocument document = new JsonDocument("inspect", host).model(stored);
         document.put("inputs", inputs)
                 .put("outputs", outputs)
+                .put("prediction", model.prediction().output())
                 .put("parameters", statistics.parameters())
                 .put("bytes", stored.bytes())
                 .put("layers", layers);

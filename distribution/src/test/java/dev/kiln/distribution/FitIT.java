@@ -31,7 +31,7 @@ class FitIT {
         Value scores = x.slice(1, 0, 2);
         graph.output("label", scores.argMax(1));
         graph.output("scores", scores);
-        graph.output("turned", scores.neg());
+        graph.output("turned", x.neg().slice(1, 0, 2));
         OnnxFile.of(graph.build()).write(workplace.file("two.onnx"));
         Tensor features = Tensor.of(new float[] {3, 0, 1, -2, 1, 0, 0, -1, 2, 0.5f, 2, 0}, 4, 3);
         Tensor labels = Tensor.of(new long[] {0, 1, 0, 1}, 4);
@@ -65,6 +65,14 @@ class FitIT {
                         .refused()
                         .err())
                 .contains("the class that was chosen", "--prediction scores");
+    }
+
+    @Test
+    void saysWhichOutputIsLikelyToBeThePrediction() {
+        Outcome outcome = workplace.kiln("inspect two.onnx --json -").done();
+        assertThat(outcome.json().get("prediction").asText()).isEqualTo("scores");
+        assertThat(workplace.kiln("inspect two.onnx --prediction turned").done().out())
+                .contains("prediction turned");
     }
 
     @Test

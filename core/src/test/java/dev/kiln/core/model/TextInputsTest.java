@@ -21,6 +21,8 @@ import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.data.DataSets;
+import dev.kiln.core.data.TensorDataSet;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
@@ -30,6 +32,8 @@ import dev.kiln.core.training.TrainingListener;
 import dev.kiln.core.training.TrainingSettings;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.testkit.SharedFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +137,27 @@ class TextInputsTest {
     }
 
     @Test
+    void masksThePaddingOfTheTextsThatItIsGiven() throws IOException {
+        Path texts = folder.resolve("texts.txt");
+        Files.writeString(texts, "a\tone one two two\nb\ttwo two one one\n");
+        GraphEditor editor = masked(ElementType.INT64);
+        editor.constant("two", Tensor.of(new float[] {1, 1}, 2));
+        editor.add("", "Cast", List.of("count"), List.of("number"), Attributes.NONE.with("to", ElementType.FLOAT));
+        editor.constant("last", Tensor.of(new long[] {1}, 1));
+        editor.add("", "Unsqueeze", List.of("number", "last"), List.of("column"), Attributes.NONE);
+        editor.add("", "Mul", List.of("column", "two"), List.of("scores"), Attributes.NONE);
+        Model model = Model.of(editor.outputs(List.of("scores")).build());
+        DataFit known = DataFit.of(model.withMetadata(Map.of(Model.PADDING, "7")), DataSets.builtIn()
+                .open("text:" + texts, model));
+        assertThat(known.model().padding()).hasValue(0);
+        assertThat(known.notes()).anyMatch(note -> note.contains("attention_mask") && note.contains("token 0"));
+        Tensor tokens = Tensor.of(new long[] {1, 2, 0, 0}, 1, 4);
+        DataFit assumed = DataFit.of(
+                model, TensorDataSet.classification("arrays", tokens, Tensor.of(new long[] {0}, 1), List.of("a", "b")));
+        assertThat(assumed.notes()).anyMatch(note -> note.contains("nothing says otherwise"));
+    }
+
+    @Test
     void refusesAModelWithAnotherInput() {
         GraphEditor editor = new GraphEditor().name("two");
         editor.input("input_ids", NUMBERS).input("prices", NUMBERS);
@@ -196,6 +221,7 @@ class TextInputsTest {
             Model taught = new EngineTrainer(
                             engine, TrainingSettings.DEFAULT.withSeed(2).withListener(listener))
                     .train(model, data, plan);
+            assertThat(taught.padding()).hasValue(0);
             assertThat(taught.graph().inputs())
                     .isEqualTo(model.graph().inputs())
                     .hasSize(3);

@@ -1,0 +1,84 @@
+package dev.kiln.core.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.EngineException;
+import dev.kiln.api.engine.Engine;
+import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.core.data.TensorDataSet;
+import dev.kiln.core.training.OnEachEngine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A tree of one question as scikit-learn's exporters write it: class 1 where the first feature is above a half. */
+class ForestTest {
+
+    private static Attribute texts(String... words) {
+        return new Attribute.Texts(List.of(words));
+    }
+
+    private static GraphEditor forest() {
+        GraphEditor editor = new GraphEditor().name("forest").opset("ai.onnx.ml", 3);
+        editor.input("x", TensorType.floats(Shape.batchOf(2)));
+        Attributes tree = Attributes.NONE
+                .with("nodes_treeids", new long[] {0, 0, 0})
+                .with("nodes_nodeids", new long[] {0, 1, 2})
+                .with("nodes_featureids", new long[] {0, 0, 0})
+                .with("nodes_values", new Attribute.Reals(List.of(0.5f, 0f, 0f)))
+                .with("nodes_modes", texts("BRANCH_LEQ", "LEAF", "LEAF"))
+                .with("nodes_truenodeids", new long[] {1, 0, 0})
+                .with("nodes_falsenodeids", new long[] {2, 0, 0})
+                .with("class_treeids", new long[] {0, 0, 0, 0})
+                .with("class_nodeids", new long[] {1, 1, 2, 2})
+                .with("class_ids", new long[] {0, 1, 0, 1})
+                .with("class_weights", new Attribute.Reals(List.of(0.9f, 0.1f, 0.2f, 0.8f)))
+                .with("classlabels_int64s", new long[] {0, 1})
+                .with("post_transform", "NONE");
+        editor.add("ai.onnx.ml", "TreeEnsembleClassifier", List.of("x"), List.of("label", "probabilities"), tree);
+        return editor;
+    }
+
+    private static TensorDataSet data() {
+        Tensor x = Tensor.of(new float[] {0.4f, 0, 0.6f, 0, 0.9f, 1, 0.1f, 1}, 4, 2);
+        return TensorDataSet.classification("arrays", x, Tensor.of(new long[] {0, 1, 1, 1}, 4), List.of("a", "b"));
+    }
+
+    @OnEachEngine
+    void isMeasuredByItsProbabilitiesWhereTheEngineHasForests(Engine engine) {
+        Model model = Model.of(forest().outputs(List.of("label", "probabilities")).build());
+        assertThat(model.graph().type("label").elementType()).isEqualTo(ElementType.INT64);
+        assertThat(model.graph().type("probabilities")).isEqualTo(TensorType.floats(Shape.batchOf(2)));
+        if (!engine.obstacles(model.graph()).isEmpty()) {
+            assertThatThrownBy(() -> new Evaluator(engine, 4).evaluate(model, 0, data()))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("TreeEnsembleClassifier");
+            return;
+        }
+        Evaluation evaluation = new Evaluator(engine, 4).evaluate(model, 0, data());
+        assertThat(((Quality.Classification) evaluation.quality()).accuracy()).isEqualTo(0.75);
+    }
+
+    @Test
+    void isRefusedWhereItsScoresAreMaps() {
+        GraphEditor editor = forest();
+        editor.add(
+                "ai.onnx.ml",
+                "ZipMap",
+                List.of("probabilities"),
+                List.of("maps"),
+                Attributes.NONE.with("classlabels_int64s", new long[] {0, 1}));
+        Model model = Model.of(editor.outputs(List.of("label", "maps")).build());
+        assertThatThrownBy(() -> DataFit.of(model, data()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("zipmap=False");
+    }
+}
