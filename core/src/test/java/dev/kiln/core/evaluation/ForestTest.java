@@ -8,7 +8,9 @@ import dev.kiln.api.EngineException;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.graph.Attribute;
 import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
@@ -21,6 +23,10 @@ import org.junit.jupiter.api.Test;
 
 /** A tree of one question as scikit-learn's exporters write it: class 1 where the first feature is above a half. */
 class ForestTest {
+
+    private static Node node(String operator, List<String> inputs, List<String> outputs, Attributes attributes) {
+        return new Node("", "ai.onnx.ml", operator, inputs, outputs, attributes, Extras.NONE);
+    }
 
     private static Attribute texts(String... words) {
         return new Attribute.Texts(List.of(words));
@@ -43,7 +49,7 @@ class ForestTest {
                 .with("class_weights", new Attribute.Reals(List.of(0.9f, 0.1f, 0.2f, 0.8f)))
                 .with("classlabels_int64s", new long[] {0, 1})
                 .with("post_transform", "NONE");
-        editor.add("ai.onnx.ml", "TreeEnsembleClassifier", List.of("x"), List.of("label", "probabilities"), tree);
+        editor.add(node("TreeEnsembleClassifier", List.of("x"), List.of("label", "probabilities"), tree));
         return editor;
     }
 
@@ -54,7 +60,8 @@ class ForestTest {
 
     @OnEachEngine
     void isMeasuredByItsProbabilitiesWhereTheEngineHasForests(Engine engine) {
-        Model model = Model.of(forest().outputs(List.of("label", "probabilities")).build());
+        Model model =
+                Model.of(forest().outputs(List.of("label", "probabilities")).build());
         assertThat(model.graph().type("label").elementType()).isEqualTo(ElementType.INT64);
         assertThat(model.graph().type("probabilities")).isEqualTo(TensorType.floats(Shape.batchOf(2)));
         if (!engine.obstacles(model.graph()).isEmpty()) {
@@ -70,12 +77,8 @@ class ForestTest {
     @Test
     void isRefusedWhereItsScoresAreMaps() {
         GraphEditor editor = forest();
-        editor.add(
-                "ai.onnx.ml",
-                "ZipMap",
-                List.of("probabilities"),
-                List.of("maps"),
-                Attributes.NONE.with("classlabels_int64s", new long[] {0, 1}));
+        Attributes labels = Attributes.NONE.with("classlabels_int64s", new long[] {0, 1});
+        editor.add(node("ZipMap", List.of("probabilities"), List.of("maps"), labels));
         Model model = Model.of(editor.outputs(List.of("label", "maps")).build());
         assertThatThrownBy(() -> DataFit.of(model, data()))
                 .isInstanceOf(DataException.class)
