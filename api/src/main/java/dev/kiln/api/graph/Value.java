@@ -1,5 +1,6 @@
 package dev.kiln.api.graph;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.Stable;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
@@ -8,7 +9,9 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,28 @@ import org.jspecify.annotations.Nullable;
  */
 @Stable
 public final class Value {
+
+    private static final Set<ElementType> FLOATS =
+            EnumSet.of(ElementType.FLOAT16, ElementType.BFLOAT16, ElementType.FLOAT, ElementType.DOUBLE);
+    private static final Set<ElementType> SINGLE_OR_HALF =
+            EnumSet.of(ElementType.FLOAT16, ElementType.BFLOAT16, ElementType.FLOAT);
+    private static final Set<ElementType> INTEGERS = EnumSet.of(
+            ElementType.INT8,
+            ElementType.INT16,
+            ElementType.INT32,
+            ElementType.INT64,
+            ElementType.UINT8,
+            ElementType.UINT16,
+            ElementType.UINT32,
+            ElementType.UINT64);
+    private static final Set<ElementType> FLOATS_AND_SHORT_INTEGERS = EnumSet.of(
+            ElementType.FLOAT16,
+            ElementType.BFLOAT16,
+            ElementType.FLOAT,
+            ElementType.DOUBLE,
+            ElementType.INT8,
+            ElementType.INT16,
+            ElementType.INT32);
 
     private final GraphBuilder graph;
     private final String name;
@@ -71,12 +96,26 @@ public final class Value {
         return graph.apply(operator, Attributes.NONE, this);
     }
 
+    /** Refuses element types that an operator has by the letter of ONNX, and that not every engine has a kernel for. */
+    private void require(String method, Set<ElementType> types) {
+        if (elementType() != ElementType.UNDEFINED && !types.contains(elementType())) {
+            throw new GraphException("The value " + name() + " is " + type() + ", and " + method + " takes "
+                    + List.copyOf(types) + "; cast it before.");
+        }
+    }
+
     private Value binary(String operator, Value other) {
         return graph.apply(operator, Attributes.NONE, this, other);
     }
 
+    /** A number of this value's type; where that is not known, of the type that nearly all values have. */
     private Value like(double scalar) {
-        return graph.constant(Tensor.scalar(elementType(), scalar));
+        ElementType type = elementType() == ElementType.UNDEFINED ? ElementType.FLOAT : elementType();
+        if (type == ElementType.STRING) {
+            throw new GraphException(
+                    "The value " + name() + " is " + type() + ", and a number cannot be applied to it.");
+        }
+        return graph.constant(Tensor.scalar(type, scalar));
     }
 
     /**
@@ -264,13 +303,15 @@ public final class Value {
         return unary("Round");
     }
 
-    /** Returns the error function. */
+    /** Returns the error function; FLOAT, FLOAT16 or BFLOAT16. */
     public Value erf() {
+        require("erf", SINGLE_OR_HALF);
         return unary("Erf");
     }
 
-    /** Returns {@code max(this, 0)}. */
+    /** Returns {@code max(this, 0)}; a floating point type of 16 bits or more, or signed integers of up to 32 bits. */
     public Value relu() {
+        require("relu", FLOATS_AND_SHORT_INTEGERS);
         return unary("Relu");
     }
 
@@ -284,8 +325,9 @@ public final class Value {
         return unary("Tanh");
     }
 
-    /** Returns {@code log(1 + e ^ this)}. */
+    /** Returns {@code log(1 + e ^ this)}; FLOAT, FLOAT16 or BFLOAT16. */
     public Value softplus() {
+        require("softplus", SINGLE_OR_HALF);
         return unary("Softplus");
     }
 
@@ -310,12 +352,13 @@ public final class Value {
     }
 
     /**
-     * {@code this} where it is positive, {@code alpha * this} elsewhere.
+     * {@code this} where it is positive, {@code alpha * this} elsewhere; FLOAT, FLOAT16 or BFLOAT16.
      *
      * @param alpha the slope of the negative side
      * @return the result
      */
     public Value leakyRelu(double alpha) {
+        require("leakyRelu", SINGLE_OR_HALF);
         return graph.apply("LeakyRelu", Attributes.NONE.with("alpha", (float) alpha), this);
     }
 
@@ -463,7 +506,8 @@ public final class Value {
     }
 
     /**
-     * The matrix product of two matrices, each transposed first if asked for, plus a bias.
+     * The matrix product of two matrices, each transposed first if asked for, plus a bias; a floating point type of 16
+     * bits or more.
      *
      * @param other the right matrix
      * @param bias broadcasts to the product; null for none
@@ -472,6 +516,7 @@ public final class Value {
      * @return {@code [N, M]}
      */
     public Value gemm(Value other, @Nullable Value bias, boolean transposeThis, boolean transposeOther) {
+        require("gemm", FLOATS);
         Attributes attributes =
                 Attributes.NONE.with("transA", transposeThis ? 1 : 0).with("transB", transposeOther ? 1 : 0);
         return graph.apply("Gemm", attributes, this, other, bias);
@@ -604,7 +649,7 @@ public final class Value {
     }
 
     /**
-     * For each index a row that is 1 at the index and 0 elsewhere.
+     * For each index a row that is 1 at the index and 0 elsewhere; an integer type of 8 bits or more.
      *
      * @param classes the length of the new last axis
      * @return FLOAT, one axis more than this
@@ -612,7 +657,8 @@ public final class Value {
     public Value oneHot(long classes) {
         Value offOn = graph.constant(Tensor.of(new float[] {0, 1}, 2));
         Value depth = graph.constant(Tensor.of(new long[] {classes}));
-        return graph.apply("OneHot", Attributes.of("axis", -1), this, depth, offOn);
+        require("oneHot", INTEGERS);
+        return graph.apply("OneHot", Attributes.of("axis", -1), cast(ElementType.INT64), depth, offOn);
     }
 
     /**

@@ -66,11 +66,11 @@ public record Shape(List<Dim> dims, boolean isRanked) {
      * One axis.
      *
      * @param axis counted from the end where it is negative
-     * @return its length
+     * @return its length; {@link Dim#UNKNOWN} where the axes cannot be counted
      * @throws IndexOutOfBoundsException if there is no such axis
      */
     public Dim dim(int axis) {
-        return dims.get(axis < 0 ? axis + dims.size() : axis);
+        return isRanked ? dims.get(axis < 0 ? axis + dims.size() : axis) : Dim.UNKNOWN;
     }
 
     /**

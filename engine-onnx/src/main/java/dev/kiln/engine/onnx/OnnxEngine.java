@@ -12,6 +12,7 @@ import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Lifetime;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
 import dev.kiln.engine.onnx.gradient.Draft;
 import dev.kiln.engine.onnx.gradient.Lowering;
 import dev.kiln.onnx.OnnxFile;
@@ -96,12 +97,30 @@ final class OnnxEngine implements Engine {
     private Program load(Graph graph) {
         Wiring wiring = Wiring.of(graph, lowered(graph));
         try {
-            OnnxProgram program = new OnnxProgram(wiring, session(wiring), lifetime, open::remove);
-            open.add(program);
-            return program;
+            return program(wiring);
         } catch (OrtException e) {
-            throw refusal(graph, String.valueOf(e.getMessage()), e);
+            return programOfWiderKernels(graph, wiring, e);
         }
+    }
+
+    private Program program(Wiring wiring) throws OrtException {
+        OnnxProgram program = new OnnxProgram(wiring, session(wiring), lifetime, open::remove);
+        open.add(program);
+        return program;
+    }
+
+    private Program programOfWiderKernels(Graph graph, Wiring wiring, OrtException first) {
+        try {
+            Set<Node> refused = WiderKernels.isMissing(first)
+                    ? new RefusedOperators(this::refusal).withoutKernel(wiring.plain())
+                    : Set.of();
+            if (!refused.isEmpty()) {
+                return program(wiring.with(WiderKernels.around(wiring.plain(), refused)));
+            }
+        } catch (OrtException e) {
+            first.addSuppressed(e);
+        }
+        throw refusal(graph, String.valueOf(first.getMessage()), first);
     }
 
     private OrtSession session(Wiring wiring) throws OrtException {

@@ -12,9 +12,11 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -62,6 +64,28 @@ final class RefusedOperators {
             }
         }
         return clauses;
+    }
+
+    /**
+     * The nodes, outside branches and bodies, for which the runtime has no kernel.
+     *
+     * @param graph a graph without {@code Gradient}
+     * @return the nodes
+     */
+    Set<Node> withoutKernel(Graph graph) {
+        Map<Kind, Boolean> missing = new HashMap<>();
+        Set<Node> nodes = new LinkedHashSet<>();
+        for (Node node : graph.nodes()) {
+            if (node.attributes().graphs().isEmpty()
+                    && missing.computeIfAbsent(
+                            kind(node, graph),
+                            kind -> loading.apply(alone(node, graph))
+                                    .filter(WiderKernels::isMissing)
+                                    .isPresent())) {
+                nodes.add(node);
+            }
+        }
+        return nodes;
     }
 
     private static Kind kind(Node node, Graph graph) {

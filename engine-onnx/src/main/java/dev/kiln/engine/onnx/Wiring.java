@@ -54,6 +54,11 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
         return new Wiring(graph, plain.build(), results, replacements);
     }
 
+    /** The same with another graph that runs, of the same results. */
+    Wiring with(Graph otherPlain) {
+        return new Wiring(graph, otherPlain, results, replacements);
+    }
+
     /** An empty name behind the last input says nothing, and the runtime crashes on some. */
     private static Node trimmed(Node node) {
         int count = node.inputs().size();

@@ -42,7 +42,7 @@ final class ConvolutionTypes {
     private static Shape convolved(Application a, int input, int weight, int bias) {
         a.requireRank(input, 3, Integer.MAX_VALUE);
         if (!a.isRanked(input, weight)) {
-            return Shape.UNRANKED;
+            return a.isRanked(weight) ? counted(a, weight, true) : Shape.UNRANKED;
         }
         a.requireRank(weight, a.rank(input), a.rank(input));
         Shape x = a.shape(input);
@@ -55,11 +55,19 @@ final class ConvolutionTypes {
         return SlidingWindow.shape(x.dim(0), w.dim(0), x.rank() - 2, axis -> window.places(x.dim(axis + 2), axis));
     }
 
+    /** As many axes as the weight has: where the input's cannot be counted, it must fit all the same. */
+    private static Shape counted(Application a, int weight, boolean firstIsChannels) {
+        a.requireRank(weight, 3, Integer.MAX_VALUE);
+        Dim channels = firstIsChannels ? a.shape(weight).dim(0) : Dim.UNKNOWN;
+        return SlidingWindow.shape(Dim.UNKNOWN, channels, a.rank(weight) - 2, axis -> Dim.UNKNOWN);
+    }
+
     private static List<TensorType> transposed(Application a) {
         a.requireSameElements(0, 1);
         a.requireRank(0, 3, Integer.MAX_VALUE);
         if (!a.isRanked(0, 1)) {
-            return List.of(new TensorType(a.elementType(0), Shape.UNRANKED));
+            Shape shape = a.isRanked(1) ? counted(a, 1, false) : Shape.UNRANKED;
+            return List.of(new TensorType(a.elementType(0), shape));
         }
         a.requireRank(1, a.rank(0), a.rank(0));
         Shape x = a.shape(0);

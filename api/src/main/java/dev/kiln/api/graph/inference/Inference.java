@@ -50,6 +50,7 @@ public final class Inference {
 
     private static List<TensorType> infer(Application application) {
         try {
+            ElementTypes.check(application);
             return TypeRules.find(application.node())
                     .map(rule -> rule.infer(application))
                     .orElse(List.of());

@@ -29,7 +29,7 @@ final class PoolingTypes {
         Shape x = a.shape(0);
         Shape result = x.isRanked()
                 ? SlidingWindow.shape(x.dim(0), x.dim(1), kernel.size(), axis -> window.places(x.dim(axis + 2), axis))
-                : x;
+                : SlidingWindow.shape(Dim.UNKNOWN, Dim.UNKNOWN, kernel.size(), axis -> Dim.UNKNOWN);
         return List.of(new TensorType(a.elementType(0), result), new TensorType(ElementType.INT64, result));
     }
 

@@ -89,10 +89,11 @@ class ConvolutionTypesTest {
     }
 
     @Test
-    void unknownInputsAreUnknown() {
-        assertThat(conv(Attributes.NONE, ops.unknown(), ops.floats(1, 1, 3, 3))).isEqualTo(Shape.UNRANKED);
+    void ofAnUnknownInputTheWeightSaysWhatIsKnown() {
+        assertThat(conv(Attributes.NONE, ops.unknown(), ops.floats(5, 1, 3, 3))).isEqualTo(shape("?", 5, "?", "?"));
         assertThat(transposed(Attributes.NONE, ops.unknown(), ops.floats(1, 1, 3, 3)))
-                .isEqualTo(Shape.UNRANKED);
+                .isEqualTo(shape("?", "?", "?", "?"));
+        assertThat(conv(Attributes.NONE, ops.unknown(), ops.unknown())).isEqualTo(Shape.UNRANKED);
     }
 
     @Test

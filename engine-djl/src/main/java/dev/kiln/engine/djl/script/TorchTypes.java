@@ -31,7 +31,9 @@ public final class TorchTypes {
             Map.entry(ElementType.UINT64, ElementType.INT64),
             Map.entry(ElementType.BFLOAT16, ElementType.FLOAT),
             Map.entry(ElementType.FLOAT8E4M3FN, ElementType.FLOAT),
-            Map.entry(ElementType.FLOAT8E5M2, ElementType.FLOAT)));
+            Map.entry(ElementType.FLOAT8E4M3FNUZ, ElementType.FLOAT),
+            Map.entry(ElementType.FLOAT8E5M2, ElementType.FLOAT),
+            Map.entry(ElementType.FLOAT8E5M2FNUZ, ElementType.FLOAT)));
 
     private TorchTypes() {}
 
@@ -78,6 +80,8 @@ public final class TorchTypes {
             case INT4 -> "torch.sub(torch.bitwise_and(torch.add(" + values + ", 8), 15), 8)";
             case FLOAT8E4M3FN -> "torch.to(torch.to(torch.clamp(" + values + ", -448., 448.), 24), 6)";
             case FLOAT8E5M2 -> "torch.to(torch.to(torch.clamp(" + values + ", -57344., 57344.), 23), 6)";
+            case FLOAT8E4M3FNUZ -> "torch.to(torch.to(torch.clamp(" + values + ", -240., 240.), 26), 6)";
+            case FLOAT8E5M2FNUZ -> "torch.to(torch.to(torch.clamp(" + values + ", -57344., 57344.), 25), 6)";
             case UINT16 -> "torch.bitwise_and(" + values + ", 65535)";
             case UINT32 -> "torch.bitwise_and(" + values + ", 4294967295)";
             case INT16 -> "torch.sub(torch.bitwise_and(torch.add(" + values + ", 32768), 65535), 32768)";

@@ -69,6 +69,7 @@ final class UnsignedRules {
                         operator,
                         n -> n.result(
                                 "torch.%s(%s, %s)", function, FLIPPED.formatted(n.in(0)), FLIPPED.formatted(n.in(1)))));
+        RULES.put("Cast", UnsignedRules::cast);
         RULES.put("Max", n -> extreme(n, "maximum"));
         RULES.put("Min", n -> extreme(n, "minimum"));
         RULES.put("Div", n -> n.result("%s", n.call(DIVIDED, n.in(0), n.in(1))));
@@ -79,6 +80,25 @@ final class UnsignedRules {
     }
 
     private UnsignedRules() {}
+
+    /** The upper half of the numbers is negative as INT64, by 2^64. */
+    private static void cast(NodeWriter n) {
+        ElementType from = n.elementType(0);
+        ElementType to = n.typeOf(n.node().output(0)).elementType();
+        if (to == ElementType.UINT64 && from.isFloating()) {
+            String wide = n.let("torch.to(%s, 7)", n.in(0));
+            n.result(
+                    "torch.where(torch.ge(%1$s, %2$s), torch.to(torch.sub(%1$s, %3$s), 4), torch.to(%1$s, 4))",
+                    wide, 0x1p63, 0x1p64);
+        } else if (from == ElementType.UINT64 && to.isFloating()) {
+            String signed = n.let("torch.to(%s, 7)", n.in(0));
+            n.result(
+                    "torch.to(torch.where(torch.lt(%1$s, 0), torch.add(%1$s, %2$s), %1$s), %3$s)",
+                    signed, 0x1p64, n.dtype(to));
+        } else {
+            n.result("torch.to(%s, %s)", n.in(0), n.dtype(to));
+        }
+    }
 
     private static void extreme(NodeWriter n, String function) {
         n.result(

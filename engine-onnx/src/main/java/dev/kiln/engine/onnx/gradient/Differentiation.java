@@ -121,10 +121,7 @@ final class Differentiation {
             return;
         }
         Pullback pullback = new Pullback(tape, node, gradients, wanted, captures);
-        graph.inLayer(layer(node), () -> {
-            rule.get().apply(pullback);
-            return pullback;
-        });
+        graph.inLayer(layer(node), () -> apply(rule.get(), pullback));
         for (int i = 0; i < node.inputs().size(); i++) {
             Value gradient = pullback.results().get(i);
             if (gradient != null) {
@@ -132,6 +129,21 @@ final class Differentiation {
             }
         }
         pullback.capturedResults().forEach(this::contribute);
+    }
+
+    /** What is wrong with a node beyond what its type rule looks at comes out as what a rule cannot be applied to. */
+    private static Pullback apply(GradientRule rule, Pullback pullback) {
+        try {
+            rule.apply(pullback);
+            return pullback;
+        } catch (IndexOutOfBoundsException
+                | ArithmeticException
+                | IllegalArgumentException
+                | IllegalStateException
+                | NegativeArraySizeException
+                | NullPointerException e) {
+            throw pullback.fail("its inputs and attributes are none that its rule knows (" + e.getMessage() + ")");
+        }
     }
 
     private static String layer(Node node) {

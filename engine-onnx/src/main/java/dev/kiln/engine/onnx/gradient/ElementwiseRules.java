@@ -2,6 +2,7 @@ package dev.kiln.engine.onnx.gradient;
 
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Map;
 
@@ -49,7 +50,8 @@ final class ElementwiseRules {
     }
 
     static Value oneMinus(Value x) {
-        return x.graph().constant(Tensor.scalar(x.elementType(), 1)).sub(x);
+        ElementType type = x.elementType() == ElementType.UNDEFINED ? ElementType.FLOAT : x.elementType();
+        return x.graph().constant(Tensor.scalar(type, 1)).sub(x);
     }
 
     /** The gradient of integers is that of the real numbers they stand for, and stays real. */

@@ -17,15 +17,16 @@ import java.util.Arrays;
 record ExchangedConvolution(Window window, long groups) {
 
     Value write(Value x, Value gradient, Value weight) {
-        Value images = groups == 1 ? WeightGradient.exchange(x) : groupedImages(x, Shapes.of(weight, 1));
-        Value kernels = WeightGradient.exchange(gradient);
+        int rank = window.kernel().size() + 2;
+        Value images = groups == 1 ? WeightGradient.exchange(x, rank) : groupedImages(x, Shapes.of(weight, 1));
+        Value kernels = WeightGradient.exchange(gradient, rank);
         Attributes attributes = Attributes.NONE
                 .with("group", groups)
                 .with("pads", Windows.ints(window.pads()))
                 .with("strides", Windows.ints(window.dilations()))
                 .with("dilations", Windows.ints(window.strides()));
         Value products = x.graph().apply("Conv", attributes, images, kernels);
-        return WeightGradient.exchange(cut(products, weight));
+        return WeightGradient.exchange(cut(products, weight), rank);
     }
 
     /** Strides that left a rest of the input unseen now make the result longer than the kernel. */

@@ -43,7 +43,9 @@ final class Scatter {
         Value rest = gradient.graph().apply("Shape", Attributes.of("start", 1), outermost);
         Value zero = gradient.graph().constant(Tensor.scalar(gradient.elementType(), 0));
         Value zeros = zero.expand(length.concat(0, rest));
-        Value sum = add("ScatterND", ADD, zeros, list.unsqueeze(-1), outermost);
+        // unlike Gather it takes no other indices
+        Value indices = list.cast(ElementType.INT64);
+        Value sum = add("ScatterND", ADD, zeros, indices.unsqueeze(-1), outermost);
         return move(sum, 0, axis);
     }
 

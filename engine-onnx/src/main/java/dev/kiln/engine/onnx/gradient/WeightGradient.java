@@ -221,7 +221,12 @@ final class WeightGradient {
 
     /** Batch and channels exchanged. */
     static Value exchange(Value value) {
-        long[] permutation = new long[value.shape().rank()];
+        return exchange(value, value.shape().rank());
+    }
+
+    /** Batch and channels exchanged of a value that has so many axes. */
+    static Value exchange(Value value, int rank) {
+        long[] permutation = new long[rank];
         Arrays.setAll(permutation, axis -> axis < 2 ? 1 - axis : axis);
         return value.transpose(permutation);
     }

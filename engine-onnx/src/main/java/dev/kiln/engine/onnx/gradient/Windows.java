@@ -112,7 +112,7 @@ final class Windows {
     }
 
     static boolean hasFixedSpatialLengths(Value value) {
-        return value.shape().dims().stream().skip(2).allMatch(d -> d.isFixed());
+        return value.shape().isRanked() && value.shape().dims().stream().skip(2).allMatch(d -> d.isFixed());
     }
 
     /** The places of the spatial axes. */

@@ -321,6 +321,28 @@ final class MoreOperators {
 
     private void selections() {
         Tensor cube = distinct(80, 2, 3, 4);
+        add(
+                "Gather by INT32",
+                x -> x.get(0).gather(x.get(0).graph().constant(Tensor.of(new int[] {2, 0, 2}, 3)), 1),
+                cube);
+        add(
+                "GatherElements by INT32",
+                x -> apply(
+                        "GatherElements",
+                        Attributes.of("axis", 1),
+                        x.get(0),
+                        x.get(0).graph().constant(Tensor.of(new int[] {2, 2, 0, 1, 0, 1, 1, 0}, 2, 1, 4))),
+                cube);
+        add(
+                "ScatterElements by INT32",
+                x -> apply(
+                        "ScatterElements",
+                        Attributes.of("axis", 1),
+                        x.get(0),
+                        x.get(0).graph().constant(Tensor.of(new int[] {2, 2, 0, 1, 0, 1, 1, 0}, 2, 1, 4)),
+                        x.get(1)),
+                cube,
+                uniform(82, 2, 1, 4));
         add("Slice backwards by 2", x -> x.get(0).slice(2, -1, Long.MIN_VALUE, -2), cube);
         add("Slice of two axes, one with a step", x -> slice(x.get(0)), cube);
         add("Slice that counts from the end", x -> x.get(0).slice(1, -2, -1), cube);

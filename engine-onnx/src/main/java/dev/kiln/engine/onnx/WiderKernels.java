@@ -1,0 +1,92 @@
+package dev.kiln.engine.onnx;
+
+import ai.onnxruntime.OrtException;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Operators for which the runtime has no kernel of their element type, by way of a wider one: what they read is cast to
+ * it, and what they make is cast back. Every number of a type is one of the wider type, and sums that leave a type wrap
+ * as its own do.
+ */
+final class WiderKernels {
+
+    private static final Map<ElementType, ElementType> WIDER = new EnumMap<>(Map.of(
+            ElementType.BOOL, ElementType.UINT8,
+            ElementType.INT8, ElementType.INT32,
+            ElementType.UINT8, ElementType.INT32,
+            ElementType.INT16, ElementType.INT32,
+            ElementType.UINT16, ElementType.INT32,
+            ElementType.INT32, ElementType.INT64,
+            ElementType.UINT32, ElementType.INT64,
+            ElementType.FLOAT16, ElementType.FLOAT,
+            ElementType.BFLOAT16, ElementType.FLOAT));
+
+    /** The place of the first input that is of the type in question, where that is not 0. */
+    private static final Map<String, Integer> FIRST = Map.of("Where", 1);
+
+    private WiderKernels() {}
+
+    /** Whether the runtime says that it has no kernel. */
+    static boolean isMissing(OrtException e) {
+        return e.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED;
+    }
+
+    /**
+     * Casts around some nodes.
+     *
+     * @param graph the graph that was refused
+     * @param refused the nodes without a kernel
+     * @return the graph with wider kernels; the same where no wider type is known
+     */
+    static Graph around(Graph graph, Set<Node> refused) {
+        GraphEditor editor = graph.edit();
+        for (Node node : refused) {
+            int first = FIRST.getOrDefault(node.operator(), 0);
+            ElementType own = graph.type(node.input(first)).elementType();
+            ElementType wider = WIDER.get(own);
+            if (wider != null) {
+                editor.replace(node, cast(graph, editor, node, first, own, wider));
+            }
+        }
+        return editor.build();
+    }
+
+    private static Node[] cast(
+            Graph graph, GraphEditor editor, Node node, int first, ElementType own, ElementType wider) {
+        List<Node> nodes = new ArrayList<>();
+        List<String> inputs = new ArrayList<>(node.inputs());
+        for (int i = first; i < inputs.size(); i++) {
+            if (!inputs.get(i).isEmpty() && graph.type(inputs.get(i)).elementType() == own) {
+                String name = editor.freshName(inputs.get(i) + ".wide");
+                nodes.add(cast(inputs.get(i), name, wider));
+                inputs.set(i, name);
+            }
+        }
+        List<Node> back = new ArrayList<>();
+        List<String> outputs = new ArrayList<>(node.outputs());
+        for (int i = 0; i < outputs.size(); i++) {
+            if (!outputs.get(i).isEmpty() && graph.type(outputs.get(i)).elementType() == own) {
+                String name = editor.freshName(outputs.get(i) + ".wide");
+                back.add(cast(name, outputs.get(i), own));
+                outputs.set(i, name);
+            }
+        }
+        nodes.add(node.withInputs(inputs).withOutputs(outputs));
+        nodes.addAll(back);
+        return nodes.toArray(Node[]::new);
+    }
+
+    private static Node cast(String from, String to, ElementType type) {
+        return new Node("", "", "Cast", List.of(from), List.of(to), Attributes.NONE.with("to", type), Extras.NONE);
+    }
+}
