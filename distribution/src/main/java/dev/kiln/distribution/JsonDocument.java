@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
+import dev.kiln.core.data.DataDescription;
 import dev.kiln.core.plugin.Participants;
 import dev.kiln.files.OutputFile;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ final class JsonDocument {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("spec", data.spec());
         described.put("samples", data.size());
+        DataDescription description = DataDescription.of(data);
+        described.put("understood", description.facts());
+        described.put("notes", description.notes());
         return put("data", described);
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             AttackCommand.class,
             CompressCommand.class,
             InspectCommand.class,
+            DataCommand.class,
             EnginesCommand.class,
             PluginsCommand.class
         })

@@ -50,7 +50,7 @@ class CommandIT {
     @Test
     void listsItsCommands() {
         assertThat(workplace.kiln("--help").done().out())
-                .contains("demo", "train", "evaluate", "attack", "compress", "inspect", "engines", "plugins");
+                .contains("demo", "train", "evaluate", "attack", "compress", "inspect", "data", "engines", "plugins");
     }
 
     @Test

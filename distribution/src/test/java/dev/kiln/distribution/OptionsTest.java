@@ -38,6 +38,7 @@ class OptionsTest {
         "attack, --data --attack --eps --save --report",
         "compress, --out --method --calibration --data --validation --max-drop --dry-run --report",
         "inspect, --help",
+        "data, --json",
         "engines, --help",
         "plugins list, --help",
         "plugins info, --help"

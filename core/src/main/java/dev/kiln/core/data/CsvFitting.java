@@ -33,7 +33,7 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
             .optional();
     private static final Option<String> DROP = Option.text(
                     "drop", "columns that are not given to the model, with commas between")
-            .byDefault("");
+            .optional();
     private static final Option<Scale> SCALE = Option.choice(
                     "scale", Scale.class, "whether numbers are brought to mean 0 and standard deviation 1")
             .byDefault(Scale.STANDARD);
@@ -54,7 +54,8 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
     TableEncoding fit(ModelTask model, List<String> notes) {
         List<String> header = table.header();
         String target = options.find(TARGET).orElse(header.get(header.size() - 1));
-        List<String> names = CsvFeatures.names(table, target, ColumnNames.list(options.get(DROP), header));
+        List<String> names = CsvFeatures.names(
+                table, target, ColumnNames.list(options.find(DROP).orElse(""), header));
         Map<String, ColumnKind> said =
                 options.find(TYPES).map(text -> ColumnNames.kinds(text, header)).orElse(Map.of());
         MissingCells missing = MissingCells.of(options).orElse(MissingCells.COMMON);

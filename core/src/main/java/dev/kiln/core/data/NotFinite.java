@@ -1,6 +1,8 @@
 package dev.kiln.core.data;
 
+import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -36,6 +38,20 @@ public final class NotFinite {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Checks that all numbers of a batch are finite.
+     *
+     * @param data what the batch is from, for the message
+     * @param batch some examples
+     * @throws DataException that names the first example with one that is not
+     */
+    public static void refuse(DataSet data, Batch batch) {
+        in(batch).ifPresent(fault -> {
+            throw new DataException(
+                    "The data " + data.spec() + " have " + fault + "; fill such places or leave those examples out.");
+        });
     }
 
     /** What is not finite in arrays in memory, a clause each that names the first place and says how many examples. */

@@ -16,7 +16,7 @@ final class TaskGuess {
                     "task",
                     Task.class,
                     "what the target is; if left out, a class where it is text or at most " + MOST_CLASSES
-                            + " different whole numbers, else a value")
+                            + " different whole numbers or the model says so, else a value")
             .optional();
 
     private TaskGuess() {}

@@ -7,6 +7,7 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.data.NotFinite;
 import dev.kiln.core.model.ModelFiles;
 
 /**
@@ -87,6 +88,7 @@ public final class Evaluator {
         try (Predictor predictor = new Predictor(engine::compile, fit.model(), data.task(), fit.input(), batchSize)) {
             boolean first = true;
             for (Batch batch : data.batches(fit.input().fixedBatch().orElse(batchSize))) {
+                NotFinite.refuse(data, batch);
                 Tensor predictions = predictor.predict(batch.inputs());
                 if (first) {
                     Classes.check(fit.model(), data, predictions.shape()[1]);

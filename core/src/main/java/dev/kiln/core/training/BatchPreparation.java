@@ -3,6 +3,7 @@ package dev.kiln.core.training;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.graph.Graph;
+import dev.kiln.core.data.NotFinite;
 import dev.kiln.core.evaluation.Classes;
 import java.util.Arrays;
 import java.util.function.LongFunction;
@@ -18,6 +19,7 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
     private final NoiseSource noise;
     private final long stepsPerEpoch;
     private long epoch = -1;
+    private long prepared;
     private long[] order = {};
 
     /**
@@ -49,6 +51,9 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
         int from = (int) (step % stepsPerEpoch) * batchSize;
         long[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
         Batch batch = data.batch(indices);
+        if (prepared++ < stepsPerEpoch) {
+            NotFinite.refuse(data, batch);
+        }
         if (classes >= 0) {
             Classes.labels(batch, classes);
         }

@@ -13,6 +13,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.core.data.NotFinite;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,6 +77,7 @@ final class Validation implements AutoCloseable {
         double loss = 0;
         double correct = 0;
         for (Batch batch : data.batches(batchSize)) {
+            NotFinite.refuse(data, batch);
             Scores scores = Scores.of(live.program().run(feeds(batch)));
             loss += scores.loss();
             correct += scores.correct();
