@@ -1,6 +1,8 @@
 package dev.kiln.distribution;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,6 +17,7 @@ final class Console {
     private final PrintStream err;
     private final boolean quiet;
     private final boolean terminal;
+    private final List<Runnable> waiting = new ArrayList<>();
     private long drawn;
     private int width;
 
@@ -28,9 +31,27 @@ final class Console {
     /** Prints one line, whatever there is in it. */
     void line(String text) {
         if (!quiet) {
+            sayWhatWaits();
             clear();
             out.println(Printable.of(text));
         }
+    }
+
+    /**
+     * Says how something was understood when the work begins, before the first other output; never where the work is
+     * refused, which is one line.
+     */
+    void understood(String text, List<String> warnings) {
+        waiting.add(() -> {
+            out.println(text);
+            warnings.forEach(warning -> err.println("warning: " + warning));
+        });
+    }
+
+    private void sayWhatWaits() {
+        List<Runnable> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(Runnable::run);
     }
 
     void format(String format, Object... arguments) {
@@ -39,6 +60,7 @@ final class Console {
 
     void warning(String text) {
         if (!quiet) {
+            sayWhatWaits();
             clear();
             err.println("warning: " + Printable.of(text));
         }
@@ -50,6 +72,7 @@ final class Console {
         if (quiet || !terminal || (now - drawn < REDRAW_NANOS && done < total)) {
             return;
         }
+        sayWhatWaits();
         drawn = now;
         String text = what + " " + done + "/" + total;
         err.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));

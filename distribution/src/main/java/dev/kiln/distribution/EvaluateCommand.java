@@ -1,6 +1,5 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.evaluation.Evaluation;
@@ -49,11 +48,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 read.put(file, modelOptions.read(file, host.console()));
                 stored.put(file, StoredModel.of(file));
             }
-            DataSet samples = host.data(data, read.values().iterator().next());
-            JsonDocument json =
-                    new JsonDocument("evaluate", host).model(stored(stored, models.get(0))).data(samples);
+            // each reads the data with the vocabulary, statistics and classes that it was trained with
             Map<Path, DataFit> fits = new LinkedHashMap<>();
-            read.forEach((file, model) -> fits.put(file, host.fit(model, samples)));
+            read.forEach((file, model) -> fits.put(file, host.fit(model, host.data(data, model))));
+            JsonDocument json = new JsonDocument("evaluate", host)
+                    .model(stored(stored, models.get(0)))
+                    .data(fits.values().iterator().next().data());
             Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize));
             List<Map<String, Object>> results = new ArrayList<>();
             Map<String, Evaluation> table = new LinkedHashMap<>();

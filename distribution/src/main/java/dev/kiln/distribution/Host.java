@@ -9,6 +9,8 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.data.DataDescription;
 import dev.kiln.core.data.DataSets;
 import dev.kiln.core.engine.EngineChoice;
@@ -26,6 +28,7 @@ import dev.kiln.core.plugin.PluginHost;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class Host implements AutoCloseable {
     private final Set<String> clashes = new HashSet<>();
     private final Set<String> told = new HashSet<>();
     private @Nullable Extensions extensions;
+    private @Nullable Opened last;
     private boolean engineIsOpen;
     private boolean pluginsAreOpen;
 
@@ -131,10 +135,25 @@ final class Host implements AutoCloseable {
         return limited(dataSets().open(spec));
     }
 
-    /** A data set in the form that a model takes, cut to the limit; how it was understood is said. */
+    /**
+     * A data set in the form that a model takes, cut to the limit; how it was understood is said. A model that reads it
+     * as the one before did is given the same.
+     */
     DataSet data(String spec, Model model) {
-        return limited(dataSets().open(spec, model));
+        Reading reading =
+                new Reading(spec, model.features().type(), model.logitsShape(), model.classes(), model.metadata());
+        if (last == null || !last.reading().equals(reading)) {
+            last = new Opened(reading, limited(dataSets().open(spec, model)));
+        }
+        return last.data();
     }
+
+    /** All that the examples depend on. */
+    private record Reading(
+            String spec, TensorType features, Shape scores, List<String> classes, Map<String, String> metadata) {}
+
+    /** Data as a model reads them. */
+    private record Opened(Reading reading, DataSet data) {}
 
     private DataSets dataSets() {
         return get(DataSets.class).telling(data -> {});
@@ -145,8 +164,11 @@ final class Host implements AutoCloseable {
         String line = DataDescription.line(data)
                 + (data.size() < all.size() ? "; the first " + data.size() + " of " + all.size() : "");
         if (told.add(line)) {
-            console.line(line);
-            DataDescription.of(data).notes().forEach(note -> console.warning(data.spec() + ": " + note));
+            console.understood(
+                    line,
+                    DataDescription.of(data).notes().stream()
+                            .map(note -> data.spec() + ": " + note)
+                            .toList());
         }
         return data;
     }

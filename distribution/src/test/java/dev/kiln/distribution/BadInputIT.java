@@ -101,9 +101,9 @@ class BadInputIT {
             attack good.onnx --attack fgsm --save new.npz                   | wide.npz     | [1, 20, 20]
             train --model good.onnx --out old.onnx                          | wide.npz     | [1, 20, 20]
             compress good.onnx --method magnitude-pruning:sparsity=0.5 --out old.onnx | wide.npz | [1, 20, 20]
-            evaluate good.onnx                                              | label99.npz  | 100 classes
-            attack good.onnx --attack fgsm --save new.npz                   | label99.npz  | 100 classes
-            train --arch good.yaml --out old.onnx                           | label99.npz  | 100 classes
+            evaluate good.onnx                                              | label99.npz  | label 99
+            attack good.onnx --attack fgsm --save new.npz                   | label99.npz  | label 99
+            train --arch good.yaml --out old.onnx                           | label99.npz  | label 99
             evaluate good.onnx                                              | negative.npz | label -1
             train --arch good.yaml --out old.onnx                           | negative.npz | label -1
             """)

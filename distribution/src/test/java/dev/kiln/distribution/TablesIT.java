@@ -67,6 +67,23 @@ class TablesIT {
     }
 
     @Test
+    void modelsSideBySideReadTheTableEachInItsOwnWay() {
+        workplace.kiln(TRAIN + "--data csv:training.csv").done();
+        workplace.write("other.csv", training().replace("dry,a", "dry,z").replace("1", "7"));
+        workplace
+                .kiln(TRAIN.replace("net.onnx", "other.onnx") + "--data csv:other.csv")
+                .done();
+        workplace.write("test.csv", "height,soil,kind\n205,wet,c\n204,wet,c\n");
+
+        JsonNode json = workplace
+                .kiln("evaluate other.onnx net.onnx --data csv:test.csv --json -")
+                .done()
+                .json();
+
+        assertThat(json.at("/results/1/accuracy").asDouble()).isEqualTo(1);
+    }
+
+    @Test
     void aTableWithoutAColumnOfTheModelIsRefused() {
         workplace.kiln(TRAIN + "--data csv:training.csv").done();
         workplace.write("two.csv", "height,kind\n100,a\n");

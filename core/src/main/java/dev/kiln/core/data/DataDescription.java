@@ -30,10 +30,10 @@ public record DataDescription(List<String> facts, List<Column> columns, List<Str
      * What a data set says of itself.
      *
      * @param data any data set
-     * @return its own description if it is {@link Described}, else nothing
+     * @return the description of what it is a view of if that is {@link Described}, else nothing
      */
     public static DataDescription of(DataSet data) {
-        return data instanceof Described described ? described.description() : NONE;
+        return DataView.origin(data) instanceof Described described ? described.description() : NONE;
     }
 
     /**
@@ -53,6 +53,20 @@ public record DataDescription(List<String> facts, List<Column> columns, List<Str
                         : "values");
         clauses.addAll(of(data).facts());
         return data.spec() + ": " + String.join("; ", clauses);
+    }
+
+    /**
+     * What messages call a data set whose form does not fit: a table with what its columns were taken for, others by their
+     * specification.
+     *
+     * @param data any data set
+     * @return its name
+     */
+    public static String name(DataSet data) {
+        DataDescription description = of(data);
+        return description.columns().isEmpty()
+                ? data.spec()
+                : data.spec() + " (" + String.join("; ", description.facts()) + ")";
     }
 
     /** The type of the inputs, which only an example tells where the data are of a kind that a plugin brings. */

@@ -130,8 +130,9 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
             double value = y.getDouble(i);
             labels[i] = (long) value;
             if (labels[i] != value || value < 0) {
-                throw new DataException("The data " + spec + " have the target " + value + " at example " + i
-                        + ", which is no class; classes are numbered from 0. Write task=regression if it is a value.");
+                throw new DataException(
+                        "The data " + spec + " have the label " + Numerals.canonical(value) + " at example " + i
+                                + ", which is no class; classes are numbered from 0. Write task=regression if it is a value.");
             }
         }
         return labels;

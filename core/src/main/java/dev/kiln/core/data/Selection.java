@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
  * @param spec what the selection is called
  * @param places where its examples are in the whole
  */
-record Selection(DataSet whole, String spec, long[] places) implements DataSet, Described {
+record Selection(DataSet whole, String spec, long[] places) implements DataView {
 
     static Selection first(DataSet whole, long count) {
         return new Selection(whole, whole.spec(), LongStream.range(0, count).toArray());
@@ -50,11 +50,6 @@ record Selection(DataSet whole, String spec, long[] places) implements DataSet, 
         long[] inWhole = Arrays.stream(indices).map(this::place).toArray();
         Batch batch = whole.batch(inWhole);
         return new Batch(batch.inputs(), batch.targets(), indices);
-    }
-
-    @Override
-    public DataDescription description() {
-        return DataDescription.of(whole);
     }
 
     /** Where an example is in the whole. */

@@ -4,6 +4,7 @@ import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
+import dev.kiln.core.data.DataDescription;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,7 +71,7 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
 
     private static ModelInput input(Model model, DataSet data, List<String> notes) {
         InputKind.check(model, data).ifPresent(notes::add);
-        return ModelInput.of(model, data.exampleShape(), data.spec());
+        return ModelInput.of(model, data.exampleShape(), DataDescription.name(data));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.core.data.DataFingerprint;
+import dev.kiln.core.data.DataView;
 import dev.kiln.core.data.Fingerprinted;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
  * @param input the layout of an example
  * @param targets the form of the targets
  */
-record LaidOut(DataSet whole, ModelInput input, TargetFit targets) implements DataSet, Fingerprinted {
+record LaidOut(DataSet whole, ModelInput input, TargetFit targets) implements DataView, Fingerprinted {
 
     /** The data themselves where they have that form already. */
     static DataSet of(DataSet data, ModelInput input, TargetFit targets) {

@@ -154,7 +154,7 @@ class NpzUnderstandingTest {
                 .hasMessageContaining("[0, 2]");
         assertThatThrownBy(() -> open(ONE, Tensor.of(new long[] {-1, 1, -1}, 3)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("-1.0 at example 0");
+                .hasMessageContaining("label -1 at example 0");
     }
 
     @Test
