@@ -183,7 +183,7 @@ final class Host implements AutoCloseable {
     /** Says what was understood where there was a choice; once, and in the JSON too. */
     void note(String sentence) {
         if (notes.add(sentence)) {
-            console.line("note: " + sentence);
+            console.understood("note: " + sentence, List.of());
         }
     }
 

@@ -37,23 +37,6 @@ public interface Encoded {
      * @return what says so; empty where there is nothing to remember
      */
     static Optional<Encoded> of(DataSet data) {
-        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
-        of(data).ifPresent(encoded -> encoded.encoding().forEach(metadata::putIfAbsent));
-        Model recorded = model.withMetadata(metadata);
-        return model.classes().isEmpty() ? recorded.withClasses(data.classes()) : recorded;
-    }
-
-    /**
-     * How data were encoded.
-     *
-     * @param data the data
-     * @return what says so; empty where there is nothing to remember
-     */
-    static Optional<Encoded> of(DataSet data) {
-        DataSet source = data;
-        while (source instanceof Selection selection) {
-            source = selection.whole();
-        }
-        return source instanceof Encoded encoded ? Optional.of(encoded) : Optional.empty();
+        return DataView.origin(data) instanceof Encoded encoded ? Optional.of(encoded) : Optional.empty();
     }
 }

@@ -15,17 +15,6 @@ public final class NotFinite {
 
     private NotFinite() {}
 
-    /**
-     * The first number of a batch that is not finite.
-     *
-     * @param batch some examples
-     * @return what it is and where, such as {@code NaN in the inputs of example 3}; empty where all are finite
-     */
-    public static Optional<String> in(Batch batch) {
-        return first(batch.inputs(), "inputs", batch.indices())
-                .or(() -> first(batch.targets(), "targets", batch.indices()));
-    }
-
     private static Optional<String> first(Tensor tensor, String what, long[] indices) {
         if (tensor.elementType() != ElementType.FLOAT || tensor.size() == 0) {
             return Optional.empty();
@@ -48,10 +37,29 @@ public final class NotFinite {
      * @throws DataException that names the first example with one that is not
      */
     public static void refuse(DataSet data, Batch batch) {
-        in(batch).ifPresent(fault -> {
-            throw new DataException(
-                    "The data " + data.spec() + " have " + fault + "; fill such places or leave those examples out.");
-        });
+        first(batch.inputs(), "inputs", batch.indices()).ifPresent(fault -> refuse(data, fault));
+        refuseInTargets(data, batch);
+    }
+
+    /**
+     * Checks that all targets of a batch are finite.
+     *
+     * @param data what the batch is from, for the message
+     * @param batch some examples
+     * @throws DataException that names the first example with a target that is not
+     */
+    public static void refuseInTargets(DataSet data, Batch batch) {
+        first(batch.targets(), "targets", batch.indices()).ifPresent(fault -> refuse(data, fault));
+    }
+
+    private static void refuse(DataSet data, String fault) {
+        throw refusal(data.spec(), fault);
+    }
+
+    /** The refusal of data that have a fault. */
+    static DataException refusal(String spec, String fault) {
+        return new DataException(
+                "The data " + spec + " have " + fault + "; fill such places or leave those examples out.");
     }
 
     /** What is not finite in arrays in memory, a clause each that names the first place and says how many examples. */

@@ -84,8 +84,7 @@ final class NpzFormat implements DataFormat {
             NpzTargets targets = NpzTargets.of(spec, options, y, model, inputs, x == y);
             List<String> faults = NotFinite.in(inputs.rows(), targets.rows());
             if (isFed && !faults.isEmpty()) {
-                throw new DataException("The data " + spec + " have " + faults.get(0)
-                        + "; fill such places or leave those examples out.");
+                throw NotFinite.refusal(spec.text(), faults.get(0));
             }
             return new TensorDataSet(
                     spec.text(),

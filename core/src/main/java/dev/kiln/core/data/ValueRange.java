@@ -37,10 +37,7 @@ public record ValueRange(double low, double high) {
     }
 
     private static boolean arePixels(DataSet data) {
-        if (data instanceof Selection selection) {
-            return arePixels(selection.whole());
-        }
-        return data instanceof TensorDataSet tensors && tensors.inputs() instanceof PixelRows;
+        return DataView.origin(data) instanceof TensorDataSet tensors && tensors.inputs() instanceof PixelRows;
     }
 
     /**

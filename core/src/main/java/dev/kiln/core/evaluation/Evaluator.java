@@ -88,7 +88,7 @@ public final class Evaluator {
         try (Predictor predictor = new Predictor(engine::compile, fit.model(), data.task(), fit.input(), batchSize)) {
             boolean first = true;
             for (Batch batch : data.batches(fit.input().fixedBatch().orElse(batchSize))) {
-                NotFinite.refuse(data, batch);
+                NotFinite.refuseInTargets(data, batch);
                 Tensor predictions = predictor.predict(batch.inputs());
                 if (first) {
                     Classes.check(fit.model(), data, predictions.shape()[1]);
