@@ -6,6 +6,7 @@ import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.option.Option;
@@ -14,17 +15,20 @@ import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replaces a model by a smaller one that learns from it: the {@linkplain TeacherObjective soft predictions of the
- * teacher} beside the right classes. The teacher may be any model that the engine runs.
+ * Replaces a model by a smaller one that learns from it: the {@linkplain ClassObjective soft predictions of the teacher}
+ * beside the right classes or, where the data have values, the {@linkplain ValueObjective teacher's values} beside the
+ * right ones. The teacher may be any model that the engine runs on batches of any size; it sees the examples as the
+ * student does, and prepares them itself.
  *
  * <p>It costs a training of the student, with a forward pass of the teacher in every step.
  *
  * @param student an architecture file, or an {@code .onnx} file to start from
- * @param temperature how much both distributions are softened, positive
- * @param alpha the weight of the right class, in {@code [0, 1]}
+ * @param temperature how much both distributions are softened, positive; values have none
+ * @param alpha the weight of the right answer, in {@code [0, 1]}
  * @param epochs how often the student sees every example, at least 1
  * @param batchSize how many examples there are in a step, at least 1
  * @param optimizer an optimizer's name and options, options separated by semicolons
@@ -32,24 +36,71 @@ import java.util.List;
 public record Distillation(Path student, double temperature, double alpha, int epochs, int batchSize, String optimizer)
         implements Compressor {
 
+    /** How many examples show what the scores of both models are. */
+    private static final int LOOK = 256;
+
+    /** How many examples the student is compared with the teacher on. */
+    private static final int COMPARE = 1000;
+
     @Override
     public CompressionPlan plan(Model teacher, Workshop workshop) {
         Model fresh = workshop.model(student);
         // a wrong name is told with the plan, not after other methods have worked
         Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
+        Teaching teaching = new Teaching(teacher, fresh, workshop.trainingData().task());
+        teaching.check(objective(teaching, workshop, ScoreForm.LOGITS, ScoreForm.LOGITS));
         String change = "replaced by the student " + student + " with " + elements(fresh) + " parameters in place of "
                 + elements(teacher);
         List<LayerChange> changes = List.of(new LayerChange("the whole network", "", change));
-        return new CompressionPlan(changes, () -> teach(teacher, fresh, how, workshop, changes));
+        return new CompressionPlan(changes, () -> teach(teaching, how, workshop, changes));
     }
 
-    private Compressed teach(Model teacher, Model fresh, Optimizer how, Workshop workshop, List<LayerChange> changes) {
-        Objective objective = new TeacherObjective(teacher, workshop.loss(), temperature, alpha);
-        TrainingPlan plan = new TrainingPlan(objective, how, Schedule.CONSTANT, epochs, batchSize, List.of());
-        Model taught = workshop.trainer().train(fresh, workshop.trainingData(), plan);
-        String note = "The student learnt from the teacher's predictions at temperature " + temperature
-                + ", the right classes weighing " + alpha + ".";
-        return new Compressed(taught, changes, List.of(note));
+    private Objective objective(Teaching teaching, Workshop workshop, ScoreForm taught, ScoreForm learnt) {
+        return teaching.task() == Task.CLASSIFICATION
+                ? new ClassObjective(teaching.teacher(), workshop.loss(), temperature, alpha, taught, learnt)
+                : new ValueObjective(teaching.teacher(), workshop.loss(), alpha);
+    }
+
+    private Compressed teach(Teaching teaching, Optimizer how, Workshop workshop, List<LayerChange> changes) {
+        Teaching.Answers before = teaching.ask(workshop, LOOK);
+        ScoreForm taught = ScoreForm.of(before.teacher());
+        ScoreForm learnt = ScoreForm.of(before.student());
+        TrainingPlan plan = new TrainingPlan(
+                objective(teaching, workshop, taught, learnt),
+                how,
+                Schedule.CONSTANT,
+                epochs,
+                batchSize,
+                List.of());
+        Model student = workshop.trainer().train(teaching.student(), workshop.trainingData(), plan);
+        List<String> notes = new ArrayList<>();
+        notes.add(whatWasLearnt(teaching));
+        if (teaching.task() == Task.CLASSIFICATION) {
+            sayProbabilities("teacher", taught, notes);
+            sayProbabilities("student", learnt, notes);
+        }
+        Teaching after = new Teaching(teaching.teacher(), student, teaching.task());
+        notes.add(Agreement.of(after.ask(workshop, COMPARE), teaching.task()));
+        return new Compressed(student, changes, notes);
+    }
+
+    private String whatWasLearnt(Teaching teaching) {
+        Model teacher = teaching.teacher();
+        List<String> others = teacher.graph().outputs().stream()
+                .filter(output -> !output.equals(teacher.prediction().output()))
+                .toList();
+        String learnt = teaching.task() == Task.CLASSIFICATION
+                ? "The student learnt from the teacher's predictions at temperature " + temperature
+                        + ", the right classes weighing " + alpha
+                : "The student learnt from the teacher's values by their squared error, the right values weighing "
+                        + alpha + "; a temperature has no meaning for values";
+        return learnt + (others.isEmpty() ? "." : "; it learnt nothing of the teacher's other outputs " + others + ".");
+    }
+
+    private static void sayProbabilities(String model, ScoreForm form, List<String> notes) {
+        if (form != ScoreForm.LOGITS) {
+            notes.add("The " + model + " gives probabilities: their logarithms were taken as its logits.");
+        }
     }
 
     private static long elements(Model model) {
@@ -64,11 +115,11 @@ public record Distillation(Path student, double temperature, double alpha, int e
         private static final Option<Path> STUDENT =
                 Option.file("student", "the student: an architecture file, or an .onnx file to start from");
         private static final Option<Double> TEMPERATURE = Option.real(
-                        "temperature", "how much the predictions of both are softened")
+                        "temperature", "how much the predictions of both are softened; values have none")
                 .above(0)
                 .byDefault(4.0);
         private static final Option<Double> ALPHA = Option.real(
-                        "alpha", "the weight of the right class against the teacher's prediction")
+                        "alpha", "the weight of the right answer against the teacher's prediction")
                 .atLeast(0)
                 .atMost(1)
                 .byDefault(0.1);

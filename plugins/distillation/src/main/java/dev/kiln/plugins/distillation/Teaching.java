@@ -1,0 +1,145 @@
+package dev.kiln.plugins.distillation;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kiln.api.DataException;
+import dev.kiln.api.GraphException;
+import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.model.ExampleForm;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.api.training.Objective;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * A teacher and its student, side by side on the same examples.
+ *
+ * @param teacher the model that is learned from
+ * @param student the model that learns
+ * @param task what both predict
+ */
+record Teaching(Model teacher, Model student, Task task) {
+
+    private static final String TEACHER = "teacher";
+
+    private static final String STUDENT = "student";
+
+    private static final int BATCH = 64;
+
+    /** What a model says of examples that are inside another graph, as {@link Model#predicted} has it. */
+    static Value said(Model model, Task task, Value examples) {
+        Map<String, Value> bindings = model.bindings(examples);
+        GraphBuilder graph = examples.graph();
+        return graph.inLayer(TEACHER, () -> model.predicted(task, graph.inline(model.graph(), bindings)));
+    }
+
+    /**
+     * Writes an objective once, so that what does not fit is said before anything long is begun.
+     *
+     * @param objective what the student shall learn
+     * @throws GraphException if the two models have other classes, take other examples, or predict other shapes
+     */
+    void check(Objective objective) {
+        if (!teacher.classes().isEmpty()
+                && !student.classes().isEmpty()
+                && !teacher.classes().equals(student.classes())) {
+            throw new GraphException("The teacher's classes are " + teacher.classes() + " and the student's "
+                    + student.classes() + "; both must have the same classes in the same order.");
+        }
+        GraphBuilder graph = new GraphBuilder("distillation");
+        Value examples = examples(graph);
+        Value learnt = said(student, task, examples);
+        TensorType target = task == Task.CLASSIFICATION
+                ? new TensorType(ElementType.INT64, Shape.of(List.of(examples.batch())))
+                : learnt.type();
+        objective.apply(examples, learnt, graph.input("target", target));
+    }
+
+    private Value examples(GraphBuilder graph) {
+        Input features = student.features();
+        return graph.input(features.name(), features.type());
+    }
+
+    /**
+     * What both say of some examples.
+     *
+     * @param teacher a row of predictions for each example
+     * @param student the same
+     */
+    record Answers(float[][] teacher, float[][] student) {}
+
+    /**
+     * Asks both.
+     *
+     * @param workshop has the engine and the training data
+     * @param limit how many examples are asked at most, spread evenly over the data
+     * @return the answers
+     */
+    Answers ask(Workshop workshop, int limit) {
+        DataSet data = workshop.trainingData();
+        ExampleForm form = ExampleForm.of(student);
+        long[] example = form.layOut(data.exampleShape())
+                .orElseThrow(() -> new DataException("An example of " + data.spec() + " has the shape "
+                        + Arrays.toString(data.exampleShape()) + ", the student takes batches of "
+                        + form.type().shape() + "."));
+        int count = (int) Math.min(limit, data.size());
+        long[] indices =
+                LongStream.range(0, count).map(i -> i * data.size() / count).toArray();
+        int batch = form.fixedBatch().orElse(BATCH);
+        List<float[]> taught = new ArrayList<>();
+        List<float[]> learnt = new ArrayList<>();
+        try (Program program = workshop.engine().compile(graph())) {
+            for (int from = 0; from < count; from += batch) {
+                int to = Math.min(count, from + batch);
+                if (to - from < batch && form.fixedBatch().isPresent()) {
+                    break;
+                }
+                Tensor inputs = data.batch(Arrays.copyOfRange(indices, from, to)).inputs();
+                Tensor fed = inputs.reshape(withBatch(to - from, example))
+                        .cast(form.type().elementType());
+                Map<String, Tensor> results =
+                        program.run(Map.of(student.features().name(), fed));
+                addRows(results, TEACHER, to - from, taught);
+                addRows(results, STUDENT, to - from, learnt);
+            }
+        }
+        return new Answers(taught.toArray(float[][]::new), learnt.toArray(float[][]::new));
+    }
+
+    private static long[] withBatch(long size, long[] example) {
+        long[] shape = new long[example.length + 1];
+        shape[0] = size;
+        System.arraycopy(example, 0, shape, 1, example.length);
+        return shape;
+    }
+
+    private Graph graph() {
+        GraphBuilder graph = new GraphBuilder("teacher and student");
+        Value examples = examples(graph);
+        graph.output(TEACHER, said(teacher, task, examples));
+        graph.output(STUDENT, said(student, task, examples));
+        return graph.build().edit().prune().build();
+    }
+
+    private static void addRows(Map<String, Tensor> results, String name, int count, List<float[]> rows) {
+        float[] values = requireNonNull(results.get(name), name).toFloatArray();
+        int width = values.length / count;
+        for (int i = 0; i < count; i++) {
+            rows.add(Arrays.copyOfRange(values, i * width, (i + 1) * width));
+        }
+    }
+}
