@@ -8,10 +8,12 @@ import dev.kiln.api.DataException;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
@@ -165,6 +167,38 @@ class CalibrationTest {
                         measure(new OnnxEngineProvider(), Shape.batchOf(1), examples, 2, CalibrationMethod.MIN_MAX))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("needs finite numbers");
+    }
+
+    @Test
+    void laysExamplesOutAsTheModelTakesThem() {
+        Range expected = new Range(0, 2 * 29);
+        Tensor images = counting(5, 6).reshape(5, 1, 2, 3);
+        assertThat(measure(new OnnxEngineProvider(), Shape.batchOf(6), images, 5, CalibrationMethod.MIN_MAX))
+                .isEqualTo(expected);
+        assertThat(measure(new OnnxEngineProvider(), Shape.batchOf(2, 3), images, 5, CalibrationMethod.MIN_MAX))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void castsTokensToTheIntegersOfTheModelAndRefusesFractions() {
+        GraphBuilder builder = new GraphBuilder("tokens");
+        Value tokens = builder.input("x", new TensorType(ElementType.INT64, Shape.batchOf(2)));
+        builder.output(
+                "y", builder.apply("Gather", Attributes.NONE, builder.constant(Networks.numbers(9, 3)), tokens));
+        Graph graph = builder.build();
+        try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
+            Tensor given = Tensor.of(new int[] {0, 1, 2, 8}, 2, 2);
+            CalibrationRun run =
+                    new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(given)), 2);
+            assertThat(new RangeMeasurement(graph, List.of("y"), run).measure(CalibrationMethod.MIN_MAX))
+                    .containsKey("y");
+            CalibrationRun fractions = new CalibrationRun(
+                    Model.of(graph), new TestWorkshop(engine, Networks.data(Networks.numbers(2, 2))), 2);
+            assertThatThrownBy(() ->
+                            new RangeMeasurement(graph, List.of("y"), fractions).measure(CalibrationMethod.MIN_MAX))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("The model tokens takes INT64");
+        }
     }
 
     @Test
