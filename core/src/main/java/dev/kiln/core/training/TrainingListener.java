@@ -7,7 +7,7 @@ public interface TrainingListener {
     TrainingListener NONE = new TrainingListener() {};
 
     /**
-     * There is something to know about the training before it begins.
+     * There is something to know about the training, before it begins or once it is done.
      *
      * @param text a sentence
      */

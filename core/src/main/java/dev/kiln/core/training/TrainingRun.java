@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -98,7 +99,24 @@ final class TrainingRun {
                 finish(epoch(batches));
             }
         }
+        sayWhereItGotWorse();
         return model(read(graph.learned()));
+    }
+
+    private void sayWhereItGotWorse() {
+        double first = history.get(0).loss();
+        double last = history.get(history.size() - 1).loss();
+        if (last > first) {
+            settings.listener()
+                    .note(String.format(
+                            Locale.ROOT,
+                            "The training made the loss greater, from %.4f in epoch 1 to %.4f in epoch %d:"
+                                    + " a lower learning rate than %s may do better.",
+                            first,
+                            last,
+                            history.size(),
+                            plan.optimizer().learningRate()));
+        }
     }
 
     private long done() {

@@ -255,6 +255,24 @@ class EngineTrainerTest {
     }
 
     @OnEachEngine
+    void saysThatTheLossBecameGreater(Engine engine) {
+        List<String> notes = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void note(String text) {
+                notes.add(text);
+            }
+        };
+        Model model = Networks.mlp(4, 5, 3);
+        TrainingSettings settings = TrainingSettings.DEFAULT.withListener(listener);
+        train(engine, model, Blobs.of(12, 4, 3), Networks.plan(new Networks.Momentum(-0.1, 0), 3, 4), settings);
+        assertThat(notes).anyMatch(note -> note.startsWith("The training made the loss greater, from "));
+        notes.clear();
+        train(engine, model, Blobs.of(12, 4, 3), Networks.plan(new Networks.Momentum(0.1, 0), 3, 4), settings);
+        assertThat(notes).noneMatch(note -> note.startsWith("The training made the loss greater"));
+    }
+
+    @OnEachEngine
     void refusesAWrongLabelBeforeTheFirstStep(Engine engine) {
         Model model = Networks.mlp(4, 5, 2);
         assertThatThrownBy(() -> train(
