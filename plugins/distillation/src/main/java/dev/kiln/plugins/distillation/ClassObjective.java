@@ -26,8 +26,7 @@ import dev.kiln.api.training.Objective;
  * @param taught what the teacher's scores are
  * @param learnt what the student's scores are
  */
-record ClassObjective(
-        Model teacher, Loss hard, double temperature, double alpha, ScoreForm taught, ScoreForm learnt)
+record ClassObjective(Model teacher, Loss hard, double temperature, double alpha, ScoreForm taught, ScoreForm learnt)
         implements Objective {
 
     /** What the teacher's smaller probabilities are taken for: the least number that is no rounded one. */
@@ -41,8 +40,8 @@ record ClassObjective(
         Value said = Teaching.said(teacher, Task.CLASSIFICATION, input);
         check(said, prediction);
         Value student = learnt.logits(prediction, STUDENT_LEAST);
-        Value soft = divergence(taught.logits(said, TEACHER_LEAST), student)
-                .mul((1 - alpha) * temperature * temperature);
+        Value soft =
+                divergence(taught.logits(said, TEACHER_LEAST), student).mul((1 - alpha) * temperature * temperature);
         return alpha == 0 ? soft : hard.apply(student, target).mul(alpha).add(soft);
     }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /**
@@ -60,6 +61,7 @@ record Teaching(Model teacher, Model student, Task task) {
             throw new GraphException("The teacher's classes are " + teacher.classes() + " and the student's "
                     + student.classes() + "; both must have the same classes in the same order.");
         }
+        requireOpenBatch();
         GraphBuilder graph = new GraphBuilder("distillation");
         Value examples = examples(graph);
         Value learnt = said(student, task, examples);
@@ -67,6 +69,16 @@ record Teaching(Model teacher, Model student, Task task) {
                 ? new TensorType(ElementType.INT64, Shape.of(List.of(examples.batch())))
                 : learnt.type();
         objective.apply(examples, learnt, graph.input("target", target));
+    }
+
+    /** A teacher of one example would take the examples of a batch together, and say something else of each. */
+    private void requireOpenBatch() {
+        OptionalInt fixed = ExampleForm.of(teacher).fixedBatch();
+        if (fixed.isPresent() && !fixed.equals(ExampleForm.of(student).fixedBatch())) {
+            throw new GraphException("The teacher " + teacher.graph().name() + " takes batches of exactly "
+                    + fixed.getAsInt() + ", and the student learns from batches of any size."
+                    + " Export the teacher with an open batch axis.");
+        }
     }
 
     private Value examples(GraphBuilder graph) {
@@ -108,7 +120,8 @@ record Teaching(Model teacher, Model student, Task task) {
                 if (to - from < batch && form.fixedBatch().isPresent()) {
                     break;
                 }
-                Tensor inputs = data.batch(Arrays.copyOfRange(indices, from, to)).inputs();
+                Tensor inputs =
+                        data.batch(Arrays.copyOfRange(indices, from, to)).inputs();
                 Tensor fed = inputs.reshape(withBatch(to - from, example))
                         .cast(form.type().elementType());
                 Map<String, Tensor> results =

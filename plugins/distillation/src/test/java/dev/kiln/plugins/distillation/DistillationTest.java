@@ -109,7 +109,8 @@ class DistillationTest {
 
     /** {@code 1 - sum (t - s)^2 / sum (t - mean t)^2} of one output. */
     private static double determination(Perceptrons teacher, double[][] said, int output) {
-        double[] right = Arrays.stream(INPUTS).mapToDouble(x -> teacher.say(x)[output]).toArray();
+        double[] right =
+                Arrays.stream(INPUTS).mapToDouble(x -> teacher.say(x)[output]).toArray();
         double mean = Arrays.stream(right).average().orElseThrow();
         double rest = 0;
         double whole = 0;
@@ -178,7 +179,10 @@ class DistillationTest {
         return Arrays.stream(logits)
                 .mapToDouble(row -> {
                     double greatest = Arrays.stream(row).max().orElseThrow();
-                    return 1 / Arrays.stream(row).map(z -> Math.exp(z - greatest)).sum();
+                    return 1
+                            / Arrays.stream(row)
+                                    .map(z -> Math.exp(z - greatest))
+                                    .sum();
                 })
                 .average()
                 .orElseThrow();
@@ -191,8 +195,8 @@ class DistillationTest {
         Model student = new Perceptrons(2, 3).model(y -> y);
         Compressed fromLogits = distilled(
                 new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0, "adam:lr=0.02");
-        Compressed fromProbabilities = distilled(
-                new OnnxEngineProvider(), teacher.model(rest), student, classes(teacher), 0, "adam:lr=0.02");
+        Compressed fromProbabilities =
+                distilled(new OnnxEngineProvider(), teacher.model(rest), student, classes(teacher), 0, "adam:lr=0.02");
         double expected = meanGreatestProbability(answers(fromLogits.model()));
         assertThat(expected).isGreaterThan(0.7);
         assertThat(meanGreatestProbability(answers(fromProbabilities.model()))).isCloseTo(expected, within(0.02));
@@ -206,7 +210,8 @@ class DistillationTest {
         assertThat(distilled(new DjlEngineProvider(), byHand, student, classes(teacher), 0.5, "adam:lr=0.02")
                         .notes())
                 .contains("The teacher gives probabilities: their logarithms were taken as its logits.")
-                .anyMatch(note -> note.matches("On 512 training examples the student says the teacher's class for 9.*"));
+                .anyMatch(
+                        note -> note.matches("On 512 training examples the student says the teacher's class for 9.*"));
     }
 
     @Test
@@ -245,8 +250,8 @@ class DistillationTest {
         Perceptrons teacher = new Perceptrons(1, 3);
         Model fixed = teacher.model(Shape.of(1, Perceptrons.FEATURES), y -> y);
         Model student = new Perceptrons(2, 3).model(y -> y);
-        assertThatThrownBy(() ->
-                        distilled(new OnnxEngineProvider(), fixed, student, classes(teacher), 0, "adam:lr=0.02"))
+        assertThatThrownBy(
+                        () -> distilled(new OnnxEngineProvider(), fixed, student, classes(teacher), 0, "adam:lr=0.02"))
                 .isInstanceOf(GraphException.class)
                 .hasMessageContaining("takes batches of exactly 1");
     }
@@ -257,12 +262,10 @@ class DistillationTest {
         Model said = teacher.model(y -> y).withClasses(List.of("cat", "dog", "hen"));
         Model fewer = new Perceptrons(2, 2).model(y -> y);
         Model other = new Perceptrons(2, 3).model(y -> y).withClasses(List.of("dog", "cat", "hen"));
-        assertThatThrownBy(
-                        () -> distilled(new OnnxEngineProvider(), said, fewer, classes(teacher), 0, "adam:lr=0.02"))
+        assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, fewer, classes(teacher), 0, "adam:lr=0.02"))
                 .isInstanceOf(GraphException.class)
                 .hasMessageContaining("the same K classes");
-        assertThatThrownBy(
-                        () -> distilled(new OnnxEngineProvider(), said, other, classes(teacher), 0, "adam:lr=0.02"))
+        assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, other, classes(teacher), 0, "adam:lr=0.02"))
                 .isInstanceOf(GraphException.class)
                 .hasMessageContaining("the same order");
     }

@@ -49,9 +49,8 @@ record Examples(float[][] inputs, Task task, double[][] targets) implements Data
             }
             labels[i] = (long) targets[(int) indices[i]][0];
         }
-        Tensor right = task == Task.CLASSIFICATION
-                ? Tensor.of(labels, indices.length)
-                : Tensor.of(y, indices.length, values);
+        Tensor right =
+                task == Task.CLASSIFICATION ? Tensor.of(labels, indices.length) : Tensor.of(y, indices.length, values);
         return new Batch(Tensor.of(x, indices.length, width), right, indices);
     }
 }

@@ -183,13 +183,11 @@ class CalibrationTest {
     void castsTokensToTheIntegersOfTheModelAndRefusesFractions() {
         GraphBuilder builder = new GraphBuilder("tokens");
         Value tokens = builder.input("x", new TensorType(ElementType.INT64, Shape.batchOf(2)));
-        builder.output(
-                "y", builder.apply("Gather", Attributes.NONE, builder.constant(Networks.numbers(9, 3)), tokens));
+        builder.output("y", builder.apply("Gather", Attributes.NONE, builder.constant(Networks.numbers(9, 3)), tokens));
         Graph graph = builder.build();
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             Tensor given = Tensor.of(new int[] {0, 1, 2, 8}, 2, 2);
-            CalibrationRun run =
-                    new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(given)), 2);
+            CalibrationRun run = new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(given)), 2);
             assertThat(new RangeMeasurement(graph, List.of("y"), run).measure(CalibrationMethod.MIN_MAX))
                     .containsKey("y");
             CalibrationRun fractions = new CalibrationRun(
