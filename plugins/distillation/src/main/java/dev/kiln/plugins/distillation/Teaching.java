@@ -2,7 +2,6 @@ package dev.kiln.plugins.distillation;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
@@ -104,10 +103,6 @@ record Teaching(Model teacher, Model student, Task task) {
     Answers ask(Workshop workshop, int limit) {
         DataSet data = workshop.trainingData();
         ExampleForm form = ExampleForm.of(student);
-        long[] example = form.layOut(data.exampleShape())
-                .orElseThrow(() -> new DataException("An example of " + data.spec() + " has the shape "
-                        + Arrays.toString(data.exampleShape()) + ", the student takes batches of "
-                        + form.type().shape() + "."));
         int count = (int) Math.min(limit, data.size());
         long[] indices =
                 LongStream.range(0, count).map(i -> i * data.size() / count).toArray();
@@ -120,10 +115,8 @@ record Teaching(Model teacher, Model student, Task task) {
                 if (to - from < batch && form.fixedBatch().isPresent()) {
                     break;
                 }
-                Tensor inputs =
-                        data.batch(Arrays.copyOfRange(indices, from, to)).inputs();
-                Tensor fed = inputs.reshape(withBatch(to - from, example))
-                        .cast(form.type().elementType());
+                Tensor fed = form.layOut(
+                        data.batch(Arrays.copyOfRange(indices, from, to)).inputs());
                 Map<String, Tensor> results =
                         program.run(Map.of(student.features().name(), fed));
                 addRows(results, TEACHER, to - from, taught);
@@ -131,13 +124,6 @@ record Teaching(Model teacher, Model student, Task task) {
             }
         }
         return new Answers(taught.toArray(float[][]::new), learnt.toArray(float[][]::new));
-    }
-
-    private static long[] withBatch(long size, long[] example) {
-        long[] shape = new long[example.length + 1];
-        shape[0] = size;
-        System.arraycopy(example, 0, shape, 1, example.length);
-        return shape;
     }
 
     private Graph graph() {
