@@ -1,10 +1,13 @@
 package dev.kiln.api.attack;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Noise;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What a gradient attack finds around one step: the clean input, the size of the ball, states and noise. All of them are
@@ -17,6 +20,7 @@ public final class StepScope {
     private final Value epsilon;
     private final Value step;
     private final ThreatModel threat;
+    private final Set<String> states = new HashSet<>();
 
     /**
      * The scope of one step.
@@ -84,6 +88,10 @@ public final class StepScope {
      * @return its value in this step; say with {@link #carry} what it is in the next
      */
     public Value state(String name) {
+        if (!states.add(name)) {
+            throw new GraphException(
+                    "The attack declares the state " + name + " twice; keep its value, or name another.");
+        }
         return original.graph().state("attack/" + name, new TensorType(original.elementType(), original.shape()));
     }
 

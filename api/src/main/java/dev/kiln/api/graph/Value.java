@@ -653,8 +653,13 @@ public final class Value {
      *
      * @param classes the length of the new last axis
      * @return FLOAT, one axis more than this
+     * @throws GraphException if this has no integers: a class is one
      */
     public Value oneHot(long classes) {
+        if (!elementType().isInteger()) {
+            throw new GraphException("The value " + name + " is " + type()
+                    + " and holds no classes, which are integers, such as INT64 [N].");
+        }
         Value offOn = graph.constant(Tensor.of(new float[] {0, 1}, 2));
         Value depth = graph.constant(Tensor.of(new long[] {classes}));
         require("oneHot", INTEGERS);

@@ -3,7 +3,11 @@ package dev.kiln.api.loss;
 import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Value;
 
-/** How wrong a prediction is, for each example by itself. It only writes graph. */
+/**
+ * How wrong a prediction is, for each example by itself. It only writes graph.
+ *
+ * <p>Training makes the mean over a batch small. Attacks see no loss, see {@link dev.kiln.api.attack.GradientAttack}.
+ */
 @Stable
 @FunctionalInterface
 public interface Loss {
@@ -14,7 +18,8 @@ public interface Loss {
      * @param prediction what the model says, {@code [N, ...]}; logits {@code [N, K]} for classification into K classes
      * @param target what is right: the class, INT64 {@code [N]}, or the values, FLOAT of the prediction's shape
      * @return the loss of each example, FLOAT {@code [N]}, differentiable in the prediction
-     * @throws dev.kiln.api.GraphException if the two do not fit it
+     * @throws dev.kiln.api.GraphException if the two do not fit it; {@code target.oneHot(...)} throws it for targets that
+     *     are no classes
      */
     Value apply(Value prediction, Value target);
 }

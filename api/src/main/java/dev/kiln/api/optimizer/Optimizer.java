@@ -14,9 +14,9 @@ public interface Optimizer {
      * Writes the update of one parameter.
      *
      * @param scope the learning rate, the count of steps, and the states of this parameter
-     * @param parameter its value
+     * @param parameter its value; its name is the parameter's name in the model
      * @param gradient the derivative of the mean loss in it, of the same shape
-     * @return its new value
+     * @return its new value, of the same type
      */
     Value update(UpdateScope scope, Value parameter, Value gradient);
 }

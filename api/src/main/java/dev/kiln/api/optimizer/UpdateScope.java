@@ -1,9 +1,12 @@
 package dev.kiln.api.optimizer;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What an optimizer finds around the update of one parameter. */
 @Stable
@@ -12,6 +15,7 @@ public final class UpdateScope {
     private final Value parameter;
     private final Value learningRate;
     private final Value step;
+    private final Set<String> states = new HashSet<>();
 
     /**
      * The scope of one parameter's update.
@@ -44,6 +48,10 @@ public final class UpdateScope {
      * @return its value in this step; say with {@link #carry} what it is in the next
      */
     public Value state(String name) {
+        if (!states.add(name)) {
+            throw new GraphException("The optimizer declares the state " + name + " of " + parameter.name()
+                    + " twice; keep its value, or name another.");
+        }
         Tensor zeros = Tensor.zeros(ElementType.FLOAT, parameter.shape().toArray());
         return parameter.graph().state(parameter.name() + "/" + name, zeros);
     }

@@ -2,7 +2,6 @@ package dev.kiln.api.examples;
 
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,8 +47,15 @@ final class Evaluation {
                     case "Min" -> combine(x, input(node, 1), Math::min);
                     case "Max" -> combine(x, input(node, 1), Math::max);
                     case "Flatten" -> x.reshape(x.shape()[0], x.size() / x.shape()[0]);
-                    case "ReduceSum" -> rows(node, x, false);
-                    case "ReduceMean" -> rows(node, x, true);
+                    case "Equal" -> combine(x, input(node, 1), (a, b) -> a == b ? 1 : 0);
+                    case "Where" ->
+                        combine(
+                                combine(x, input(node, 1), (is, then) -> is == 1 ? then : 0),
+                                combine(x, input(node, 2), (is, otherwise) -> is == 1 ? 0 : otherwise),
+                                Double::sum);
+                    case "ReduceMax" -> rows(node, x, Math::max);
+                    case "ReduceSum" -> rows(node, x, Double::sum);
+                    case "ReduceMean" -> map(rows(node, x, Double::sum), sum -> sum / x.shape()[1]);
                     default -> throw new IllegalArgumentException("no example writes " + node.label());
                 });
     }
@@ -87,19 +93,18 @@ final class Evaluation {
         return tensor.getDouble((matrix[0] == 1 ? 0 : row) * matrix[1] + (matrix[1] == 1 ? 0 : column));
     }
 
-    /** Sums or means of the rows of a matrix. */
-    private Tensor rows(Node node, Tensor x, boolean mean) {
+    /** The rows of a matrix, reduced. */
+    private Tensor rows(Node node, Tensor x, DoubleBinaryOperator function) {
         if (!Arrays.equals(input(node, 1).toLongArray(), new long[] {1}) || x.rank() != 2) {
             throw new IllegalArgumentException("no example reduces other axes than " + node.label());
         }
         int rows = (int) x.shape()[0];
         int columns = (int) x.shape()[1];
-        Tensor result = Tensor.full(ElementType.FLOAT, 0, rows, 1);
-        for (int column = 0; column < columns; column++) {
-            result = combine(result, column(x, rows, columns, column), Double::sum);
+        Tensor result = column(x, rows, columns, 0);
+        for (int column = 1; column < columns; column++) {
+            result = combine(result, column(x, rows, columns, column), function);
         }
-        Tensor scaled = mean ? map(result, sum -> sum / columns) : result;
-        return node.attributes().integer("keepdims", 1) == 1 ? scaled : scaled.reshape(rows);
+        return node.attributes().integer("keepdims", 1) == 1 ? result : result.reshape(rows);
     }
 
     private static Tensor column(Tensor x, int rows, int columns, int column) {

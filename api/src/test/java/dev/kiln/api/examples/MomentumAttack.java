@@ -5,10 +5,12 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.engine.Capability;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Momentum iterative FGSM (Dong et al., 2018): {@code v = v + g / |g|_1}, then {@code x = x + eps / steps * sign(v)}. */
@@ -17,8 +19,9 @@ public record MomentumAttack(ThreatModel threat, int steps) implements GradientA
     @Override
     public Value step(StepScope scope, Value current, Value gradient) {
         Value before = scope.state("momentum");
-        Value size = gradient.abs().reduceSum(true, gradient.exampleAxes()).max(1e-12);
-        Value momentum = scope.carry(before, before.add(gradient.div(size)));
+        Value direction = gradient.overGreatest(gradient.exampleAxes());
+        Value size = direction.abs().reduceSum(true, gradient.exampleAxes()).max(1);
+        Value momentum = scope.carry(before, before.add(direction.div(size)));
         return current.add(scope.steepest(momentum).mul(scope.epsilon()).div(steps));
     }
 
@@ -43,6 +46,11 @@ public record MomentumAttack(ThreatModel threat, int steps) implements GradientA
         @Override
         public List<Option<?>> options() {
             return Stream.concat(ThreatModel.OPTIONS.stream(), Stream.of(STEPS)).toList();
+        }
+
+        @Override
+        public Set<Capability> needs() {
+            return Set.of(Capability.INPUT_GRADIENT);
         }
 
         @Override
