@@ -10,11 +10,14 @@ import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
+import dev.kiln.api.tensor.Dim;
+import dev.kiln.api.tensor.Shape;
 import dev.kiln.core.extension.Extension;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -82,8 +85,11 @@ public record CompressionRun(Model model, List<Method> methods) {
         for (Extension<Compressor> compressor : compressors) {
             CancelledException.throwIfInterrupted();
             long start = System.nanoTime();
-            Compressed compressed =
-                    compressor.instance().plan(current, workshop).apply();
+            Model before = current;
+            Compressed compressed = compressor
+                    .origin()
+                    .write(() -> plan(compressor, before, workshop).apply());
+            checkBorders(compressor, before, compressed.model());
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, String> options = compressor.options().texts();
             methods.add(new Method(compressor.name(), options, seconds, compressed.notes(), compressed.layers()));
@@ -125,6 +131,39 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @return the plans in order
      */
     public static List<CompressionPlan> plans(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
-        return compressors.stream().map(c -> c.instance().plan(model, workshop)).toList();
+        return compressors.stream().map(c -> plan(c, model, workshop)).toList();
+    }
+
+    private static CompressionPlan plan(Extension<Compressor> compressor, Model model, Workshop workshop) {
+        return compressor.origin().write(() -> compressor.instance().plan(model, workshop));
+    }
+
+    /** Whoever uses the model feeds it as large examples, and reads as large predictions, as before. */
+    private static void checkBorders(Extension<Compressor> compressor, Model before, Model after) {
+        checkBorder(
+                compressor,
+                "inputs",
+                before.features().type().shape(),
+                after.features().type().shape());
+        checkBorder(compressor, "predictions", before.logitsShape(), after.logitsShape());
+    }
+
+    private static void checkBorder(Extension<Compressor> compressor, String what, Shape before, Shape after) {
+        OptionalLong had = example(before);
+        OptionalLong has = example(after);
+        if (had.isPresent() && has.isPresent() && had.getAsLong() != has.getAsLong()) {
+            throw compressor
+                    .origin()
+                    .fault("returned a model with the " + what + " " + after + ", the model before has " + before);
+        }
+    }
+
+    /** How many elements an example has, where that is known. */
+    private static OptionalLong example(Shape shape) {
+        if (!shape.isRanked() || shape.rank() == 0) {
+            return OptionalLong.empty();
+        }
+        Shape one = shape.with(0, Dim.of(1));
+        return one.isFixed() ? OptionalLong.of(one.elements()) : OptionalLong.empty();
     }
 }

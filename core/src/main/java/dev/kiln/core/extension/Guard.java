@@ -1,6 +1,9 @@
 package dev.kiln.core.extension;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.Provider;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.optimizer.Optimizer;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -63,7 +66,23 @@ final class Guard implements InvocationHandler {
         if (method.getDeclaringClass() == Object.class) {
             return ofEveryObject(method, arguments);
         }
-        return origin.ask(() -> withLoader(extension, () -> call(method, arguments)));
+        Object answer = written(() -> withLoader(extension, () -> call(method, arguments)));
+        Promises.broken(extension, arguments, answer).ifPresent(promise -> {
+            throw origin.fault(promise);
+        });
+        return answer;
+    }
+
+    /** That a graph does not fit is the user's mistake as well; layers say where they stand, others who they are. */
+    private Object written(Supplier<Object> code) {
+        try {
+            return origin.write(code);
+        } catch (GraphException e) {
+            if (extension instanceof Loss || extension instanceof Optimizer) {
+                throw new GraphException("The " + origin.name() + " cannot be used here: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     private @Nullable Object ofEveryObject(Method method, Object @Nullable [] arguments) {

@@ -43,14 +43,29 @@ public record Origin(String name) {
      * @throws PluginException if it threw, or returned null
      */
     public <T> T ask(Supplier<T> code) {
+        try {
+            return write(code);
+        } catch (GraphException e) {
+            throw caused(new Fault("The " + name + " failed: " + e.getMessage(), Fault.REPORT), e);
+        }
+    }
+
+    /**
+     * The same for one that may say of a graph that it does not fit, which is the user's mistake too.
+     *
+     * @param code calls the extension
+     * @param <T> the answer
+     * @return what it returned
+     * @throws GraphException as it threw it
+     * @throws PluginException if it threw anything else, or returned null
+     */
+    public <T> T write(Supplier<T> code) {
         T answer;
         try {
             answer = code.get();
-        } catch (GraphException e) {
-            throw caused(new Fault("The " + name + " failed: " + e.getMessage(), Fault.REPORT), e);
         } catch (KilnException e) {
             throw e;
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException e) {
             throw caused(Fault.of("The " + name, e), e);
         }
         return present(answer);
