@@ -160,12 +160,12 @@ final class Recording {
             return bytes == Float.BYTES ? source.getFloat() : source.getDouble();
         }
         double half = Math.scalb(1.0, 8 * bytes - 1);
-        long sample = whole(source, bytes);
+        int sample = whole(source, bytes);
         boolean unsigned = encoding.equals(Encoding.PCM_UNSIGNED);
         return (unsigned ? (sample & (long) (2 * half - 1)) - half : sample) / half;
     }
 
-    private static long whole(ByteBuffer source, int bytes) {
+    private static int whole(ByteBuffer source, int bytes) {
         int sample = 0;
         for (int i = 0; i < bytes; i++) {
             int place = source.order() == ByteOrder.BIG_ENDIAN ? bytes - 1 - i : i;

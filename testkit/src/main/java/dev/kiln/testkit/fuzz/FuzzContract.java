@@ -50,6 +50,9 @@ public abstract class FuzzContract {
     @TempDir
     protected Path folder;
 
+    /** For subclasses. */
+    protected FuzzContract() {}
+
     /**
      * What reads files.
      *
