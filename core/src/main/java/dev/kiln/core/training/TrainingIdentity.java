@@ -6,6 +6,7 @@ import dev.kiln.api.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What makes a training this one and no other. A checkpoint can only be resumed by a training with the same. The count
@@ -77,7 +78,7 @@ final class TrainingIdentity {
                         + ". Train with the same options, or without --resume.");
             }
         });
-        if (!present.get(RATES).equals(stored.get(RATES))) {
+        if (!Objects.equals(present.get(RATES), stored.get(RATES))) {
             throw new OptionException("The checkpoint in " + folder + " is of a training of "
                     + stored.getOrDefault(EPOCHS, "unknown") + " epochs, and with the schedule and the " + plan.epochs()
                     + " epochs of now the steps that are done would have had other learning rates. Resume with the same"

@@ -82,10 +82,10 @@ public final class StockSession implements FileCheck {
         }
         List<String> notes = new ArrayList<>();
         try {
-            Map<String, Tensor> results = run(environment, session, examples.get());
+            Map<String, Tensor> results = run(session, examples.get());
             if (isSmall(file)) {
                 try (OrtSession plain = open(environment, file, OptLevel.NO_OPT)) {
-                    compare(run(environment, plain, examples.get()), results).ifPresent(notes::add);
+                    compare(run(plain, examples.get()), results).ifPresent(notes::add);
                 }
             }
         } catch (OrtException e) {
@@ -106,7 +106,7 @@ public final class StockSession implements FileCheck {
         }
     }
 
-    private static Map<String, Tensor> run(OrtEnvironment environment, OrtSession session, Map<String, Tensor> examples)
+    private static Map<String, Tensor> run(OrtSession session, Map<String, Tensor> examples)
             throws OrtException {
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {

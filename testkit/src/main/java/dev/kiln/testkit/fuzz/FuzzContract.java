@@ -43,9 +43,6 @@ public abstract class FuzzContract {
 
     private static final int INPUTS = 250;
 
-    /** Called by JUnit. */
-    protected FuzzContract() {}
-
     /** Where valid files can be written, and where damaged ones are while they are read. */
     @TempDir
     protected Path folder;
