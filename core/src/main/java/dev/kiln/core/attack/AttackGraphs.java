@@ -9,6 +9,7 @@ import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
@@ -106,7 +107,7 @@ final class AttackGraphs {
         Value original = builder.state(ORIGINAL, features);
         Value epsilon = builder.state(EPSILON, Tensor.scalar(ElementType.FLOAT, 0));
         Value number = builder.state(STEP, Tensor.scalar(ElementType.FLOAT, 0));
-        Value gradient = builder.gradient(goal(builder, current, threat), current);
+        Value gradient = gradient(builder, goal(builder, current, threat), current);
         StepScope scope = new StepScope(original, epsilon, number, threat);
         Value next = checked(origin, "next input", origin.ask(() -> attack.step(scope, current, gradient)));
         builder.update(current, project(builder, next, original, epsilon, threat.norm()));
@@ -116,6 +117,15 @@ final class AttackGraphs {
         builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
         builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
         return builder.build().edit().prune().build();
+    }
+
+    private Value gradient(GraphBuilder builder, Value goal, Value current) {
+        VanishingGradient.reason(builder, goal, List.of(current)).ifPresent(reason -> {
+            throw new DataException("The model " + model.graph().name()
+                    + " cannot be attacked by its gradient in its input, which is 0 everywhere: of what is attacked, "
+                    + reason + ". Attack the model that it was made from, and evaluate this one on what --save keeps.");
+        });
+        return builder.gradient(goal, current);
     }
 
     private Value checked(Origin origin, String what, Value written) {

@@ -7,6 +7,7 @@ import dev.kiln.api.engine.Engine;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.model.TrainableModel;
 import java.util.LinkedHashMap;
@@ -85,6 +86,11 @@ public record Verdicts(Verdict runs, Verdict differentiates, Verdict trains) {
     }
 
     private static Graph gradients(GraphBuilder builder, Value prediction, List<Value> xs) {
+        VanishingGradient.reason(builder, prediction, xs).ifPresent(reason -> {
+            throw new GraphException("The derivative of the prediction in "
+                    + xs.stream().map(Value::name).limit(3).collect(Collectors.joining(", ")) + " is 0: " + reason
+                    + ".");
+        });
         List<Value> gradients = builder.gradient(prediction, xs);
         for (int i = 0; i < gradients.size(); i++) {
             builder.output("gradient" + i, gradients.get(i));

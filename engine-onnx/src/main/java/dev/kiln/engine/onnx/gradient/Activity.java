@@ -1,6 +1,7 @@
 package dev.kiln.engine.onnx.gradient;
 
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.TensorType;
 import java.util.ArrayList;
@@ -18,9 +19,6 @@ import java.util.function.Function;
  * @param path the nodes on the paths, in the order of the graph
  */
 record Activity(Set<String> varied, List<Node> path) {
-
-    private static final Set<String> FLAT =
-            Set.of("Sign", "Floor", "Ceil", "Round", "Hardmax", "RandomNormalLike", "RandomUniformLike");
 
     /**
      * Finds the paths.
@@ -95,6 +93,6 @@ record Activity(Set<String> varied, List<Node> path) {
 
     /** Whether the derivative is zero wherever it exists. */
     private static boolean isFlat(Node node) {
-        return FLAT.contains(node.operator()) || Steps.isStep(node);
+        return VanishingGradient.isFlat(node) || Steps.isStep(node);
     }
 }
