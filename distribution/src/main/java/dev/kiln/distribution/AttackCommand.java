@@ -100,7 +100,9 @@ final class AttackCommand implements Callable<Integer> {
             DataFit fit = host.fit(read, host.data(data, read));
             Model attacked = fit.model();
             DataSet samples = fit.data();
-            JsonDocument json = new JsonDocument("attack", host).model(StoredModel.of(model)).data(samples);
+            JsonDocument json = new JsonDocument("attack", host)
+                    .model(StoredModel.of(model))
+                    .data(samples);
             Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
                     .evaluate(
                             attacked,

@@ -44,7 +44,13 @@ final class Measurements {
 
     /** Prints a table of several models, and what makes its numbers doubtful. */
     static void print(Console console, Map<String, Evaluation> evaluations) {
-        print(console, evaluations, evaluations.values().stream().findFirst().map(Measurements::lossName).orElse("loss"));
+        print(
+                console,
+                evaluations,
+                evaluations.values().stream()
+                        .findFirst()
+                        .map(Measurements::lossName)
+                        .orElse("loss"));
     }
 
     /** The same where the loss is another than the task's own. */

@@ -67,7 +67,6 @@ final class AttackGraphs {
     private static final TensorType SCALAR = TensorType.floats(Shape.SCALAR);
 
     private final Model model;
-    private final ModelInput input;
     private final TensorType features;
 
     AttackGraphs(Model model, ModelInput input) {
@@ -76,7 +75,6 @@ final class AttackGraphs {
                     + " inputs, which have no gradient; attack a model with floating point inputs.");
         }
         this.model = model;
-        this.input = input;
         this.features = TensorType.floats(input.type().shape());
     }
 

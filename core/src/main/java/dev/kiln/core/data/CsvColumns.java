@@ -52,7 +52,7 @@ record CsvColumns(CsvTable table, TableEncoding encoding, String target) {
         List<String> present = cells.stream()
                 .filter(cell -> !encoding.missing().contains(cell, literal))
                 .toList();
-        long missing = cells.size() - present.size();
+        long missing = (long) cells.size() - present.size();
         boolean numbers = !texts
                 && present.stream()
                         .allMatch(cell -> table.numerals().number(cell).isPresent());

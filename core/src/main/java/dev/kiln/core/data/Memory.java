@@ -47,7 +47,7 @@ final class Memory {
 
     private static String message(String what, double bytes) {
         String need = bytes > 0 ? "needs " + size(bytes) + " of memory" : "does not fit into memory";
-        return what + " " + need + ", this process may use " + size(limit())
+        return what + " " + need + ", this process may use " + size((double) limit())
                 + ". Give it more, as with KILN_JAVA_OPTS=-Xmx8g, or make the data smaller.";
     }
 

@@ -79,9 +79,10 @@ final class NpzFormat implements DataFormat {
         private DataSet read(
                 DataSpec spec, NpzFile file, Path path, ElementType wanted, ModelTask model, boolean isFed) {
             Tensor x = array(spec, file, options.get(X));
-            Tensor y = options.get(Y).equals(options.get(X)) ? x : array(spec, file, options.get(Y));
+            boolean isOneArray = options.get(Y).equals(options.get(X));
+            Tensor y = isOneArray ? x : array(spec, file, options.get(Y));
             NpzInputs inputs = NpzInputs.of(spec, options, options.get(X), x, wanted);
-            NpzTargets targets = NpzTargets.of(spec, options, y, model, inputs, x == y);
+            NpzTargets targets = NpzTargets.of(spec, options, y, model, inputs, isOneArray);
             List<String> faults = NotFinite.in(inputs.rows(), targets.rows());
             if (isFed && !faults.isEmpty()) {
                 throw NotFinite.refusal(spec.text(), faults.get(0));

@@ -62,11 +62,12 @@ public record PluginOrigins(SortedMap<String, PluginOrigin> byHash) {
 
     /** Without those of content that no plugin has. */
     PluginOrigins retaining(Collection<Plugin> plugins) {
-        return new PluginOrigins(plugins.stream()
-                .map(plugin -> plugin.descriptor().sha256())
-                .filter(byHash::containsKey)
-                .distinct()
-                .collect(Collectors.toMap(hash -> hash, byHash::get, (one, same) -> one, TreeMap::new)));
+        SortedMap<String, PluginOrigin> fewer = new TreeMap<>(byHash);
+        fewer.keySet()
+                .retainAll(plugins.stream()
+                        .map(plugin -> plugin.descriptor().sha256())
+                        .collect(Collectors.toSet()));
+        return new PluginOrigins(fewer);
     }
 
     /** What the file has in it. */

@@ -49,8 +49,8 @@ final class SplitPackages {
      */
     static List<JarContent> joined(List<JarContent> jars) {
         SplitPackages split = new SplitPackages(jars);
-        boolean isSplit =
-                jars.stream().anyMatch(jar -> jar.packages().stream().anyMatch(name -> split.owners.get(name) != jar));
+        boolean isSplit = jars.stream()
+                .anyMatch(jar -> jar.packages().stream().anyMatch(name -> !jar.equals(split.owners.get(name))));
         return isSplit ? jars.stream().map(jar -> split.part(jar, jars)).toList() : List.copyOf(jars);
     }
 
@@ -59,7 +59,7 @@ final class SplitPackages {
             return jar;
         }
         Set<String> packages = jar.packages().stream()
-                .filter(name -> owners.get(name) == jar)
+                .filter(name -> jar.equals(owners.get(name)))
                 .collect(Collectors.toCollection(TreeSet::new));
         ModuleDescriptor.Builder module =
                 ModuleDescriptor.newOpenModule(jar.module().name()).packages(packages);
@@ -76,9 +76,9 @@ final class SplitPackages {
                 declaring
                         .providers()
                         .forEach((service, names) -> names.stream()
-                                .filter(name ->
-                                        Objects.requireNonNullElse(owners.get(JarReader.packageOf(name)), declaring)
-                                                == jar)
+                                .filter(name -> Objects.requireNonNullElse(
+                                                owners.get(JarReader.packageOf(name)), declaring)
+                                        .equals(jar))
                                 .forEach(name -> providers
                                         .computeIfAbsent(service, key -> new LinkedHashSet<>())
                                         .add(name)));

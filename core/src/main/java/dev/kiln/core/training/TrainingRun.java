@@ -76,7 +76,8 @@ final class TrainingRun {
         if (settings.checkpoint().isEmpty()) {
             return train();
         }
-        try (FolderClaim claim = FolderClaim.of(settings.checkpoint().get())) {
+        FolderClaim claim = FolderClaim.of(settings.checkpoint().get());
+        try (claim) {
             if (settings.resume()) {
                 resume(settings.checkpoint().get());
             }

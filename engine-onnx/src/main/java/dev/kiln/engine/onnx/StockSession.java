@@ -106,8 +106,7 @@ public final class StockSession implements FileCheck {
         }
     }
 
-    private static Map<String, Tensor> run(OrtSession session, Map<String, Tensor> examples)
-            throws OrtException {
+    private static Map<String, Tensor> run(OrtSession session, Map<String, Tensor> examples) throws OrtException {
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             for (Map.Entry<String, Tensor> example : examples.entrySet()) {

@@ -66,12 +66,7 @@ public record Distillation(Path student, double temperature, double alpha, int e
         ScoreForm taught = ScoreForm.of(before.teacher());
         ScoreForm learnt = ScoreForm.of(before.student());
         TrainingPlan plan = new TrainingPlan(
-                objective(teaching, workshop, taught, learnt),
-                how,
-                Schedule.CONSTANT,
-                epochs,
-                batchSize,
-                List.of());
+                objective(teaching, workshop, taught, learnt), how, Schedule.CONSTANT, epochs, batchSize, List.of());
         Model student = workshop.trainer().train(teaching.student(), workshop.trainingData(), plan);
         List<String> notes = new ArrayList<>();
         notes.add(whatWasLearnt(teaching));

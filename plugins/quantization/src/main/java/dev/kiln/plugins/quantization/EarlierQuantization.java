@@ -82,12 +82,10 @@ final class EarlierQuantization {
     private Optional<Range> range(Node conversion, IntegerGrid grid) {
         Tensor scale = graph.constants().get(conversion.input(1));
         Tensor zeroPoint = graph.constants().get(conversion.input(2));
-        boolean same = scale != null
-                && scale.elementType() == ElementType.FLOAT
-                && scale.size() == 1
-                && zeroPoint != null
-                && zeroPoint.elementType() == grid.type();
-        if (!same) {
+        if (scale == null || scale.elementType() != ElementType.FLOAT || scale.size() != 1) {
+            return Optional.empty();
+        }
+        if (zeroPoint == null || zeroPoint.elementType() != grid.type()) {
             return Optional.empty();
         }
         float step = scale.floats().get(0);
