@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Node;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.AttributeProto.AttributeType;
 import dev.kiln.onnx.proto.FunctionProto;
@@ -111,7 +113,7 @@ class KeptFieldsTest {
                         floats(2),
                         node("Constant", List.of(), "c").addAttribute(value),
                         node("Add", List.of("c", "w"), "s"),
-                        node("Add", List.of("x", "s"), "y"))
+                        node("Add", List.of("x", "s"), "y").setName("second"))
                 .addInitializer(tensor("w", DataType.FLOAT, 2)
                         .setRawData(two)
                         .setDocString("weights")
@@ -155,15 +157,26 @@ class KeptFieldsTest {
     }
 
     @Test
-    void emptyAndRepeatedNodeNames() throws InvalidProtocolBufferException {
+    void emptyNodeNames() throws InvalidProtocolBufferException {
         assertComesBack(model(
                 20,
                 graph(
                         floats(2),
-                        node("Relu", List.of("x"), "a").setName("same"),
-                        node("Relu", List.of("a"), "b").setName("same"),
-                        node("Relu", List.of("b"), "c").clearName(),
-                        node("Relu", List.of("c"), "y").setName(""))));
+                        node("Relu", List.of("x"), "a").setName("one"),
+                        node("Relu", List.of("a"), "b").clearName(),
+                        node("Relu", List.of("b"), "y").setName(""))));
+    }
+
+    @Test
+    void aRepeatedNodeNameGetsANumberAsOnnxRuntimeRefusesTheFileOtherwise() {
+        Graph read = Messages.read(model(
+                        20,
+                        graph(
+                                floats(2),
+                                node("Relu", List.of("x"), "a").setName("same"),
+                                node("Relu", List.of("a"), "y").setName("same"))))
+                .graph();
+        assertThat(read.nodes()).extracting(Node::name).containsExactly("same", "same_1");
     }
 
     @Test

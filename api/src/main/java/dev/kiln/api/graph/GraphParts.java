@@ -83,16 +83,15 @@ final class GraphParts {
         Set<String> wanted = new HashSet<>();
         nodes.forEach(node -> wanted.add(node.name()));
         Set<String> given = new HashSet<>();
+        Map<String, Integer> numbers = new HashMap<>();
         nodes.replaceAll(node -> {
             if (node.name().isEmpty() || given.add(node.name())) {
                 return node;
             }
-            int number = 1;
-            String name = node.name() + "_" + number;
-            while (wanted.contains(name) || !given.add(name)) {
-                number++;
-                name = node.name() + "_" + number;
-            }
+            String name;
+            do {
+                name = node.name() + "_" + numbers.merge(node.name(), 1, Integer::sum);
+            } while (wanted.contains(name) || !given.add(name));
             return node.withName(name);
         });
     }

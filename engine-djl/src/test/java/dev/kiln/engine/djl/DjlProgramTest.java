@@ -346,7 +346,7 @@ class DjlProgramTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"INT4", "UINT4", "FLOAT8E4M3FN", "FLOAT8E5M2", "FLOAT4E2M1", "STRING"})
+    @EnumSource(names = {"FLOAT4E2M1", "STRING"})
     void refusesTypesThatWouldAbortTheProcess(ElementType type) {
         GraphBuilder graph = new GraphBuilder("typed");
         graph.output("y", graph.input("x", new TensorType(type, Shape.of(1))).identity());
