@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -112,12 +111,11 @@ final class HostModules {
         return Optional.ofNullable(SHARED_PACKAGES.get(packageName));
     }
 
+    /** Annotations are left out: they are not there at run time, and do no harm in a jar. */
     private static Map<String, String> sharedPackages() {
         Map<String, String> packages = new HashMap<>();
-        for (Class<?> type : List.of(Logger.class, NullMarked.class)) {
-            ModuleDescriptor descriptor = descriptor(type);
-            descriptor.packages().forEach(name -> packages.put(name, descriptor.name()));
-        }
+        ModuleDescriptor descriptor = descriptor(Logger.class);
+        descriptor.packages().forEach(name -> packages.put(name, descriptor.name()));
         return Map.copyOf(packages);
     }
 
