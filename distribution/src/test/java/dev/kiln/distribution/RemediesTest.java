@@ -42,6 +42,9 @@ class RemediesTest {
     /** What stands for any option in a description. */
     private static final Set<String> PLACEHOLDERS = Set.of("key", "option", "s");
 
+    /** Options of the tools that made a file, which a message may name too. */
+    private static final Set<String> OF_EXPORTERS = Set.of("zipmap");
+
     /** Where messages name options of data and extensions; elsewhere an equals sign is code that is printed. */
     private static final List<String> WHERE_KEYS_ARE_NAMED = List.of("core/", "plugins/", "distribution/");
 
@@ -144,6 +147,7 @@ class RemediesTest {
         Map<String, String> named = named(KEY, sources);
         assertThat(named).containsKeys("drop", "labels", "target");
         named.keySet().removeAll(keys());
+        named.keySet().removeAll(OF_EXPORTERS);
         assertThat(named).isEmpty();
     }
 

@@ -193,13 +193,23 @@ class RobustnessEvaluationTest {
 
     @OnEachEngine
     void warnsWhereGradientsVanish(Engine engine) {
-        Model masked = linear(InputInfo.UNBOUNDED, y -> y.sign());
+        Model masked = linear(InputInfo.UNBOUNDED, y -> y.mul(1e6).clip(-1, 1));
         AttackResult result = new RobustnessEvaluation(engine, SETTINGS)
                 .evaluate(masked, data(), List.of(once(Norm.LINF)), List.of(0.3), AttackListener.SILENT)
                 .results()
                 .get(0);
         assertThat(result.robustAccuracy()).isEqualTo(0.9);
         assertThat(result.warnings()).anyMatch(w -> w.contains("180 of 180 examples is zero"));
+    }
+
+    @OnEachEngine
+    void refusesAModelWhoseGradientIsZeroEverywhere(Engine engine) {
+        Model masked = linear(InputInfo.UNBOUNDED, y -> y.sign());
+        assertThatThrownBy(() -> new RobustnessEvaluation(engine, SETTINGS)
+                        .evaluate(masked, data(), List.of(once(Norm.LINF)), List.of(0.3), AttackListener.SILENT))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("0 everywhere")
+                .hasMessageContaining("Sign");
     }
 
     @OnEachEngine
