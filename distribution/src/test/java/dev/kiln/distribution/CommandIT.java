@@ -124,6 +124,7 @@ class CommandIT {
                         "seconds",
                         "model",
                         "data",
+                        "notes",
                         "results");
         assertThat(json.get("command").asText()).isEqualTo("evaluate");
         assertThat(json.get("engine").asText()).isEqualTo(engine);

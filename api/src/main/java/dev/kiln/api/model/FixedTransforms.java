@@ -65,11 +65,16 @@ final class FixedTransforms {
         return !readers.isEmpty()
                 && !graph.outputs().contains(value)
                 && readers.stream()
-                        .allMatch(reader -> passes(reader)
-                                ? reader.outputs().stream()
-                                        .filter(output -> consumers.containsKey(output))
-                                        .allMatch(output -> allReaders(output, reading))
-                                : reading.by(reader, value));
+                        .allMatch(reader ->
+                                passes(reader) ? passesOnTo(reader, reading) : reading.by(reader, value));
+    }
+
+    /** What nobody reads does not count; a result of the graph is read by whoever runs it. */
+    private boolean passesOnTo(Node reader, Reading reading) {
+        return reader.outputs().stream()
+                .filter(output ->
+                        consumers.containsKey(output) || graph.outputs().contains(output))
+                .allMatch(output -> allReaders(output, reading));
     }
 
     private static boolean passes(Node node) {

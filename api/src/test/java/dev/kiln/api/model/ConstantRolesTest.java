@@ -86,6 +86,13 @@ class ConstantRolesTest {
     }
 
     @Test
+    void takesTheMatrixOfALinearModelForAWeightWhateverRenamesItsResult() {
+        GraphEditor editor = network(4).constant("w", numbers(4, 3));
+        node(editor, "MatMul", "m", "x", "w");
+        assertThat(roles(node(editor, "Identity", "y", "m"), "y").trainable()).containsExactly("w");
+    }
+
+    @Test
     void tellsMasksFromPositionsAndBiases() {
         GraphEditor editor = network(8, 16)
                 .constant("embed", numbers(16, 16))
