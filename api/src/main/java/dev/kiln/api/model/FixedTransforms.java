@@ -65,8 +65,7 @@ final class FixedTransforms {
         return !readers.isEmpty()
                 && !graph.outputs().contains(value)
                 && readers.stream()
-                        .allMatch(reader ->
-                                passes(reader) ? passesOnTo(reader, reading) : reading.by(reader, value));
+                        .allMatch(reader -> passes(reader) ? passesOnTo(reader, reading) : reading.by(reader, value));
     }
 
     /** What nobody reads does not count; a result of the graph is read by whoever runs it. */
