@@ -84,8 +84,8 @@ final class Reports {
 
     private static Section beforeAndAfter(Map<String, Comparison.Side> sides) {
         Section section = Section.of("Before and after")
-                .with(bars("Size of the file", "bytes", sides, side -> OptionalDouble.of(side.bytes())))
-                .with(bars("Size after gzip", "bytes", sides, side -> OptionalDouble.of(side.gzipBytes())));
+                .with(bars("Size of the file", "bytes", sides, side -> OptionalDouble.of((double) side.bytes())))
+                .with(bars("Size after gzip", "bytes", sides, side -> OptionalDouble.of((double) side.gzipBytes())));
         if (sides.values().stream().allMatch(side -> side.evaluation().isPresent())) {
             section = section.with(bars(
                             "One prediction",
