@@ -110,7 +110,7 @@ public final class OutputFile {
     }
 
     /**
-     * Writes a text, with the system's line separator behind it.
+     * Writes a text, with the system's line separator after it.
      *
      * @param text the text
      * @throws FileFormatException if it cannot be written; an old file is as it was

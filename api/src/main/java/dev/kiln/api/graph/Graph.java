@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <p>Values are named. A name is made once: by an input, a state, a constant or a node. Nodes stand in an order in
  * which every value is made before it is read. No two nodes have one name, but for the empty one: the second of them gets
- * a number behind its name. The type of every value is known as far as it can be inferred. A graph
+ * a number after its name. The type of every value is known as far as it can be inferred. A graph
  * comes from a {@link GraphBuilder}, which writes one from scratch, or a {@link GraphEditor}, which rewrites one.
  */
 @Stable

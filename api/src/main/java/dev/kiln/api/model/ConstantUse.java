@@ -6,7 +6,7 @@ import dev.kiln.api.graph.Node;
 /**
  * What one node does with a constant.
  *
- * @param node the node that uses it, in the graph or in a branch or body; it may read it behind a rearrangement
+ * @param node the node that uses it, in the graph or in a branch or body; it may read it after a rearrangement
  * @param input the place among the node's inputs
  * @param role what the constant is for there
  */

@@ -49,7 +49,7 @@ final class Recording {
         try (AudioInputStream stream = AudioSystem.getAudioInputStream(content)) {
             AudioFormat format = stream.getFormat();
             check(format, name);
-            // what the header says of the length is not always true; the samples are what is left behind it
+            // what the header says of the length is not always true; the samples are all that comes after it
             byte[] samples = samples(content.readAllBytes(), stream.getFrameLength(), format, name);
             return new Recording(format.getSampleRate(), mono(samples, format, name));
         } catch (UnsupportedAudioFileException | IOException | IllegalArgumentException e) {

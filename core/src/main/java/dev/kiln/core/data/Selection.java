@@ -2,9 +2,7 @@ package dev.kiln.core.data;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.LongStream;
 
 /**
@@ -28,21 +26,6 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
     @Override
     public long size() {
         return places.length;
-    }
-
-    @Override
-    public Task task() {
-        return whole.task();
-    }
-
-    @Override
-    public long[] exampleShape() {
-        return whole.exampleShape();
-    }
-
-    @Override
-    public List<String> classes() {
-        return whole.classes();
     }
 
     @Override

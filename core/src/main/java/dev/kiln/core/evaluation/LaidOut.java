@@ -2,7 +2,6 @@ package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.core.data.DataFingerprint;
 import dev.kiln.core.data.DataView;
@@ -25,21 +24,6 @@ record LaidOut(DataSet whole, ModelInput input, TargetFit targets) implements Da
         boolean isForm = Arrays.equals(data.exampleShape(), input.example())
                 && (input.elementType() == ElementType.UNDEFINED || input.elementType() == given);
         return isForm && targets.isUnchanged() ? data : new LaidOut(data, input, targets);
-    }
-
-    @Override
-    public String spec() {
-        return whole.spec();
-    }
-
-    @Override
-    public long size() {
-        return whole.size();
-    }
-
-    @Override
-    public Task task() {
-        return whole.task();
     }
 
     @Override

@@ -100,10 +100,11 @@ public final class ApiHistory {
             JarEntries.check(jar);
             for (JarEntry entry : jar.versionedStream().toList()) {
                 if (isCode(entry.getName())) {
-                    byte[] bytes = JarEntries.read(jar, entry);
-                    TypeSignature type = ClassFile.ask(bytes, ClassFile::signature);
-                    own.put(type.name(), type);
-                    code.add(ClassFile.ask(bytes, read -> new ApiLinks.Names(read.namedClasses(), read.references())));
+                    code.add(ClassFile.ask(JarEntries.read(jar, entry), read -> {
+                        TypeSignature type = read.signature();
+                        own.put(type.name(), type);
+                        return new ApiLinks.Names(read.namedClasses(), read.references());
+                    }));
                 }
             }
         } catch (IOException e) {

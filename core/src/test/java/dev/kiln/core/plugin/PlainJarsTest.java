@@ -69,7 +69,11 @@ class PlainJarsTest {
     @Test
     void aServiceOfASharedPackageIsFoundWhicheverJarDeclaresIt() {
         new PluginJar()
-                .source("org.library.Service", "package org.library; public interface Service { String say(); }")
+                .source(
+                        "org.library.Service",
+                        "package org.library; public interface Service { String say();"
+                                + " static Service found() {"
+                                + " return java.util.ServiceLoader.load(Service.class).findFirst().orElseThrow(); } }")
                 .write(plugin.resolve("a.jar"));
         library("Second", "").write(plugin.resolve("b.jar"));
         new PluginJar()
@@ -87,8 +91,7 @@ class PlainJarsTest {
                         "MadeLoss",
                         "split",
                         "",
-                        "if (!java.util.ServiceLoader.load(org.library.Service.class).findFirst().isPresent())"
-                                + " throw new IllegalStateException();")
+                        "if (!org.library.Service.found().say().equals(\"said\")) throw new IllegalStateException();")
                 .write(plugin.resolve("one.jar"));
         assertThat(onlyPlugin().fault()).isEmpty();
     }

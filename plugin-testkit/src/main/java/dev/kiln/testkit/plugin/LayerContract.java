@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kiln.api.GraphException;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Capability;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
@@ -237,7 +238,7 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     private Map<String, Tensor> train(EngineProvider provider, Layer layer, TensorType input) {
         LayerNetwork network = LayerNetwork.scaled(layer, input);
         Tensor x = values(input, BATCH);
-        long[] shape = network.model().logitsShape().with(0, Dim.of(BATCH)).toArray();
+        long[] shape = network.model().predictedShape(Task.REGRESSION).with(0, Dim.of(BATCH)).toArray();
         try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
             return TrainingSteps.run(engine, network.model(), x, SeededValues.uniform(3, shape));
         }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -117,6 +118,14 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     }
 
     /**
+     * Returns the reason why engines may rightly disagree on this machine about an extension made with some options, a
+     * clause that will be printed. By default none.
+     */
+    protected Optional<String> disagreement(Map<String, Object> options) {
+        return Optional.empty();
+    }
+
+    /**
      * Puts an extension to some small use.
      *
      * @return all that came of it, by name
@@ -158,9 +167,13 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
 
     /** Ends the check as skipped, and prints why. */
     final void skip(Check check, String reason) {
+        Assumptions.abort(report(check, reason));
+    }
+
+    private String report(Check check, String reason) {
         String line = provider().name() + ", " + check + ": " + reason;
         System.out.println("Skipped: " + line);
-        Assumptions.abort(line);
+        return line;
     }
 
     /** Does something and says what it was, should it fail. */
@@ -398,7 +411,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         List<Engine> open = new ArrayList<>();
         try {
             able.forEach(engine -> open.add(engine.open(EngineOptions.DEFAULT)));
-            for (Map<String, Object> options : specifications()) {
+            for (Map<String, Object> options : comparable()) {
                 Map<String, Tensor> first = compared(options, open.get(0), open.get(0));
                 for (Engine other : open.subList(1, open.size())) {
                     String what = open.get(0).name() + " and " + other.name() + " with " + options;
@@ -408,5 +421,20 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         } finally {
             open.forEach(Engine::close);
         }
+    }
+
+    /** The specifications that engines must agree on here; those left out are printed. */
+    private List<Map<String, Object>> comparable() {
+        List<Map<String, Object>> comparable = new ArrayList<>();
+        for (Map<String, Object> options : specifications()) {
+            disagreement(options)
+                    .ifPresentOrElse(
+                            reason -> report(Check.ENGINES, "with " + options + " " + reason),
+                            () -> comparable.add(options));
+        }
+        if (comparable.isEmpty()) {
+            skip(Check.ENGINES, "with no options must engines agree on this machine");
+        }
+        return comparable;
     }
 }

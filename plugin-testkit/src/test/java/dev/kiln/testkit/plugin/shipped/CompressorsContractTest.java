@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,11 @@ class CompressorsContractTest {
         protected CompressorProvider provider() {
             return Shipped.provider(CompressorProvider.class, "static-quantization");
         }
+
+        @Override
+        protected Optional<String> disagreement(Map<String, Object> options) {
+            return IntegerSums.disagreement(options);
+        }
     }
 
     @Nested
@@ -75,6 +81,11 @@ class CompressorsContractTest {
         @Override
         protected CompressorProvider provider() {
             return Shipped.provider(CompressorProvider.class, "dynamic-quantization");
+        }
+
+        @Override
+        protected Optional<String> disagreement(Map<String, Object> options) {
+            return IntegerSums.disagreement(options);
         }
     }
 
