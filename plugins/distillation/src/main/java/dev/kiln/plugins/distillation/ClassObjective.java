@@ -1,6 +1,6 @@
 package dev.kiln.plugins.distillation;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
@@ -53,7 +53,7 @@ record ClassObjective(Model teacher, Loss hard, double temperature, double alpha
 
     private static void check(Value taught, Value prediction) {
         if (taught.shape().rank() != 2 || prediction.shape().rank() != 2 || taught.size(1) != prediction.size(1)) {
-            throw new GraphException("The teacher's prediction is " + taught.type() + " and the student's "
+            throw new OptionException("The teacher's prediction is " + taught.type() + " and the student's "
                     + prediction.type() + "; both must be [N, K] for the same K classes.");
         }
     }

@@ -2,7 +2,7 @@ package dev.kiln.plugins.distillation;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
@@ -51,13 +51,13 @@ record Teaching(Model teacher, Model student, Task task) {
      * Writes an objective once, so that what does not fit is said before anything long is begun.
      *
      * @param objective what the student shall learn
-     * @throws GraphException if the two models have other classes, take other examples, or predict other shapes
+     * @throws OptionException if the two models have other classes, take other examples, or predict other shapes
      */
     void check(Objective objective) {
         if (!teacher.classes().isEmpty()
                 && !student.classes().isEmpty()
                 && !teacher.classes().equals(student.classes())) {
-            throw new GraphException("The teacher's classes are " + teacher.classes() + " and the student's "
+            throw new OptionException("The teacher's classes are " + teacher.classes() + " and the student's "
                     + student.classes() + "; both must have the same classes in the same order.");
         }
         requireOpenBatch();
@@ -74,7 +74,7 @@ record Teaching(Model teacher, Model student, Task task) {
     private void requireOpenBatch() {
         OptionalInt fixed = ExampleForm.of(teacher).fixedBatch();
         if (fixed.isPresent() && !fixed.equals(ExampleForm.of(student).fixedBatch())) {
-            throw new GraphException("The teacher " + teacher.graph().name() + " takes batches of exactly "
+            throw new OptionException("The teacher " + teacher.graph().name() + " takes batches of exactly "
                     + fixed.getAsInt() + ", and the student learns from batches of any size."
                     + " Export the teacher with an open batch axis.");
         }

@@ -1,6 +1,6 @@
 package dev.kiln.plugins.distillation;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
@@ -40,7 +40,7 @@ record ValueObjective(Model teacher, Loss hard, double alpha) implements Objecti
     private static void check(Value said, Value prediction) {
         boolean ranked = said.shape().rank() > 0 && prediction.shape().rank() > 0;
         if (!ranked || rows(said).size(1) != rows(prediction).size(1)) {
-            throw new GraphException("The teacher's prediction is " + said.type() + " and the student's "
+            throw new OptionException("The teacher's prediction is " + said.type() + " and the student's "
                     + prediction.type() + "; both must have the same count of values for each example.");
         }
     }

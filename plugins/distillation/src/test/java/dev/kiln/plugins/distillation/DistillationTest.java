@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
@@ -252,7 +252,7 @@ class DistillationTest {
         Model student = new Perceptrons(2, 3).model(y -> y);
         assertThatThrownBy(
                         () -> distilled(new OnnxEngineProvider(), fixed, student, classes(teacher), 0, "adam:lr=0.02"))
-                .isInstanceOf(GraphException.class)
+                .isInstanceOf(OptionException.class)
                 .hasMessageContaining("takes batches of exactly 1");
     }
 
@@ -263,10 +263,10 @@ class DistillationTest {
         Model fewer = new Perceptrons(2, 2).model(y -> y);
         Model other = new Perceptrons(2, 3).model(y -> y).withClasses(List.of("dog", "cat", "hen"));
         assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, fewer, classes(teacher), 0, "adam:lr=0.02"))
-                .isInstanceOf(GraphException.class)
+                .isInstanceOf(OptionException.class)
                 .hasMessageContaining("the same K classes");
         assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, other, classes(teacher), 0, "adam:lr=0.02"))
-                .isInstanceOf(GraphException.class)
+                .isInstanceOf(OptionException.class)
                 .hasMessageContaining("the same order");
     }
 

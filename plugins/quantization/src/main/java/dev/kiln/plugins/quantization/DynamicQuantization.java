@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
@@ -80,7 +80,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
 
     private static void requireSome(Model model, Map<Node, Verdict> verdicts, EarlierQuantization earlier) {
         if (verdicts.values().stream().noneMatch(Verdict::isQuantized)) {
-            throw new GraphException(
+            throw new OptionException(
                     "The model " + model.graph().name()
                             + (earlier.isPresent()
                                     ? " is quantized already, and nothing is left in it for dynamic-quantization."

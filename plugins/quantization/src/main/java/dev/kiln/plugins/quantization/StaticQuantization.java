@@ -2,7 +2,7 @@ package dev.kiln.plugins.quantization;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
@@ -71,10 +71,10 @@ public record StaticQuantization(
         }
         String name = model.graph().name();
         if (new EarlierQuantization(placement.graph()).isPresent()) {
-            throw new GraphException(
+            throw new OptionException(
                     "The model " + name + " is quantized already, and nothing is left in it to quantize.");
         }
-        throw new GraphException("The model " + name + " has no layer that can be quantized: "
+        throw new OptionException("The model " + name + " has no layer that can be quantized: "
                 + obstacles
                         .first()
                         .map(reason -> reason + ".")

@@ -3,7 +3,7 @@ package dev.kiln.plugins.quantization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.engine.Engine;
@@ -93,7 +93,7 @@ class DynamicQuantizationTest {
         graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(3))).mul(2));
         Graph built = graph.build();
         assertThatThrownBy(() -> compressed(DEFAULT, built))
-                .isInstanceOf(GraphException.class)
+                .isInstanceOf(OptionException.class)
                 .hasMessageContaining("convolutions need static-quantization");
     }
 }

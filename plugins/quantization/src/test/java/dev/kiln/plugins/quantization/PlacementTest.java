@@ -3,7 +3,6 @@ package dev.kiln.plugins.quantization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
 import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.engine.Engine;
@@ -270,7 +269,7 @@ class PlacementTest {
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("haed*");
         assertThatThrownBy(() -> plan(excluding("*"), graph))
-                .isInstanceOf(GraphException.class)
+                .isInstanceOf(OptionException.class)
                 .hasMessageContaining("no layer that can be quantized");
     }
 

@@ -3,7 +3,7 @@ package dev.kiln.plugins.quantization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
+import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.graph.Attributes;
@@ -97,7 +97,7 @@ class SeveralPassesTest {
             Graph whole = Networks.quantized(method, branches(), EXAMPLES);
             for (Compressor again : List.of(ofStatic(""), ofDynamic(""))) {
                 assertThatThrownBy(() -> Networks.quantized(again, whole, EXAMPLES))
-                        .isInstanceOf(GraphException.class)
+                        .isInstanceOf(OptionException.class)
                         .hasMessageContaining("is quantized already");
             }
         }
