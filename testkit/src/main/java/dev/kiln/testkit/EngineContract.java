@@ -15,8 +15,11 @@ import dev.kiln.api.engine.Device;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Noise;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.ElementType;
@@ -25,8 +28,12 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What every engine must do. An engine's author extends this class, says which provider is meant, and runs it. */
 @NullUnmarked // a result that is missing fails the test, as it should
@@ -254,6 +261,54 @@ public abstract class EngineContract extends ConcurrencyContract {
         KilnException refusal = assertThrows(
                 EngineException.class, () -> engine.compile(foreign).close());
         assertTrue(refusal.getMessage().contains("Frobnicate"), refusal.getMessage());
+    }
+
+    /** Names are any text: empty for nodes, the same for several of them, and words of languages that engines compile to. */
+    @TestFactory
+    Stream<DynamicTest> takesAnyName() {
+        List<String> names = List.of(
+                "x", "class", "self", "0", "a b", "a.b:c/d", "größe\n", "\"'\\", "%s{}$", "torch", "p[]", "return");
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> DynamicTest.dynamicTest("name " + i, () -> checkName(names.get(i))));
+    }
+
+    private void checkName(String name) {
+        TensorType type = TensorType.floats(Shape.of(2));
+        GraphEditor editor = new GraphEditor().name(name).input(name, type).constant(name + "w", vector(2, 3));
+        editor.add(named(name, "Mul", List.of(name, name + "w"), List.of(name + "m")));
+        editor.add(named(name, "Split", List.of(name + "m"), List.of("", name + "s"))
+                .withAttributes(Attributes.of("num_outputs", 2)));
+        editor.add(named("", "Add", List.of(name + "s", name), List.of(name + "y")));
+        Graph graph = editor.output(name + "y").build();
+        assertEquals(List.of(), engine.obstacles(graph));
+        Map<String, Tensor> results = runOnce(graph, Map.of(name, vector(1, 2)));
+        assertEquals(Map.of(name + "y", vector(7, 8)), results);
+    }
+
+    private static Node named(String name, String operator, List<String> inputs, List<String> outputs) {
+        return new Node(name, "", operator, inputs, outputs, Attributes.NONE, Extras.NONE);
+    }
+
+    private static Tensor vector(float... numbers) {
+        return Tensor.of(numbers, numbers.length);
+    }
+
+    @Test
+    void takesOperatorsWhoseOutputsAreLeftOut() {
+        GraphEditor editor = new GraphEditor()
+                .name("outputs")
+                .input("x", TensorType.floats(Shape.of(1, 4)))
+                .constant("k", Tensor.of(new long[] {2}, 1))
+                .add(named("top", "TopK", List.of("x", "k"), List.of("", "places")))
+                .add(named("top", "Dropout", List.of("x"), List.of("kept", "")))
+                .add(named("top", "MaxPool", List.of("cube"), List.of("pooled", ""))
+                        .withAttributes(Attributes.NONE.with("kernel_shape", new long[] {2})))
+                .add(named("", "Unsqueeze", List.of("kept", "axis"), List.of("cube")))
+                .constant("axis", Tensor.of(new long[] {1}, 1));
+        Graph graph = editor.output("places").output("pooled").build();
+        Map<String, Tensor> results = runOnce(graph, Map.of("x", Tensor.of(new float[] {3, 1, 4, 2}, 1, 4)));
+        assertEquals(Tensor.of(new long[] {2, 0}, 1, 2), results.get("places"));
+        assertEquals(Tensor.of(new float[] {3, 4, 4}, 1, 1, 3), results.get("pooled"));
     }
 
     @Test

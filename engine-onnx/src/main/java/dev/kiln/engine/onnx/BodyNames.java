@@ -29,7 +29,7 @@ final class BodyNames {
 
     /** A node of the graph, its branches and bodies with names of their own. */
     Node apply(Node node) {
-        return node.withAttributes(apply(node.attributes(), Map.of()));
+        return CompleteNodes.of(node, this::unique).withAttributes(apply(node.attributes(), Map.of()));
     }
 
     private Attributes apply(Attributes attributes, Map<String, String> around) {
@@ -51,19 +51,26 @@ final class BodyNames {
         body.constants().forEach((name, value) -> editor.constant(own(name, names), value));
         body.nodes().forEach(n -> n.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> own(o, names)));
         for (Node node : body.nodes()) {
-            editor.add(node.withInputs(all(node.inputs(), names))
+            Node renamed = node.withInputs(all(node.inputs(), names))
                     .withOutputs(all(node.outputs(), names))
-                    .withAttributes(apply(node.attributes(), names)));
+                    .withAttributes(apply(node.attributes(), names));
+            editor.add(CompleteNodes.of(renamed, this::unique));
         }
         return editor.outputs(all(body.outputs(), names)).buildBody();
     }
 
     private String own(String name, Map<String, String> names) {
-        String unique = name;
-        for (int i = 1; !taken.add(unique); i++) {
-            unique = name + "." + i;
-        }
+        String unique = unique(name);
         names.put(name, unique);
+        return unique;
+    }
+
+    /** A name that nothing else has, inside bodies or out. */
+    private String unique(String wish) {
+        String unique = wish;
+        for (int i = 1; !taken.add(unique); i++) {
+            unique = wish + "." + i;
+        }
         return unique;
     }
 

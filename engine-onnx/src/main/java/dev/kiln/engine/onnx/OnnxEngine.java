@@ -63,29 +63,48 @@ final class OnnxEngine implements Engine {
         if (!draft.obstacles().isEmpty()) {
             return draft.obstacles();
         }
-        // as it was drafted it loads in a fraction of the time, and then it loads simplified
-        if (refusal(Wiring.of(graph, draft.graph()).plain()).isEmpty()) {
-            return List.of();
+        Graph plain = Wiring.of(graph, draft.graph()).plain();
+        if (plain.nodes().stream().anyMatch(OnnxEngine::isRewritten)) {
+            return obstacles(graph, draft.graph());
         }
+        // as it was drafted it loads in a fraction of the time, and then it loads simplified
+        try {
+            return loadedAsDrafted(plain);
+        } catch (OrtException refused) {
+            return obstacles(graph, draft.graph());
+        }
+    }
+
+    /** Whether the runtime puts others in the place of such nodes, which it may refuse where it takes these. */
+    private static boolean isRewritten(Node node) {
+        return node.is("QuantizeLinear") || node.is("DequantizeLinear");
+    }
+
+    /** As it was drafted it is refused; simplified, or with other kernels, it may load all the same. */
+    private List<String> obstacles(Graph graph, Graph drafted) {
         try {
             load(graph).close();
             return List.of();
         } catch (KilnException e) {
-            List<String> refused = new RefusedOperators(this::refusal).in(draft.graph());
+            List<String> refused = new RefusedOperators(this::refusal).in(drafted);
             return refused.isEmpty() ? List.of(e.getMessage()) : refused;
         }
     }
 
     /** Why the runtime refuses to load a graph as it is; empty if it loads it. */
     private Optional<OrtException> refusal(Graph plain) {
-        Weights weights = Weights.of(plain);
-        byte[] model = OnnxFile.of(plain).toBytesWithout(weights.names());
         try {
-            OrtCalls.load(model, weights, options);
+            loadedAsDrafted(plain);
             return Optional.empty();
         } catch (OrtException e) {
             return Optional.of(e);
         }
+    }
+
+    private List<String> loadedAsDrafted(Graph plain) throws OrtException {
+        Weights weights = Weights.of(plain);
+        byte[] model = OnnxFile.of(plain).toBytesWithout(weights.names());
+        return OrtCalls.load(model, plain, weights, options);
     }
 
     @Override
@@ -104,7 +123,14 @@ final class OnnxEngine implements Engine {
     }
 
     private Program program(Wiring wiring) throws OrtException {
-        OnnxProgram program = new OnnxProgram(wiring, session(wiring), lifetime, open::remove);
+        OrtSession session = session(wiring);
+        List<String> others = Ports.obstacles(session, wiring.plain());
+        if (!others.isEmpty()) {
+            session.close();
+            throw new EngineException("The engine onnx cannot compile the graph "
+                    + wiring.graph().name() + ". " + String.join(". ", others) + ".");
+        }
+        OnnxProgram program = new OnnxProgram(wiring, session, lifetime, open::remove);
         open.add(program);
         return program;
     }
@@ -125,7 +151,15 @@ final class OnnxEngine implements Engine {
 
     private OrtSession session(Wiring wiring) throws OrtException {
         Weights weights = Weights.of(wiring.plain());
-        return OrtCalls.session(wiring.modelBytesWithout(weights.names()), weights, options);
+        byte[] model = wiring.modelBytesWithout(weights.names());
+        try {
+            return OrtCalls.session(model, weights, options, true);
+        } catch (OrtException e) {
+            if (wiring.plain().nodes().stream().noneMatch(OnnxEngine::isRewritten)) {
+                throw e;
+            }
+            return OrtCalls.session(model, weights, options, false);
+        }
     }
 
     private static Graph lowered(Graph graph) {

@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.kiln.api.EngineException;
 import dev.kiln.api.engine.Device;
 import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -64,20 +65,36 @@ final class OrtCalls {
         }
     }
 
-    /** A session of a message that says of the weights that they are elsewhere. */
-    static OrtSession session(byte[] model, Weights weights, EngineOptions options) throws OrtException {
+    /**
+     * A session of a message that says of the weights that they are elsewhere.
+     *
+     * @param fusesIntegers whether operators between quantization and its inverse may become operators on integers; a
+     *     rewriting of the runtime that makes invalid graphs of some valid ones
+     */
+    static OrtSession session(byte[] model, Weights weights, EngineOptions options, boolean fusesIntegers)
+            throws OrtException {
         try (SessionOptions session = new SessionOptions()) {
             session.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            if (!fusesIntegers) {
+                session.addConfigEntry("session.disable_quant_qdq", "1");
+            }
             return session(model, weights, options, session);
         }
     }
 
-    /** Loads such a message as it is, for nothing but to see that the runtime can. */
-    static void load(byte[] model, Weights weights, EngineOptions options) throws OrtException {
+    /**
+     * Loads such a message as it is, for nothing but to see that the runtime can.
+     *
+     * @param graph the graph that it is of
+     * @return what is no tensor of what goes in and comes out
+     */
+    static List<String> load(byte[] model, Graph graph, Weights weights, EngineOptions options) throws OrtException {
         try (SessionOptions session = new SessionOptions()) {
             session.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT);
             session.addConfigEntry("session.disable_prepacking", "1");
-            session(model, weights, options, session).close();
+            try (OrtSession loaded = session(model, weights, options, session)) {
+                return Ports.obstacles(loaded, graph);
+            }
         }
     }
 

@@ -38,7 +38,7 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
         BodyNames names = new BodyNames(lowered);
         Set<String> made = new HashSet<>();
         for (Node node : lowered.nodes()) {
-            plain.add(names.apply(labelled(trimmed(node), labels)));
+            plain.add(names.apply(labelled(node, labels)));
             made.addAll(node.outputs());
         }
         Map<String, String> results = new LinkedHashMap<>();
@@ -57,17 +57,6 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
     /** The same with another graph that runs, of the same results. */
     Wiring with(Graph otherPlain) {
         return new Wiring(graph, otherPlain, results, replacements);
-    }
-
-    /** An empty name behind the last input says nothing, and the runtime crashes on some. */
-    private static Node trimmed(Node node) {
-        int count = node.inputs().size();
-        while (count > 0 && node.input(count - 1).isEmpty()) {
-            count--;
-        }
-        return count == node.inputs().size()
-                ? node
-                : node.withInputs(node.inputs().subList(0, count));
     }
 
     /** The runtime refuses two nodes of one name; what a node makes is named once. */

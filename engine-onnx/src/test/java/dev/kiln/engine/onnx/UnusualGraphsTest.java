@@ -2,6 +2,7 @@ package dev.kiln.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.EngineException;
@@ -9,8 +10,14 @@ import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.Pooling;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.Window;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
@@ -23,6 +30,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Graphs that files from elsewhere may hold and on which the runtime crashes or takes all memory if they reach it so. */
 class UnusualGraphsTest {
@@ -90,6 +99,62 @@ class UnusualGraphsTest {
                     .hasMessageContaining("The output y of the graph test")
                     .hasMessageContaining("no room");
         }
+    }
+
+    /** Signed integers, moved between an inverse of quantization and a quantization that the runtime adds after it. */
+    private static Graph movedIntegers(ElementType type, String operator) {
+        GraphBuilder graph = new GraphBuilder("moved");
+        Value x = graph.input("x", TensorType.floats(Shape.of(1, 2, 2, 2)));
+        Value scale = graph.scalar(0.5);
+        Value zero = graph.constant(Tensor.scalar(type, 0));
+        Value rounded = graph.apply(
+                "DequantizeLinear",
+                Attributes.NONE,
+                graph.apply("QuantizeLinear", Attributes.NONE, x, scale, zero),
+                scale,
+                zero);
+        Value moved =
+                operator.equals("MaxPool") ? Pooling.max(rounded, Window.of(1, 1)) : rounded.transpose(0, 1, 3, 2);
+        graph.output("y", moved.softmax(3));
+        return graph.build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT8, MaxPool", "INT8, Transpose", "UINT8, MaxPool", "INT16, Transpose", "UINT16, Transpose"})
+    void integersThatAreMovedRunAsTheirNumbersDo(ElementType type, String operator) {
+        Graph graph = movedIntegers(type, operator);
+        assertThat(engine.obstacles(graph)).isEmpty();
+        try (Program program = engine.compile(graph)) {
+            Tensor x = Tensor.of(new float[] {0, 1, 0, 1, 0, 1, 0, 1}, 1, 2, 2, 2);
+            float[] y = program.run(Map.of("x", x)).get("y").toFloatArray();
+            float greater = operator.equals("MaxPool") ? (float) (Math.E / (1 + Math.E)) : 0.5f;
+            assertThat(y[1]).isCloseTo(greater, within(1e-6f));
+        }
+    }
+
+    @Test
+    void aForestThatGivesMapsIsRefusedByName() {
+        Graph graph = new GraphEditor()
+                .name("forest")
+                .opset("ai.onnx.ml", 1)
+                .input("p", TensorType.floats(Shape.of(2, 3)))
+                .add(new Node(
+                        "zip",
+                        "ai.onnx.ml",
+                        "ZipMap",
+                        List.of("p"),
+                        List.of("probabilities"),
+                        Attributes.NONE.with("classlabels_int64s", new long[] {0, 1, 2}),
+                        Extras.NONE))
+                .output("probabilities")
+                .build();
+        assertThat(engine.obstacles(graph))
+                .singleElement()
+                .asString()
+                .contains("The output probabilities", "ZipMap (zip)", "export the model without ZipMap");
+        assertThatThrownBy(() -> engine.compile(graph))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("ZipMap");
     }
 
     @Test
