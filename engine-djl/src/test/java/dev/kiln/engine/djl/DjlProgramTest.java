@@ -359,6 +359,22 @@ class DjlProgramTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"INT4", "UINT4", "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ"})
+    void holdsSmallTypesInWiderOnes(ElementType type) {
+        Tensor numbers = floats(1, 5, 0, 3);
+        GraphBuilder graph = new GraphBuilder("small");
+        Value fed = graph.input("q", new TensorType(type, Shape.of(4)));
+        Value scaled = graph.apply("DequantizeLinear", Attributes.NONE, fed, graph.scalar(0.5));
+        graph.output("y", scaled);
+        graph.output("back", scaled.mul(2).cast(type));
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> results = program.run(Map.of("q", numbers.cast(type)));
+            assertThat(results.get("y")).isEqualTo(floats(0.5f, 2.5f, 0, 1.5f));
+            assertThat(results.get("back")).isEqualTo(numbers.cast(type));
+        }
+    }
+
     /** A sum that leaves the type: it wraps, or is rounded to even. */
     @ParameterizedTest
     @CsvSource({
