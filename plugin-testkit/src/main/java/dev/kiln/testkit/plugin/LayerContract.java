@@ -238,7 +238,10 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     private Map<String, Tensor> train(EngineProvider provider, Layer layer, TensorType input) {
         LayerNetwork network = LayerNetwork.scaled(layer, input);
         Tensor x = values(input, BATCH);
-        long[] shape = network.model().predictedShape(Task.REGRESSION).with(0, Dim.of(BATCH)).toArray();
+        long[] shape = network.model()
+                .predictedShape(Task.REGRESSION)
+                .with(0, Dim.of(BATCH))
+                .toArray();
         try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
             return TrainingSteps.run(engine, network.model(), x, SeededValues.uniform(3, shape));
         }

@@ -8,7 +8,6 @@ import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.testkit.Extensions;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +42,7 @@ final class IntegerSums {
             Tensor b = bytes(ElementType.INT8, FACTORS[1]).reshape(2, 1);
             GraphBuilder graph = new GraphBuilder("sum");
             graph.output(
-                    "y",
-                    graph.apply(
-                            "MatMulInteger",
-                            Attributes.NONE,
-                            graph.input("x", a.type()),
-                            graph.constant(b)));
+                    "y", graph.apply("MatMulInteger", Attributes.NONE, graph.input("x", a.type()), graph.constant(b)));
             try (Engine engine = provider.open(EngineOptions.DEFAULT);
                     Program program = engine.compile(graph.build())) {
                 long sum = program.run(Map.of("x", a)).get("y").toLongArray()[0];
@@ -58,7 +52,9 @@ final class IntegerSums {
 
         private static Tensor bytes(ElementType type, int value) {
             return Tensor.wrap(
-                    type, Tensor.allocate(type, 2).put((byte) value).put((byte) value).flip(), 2);
+                    type,
+                    Tensor.allocate(type, 2).put((byte) value).put((byte) value).flip(),
+                    2);
         }
     }
 }
