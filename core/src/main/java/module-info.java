@@ -5,7 +5,6 @@ module dev.kiln.core {
     requires com.google.guice;
     requires com.samskivert.jmustache;
     requires dev.kiln.files;
-    requires dev.kiln.onnx;
     requires jakarta.inject;
     requires java.compiler;
     requires java.desktop;
@@ -14,6 +13,7 @@ module dev.kiln.core {
     requires org.slf4j;
     requires org.snakeyaml.engine;
     requires transitive dev.kiln.api;
+    requires transitive dev.kiln.onnx;
 
     exports dev.kiln.core.attack;
     exports dev.kiln.core.compression;

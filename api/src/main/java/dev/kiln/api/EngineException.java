@@ -26,4 +26,18 @@ public class EngineException extends KilnException {
     public EngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * A result that is larger than a tensor, or than the memory that is left.
+     *
+     * @param result the result in words, with its type and shape where they are known
+     * @param cause what happened underneath
+     * @return a failure that says so
+     */
+    public static EngineException noRoom(String result, Throwable cause) {
+        return new EngineException(
+                "There is no room for " + result + " (" + cause.getMessage()
+                        + "). Feed less at once, or raise -XX:MaxDirectMemorySize.",
+                cause);
+    }
 }

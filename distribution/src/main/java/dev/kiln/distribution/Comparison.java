@@ -8,6 +8,7 @@ import dev.kiln.core.compression.CompressionRun;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Evaluator;
 import dev.kiln.core.evaluation.ModelStatistics;
+import dev.kiln.core.evaluation.Quality;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /**
  * A model before and after compression.
@@ -74,10 +76,29 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
                         ratio));
             }
         });
+        if (quality(before, Quality::beatsConstants) && !quality(after, Quality::beatsConstants)) {
+            after.evaluation.map(Evaluation::quality).map(Comparison::lost).ifPresent(warnings::add);
+        }
         if (after.bytes() > before.bytes()) {
             warnings.add("The compressed model's file is larger than the original's.");
         }
         return warnings;
+    }
+
+    /** What is left of a model that learnt something once. */
+    private static String lost(Quality quality) {
+        return quality instanceof Quality.Classification classification
+                ? String.format(
+                        Locale.ROOT,
+                        "The compressed model's accuracy, %.2f %%, is within chance that of always answering with the most"
+                                + " frequent class, %.2f %%.",
+                        100 * classification.accuracy(),
+                        100 * classification.mostFrequent())
+                : "The compressed model predicts these values no better than their mean does.";
+    }
+
+    private static boolean quality(Side side, Predicate<Quality> test) {
+        return side.evaluation.map(Evaluation::quality).filter(test).isPresent();
     }
 
     OptionalDouble latencyRatio() {

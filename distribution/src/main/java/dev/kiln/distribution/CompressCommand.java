@@ -145,7 +145,7 @@ final class CompressCommand implements Callable<Integer> {
         measured.ifPresent(json::data);
         CompressionRun run = CompressionRun.of(original, compressors, workshop, host.participants()::details);
         run.methods().forEach(m -> m.notes().forEach(host.console()::line));
-        StoredModel stored = StoredModel.written(run.model(), out, host.console()::warning);
+        StoredModel stored = StoredModel.written(host.engine(), run.model(), measured, out, host.console()::warning);
         return Afterwards.of(out, () -> {
             Comparison.Side after = Comparison.Side.of(host.engine(), run.model(), stored, measured);
             return tell(host, json, new Comparison(before, after, run.methods()), goal);

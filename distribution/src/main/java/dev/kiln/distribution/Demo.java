@@ -194,7 +194,8 @@ final class Demo {
     }
 
     private StoredModel keep(String name, Model model) {
-        StoredModel stored = StoredModel.written(model, out.resolve(name + ".onnx"), host.console()::warning);
+        StoredModel stored = StoredModel.written(
+                host.engine(), model, Optional.of(test), out.resolve(name + ".onnx"), host.console()::warning);
         Comparison.Side side = Comparison.Side.of(host.engine(), model, stored, Optional.of(test));
         sides.put(name, side);
         side.evaluation()

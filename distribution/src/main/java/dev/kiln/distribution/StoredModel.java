@@ -1,8 +1,11 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.FileFormatException;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.digest.Sha256;
+import dev.kiln.core.evaluation.ExampleRun;
 import dev.kiln.core.model.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -47,10 +51,24 @@ record StoredModel(Path file, long bytes, long gzipBytes, String sha256) {
         }
     }
 
-    /** Writes a model, and looks at the file before it is in its place; notes say what the user should know of it. */
-    static StoredModel written(Model model, Path out, Consumer<String> notes) {
+    /**
+     * Writes a model, and looks at the file before it is in its place.
+     *
+     * @param engine computes what the file must repeat
+     * @param model the model
+     * @param measured what the model is measured on; empty where there are no data
+     * @param out where to
+     * @param notes takes what the user should know of the file
+     */
+    static StoredModel written(
+            Engine engine, Model model, Optional<DataSet> measured, Path out, Consumer<String> notes) {
         AtomicReference<StoredModel> seen = new AtomicReference<>(new StoredModel(out, 0, 0, ""));
-        ModelFiles.write(model, out, notes, finished -> seen.set(packed(finished)));
+        ModelFiles.write(
+                model,
+                out,
+                () -> measured.map(data -> ExampleRun.of(engine, model, data)),
+                notes,
+                finished -> seen.set(packed(finished)));
         StoredModel stored = seen.get();
         return new StoredModel(out, stored.bytes, stored.gzipBytes, stored.sha256);
     }

@@ -165,7 +165,7 @@ final class TrainCommand implements Callable<Integer> {
             List<String> warnings = new ArrayList<>();
             Model trained = train(host, start, samples, plan, attack, history, warnings);
             Model made = trained.after(provenance(host, samples, how, what));
-            StoredModel stored = StoredModel.written(made, out, warnings::add);
+            StoredModel stored = StoredModel.written(host.engine(), made, Optional.of(samples), out, warnings::add);
             warnings.forEach(host.console()::warning);
             JsonDocument document = json.model(stored).put("warnings", warnings);
             return Afterwards.of(out, () -> finish(host, document, made, stored, samples, what, history));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 
 /**
  * Opens a model file as whoever gets it will: with a runtime that knows nothing of Kiln. It is a service, which the
@@ -29,26 +30,29 @@ public interface FileCheck {
     }
 
     /**
-     * Opens a file with the runtime's own settings, and runs it once where its inputs have known shapes.
+     * Opens a file with the runtime's own settings and runs it: on the example, whose results it must repeat, or where
+     * there is none on made-up numbers, if the inputs have known shapes.
      *
      * @param file an {@code .onnx} file, what it refers to beside it
+     * @param example asked for a run of the model only where the file is small enough to be run
      * @return what came of it
      * @throws FileFormatException if the runtime refuses the file
      */
-    Verdict check(Path file);
+    Verdict check(Path file, Supplier<Optional<FileExample>> example);
 
     /**
-     * Checks a file with every runtime on the path. Where there is none, it is read again by Kiln itself.
+     * Checks a file with the runtime on the path. Where there is none, it is read again by Kiln itself.
      *
      * @param file an {@code .onnx} file, what it refers to beside it
+     * @param example as for {@link #check}
      * @return what the user should know, each a sentence
      * @throws FileFormatException if a runtime refuses the file
      */
-    static List<String> all(Path file) {
+    static List<String> all(Path file, Supplier<Optional<FileExample>> example) {
         List<String> notes = new ArrayList<>();
         Optional<FileCheck> first = ServiceLoader.load(FileCheck.class, FileCheck.class.getClassLoader())
                 .findFirst();
-        Optional<Verdict> verdict = first.map(check -> check.check(file));
+        Optional<Verdict> verdict = first.map(check -> check.check(file, example));
         verdict.ifPresent(v -> notes.addAll(v.notes()));
         if (verdict.filter(Verdict::checked).isEmpty()) {
             OnnxFile.read(file);

@@ -2,6 +2,8 @@ package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Cross entropy and accuracy.
@@ -19,6 +21,7 @@ final class ClassificationMetrics implements Metrics {
     private double fromLogits;
     private double fromProbabilities;
     private boolean areProbabilities = true;
+    private final Map<Long, Long> counts = new HashMap<>();
 
     @Override
     public void add(Tensor predictions, Batch batch) {
@@ -32,6 +35,7 @@ final class ClassificationMetrics implements Metrics {
             fromLogits += logSumExp(values, i * classes, classes) - said;
             fromProbabilities -= Math.log(Math.max(LEAST, said));
             right += chosen[i] == labels[i] ? 1 : 0;
+            counts.merge(labels[i], 1L, Long::sum);
         }
         samples += labels.length;
     }
@@ -55,6 +59,8 @@ final class ClassificationMetrics implements Metrics {
 
     @Override
     public Quality.Classification quality() {
-        return new Quality.Classification((double) right / samples, Confidence.wilson(right, samples));
+        long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return new Quality.Classification(
+                (double) right / samples, Confidence.wilson(right, samples), (double) most / samples);
     }
 }

@@ -5,6 +5,7 @@ import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.onnx.FileCheck;
+import dev.kiln.onnx.FileExample;
 import dev.kiln.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Reads and writes models as {@code .onnx} files. */
 public final class ModelFiles {
@@ -73,33 +75,28 @@ public final class ModelFiles {
      * @throws dev.kiln.api.FileFormatException if it cannot be written, or ONNX Runtime refuses what was to be written
      */
     public static void write(Model model, Path file) {
-        write(model, file, note -> {});
+        write(model, file, Optional::empty, note -> {}, finished -> {});
     }
 
     /**
-     * As {@link #write(Model, Path)}, and says what the user of the file should know.
-     *
-     * @param model the model
-     * @param file where to
-     * @param notes takes sentences, such as that the file could not be checked
-     * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
-     */
-    public static void write(Model model, Path file, Consumer<String> notes) {
-        write(model, file, notes, finished -> {});
-    }
-
-    /**
-     * As {@link #write(Model, Path, Consumer)}, and shows the file before it is in its place.
+     * As {@link #write(Model, Path)}, says what the user of the file should know, and shows the file before it is in its
+     * place.
      *
      * @param model the model
      * @param file where to; a pipe or a device takes the bytes
+     * @param example asked for a run of the model that the file must repeat
      * @param notes takes sentences, such as that the file could not be checked
      * @param finished gets the file when it is whole and checked
      * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
      */
-    public static void write(Model model, Path file, Consumer<String> notes, Consumer<Path> finished) {
+    public static void write(
+            Model model,
+            Path file,
+            Supplier<Optional<FileExample>> example,
+            Consumer<String> notes,
+            Consumer<Path> finished) {
         onnx(model).write(file, whole -> {
-            FileCheck.all(whole).forEach(notes);
+            FileCheck.all(whole, example).forEach(notes);
             finished.accept(whole);
         });
     }

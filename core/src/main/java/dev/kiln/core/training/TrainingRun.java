@@ -111,13 +111,19 @@ final class TrainingRun {
             settings.listener()
                     .note(String.format(
                             Locale.ROOT,
-                            "The training made the loss greater, from %.4f in epoch 1 to %.4f in epoch %d:"
-                                    + " a lower learning rate than %s may do better.",
+                            "The training made the loss greater, from %.4f in epoch 1 to %.4f in epoch %d: %s.",
                             first,
                             last,
                             history.size(),
-                            plan.optimizer().learningRate()));
+                            remedy()));
         }
+    }
+
+    /** Rules take something from the parameters meanwhile, as pruning does; then the steps may not be to blame. */
+    private String remedy() {
+        return plan.rules().isEmpty()
+                ? "a lower learning rate than " + plan.optimizer().learningRate() + " may do better"
+                : "what was taken from the weights meanwhile was more than the others could make up for; more epochs may";
     }
 
     private long done() {

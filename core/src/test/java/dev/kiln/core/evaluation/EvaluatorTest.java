@@ -59,7 +59,8 @@ class EvaluatorTest {
         Evaluation evaluation = new Evaluator(engine, 3).evaluate(model, 1234, data());
         assertThat(evaluation.samples()).isEqualTo(7);
         assertThat(evaluation.loss()).isCloseTo(crossEntropy(), within(1e-6));
-        assertThat(evaluation.quality()).isEqualTo(new Quality.Classification(6.0 / 7, Confidence.wilson(6, 7)));
+        assertThat(evaluation.quality())
+                .isEqualTo(new Quality.Classification(6.0 / 7, Confidence.wilson(6, 7), 3.0 / 7));
         assertThat(evaluation.bytes()).isEqualTo(1234);
         assertThat(evaluation.samplesPerSecond()).isPositive();
         assertThat(evaluation.latency().p50())

@@ -147,13 +147,20 @@ final class DjlProgram implements Program {
     private Map<String, Tensor> read(NDList results, List<String> outputs) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (String output : outputs) {
-            tensors.put(
-                    output,
-                    Transfer.read(
-                            results.get(script.results().indexOf(output)),
-                            graph.type(output).elementType()));
+            tensors.put(output, read(output, results.get(script.results().indexOf(output))));
         }
         return tensors;
+    }
+
+    private Tensor read(String output, NDArray result) {
+        try {
+            return Transfer.read(result, graph.type(output).elementType());
+        } catch (IllegalArgumentException | ArithmeticException | OutOfMemoryError e) {
+            throw EngineException.noRoom(
+                    "the output " + output + " of the graph " + graph.name() + ", " + result.getDataType() + " "
+                            + result.getShape(),
+                    e);
+        }
     }
 
     /** Last of all, so that a run that fails leaves the states as they were. */

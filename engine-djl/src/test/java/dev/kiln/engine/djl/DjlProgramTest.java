@@ -67,6 +67,20 @@ class DjlProgramTest {
         return graph.build();
     }
 
+    /** Four gigabytes, of which PyTorch holds one number: more than Java's side takes. */
+    @Test
+    void aResultForWhichThereIsNoRoomIsRefused() {
+        GraphBuilder graph = new GraphBuilder("wide");
+        Value x = graph.input("x", TensorType.floats(Shape.of(1)));
+        graph.output("y", graph.apply("Expand", Attributes.NONE, x, graph.integers(1 << 15, 1 << 15)));
+        try (Program program = engine.compile(graph.build())) {
+            assertThatThrownBy(() -> program.run(Map.of("x", floats(1))))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("no room for the output y of the graph wide")
+                    .hasMessageContaining("32768");
+        }
+    }
+
     @Test
     void updatesStatesInTheOrderOfTheGraph() {
         try (Program program = engine.compile(momentum())) {

@@ -126,13 +126,22 @@ final class OnnxProgram implements Program {
                     for (String output : allocatedByRuntime) {
                         OnnxTensor value = (OnnxTensor)
                                 result.get(wiring.results().get(output)).orElseThrow();
-                        made.put(output, OrtCalls.copy(value));
+                        made.put(output, copy(output, value));
                     }
                 }
                 wiring.replacements().keySet().forEach(name -> buffers(name).swap());
                 return inOrder();
             } finally {
                 opened.forEach(OnnxTensor::close);
+            }
+        }
+
+        private Tensor copy(String output, OnnxTensor value) throws OrtException {
+            try {
+                return OrtCalls.copy(value);
+            } catch (IllegalArgumentException | ArithmeticException | OutOfMemoryError e) {
+                throw EngineException.noRoom(
+                        "the output " + output + " of the graph " + graph().name() + ", " + value.getInfo(), e);
             }
         }
 
@@ -167,10 +176,9 @@ final class OnnxProgram implements Program {
             try {
                 return Tensor.zeros(elements, shape);
             } catch (IllegalArgumentException | ArithmeticException | OutOfMemoryError e) {
-                throw new EngineException(
-                        "The output " + output + " of the graph " + graph().name() + " is " + elements + " "
-                                + Arrays.toString(shape) + ", for which there is no room (" + e.getMessage()
-                                + "). Feed less at once, or raise -XX:MaxDirectMemorySize.",
+                throw EngineException.noRoom(
+                        "the output " + output + " of the graph " + graph().name() + ", " + elements + " "
+                                + Arrays.toString(shape),
                         e);
             }
         }

@@ -15,11 +15,14 @@ import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.onnx.FileCheck;
+import dev.kiln.onnx.FileExample;
 import dev.kiln.onnx.OnnxFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,9 +40,13 @@ class StockSessionTest {
     }
 
     private List<String> written(GraphEditor editor) {
+        return written(editor, Optional.empty());
+    }
+
+    private List<String> written(GraphEditor editor, Optional<FileExample> example) {
         Path file = folder.resolve("model.onnx");
         List<String> notes = new ArrayList<>();
-        OnnxFile.of(editor.output("y").build()).write(file, draft -> notes.addAll(FileCheck.all(draft)));
+        OnnxFile.of(editor.output("y").build()).write(file, draft -> notes.addAll(FileCheck.all(draft, () -> example)));
         assertThat(file).exists();
         return notes;
     }
@@ -53,6 +60,34 @@ class StockSessionTest {
                         "x",
                         "w")))
                 .isEmpty();
+    }
+
+    private static FileExample doubled(float... results) {
+        return new FileExample(
+                Map.of("x", Tensor.of(new float[] {1, 2, 3, 4}, 1, 4)),
+                Map.of("y", Tensor.of(results, 1, 4)),
+                "the engine test on 1 example");
+    }
+
+    @Test
+    void saysThatTheFileComputesOtherwiseThanTheModelDid() {
+        GraphEditor sum = node(network(), "Add", Attributes.NONE, "x", "x");
+        assertThat(written(sum, Optional.of(doubled(2, 4, 6, 8.01f)))).isEmpty();
+        // 1 in a signal of 2² + 4² + 6² + 9²
+        assertThat(written(sum, Optional.of(doubled(2, 4, 6, 9))))
+                .singleElement()
+                .asString()
+                .contains("result y")
+                .contains("21.4 dB")
+                .contains("the engine test on 1 example");
+    }
+
+    @Test
+    void saysThatTheFileCannotBeRunOnWhatTheModelWasRunOn() {
+        GraphEditor sum = node(network(), "Add", Attributes.NONE, "x", "x");
+        FileExample wide = new FileExample(
+                Map.of("x", Tensor.zeros(ElementType.FLOAT, 1, 5)), Map.of(), "the engine test on 1 example");
+        assertThat(written(sum, Optional.of(wide))).singleElement().asString().contains("cannot run it");
     }
 
     /** A branch without a name is a graph that Kiln takes and the runtime does not. */

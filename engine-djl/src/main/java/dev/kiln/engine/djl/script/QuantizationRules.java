@@ -37,6 +37,7 @@ final class QuantizationRules {
             "QLinearMatMul",
             "QLinearConv",
             "Cast",
+            "SumOfCast",
             "Add",
             "Sub",
             "Mul",

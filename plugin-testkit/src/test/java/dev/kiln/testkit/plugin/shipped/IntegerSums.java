@@ -8,7 +8,7 @@ import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.core.engine.Engines;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ final class IntegerSums {
 
     /** What was measured, once. */
     private static final class Sums {
-        private static final boolean EXACT = Extensions.all(EngineProvider.class).stream()
+        private static final boolean EXACT = Engines.onPath().providers().stream()
                 .filter(provider -> provider.inspect().isUsable())
                 .allMatch(Sums::areExact);
 

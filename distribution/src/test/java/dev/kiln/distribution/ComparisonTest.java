@@ -1,0 +1,64 @@
+package dev.kiln.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.TensorType;
+import dev.kiln.core.evaluation.Confidence;
+import dev.kiln.core.evaluation.Evaluation;
+import dev.kiln.core.evaluation.Latency;
+import dev.kiln.core.evaluation.ModelStatistics;
+import dev.kiln.core.evaluation.Quality;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** The warnings that go with a compressed model. */
+class ComparisonTest {
+
+    private static Comparison.Side side(Quality quality) {
+        GraphBuilder graph = new GraphBuilder("net");
+        graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(1))).identity());
+        ModelStatistics statistics = ModelStatistics.of(Model.of(graph.build()));
+        Evaluation evaluation =
+                new Evaluation(200, 1, quality, new Latency(1, 1, 1, 10), 1, 100, statistics, List.of());
+        return new Comparison.Side(
+                new StoredModel(Path.of("m.onnx"), 100, 50, ""), statistics, Optional.of(evaluation));
+    }
+
+    /** So many of 200 answers right, where a class has half of the examples. */
+    private static Comparison.Side right(long count) {
+        return side(new Quality.Classification(count / 200.0, Confidence.wilson(count, 200), 0.5));
+    }
+
+    private static Comparison.Side explained(double r2) {
+        return side(new Quality.Regression(1, 1, OptionalDouble.of(r2)));
+    }
+
+    private static List<String> warnings(Comparison.Side before, Comparison.Side after) {
+        return new Comparison(before, after, List.of()).warnings();
+    }
+
+    /** Wilson's 95 % interval of 113 of 200 begins at 0.4957, that of 114 at 0.5007. */
+    @Test
+    void saysThatNothingIsLeftOfAClassifier() {
+        assertThat(warnings(right(153), right(113)))
+                .containsExactly(
+                        "The compressed model's accuracy, 56.50 %, is within chance that of always answering with"
+                                + " the most frequent class, 50.00 %.");
+        assertThat(warnings(right(153), right(114))).isEmpty();
+        assertThat(warnings(right(103), right(101))).isEmpty();
+    }
+
+    @Test
+    void saysThatNothingIsLeftOfARegression() {
+        assertThat(warnings(explained(0.8), explained(-0.1)))
+                .containsExactly("The compressed model predicts these values no better than their mean does.");
+        assertThat(warnings(explained(0.8), explained(0.1))).isEmpty();
+        assertThat(warnings(explained(-0.8), explained(-0.1))).isEmpty();
+    }
+}
