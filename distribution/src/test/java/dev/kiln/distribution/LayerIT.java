@@ -106,7 +106,7 @@ class LayerIT {
         assertThat(own(layer("onnx", "djl")))
                 .filteredOn(module -> !module.exports().isEmpty())
                 .extracting(ModuleDescriptor::name)
-                .containsExactlyInAnyOrder("dev.kiln.api", "dev.kiln.core", "dev.kiln.onnx");
+                .containsExactlyInAnyOrder("dev.kiln.api", "dev.kiln.core", "dev.kiln.files", "dev.kiln.onnx");
     }
 
     @Test

@@ -91,7 +91,7 @@ class OutputsIT {
     void writesJsonBehindWhatStandardOutputHasSoFar() throws IOException {
         shell("> all.txt", JSON + "/dev/stdout" + STROKES).done();
         String all = Files.readString(folder.resolve("all.txt"));
-        assertThat(all).startsWith("model").contains("good.onnx");
+        assertThat(all).startsWith("strokes:test: ").contains("model  ", "good.onnx");
         assertThat(new ObjectMapper()
                         .readTree(all.substring(all.indexOf('{')))
                         .get("command")

@@ -1,5 +1,6 @@
 package dev.kiln.api.model;
 
+import dev.kiln.api.GraphException;
 import dev.kiln.api.Stable;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
@@ -36,10 +37,14 @@ public record Prediction(String output, boolean isStated) {
     /**
      * The prediction of a graph of which nothing else is known: its first {@linkplain #candidates candidate}.
      *
-     * @param graph a graph with at least one output
+     * @param graph a graph
      * @return the prediction, stated if there is no other output
+     * @throws GraphException if the graph has no output
      */
     public static Prediction likeliest(Graph graph) {
+        if (graph.outputs().isEmpty()) {
+            throw new GraphException("The graph " + graph.name() + " has no output, so it predicts nothing.");
+        }
         return new Prediction(
                 candidates(graph).get(0), graph.outputs().stream().distinct().count() == 1);
     }

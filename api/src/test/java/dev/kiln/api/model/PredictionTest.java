@@ -26,6 +26,11 @@ class PredictionTest {
     }
 
     @Test
+    void isNothingWithoutAnOutput() {
+        assertThatThrownBy(this::model).isInstanceOf(GraphException.class).hasMessageContaining("net has no output");
+    }
+
+    @Test
     void isNotWhatAnotherOutputIsComputedFrom() {
         Value features = x.relu();
         builder.output("features", features);

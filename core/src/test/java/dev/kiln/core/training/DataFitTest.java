@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
@@ -18,6 +17,7 @@ import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.core.data.DataView;
 import dev.kiln.core.data.TensorDataSet;
 import dev.kiln.core.evaluation.DataFit;
 import java.util.List;
@@ -27,27 +27,7 @@ import org.junit.jupiter.api.Test;
 class DataFitTest {
 
     /** Data that do not say how many classes they have. */
-    private record Unnamed(DataSet data) implements DataSet {
-
-        @Override
-        public String spec() {
-            return "unnamed";
-        }
-
-        @Override
-        public long size() {
-            return data.size();
-        }
-
-        @Override
-        public Task task() {
-            return data.task();
-        }
-
-        @Override
-        public long[] exampleShape() {
-            return data.exampleShape();
-        }
+    private record Unnamed(DataSet whole) implements DataView {
 
         @Override
         public List<String> classes() {
@@ -56,7 +36,7 @@ class DataFitTest {
 
         @Override
         public Batch batch(long... indices) {
-            return data.batch(indices);
+            return whole.batch(indices);
         }
     }
 
