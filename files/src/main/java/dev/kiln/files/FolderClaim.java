@@ -6,26 +6,33 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The right of one piece of work to a folder, in which it keeps its state: nobody else has it at the same time, in this
  * process or another. It ends when it is closed, or when the process ends, however it ends.
+ *
+ * <p>It is a lock on the file {@code .lock} in the folder, which stays there: were it removed, two processes could lock
+ * two files of one name. What a process knows of a lock is gone as soon as it closes the file, opened for whatever
+ * reason; so a folder is claimed by this process once, and the file is read by nobody else in it.
  */
 public final class FolderClaim implements AutoCloseable {
 
-    private static final String FILE = ".in-use";
+    private static final String FILE = ".lock";
 
     /** Beyond what the file says, as some systems let nobody read what is locked. */
     private static final long LOCKED_BYTE = 1 << 20;
 
-    private final Path file;
+    /** What this process has. */
+    private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
     private final RandomAccessFile open;
 
-    private FolderClaim(Path file, RandomAccessFile open) {
-        this.file = file;
+    private FolderClaim(Path folder, RandomAccessFile open) {
+        this.folder = folder;
         this.open = open;
     }
 
@@ -40,31 +47,42 @@ public final class FolderClaim implements AutoCloseable {
     public static FolderClaim of(Path folder) {
         OutputFolder.check(folder);
         OutputFolder.make(folder);
-        Path file = folder.resolve(FILE);
-        String owner = ProcessHandle.current().pid() + " " + UUID.randomUUID();
         try {
-            RandomAccessFile open = locked(folder, file);
-            while (!isSigned(open, owner, file)) {
-                // its owner removed it between our opening and our locking it
-                open.close();
-                open = locked(folder, file);
+            Path real = folder.toRealPath();
+            if (!CLAIMED.add(real)) {
+                throw taken(folder, "other work of this process");
             }
-            return new FolderClaim(file, open);
+            try {
+                return new FolderClaim(real, locked(folder));
+            } catch (IOException | RuntimeException e) {
+                CLAIMED.remove(real);
+                throw e;
+            }
         } catch (IOException e) {
             throw new FileFormatException(
                     "The folder " + folder + " cannot be written to (" + Reasons.of(e) + "). Choose another.", e);
         }
     }
 
-    private static RandomAccessFile locked(Path folder, Path file) throws IOException {
-        // its reads and writes, unlike those of a channel, go on in a thread that was interrupted
-        RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
-        if (isFree(open)) {
-            return open;
-        }
-        open.close();
-        throw new OptionException("The folder " + folder + " is in use by " + owner(file)
+    private static OptionException taken(Path folder, String owner) {
+        return new OptionException("The folder " + folder + " is in use by " + owner
                 + ". Wait until that has ended, or choose another folder.");
+    }
+
+    private static RandomAccessFile locked(Path folder) throws IOException {
+        // its reads and writes, unlike those of a channel, go on in a thread that was interrupted
+        RandomAccessFile open = new RandomAccessFile(folder.resolve(FILE).toFile(), "rw");
+        try {
+            if (!isFree(open)) {
+                throw taken(folder, "the process " + open.readLine());
+            }
+            open.setLength(0);
+            open.write((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+            return open;
+        } catch (IOException | RuntimeException e) {
+            open.close();
+            throw e;
+        }
     }
 
     private static boolean isFree(RandomAccessFile open) {
@@ -78,26 +96,14 @@ public final class FolderClaim implements AutoCloseable {
         }
     }
 
-    private static String owner(Path file) throws IOException {
-        String process = Files.readString(file).split(" ", 2)[0];
-        return process.equals(Long.toString(ProcessHandle.current().pid()))
-                ? "other work of this process"
-                : "the process " + process;
-    }
-
-    /** Says in the file whose it is, and whether it is still the one at that path. */
-    private static boolean isSigned(RandomAccessFile open, String owner, Path file) throws IOException {
-        open.setLength(0);
-        open.write(owner.getBytes(StandardCharsets.UTF_8));
-        return Files.exists(file) && Files.readString(file).equals(owner);
-    }
-
     @Override
     public void close() {
-        try (open) {
-            Files.deleteIfExists(file);
+        try {
+            open.close();
         } catch (IOException e) {
-            throw new FileFormatException("The file " + file + " cannot be removed (" + Reasons.of(e) + ").", e);
+            throw new FileFormatException("The folder " + folder + " cannot be left (" + Reasons.of(e) + ").", e);
+        } finally {
+            CLAIMED.remove(folder);
         }
     }
 }

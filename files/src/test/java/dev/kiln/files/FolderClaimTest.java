@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.OptionException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,12 +26,37 @@ class FolderClaimTest {
                     .hasMessageContainingAll(state.toString(), "in use by other work of this process");
         }
         FolderClaim.of(state).close();
-        assertThat(state).isEmptyDirectory();
+    }
+
+    /** What this process does meanwhile, such as asking again, must not lose the lock. */
+    @Test
+    void noOtherProcessHasIt() throws Exception {
+        try (FolderClaim first = FolderClaim.of(folder)) {
+            assertThatThrownBy(() -> FolderClaim.of(folder)).isInstanceOf(OptionException.class);
+            assertThat(claimed())
+                    .startsWith("refused")
+                    .contains("the process " + ProcessHandle.current().pid());
+            assertThat(first).isNotNull();
+        }
+        assertThat(claimed()).startsWith("claimed");
+    }
+
+    /** What another process says of the folder. */
+    private String claimed() throws IOException {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Claimant.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        return new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
     void namesTheProcessThatHasIt() throws IOException {
-        Path file = Files.writeString(folder.resolve(".in-use"), "4711 token");
+        Path file = Files.writeString(folder.resolve(".lock"), "4711\n");
         Process holder = OutputFileTest.holding(file);
         try {
             assertThatThrownBy(() -> FolderClaim.of(folder))
@@ -43,9 +69,8 @@ class FolderClaimTest {
 
     @Test
     void isFreeAfterAProcessThatWasKilled() throws IOException {
-        Files.writeString(folder.resolve(".in-use"), "4711 token");
+        Files.writeString(folder.resolve(".lock"), "4711\n");
         FolderClaim.of(folder).close();
-        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

@@ -26,6 +26,7 @@ final class FolderLock implements AutoCloseable {
     static FolderLock of(Path folder) throws IOException {
         IN_THIS_PROCESS.lock();
         try {
+            FolderRecord.requireRegular(folder.resolve(FILE));
             FileChannel file =
                     FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {

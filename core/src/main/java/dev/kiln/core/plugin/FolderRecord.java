@@ -44,6 +44,7 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
 
     /** The lines of a list; a file that is no list of plugins must not fill the memory. */
     static List<String> linesOf(Path list) throws IOException {
+        requireRegular(list);
         byte[] bytes;
         try (InputStream in = Files.newInputStream(list)) {
             bytes = in.readNBytes(MOST_BYTES + 1);
@@ -60,6 +61,13 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
                     .toList();
         } catch (CharacterCodingException e) {
             throw new IOException("it is no text", e);
+        }
+    }
+
+    /** A pipe would be waited for, and a device may never end. */
+    static void requireRegular(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException("it is no regular file");
         }
     }
 

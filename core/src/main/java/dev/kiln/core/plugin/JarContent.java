@@ -15,6 +15,7 @@ import java.util.Set;
  * @param isModular whether the module is its own
  * @param providers the names of provider classes by the name of the service, of module and service files together
  * @param manifest the manifest's main attributes
+ * @param followed the places that a class loader of class paths follows from this jar, by the list that names them
  * @param signers who signed it; empty where it is not signed
  */
 record JarContent(
@@ -23,6 +24,7 @@ record JarContent(
         boolean isModular,
         Map<String, List<String>> providers,
         Map<String, String> manifest,
+        Map<String, List<String>> followed,
         List<String> signers) {
 
     Set<String> packages() {

@@ -27,6 +27,8 @@ final class JarReader {
 
     private static final String SERVICES = "META-INF/services/";
     private static final String MODULE_INFO = "module-info.class";
+    private static final String CLASS_PATH = "Class-Path";
+    private static final String INDEX = "META-INF/INDEX.LIST";
 
     private final Path path;
     private final JarFile jar;
@@ -76,7 +78,7 @@ final class JarReader {
                 .forEach(p -> providers
                         .computeIfAbsent(p.service(), s -> new LinkedHashSet<>())
                         .addAll(p.providers()));
-        return new JarContent(path, module, info != null, listed(), manifest, signers);
+        return new JarContent(path, module, info != null, listed(), manifest, followed(manifest), signers);
     }
 
     private Map<String, List<String>> listed() {
@@ -103,6 +105,18 @@ final class JarReader {
                 .map(line -> line.replaceFirst("#.*", "").strip())
                 .filter(line -> !line.isEmpty())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Map<String, List<String>> followed(Map<String, String> manifest) throws IOException {
+        JarEntry index = jar.getJarEntry(INDEX);
+        String indexed = index == null ? "" : new String(JarEntries.read(jar, index), StandardCharsets.UTF_8);
+        return Map.of(
+                CLASS_PATH, words(manifest.getOrDefault(CLASS_PATH, "")),
+                INDEX, words(indexed.replaceFirst("\\AJarIndex-Version: [\\d.]+\\R", "")));
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.strip().split("\\s+", -1));
     }
 
     private Map<String, String> manifest() throws IOException {

@@ -2,8 +2,8 @@ package dev.kiln.core.plugin;
 
 import dev.kiln.core.extension.PluginException;
 import java.lang.module.ModuleDescriptor.Requires;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,26 +84,29 @@ final class PluginReader {
 
     /** A class loader follows the class paths that jars name: nothing must be loaded that is not part of the plugin. */
     private static void checkClassPath(JarContent jar) {
-        for (String entry : jar.attribute("Class-Path").orElse("").split("\\s+", -1)) {
-            if (leadsOut(entry)) {
-                throw new PluginException(
-                        "The manifest of its " + jar.name() + " has a Class-Path that leads out of the plugin: " + entry
-                                + ".",
-                        "Put the jar that it names beside it, in one folder or zip, and name it without a folder.");
-            }
-        }
+        jar.followed()
+                .forEach((list, places) -> places.stream()
+                        .filter(PluginReader::leadsOut)
+                        .findFirst()
+                        .ifPresent(place -> {
+                            throw new PluginException(
+                                    "Its " + jar.name() + " has a " + list + " that leads out of the plugin: " + place
+                                            + ".",
+                                    "Put the jar that it names beside it, in one folder or zip, and name it without a folder.");
+                        }));
     }
 
-    private static boolean leadsOut(String entry) {
+    /** Whether a place is anything but a path down from where the jar lies, as class loaders read it: once decoded. */
+    private static boolean leadsOut(String place) {
         try {
-            URI place = new URI(entry).normalize();
-            return place.isAbsolute()
-                    || place.getRawAuthority() != null
-                    || String.valueOf(place.getPath()).startsWith("/")
-                    || String.valueOf(place.getPath()).startsWith("..");
-        } catch (URISyntaxException e) {
-            // what is no address is not followed
-            return false;
+            // a plus sign stands for itself in a path
+            String path = URLDecoder.decode(place.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return path.startsWith("/")
+                    || path.indexOf(':') >= 0
+                    || path.indexOf('\\') >= 0
+                    || List.of(path.split("/", -1)).contains("..");
+        } catch (IllegalArgumentException e) {
+            return true;
         }
     }
 

@@ -65,7 +65,8 @@ final class SplitPackages {
                 ModuleDescriptor.newOpenModule(jar.module().name()).packages(packages);
         packages.forEach(module::exports);
         jar.module().rawVersion().ifPresent(module::version);
-        return new JarContent(jar.file(), module.build(), false, providers(jar, jars), jar.manifest(), jar.signers());
+        return new JarContent(
+                jar.file(), module.build(), false, providers(jar, jars), jar.manifest(), jar.followed(), jar.signers());
     }
 
     /** The providers that a module made for a jar has, whichever jar declares them; and those of no package of any. */

@@ -2,9 +2,7 @@ package dev.kiln.core.plugin;
 
 import dev.kiln.api.FileFormatException;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,10 +38,8 @@ record Switches(SortedSet<String> enabled, SortedSet<String> disabled) {
     static Switches read(Path folder) {
         Properties lists = new Properties();
         Path file = folder.resolve(FILE);
-        try (Reader reader = Files.newBufferedReader(file)) {
-            lists.load(reader);
-        } catch (NoSuchFileException e) {
-            return new Switches(new TreeSet<>(), new TreeSet<>());
+        try {
+            lists.load(new StringReader(String.join("\n", FolderRecord.lines(file))));
         } catch (IOException | IllegalArgumentException e) {
             throw new FileFormatException(file + " cannot be read: " + e.getMessage() + ".", e);
         }

@@ -2,6 +2,7 @@ package dev.kiln.core.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.FileFormatException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +85,23 @@ class ForgedListsTest {
         new PluginInstallation(folder, List.of()).install(jar);
         assertThat(victim).hasContent("of value");
         assertThat(folder.resolve(PluginOrigins.FILE)).isRegularFile().content().contains("two.jar");
+    }
+
+    /** A pipe that nobody writes to would be waited for. */
+    @ParameterizedTest
+    @ValueSource(strings = {".undo", ".lock", "plugins.origins", "plugins.sha256", "plugins.properties"})
+    @Timeout(30)
+    void aListThatIsAPipeIsRefused(String list) throws Exception {
+        Path pipe = folder.resolve(list);
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
+        assertThatThrownBy(() -> {
+                    PluginInstallation installation = new PluginInstallation(folder, List.of());
+                    installation.origins();
+                    Switches.read(folder);
+                    installation.remove(ID);
+                })
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("no regular file");
     }
 
     @ParameterizedTest

@@ -121,17 +121,44 @@ class PlainJarsTest {
                 "file:/tmp/evil.jar",
                 "/tmp/evil.jar",
                 "lib.jar a/../../evil.jar",
-                "//host/evil.jar"
+                "//host/evil.jar",
+                "/tmp/evil^.jar",
+                "../../x/evil^.jar",
+                "FILE:///tmp/evil.jar",
+                "file:/tmp/evil^.jar",
+                "%2e/%2e%2e/%2e%2e/evil.jar",
+                "%2Ftmp/evil.jar",
+                "a\\..\\..\\evil.jar",
+                "a%zz/evil.jar"
             })
     void aClassPathThatLeadsOutOfThePluginIsRefused(String classPath) {
         PluginJar.plain("org.plugin", "led").manifest("Class-Path", classPath).write(plugin.resolve("one.jar"));
-        assertRefused("Class-Path that leads out of the plugin", "evil.jar");
+        assertRefused("Class-Path that leads out of the plugin", "evil");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/tmp/evil.jar", "../evil.jar", "file:/tmp/evil.jar"})
+    void anIndexThatLeadsOutOfThePluginIsRefused(String place) {
+        String index = "JarIndex-Version: 1.0\n\none.jar\norg/plugin\n\n" + place + "\norg/evil\n\n";
+        PluginJar.plain("org.plugin", "led")
+                .file("META-INF/INDEX.LIST", index.getBytes(StandardCharsets.UTF_8))
+                .write(plugin.resolve("one.jar"));
+        assertRefused("INDEX.LIST that leads out of the plugin", "evil.jar");
+    }
+
+    @Test
+    void anIndexOfTheJarItselfIsNoFault() {
+        String index = "JarIndex-Version: 1.0\n\none.jar\norg/plugin\n\n";
+        PluginJar.plain("org.plugin", "led")
+                .file("META-INF/INDEX.LIST", index.getBytes(StandardCharsets.UTF_8))
+                .write(plugin.resolve("one.jar"));
+        assertThat(onlyPlugin().fault()).isEmpty();
     }
 
     @Test
     void aClassPathBesideTheJarIsNoFault() {
         PluginJar.plain("org.plugin", "led")
-                .manifest("Class-Path", "lib.jar other-1.0.jar")
+                .manifest("Class-Path", "lib.jar other-1.0.jar ./a%20b+c.jar lib/more.jar")
                 .write(plugin.resolve("one.jar"));
         assertThat(onlyPlugin().fault()).isEmpty();
     }

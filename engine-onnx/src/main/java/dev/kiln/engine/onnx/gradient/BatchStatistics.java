@@ -1,5 +1,6 @@
 package dev.kiln.engine.onnx.gradient;
 
+import dev.kiln.api.EngineException;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Extras;
 import dev.kiln.api.graph.Graph;
@@ -69,7 +70,7 @@ final class BatchStatistics {
         List<String> inputs = new ArrayList<>(node.inputs());
         for (int input = 3; input <= 4; input++) {
             String before = node.input(input);
-            ElementType type = graph.type(before).elementType();
+            ElementType type = type(node, before);
             inputs.set(input, product(before, 0, type, node.output(0) + ".place", nodes));
         }
         return inputs;
@@ -82,10 +83,19 @@ final class BatchStatistics {
             return;
         }
         String before = node.input(output + 2);
-        ElementType type = graph.type(next).elementType();
+        ElementType type = type(node, before);
         String kept = product(before, momentum(node), type, next + ".kept", nodes);
         String added = product(statistic, 1 - momentum(node), type, next + ".added", nodes);
         nodes.add(node("Add", List.of(kept, added), next));
+    }
+
+    private ElementType type(Node node, String statistic) {
+        ElementType type = graph.type(statistic).elementType();
+        if (!type.isFloating()) {
+            throw new EngineException("The engine onnx cannot run the graph " + graph.name() + ". " + node.label()
+                    + " normalizes by the batch, and its running mean and variance are left out or of no known type.");
+        }
+        return type;
     }
 
     private String product(String value, float factor, ElementType type, String wish, List<Node> nodes) {
