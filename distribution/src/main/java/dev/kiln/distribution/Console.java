@@ -43,8 +43,8 @@ final class Console {
      */
     void understood(String text, List<String> warnings) {
         waiting.add(() -> {
-            out.println(text);
-            warnings.forEach(warning -> err.println("warning: " + warning));
+            out.println(Printable.of(text));
+            warnings.forEach(warning -> err.println("warning: " + Printable.of(warning)));
         });
     }
 

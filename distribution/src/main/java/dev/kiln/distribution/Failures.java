@@ -57,6 +57,15 @@ final class Failures implements IExecutionExceptionHandler {
                 : ExitStatus.FAILED;
     }
 
+    /** Whether standard output did not take all that was printed, as a full disk does not; it is said. */
+    static boolean unprinted() {
+        boolean failed = System.out.checkError();
+        if (failed) {
+            System.err.println("kiln: standard output took not all that was printed. Check what it goes to.");
+        }
+        return failed;
+    }
+
     private static boolean isInterruption(Throwable failure) {
         return failure instanceof CancelledException
                 || (failure instanceof TrainingStoppedException training

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** The {@code kiln} command. */
@@ -45,7 +46,7 @@ public final class Kiln implements Runnable {
         Interruption.watch();
         int status = execute(arguments);
         Interruption.ended();
-        System.exit(status);
+        System.exit(Failures.unprinted() && status == ExitStatus.DONE ? ExitStatus.FAILED : status);
     }
 
     private static int execute(String[] arguments) {
@@ -59,6 +60,7 @@ public final class Kiln implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Kiln());
+        command.setExecutionStrategy(OutputPaths.checkedBefore(new RunLast()));
         command.setExecutionExceptionHandler(new Failures());
         command.setParameterExceptionHandler(Failures::commandLine);
         command.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,7 +1,11 @@
 package dev.kiln.files;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** What the system says of a failure, without the path, which stands in the message already. */
 final class Reasons {
@@ -9,8 +13,19 @@ final class Reasons {
     private Reasons() {}
 
     static String of(IOException e) {
-        String kind = e.getClass().getSimpleName();
         String said = e instanceof FileSystemException of ? of.getReason() : e.getMessage();
-        return said == null ? kind : kind + ": " + said;
+        if (said != null && !said.isBlank()) {
+            return said;
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file of that name is there";
+        }
+        return e instanceof DirectoryNotEmptyException ? "the folder is not empty" : "the system gives no reason";
     }
 }
