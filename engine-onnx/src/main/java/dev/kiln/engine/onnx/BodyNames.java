@@ -29,7 +29,7 @@ final class BodyNames {
 
     /** A node of the graph, its branches and bodies with names of their own. */
     Node apply(Node node) {
-        return CompleteNodes.of(node, this::unique).withAttributes(apply(node.attributes(), Map.of()));
+        return node.withAttributes(apply(node.attributes(), Map.of()));
     }
 
     private Attributes apply(Attributes attributes, Map<String, String> around) {
@@ -51,10 +51,9 @@ final class BodyNames {
         body.constants().forEach((name, value) -> editor.constant(own(name, names), value));
         body.nodes().forEach(n -> n.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> own(o, names)));
         for (Node node : body.nodes()) {
-            Node renamed = node.withInputs(all(node.inputs(), names))
+            editor.add(node.withInputs(all(node.inputs(), names))
                     .withOutputs(all(node.outputs(), names))
-                    .withAttributes(apply(node.attributes(), names));
-            editor.add(CompleteNodes.of(renamed, this::unique));
+                    .withAttributes(apply(node.attributes(), names)));
         }
         return editor.outputs(all(body.outputs(), names)).buildBody();
     }

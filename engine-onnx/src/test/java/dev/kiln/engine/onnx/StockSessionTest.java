@@ -110,6 +110,60 @@ class StockSessionTest {
         }
     }
 
+    private static FileExample ofSteps(float... results) {
+        return new FileExample(
+                Map.of("x", Tensor.of(new float[] {1, 3, 1, 3}, 1, 4)),
+                Map.of("y", Tensor.of(results, 1, results.length)),
+                "arithmetic");
+    }
+
+    /** The runtime's optimizer reads what an empty name behind the last input stands for; mean 2, deviation 1. */
+    @Test
+    void takesAnInputLeftOutBehindTheLast() {
+        GraphEditor editor = node(
+                network().constant("ones", Tensor.full(ElementType.FLOAT, 1, 4)),
+                "LayerNormalization",
+                Attributes.NONE,
+                "x",
+                "ones",
+                "");
+        assertThat(written(editor, Optional.of(ofSteps(-1, 1, -1, 1)))).isEmpty();
+    }
+
+    /** The runtime writes what is made whether it has a place for it or not. */
+    @Test
+    void takesAnOutputLeftOutThatIsMadeEvenSo() {
+        GraphEditor editor = network()
+                .add(
+                        "",
+                        "Split",
+                        List.of("x"),
+                        List.of("y", ""),
+                        Attributes.of("axis", 1).with("num_outputs", 2));
+        assertThat(written(editor, Optional.of(ofSteps(1, 3)))).isEmpty();
+    }
+
+    /** The runtime takes a loop only with both of what says how often it runs. */
+    @Test
+    void takesALoopWithoutACondition() {
+        Graph body = new GraphEditor()
+                .name("body")
+                .input("i", new TensorType(ElementType.INT64, Shape.of()))
+                .input("c", new TensorType(ElementType.BOOL, Shape.of()))
+                .add("", "Identity", List.of("c"), List.of("again"), Attributes.NONE)
+                .add("", "Neg", List.of("x"), List.of("negative"), Attributes.NONE)
+                .output("again")
+                .output("negative")
+                .buildBody();
+        GraphEditor editor = node(
+                network().constant("count", Tensor.scalar(ElementType.INT64, 1)),
+                "Loop",
+                Attributes.NONE.with("body", new Attribute.Subgraph(body)),
+                "count",
+                "");
+        assertThat(written(editor, Optional.of(ofSteps(-1, -3, -1, -3)))).isEmpty();
+    }
+
     @Test
     void saysThatItCannotJudgeOperatorsOfOthers() {
         Node foreign =

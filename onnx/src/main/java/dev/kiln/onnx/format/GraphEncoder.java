@@ -3,6 +3,7 @@ package dev.kiln.onnx.format;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Input;
 import dev.kiln.api.tensor.TensorType;
+import dev.kiln.onnx.convert.UsedNames;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.TensorProto;
 import dev.kiln.onnx.proto.ValueInfoProto;
@@ -11,35 +12,47 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a graph, and the branches and bodies inside it. What a file declared of a value is written back while it holds. */
 public final class GraphEncoder {
 
     private final ConstantStorage storage;
+    private final Graph graph;
     private final NodeEncoder nodes;
+    private @Nullable UsedNames names;
 
     /**
      * An encoder.
      *
+     * @param graph what is encoded
      * @param storage how constants are written, those of branches and bodies excepted, which always stand inside
      */
-    public GraphEncoder(ConstantStorage storage) {
+    public GraphEncoder(Graph graph, ConstantStorage storage) {
+        this.graph = graph;
         this.storage = storage;
-        this.nodes = new NodeEncoder(this::body);
+        this.nodes = new NodeEncoder(this::body, this::fresh);
     }
 
     /**
-     * A graph as a message; its states are left out.
+     * The graph as a message; its states are left out.
      *
-     * @param graph the graph
      * @return the message
      */
-    public GraphProto encode(Graph graph) {
+    public GraphProto encode() {
         return encode(graph, storage);
     }
 
-    private GraphProto body(Graph graph) {
-        return encode(graph, ConstantStorage.INSIDE);
+    /** Hardly a graph asks for one, and so the names are only looked for then. */
+    private String fresh(String wish) {
+        if (names == null) {
+            names = Names.of(graph);
+        }
+        return names.fresh(wish);
+    }
+
+    private GraphProto body(Graph body) {
+        return encode(body, ConstantStorage.INSIDE);
     }
 
     private GraphProto encode(Graph graph, ConstantStorage constants) {

@@ -27,7 +27,7 @@ public final class ModelEncoder {
      */
     public static ModelProto encode(OnnxFile file, ConstantStorage storage) {
         ModelProto.Builder model =
-                wrap(new GraphEncoder(storage).encode(file.graph()), file.graph(), Kept.model(file.extras()));
+                wrap(new GraphEncoder(file.graph(), storage).encode(), file.graph(), Kept.model(file.extras()));
         if (file.extras().equals(Extras.NONE)) {
             model.setProducerName(PRODUCER);
         }

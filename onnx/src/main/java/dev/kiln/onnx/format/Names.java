@@ -1,5 +1,9 @@
 package dev.kiln.onnx.format;
 
+import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.Input;
+import dev.kiln.api.graph.Node;
+import dev.kiln.api.graph.State;
 import dev.kiln.onnx.convert.UsedNames;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.GraphProto;
@@ -21,6 +25,24 @@ final class Names {
         Names names = new Names();
         names.collect(graph);
         return new UsedNames(names.made, names.read);
+    }
+
+    static UsedNames of(Graph graph) {
+        Names names = new Names();
+        names.collect(graph);
+        return new UsedNames(names.made, names.read);
+    }
+
+    private void collect(Graph graph) {
+        graph.inputs().stream().map(Input::name).forEach(made::add);
+        graph.states().stream().map(State::input).forEach(made::add);
+        made.addAll(graph.constants().keySet());
+        read.addAll(graph.outputs());
+        for (Node node : graph.nodes()) {
+            made.addAll(node.outputs());
+            read.addAll(node.inputs());
+            node.attributes().graphs().forEach(this::collect);
+        }
     }
 
     private void collect(GraphProto graph) {

@@ -32,12 +32,13 @@ final class NodeDecoder {
             throw new FileFormatException(
                     "A node that makes " + proto.getOutputList() + " names no operator; the file is damaged.");
         }
+        String domain = domain(proto.getDomain());
         return new Node(
                 proto.getName(),
-                domain(proto.getDomain()),
+                domain,
                 proto.getOpType(),
-                proto.getInputList(),
-                proto.getOutputList(),
+                LeftOut.inputs(domain, proto.getOpType(), proto.getInputList()),
+                LeftOut.outputs(domain, proto.getOpType(), proto.getOutputList()),
                 attributes(proto),
                 Rest.of(proto));
     }

@@ -13,22 +13,31 @@ import dev.kiln.onnx.proto.TensorProto;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Writes one node and its attributes. */
 final class NodeEncoder {
 
     private final Function<Graph, GraphProto> bodies;
+    private final UnaryOperator<String> fresh;
 
-    NodeEncoder(Function<Graph, GraphProto> bodies) {
+    /**
+     * An encoder.
+     *
+     * @param bodies encodes branches and bodies
+     * @param fresh makes a name that nothing in the file has, near a wish
+     */
+    NodeEncoder(Function<Graph, GraphProto> bodies, UnaryOperator<String> fresh) {
         this.bodies = bodies;
+        this.fresh = fresh;
     }
 
     NodeProto encode(Node node) {
         NodeProto rest = Kept.node(node.extras());
         NodeProto.Builder proto = rest.toBuilder()
                 .clearAttribute()
-                .addAllInput(node.inputs())
-                .addAllOutput(node.outputs())
+                .addAllInput(LeftOut.inputs(node.domain(), node.operator(), node.inputs()))
+                .addAllOutput(LeftOut.outputs(node.domain(), node.operator(), node.outputs(), fresh))
                 .setOpType(node.operator());
         if (!node.name().isEmpty()) {
             proto.setName(node.name());
