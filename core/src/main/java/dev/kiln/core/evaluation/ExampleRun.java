@@ -3,12 +3,14 @@ package dev.kiln.core.evaluation;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.onnx.FileExample;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -29,7 +31,7 @@ public final class ExampleRun {
      * @param engine compiles and runs it
      * @param model the model
      * @param data what it is evaluated on
-     * @return all that the model's graph is fed and gives
+     * @return what the model's graph is fed, and what it gives as far as the engine can say it
      */
     public static FileExample of(Engine engine, Model model, DataSet data) {
         ModelInput input = ModelInput.of(model, data);
@@ -37,25 +39,34 @@ public final class ExampleRun {
         Tensor examples =
                 input.feed(data.batch(LongStream.range(0, count).toArray()).inputs());
         Tensor feed = ExampleRows.pad(examples, input.fixedBatch().orElse(count));
-        Map<String, Tensor> results = run(engine, model, input, feed);
+        Graph graph = graph(engine, model, input);
+        Map<String, Tensor> outputs;
+        try (Program program = engine.compile(graph)) {
+            outputs = new LinkedHashMap<>(program.run(Map.of(input.name(), feed)));
+        }
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
         model.graph()
                 .inputs()
-                .forEach(fed -> inputs.put(fed.name(), Objects.requireNonNull(results.get(FED + fed.name()))));
-        model.graph().outputs().forEach(name -> outputs.put(name, Objects.requireNonNull(results.get(name))));
+                .forEach(fed -> inputs.put(fed.name(), Objects.requireNonNull(outputs.remove(FED + fed.name()))));
         String source = "the engine " + engine.name() + " on the first " + count + " examples of " + data.spec();
         return new FileExample(inputs, outputs, source);
     }
 
-    private static Map<String, Tensor> run(Engine engine, Model model, ModelInput input, Tensor feed) {
+    /** With all outputs if the engine gives them, else with the prediction: another one may be no tensor. */
+    private static Graph graph(Engine engine, Model model, ModelInput input) {
+        List<String> all = model.graph().outputs().stream().distinct().toList();
+        Graph whole = graph(model, all, input);
+        return all.size() == 1 || engine.obstacles(whole).isEmpty()
+                ? whole
+                : graph(model, List.of(model.prediction().output()), input);
+    }
+
+    private static Graph graph(Model model, List<String> outputs, ModelInput input) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/example");
         Map<String, Value> fed = model.bindings(builder.input(input.name(), input.type()));
         Map<String, Value> values = builder.inline(model.graph(), fed);
         fed.forEach((name, value) -> builder.output(FED + name, value));
-        model.graph().outputs().forEach(name -> builder.output(name, Objects.requireNonNull(values.get(name))));
-        try (Program program = engine.compile(builder.build())) {
-            return program.run(Map.of(input.name(), feed));
-        }
+        outputs.forEach(name -> builder.output(name, Objects.requireNonNull(values.get(name))));
+        return builder.build().edit().prune().build();
     }
 }

@@ -5,8 +5,8 @@ import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.core.model.Predicting;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,21 +27,19 @@ final class LatencyMeter {
         int batch = input.fixedBatch().orElse(1);
         Map<String, Tensor> feeds =
                 Map.of(input.name(), ExampleRows.pad(input.feed(example.inputs().slice(0, 1)), batch));
-        try (Program program = engine.compile(model.fedWithFeatures(model.graph()))) {
-            List<String> outputs = List.of(model.prediction().output());
-            repeat(program, feeds, outputs, LEAST_WARM_UP, WARM_UP_NANOS);
-            return Latency.of(repeat(program, feeds, outputs, LEAST_RUNS, BUDGET_NANOS), batch);
+        try (Program program = engine.compile(model.fedWithFeatures(Predicting.of(model)))) {
+            repeat(program, feeds, LEAST_WARM_UP, WARM_UP_NANOS);
+            return Latency.of(repeat(program, feeds, LEAST_RUNS, BUDGET_NANOS), batch);
         }
     }
 
-    private static long[] repeat(
-            Program program, Map<String, Tensor> feeds, List<String> outputs, int least, long budget) {
+    private static long[] repeat(Program program, Map<String, Tensor> feeds, int least, long budget) {
         long[] taken = new long[MOST_RUNS];
         long begin = System.nanoTime();
         int runs = 0;
         while (runs < MOST_RUNS && (runs < least || System.nanoTime() - begin < budget)) {
             long start = System.nanoTime();
-            program.run(feeds, outputs);
+            program.run(feeds);
             taken[runs++] = System.nanoTime() - start;
         }
         return Arrays.copyOf(taken, runs);

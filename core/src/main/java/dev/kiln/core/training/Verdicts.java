@@ -9,6 +9,7 @@ import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
+import dev.kiln.core.model.Predicting;
 import dev.kiln.core.model.TrainableModel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public record Verdicts(Verdict runs, Verdict differentiates, Verdict trains) {
      */
     public static Verdicts of(Engine engine, Model model) {
         return new Verdicts(
-                verdict(engine, model::graph),
+                verdict(engine, () -> Predicting.of(model)),
                 verdict(engine, () -> differentiated(model)),
                 verdict(engine, () -> trained(TrainableModel.of(model))));
     }

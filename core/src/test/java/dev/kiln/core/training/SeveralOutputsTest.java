@@ -17,8 +17,10 @@ import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.data.TensorDataSet;
 import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.evaluation.Evaluator;
+import dev.kiln.core.evaluation.ExampleRun;
 import dev.kiln.core.evaluation.Quality;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.onnx.FileExample;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -80,6 +82,35 @@ class SeveralOutputsTest {
         assertThat(read.prediction()).isEqualTo(Prediction.stated("scores"));
         assertThat(read.graph().outputs()).containsExactly("features", "scores", "label");
         assertThat(read.graph().constant("weight")).isNotEqualTo(model.graph().constant("weight"));
+    }
+
+    /** The prediction of {@link #model()} after an output that no engine can give. */
+    private Model besideASequence() {
+        graph.output("sequence", graph.apply("SequenceConstruct", Attributes.NONE, x, x.mul(2)));
+        return model();
+    }
+
+    @OnEachEngine
+    void runsNothingButThePredictionWhereAnotherOutputIsNoTensor(Engine engine, @TempDir Path folder) {
+        Model model = besideASequence();
+        assertThat(accuracy(engine, model)).isEqualTo(1);
+        Model fitted = DataFit.of(model, data()).model();
+        assertThat(Verdicts.of(engine, fitted).byName().values()).allMatch(Verdict::isPossible);
+        FileExample example = ExampleRun.of(engine, fitted, data());
+        // the weight is the unit matrix: the scores are the first three features
+        assertThat(example.outputs())
+                .containsOnlyKeys("scores")
+                .containsEntry("scores", Tensor.of(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1, 3, 2, 1}, 4, 3));
+        Model trained = new EngineTrainer(engine, TrainingSettings.DEFAULT)
+                .train(fitted, data(), Networks.plan(new Networks.Momentum(0.1, 0), 1, 2));
+        Path file = folder.resolve("trained.onnx");
+        ModelFiles.write(trained, file);
+        assertThat(ModelFiles.read(file).graph().outputs()).containsExactly("sequence", "features", "scores", "label");
+    }
+
+    @OnEachEngine
+    void comparesAllOutputsWhereAllAreTensors(Engine engine) {
+        assertThat(ExampleRun.of(engine, model(), data()).outputs()).containsOnlyKeys("features", "scores", "label");
     }
 
     @Test
