@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The weights of a model that may become zero.
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
 record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
 
     private static final Set<ElementType> NUMBERS =
-            Set.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16);
+            Set.of(ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16, ElementType.BFLOAT16);
 
     /**
      * Finds them.
@@ -37,11 +38,11 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
     static PrunableWeights of(Model model, String exclude) {
         ConstantRoles roles = ConstantRoles.of(model.graph());
         Map<String, Tensor> weights = new LinkedHashMap<>();
-        Set<String> integers = new LinkedHashSet<>();
+        Map<String, ElementType> others = new LinkedHashMap<>();
         for (String name : roles.prunable()) {
             Tensor value = model.graph().constant(name);
             if (!NUMBERS.contains(value.elementType())) {
-                integers.add(name);
+                others.put(name, value.elementType());
             } else if (model.parameters().contains(name)) {
                 weights.put(name, value);
             }
@@ -52,24 +53,28 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
         if (!excluded.isEmpty()) {
             notes.add("Left alone as asked: " + String.join(", ", excluded) + ".");
         }
-        if (!integers.isEmpty()) {
-            notes.add("Left alone, as they are kept as integers: " + String.join(", ", integers)
+        if (!others.isEmpty()) {
+            notes.add("Left alone, as their numbers are no floating point ones: " + listed(others)
                     + "; prune before quantizing.");
         }
-        requireSome(weights, model, integers, excluded);
+        requireSome(weights, model, others, excluded);
         return new PrunableWeights(weights, notes);
     }
 
     private static void requireSome(
-            Map<String, Tensor> weights, Model model, Set<String> integers, Set<String> excluded) {
+            Map<String, Tensor> weights, Model model, Map<String, ElementType> others, Set<String> excluded) {
         if (weights.isEmpty()) {
             throw new GraphException("The model " + model.graph().name()
                     + " has no weights in floating point numbers that could be pruned"
                     + (excluded.isEmpty() ? "" : " but those that the option exclude leaves out")
-                    + (integers.isEmpty()
-                            ? "."
-                            : "; " + String.join(", ", integers) + " are kept as integers. Prune before quantizing."));
+                    + (others.isEmpty() ? "." : "; there are " + listed(others) + ". Prune before quantizing."));
         }
+    }
+
+    private static String listed(Map<String, ElementType> others) {
+        return others.entrySet().stream()
+                .map(other -> other.getKey() + " (" + other.getValue() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private static Set<String> excluded(String exclude, Set<String> weights, ConstantRoles roles) {

@@ -106,6 +106,19 @@ class MagnitudePruningTest {
     }
 
     @Test
+    void prunesDoublePrecisionAndKeepsIt() {
+        Tensor weight = ramp(6, 4).cast(ElementType.DOUBLE);
+        Model model = model(new GraphEditor()
+                .constant("w", weight)
+                .input("x", new TensorType(ElementType.DOUBLE, Shape.batchOf(6)))
+                .add("dense", "MatMul", List.of("x", "w"), List.of("y"), Attributes.NONE)
+                .output("y"));
+        Tensor after = pruned(model, 0.5, "").model().graph().constant("w");
+        assertThat(after.slice(0, 3)).isEqualTo(Tensor.zeros(ElementType.DOUBLE, 3, 4));
+        assertThat(after.slice(3, 6)).isEqualTo(weight.slice(3, 6));
+    }
+
+    @Test
     void saysThatWeightsKeptAsIntegersAreLeft() {
         Model model = model(new GraphEditor()
                 .constant("integers", ramp(4, 6).cast(ElementType.INT8))
@@ -118,7 +131,7 @@ class MagnitudePruningTest {
                 .output("y"));
         Compressed compressed = pruned(model, 0.5, "");
         assertThat(zeros(compressed, "second")).isEqualTo(12);
-        assertThat(compressed.notes()).anyMatch(note -> note.contains("integers"));
+        assertThat(compressed.notes()).anyMatch(note -> note.contains("integers (INT8)"));
     }
 
     @Test
