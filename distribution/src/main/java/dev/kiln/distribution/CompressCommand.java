@@ -11,6 +11,7 @@ import dev.kiln.core.compression.HostWorkshop;
 import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Kind;
+import dev.kiln.core.model.BorderTypes;
 import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.EpochResult;
 import dev.kiln.core.training.TrainingListener;
@@ -91,7 +92,8 @@ final class CompressCommand implements Callable<Integer> {
         goal.requireData(validation != null || data != null || calibration != null);
         try (Host host = new Host(common, Capability.TRAINING)) {
             List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
-            Model read = modelOptions.read(model, host.console());
+            Model file = ModelOptions.asStored(model, host.console());
+            Model read = modelOptions.before(file);
             Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, read));
             Optional<DataSet> validated = Optional.ofNullable(validation).map(spec -> host.data(spec, read));
             HostWorkshop workshop = workshop(host, read, training);
@@ -102,7 +104,7 @@ final class CompressCommand implements Callable<Integer> {
                 return ExitStatus.DONE;
             }
             CompressionRun.check(original, compressors, workshop);
-            return compress(host, original, compressors, workshop, measured, goal);
+            return compress(host, BorderTypes.of(file.graph()), original, compressors, workshop, measured, goal);
         }
     }
 
@@ -133,6 +135,7 @@ final class CompressCommand implements Callable<Integer> {
 
     private int compress(
             Host host,
+            BorderTypes types,
             Model original,
             List<Extension<Compressor>> compressors,
             HostWorkshop workshop,
@@ -145,9 +148,10 @@ final class CompressCommand implements Callable<Integer> {
         measured.ifPresent(json::data);
         CompressionRun run = CompressionRun.of(original, compressors, workshop, host.participants()::details);
         run.methods().forEach(m -> m.notes().forEach(host.console()::line));
-        StoredModel stored = StoredModel.written(host.engine(), run.model(), measured, out, host.console()::warning);
+        Model made = types.in(run.model());
+        StoredModel stored = StoredModel.written(host.engine(), made, measured, out, host.console()::warning);
         return Afterwards.of(out, () -> {
-            Comparison.Side after = Comparison.Side.of(host.engine(), run.model(), stored, measured);
+            Comparison.Side after = Comparison.Side.of(host.engine(), made, stored, measured);
             return tell(host, json, new Comparison(before, after, run.methods()), goal);
         });
     }

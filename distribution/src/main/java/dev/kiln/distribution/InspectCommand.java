@@ -40,7 +40,8 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Host host = new Host(common)) {
-            Model model = modelOptions.read(file, host.console());
+            Model read = ModelOptions.asStored(file, host.console());
+            Model model = modelOptions.predicting(read);
             StoredModel stored = StoredModel.of(file);
             ModelStatistics statistics = ModelStatistics.of(model);
             Console console = host.console();
@@ -73,7 +74,7 @@ final class InspectCommand implements Callable<Integer> {
             JsonDocument document = json(host, model, stored, statistics);
             document.put("constants", json(constants));
             batch.obstacle().ifPresent(obstacle -> document.put("fixedBatch", obstacle));
-            document.put("engines", engines(host, model));
+            document.put("engines", engines(host, modelOptions.before(read)));
             if (common.json().isPresent()) {
                 document.write(host);
             }

@@ -77,7 +77,12 @@ final class ModelOptions {
     private @Nullable String prediction;
 
     Model read(Path file, Console console) {
-        return before(ModelFiles.read(file, console::warning));
+        return before(asStored(file, console));
+    }
+
+    /** A model with nothing put in front of it. */
+    static Model asStored(Path file, Console console) {
+        return ModelFiles.read(file, console::warning);
     }
 
     /** Puts what was asked for in front of a model, a new network among them. */
@@ -86,7 +91,8 @@ final class ModelOptions {
         return range == null ? prepared : prepared.withInput(Arguments.range("--input-range", range));
     }
 
-    private Model predicting(Model model) {
+    /** A model with nothing but its prediction as it was asked for. */
+    Model predicting(Model model) {
         if (prediction == null) {
             return model;
         }

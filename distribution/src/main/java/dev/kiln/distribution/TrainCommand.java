@@ -22,6 +22,7 @@ import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
+import dev.kiln.core.model.BorderTypes;
 import dev.kiln.core.model.TrainableModel;
 import dev.kiln.core.training.Checkpoint;
 import dev.kiln.core.training.EngineTrainer;
@@ -144,7 +145,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (Host host = new Host(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
-            Model begun = start(host);
+            Model file = source(host);
+            Model begun = TrainableModel.of(modelOptions.before(file), host::note);
             DataSet opened = host.data(data, begun);
             DataFit fit = host.fit(begun, opened);
             DataSet samples = fit.data();
@@ -164,7 +166,7 @@ final class TrainCommand implements Callable<Integer> {
             List<EpochResult> history = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             Model trained = train(host, start, samples, plan, attack, history, warnings);
-            Model made = trained.after(provenance(host, samples, how, what));
+            Model made = BorderTypes.of(file.graph()).in(trained.after(provenance(host, samples, how, what)));
             StoredModel stored = StoredModel.written(host.engine(), made, Optional.of(samples), out, warnings::add);
             warnings.forEach(host.console()::warning);
             JsonDocument document = json.model(stored).put("warnings", warnings);
@@ -184,15 +186,14 @@ final class TrainCommand implements Callable<Integer> {
         return task == Task.CLASSIFICATION ? "cross-entropy" : "mse";
     }
 
-    private Model start(Host host) {
+    private Model source(Host host) {
         if (source.architecture != null) {
-            return modelOptions.before(
-                    Architecture.read(source.architecture, host.extensions()).build(common.seed()));
+            return Architecture.read(source.architecture, host.extensions()).build(common.seed());
         }
         if (source.model == null) {
             throw new OptionException("Either --arch or --model is needed.");
         }
-        return TrainableModel.of(modelOptions.read(source.model, host.console()));
+        return ModelOptions.asStored(source.model, host.console());
     }
 
     private boolean isNew() {

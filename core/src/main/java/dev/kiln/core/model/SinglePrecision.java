@@ -1,54 +1,103 @@
 package dev.kiln.core.model;
 
 import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.graph.Input;
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Widens a graph in half precision to single precision: constants, inputs, and casts to it. */
+/**
+ * Brings a graph in half or double precision to single precision: constants, inputs, and casts to the other one,
+ * branches and bodies included. A graph is in double precision if its parameters are.
+ */
 final class SinglePrecision {
 
-    private SinglePrecision() {}
+    private static final Set<ElementType> HALF = EnumSet.of(ElementType.FLOAT16, ElementType.BFLOAT16);
 
-    static Graph of(Graph graph) {
-        boolean hasHalf = graph.constants().values().stream().anyMatch(t -> isHalf(t.elementType()));
-        if (!hasHalf) {
-            return graph;
+    /** The attributes that name the element type of a result. */
+    private static final List<String> TARGETS = List.of("to", "dtype");
+
+    private final Set<ElementType> others;
+
+    private SinglePrecision(Set<ElementType> others) {
+        this.others = others;
+    }
+
+    static Graph of(Model model) {
+        Set<ElementType> others = others(model);
+        return others.isEmpty()
+                ? model.graph()
+                : new SinglePrecision(others).rewritten(model.graph()).build();
+    }
+
+    private static Set<ElementType> others(Model model) {
+        Graph graph = model.graph();
+        Set<ElementType> others = EnumSet.noneOf(ElementType.class);
+        boolean hasHalf = graph.constants().values().stream().anyMatch(t -> HALF.contains(t.elementType()))
+                || graph.inputs().stream().anyMatch(i -> HALF.contains(i.type().elementType()))
+                || graph.nodes().stream().anyMatch(SinglePrecision::makesHalf);
+        if (hasHalf) {
+            others.addAll(HALF);
         }
+        if (model.parameters().stream().anyMatch(p -> graph.constant(p).elementType() == ElementType.DOUBLE)) {
+            others.add(ElementType.DOUBLE);
+        }
+        return others;
+    }
+
+    private static boolean makesHalf(Node node) {
+        return HALF.stream().anyMatch(half -> targets(node, half));
+    }
+
+    private static boolean targets(Node node, ElementType type) {
+        return TARGETS.stream().anyMatch(target -> node.attributes().integer(target, 0) == type.code());
+    }
+
+    private GraphEditor rewritten(Graph graph) {
         GraphEditor editor = graph.edit();
-        graph.constants().forEach((name, value) -> editor.constant(name, widened(value)));
+        graph.constants().forEach((name, value) -> editor.constant(name, single(value)));
         for (Input input : graph.inputs()) {
-            if (isHalf(input.type().elementType())) {
+            if (others.contains(input.type().elementType())) {
                 editor.retype(input.name(), TensorType.floats(input.type().shape()));
             }
         }
-        return editor.mapNodes(SinglePrecision::widened).build();
+        return editor.mapNodes(this::single);
     }
 
-    private static boolean isHalf(ElementType type) {
-        return type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
+    private Tensor single(Tensor value) {
+        return others.contains(value.elementType()) ? value.cast(ElementType.FLOAT) : value;
     }
 
-    private static Tensor widened(Tensor value) {
-        return isHalf(value.elementType()) ? value.cast(ElementType.FLOAT) : value;
-    }
-
-    private static Node widened(Node node) {
-        Node changed = node;
-        for (String target : new String[] {"to", "dtype"}) {
-            long code = node.attributes().integer(target, 0);
-            if (code == ElementType.FLOAT16.code() || code == ElementType.BFLOAT16.code()) {
-                changed = changed.withAttributes(changed.attributes().with(target, ElementType.FLOAT));
+    private Node single(Node node) {
+        Map<String, Attribute> changed = new HashMap<>();
+        node.attributes().byName().forEach((name, attribute) -> {
+            if (attribute instanceof Attribute.Int code && TARGETS.contains(name) && isOther(code.value())) {
+                changed.put(name, new Attribute.Int(ElementType.FLOAT.code()));
+            } else if (attribute instanceof Attribute.Array array
+                    && others.contains(array.value().elementType())) {
+                changed.put(name, new Attribute.Array(single(array.value())));
+            } else if (attribute instanceof Attribute.Subgraph body) {
+                changed.put(name, new Attribute.Subgraph(rewritten(body.value()).buildBody()));
             }
+        });
+        Attributes attributes = node.attributes();
+        for (Map.Entry<String, Attribute> one : changed.entrySet()) {
+            attributes = attributes.with(one.getKey(), one.getValue());
         }
-        Attribute value = node.attributes().byName().get("value");
-        return value instanceof Attribute.Array array && isHalf(array.value().elementType())
-                ? changed.withAttributes(
-                        changed.attributes().with("value", new Attribute.Array(widened(array.value()))))
-                : changed;
+        return changed.isEmpty() ? node : node.withAttributes(attributes);
+    }
+
+    private boolean isOther(long code) {
+        return others.stream().anyMatch(type -> type.code() == code);
     }
 }

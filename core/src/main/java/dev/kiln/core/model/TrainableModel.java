@@ -15,13 +15,14 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes the weights of a model such as training can change: single precision constants.
  *
  * <p>Weights that the graph only describes (one number repeated by {@code ConstantOfShape}) or keeps as integers
- * ({@code DequantizeLinear} of a constant) become constants, and a model in half precision becomes one in single
- * precision. It then predicts as before, but for the rounding of half precision, and its file is larger.
+ * ({@code DequantizeLinear} of a constant) become constants, and a model in half or double precision becomes one in
+ * single precision. It then predicts as before, but for rounding, and its file has another size.
  */
 public final class TrainableModel {
 
@@ -34,7 +35,24 @@ public final class TrainableModel {
      * @return the model with more parameters; the same where all of its weights can be trained as they are
      */
     public static Model of(Model model) {
-        Graph graph = withWeights(SinglePrecision.of(model.graph()));
+        return of(model, note -> {});
+    }
+
+    /**
+     * As {@link #of(Model)}, and says in what other form the weights are kept from now on.
+     *
+     * @param model any model
+     * @param notes takes sentences
+     * @return the model with more parameters; the same where all of its weights can be trained as they are
+     */
+    public static Model of(Model model, Consumer<String> notes) {
+        Model trainable = trainable(model);
+        ChangedForms.of(model, trainable).forEach(notes);
+        return trainable;
+    }
+
+    private static Model trainable(Model model) {
+        Graph graph = withWeights(SinglePrecision.of(model));
         if (graph == model.graph()) {
             return model;
         }

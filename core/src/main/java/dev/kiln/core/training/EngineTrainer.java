@@ -11,6 +11,7 @@ import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.data.Encoded;
 import dev.kiln.core.evaluation.DataFit;
+import dev.kiln.core.model.BorderTypes;
 import dev.kiln.core.model.TrainableModel;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +42,16 @@ public final class EngineTrainer implements Trainer {
     }
 
     /**
-     * {@inheritDoc} The model is brought into its {@linkplain TrainableModel trainable form} first.
+     * {@inheritDoc} The model is brought into its {@linkplain TrainableModel trainable form} first; it takes and gives
+     * the element types that it did.
      *
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
      * @throws dev.kiln.api.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
      */
     @Override
     public Model train(Model model, DataSet data, TrainingPlan asked) {
-        DataFit fit = DataFit.of(Encoded.recorded(TrainableModel.of(model), data), data)
-                .inBatchesOf(asked.batchSize());
+        Model trainable = TrainableModel.of(model, settings.listener()::note);
+        DataFit fit = DataFit.of(Encoded.recorded(trainable, data), data).inBatchesOf(asked.batchSize());
         Model trained = fit.model();
         TrainingPlan plan = KeptZeros.in(trained).map(asked::with).orElse(asked);
         TrainingNotes.of(trained, settings.freeze()).forEach(settings.listener()::note);
@@ -60,7 +62,8 @@ public final class EngineTrainer implements Trainer {
         TrainingGraph step = TrainingGraph.of(trained, data.task(), plan, settings.clipNorm(), settings.freeze());
         try (Program program = engine.compile(step.graph());
                 Validation validation = validation(trained, measured, plan, step)) {
-            return new TrainingRun(trained, fit.data(), plan, settings, step, program, validation).run();
+            Model learnt = new TrainingRun(trained, fit.data(), plan, settings, step, program, validation).run();
+            return BorderTypes.of(model.graph()).in(learnt);
         }
     }
 

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.graph.Attribute;
 import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TrainableModelTest {
@@ -46,6 +49,63 @@ class TrainableModelTest {
                 .add("", "DequantizeLinear", List.of("q", "scale", "zero"), List.of("w"), Attributes.of("axis", 1))));
         assertThat(model.parameters()).containsExactly("w");
         assertThat(model.graph().constant("w").toFloatArray()).containsExactly(1, 0, -0.25f, 4, 1.5f, 0.5f);
+    }
+
+    @Test
+    void saysThatWeightsAreIntegersNoMore() {
+        Model model = product(network()
+                .constant("q", Tensor.of(new int[] {1, 2}, 2, 1).cast(ElementType.INT8))
+                .constant("scale", Tensor.scalar(ElementType.FLOAT, 1))
+                .add("", "DequantizeLinear", List.of("q", "scale"), List.of("w"), Attributes.NONE));
+        List<String> notes = new ArrayList<>();
+        TrainableModel.of(model, notes::add);
+        assertThat(notes).singleElement().asString().contains("w were kept as INT8", "quantize it again");
+    }
+
+    @Test
+    void takesDoublePrecisionForSingleAndSaysSo() {
+        Model model = Model.of(new GraphEditor()
+                        .input("x", new TensorType(ElementType.DOUBLE, Shape.batchOf(2)))
+                        .constant("w", Tensor.of(new float[] {1, 2}, 2, 1).cast(ElementType.DOUBLE))
+                        .constant("half", Tensor.of(new float[] {0.5f}).cast(ElementType.DOUBLE))
+                        .add("", "MatMul", List.of("x", "w"), List.of("h"), Attributes.NONE)
+                        .add("", "Mul", List.of("h", "half"), List.of("y"), Attributes.NONE)
+                        .output("y")
+                        .build())
+                .withParameters(Set.of("w"));
+        List<String> notes = new ArrayList<>();
+        Model trainable = TrainableModel.of(model, notes::add);
+        assertThat(trainable.graph().constant("w")).isEqualTo(Tensor.of(new float[] {1, 2}, 2, 1));
+        assertThat(trainable.graph().type("y").elementType()).isEqualTo(ElementType.FLOAT);
+        assertThat(notes).singleElement().asString().contains("w were kept as DOUBLE", "written as FLOAT");
+    }
+
+    /** A branch reads a constant of its own, and casts to what its other branch makes. */
+    @Test
+    void widensWhatIsInsideOfBranches() {
+        Graph one = new GraphEditor()
+                .name("one")
+                .constant("two", Tensor.of(new float[] {2}).cast(ElementType.FLOAT16))
+                .add("", "Mul", List.of("h", "two"), List.of("a"), Attributes.NONE)
+                .output("a")
+                .buildBody();
+        Graph other = new GraphEditor()
+                .name("other")
+                .add("", "Cast", List.of("h"), List.of("b"), Attributes.NONE.with("to", ElementType.FLOAT16))
+                .output("b")
+                .buildBody();
+        Attributes branches = Attributes.NONE
+                .with("then_branch", new Attribute.Subgraph(one))
+                .with("else_branch", new Attribute.Subgraph(other));
+        Model model = TrainableModel.of(Model.of(new GraphEditor()
+                .input("x", new TensorType(ElementType.FLOAT16, Shape.batchOf(2)))
+                .constant("w", Tensor.of(new float[] {1, 2}, 2, 1).cast(ElementType.FLOAT16))
+                .constant("c", Tensor.scalar(ElementType.BOOL, 1))
+                .add("", "MatMul", List.of("x", "w"), List.of("h"), Attributes.NONE)
+                .add("", "If", List.of("c"), List.of("y"), branches)
+                .output("y")
+                .build()));
+        assertThat(model.graph().type("y").elementType()).isEqualTo(ElementType.FLOAT);
     }
 
     @Test
