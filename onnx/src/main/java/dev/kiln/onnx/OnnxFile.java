@@ -15,6 +15,7 @@ import dev.kiln.onnx.format.Locations;
 import dev.kiln.onnx.format.ModelDecoder;
 import dev.kiln.onnx.format.ModelEncoder;
 import dev.kiln.onnx.format.TensorEncoder;
+import dev.kiln.onnx.format.UnreadConstants;
 import dev.kiln.onnx.proto.ModelProto;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
@@ -106,6 +107,16 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
             throw new FileFormatException(
                     "The file " + file + " cannot be read (" + e + "); check its permissions.", e);
         }
+    }
+
+    /**
+     * The constants of the graph that nothing needs: no node reads them, no branch or body, no result is one of them, and
+     * the file names them neither as inputs with a default nor in its annotations.
+     *
+     * @return their names
+     */
+    public Set<String> unread() {
+        return UnreadConstants.of(this);
     }
 
     /**

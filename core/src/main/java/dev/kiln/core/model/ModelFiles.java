@@ -1,6 +1,7 @@
 package dev.kiln.core.model;
 
 import dev.kiln.api.graph.Graph;
+import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -122,9 +124,21 @@ public final class ModelFiles {
         return onnx(model).toBytes();
     }
 
-    private static OnnxFile onnx(Model model) {
+    private static OnnxFile onnx(Model whole) {
+        Model model = withoutUnread(whole);
         Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
         metadata.put(ModelMetadata.KEY, ModelMetadata.of(model).text());
         return new OnnxFile(model.graph(), metadata, model.extras());
+    }
+
+    /** What rewriting has left over, such as the integers of weights that are none any more, takes no room in a file. */
+    private static Model withoutUnread(Model model) {
+        Set<String> unread = new OnnxFile(model.graph(), Map.of(), model.extras()).unread();
+        if (unread.isEmpty()) {
+            return model;
+        }
+        GraphEditor editor = model.graph().edit();
+        unread.forEach(editor::removeConstant);
+        return model.withGraph(editor.build());
     }
 }
