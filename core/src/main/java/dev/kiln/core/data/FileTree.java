@@ -15,10 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
  * Files below a folder or in a zip archive, named by their paths with slashes between; those that begin with a point, and
@@ -67,7 +64,8 @@ interface FileTree {
         return Archive.open(place);
     }
 
-    private static byte[] bounded(InputStream content) throws IOException {
+    /** All of a file's content, unless it is too large. */
+    static byte[] bounded(InputStream content) throws IOException {
         byte[] bytes = content.readNBytes(LARGEST);
         if (bytes.length == LARGEST) {
             throw new IOException("it has more than " + (LARGEST >> 20) + " MB");
@@ -165,81 +163,6 @@ interface FileTree {
                 return FileVisitResult.CONTINUE;
             }
             throw failure;
-        }
-    }
-
-    /** An archive, which stays open as long as it is used; folders that are around everything are left out. */
-    record Archive(Path path, ZipFile zip, List<String> names, List<String> folders) implements FileTree {
-
-        static Archive open(Path path) {
-            try {
-                ZipFile zip = new ZipFile(path.toFile());
-                List<String> all = zip.stream()
-                        .map(ZipEntry::getName)
-                        .filter(name -> !HIDDEN.matcher(name).find())
-                        .sorted()
-                        .toList();
-                List<String> files =
-                        all.stream().filter(name -> !name.endsWith("/")).toList();
-                return new Archive(path, zip, files, around(all));
-            } catch (IOException e) {
-                throw new FileFormatException(
-                        "The file " + path + " is no folder and no zip archive, or cut short (" + e.getMessage() + ").",
-                        e);
-            }
-        }
-
-        /** The folders that entries lie in, which need not have entries of their own. */
-        private static List<String> around(List<String> entries) {
-            TreeSet<String> folders = new TreeSet<>();
-            for (String entry : entries) {
-                for (int slash = entry.indexOf('/'); slash >= 0; slash = entry.indexOf('/', slash + 1)) {
-                    folders.add(entry.substring(0, slash));
-                }
-            }
-            return List.copyOf(folders);
-        }
-
-        @Override
-        public List<String> notes() {
-            return List.of();
-        }
-
-        @Override
-        public byte[] read(String name) {
-            CancelledException.throwIfInterrupted();
-            ZipEntry entry = zip.getEntry(name);
-            if (entry == null) {
-                throw new DataException("The archive " + path + " has no file " + name + ".");
-            }
-            try (InputStream content = zip.getInputStream(entry)) {
-                return bounded(content);
-            } catch (IOException e) {
-                throw new DataException(
-                        "The file " + name + " in " + path + " cannot be read: " + e.getMessage() + ".", e);
-            }
-        }
-
-        @Override
-        public List<Path> sources(List<String> some) {
-            return List.of(path);
-        }
-
-        @Override
-        public int depth(List<String> some) {
-            List<String[]> parts =
-                    some.stream().map(name -> name.split("/", -1)).toList();
-            int depth = 0;
-            while (isAroundAll(parts, depth)) {
-                depth++;
-            }
-            return depth;
-        }
-
-        /** Whether all files lie in one folder at this depth, with a folder of a class inside. */
-        private static boolean isAroundAll(List<String[]> parts, int depth) {
-            return !parts.isEmpty()
-                    && parts.stream().allMatch(p -> p.length > depth + 2 && p[depth].equals(parts.get(0)[depth]));
         }
     }
 }
