@@ -39,9 +39,7 @@ record ClassList(List<String> names, List<String> notes) {
         boolean numbers =
                 labels.stream().allMatch(label -> Numerals.POINT.number(label).isPresent());
         Comparator<String> order = numbers
-                ? Comparator.<String>comparingDouble(
-                                label -> Numerals.POINT.number(label).orElseThrow())
-                        .thenComparing(Comparator.naturalOrder())
+                ? Comparator.comparing(Numerals.POINT::exact).thenComparing(Comparator.naturalOrder())
                 : Comparator.naturalOrder();
         return new ClassList(labels.stream().distinct().sorted(order).toList());
     }

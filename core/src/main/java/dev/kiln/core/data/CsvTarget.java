@@ -87,10 +87,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
 
     /** What a class is recognized by: its text, or its number however it is written. */
     private static String label(String cell, Numerals numerals) {
-        return numerals.number(cell).stream()
-                .mapToObj(Numerals::canonical)
-                .findFirst()
-                .orElse(cell);
+        return numerals.number(cell).isPresent() ? Numerals.canonical(numerals.exact(cell)) : cell;
     }
 
     /** Whether the rows name classes by their numbers, although the classes have other names. */

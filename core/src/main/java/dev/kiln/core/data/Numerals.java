@@ -1,5 +1,6 @@
 package dev.kiln.core.data;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -16,6 +17,12 @@ enum Numerals {
     COMMA(',', '.');
 
     private static final Pattern INFINITE = Pattern.compile("[+-]?(inf|infinity|nan)", Pattern.CASE_INSENSITIVE);
+
+    /** Longer cells take long to convert exactly. */
+    private static final int LONGEST_EXACT = 1000;
+
+    /** The most zeros that are written out. */
+    private static final int LONGEST_PLAIN = 20;
 
     private final char mark;
     private final Pattern number;
@@ -67,10 +74,31 @@ enum Numerals {
                 + ":text if the column holds texts, or mend the cell.";
     }
 
-    /** The shortest way to write a number, the same for equal ones: {@code 1} for {@code 1.0}. */
+    /**
+     * The number that a cell holds, to its last digit where it is of a usual length.
+     *
+     * @param cell one that {@link #number} finds a number in
+     */
+    BigDecimal exact(String cell) {
+        if (cell.length() <= LONGEST_EXACT) {
+            try {
+                return new BigDecimal(mark == '.' ? cell : cell.replace(mark, '.'));
+            } catch (NumberFormatException e) {
+                // the exponent is far out of any range
+            }
+        }
+        return BigDecimal.valueOf(number(cell).orElseThrow());
+    }
+
+    /** {@link #canonical(BigDecimal)} of a number that may be none. */
     static String canonical(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        return Double.isFinite(value) ? canonical(BigDecimal.valueOf(value)) : Double.toString(value);
+    }
+
+    /** One way to write a number, the same for equal ones and no others: {@code 1} for {@code 1.0}. */
+    static String canonical(BigDecimal value) {
+        BigDecimal shortest = value.stripTrailingZeros();
+        boolean isShort = Math.abs((long) shortest.scale()) <= LONGEST_PLAIN;
+        return isShort ? shortest.toPlainString() : shortest.toString();
     }
 }

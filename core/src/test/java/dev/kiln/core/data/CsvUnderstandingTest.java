@@ -117,6 +117,21 @@ class CsvUnderstandingTest {
         assertThat(DataDescription.line(seats)).contains("texts seat (4 different)");
     }
 
+    /** 2^53 + 1 is no double: the nearest is 2^53. */
+    @Test
+    void differentNumbersAreDifferentClassesHoweverLargeTheyAre() {
+        DataSet data = open(
+                "a,y\n1,9007199254740993\n2,9007199254740992\n3,9007199254740992.0\n4,10000000000000000\n"
+                        + "5,9999999999999999\n6,1e16\n",
+                "");
+
+        assertThat(data.classes())
+                .containsExactly("9007199254740992", "9007199254740993", "9999999999999999", "10000000000000000");
+        assertThat(classes(data)).containsExactly(1, 0, 0, 3, 2, 3);
+        assertThat(open("a,y\n1,1e300\n2,10e299\n3,0e-99999999999\n4,-0\n", "").classes())
+                .containsExactly("0", "1E+300");
+    }
+
     @Test
     void equalNumbersAreOneClassHoweverTheyAreWritten() {
         DataSet data = open("a,y\n1,0\n2,0.0\n3,1\n4,1.0\n5,1e0\n", "");
