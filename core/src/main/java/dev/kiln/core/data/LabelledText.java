@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 record LabelledText(String label, String text, String where) {
 
     private static final String FAST_TEXT = "__label__";
-    private static final Pattern OTHER_LABEL = Pattern.compile("\\s" + FAST_TEXT);
+    private static final Pattern MARKED = Pattern.compile("(?<!\\S)" + FAST_TEXT + "(\\S*)");
     private static final int SHOWN = 80;
 
     /** On which side of a line the label stands. */
@@ -49,8 +50,9 @@ record LabelledText(String label, String text, String where) {
 
     /**
      * Reads files, one example on a line. Lines end with a line feed, or where a file has none with a carriage return;
-     * other separators may stand inside a text. Where the first line begins with {@code __label__}, all must, as fastText
-     * has it; else the label stands beside a tab if most lines have one, and is the first word if not.
+     * other separators may stand inside a text. Where {@code __label__} stands in one of them, each must have a word that
+     * begins so, wherever it stands, as fastText has it; else the label stands beside a tab if most lines have one, and
+     * is the first word if not.
      *
      * @param files the files, gzip or plain, one after the other
      * @param charset how their bytes stand for characters
@@ -71,7 +73,7 @@ record LabelledText(String label, String text, String where) {
             }
             lines.addAll(found);
         }
-        if (lines.get(0).content().strip().startsWith(FAST_TEXT)) {
+        if (lines.stream().anyMatch(line -> line.content().contains(FAST_TEXT))) {
             return lines.stream().map(LabelledText::fastText).toList();
         }
         long tabs = lines.stream().filter(Line::hasTab).count();
@@ -136,10 +138,20 @@ record LabelledText(String label, String text, String where) {
     }
 
     private static LabelledText fastText(Line line) {
-        if (!line.content().strip().startsWith(FAST_TEXT)) {
-            throw wrong(line, "expected " + FAST_TEXT + " and a class first, as on line 1");
+        Matcher label = MARKED.matcher(line.content());
+        if (!label.find()) {
+            throw wrong(line, "expected one word that begins with " + FAST_TEXT + ", as others of the lines have");
         }
-        return blankSeparated(line);
+        String before = line.content().substring(0, label.start()).strip();
+        String after = line.content().substring(label.end()).strip();
+        String text = before.isEmpty() ? after : (before + " " + after).strip();
+        if (label.group(1).contains(FAST_TEXT) || text.contains(FAST_TEXT)) {
+            throw wrong(line, "which has several labels; Kiln learns one class of each text. Leave one of them");
+        }
+        if (label.group(1).isEmpty() || text.isEmpty()) {
+            throw wrong(line, "expected a class right after " + FAST_TEXT + " and a text");
+        }
+        return new LabelledText(label.group(1), text, line.where());
     }
 
     /** The first word is the label. */
@@ -149,14 +161,9 @@ record LabelledText(String label, String text, String where) {
     }
 
     private static LabelledText of(String label, String text, Line line) {
-        boolean marked = label.strip().startsWith(FAST_TEXT);
-        String name = marked ? label.strip().substring(FAST_TEXT.length()) : label.strip();
-        if (name.isEmpty() || text.isBlank()) {
+        if (label.isBlank() || text.isBlank()) {
             throw wrong(line, "expected a label and a text with a tab between");
         }
-        if (marked && OTHER_LABEL.matcher(name + " " + text).find()) {
-            throw wrong(line, "which has several labels; Kiln learns one class of each text. Leave one of them");
-        }
-        return new LabelledText(name, text.strip(), line.where());
+        return new LabelledText(label.strip(), text.strip(), line.where());
     }
 }

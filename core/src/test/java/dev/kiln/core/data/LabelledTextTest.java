@@ -117,4 +117,27 @@ class LabelledTextTest {
         assertThat(tokens[1]).isZero();
         assertThat(new long[] {tokens[3], tokens[4], tokens[5]}).containsExactly(tokens[6], tokens[7], tokens[8]);
     }
+
+    @Test
+    void readsAMarkedLabelWhereverItStands() throws IOException {
+        List<LabelledText> texts =
+                read("bad film __label__neg\n__label__pos good film\nno __label__neg fun\nfine\t__label__pos");
+
+        assertThat(labels(texts)).containsExactly("neg", "pos", "neg", "pos");
+        assertThat(texts.stream().map(LabelledText::text)).containsExactly("bad film", "good film", "no fun", "fine");
+    }
+
+    @Test
+    void refusesAMarkThatIsNotRead() {
+        for (String line :
+                List.of("words alone", "film __label__", "__label__neg", "so,__label__neg", "a __label__b__label__c")) {
+            assertThatThrownBy(() -> read("film __label__neg\n" + line + "\n"))
+                    .as(line)
+                    .isInstanceOf(FileFormatException.class)
+                    .hasMessageContaining("line 2 of");
+        }
+        assertThatThrownBy(() -> read("words alone\n__label__a film"))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("line 1 of");
+    }
 }
