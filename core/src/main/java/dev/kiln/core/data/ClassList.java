@@ -51,7 +51,8 @@ record ClassList(List<String> names, List<String> notes) {
      * @param labels the labels of all examples and of classes without one
      * @param known what the model knows
      * @param spec what messages call the data
-     * @throws DataException if the labels are numbers that the model's classes do not have, and fewer or more
+     * @throws DataException if the labels are numbers that the model's classes do not have, and fewer or more, or some
+     *     are words and the others numbers of other classes than those whose place they have in order
      */
     static ClassList of(List<String> labels, KnownClasses known, DataSpec spec) {
         if (!known.names().isEmpty()) {
@@ -63,6 +64,9 @@ record ClassList(List<String> names, List<String> notes) {
         }
         int count = known.count().getAsInt();
         if (!areNumbers(labels)) {
+            if (!known.areOpen()) {
+                own.requireNumbersInPlace(count, spec);
+            }
             return own.inOrder(count, false);
         }
         int greatest = greatest(labels);
@@ -75,6 +79,24 @@ record ClassList(List<String> names, List<String> notes) {
         throw new DataException("The data " + spec + " have the class " + greatest + ", the model predicts the " + count
                 + " classes 0 to " + (count - 1)
                 + ". Name the classes by their numbers there, or all of them by words in the order of their numbers.");
+    }
+
+    /** Among words, the number of a class must be what the order makes of it. */
+    private void requireNumbersInPlace(int count, DataSpec spec) {
+        for (int place = 0; place < names.size(); place++) {
+            String name = names.get(place);
+            boolean isOther = name.matches(NUMBER) && Integer.parseInt(name) < count && Integer.parseInt(name) != place;
+            if (isOther) {
+                String word = names.stream()
+                        .filter(other -> !other.matches(NUMBER))
+                        .findFirst()
+                        .orElseThrow();
+                throw new DataException(
+                        "The data " + spec + " have the classes " + name + " and " + word + ": in order "
+                                + name + " would be the model's class " + place
+                                + ". Name all classes by their numbers, or all of them by words in the order of their numbers.");
+            }
+        }
     }
 
     /** These classes, with a note where that their order is the model's is not evident. */

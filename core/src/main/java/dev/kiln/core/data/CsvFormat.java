@@ -1,7 +1,6 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
@@ -79,10 +78,9 @@ final class CsvFormat implements DataFormat {
 
         /** A network that was made just now has learnt nothing that other statistics could contradict. */
         private List<String> warnings(Model model) {
-            boolean isFresh = model.provenance().isEmpty() && model.extras().equals(Extras.NONE);
             boolean own = options.find(CsvRows.STATS).isEmpty()
                     && options.find(CsvRows.SPLIT).isEmpty();
-            return isFresh || !own
+            return KnownClasses.isFresh(model) || !own
                     ? List.of()
                     : List.of(
                             "The model does not say how its tables were encoded: means, deviations, texts and the order "

@@ -1,5 +1,6 @@
 package dev.kiln.core.data;
 
+import dev.kiln.api.graph.Extras;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Shape;
 import java.util.List;
@@ -10,11 +11,12 @@ import java.util.OptionalInt;
  *
  * @param names their names in the order of their numbers; none where they have none
  * @param count how many there are; empty where that is not known
+ * @param areOpen whether what class has which number is not learnt yet
  */
-record KnownClasses(List<String> names, OptionalInt count) {
+record KnownClasses(List<String> names, OptionalInt count, boolean areOpen) {
 
     /** Nothing is known. */
-    static final KnownClasses NONE = new KnownClasses(List.of(), OptionalInt.empty());
+    static final KnownClasses NONE = new KnownClasses(List.of(), OptionalInt.empty(), true);
 
     KnownClasses {
         names = List.copyOf(names);
@@ -24,6 +26,13 @@ record KnownClasses(List<String> names, OptionalInt count) {
         Shape scores = model.logitsShape();
         boolean known = scores.rank() == 2 && scores.dim(1).isFixed() && scores.size(1) > 1;
         return new KnownClasses(
-                model.classes(), known ? OptionalInt.of(Math.toIntExact(scores.size(1))) : OptionalInt.empty());
+                model.classes(),
+                known ? OptionalInt.of(Math.toIntExact(scores.size(1))) : OptionalInt.empty(),
+                isFresh(model));
+    }
+
+    /** Whether a network was made just now and has learnt nothing. */
+    static boolean isFresh(Model model) {
+        return model.provenance().isEmpty() && model.extras().equals(Extras.NONE);
     }
 }

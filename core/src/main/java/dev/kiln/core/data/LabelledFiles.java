@@ -9,9 +9,11 @@ import dev.kiln.api.option.Spelling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -138,6 +140,7 @@ record LabelledFiles(
     private static List<String> notes(FileTree tree, List<Named> all, ClassList classes, List<String> empty) {
         List<String> notes = new ArrayList<>(tree.notes());
         LeftOut.of(tree, all(all)).ifPresent(notes::add);
+        repeated(all).ifPresent(notes::add);
         empty.stream()
                 .filter(classes.names()::contains)
                 .map(folder -> "The folder " + folder + " has no files that are read; it is class "
@@ -166,9 +169,39 @@ record LabelledFiles(
                 throw new DataException("The data " + spec + " have no file " + names.get(row) + ", which "
                         + table.where(row) + " names." + Spelling.hint(names.get(row), files));
             }
+            if (labels.get(row).isEmpty()) {
+                throw new DataException("The column " + column + " is empty in " + table.where(row)
+                        + "; write the class of the file there or remove the line.");
+            }
             all.add(new Named(names.get(row), labels.get(row)));
         }
+        requireOneClass(all, table);
         return all;
+    }
+
+    private static void requireOneClass(List<Named> all, CsvTable table) {
+        Map<String, Integer> first = new HashMap<>();
+        for (int row = 0; row < all.size(); row++) {
+            Named named = all.get(row);
+            int before = first.getOrDefault(named.file(), row);
+            first.putIfAbsent(named.file(), row);
+            if (!all.get(before).label().equals(named.label())) {
+                throw new DataException("The file " + named.file() + " has the class "
+                        + all.get(before).label() + " in " + table.where(before) + " and " + named.label() + " in "
+                        + table.where(row) + "; remove one of the lines.");
+            }
+        }
+    }
+
+    /** Those that a table names again, of the same class. */
+    private static Optional<String> repeated(List<Named> all) {
+        Set<String> seen = new HashSet<>();
+        List<String> again =
+                all(all).stream().filter(file -> !seen.add(file)).distinct().toList();
+        return again.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The table names " + Listing.of(again.size(), "file", "files", again)
+                        + " more than once; each line is an example.");
     }
 
     private static List<Named> named(FileTree tree, List<String> files, Optional<String> label, DataSpec spec) {
@@ -191,12 +224,12 @@ record LabelledFiles(
 
     private static Named byName(String file, Pattern pattern, DataSpec spec) {
         Matcher matcher = pattern.matcher(file.substring(file.lastIndexOf('/') + 1));
-        if (!matcher.find()) {
+        String found = !matcher.find() ? null : matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+        if (found == null || found.isEmpty()) {
             throw new DataException("The file " + file + " of the data " + spec + " has a name in which label="
                     + pattern + " finds nothing.");
         }
-        String found = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
-        return new Named(file, found == null ? "" : found);
+        return new Named(file, found);
     }
 
     private static Named byFolder(String file, int depth, DataSpec spec) {

@@ -10,6 +10,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Provenance;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -206,5 +208,62 @@ class LabelledFilesTest {
         assertThatThrownBy(() -> formats.open("images:" + folder.resolve("photos") + "?labels=" + table))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("9999999");
+    }
+
+    /** A model from elsewhere has learnt which class has which number; words among numbers would move them. */
+    @Test
+    void refusesNumbersThatWordsWouldMove() throws IOException {
+        Model learned = model(5).after(new Provenance("elsewhere", Map.of()));
+        for (String name : List.of("1", "2", "3", "4", "background")) {
+            picture("photos/" + name + "/a.png");
+        }
+        String photos = "images:" + folder.resolve("photos");
+        assertThatThrownBy(() -> formats.open(photos, learned))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("the classes 1 and background: in order 1 would be the model's class 0");
+        Path table = Files.writeString(
+                folder.resolve("labels.csv"),
+                "file,class\nbackground/a.png,zzz\n1/a.png,1\n2/a.png,2\n3/a.png,3\n4/a.png,4\n");
+        assertThatThrownBy(() -> formats.open(photos + "?labels=" + table, learned))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("the classes 1 and zzz");
+        assertThat(labels(formats.open(photos, model(5)))).containsExactly(0, 1, 2, 3, 4);
+        for (String name : List.of("0", "1", "a", "b", "c")) {
+            picture("signs/" + name + "/a.png");
+        }
+        assertThat(labels(formats.open("images:" + folder.resolve("signs"), learned)))
+                .containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void refusesLabelsThatAreEmpty() throws IOException {
+        picture("photos/a1.png");
+        picture("photos/2.png");
+        String photos = "images:" + folder.resolve("photos");
+        Path table = Files.writeString(folder.resolve("labels.csv"), "file,class\na1.png,cat\n2.png,  \n");
+        assertThatThrownBy(() -> formats.open(photos + "?labels=" + table))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("column class is empty in line 3 of");
+        for (String label : List.of("^([a-z]*)", "[a-z]*", "^(x)?\\d")) {
+            assertThatThrownBy(() -> formats.open(photos + "?label=" + label))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("2.png")
+                    .hasMessageContaining("finds nothing");
+        }
+    }
+
+    @Test
+    void aFileHasOneClass() throws IOException {
+        picture("photos/a.png");
+        picture("photos/b.png");
+        Path table = folder.resolve("labels.csv");
+        String spec = "images:" + folder.resolve("photos") + "?labels=" + table;
+        Files.writeString(table, "file,class\na.png,cat\nb.png,dog\na.png,dog\n");
+        assertThatThrownBy(() -> formats.open(spec))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("a.png has the class cat in line 2 of " + table + " and dog in line 4");
+        Files.writeString(table, "file,class\na.png,cat\nb.png,dog\na.png,cat\n");
+        assertThat(notes(formats.open(spec)))
+                .containsExactly("The table names 1 file (a.png) more than once; each line is an example.");
     }
 }
