@@ -82,20 +82,11 @@ final class PictureFile {
             throw new DataException("The picture " + name + " is cut short; get it again.", e);
         } catch (IOException | RuntimeException e) {
             throw new DataException(
-                    "The picture " + name + " cannot be decoded: " + reason(e)
+                    "The picture " + name + " cannot be decoded: " + DecodingFault.reason(e)
                             + ". It is cut short, damaged, or of a kind that Java does not read: get it again, or save it "
                             + "as RGB or grey.",
                     e);
         }
-    }
-
-    /** Of a chain of exceptions that Java's readers make, the last has the cause. */
-    private static String reason(Throwable failure) {
-        Throwable last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
     }
 
     private Photo decode() throws IOException {

@@ -54,7 +54,7 @@ final class Recording {
             return new Recording(format.getSampleRate(), mono(samples, format, name));
         } catch (UnsupportedAudioFileException | IOException | IllegalArgumentException e) {
             throw new DataException(
-                    "The recording " + name + " is no WAV file, or damaged: " + e.getMessage() + ".", e);
+                    "The recording " + name + " is no WAV file, or damaged: " + DecodingFault.reason(e) + ".", e);
         }
     }
 

@@ -1,0 +1,22 @@
+package dev.kiln.core.data;
+
+import java.io.EOFException;
+
+/** What exceptions of Java's decoders of pictures and sounds say, in words. */
+final class DecodingFault {
+
+    private DecodingFault() {}
+
+    /** Of a chain of exceptions the last has the cause; many come without words. */
+    static String reason(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        if (last instanceof EOFException) {
+            return "it ends too early";
+        }
+        String words = last.getMessage();
+        return words == null || words.isBlank() ? "its content is not what its header says" : words;
+    }
+}
