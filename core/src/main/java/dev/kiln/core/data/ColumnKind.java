@@ -3,6 +3,7 @@ package dev.kiln.core.data;
 import dev.kiln.api.DataException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the cells of a column are. */
 public enum ColumnKind {
@@ -23,14 +24,22 @@ public enum ColumnKind {
      * @param name the column
      * @param missing which cells do not count
      * @param said what the user said
+     * @param remedies what the user can say else of the column
      * @throws DataException if it has no values, or numbers and other cells and the user did not say what it is; the
      *     message has the first such cell and its line
      */
-    static ColumnKind of(CsvTable table, String name, MissingCells missing, Optional<ColumnKind> said) {
+    static ColumnKind of(
+            CsvTable table,
+            String name,
+            MissingCells missing,
+            Optional<ColumnKind> said,
+            Set<Numerals.Remedy> remedies) {
         Count count = Count.of(table, name, missing, said.filter(TEXT::equals).isPresent());
         if (count.numbers + count.others == 0) {
-            throw new DataException("The column " + name + " of " + table.path()
-                    + " has no value at all; leave it out with drop=" + name + ".");
+            throw new DataException("The column " + name + " of " + table.path() + " has no value at all; "
+                    + (remedies.contains(Numerals.Remedy.MISSING)
+                            ? "leave it out with drop=" + name + "."
+                            : "choose another one with target=COLUMN."));
         }
         if (said.filter(TEXT::equals).isPresent() || count.others == 0) {
             return said.orElse(NUMBER);
@@ -42,7 +51,7 @@ public enum ColumnKind {
         String cell = table.cells(name).get(count.first);
         throw new DataException("The column " + name + " has \"" + cell + "\" in " + table.where(count.first)
                 + " (" + count.others + " of " + (count.numbers + count.others) + " cells are no numbers), "
-                + table.numerals().fault(name, cell));
+                + table.numerals().fault(name, cell, remedies));
     }
 
     /** How many cells are numbers and how many are not. */

@@ -2,6 +2,7 @@ package dev.kiln.core.data;
 
 import dev.kiln.api.DataException;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,16 +13,18 @@ final class CsvCells {
     private final CsvColumn column;
     private final CsvTable table;
     private final MissingCells missing;
+    private final boolean isRemembered;
     private final List<String> cells;
     private final Set<String> absentWords = new LinkedHashSet<>();
     private final Set<String> unknown = new LinkedHashSet<>();
     private int absentCount;
     private int unknownCount;
 
-    CsvCells(CsvColumn column, CsvTable table, MissingCells missing) {
+    CsvCells(CsvColumn column, CsvTable table, MissingCells missing, boolean isRemembered) {
         this.column = column;
         this.table = table;
         this.missing = missing;
+        this.isRemembered = isRemembered;
         this.cells = table.cells(column.name());
     }
 
@@ -49,14 +52,17 @@ final class CsvCells {
         }
         if (column.kind() == ColumnKind.NUMBER && !Float.isFinite(example[at])) {
             throw new DataException("The column " + column.name() + " has \"" + cell + "\" in " + table.where(row)
-                    + ", which is too large for a number of 32 bits; write the column in another unit.");
+                    + ", which is too large for a number of 32 bits; "
+                    + (isRemembered ? "mend the cell." : "write the column in another unit."));
         }
     }
 
     private void requireText(String cell, int row) {
         if (column.kind() == ColumnKind.NUMBER) {
+            Set<Numerals.Remedy> remedies =
+                    isRemembered ? Set.of(Numerals.Remedy.MISSING) : EnumSet.allOf(Numerals.Remedy.class);
             throw new DataException("The column " + column.name() + " holds numbers, and \"" + cell + "\" in "
-                    + table.where(row) + ", " + table.numerals().fault(column.name(), cell));
+                    + table.where(row) + ", " + table.numerals().fault(column.name(), cell, remedies));
         }
     }
 

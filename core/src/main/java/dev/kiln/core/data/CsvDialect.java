@@ -12,8 +12,9 @@ import java.util.List;
  * @param charset how bytes stand for characters
  * @param separator what stands between cells
  * @param numerals how numbers are written
+ * @param canBeSaid whether the user can say so with {@link #OPTIONS}; else messages say how to convert the file
  */
-record CsvDialect(Charset charset, Separator separator, Numerals numerals) {
+record CsvDialect(Charset charset, Separator separator, Numerals numerals, boolean canBeSaid) {
 
     /** What stands between cells. */
     enum Separator {
@@ -43,9 +44,9 @@ record CsvDialect(Charset charset, Separator separator, Numerals numerals) {
     static final List<Option<?>> OPTIONS = List.of(TextFile.ENCODING, SEPARATOR, DECIMAL);
 
     /** UTF-8, commas, and numbers with a point. */
-    static final CsvDialect COMMON = new CsvDialect(StandardCharsets.UTF_8, Separator.COMMA, Numerals.POINT);
+    static final CsvDialect COMMON = new CsvDialect(StandardCharsets.UTF_8, Separator.COMMA, Numerals.POINT, false);
 
     static CsvDialect of(Options options) {
-        return new CsvDialect(TextFile.charset(options), options.get(SEPARATOR), options.get(DECIMAL));
+        return new CsvDialect(TextFile.charset(options), options.get(SEPARATOR), options.get(DECIMAL), true);
     }
 }

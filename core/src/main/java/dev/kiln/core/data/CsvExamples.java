@@ -11,8 +11,9 @@ import java.util.Map;
  * @param rows what is read
  * @param encoding how it becomes numbers
  * @param target the column of the table that holds the answers
+ * @param isRemembered whether a model remembers the encoding, and the options that describe it are not looked at
  */
-record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String target) {
+record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String target, boolean isRemembered) {
 
     /** Texts that are as many as this share of the rows tell hardly anything. */
     private static final double MANY = 0.5;
@@ -29,8 +30,8 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
     EncodedDataSet dataSet(String source, List<String> warnings) {
         CsvTable table = rows.chosen();
         List<String> notes = new ArrayList<>(warnings);
-        Rows inputs = encoding.features().encode(table, encoding.missing(), notes);
-        Rows targets = encoding.target().encode(table, target, encoding.missing());
+        Rows inputs = encoding.features().encode(table, encoding.missing(), isRemembered, notes);
+        Rows targets = encoding.target().encode(table, target, encoding.missing(), isRemembered);
         TensorDataSet data = new TensorDataSet(
                 spec.text(),
                 encoding.target().task(),

@@ -32,19 +32,23 @@ record CsvFeatures(List<CsvColumn> columns) {
      *
      * @param table has a column of each name
      * @param missing which cells hold no value
+     * @param isRemembered whether a model remembers them, and the options that describe them are not looked at
      * @param notes is told what had to be filled in or was not known
      * @return FLOAT {@code [N, D]}
      * @throws DataException if a cell is no number in a column of numbers, or the examples take more than 2 GiB
      */
-    Rows encode(CsvTable table, MissingCells missing, Collection<String> notes) {
+    Rows encode(CsvTable table, MissingCells missing, boolean isRemembered, Collection<String> notes) {
         int width = width();
         long rows = table.rows().size();
         if (4 * rows * width > Integer.MAX_VALUE) {
             throw new DataException("The file " + table.path() + " has " + rows + " rows that become " + width
-                    + " numbers each, more than 2 GiB; leave columns out with drop=, those of many texts first.");
+                    + " numbers each, more than 2 GiB; "
+                    + (isRemembered
+                            ? "read them in parts."
+                            : "leave columns out with drop=, those of many texts first."));
         }
         List<CsvCells> cells = columns.stream()
-                .map(column -> new CsvCells(column, table, missing))
+                .map(column -> new CsvCells(column, table, missing, isRemembered))
                 .toList();
         ByteBuffer all = Tensor.allocate(ElementType.FLOAT, rows, width);
         FloatBuffer floats = all.asFloatBuffer();

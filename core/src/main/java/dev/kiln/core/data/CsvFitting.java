@@ -3,6 +3,7 @@ package dev.kiln.core.data;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,11 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
     /** What a model that remembers its encoding has said already. */
     static final List<Option<?>> REMEMBERED = List.of(TaskGuess.TASK, TYPES, DROP, SCALE, CsvRows.STATS);
 
+    /** Whether numbers are brought to mean 0 and standard deviation 1. */
+    static boolean isStandardized(Options options) {
+        return options.get(SCALE) == Scale.STANDARD;
+    }
+
     /**
      * Learns.
      *
@@ -77,7 +83,7 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
 
     private CsvColumn column(String name, MissingCells missing, Optional<ColumnKind> said) {
         boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
-        ColumnKind kind = ColumnKind.of(table, name, missing, said);
-        return CsvColumn.fit(table, name, missing, kind, literal, options.get(SCALE) == Scale.STANDARD);
+        ColumnKind kind = ColumnKind.of(table, name, missing, said, EnumSet.allOf(Numerals.Remedy.class));
+        return CsvColumn.fit(table, name, missing, kind, literal, isStandardized(options));
     }
 }

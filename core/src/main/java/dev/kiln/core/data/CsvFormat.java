@@ -78,14 +78,16 @@ final class CsvFormat implements DataFormat {
 
         /** A network that was made just now has learnt nothing that other statistics could contradict. */
         private List<String> warnings(Model model) {
+            boolean isStandardized = CsvFitting.isStandardized(options);
             boolean own = options.find(CsvRows.STATS).isEmpty()
                     && options.find(CsvRows.SPLIT).isEmpty();
             return KnownClasses.isFresh(model) || !own
                     ? List.of()
-                    : List.of(
-                            "The model does not say how its tables were encoded: means, deviations, texts and the order "
-                                    + "of the classes are taken from this file. Write stats=FILE for those of the training "
-                                    + "data, or scale=none for the numbers as they are.");
+                    : List.of("The model does not say how its tables were encoded: "
+                            + (isStandardized ? "means, deviations" : "medians")
+                            + ", texts and the order of the classes are taken from this file. Write stats=FILE for those "
+                            + "of the training data"
+                            + (isStandardized ? ", or scale=none for the numbers as they are." : "."));
         }
 
         private DataSet fitted(DataSpec spec, ModelTask model, List<String> warnings) {
@@ -93,7 +95,7 @@ final class CsvFormat implements DataFormat {
             List<String> notes = new ArrayList<>(warnings);
             TableEncoding encoding = new CsvFitting(options, rows.training(), spec).fit(model, notes);
             CsvExamples examples =
-                    new CsvExamples(spec, rows, encoding, encoding.target().name());
+                    new CsvExamples(spec, rows, encoding, encoding.target().name(), false);
             notes.addAll(examples.doubts());
             return examples.dataSet(rows.statistics(), notes);
         }
@@ -105,7 +107,11 @@ final class CsvFormat implements DataFormat {
                     options.find(CsvFitting.TARGET).orElse(encoding.target().name());
             MissingCells missing = MissingCells.of(options).orElse(encoding.missing());
             return new CsvExamples(
-                            spec, rows, new TableEncoding(encoding.features(), encoding.target(), missing), target)
+                            spec,
+                            rows,
+                            new TableEncoding(encoding.features(), encoding.target(), missing),
+                            target,
+                            true)
                     .dataSet("encoded as the model remembers it", ignored(spec));
         }
 

@@ -56,7 +56,8 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
      *     cells
      */
     static CsvTable read(Path path, CsvDialect dialect) {
-        return TextFile.read(path, dialect.charset(), characters -> read(path, dialect, characters));
+        return TextFile.read(
+                path, dialect.charset(), dialect.canBeSaid(), characters -> read(path, dialect, characters));
     }
 
     private static CsvTable read(Path path, CsvDialect dialect, Reader characters) throws IOException {
@@ -73,7 +74,7 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
             for (CSVRecord record : parser) {
                 if (written == null) {
                     written = record.toList();
-                    checkSeparator(path, written, dialect.separator());
+                    checkSeparator(path, written, dialect);
                 } else {
                     rows.add(row(path, written, record, parser.getCurrentLineNumber()));
                 }
@@ -94,16 +95,19 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
         }
     }
 
-    private static void checkSeparator(Path path, List<String> header, CsvDialect.Separator separator) {
+    private static void checkSeparator(Path path, List<String> header, CsvDialect dialect) {
         String only = header.get(0);
         Stream.of(CsvDialect.Separator.values())
-                .filter(other -> other != separator && header.size() == 1 && only.indexOf(other.character()) >= 0)
+                .filter(other ->
+                        other != dialect.separator() && header.size() == 1 && only.indexOf(other.character()) >= 0)
                 .findFirst()
                 .ifPresent(other -> {
                     String word = other.name().toLowerCase(Locale.ROOT);
                     throw new FileFormatException("The header of " + path + " is " + only + ", one column with a "
-                            + word + " in its name; write separator=" + word
-                            + " if that is what stands between the cells.");
+                            + word + " in its name; "
+                            + (dialect.canBeSaid()
+                                    ? "write separator=" + word + " if that is what stands between the cells."
+                                    : "save it with commas between the cells."));
                 });
     }
 

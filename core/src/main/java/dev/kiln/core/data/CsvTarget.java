@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The column that is to be predicted.
@@ -52,7 +53,9 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
             DataSpec spec,
             List<String> notes) {
         boolean values = wanted.filter(Task.REGRESSION::equals).isPresent();
-        ColumnKind kind = ColumnKind.of(table, name, missing, values ? Optional.of(ColumnKind.NUMBER) : said);
+        // a target that is missing is refused, so that nothing is gained by missing=
+        Set<Numerals.Remedy> remedies = values ? Set.of() : Set.of(Numerals.Remedy.TEXT);
+        ColumnKind kind = ColumnKind.of(table, name, missing, values ? Optional.of(ColumnKind.NUMBER) : said, remedies);
         boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
         List<String> cells = table.cells(name).stream()
                 .filter(cell -> !missing.contains(cell, literal))
@@ -117,10 +120,11 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
      * @param table the rows
      * @param column where the target stands in them
      * @param missing which cells hold no value
+     * @param isRemembered whether a model remembers the target, and the options that describe it are not looked at
      * @return classes, INT64 {@code [N]}, or values, FLOAT {@code [N, 1]}
      * @throws DataException if one is missing, of no known class or no number
      */
-    Rows encode(CsvTable table, String column, MissingCells missing) {
+    Rows encode(CsvTable table, String column, MissingCells missing, boolean isRemembered) {
         List<String> cells = table.cells(column);
         for (int row = 0; row < cells.size(); row++) {
             if (missing.contains(cells.get(row), literal)) {
@@ -130,17 +134,20 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
         }
         return task == Task.CLASSIFICATION
                 ? recognized().rows(labels(table, column), table::where)
-                : values(table, column, cells);
+                : values(table, column, cells, isRemembered);
     }
 
-    private static Rows values(CsvTable table, String column, List<String> cells) {
+    private static Rows values(CsvTable table, String column, List<String> cells, boolean isRemembered) {
         ByteBuffer values = Tensor.allocate(ElementType.FLOAT, cells.size(), 1);
         for (int row = 0; row < cells.size(); row++) {
             String cell = cells.get(row);
             float value = (float) table.numerals().number(cell).orElse(Double.NaN);
             if (!Float.isFinite(value)) {
                 throw new DataException("The target " + column + " is \"" + cell + "\" in " + table.where(row)
-                        + ", expected a finite number; write task=classification if it is a class.");
+                        + ", expected a finite number"
+                        + (isRemembered
+                                ? ", as the model predicts; mend the cell."
+                                : "; write task=classification if it is a class."));
             }
             values.putFloat(value);
         }

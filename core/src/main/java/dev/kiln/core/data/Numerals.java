@@ -1,8 +1,11 @@
 package dev.kiln.core.data;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -57,21 +60,37 @@ enum Numerals {
                         || INFINITE.matcher(cell).matches());
     }
 
+    /** What a user can say of a column besides mending its cells. */
+    enum Remedy {
+        /** {@code missing=WORD}. */
+        MISSING,
+        /** {@code types=COLUMN:text}. */
+        TEXT
+    }
+
     /** Why a cell is no number, and what the user can do about it, as the end of a sentence and the next ones. */
-    String fault(String column, String cell) {
-        if (number.matcher(cell).matches() || INFINITE.matcher(cell).matches()) {
-            return "which is no finite number. Mend the cell, or write missing=" + cell
-                    + " to have such cells filled as missing ones.";
+    String fault(String column, String cell, Set<Remedy> remedies) {
+        boolean isFinite =
+                !number.matcher(cell).matches() && !INFINITE.matcher(cell).matches();
+        boolean isOtherwise = isFinite && otherwise.matcher(cell).matches();
+        String word = this == POINT ? "comma" : "point";
+        List<String> ways = new ArrayList<>();
+        if (isOtherwise) {
+            ways.add("write decimal=" + word + " if the decimal mark is a " + word);
+            ways.add("take out what separates thousands");
+        } else {
+            ways.add("mend the cell");
         }
-        if (otherwise.matcher(cell).matches()) {
-            String word = this == POINT ? "comma" : "point";
-            return "which is no number where the decimal mark is a " + name().toLowerCase(Locale.ROOT)
-                    + ". Write decimal=" + word + " if it is a " + word
-                    + ", take out what separates thousands, or write types=" + column
-                    + ":text if the column holds texts.";
+        if (!isOtherwise && remedies.contains(Remedy.MISSING)) {
+            ways.add("write missing=" + cell + " if it stands for a missing value");
         }
-        return "which is no number. Write missing=" + cell + " if it stands for a missing value, types=" + column
-                + ":text if the column holds texts, or mend the cell.";
+        if (isFinite && remedies.contains(Remedy.TEXT)) {
+            ways.add("write types=" + column + ":text if the column holds texts");
+        }
+        String fault = isOtherwise
+                ? "which is no number where the decimal mark is a " + name().toLowerCase(Locale.ROOT)
+                : isFinite ? "which is no number" : "which is no finite number";
+        return fault + ": " + String.join(", or ", ways) + ".";
     }
 
     /**

@@ -64,10 +64,20 @@ final class TextFile {
      * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message has the line
      */
     static <T> T read(Path file, Charset charset, Use<T> use) {
+        return read(file, charset, true, use);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param canBeSaid whether the user can say its encoding with {@link #ENCODING}, and messages may name that
+     * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message has the line
+     */
+    static <T> T read(Path file, Charset charset, boolean canBeSaid, Use<T> use) {
         return InputFile.read(
                 file,
-                content ->
-                        use.read(new BufferedReader(new StrictReader(String.valueOf(file), content, charset, true))));
+                content -> use.read(
+                        new BufferedReader(new StrictReader(String.valueOf(file), content, charset, canBeSaid))));
     }
 
     /**
@@ -76,10 +86,7 @@ final class TextFile {
      * @throws FileFormatException if it is missing, cannot be read, or is not UTF-8; the message has the line
      */
     static String read(Path file) {
-        return InputFile.read(
-                file,
-                content -> CharStreams.toString(
-                        new StrictReader(String.valueOf(file), content, StandardCharsets.UTF_8, false)));
+        return read(file, StandardCharsets.UTF_8, false, CharStreams::toString);
     }
 
     /**

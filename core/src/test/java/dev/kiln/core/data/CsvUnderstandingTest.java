@@ -269,4 +269,19 @@ class CsvUnderstandingTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("\"1e39\" in line 2");
     }
+
+    /** A target that is missing is refused, and one that is dropped is the target all the same. */
+    @Test
+    void namesNoOptionThatHelpsNoTarget() {
+        assertThatThrownBy(() -> open("a,y\n1,0.5\n2,1.5\n3,p\n", ""))
+                .hasMessageContaining("\"p\" in line 4")
+                .hasMessageContaining("types=y:text")
+                .hasMessageNotContaining("missing=");
+        assertThatThrownBy(() -> open("a,y\n1,0.5\n2,1.5\n3,p\n", "?task=regression"))
+                .hasMessageContaining("\"p\" in line 4")
+                .hasMessageNotContaining("types=");
+        assertThatThrownBy(() -> open("a,y\n1,NA\n2,\n", ""))
+                .hasMessageContaining("target=COLUMN")
+                .hasMessageNotContaining("drop=");
+    }
 }

@@ -266,4 +266,23 @@ class LabelledFilesTest {
         assertThat(notes(formats.open(spec)))
                 .containsExactly("The table names 1 file (a.png) more than once; each line is an example.");
     }
+
+    /** How a table of labels is written cannot be said. */
+    @Test
+    void namesNoOptionOfTablesForATableOfLabels() throws IOException {
+        picture("photos/a.png");
+        Path table = folder.resolve("labels.csv");
+        String spec = "images:" + folder.resolve("photos") + "?labels=" + table;
+        Files.writeString(table, "file;class\na.png;cat\n");
+        assertThatThrownBy(() -> formats.open(spec))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("save it with commas")
+                .hasMessageNotContaining("separator=");
+        Files.write(table, "file,class\na.png,k\u00f6ter\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> formats.open(spec))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("Line 2 of")
+                .hasMessageContaining("save it as UTF-8")
+                .hasMessageNotContaining("encoding=");
+    }
 }

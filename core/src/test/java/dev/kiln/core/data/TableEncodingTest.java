@@ -207,4 +207,31 @@ class TableEncodingTest {
             assertThatThrownBy(() -> open(spec(TRAINING), broken)).isInstanceOf(FileFormatException.class);
         }
     }
+
+    @Test
+    void namesNoOptionThatIsNotLookedAt() {
+        Model fresh = network(1, 1);
+        Model model = Encoded.recorded(fresh, open(spec("a,y\n1,0.5\n3,100.25\n"), fresh));
+
+        assertThatThrownBy(() -> open(spec("a,y\nbig,1\n"), model))
+                .hasMessageContaining("\"big\" in line 2")
+                .hasMessageContaining("missing=big")
+                .hasMessageNotContaining("types=");
+        assertThat(inputs(open(spec("a,y\nbig,1\n") + "?missing=big", model))).containsExactly(0);
+        assertThatThrownBy(() -> open(spec("a,y\n1,big\n"), model))
+                .hasMessageContaining("\"big\" in line 2")
+                .hasMessageNotContaining("task=");
+    }
+
+    @Test
+    void namesNoOptionThatIsGiven() {
+        Model foreign = network(3, 3).after(new Provenance("elsewhere", Map.of()));
+
+        assertThat(DataDescription.of(open(spec(TRAINING) + "?scale=none", foreign))
+                        .notes())
+                .singleElement()
+                .asString()
+                .contains("stats=FILE")
+                .doesNotContain("scale=", "means");
+    }
 }
