@@ -148,13 +148,16 @@ public final class GraphBuilder {
      *
      * @param state a value made by {@code state}
      * @param next its value in the next run
-     * @throws GraphException if the first is no state, or the types differ
+     * @throws GraphException if the first is no state of this graph, the second is of another, or their types or shapes
+     *     cannot be the same
      */
     public void update(Value state, Value next) {
-        if (!replacements.containsKey(state.name())) {
+        if (!replacements.containsKey(own(state).name())) {
             throw new GraphException("The value " + state.name() + " is no state of the graph " + parts.name + ".");
         }
-        if (state.elementType() != next.elementType()) {
+        boolean fits = state.elementType() == next.elementType()
+                && state.shape().canEqual(own(next).shape());
+        if (!fits) {
             throw new GraphException("The state " + state.name() + " is " + state.type() + " and cannot be replaced by "
                     + next.name() + ", which is " + next.type() + ".");
         }
@@ -417,6 +420,11 @@ public final class GraphBuilder {
             add(alias);
         }
         parts.outputs.add(name);
+    }
+
+    /** Returns the states so far, in the order in which they were declared; a copy. */
+    public List<State> states() {
+        return List.copyOf(parts.states);
     }
 
     /** Returns the nodes so far, in the order in which they were added; a copy. */

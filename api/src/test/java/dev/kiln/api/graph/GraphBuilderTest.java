@@ -39,6 +39,20 @@ class GraphBuilderTest {
     }
 
     @Test
+    void replacesAStateByNothingOfAnotherTypeShapeOrGraph() {
+        Value w = graph.state("w", TensorType.floats(Shape.batchOf(3)));
+        assertThat(graph.states()).extracting(State::input).containsExactly("w");
+        assertThatThrownBy(() -> graph.update(w, graph.scalar(1)))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("The state w is FLOAT [N, 3] and cannot be replaced by");
+        assertThatThrownBy(() -> graph.update(w, x.reduceMean(true, 1))).hasMessageContaining("FLOAT [N, 1]");
+        assertThatThrownBy(() -> graph.update(w, x.cast(ElementType.DOUBLE))).hasMessageContaining("DOUBLE");
+        assertThatThrownBy(() -> graph.update(w, new GraphBuilder("other").input("y", ROWS)))
+                .hasMessageContaining("belongs to another graph");
+        graph.update(w, x);
+    }
+
+    @Test
     void namesAreMadeOnce() {
         assertThatThrownBy(() -> graph.input("x", ROWS))
                 .isInstanceOf(GraphException.class)
