@@ -1,5 +1,6 @@
 package dev.kiln.distribution;
 
+import dev.kiln.core.extension.Thrown;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,26 +10,24 @@ final class Exhaustion {
     /** What the launcher gives to Java. */
     private static final String VARIABLE = "KILN_JAVA_OPTS";
 
+    private static final String STACK =
+            "something is nested more deeply than Java's stack goes. Give it a larger one with the environment variable "
+                    + VARIABLE + ", for example " + VARIABLE + "=-Xss64m.";
+
     private static final long MEGABYTE = 1L << 20;
-    private static final int DEEPEST = 32;
 
     private Exhaustion() {}
 
     /** What was used up and how there is more of it; empty for other failures. */
     static Optional<String> of(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause instanceof OutOfMemoryError memory) {
-                return Optional.of(memory(String.valueOf(memory.getMessage())));
-            }
-            if (cause instanceof StackOverflowError) {
-                return Optional.of(
-                        "something is nested more deeply than Java's stack goes. Give it a larger one with the"
-                                + " environment variable " + VARIABLE + ", for example " + VARIABLE + "=-Xss64m.");
-            }
-            cause = cause.getCause();
-        }
-        return Optional.empty();
+        return Thrown.first(failure, OutOfMemoryError.class)
+                .map(error -> memory(Thrown.message(error)))
+                .or(() -> Thrown.first(failure, StackOverflowError.class).map(error -> STACK));
+    }
+
+    /** Whether it is the stack, which code that calls itself without an end uses up however large it is. */
+    static boolean isOfStack(Throwable failure) {
+        return Thrown.first(failure, StackOverflowError.class).isPresent();
     }
 
     private static String memory(String message) {

@@ -1,6 +1,8 @@
 package dev.kiln.core.data;
 
+import dev.kiln.core.extension.Thrown;
 import java.io.EOFException;
+import java.util.List;
 
 /** What exceptions of Java's decoders of pictures and sounds say, in words. */
 final class DecodingFault {
@@ -9,10 +11,8 @@ final class DecodingFault {
 
     /** Of a chain of exceptions the last has the cause; many come without words. */
     static String reason(Throwable failure) {
-        Throwable last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
+        List<Throwable> causes = Thrown.causes(failure);
+        Throwable last = causes.get(causes.size() - 1);
         if (last instanceof EOFException) {
             return "it ends too early";
         }

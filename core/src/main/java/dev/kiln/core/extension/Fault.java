@@ -1,6 +1,7 @@
 package dev.kiln.core.extension;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 
 /**
  * Why a plugin, or an extension of one, does not run, and what mends it. Texts alone: an exception that is kept would
@@ -12,6 +13,9 @@ import java.lang.reflect.InvocationTargetException;
 public record Fault(String reason, String fix) {
 
     static final String REPORT = "Report it to the plugin's author, or remove the plugin.";
+
+    /** How Java begins its message where a class is used again that could not be initialized. */
+    private static final String UNUSABLE = "Could not initialize class ";
 
     /**
      * Says what something that a plugin threw means for a user.
@@ -28,21 +32,29 @@ public record Fault(String reason, String fix) {
         if (cause instanceof UnsupportedClassVersionError) {
             return new Fault(
                     what + " is compiled for a newer Java than "
-                            + Runtime.version().feature() + ": " + cause.getMessage() + ".",
+                            + Runtime.version().feature() + ": " + Thrown.message(cause) + ".",
                     "Run Kiln with a newer Java, or have the plugin compiled with --release 17.");
         }
         if (cause instanceof NoClassDefFoundError || cause instanceof ClassNotFoundException) {
-            return missing(what, String.valueOf(cause.getMessage()).replace('/', '.'));
+            return missing(what, Thrown.message(cause));
         }
         if (cause instanceof IncompatibleClassChangeError || cause instanceof VerifyError) {
             return new Fault(
-                    what + " does not fit the classes that it is used with (" + cause + ").",
+                    what + " does not fit the classes that it is used with (" + Thrown.text(cause) + ")" + at(cause)
+                            + ".",
                     "Get a version of the plugin that is compiled against this Kiln's api.");
         }
-        return new Fault(what + " threw " + cause + at(cause) + ".", REPORT);
+        return new Fault(what + " threw " + Thrown.text(cause) + at(cause) + ".", REPORT);
     }
 
-    private static Fault missing(String what, String className) {
+    private static Fault missing(String what, String message) {
+        if (message.startsWith(UNUSABLE)) {
+            return new Fault(
+                    what + " uses the class " + message.substring(UNUSABLE.length())
+                            + ", whose initialization failed before.",
+                    REPORT);
+        }
+        String className = message.replace('/', '.');
         return StandardModules.absent(className)
                 .map(module -> new Fault(
                         what + " needs the class " + className + " of the standard module " + module
@@ -56,17 +68,16 @@ public record Fault(String reason, String fix) {
 
     /** What the plugin did lies below what Java wraps around it. */
     private static Throwable cause(Throwable thrown) {
-        Throwable cause = thrown;
-        while ((cause instanceof InvocationTargetException || cause instanceof ExceptionInInitializerError)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+        List<Throwable> causes = Thrown.causes(thrown);
+        return causes.stream()
+                .filter(cause ->
+                        !(cause instanceof InvocationTargetException || cause instanceof ExceptionInInitializerError))
+                .findFirst()
+                .orElse(causes.get(causes.size() - 1));
     }
 
     private static String at(Throwable cause) {
-        StackTraceElement[] trace = cause.getStackTrace();
-        return trace.length == 0 ? "" : " at " + place(trace[0]);
+        return Thrown.place(cause).map(frame -> " at " + place(frame)).orElse("");
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.kiln.api.Provider;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
@@ -37,10 +36,11 @@ final class HostProviders {
                     Provider<?> provider = providers.next();
                     found.add(Registration.of(
                             plugin(provider), kind, provider, fault -> problems.accept(fault.toString())));
-                } catch (ServiceConfigurationError | LinkageError | PluginException e) {
+                } catch (Throwable e) {
+                    // a provider's own code runs in these calls
                     failures++;
-                    problems.accept(
-                            "A provider of " + kind.word() + "s beside the host cannot be loaded: " + e.getMessage());
+                    problems.accept(Fault.of("A provider beside the host, of the kind " + kind.word() + ",", e)
+                            .toString());
                 }
             }
         }

@@ -17,7 +17,7 @@ final class OwnThread implements Runnable {
     }
 
     private final Body body;
-    private volatile @Nullable Fault fault;
+    private volatile @Nullable Fault fault = new Fault("It ended its thread.", "Report it to the plugin's author.");
 
     private OwnThread(Body body) {
         this.body = body;
@@ -66,6 +66,7 @@ final class OwnThread implements Runnable {
     public void run() {
         try {
             body.run();
+            fault = null;
         } catch (Throwable e) {
             fault = Fault.of("It", e);
         }

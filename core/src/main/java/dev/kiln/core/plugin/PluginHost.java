@@ -3,10 +3,12 @@ package dev.kiln.core.plugin;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.OptionException;
 import dev.kiln.api.option.Spelling;
+import dev.kiln.core.extension.Culprit;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Fault;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.extension.Registration;
+import dev.kiln.core.extension.Thrown;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -233,9 +235,8 @@ public final class PluginHost implements AutoCloseable {
      */
     public Optional<Plugin> blame(Throwable thrown) {
         Optional<String> id = culprit(thrown);
-        if (thrown instanceof Error) {
-            id.ifPresent(culprit -> fail(culprit, Fault.of("It", thrown)));
-        }
+        Thrown.first(thrown, Error.class)
+                .ifPresent(error -> id.ifPresent(culprit -> fail(culprit, Fault.of("It", error))));
         return id.flatMap(this::plugin);
     }
 

@@ -184,6 +184,21 @@ public final class BrokenPlugins {
                 .write(folder.resolve("endless-recursion.jar"));
         expect("endless-recursion", "org.example.deep.Deep threw java.lang.StackOverflowError");
 
+        PluginJar.plain("org.example.nasty", "fine")
+                .loss(
+                        "org.example.nasty",
+                        "Nasty",
+                        "nasty",
+                        "public static class Thrown extends RuntimeException {"
+                                + " public String getMessage() { throw this; }"
+                                + " public String toString() { throw this; }"
+                                + " public Throwable getCause() { throw this; }"
+                                + " public StackTraceElement[] getStackTrace() { throw this; } }"
+                                + " public Nasty() { throw new Thrown(); }",
+                        "")
+                .write(folder.resolve("nasty-exception.jar"));
+        expect("nasty-exception", "org.example.nasty.Nasty threw org.example.nasty.Nasty$Thrown.");
+
         PluginJar.plain("org.example.sleep", "fine")
                 .loss(
                         "org.example.sleep",
