@@ -7,11 +7,13 @@ import dev.kiln.api.FileFormatException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.OptionException;
+import dev.kiln.core.extension.PluginException;
+import dev.kiln.core.extension.Thrown;
 import dev.kiln.core.plugin.PluginHost;
 import dev.kiln.core.training.TrainingStoppedException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -43,16 +45,18 @@ final class Failures implements IExecutionExceptionHandler {
      * @return the exit status
      */
     static int failed(Throwable failure, boolean verbose) {
-        if (isInterruption(failure) || Interruption.happened()) {
+        Optional<PluginException> feigned = isInterruption(failure) ? feigned(failure) : Optional.empty();
+        if (Interruption.happened() || (isInterruption(failure) && feigned.isEmpty())) {
             System.err.println(Interruption.MESSAGE);
             return ExitStatus.INTERRUPTED;
         }
-        System.err.println("kiln: " + message(failure, verbose));
+        Throwable reason = feigned.isPresent() ? feigned.get() : failure;
+        System.err.println("kiln: " + message(reason, verbose));
         if (verbose) {
-            printTrace(failure);
+            System.err.println(Printable.lines(Thrown.stackTrace(failure)));
         }
-        return WRONG_INPUT.stream().anyMatch(type -> type.isInstance(failure))
-                        && Exhaustion.of(failure).isEmpty()
+        return WRONG_INPUT.stream().anyMatch(type -> type.isInstance(reason))
+                        && Exhaustion.of(reason).isEmpty()
                 ? ExitStatus.WRONG_INPUT
                 : ExitStatus.FAILED;
     }
@@ -72,27 +76,45 @@ final class Failures implements IExecutionExceptionHandler {
                         && training.reason() == TrainingStoppedException.Reason.INTERRUPTED);
     }
 
+    /** Blames the extension in which an interrupt showed, for where nobody has interrupted. */
+    private static Optional<PluginException> feigned(Throwable failure) {
+        return Thrown.first(failure, CancelledException.class).stream()
+                .flatMap(cancelled -> Stream.of(cancelled.getSuppressed()))
+                .filter(PluginException.class::isInstance)
+                .map(PluginException.class::cast)
+                .findFirst();
+    }
+
     private static String message(Throwable failure, boolean verbose) {
-        String where = PluginHost.culprit(failure)
-                .map(plugin -> " in the plugin " + plugin)
-                .orElse("");
+        Optional<String> where = where(failure);
         return Exhaustion.of(failure)
-                .map(exhausted -> line(exhausted) + (where.isEmpty() ? "" : " It happened" + where + "."))
+                .map(exhausted -> line(exhausted)
+                        + where.map(place -> " " + happened(failure, place)).orElse(""))
                 .orElseGet(() -> failure instanceof KilnException
-                        ? line(failure.getMessage())
-                        : unexpected(failure, where, verbose));
+                        ? line(Thrown.message(failure))
+                        : unexpected(failure, where.map(place -> " in " + place).orElse(""), verbose));
+    }
+
+    /** The extension whose code it happened in, or the plugin where no more is known. */
+    private static Optional<String> where(Throwable failure) {
+        return Thrown.first(failure, PluginException.class)
+                .flatMap(PluginException::origin)
+                .map(origin -> "the " + origin.name())
+                .or(() -> PluginHost.culprit(failure).map(plugin -> "the plugin " + plugin));
+    }
+
+    private static String happened(Throwable failure, String where) {
+        return line("It happened in " + where)
+                + (Exhaustion.isOfStack(failure)
+                        ? ", which may call itself without an end: if that does not help, report it to the plugin's"
+                                + " author."
+                        : ".");
     }
 
     /** What no one foresaw: one line, with the plugin whose code it happened in. */
     private static String unexpected(Throwable failure, String where, boolean verbose) {
-        return "something unexpected went wrong" + where + ": " + line(failure.toString())
+        return "something unexpected went wrong" + where + ": " + line(Thrown.text(failure))
                 + (verbose ? "" : ". Run it again with --verbose and report what is printed.");
-    }
-
-    private static void printTrace(Throwable failure) {
-        StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace, true));
-        System.err.println(Printable.lines(trace.toString()));
     }
 
     /** A mistake in the command line: one line, with what was probably meant. */
@@ -100,7 +122,7 @@ final class Failures implements IExecutionExceptionHandler {
         List<String> meant =
                 mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String hint = meant.isEmpty() ? "" : " Did you mean " + String.join(" or ", meant) + "?";
-        System.err.println("kiln: " + sentence(line(mistake.getMessage())) + hint + " See "
+        System.err.println("kiln: " + sentence(line(Thrown.message(mistake))) + hint + " See "
                 + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
         return ExitStatus.WRONG_INPUT;
     }

@@ -52,8 +52,8 @@ public final class Kiln implements Runnable {
     private static int execute(String[] arguments) {
         try {
             return commandLine().execute(arguments);
-        } catch (Error e) {
-            // picocli handles exceptions alone; memory that is used up, or a plugin that does not fit, is an error
+        } catch (Throwable e) {
+            // picocli handles exceptions alone; memory that is used up is an error, and code of others throws anything
             return Failures.failed(e, List.of(arguments).contains("--verbose"));
         }
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.api.CancelledException;
 import dev.kiln.api.DataException;
 import dev.kiln.api.KilnException;
+import dev.kiln.core.extension.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 class FailuresTest {
@@ -71,6 +73,65 @@ class FailuresTest {
     void tellsAnInterruptFromAFailure() {
         assertThat(said(new CancelledException("The work was interrupted."), false))
                 .isEqualTo(new Said(ExitStatus.INTERRUPTED, Interruption.MESSAGE));
+    }
+
+    @Test
+    void blamesAnExtensionThatEndsAsIfItHadBeenInterrupted() {
+        Origin origin = new Origin("attack bad of the plugin org.example.zoo");
+        Throwable thrown = thrownFrom(() -> origin.write(() -> {
+            throw new CancelledException("so it says");
+        }));
+        assertThat(said(thrown, false).status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(said(thrown, false).text())
+                .startsWith("kiln: The attack bad of the plugin org.example.zoo ended as if it had been interrupted");
+    }
+
+    @Test
+    void namesTheExtensionThatUsesTheStackUp() {
+        Origin origin = new Origin("attack bad of the plugin org.example.zoo");
+        Said said = said(thrownFrom(() -> origin.write(() -> deeper(0))), false);
+        assertThat(said.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(said.text().lines()).hasSize(1);
+        assertThat(said.text())
+                .contains("KILN_JAVA_OPTS=-Xss")
+                .contains("It happened in the attack bad of the plugin org.example.zoo, which may call itself");
+    }
+
+    private static Throwable thrownFrom(Runnable work) {
+        try {
+            work.run();
+            throw new IllegalStateException("it ended well");
+        } catch (KilnException e) {
+            return e;
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void endsWhereCausesGoRoundInACircle() {
+        RuntimeException one = new IllegalStateException("one");
+        one.initCause(new IllegalStateException("other", one));
+        one.setStackTrace(new StackTraceElement[0]);
+        assertThat(said(one, true).text()).startsWith("kiln: something unexpected went wrong: ");
+    }
+
+    private static final class Nasty extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("no text");
+        }
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    @Test
+    void namesTheClassOfWhatDoesNotAnswer() {
+        assertThat(said(new Nasty(), true).text()).contains(Nasty.class.getName());
     }
 
     @Test

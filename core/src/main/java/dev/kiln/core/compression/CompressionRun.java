@@ -112,7 +112,7 @@ public record CompressionRun(Model model, List<Method> methods) {
     public static void check(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
         for (int i = 0; i < compressors.size(); i++) {
             try {
-                compressors.get(i).instance().plan(model, workshop);
+                plan(compressors.get(i), model, workshop);
             } catch (GraphException | EngineException e) {
                 if (i == 0) {
                     throw e;

@@ -1,6 +1,5 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.KilnException;
 import dev.kiln.api.OptionException;
 import dev.kiln.api.Provider;
 import dev.kiln.api.option.Options;
@@ -14,7 +13,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -216,41 +214,32 @@ public final class Extensions {
         Registration registration = registration(kind, name);
         P provider = kind.service().cast(registration.provider());
         Options options = guarded(registration, () -> optionsOf.apply(provider));
-        T made = guarded(registration, () -> made(registration, provider, options));
+        T made = guarded(registration, () -> provider.create(options));
         onUse.accept(use(registration, name));
         Origin origin = Origin.of(registration);
         return new Extension<>(name, options, origin, Guard.before(made, origin));
     }
 
-    private static <T> T made(Registration registration, Provider<T> provider, Options options) {
+    private static <T> T guarded(Registration registration, Origin.Code<T> work) {
+        Origin provider = new Origin("provider of " + registration.name());
         try {
-            T made = provider.create(options);
-            if (made != null) {
-                return made;
-            }
-            throw new PluginException(
-                    "Its provider " + provider.getClass().getName() + " returns null as the extension it makes.",
-                    "Its author must mend the provider.");
+            return provider.write(() -> Guard.withLoader(registration.provider(), work));
         } catch (PluginException e) {
-            throw broken(registration, e.fault());
+            // what it was made of may be another plugin's
+            throw e.origin().filter(provider::equals).isPresent() ? broken(registration, e) : e;
         }
     }
 
-    private static <T> T guarded(Registration registration, Supplier<T> work) {
-        try {
-            return Guard.withLoader(registration.provider(), work);
-        } catch (KilnException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            throw broken(registration, Fault.of("Its provider of " + registration.name(), e));
-        }
-    }
-
-    private static PluginException broken(Registration registration, Fault fault) {
+    private static PluginException broken(Registration registration, PluginException cause) {
+        Fault fault = cause.fault();
         registration.onFault().accept(fault);
-        return new PluginException(
-                "The plugin " + registration.plugin() + " failed in making the "
-                        + registration.kind().word() + " " + registration.name() + ". " + fault.reason(),
-                fault.fix());
+        PluginException broken = new PluginException(
+                new Fault(
+                        "The plugin " + registration.plugin() + " failed in making the "
+                                + registration.kind().word() + " " + registration.name() + ". " + fault.reason(),
+                        fault.fix()),
+                Origin.of(registration));
+        broken.initCause(cause);
+        return broken;
     }
 }

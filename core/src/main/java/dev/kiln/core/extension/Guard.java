@@ -9,8 +9,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +48,19 @@ final class Guard implements InvocationHandler {
         return (T) Proxy.newProxyInstance(API, interfaces.toArray(Class<?>[]::new), new Guard(extension, origin));
     }
 
+    /** Whose code stands behind a guard; empty for anything else. */
+    static Optional<Origin> origin(Object extension) {
+        return guard(extension).map(guard -> guard.origin);
+    }
+
+    private static Optional<Guard> guard(@Nullable Object extension) {
+        return extension != null
+                        && Proxy.isProxyClass(extension.getClass())
+                        && Proxy.getInvocationHandler(extension) instanceof Guard guard
+                ? Optional.of(guard)
+                : Optional.empty();
+    }
+
     private static void collect(Class<?> type, Set<Class<?>> interfaces) {
         for (Class<?> declared : type.getInterfaces()) {
             if (declared.getModule() == Provider.class.getModule()
@@ -64,7 +77,7 @@ final class Guard implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
         if (method.getDeclaringClass() == Object.class) {
-            return ofEveryObject(method, arguments);
+            return origin.write(() -> ofEveryObject(method, arguments));
         }
         Object answer = written(() -> withLoader(extension, () -> call(method, arguments)));
         Promises.broken(extension, arguments, answer).ifPresent(promise -> {
@@ -74,7 +87,7 @@ final class Guard implements InvocationHandler {
     }
 
     /** That a graph does not fit is the user's mistake as well; layers say where they stand, others who they are. */
-    private Object written(Supplier<Object> code) {
+    private Object written(Origin.Code<Object> code) {
         try {
             return origin.write(code);
         } catch (GraphException e) {
@@ -85,34 +98,20 @@ final class Guard implements InvocationHandler {
         }
     }
 
-    private @Nullable Object ofEveryObject(Method method, Object @Nullable [] arguments) {
+    private Object ofEveryObject(Method method, Object @Nullable [] arguments) {
         if (arguments == null) {
             return method.getName().equals("hashCode") ? (Object) extension.hashCode() : extension.toString();
         }
         Object other = arguments[0];
-        boolean isGuarded = other != null
-                && Proxy.isProxyClass(other.getClass())
-                && Proxy.getInvocationHandler(other) instanceof Guard guard
-                && guard.extension.equals(extension);
-        return isGuarded || extension.equals(other);
+        return guard(other).filter(guard -> guard.extension.equals(extension)).isPresent() || extension.equals(other);
     }
 
-    private Object call(Method method, Object @Nullable [] arguments) {
+    private Object call(Method method, Object @Nullable [] arguments) throws Throwable {
         try {
             return method.invoke(extension, arguments);
         } catch (InvocationTargetException e) {
-            throw sneaked(e.getCause());
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException("The methods of the api's interfaces are public.", e);
+            throw e.getTargetException();
         }
-    }
-
-    /** An exception as it was thrown; interfaces of the api declare none that would have to be caught. */
-    private static RuntimeException sneaked(@Nullable Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return thrown instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(thrown);
     }
 
     /**
@@ -122,13 +121,14 @@ final class Guard implements InvocationHandler {
      * @param code calls it
      * @param <T> the answer
      * @return what it returned
+     * @throws Throwable whatever it throws
      */
-    static <T> T withLoader(Object plugin, Supplier<T> code) {
+    static <T> T withLoader(Object plugin, Origin.Code<T> code) throws Throwable {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(plugin.getClass().getClassLoader());
         try {
-            return code.get();
+            return code.run();
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -1,8 +1,8 @@
 package dev.kiln.core.extension;
 
+import dev.kiln.api.CancelledException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.KilnException;
-import java.util.function.Supplier;
 
 /**
  * Whose code an extension is, so that what goes wrong in it is said with the names that a user knows.
@@ -10,6 +10,23 @@ import java.util.function.Supplier;
  * @param name what messages call it, such as {@code attack pgd of the plugin org.example.attacks}
  */
 public record Origin(String name) {
+
+    /**
+     * Code of an extension, which may throw what its interface does not declare.
+     *
+     * @param <T> the answer
+     */
+    @FunctionalInterface
+    public interface Code<T> {
+
+        /**
+         * Runs it.
+         *
+         * @return the answer
+         * @throws Throwable whatever goes wrong in it
+         */
+        T run() throws Throwable;
+    }
 
     /**
      * That of an extension.
@@ -23,14 +40,15 @@ public record Origin(String name) {
     }
 
     /**
-     * That of an extension that a program made itself: its class is all that is known.
+     * That of an extension as it is handed around. Of one that a program made itself its class is all that is known.
      *
      * @param kind what messages call its kind, such as {@code loss}
      * @param extension the extension
      * @return the origin
      */
     public static Origin of(String kind, Object extension) {
-        return new Origin(kind + " " + extension.getClass().getName());
+        return Guard.origin(extension)
+                .orElseGet(() -> new Origin(kind + " " + extension.getClass().getName()));
     }
 
     /**
@@ -42,11 +60,11 @@ public record Origin(String name) {
      * @return what it returned
      * @throws PluginException if it threw, or returned null
      */
-    public <T> T ask(Supplier<T> code) {
+    public <T> T ask(Code<T> code) {
         try {
             return write(code);
         } catch (GraphException e) {
-            throw caused(new Fault("The " + name + " failed: " + e.getMessage(), Fault.REPORT), e);
+            throw fault("failed", e);
         }
     }
 
@@ -57,18 +75,43 @@ public record Origin(String name) {
      * @param <T> the answer
      * @return what it returned
      * @throws GraphException as it threw it
+     * @throws CancelledException if the thread was interrupted meanwhile; with it goes an exception that blames the
+     *     extension, for who knows that nobody else has interrupted
      * @throws PluginException if it threw anything else, or returned null
      */
-    public <T> T write(Supplier<T> code) {
+    public <T> T write(Code<T> code) {
+        boolean wasInterrupted = Thread.currentThread().isInterrupted();
         T answer;
         try {
-            answer = code.get();
-        } catch (KilnException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw caused(Fault.of("The " + name, e), e);
+            answer = code.run();
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+        if (!wasInterrupted && Thread.interrupted()) {
+            throw cancelled(new CancelledException("The work was interrupted."));
         }
         return present(answer);
+    }
+
+    private KilnException failed(Throwable thrown) {
+        if (thrown instanceof CancelledException cancelled) {
+            return cancelled(cancelled);
+        }
+        if (thrown instanceof InterruptedException) {
+            return cancelled(new CancelledException("The work was interrupted."));
+        }
+        if (thrown instanceof KilnException known && Thrown.hasMessage(known)) {
+            return known;
+        }
+        return caused(Fault.of("The " + name, thrown), thrown);
+    }
+
+    /** From where it stands nobody can tell who interrupted; the innermost extension that did it, if one did, is named. */
+    private CancelledException cancelled(CancelledException cancelled) {
+        if (cancelled.getSuppressed().length == 0) {
+            cancelled.addSuppressed(fault("ended as if it had been interrupted, which nobody did"));
+        }
+        return cancelled;
     }
 
     // null against the api's promise, and so not seen by the compiler
@@ -86,11 +129,22 @@ public record Origin(String name) {
      * @return the exception to throw
      */
     public PluginException fault(String what) {
-        return new PluginException(new Fault("The " + name + " " + what + ".", Fault.REPORT));
+        return new PluginException(new Fault("The " + name + " " + what + ".", Fault.REPORT), this);
     }
 
-    private static PluginException caused(Fault fault, Throwable cause) {
-        PluginException exception = new PluginException(fault);
+    /**
+     * What the extension returned made something else fail.
+     *
+     * @param what what it did
+     * @param cause what failed
+     * @return the exception to throw
+     */
+    public PluginException fault(String what, Throwable cause) {
+        return caused(new Fault("The " + name + " " + what + ": " + Thrown.message(cause), Fault.REPORT), cause);
+    }
+
+    private PluginException caused(Fault fault, Throwable cause) {
+        PluginException exception = new PluginException(fault, this);
         exception.initCause(cause);
         return exception;
     }

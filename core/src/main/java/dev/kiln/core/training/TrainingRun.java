@@ -89,7 +89,10 @@ final class TrainingRun {
         try {
             return epochs();
         } catch (CancelledException e) {
-            throw interrupted();
+            TrainingStoppedException stopped = interrupted();
+            // who was at work, if an extension was
+            stopped.initCause(e);
+            throw stopped;
         }
     }
 
