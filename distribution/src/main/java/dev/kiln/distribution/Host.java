@@ -111,7 +111,7 @@ final class Host implements AutoCloseable {
         participants.add(registration);
         use.clash().filter(clashes::add).ifPresent(console::warning);
         String by = "the " + registration.kind().word() + " " + registration.name();
-        List<Need> more = registration.provider().needs().stream()
+        List<Need> more = registration.declaration().needs().stream()
                 .map(capability -> new Need(capability, by))
                 .toList();
         needs.addAll(more);

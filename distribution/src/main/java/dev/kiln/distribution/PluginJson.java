@@ -86,8 +86,11 @@ final class PluginJson {
         fields.put("summary", extension.summary());
         fields.put(
                 "needs",
-                extension.provider().needs().stream().map(Enum::name).sorted().toList());
-        List<Map<String, Object>> options = extension.provider().options().stream()
+                extension.declaration().needs().stream()
+                        .map(Enum::name)
+                        .sorted()
+                        .toList());
+        List<Map<String, Object>> options = extension.declaration().options().stream()
                 .map(option -> {
                     Map<String, Object> described = new LinkedHashMap<>();
                     described.put("name", option.name());
@@ -103,7 +106,7 @@ final class PluginJson {
     /** An extension with the engines that can serve it. */
     static Map<String, Object> of(Registration extension, Engines engines) {
         Map<String, Object> fields = of(extension);
-        fields.put("engines", engines.serving(extension.provider().needs()));
+        fields.put("engines", engines.serving(extension.declaration().needs()));
         return fields;
     }
 }

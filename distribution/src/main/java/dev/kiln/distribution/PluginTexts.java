@@ -110,11 +110,11 @@ final class PluginTexts {
     /** An extension with its options and the engines that can serve it. */
     void describe(Registration extension) {
         console.format("%s %s: %s", extension.kind().word(), extension.name(), extension.summary());
-        extension.provider().options().forEach(o -> {
+        extension.declaration().options().forEach(o -> {
             console.format("    %s", o.signature());
             console.format("        %s", o.documentation());
         });
-        Set<Capability> needs = new TreeSet<>(extension.provider().needs());
+        Set<Capability> needs = new TreeSet<>(extension.declaration().needs());
         List<String> serving = host.engines().serving(needs);
         String engines = serving.isEmpty() ? "none of those that are installed can" : String.join(", ", serving);
         console.format(

@@ -111,16 +111,13 @@ public final class Extensions {
     }
 
     /**
-     * All providers of a kind.
+     * All extensions of a kind that a name alone chooses.
      *
      * @param kind the kind
-     * @param <P> the provider interface
-     * @return the providers by name
+     * @return the extensions by name
      */
-    public <P extends Provider<?>> Collection<P> all(Kind<P> kind) {
-        return byName(kind).values().stream()
-                .map(registration -> kind.service().cast(registration.provider()))
-                .toList();
+    public Collection<Registration> all(Kind<?> kind) {
+        return byName(kind).values();
     }
 
     private Map<String, Registration> byName(Kind<?> kind) {
@@ -130,19 +127,14 @@ public final class Extensions {
     }
 
     /**
-     * One provider.
+     * One extension.
      *
      * @param kind the kind
      * @param name the word that the user typed, a name or {@code plugin/name}
-     * @param <P> the provider interface
-     * @return the provider
+     * @return the extension
      * @throws OptionException if there is none of that name; the message has the nearest ones
      */
-    public <P extends Provider<?>> P find(Kind<P> kind, String name) {
-        return kind.service().cast(registration(kind, name).provider());
-    }
-
-    private Registration registration(Kind<?> kind, String name) {
+    public Registration find(Kind<?> kind, String name) {
         for (Registration registration : known.registrations) {
             boolean isMeant =
                     registration.name().equals(name) || registration.fullName().equals(name);
@@ -195,7 +187,7 @@ public final class Extensions {
      * @throws PluginException if the plugin fails in making it
      */
     public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, Specification specification) {
-        return create(kind, specification.name(), provider -> Options.of(provider, specification.options()));
+        return create(kind, specification.name(), declared -> Options.of(declared, specification.options()));
     }
 
     /**
@@ -203,17 +195,18 @@ public final class Extensions {
      *
      * @param kind the kind
      * @param name the word that the user typed, a name or {@code plugin/name}
-     * @param optionsOf gives the options to the provider that was found
+     * @param optionsOf gives the options to what the provider that was found has declared
      * @param <T> what is made
      * @param <P> the provider interface
      * @return the extension, with what it was made from
      * @throws OptionException if the name or an option is wrong
      * @throws PluginException if the plugin fails in making it
      */
-    public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, String name, Function<P, Options> optionsOf) {
-        Registration registration = registration(kind, name);
+    public <T, P extends Provider<T>> Extension<T> create(
+            Kind<P> kind, String name, Function<Provider<?>, Options> optionsOf) {
+        Registration registration = find(kind, name);
         P provider = kind.service().cast(registration.provider());
-        Options options = guarded(registration, () -> optionsOf.apply(provider));
+        Options options = guarded(registration, () -> optionsOf.apply(registration.declaration()));
         T made = guarded(registration, () -> provider.create(options));
         onUse.accept(use(registration, name));
         Origin origin = Origin.of(registration);

@@ -3,10 +3,10 @@ package dev.kiln.core.model;
 import dev.kiln.api.FileFormatException;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.OptionException;
+import dev.kiln.api.Provider;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.layer.Layer;
-import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.api.model.InputInfo;
@@ -230,7 +230,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
             }
         }
 
-        private Options optionsOf(LayerProvider provider, Map<String, Object> options) {
+        private Options optionsOf(Provider<?> provider, Map<String, Object> options) {
             Map<String, Object> given = new LinkedHashMap<>(options);
             provider.options().stream()
                     .filter(Option::holdsLayers)
@@ -239,7 +239,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
         }
 
         private String layersOption(String name) {
-            return extensions.find(Kind.LAYER, name).options().stream()
+            return extensions.find(Kind.LAYER, name).declaration().options().stream()
                     .filter(Option::holdsLayers)
                     .map(Option::name)
                     .findFirst()

@@ -258,6 +258,18 @@ public final class BrokenPlugins {
                 .write(folder.resolve("null-needs.jar"));
         expect("null-needs", "returns null as its needs");
 
+        PluginJar.plain("org.example.nullneed", "fine")
+                .loss(
+                        "org.example.nullneed",
+                        "Null",
+                        "null-need",
+                        "public java.util.Set<dev.kiln.api.engine.Capability> needs() {"
+                                + " return new java.util.HashSet<>(java.util.Arrays.asList("
+                                + "(dev.kiln.api.engine.Capability) null)); }",
+                        "")
+                .write(folder.resolve("null-need.jar"));
+        expect("null-need", "has null among its needs");
+
         PluginJar.plain("org.example.badname", "with spaces in it").write(folder.resolve("bad-name.jar"));
         expect("bad-name", "\"with spaces in it\"");
 
