@@ -26,6 +26,6 @@ public interface Objective {
      * @return the objective
      */
     static Objective of(Loss loss) {
-        return (input, prediction, target) -> loss.apply(prediction, target);
+        return new LossObjective(loss);
     }
 }

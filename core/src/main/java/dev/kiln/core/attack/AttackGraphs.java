@@ -8,6 +8,7 @@ import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.State;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
@@ -18,6 +19,7 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.extension.Origin;
+import dev.kiln.core.extension.Promises;
 import java.util.List;
 import java.util.Map;
 
@@ -61,8 +63,14 @@ final class AttackGraphs {
     /** What an attack returned, {@code [N, ...]}. */
     static final String CANDIDATE = "adversarial/candidate";
 
-    /** A size of batch that no attack's graph fixes by chance. */
-    private static final long ANY_BATCH = 7919;
+    /** The lengths of what an attack wrote; only where they cannot be seen before a run. */
+    static final String LENGTHS = "adversarial/lengths";
+
+    /** What the names of the states above begin with. */
+    static final String HOST_STATE = "adversarial/";
+
+    /** What the names of an attack's states that begin as zeros begin with. */
+    private static final String ATTACK_STATE = "attack/";
 
     private static final TensorType SCALAR = TensorType.floats(Shape.SCALAR);
 
@@ -84,7 +92,8 @@ final class AttackGraphs {
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
         StepScope scope = new StepScope(original, epsilon, builder.scalar(0), threat);
-        Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)));
+        Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)), original);
+        requireSet(origin, builder, List.of());
         Ball ball = new Ball(original, epsilon, model.input());
         if (threat.norm() == Norm.LINF) {
             Value low = ball.low();
@@ -107,7 +116,9 @@ final class AttackGraphs {
         Value number = builder.state(STEP, Tensor.scalar(ElementType.FLOAT, 0));
         Value gradient = gradient(builder, goal(builder, current, threat), current);
         StepScope scope = new StepScope(original, epsilon, number, threat);
-        Value next = checked(origin, "next input", origin.ask(() -> attack.step(scope, current, gradient)));
+        List<State> hosts = builder.states();
+        Value next = checked(origin, "next input", origin.ask(() -> attack.step(scope, current, gradient)), current);
+        requireSet(origin, builder, hosts);
         builder.update(current, project(builder, next, original, epsilon, threat.norm()));
         builder.update(number, number.add(1));
         Value travelled = builder.state(TRAVELLED, TensorType.floats(batch()));
@@ -115,6 +126,26 @@ final class AttackGraphs {
         builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
         builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
         return builder.build().edit().prune().build();
+    }
+
+    /** The states of a step that are the attack's own begin with an initial value, or as zeros; nothing sets others. */
+    private static void requireSet(Origin origin, GraphBuilder builder, List<State> hosts) {
+        builder.states().stream()
+                .filter(state -> state.initial().isEmpty() && !hosts.contains(state))
+                .filter(state -> hosts.isEmpty() || !beginsAsZeros(state))
+                .findFirst()
+                .ifPresent(state -> {
+                    throw origin.fault("declares the state " + state.input() + " of the type " + state.type()
+                            + ", which nothing sets: a state is one of a step, and has an initial value, or a name that"
+                            + " begins with " + ATTACK_STATE + " and lengths that are known, the batch's excepted");
+                });
+    }
+
+    private static boolean beginsAsZeros(State state) {
+        Shape shape = state.type().shape();
+        return state.input().startsWith(ATTACK_STATE)
+                && (shape.isFixed()
+                        || (shape.rank() > 0 && shape.with(0, Dim.of(1)).isFixed()));
     }
 
     private Value gradient(GraphBuilder builder, Value goal, Value current) {
@@ -126,12 +157,14 @@ final class AttackGraphs {
         return builder.gradient(goal, current);
     }
 
-    private Value checked(Origin origin, String what, Value written) {
-        long[] lengths = features.shape().dim(0).isFixed()
-                ? features.shape().toArray()
-                : features.shape().with(0, Dim.of(ANY_BATCH)).toArray();
-        if (written.elementType() != ElementType.FLOAT || !written.shape().accepts(lengths)) {
-            throw origin.fault("returned " + written.type() + " as its " + what + ", expected " + features);
+    private static Value checked(Origin origin, String what, Value written, Value inputs) {
+        Promises.inputs(written, what, inputs).ifPresent(promise -> {
+            throw origin.fault(promise);
+        });
+        boolean isCertain =
+                written.shape().equals(inputs.shape()) && !inputs.shape().dims().contains(Dim.UNKNOWN);
+        if (!isCertain) {
+            written.graph().output(LENGTHS, written.graph().apply("Shape", Attributes.NONE, written));
         }
         return written;
     }

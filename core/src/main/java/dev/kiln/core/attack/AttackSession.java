@@ -1,5 +1,6 @@
 package dev.kiln.core.attack;
 
+import dev.kiln.api.EngineException;
 import dev.kiln.api.KilnException;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.GradientAttack;
@@ -10,12 +11,14 @@ import dev.kiln.api.graph.State;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.Classes;
 import dev.kiln.core.evaluation.ExampleRows;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.extension.Origin;
 import dev.kiln.core.extension.PluginException;
+import dev.kiln.core.extension.Promises;
 import dev.kiln.core.training.NoiseSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * step and example, so neither the size of batches nor who else is in them changes it.
  */
 public final class AttackSession implements AttackTarget {
-
-    private static final String ATTACK_STATE = "attack/";
-    private static final List<String> GRADIENT = List.of(AttackGraphs.SLOPE, AttackGraphs.SUM);
 
     private final AttackPrograms programs;
     private final ThreatModel threat;
@@ -159,12 +159,15 @@ public final class AttackSession implements AttackTarget {
 
     @Override
     public Tensor follow(GradientAttack attack, Batch batch, int restart) {
-        queries = queries.plus(0, (long) batch.size() * attack.steps());
+        Origin origin = attacker == null ? Origin.of("attack", attack) : attacker;
         Pursuit pursuit = new Pursuit(
                 attack,
+                counted(origin, "steps", attack.steps()),
                 new ThreatModel(threat.norm(), threat.epsilon(), attack.threat().targeted()),
-                attacker == null ? Origin.of("attack", attack) : attacker,
+                origin,
                 restart);
+        counted(origin, "restarts", attack.restarts());
+        queries = queries.plus(0, (long) batch.size() * pursuit.steps());
         return own(() -> {
             List<Tensor> followed = new ArrayList<>();
             for (Part part : parts(batch)) {
@@ -174,18 +177,26 @@ public final class AttackSession implements AttackTarget {
         });
     }
 
+    private static int counted(Origin origin, String what, int count) {
+        Promises.count(what, count).ifPresent(promise -> {
+            throw origin.fault(promise);
+        });
+        return count;
+    }
+
     /**
      * An attack on its way.
      *
      * @param attack the attack
+     * @param steps how many it makes
      * @param threat the run's norm and size, and the attack's own goal
      * @param origin whose code it is
      * @param restart keys the randomness
      */
-    private record Pursuit(GradientAttack attack, ThreatModel threat, Origin origin, int restart) {
+    private record Pursuit(GradientAttack attack, int steps, ThreatModel threat, Origin origin, int restart) {
 
         long firstRun() {
-            return restart * (attack.steps() + 1L);
+            return restart * (steps + 1L);
         }
     }
 
@@ -238,12 +249,14 @@ public final class AttackSession implements AttackTarget {
         Program step = programs.step(pursuit.attack(), pursuit.threat(), pursuit.origin());
         setStates(step, part, begun);
         Map<String, Tensor> first = Map.of();
-        for (int i = 0; i < pursuit.attack().steps(); i++) {
+        for (int i = 0; i < pursuit.steps(); i++) {
             Map<String, Tensor> feeds = noise.draw(
                     step.graph(), pursuit.firstRun() + 1 + i, part.batch().indices());
-            Map<String, Tensor> results = step.run(feeds, i == 0 ? GRADIENT : List.of());
+            Map<String, Tensor> results =
+                    run(pursuit, step, feeds, i == 0 ? step.graph().outputs() : List.of());
             first = i == 0 ? results : first;
         }
+        requireBatch(pursuit, "next input", first, part);
         note(first, step.state(AttackGraphs.TRAVELLED), part);
         return project(step.state(AttackGraphs.INPUT), part);
     }
@@ -264,7 +277,35 @@ public final class AttackSession implements AttackTarget {
         Map<String, Tensor> feeds = new HashMap<>(
                 noise.draw(start.graph(), pursuit.firstRun(), part.batch().indices()));
         feeds.putAll(ball(part));
-        return start.run(feeds);
+        Map<String, Tensor> begun =
+                new HashMap<>(run(pursuit, start, feeds, start.graph().outputs()));
+        requireBatch(pursuit, "start", begun, part);
+        begun.remove(AttackGraphs.LENGTHS);
+        return begun;
+    }
+
+    /** Where the lengths of what the attack wrote show in the run alone, it is to blame for those that do not fit. */
+    private static Map<String, Tensor> run(
+            Pursuit pursuit, Program program, Map<String, Tensor> feeds, List<String> outputs) {
+        try {
+            return program.run(feeds, outputs);
+        } catch (EngineException e) {
+            if (program.graph().outputs().contains(AttackGraphs.LENGTHS)) {
+                throw pursuit.origin().fault("wrote an input of lengths that only a run decides, which failed", e);
+            }
+            throw e;
+        }
+    }
+
+    /** What could not be seen before the run: whether what the attack wrote is as large as the batch. */
+    private static void requireBatch(Pursuit pursuit, String what, Map<String, Tensor> results, Part part) {
+        Tensor lengths = results.get(AttackGraphs.LENGTHS);
+        long[] expected = part.batch().inputs().shape();
+        if (lengths != null && !Arrays.equals(lengths.toLongArray(), expected)) {
+            throw pursuit.origin()
+                    .fault("returned the shape " + Arrays.toString(lengths.toLongArray()) + " as its " + what
+                            + ", expected " + Arrays.toString(expected));
+        }
     }
 
     private void setStates(Program step, Part part, Map<String, Tensor> begun) {
@@ -275,13 +316,17 @@ public final class AttackSession implements AttackTarget {
         step.state(
                 AttackGraphs.TRAVELLED,
                 Tensor.zeros(ElementType.FLOAT, part.batch().size()));
-        for (State state : step.graph().states()) {
-            if (state.input().startsWith(ATTACK_STATE)) {
-                Dim batch = Dim.of(part.batch().size());
-                long[] lengths = state.type().shape().with(0, batch).toArray();
-                step.state(state.input(), Tensor.zeros(state.type().elementType(), lengths));
-            }
-        }
+        step.graph().states().stream()
+                .filter(state -> !state.input().startsWith(AttackGraphs.HOST_STATE))
+                .forEach(state -> step.state(state.input(), beginning(state, part)));
+    }
+
+    /** What a state of the attack's own is before its first step, in each batch and restart anew. */
+    private static Tensor beginning(State state, Part part) {
+        Shape shape = state.type().shape();
+        Shape whole =
+                shape.isFixed() ? shape : shape.with(0, Dim.of(part.batch().size()));
+        return state.initial().orElseGet(() -> Tensor.zeros(state.type().elementType(), whole.toArray()));
     }
 
     private Map<String, Tensor> ball(Part part) {

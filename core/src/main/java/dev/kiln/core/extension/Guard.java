@@ -79,8 +79,9 @@ final class Guard implements InvocationHandler {
         if (method.getDeclaringClass() == Object.class) {
             return origin.write(() -> ofEveryObject(method, arguments));
         }
+        Promises promises = Promises.of(method, arguments);
         Object answer = written(() -> withLoader(extension, () -> call(method, arguments)));
-        Promises.broken(extension, arguments, answer).ifPresent(promise -> {
+        promises.broken(answer).ifPresent(promise -> {
             throw origin.fault(promise);
         });
         return answer;

@@ -5,6 +5,7 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.api.tensor.ElementType;
@@ -89,8 +90,9 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
                     + model.parameters() + ", frozen are " + freeze + ".");
         }
         Value target = builder.input(TARGET, targetType(task, form.input(), form.predicted()));
-        Value loss =
-                plan.objective().apply(form.input(), form.predicted(), target).reduceMean();
+        Value loss = ExampleLosses.write(plan.objective(), form.input(), form.predicted(), target)
+                .reduceMean();
+        requireSlope(builder, model, loss, form.parameters());
         update(builder, plan, form.parameters(), clipped(builder.gradient(loss, form.parameters()), clipNorm));
         builder.output(LOSS, loss);
         if (task == Task.CLASSIFICATION) {
@@ -99,6 +101,14 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
         Graph graph = builder.build().edit().prune().build();
         List<String> trained = form.parameters().stream().map(Value::name).toList();
         return new TrainingGraph(graph, form.input().name(), trained, form.statistics());
+    }
+
+    private static void requireSlope(GraphBuilder builder, Model model, Value loss, List<Value> parameters) {
+        VanishingGradient.reason(builder, loss, parameters).ifPresent(reason -> {
+            throw new GraphException(
+                    "The model " + model.graph().name() + " would learn nothing, as the derivative of its"
+                            + " loss is 0 everywhere in all that is trained: of what is trained, " + reason + ".");
+        });
     }
 
     /** Returns the names of everything that training changes in the model: parameters, then statistics. */

@@ -14,6 +14,8 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.core.extension.Origin;
+import dev.kiln.core.extension.Promises;
 import dev.kiln.files.FolderClaim;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -207,11 +209,17 @@ final class TrainingRun {
         feeds.put(TrainingGraph.TARGET, batch.targets());
         feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate(prepared.step())));
         feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, prepared.step() + 1.0));
-        return Scores.of(program.run(feeds));
+        Map<String, Tensor> results = program.run(feeds);
+        ExampleLosses.check(plan.objective(), results, batch.size());
+        return Scores.of(results);
     }
 
     private double learningRate(long step) {
-        return plan.optimizer().learningRate() * plan.schedule().factor(step, steps);
+        double rate = plan.optimizer().learningRate();
+        Promises.learningRate(rate).ifPresent(promise -> {
+            throw Origin.of("optimizer", plan.optimizer()).fault(promise);
+        });
+        return rate * plan.schedule().factor(step, steps);
     }
 
     private void finish(EpochResult result) {

@@ -32,6 +32,7 @@ final class Validation implements AutoCloseable {
      */
     record Result(double loss, OptionalDouble accuracy) {}
 
+    private final Objective objective;
     private final DataSet data;
     private final String input;
     private final int batchSize;
@@ -39,6 +40,7 @@ final class Validation implements AutoCloseable {
     private final LiveProgram live;
 
     Validation(Engine engine, Model model, Objective objective, DataSet data, Collection<String> learned, long seed) {
+        this.objective = objective;
         this.data = data;
         this.input = model.features().name();
         this.batchSize = batchSize(model);
@@ -58,8 +60,8 @@ final class Validation implements AutoCloseable {
         Map<String, Value> values = builder.inline(model.graph(), model.bindings(examples));
         Value predicted = model.predicted(task, values);
         Value target = builder.input(TrainingGraph.TARGET, TrainingGraph.targetType(task, examples, predicted));
-        builder.output(
-                TrainingGraph.LOSS, objective.apply(examples, predicted, target).reduceSum());
+        Value losses = ExampleLosses.write(objective, examples, predicted, target);
+        builder.output(TrainingGraph.LOSS, losses.reduceSum());
         if (task == Task.CLASSIFICATION) {
             builder.output(TrainingGraph.CORRECT, TrainingGraph.correct(predicted, target));
         }
@@ -78,7 +80,9 @@ final class Validation implements AutoCloseable {
         double correct = 0;
         for (Batch batch : data.batches(batchSize)) {
             NotFinite.refuse(data, batch);
-            Scores scores = Scores.of(live.program().run(feeds(batch)));
+            Map<String, Tensor> results = live.program().run(feeds(batch));
+            ExampleLosses.check(objective, results, batch.size());
+            Scores scores = Scores.of(results);
             loss += scores.loss();
             correct += scores.correct();
         }

@@ -1,5 +1,6 @@
 package dev.kiln.core.attack;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.DataException;
@@ -12,9 +13,13 @@ import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.engine.Engine;
+import dev.kiln.api.graph.Attributes;
+import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.ElementType;
+import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.extension.Origin;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.training.OnEachEngine;
@@ -128,5 +133,85 @@ class BlamedAttacksTest {
                 })
                 .isInstanceOf(DataException.class)
                 .hasMessage("It wants images.");
+    }
+
+    /** The rows of which the mask is not 0: how many shows in a run alone. */
+    private static Value rows(Value current, float... mask) {
+        GraphBuilder graph = current.graph();
+        Value rows = graph.apply("NonZero", Attributes.NONE, graph.constant(Tensor.of(mask, mask.length)))
+                .reshape(-1);
+        return graph.apply("Gather", Attributes.of("axis", 0), current, rows);
+    }
+
+    @OnEachEngine
+    void blamesAnAttackForRowsThatShowInARunAlone(Engine engine) {
+        assertBlamed(
+                stepping(engine, (scope, current) -> rows(current, 1, 0)),
+                "returned the shape [1, 4] as its next input, expected [");
+        assertBlamed(
+                stepping(engine, (scope, current) -> rows(current, 1, 1)),
+                "wrote an input of lengths that only a run decides, which failed: ");
+    }
+
+    @OnEachEngine
+    void blamesAnAttackForAValueOfAnotherGraph(Engine engine) {
+        assertBlamed(
+                stepping(
+                        engine,
+                        (scope, current) -> new GraphBuilder("other").input("k", TensorType.floats(Shape.batchOf(4)))),
+                "returned the value k of another graph");
+    }
+
+    @OnEachEngine
+    void blamesAnAttackForItsStates(Engine engine) {
+        assertBlamed(
+                stepping(engine, (scope, current) -> {
+                    scope.carry(scope.state("a"), scope.epsilon());
+                    return current;
+                }),
+                "cannot be replaced by");
+        assertBlamed(
+                stepping(engine, (scope, current) -> {
+                    current.graph().state("foo", TensorType.floats(Shape.of(3)));
+                    return current;
+                }),
+                "declares the state foo of the type FLOAT [3], which nothing sets");
+    }
+
+    /** A state of no axes, one of fixed ones, and one with an initial value, which is there again in each batch. */
+    @OnEachEngine
+    void beginsEachBatchWithTheStatesOfAnAttack(Engine engine) {
+        BiFunction<StepScope, Value, Value> step = (scope, current) -> {
+            GraphBuilder graph = current.graph();
+            Value count = graph.state("attack/count", TensorType.floats(Shape.SCALAR));
+            Value fixed = graph.state("attack/fixed", TensorType.floats(Shape.of(3)));
+            Value one = graph.state("mine", Tensor.scalar(ElementType.FLOAT, 1));
+            graph.update(count, count.add(1));
+            graph.update(one, one.mul(0));
+            return current.add(count.add(fixed.reduceSum()).add(one).mul(0));
+        };
+        NamedAttack named = new NamedAttack("good", "good", Map.of(), ORIGIN, new Stepping(THREAT, step));
+        assertThat(new RobustnessEvaluation(engine, RobustnessSettings.DEFAULT)
+                        .evaluate(
+                                LinearProblem.model(Value::identity),
+                                LinearProblem.data(),
+                                List.of(named),
+                                List.of(),
+                                AttackListener.SILENT))
+                .isNotNull();
+    }
+
+    private record Counted(ThreatModel threat, int steps, int restarts) implements GradientAttack {
+
+        @Override
+        public Value step(StepScope scope, Value current, Value gradient) {
+            return current;
+        }
+    }
+
+    @OnEachEngine
+    void blamesAnAttackForNoStepsAndNoStarts(Engine engine) {
+        assertBlamed(attack(engine, new Counted(THREAT, 0, 1)), "returned 0 steps, expected at least 1");
+        assertBlamed(attack(engine, new Counted(THREAT, 1, -1)), "returned -1 restarts, expected at least 1");
     }
 }

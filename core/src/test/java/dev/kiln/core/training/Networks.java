@@ -93,6 +93,11 @@ final class Networks {
         return this;
     }
 
+    Networks sign() {
+        last = last.sign();
+        return this;
+    }
+
     Networks softmax() {
         last = last.softmax(1);
         return this;
@@ -134,6 +139,15 @@ final class Networks {
             Value momentum = scope.state("momentum");
             Value next = scope.carry(momentum, momentum.mul(mu).add(gradient));
             return parameter.sub(next.mul(scope.learningRate()));
+        }
+    }
+
+    /** Makes the loss greater. */
+    record Ascent(double learningRate) implements Optimizer {
+
+        @Override
+        public Value update(UpdateScope scope, Value parameter, Value gradient) {
+            return parameter.add(gradient.mul(scope.learningRate()));
         }
     }
 }

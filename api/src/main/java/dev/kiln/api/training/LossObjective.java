@@ -1,0 +1,19 @@
+package dev.kiln.api.training;
+
+import dev.kiln.api.Experimental;
+import dev.kiln.api.graph.Value;
+import dev.kiln.api.loss.Loss;
+
+/**
+ * The objective that is a loss: the input does not matter.
+ *
+ * @param loss the loss
+ */
+@Experimental
+public record LossObjective(Loss loss) implements Objective {
+
+    @Override
+    public Value apply(Value input, Value prediction, Value target) {
+        return loss.apply(prediction, target);
+    }
+}
