@@ -1,5 +1,7 @@
 package dev.kiln.api.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kiln.api.Stable;
 import dev.kiln.api.model.Model;
 import java.util.List;
@@ -14,8 +16,11 @@ import java.util.List;
 @Stable
 public record Compressed(Model model, List<LayerChange> layers, List<String> notes) {
 
-    /** Copies the lists. */
+    /** Copies the lists; nothing may be null. */
     public Compressed {
+        requireNonNull(model, "model is null, expected the compressed model");
+        requireNonNull(layers, "layers is null, expected what was done to each layer");
+        requireNonNull(notes, "notes is null, expected a list of sentences");
         layers = List.copyOf(layers);
         notes = List.copyOf(notes);
     }

@@ -1,5 +1,7 @@
 package dev.kiln.api.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kiln.api.Stable;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,8 +15,10 @@ import java.util.function.Supplier;
 @Stable
 public record CompressionPlan(List<LayerChange> changes, Supplier<Compressed> execution) {
 
-    /** Copies the list. */
+    /** Copies the list; nothing may be null. */
     public CompressionPlan {
+        requireNonNull(changes, "changes is null, expected what happens to each layer");
+        requireNonNull(execution, "execution is null, expected what carries the plan out");
         changes = List.copyOf(changes);
     }
 

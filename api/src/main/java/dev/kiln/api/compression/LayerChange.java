@@ -1,5 +1,7 @@
 package dev.kiln.api.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kiln.api.Stable;
 
 /**
@@ -10,4 +12,12 @@ import dev.kiln.api.Stable;
  * @param change what is done to it, or why nothing is, a clause
  */
 @Stable
-public record LayerChange(String layer, String operator, String change) {}
+public record LayerChange(String layer, String operator, String change) {
+
+    /** Nothing may be null. */
+    public LayerChange {
+        requireNonNull(layer, "layer is null, expected the layer's or parameter's name");
+        requireNonNull(operator, "operator is null, expected the layer's ONNX operator");
+        requireNonNull(change, "change is null, expected what is done to the layer");
+    }
+}

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 @Experimental
 public interface Workshop {
 
-    /** Returns the engine that runs programs. */
+    /** Returns the engine that runs programs, which is the host's to close. */
     Engine engine();
 
     /** Returns what all randomness is keyed by. */

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 /**
  * What compressors find in the host.
  *
- * @param engine runs programs
+ * @param engine runs programs; compressors cannot close it
  * @param seed keys all randomness
  * @param trainer trains models
  * @param extensions where losses, optimizers and layers are found by name
@@ -39,6 +39,11 @@ public record HostWorkshop(
         Optional<DataSet> calibration,
         Consumer<String> progress)
         implements Workshop {
+
+    /** Lends the engine. */
+    public HostWorkshop {
+        engine = new LentEngine(engine);
+    }
 
     @Override
     public DataSet calibrationData() {

@@ -7,6 +7,7 @@ import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.model.Model;
@@ -46,8 +47,13 @@ class CompressionRunTest {
     }
 
     private static AbstractThrowableAssert<?, ?> compressing(Engine engine, UnaryOperator<Model> how) {
-        Compressor compressor = (model, workshop) ->
-                new CompressionPlan(List.of(), () -> new Compressed(how.apply(model), List.of(), List.of()));
+        return compressing(
+                engine,
+                (model, workshop) ->
+                        new CompressionPlan(List.of(), () -> new Compressed(how.apply(model), List.of(), List.of())));
+    }
+
+    private static AbstractThrowableAssert<?, ?> compressing(Engine engine, Compressor compressor) {
         Options none = Options.of(new Provider("bad", "Is bad", compressor), Map.of());
         Origin origin = new Origin("compressor bad of the plugin org.example.zoo");
         HostWorkshop workshop = new HostWorkshop(
@@ -84,5 +90,33 @@ class CompressionRunTest {
                 })
                 .isInstanceOf(OptionException.class)
                 .hasMessage("keep is 9.");
+    }
+
+    @OnEachEngine
+    @SuppressWarnings("NullAway") // what a plugin without null checks does
+    void blamesACompressorForWhatIsMissingOfItsResult(Engine engine) {
+        compressing(engine, (UnaryOperator<Model>) model -> null)
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("model is null, expected the compressed model")
+                .hasMessageContaining("at dev.kiln.core.compression.CompressionRunTest");
+        compressing(engine, (model, workshop) -> {
+                    LayerChange change = new LayerChange("dense_1", "Gemm", null);
+                    return new CompressionPlan(List.of(change), () -> new Compressed(model, List.of(), List.of()));
+                })
+                .isInstanceOf(PluginException.class)
+                .hasMessageStartingWith("The compressor bad of the plugin org.example.zoo threw ")
+                .hasMessageContaining("change is null");
+    }
+
+    @OnEachEngine
+    void lendsTheEngineAndLetsNoCompressorCloseIt(Engine engine) {
+        compressing(engine, (model, workshop) -> {
+                    workshop.engine().close();
+                    return new CompressionPlan(List.of(), () -> new Compressed(model, List.of(), List.of()));
+                })
+                .isInstanceOf(PluginException.class)
+                .hasMessageStartingWith("The compressor bad of the plugin org.example.zoo threw ")
+                .hasMessageContaining("is the host's, a compressor must not close it");
+        engine.compile(model(4, 3).graph()).close();
     }
 }
