@@ -7,6 +7,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.core.compression.CompressionRun;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Evaluator;
+import dev.kiln.core.evaluation.LostParameters;
 import dev.kiln.core.evaluation.ModelStatistics;
 import dev.kiln.core.evaluation.Quality;
 import java.util.ArrayList;
@@ -35,9 +36,10 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
      *
      * @param stored its file as it was
      * @param statistics its parameters and multiply-accumulates
+     * @param lost how many of its parameters are infinite or no numbers
      * @param evaluation what was measured; empty where there were no data
      */
-    record Side(StoredModel stored, ModelStatistics statistics, Optional<Evaluation> evaluation) {
+    record Side(StoredModel stored, ModelStatistics statistics, long lost, Optional<Evaluation> evaluation) {
 
         /** Measures a model. */
         static Side of(Engine engine, Model model, StoredModel stored, Optional<DataSet> measured) {
@@ -45,6 +47,7 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
             return new Side(
                     stored,
                     ModelStatistics.of(model),
+                    LostParameters.count(model),
                     measured.map(data -> evaluator.evaluate(model, stored.bytes(), data)));
         }
 
@@ -78,6 +81,10 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
         });
         if (quality(before, Quality::beatsConstants) && !quality(after, Quality::beatsConstants)) {
             after.evaluation.map(Evaluation::quality).map(Comparison::lost).ifPresent(warnings::add);
+        }
+        if (after.lost > before.lost) {
+            warnings.add(after.lost + " of the compressed model's " + after.statistics.parameters()
+                    + " parameters are infinite or no numbers; the original has " + before.lost + " of them.");
         }
         if (after.bytes() > before.bytes()) {
             warnings.add("The compressed model's file is larger than the original's.");

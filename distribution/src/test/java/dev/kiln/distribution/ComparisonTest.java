@@ -21,13 +21,17 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
 
     private static Comparison.Side side(Quality quality) {
+        return side(quality, 0);
+    }
+
+    private static Comparison.Side side(Quality quality, long lost) {
         GraphBuilder graph = new GraphBuilder("net");
         graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(1))).identity());
         ModelStatistics statistics = ModelStatistics.of(Model.of(graph.build()));
         Evaluation evaluation =
                 new Evaluation(200, 1, quality, new Latency(1, 1, 1, 10), 1, 100, statistics, List.of());
         return new Comparison.Side(
-                new StoredModel(Path.of("m.onnx"), 100, 50, ""), statistics, Optional.of(evaluation));
+                new StoredModel(Path.of("m.onnx"), 100, 50, ""), statistics, lost, Optional.of(evaluation));
     }
 
     /** So many of 200 answers right, where a class has half of the examples. */
@@ -60,5 +64,14 @@ class ComparisonTest {
                 .containsExactly("The compressed model predicts these values no better than their mean does.");
         assertThat(warnings(explained(0.8), explained(0.1))).isEmpty();
         assertThat(warnings(explained(-0.8), explained(-0.1))).isEmpty();
+    }
+
+    @Test
+    void saysThatParametersAreLost() {
+        Quality quality = new Quality.Regression(1, 1, OptionalDouble.of(0.5));
+        assertThat(warnings(side(quality, 0), side(quality, 7)))
+                .containsExactly("7 of the compressed model's 0 parameters are infinite or no numbers; the original has"
+                        + " 0 of them.");
+        assertThat(warnings(side(quality, 7), side(quality, 7))).isEmpty();
     }
 }
