@@ -1,6 +1,8 @@
 package dev.kiln.distribution;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Text as a terminal shall show it. Names in models, data and plugins are other people's: a control character in one
@@ -14,10 +16,27 @@ final class Printable {
 
     private static final char ZERO_WIDTH_NON_JOINER = '\u200c';
 
+    private static final int LONGEST_WORD = 500;
+    private static final int SHOWN_OF_WORD = 60;
+    private static final Pattern WORD_TOO_LONG = Pattern.compile("\\S{" + (LONGEST_WORD + 1) + ",}+");
+
     private Printable() {}
 
-    /** A text in one line. */
+    /** A text in one line; of a word that no one would read to its end, both ends are shown. */
     static String of(String text) {
+        return text.length() <= LONGEST_WORD
+                ? escaped(text)
+                : escaped(WORD_TOO_LONG
+                        .matcher(text)
+                        .replaceAll(word -> Matcher.quoteReplacement(shortened(word.group()))));
+    }
+
+    private static String shortened(String word) {
+        return word.substring(0, SHOWN_OF_WORD) + "..." + word.substring(word.length() - SHOWN_OF_WORD) + " ("
+                + word.length() + " characters)";
+    }
+
+    private static String escaped(String text) {
         StringBuilder shown = null;
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
@@ -37,7 +56,7 @@ final class Printable {
     static String lines(String text) {
         return String.join(
                 System.lineSeparator(),
-                text.lines().map(line -> of(line.replace("\t", "    "))).toList());
+                text.lines().map(line -> escaped(line.replace("\t", "    "))).toList());
     }
 
     private static boolean isHarmless(String text, int at) {

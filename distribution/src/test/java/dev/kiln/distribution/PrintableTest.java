@@ -34,4 +34,12 @@ class PrintableTest {
         assertThat(Printable.lines("a\n\tb" + (char) 0x1b + "c"))
                 .isEqualTo("a" + System.lineSeparator() + "    b" + BACKSLASH + "u001bc");
     }
+
+    @Test
+    void showsBothEndsOfAWordThatNoOneReads() {
+        assertThat(Printable.of("The plugin " + "a".repeat(100_000) + " failed."))
+                .isEqualTo("The plugin " + "a".repeat(60) + "..." + "a".repeat(60) + " (100000 characters) failed.");
+        String path = "/" + "a".repeat(400);
+        assertThat(Printable.of(path.replace('a', 'b') + " " + path)).hasSize(803);
+    }
 }
