@@ -5,6 +5,7 @@ import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.tensor.TensorType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,12 +34,14 @@ final class FixedValues {
             "Expand",
             "Tile",
             "Pad",
+            "Trilu",
             "QuantizeLinear",
             "DequantizeLinear");
 
     private final Graph graph;
     private final @Nullable FixedValues outer;
     private final Map<String, Boolean> fixed = new HashMap<>();
+    private final FixedParts parts = new FixedParts(this);
 
     FixedValues(Graph graph, @Nullable FixedValues outer) {
         this.graph = graph;
@@ -84,10 +87,22 @@ final class FixedValues {
     }
 
     Shape shape(String value) {
-        boolean here = graph.constants().containsKey(value)
+        return type(value).shape();
+    }
+
+    TensorType type(String value) {
+        return isHere(value) || outer == null ? graph.type(value) : outer.type(value);
+    }
+
+    /** What makes a value, here or around this graph. */
+    Optional<Node> producer(String value) {
+        return isHere(value) || outer == null ? graph.producer(value) : outer.producer(value);
+    }
+
+    private boolean isHere(String value) {
+        return graph.constants().containsKey(value)
                 || graph.producer(value).isPresent()
                 || graph.input(value).isPresent();
-        return here || outer == null ? graph.type(value).shape() : outer.shape(value);
     }
 
     /** The count of elements, which may be more than any memory has; -1 where it is not known. */
@@ -97,7 +112,8 @@ final class FixedValues {
 
     /**
      * The constants of the outermost graph that a fixed value is made of, each with its role if the value has the given
-     * one: what is rearranged keeps it, what a weight is multiplied by on the way is a scale.
+     * one: what is rearranged keeps it, what is combined has that of its {@linkplain FixedParts part}. One that is used
+     * twice has the first of both.
      */
     Map<String, ConstantRole> sources(String value, ConstantRole role) {
         Map<String, ConstantRole> found = new LinkedHashMap<>();
@@ -108,27 +124,28 @@ final class FixedValues {
     private void collect(String value, ConstantRole role, Map<String, ConstantRole> found) {
         if (graph.constants().containsKey(value)) {
             if (outer == null) {
-                found.putIfAbsent(value, role);
+                found.merge(value, role, (a, b) -> a.compareTo(b) < 0 ? a : b);
             }
             return;
         }
         Optional<Node> producer = graph.producer(value);
         if (producer.isPresent()) {
-            collectInputs(producer.get(), value, role, found);
+            collectInputs(producer.get(), role, found);
         } else if (outer != null) {
             outer.collect(value, role, found);
         }
     }
 
-    private void collectInputs(Node node, String value, ConstantRole role, Map<String, ConstantRole> found) {
+    private void collectInputs(Node node, ConstantRole role, Map<String, ConstantRole> found) {
         if (carries(node)) {
             collect(node.input(0), role, found);
         } else if (node.is("Concat")) {
             node.inputs().forEach(input -> collect(input, role, found));
         } else if (!node.is("ConstantOfShape") && !node.is("Gather")) {
-            for (String input : node.inputs()) {
-                boolean main = !input.isEmpty() && shape(input).equals(shape(value));
-                collect(input, main || !role.isTrainable() ? role : ConstantRole.SCALE, found);
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (!node.input(i).isEmpty()) {
+                    collect(node.input(i), parts.role(node, i, role), found);
+                }
             }
         }
     }

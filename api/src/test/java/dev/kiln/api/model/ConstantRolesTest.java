@@ -267,4 +267,87 @@ class ConstantRolesTest {
         assertThat(roles.role("shift")).isEqualTo(BIAS);
         assertThat(roles.role("mask")).isEqualTo(OTHER);
     }
+
+    private static final Tensor MASK = Tensor.of(new float[] {0, 1, 1, 0}, 2, 2);
+
+    /** {@code x W} where W is made of constants. */
+    private static ConstantRoles behind(GraphEditor made) {
+        return roles(node(made.input("x", TensorType.floats(Shape.batchOf(2))), "MatMul", "y", "x", "W"), "y");
+    }
+
+    @Test
+    void leavesAMaskOnAWeightAlone() {
+        for (Tensor weight : List.of(numbers(2, 2), Tensor.full(ElementType.FLOAT, 1, 2, 2))) {
+            for (List<String> order : List.of(List.of("w", "mask"), List.of("mask", "w"))) {
+                GraphEditor editor = new GraphEditor().constant("w", weight).constant("mask", MASK);
+                ConstantRoles roles = behind(node(editor, "Mul", "W", order.get(0), order.get(1)));
+                assertThat(roles.role("mask")).isEqualTo(OTHER);
+                assertThat(roles.trainable()).containsExactly("w");
+                assertThat(roles.prunable()).containsExactly("w");
+            }
+        }
+    }
+
+    @Test
+    void leavesMasksAloneThatAreCastOrStretchedOrHoldOnesAlone() {
+        for (Tensor mask : List.of(
+                MASK.cast(ElementType.BOOL),
+                Tensor.of(new float[] {1, 0}, 2, 1),
+                Tensor.full(ElementType.INT8, 1, 2, 2))) {
+            GraphEditor editor = new GraphEditor().constant("w", numbers(2, 2)).constant("mask", mask);
+            node(editor, "Cast", "factor", Attributes.NONE.with("to", ElementType.FLOAT), "mask");
+            ConstantRoles roles = behind(node(editor, "Mul", "W", "factor", "w"));
+            assertThat(roles.with(WEIGHT)).containsExactly("w");
+            assertThat(roles.role("mask")).isEqualTo(OTHER);
+        }
+    }
+
+    @Test
+    void knowsWhatChoosesBetweenAWeightAndANumber() {
+        GraphEditor editor = new GraphEditor()
+                .constant("mask", MASK.cast(ElementType.BOOL))
+                .constant("w", numbers(2, 2))
+                .constant("zero", Tensor.scalar(ElementType.FLOAT, 0));
+        ConstantRoles roles = behind(node(editor, "Where", "W", "mask", "w", "zero"));
+        assertThat(roles.with(WEIGHT)).containsExactly("w");
+        assertThat(roles.with(OTHER)).containsExactly("mask", "zero");
+    }
+
+    @Test
+    void takesTheFactorsOfAChangeToAWeightForWeightsAndItsSizeForASetting() {
+        GraphEditor editor = new GraphEditor()
+                .constant("w", numbers(2, 2))
+                .constant("a", numbers(2, 1))
+                .constant("b", numbers(1, 2))
+                .constant("s", Tensor.scalar(ElementType.FLOAT, 0.5));
+        node(editor, "MatMul", "ab", "a", "b");
+        node(editor, "Mul", "change", "ab", "s");
+        ConstantRoles roles = behind(node(editor, "Add", "W", "w", "change"));
+        assertThat(roles.with(WEIGHT)).containsExactlyInAnyOrder("w", "a", "b");
+        assertThat(roles.role("s")).isEqualTo(OTHER);
+    }
+
+    @Test
+    void trainsNoSingleFactorOfAWeightButOnesOfItsChannels() {
+        GraphEditor editor = new GraphEditor()
+                .constant("w", numbers(2, 2))
+                .constant("gain", Tensor.scalar(ElementType.FLOAT, 0.5))
+                .constant("gains", numbers(1, 2));
+        node(editor, "Mul", "v", "w", "gain");
+        ConstantRoles roles = behind(node(editor, "Div", "W", "v", "gains"));
+        assertThat(roles.role("gain")).isEqualTo(OTHER);
+        assertThat(roles.role("gains")).isEqualTo(SCALE);
+        assertThat(roles.prunable()).containsExactly("w");
+    }
+
+    /** Weight normalization: the length of a weight is read before the weight itself. */
+    @Test
+    void givesAConstantOfSeveralPartsTheFirstOfItsRoles() {
+        GraphEditor editor = new GraphEditor().constant("v", numbers(2, 2)).constant("g", numbers(2, 1));
+        node(editor, "ReduceL2", "length", "v");
+        node(editor, "Div", "factor", "g", "length");
+        ConstantRoles roles = behind(node(editor, "Mul", "W", "factor", "v"));
+        assertThat(roles.role("v")).isEqualTo(WEIGHT);
+        assertThat(roles.role("g")).isEqualTo(SCALE);
+    }
 }
