@@ -175,7 +175,15 @@ final class Host implements AutoCloseable {
 
     /** How labelled data fit a model; what was understood is said, once. */
     DataFit fit(Model model, DataSet data) {
-        DataFit fit = DataFit.of(model, data);
+        return noted(DataFit.of(model, data, this::engine));
+    }
+
+    /** How labelled data fit a network that has learned nothing yet: what it says of them shows nothing. */
+    DataFit fitNew(Model model, DataSet data) {
+        return noted(DataFit.of(model, data));
+    }
+
+    private DataFit noted(DataFit fit) {
         fit.notes().forEach(this::note);
         return fit;
     }

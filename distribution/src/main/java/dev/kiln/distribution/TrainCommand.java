@@ -148,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
             Model file = source(host);
             Model begun = TrainableModel.of(modelOptions.before(file), host::note);
             DataSet opened = host.data(data, begun);
-            DataFit fit = host.fit(begun, opened);
+            DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
             DataSet samples = fit.data();
             Model fresh = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
             Extension<Loss> what = host.extension(Kind.LOSS, lossName(samples));
@@ -220,7 +220,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (validation != null) {
             DataSet measured = host.data(validation, start);
-            host.fit(start, measured);
+            host.fitNew(start, measured);
             settings = settings.withValidation(measured);
         }
         if (resume && checkpoint == null) {

@@ -3,15 +3,14 @@ package dev.kiln.api.model;
 import dev.kiln.api.GraphException;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The logits of a classifier, found in its graph.
@@ -29,57 +28,60 @@ record Logits(Graph graph, String name, Form form) {
         /** Of one example's axes all but one have the length 1. */
         FLATTENED,
         /** There is one score {@code z} for two classes: the logits are 0 and z. */
-        ONE_SCORE
+        ONE_SCORE,
+        /** There is one probability {@code p}: the logits are {@code log(1 - p)} and {@code log p}. */
+        ONE_PROBABILITY,
+        /** It is the logits of two classes, of which only the second one's probability is predicted. */
+        PAIR
     }
 
-    /** The operators that leave the numbers of an example in their order, and nearly as they are. */
-    private static final Set<String> REARRANGEMENTS =
-            Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Clip");
+    /** What smaller probabilities are taken for, and the greater ones as far below 1: the logit stays within 16.2. */
+    private static final double LEAST = 1e-7;
 
-    static Logits of(Graph graph, String prediction) {
-        String name = beforeProbabilities(graph, prediction);
-        return new Logits(graph, name, form(graph, name));
-    }
-
-    private static String beforeProbabilities(Graph graph, String prediction) {
-        Optional<Node> last = graph.producer(prediction);
-        while (last.isPresent() && isRearrangement(graph, last.get())) {
-            last = graph.producer(last.get().input(0));
+    static Logits of(Model model) {
+        Graph graph = model.graph();
+        String prediction = model.prediction().output();
+        ProbabilityEnd end = new ProbabilityEnd(graph);
+        String name = end.logits(prediction).orElse(prediction);
+        Form form = form(graph, name);
+        if (form != Form.ONE_SCORE || !name.equals(prediction)) {
+            return new Logits(graph, name, form);
         }
-        return last.filter(node -> node.is("Sigmoid") || isSoftmaxOfClasses(graph, node))
-                .map(node -> node.input(0))
-                .orElse(prediction);
+        return end.pair(prediction)
+                .map(pair -> new Logits(graph, pair, Form.PAIR))
+                .orElseGet(() -> new Logits(graph, name, isProbability(model) ? Form.ONE_PROBABILITY : form));
     }
 
-    /** A cast to integers makes classes of scores, and what is computed from these are no scores. */
-    private static boolean isRearrangement(Graph graph, Node node) {
-        return node.domain().isEmpty()
-                && REARRANGEMENTS.contains(node.operator())
-                && isNumber(graph, node.output(0))
-                && isNumber(graph, node.input(0));
+    private static boolean isProbability(Model model) {
+        Bounds bounds = new BoundedValues(model.graph()).of(model.prediction().output());
+        return bounds.isWithinUnit() || stated(model).equals(Optional.of(OneScore.PROBABILITY));
     }
 
-    private static boolean isNumber(Graph graph, String value) {
-        ElementType type = graph.type(value).elementType();
-        return type.isFloating() || type == ElementType.UNDEFINED;
+    private static Optional<OneScore> stated(Model model) {
+        String said = model.metadata().get(OneScore.KEY);
+        return Arrays.stream(OneScore.values())
+                .filter(score -> score.name().equalsIgnoreCase(said))
+                .findFirst();
     }
 
-    /** Whether it is a softmax over all numbers of an example; one over positions or pixels makes no classes. */
-    private static boolean isSoftmaxOfClasses(Graph graph, Node node) {
-        if (!node.is("Softmax")) {
-            return false;
-        }
-        Shape shape = graph.type(node.output(0)).shape();
-        long axis = node.attributes().integer("axis", -1);
-        if (!shape.isRanked()) {
-            return axis == -1 || axis == 1;
-        }
-        return ClassAxis.of(shape).isAlong((int) (axis < 0 ? axis + shape.rank() : axis));
+    /** What the one score of a model is; empty where it has more, and where neither the graph nor the model says it. */
+    static Optional<OneScore> oneScore(Model model) {
+        Logits logits = of(model);
+        boolean hidden = !logits.name().equals(model.prediction().output());
+        return switch (logits.form()) {
+            case ROWS, FLATTENED -> Optional.empty();
+            case PAIR, ONE_PROBABILITY -> Optional.of(OneScore.PROBABILITY);
+            case ONE_SCORE -> hidden ? Optional.of(OneScore.PROBABILITY) : stated(model);
+        };
+    }
+
+    boolean isOneScore() {
+        return form == Form.ONE_SCORE || form == Form.ONE_PROBABILITY || form == Form.PAIR;
     }
 
     private static Form form(Graph graph, String name) {
         Shape shape = graph.type(name).shape();
-        if (!isNumber(graph, name)) {
+        if (!ProbabilityEnd.isNumber(graph, name)) {
             return Form.ROWS;
         }
         if (shape.rank() == 1) {
@@ -112,6 +114,8 @@ record Logits(Graph graph, String name, Form form) {
             case ROWS -> numbers;
             case FLATTENED -> numbers.flatten(1);
             case ONE_SCORE -> withZero(column(numbers));
+            case ONE_PROBABILITY -> logarithms(column(numbers));
+            case PAIR -> numbers.shape().rank() == 2 ? numbers : numbers.flatten(1);
         };
     }
 
@@ -138,6 +142,10 @@ record Logits(Graph graph, String name, Form form) {
                 .apply("Pad", Attributes.NONE, column, column.graph().integers(0, 1, 0, 0));
     }
 
+    private static Value logarithms(Value probability) {
+        return probability.neg().add(1).concat(1, probability).max(LEAST).log();
+    }
+
     /** The shape of what {@link #in} returns. */
     Shape shape() {
         Shape shape = graph.type(name).shape();
@@ -146,7 +154,7 @@ record Logits(Graph graph, String name, Form form) {
             case FLATTENED ->
                 Shape.of(List.of(
                         shape.dim(0), shape.dim(ClassAxis.of(shape).axes().get(0))));
-            case ONE_SCORE -> Shape.of(List.of(shape.dim(0), Dim.of(2)));
+            case ONE_SCORE, ONE_PROBABILITY, PAIR -> Shape.of(List.of(shape.dim(0), Dim.of(2)));
         };
     }
 }

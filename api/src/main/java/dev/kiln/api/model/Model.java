@@ -16,7 +16,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -214,7 +216,7 @@ public record Model(
      *     or clipped after it; the prediction itself where there is none
      */
     public String logits() {
-        return Logits.of(graph, prediction.output()).name();
+        return Logits.of(this).name();
     }
 
     /**
@@ -229,7 +231,7 @@ public record Model(
      * @throws GraphException if the logits are not among the values
      */
     public Value logits(Map<String, Value> values) {
-        return Logits.of(graph, prediction.output()).in(values);
+        return Logits.of(this).in(values);
     }
 
     /**
@@ -239,12 +241,35 @@ public record Model(
      *     {@code [N, 2]} where there is one score
      */
     public Shape logitsShape() {
-        return Logits.of(graph, prediction.output()).shape();
+        return Logits.of(this).shape();
     }
 
     /** Returns whether it has one score for two classes, {@code [N]} or {@code [N, 1]}, if it classifies. */
     public boolean hasOneScore() {
-        return Logits.of(graph, prediction.output()).form() == Logits.Form.ONE_SCORE;
+        return Logits.of(this).isOneScore();
+    }
+
+    /**
+     * What the one score of a model is that {@linkplain #hasOneScore has one}. It is a probability where the graph shows
+     * that it always lies in {@code [0, 1]}, as behind {@code Sigmoid}, {@code Clip} or a column of {@code Softmax}, else
+     * what was {@linkplain #withOneScore stated}.
+     *
+     * @return what it is; empty where nobody has said so: it is then taken for a logit
+     */
+    public Optional<OneScore> oneScore() {
+        return Logits.oneScore(this);
+    }
+
+    /**
+     * This model with a statement on its one score, in the metadata under {@value OneScore#KEY}.
+     *
+     * @param score what it is where the graph does not show it
+     * @return the model
+     */
+    public Model withOneScore(OneScore score) {
+        Map<String, String> entries = new LinkedHashMap<>(metadata);
+        entries.put(OneScore.KEY, score.name().toLowerCase(Locale.ROOT));
+        return withMetadata(entries);
     }
 
     /**

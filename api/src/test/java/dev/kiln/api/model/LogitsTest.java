@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.GraphException;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
+import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
+import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -106,5 +109,74 @@ class LogitsTest {
         GraphBuilder other = new GraphBuilder("other");
         Value image = other.input("image", TensorType.floats(Shape.batchOf(1, 2, 3)));
         assertThat(model.bindings(image).get("x").shape()).isEqualTo(Shape.batchOf(6));
+    }
+
+    private static void assertLogits(UnaryOperator<Value> end, String operator) {
+        Model model =
+                ending(x -> end.apply(x.tanh().matMul(x.graph().constant("w", Tensor.of(new float[] {1}, 1, 1)))), 1);
+        assertThat(model.graph().producer(model.logits()).orElseThrow().operator())
+                .isEqualTo(operator);
+        assertThat(model.oneScore()).contains(OneScore.PROBABILITY);
+    }
+
+    @Test
+    void looksBehindASigmoidWrittenByHandAndWhatChangesNothing() {
+        assertLogits(z -> z.neg().exp().add(1).reciprocal(), "MatMul");
+        assertLogits(z -> z.mul(-1).exp().add(1).pow(-1), "MatMul");
+        assertLogits(z -> z.graph().scalar(1).div(z.neg().exp().add(1)), "MatMul");
+        assertLogits(z -> z.exp().div(z.exp().add(1)), "MatMul");
+        assertLogits(z -> z.sigmoid().mul(1).add(0).squeeze(1), "MatMul");
+    }
+
+    @Test
+    void takesAScoreForAProbabilityThatTheGraphKeepsBetween0And1() {
+        for (UnaryOperator<Value> end : List.<UnaryOperator<Value>>of(
+                z -> z.graph().apply("HardSigmoid", Attributes.NONE, z),
+                z -> z.clip(0, 1),
+                z -> z.mul(0.5).tanh().add(1).mul(0.5),
+                z -> z.sigmoid().add(z.tanh().square().clip(0, 1)).div(2),
+                z -> z.sigmoid().neg().add(1),
+                z -> z.greater(z.graph().scalar(0)).cast(ElementType.FLOAT))) {
+            Model model = ending(end, 1);
+            assertThat(model.hasOneScore()).isTrue();
+            assertThat(model.oneScore()).contains(OneScore.PROBABILITY);
+            assertThat(model.logits()).isEqualTo("y");
+            assertThat(model.logitsShape()).isEqualTo(Shape.batchOf(2));
+        }
+    }
+
+    @Test
+    void takesOtherScoresForLogitsUnlessItIsStated() {
+        for (UnaryOperator<Value> end : List.<UnaryOperator<Value>>of(
+                z -> z,
+                Value::relu,
+                z -> z.clip(-1, 1),
+                z -> z.sigmoid().mul(2),
+                z -> z.tanh().add(1))) {
+            Model model = ending(end, 1);
+            assertThat(model.oneScore()).isEmpty();
+            assertThat(model.withOneScore(OneScore.LOGIT).oneScore()).contains(OneScore.LOGIT);
+            assertThat(model.withOneScore(OneScore.PROBABILITY).oneScore()).contains(OneScore.PROBABILITY);
+        }
+        assertThat(ending(Value::sigmoid, 1).withOneScore(OneScore.LOGIT).oneScore())
+                .contains(OneScore.PROBABILITY);
+        assertThat(ending(x -> x.softmax(1), 3).oneScore()).isEmpty();
+    }
+
+    @Test
+    void readsTheLogitsOfTwoClassesBehindTheSecondColumnOfTheirSoftmax() {
+        for (UnaryOperator<Value> end : List.<UnaryOperator<Value>>of(
+                x -> x.softmax(1).slice(1, 1, 2),
+                x -> x.softmax(1).slice(1, -1, Long.MAX_VALUE).squeeze(1),
+                x -> x.softmax(-1).gather(x.graph().integers(1), 1),
+                x -> x.softmax(1)
+                        .gather(x.graph().scalar(1).cast(ElementType.INT64), 1)
+                        .identity())) {
+            Model model = ending(end, 2);
+            assertThat(model.hasOneScore()).isTrue();
+            assertThat(model.oneScore()).contains(OneScore.PROBABILITY);
+        }
+        assertThat(ending(x -> x.softmax(1).slice(1, 1, 2), 2).logits()).isEqualTo("x");
+        assertThat(ending(x -> x.softmax(1).slice(1, 0, 1), 2).logits()).isEqualTo("y");
     }
 }

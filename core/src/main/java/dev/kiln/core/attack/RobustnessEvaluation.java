@@ -57,7 +57,7 @@ public final class RobustnessEvaluation {
             throw new DataException("The data " + data.spec()
                     + " are no labelled examples; attacks are measured on the examples of a classification.");
         }
-        return evaluate(DataFit.of(model, data), attacks, epsilons, listener);
+        return evaluate(DataFit.of(model, data, () -> engine), attacks, epsilons, listener);
     }
 
     private Robustness evaluate(

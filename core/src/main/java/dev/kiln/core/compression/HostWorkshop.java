@@ -10,6 +10,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.core.data.ValueRange;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
@@ -87,10 +88,18 @@ public record HostWorkshop(
                 .orElse(fresh);
     }
 
+    /** What the one score of a model means is seen as where models are evaluated. */
+    private Model known(Model model) {
+        boolean asked = model.hasOneScore() && model.oneScore().isEmpty();
+        return training.filter(data -> asked && data.task() == Task.CLASSIFICATION)
+                .map(data -> DataFit.of(model, data, () -> engine).model())
+                .orElse(model);
+    }
+
     @Override
     public Model model(Path file) {
         return file.toString().endsWith(".onnx")
-                ? ModelFiles.read(file)
+                ? known(ModelFiles.read(file))
                 : ranged(Architecture.read(file, extensions).build(seed));
     }
 }

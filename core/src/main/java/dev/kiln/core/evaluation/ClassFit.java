@@ -5,6 +5,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.OneScore;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -98,13 +100,13 @@ final class ClassFit {
 
     private static void noteScores(Model model, DataSet data, List<String> notes) {
         String name = model.graph().name();
-        boolean sigmoid = model.graph().consumers().getOrDefault(model.logits(), List.of()).stream()
-                .anyMatch(node -> node.is("Sigmoid"));
         if (model.hasOneScore()) {
             String second = data.classes().size() > 1 ? data.classes().get(1) : "1";
+            boolean probability = model.oneScore().equals(Optional.of(OneScore.PROBABILITY));
             notes.add("The model " + name + " has one score for two classes: the second, " + second
-                    + ", is chosen where it is above " + (sigmoid ? "0.5." : "0."));
-        } else if (sigmoid) {
+                    + ", is chosen where it is above " + (probability ? "0.5." : "0."));
+        } else if (model.graph().consumers().getOrDefault(model.logits(), List.of()).stream()
+                .anyMatch(node -> node.is("Sigmoid"))) {
             notes.add("The model " + name + " ends in Sigmoid, a score for each class by itself; the greatest counts,"
                     + " and losses are those of the softmax of what the Sigmoid reads.");
         }

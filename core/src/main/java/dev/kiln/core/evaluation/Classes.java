@@ -85,17 +85,6 @@ public final class Classes {
         return best;
     }
 
-    /** Whether the second logit of two lies in {@code [0, 1]} in every row. */
-    static boolean areScoresWithinOne(Tensor logits) {
-        float[] values = logits.toFloatArray();
-        for (int i = 1; i < values.length; i += 2) {
-            if (!(values[i] >= 0 && values[i] <= 1)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /**
      * Whether every row could be probabilities: none negative, the sum 1 up to 0.001.
      *

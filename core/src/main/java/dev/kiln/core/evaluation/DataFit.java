@@ -3,10 +3,12 @@ package dev.kiln.core.evaluation;
 import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.data.DataDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Data that fit a model, and how: the one answer for training, evaluation, attacks, calibration and compression. It is
@@ -36,11 +38,42 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
      * @throws dev.kiln.api.GraphException if the model has inputs that data do not give
      */
     public static DataFit of(Model model, DataSet data) {
+        return of(model, data, (chosen, input, notes) -> chosen);
+    }
+
+    /**
+     * As {@link #of(Model, DataSet)}, and looks at what a model of {@linkplain Model#oneScore one score} says of the
+     * examples where it is not known whether that is a logit or a probability. The fitted model then states it.
+     *
+     * @param model the model
+     * @param data the data
+     * @param engine asked for what runs the model, where that is needed
+     * @return how they fit
+     * @throws DataException if they do not
+     * @throws dev.kiln.api.GraphException if the model has inputs that data do not give
+     * @throws dev.kiln.api.EngineException if the engine cannot run it
+     */
+    public static DataFit of(Model model, DataSet data, Supplier<Engine> engine) {
+        return of(
+                model,
+                data,
+                (chosen, input, notes) -> ScoreLook.isNeeded(chosen, data)
+                        ? ScoreLook.at(chosen, data, input, engine.get(), notes)
+                        : chosen);
+    }
+
+    /** Finds out what the score of a model is. */
+    @FunctionalInterface
+    private interface Look {
+        Model at(Model model, ModelInput input, List<String> notes);
+    }
+
+    private static DataFit of(Model model, DataSet data, Look look) {
         requireExamples(data);
         List<String> notes = new ArrayList<>();
         Model masking = TextMasks.padded(model, data, notes);
         ModelInput input = input(masking, data, notes);
-        Model chosen = PredictionChoice.of(masking, data, notes);
+        Model chosen = look.at(PredictionChoice.of(masking, data, notes), input, notes);
         TargetFit targets =
                 data.task() == Task.CLASSIFICATION ? ClassFit.of(chosen, data, notes) : ValueFit.of(chosen, data);
         return new DataFit(chosen, LaidOut.of(data, input, targets), input, notes);

@@ -62,7 +62,7 @@ public final class Evaluator {
      * @throws dev.kiln.api.EngineException if the engine cannot run it
      */
     public Evaluation evaluate(Model model, long bytes, DataSet data) {
-        return evaluate(DataFit.of(model, data), bytes);
+        return evaluate(DataFit.of(model, data, () -> engine), bytes);
     }
 
     private Evaluation evaluate(DataFit fit, long bytes) {

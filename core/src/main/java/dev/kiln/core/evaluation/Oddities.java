@@ -9,21 +9,17 @@ import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for what makes measurements doubtful: features and predictions that are no numbers, scores like probabilities. */
+/** Looks for what makes measurements doubtful: features and predictions that are no numbers. */
 final class Oddities {
 
     private final Model model;
     private final DataSet data;
     private final Places features = new Places();
     private final Places predictions = new Places();
-    private boolean likeProbabilities;
 
     Oddities(Model model, DataSet data) {
         this.model = model;
         this.data = data;
-        this.likeProbabilities = data.task() == Task.CLASSIFICATION
-                && model.hasOneScore()
-                && model.logits().equals(model.prediction().output());
     }
 
     /** Which examples something is true of. */
@@ -43,7 +39,6 @@ final class Oddities {
             mark(batch.inputs(), batch, features);
         }
         mark(predicted, batch, predictions);
-        likeProbabilities &= Classes.areScoresWithinOne(predicted);
     }
 
     private static void mark(Tensor rows, Batch batch, Places places) {
@@ -75,11 +70,6 @@ final class Oddities {
             warnings.add("The model " + model.graph().name() + " predicts NaN for " + predictions.count + " of "
                     + data.size() + " examples, first the example " + predictions.first
                     + (data.task() == Task.CLASSIFICATION ? "; they count as wrong." : "."));
-        }
-        if (likeProbabilities) {
-            warnings.add("All scores of the model " + model.graph().name()
-                    + " lie in [0, 1], as probabilities do, and no Sigmoid was found at its end; they are taken as"
-                    + " logits, class 1 above 0.");
         }
         return warnings;
     }

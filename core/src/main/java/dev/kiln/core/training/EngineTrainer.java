@@ -5,6 +5,7 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.OneScore;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Trainer;
@@ -52,7 +53,7 @@ public final class EngineTrainer implements Trainer {
     public Model train(Model model, DataSet data, TrainingPlan asked) {
         Model trainable = TrainableModel.of(model, settings.listener()::note);
         DataFit fit = DataFit.of(Encoded.recorded(trainable, data), data).inBatchesOf(asked.batchSize());
-        Model trained = fit.model();
+        Model trained = settled(fit.model(), data.task());
         TrainingPlan plan = KeptZeros.in(trained).map(asked::with).orElse(asked);
         TrainingNotes.of(trained, settings.freeze()).forEach(settings.listener()::note);
         Optional<DataSet> measured = settings.validation()
@@ -65,6 +66,14 @@ public final class EngineTrainer implements Trainer {
             Model learnt = new TrainingRun(trained, fit.data(), plan, settings, step, program, validation).run();
             return BorderTypes.of(model.graph()).in(learnt);
         }
+    }
+
+    /** What is trained as a logit is one afterwards, whatever its values look like. */
+    private static Model settled(Model model, Task task) {
+        boolean assumed = task == Task.CLASSIFICATION
+                && model.hasOneScore()
+                && model.oneScore().isEmpty();
+        return assumed ? model.withOneScore(OneScore.LOGIT) : model;
     }
 
     /**

@@ -10,9 +10,13 @@ import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.OneScore;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import dev.kiln.core.attack.Robustness;
+import dev.kiln.core.attack.RobustnessEvaluation;
+import dev.kiln.core.attack.RobustnessSettings;
 import dev.kiln.core.data.TensorDataSet;
 import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.evaluation.Evaluation;
@@ -79,14 +83,19 @@ class OneScoreTest {
     }
 
     /** One step of gradient descent: the gradient of the loss in z is (sigmoid(z) - label) / N. */
-    @OnEachEngine
-    void learnsByTheGradientOfTheBinaryCrossEntropy(Engine engine) {
+    private static double[] learned() {
         double[] expected = {1.5, 0.5};
         for (int i = 0; i < X.length; i++) {
             double slope = (1 / (1 + Math.exp(-score(i))) - LABELS[i]) / X.length;
             expected[0] -= slope * X[i][0];
             expected[1] -= slope * X[i][1];
         }
+        return expected;
+    }
+
+    @OnEachEngine
+    void learnsByTheGradientOfTheBinaryCrossEntropy(Engine engine) {
+        double[] expected = learned();
         for (Model model : models()) {
             Model trained = new EngineTrainer(engine, TrainingSettings.DEFAULT)
                     .train(model, data("no", "yes"), Networks.plan(new Networks.Momentum(1, 0), 1, 5));
@@ -115,19 +124,82 @@ class OneScoreTest {
                 .hasMessageContaining("predicts 2");
     }
 
+    /** {@code exp(z) / (exp(z) + exp(0))}: nothing in the graph tells that it lies in [0, 1]. */
+    private static Value quotient(Value z) {
+        return z.exp().div(z.exp().add(z.mul(0).exp()));
+    }
+
+    /** Ends that make a probability without a Sigmoid. */
+    private static List<UnaryOperator<Value>> ends() {
+        return List.of(
+                z -> z.neg().exp().add(1).reciprocal(),
+                z -> z.mul(0.5).tanh().add(1).mul(0.5),
+                z -> z.mul(0).concat(1, z).softmax(1).slice(1, 1, 2),
+                z -> z.mul(0)
+                        .concat(1, z)
+                        .softmax(1)
+                        .gather(z.graph().integers(1), 1)
+                        .squeeze(1),
+                OneScoreTest::quotient);
+    }
+
     @OnEachEngine
-    void saysWhenItsScoresLookLikeProbabilities(Engine engine) {
-        Model byHand = model(z -> z.neg().exp().add(1).reciprocal());
-        assertThat(new Evaluator(engine, 5)
-                        .evaluate(byHand, 0, data("no", "yes"))
-                        .warnings())
-                .singleElement()
-                .asString()
-                .contains("[0, 1]", "Sigmoid");
-        assertThat(new Evaluator(engine, 5)
-                        .evaluate(model(z -> z), 0, data("no", "yes"))
-                        .warnings())
-                .isEmpty();
+    void isMeasuredTheSameHoweverItsProbabilityIsMade(Engine engine) {
+        for (UnaryOperator<Value> end : ends()) {
+            Evaluation evaluation = new Evaluator(engine, 2).evaluate(model(end), 0, data("no", "yes"));
+            assertThat(evaluation.loss()).isCloseTo(binaryCrossEntropy(), within(1e-5));
+            assertThat(((Quality.Classification) evaluation.quality()).accuracy())
+                    .isEqualTo(0.8);
+            assertThat(evaluation.warnings()).isEmpty();
+        }
+    }
+
+    @OnEachEngine
+    void isAttackedWhereItsProbabilityIsRight(Engine engine) {
+        for (UnaryOperator<Value> end : ends()) {
+            Robustness robustness = new RobustnessEvaluation(engine, RobustnessSettings.DEFAULT)
+                    .evaluate(model(end), data("no", "yes"), List.of(), List.of(), (done, total) -> {});
+            assertThat(robustness.cleanAccuracy()).isEqualTo(0.8);
+        }
+    }
+
+    @OnEachEngine
+    void learnsAsTheDataShowItsScoreToBe(Engine engine) {
+        for (UnaryOperator<Value> end : ends()) {
+            Model fitted =
+                    DataFit.of(model(end), data("no", "yes"), () -> engine).model();
+            assertThat(fitted.oneScore()).contains(OneScore.PROBABILITY);
+            Model trained = new EngineTrainer(engine, TrainingSettings.DEFAULT)
+                    .train(fitted, data("no", "yes"), Networks.plan(new Networks.Momentum(1, 0), 1, 5));
+            assertThat(trained.oneScore()).contains(OneScore.PROBABILITY);
+            float[] weight = trained.graph().constant("weight").toFloatArray();
+            assertThat((double) weight[0]).isCloseTo(learned()[0], within(1e-4));
+            assertThat((double) weight[1]).isCloseTo(learned()[1], within(1e-4));
+        }
+    }
+
+    @OnEachEngine
+    void isDecidedOnceByTheData(Engine engine) {
+        DataFit fit = DataFit.of(model(OneScoreTest::quotient), data("no", "yes"), () -> engine);
+        assertThat(fit.notes()).hasSize(2);
+        assertThat(fit.notes().get(0)).contains("[0, 1]", "5 examples", "probabilities");
+        assertThat(fit.notes().get(1)).endsWith("above 0.5.");
+        assertThat(DataFit.of(fit.model(), fit.data(), () -> engine).notes())
+                .containsExactly(fit.notes().get(1));
+        assertThat(DataFit.of(model(z -> z), data("no", "yes"), () -> engine)
+                        .model()
+                        .oneScore())
+                .contains(OneScore.LOGIT);
+    }
+
+    /** A new network may give anything: what it is trained as, it is. */
+    @OnEachEngine
+    void staysALogitThatWasTrainedAsOne(Engine engine) {
+        Model small = model(z -> z.mul(0.01).add(0.5));
+        Model trained = new EngineTrainer(engine, TrainingSettings.DEFAULT)
+                .train(small, data("no", "yes"), Networks.plan(new Networks.Momentum(1e-6, 0), 1, 5));
+        assertThat(DataFit.of(trained, data("no", "yes"), () -> engine).notes().get(0))
+                .endsWith("above 0.");
     }
 
     @OnEachEngine

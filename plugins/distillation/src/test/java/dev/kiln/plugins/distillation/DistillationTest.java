@@ -13,6 +13,7 @@ import dev.kiln.api.engine.EngineProvider;
 import dev.kiln.api.engine.Program;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.OneScore;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.compression.HostWorkshop;
@@ -237,12 +238,20 @@ class DistillationTest {
         double[][] labels = new double[INPUTS.length][];
         Arrays.setAll(labels, i -> new double[] {teacher.say(INPUTS[i])[0] > 0 ? 1 : 0});
         Examples data = new Examples(INPUTS, Task.CLASSIFICATION, labels);
-        Model byHand = teacher.model(y -> y.neg().exp().add(1).reciprocal());
-        Compressed taught = distilled(
-                new OnnxEngineProvider(), byHand, new Perceptrons(2, 1).model(y -> y), data, 0, "adam:lr=0.02");
-        assertThat(taught.notes())
-                .contains("The teacher gives probabilities: their logarithms were taken as its logits.");
-        assertThat(determination(teacher, answers(taught.model()), 0)).isGreaterThan(0.9);
+        Model shown = teacher.model(y -> y.mul(0.5).tanh().add(1).mul(0.5));
+        // the exponentials of the two classes: nothing in the graph tells that their quotient is a probability
+        Model stated =
+                teacher.model(y -> y.exp().div(y.exp().add(y.mul(0).exp()))).withOneScore(OneScore.PROBABILITY);
+        for (Model probability : List.of(shown, stated)) {
+            Compressed taught = distilled(
+                    new OnnxEngineProvider(),
+                    probability,
+                    new Perceptrons(2, 1).model(y -> y),
+                    data,
+                    0,
+                    "adam:lr=0.02");
+            assertThat(determination(teacher, answers(taught.model()), 0)).isGreaterThan(0.9);
+        }
     }
 
     @Test
