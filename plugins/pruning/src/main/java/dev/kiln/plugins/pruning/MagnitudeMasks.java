@@ -30,7 +30,7 @@ final class MagnitudeMasks {
      */
     static Map<String, Tensor> of(Map<String, Tensor> weights, long asked) {
         float[] magnitudes = magnitudes(weights, asked);
-        long pruned = Math.min(asked, countBelow(magnitudes, Float.POSITIVE_INFINITY));
+        long pruned = most(magnitudes, asked);
         float threshold = threshold(magnitudes, pruned);
         long equalThatGo = pruned - countBelow(magnitudes, threshold);
         Map<String, Tensor> masks = new LinkedHashMap<>();
@@ -51,6 +51,21 @@ final class MagnitudeMasks {
                             ElementType.FLOAT, mask.flip(), weight.getValue().shape()));
         }
         return masks;
+    }
+
+    /**
+     * How many weights can go at most.
+     *
+     * @param weights tensors of numbers by name
+     * @param asked how many are asked to go
+     * @return as many, or fewer where the least of each tensor is more than what is left
+     */
+    static long most(Map<String, Tensor> weights, long asked) {
+        return most(magnitudes(weights, asked), asked);
+    }
+
+    private static long most(float[] magnitudes, long asked) {
+        return Math.min(asked, countBelow(magnitudes, Float.POSITIVE_INFINITY));
     }
 
     /** All magnitudes one after the other; those that stay whatever the others are have an infinite one. */

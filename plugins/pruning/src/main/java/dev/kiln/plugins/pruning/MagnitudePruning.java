@@ -77,8 +77,9 @@ public record MagnitudePruning(
                 100.0 * all / total(after),
                 tuned ? "the others were fine-tuned for " + epochs + " epochs" : "without fine-tuning"));
         if (all < pruned) {
-            notes.add("That is less than the sparsity of " + sparsity
-                    + " that was asked for, as no layer is emptied: each keeps a part of its weights.");
+            boolean limited = MagnitudeMasks.most(after, pruned) < pruned;
+            notes.add("That is less than the sparsity of " + sparsity + " that was asked for"
+                    + (limited ? ", as no layer is emptied: each keeps a part of its weights." : "."));
         }
         notes.addAll(prunable.notes());
         notes.add(

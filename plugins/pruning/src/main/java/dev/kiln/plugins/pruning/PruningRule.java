@@ -55,7 +55,7 @@ final class PruningRule implements ParameterRule {
 
     @Override
     public void beforeStep(long step, long steps, TrainingValues values) {
-        double progress = step / Math.max(1, Math.floor(ramp * (steps - 1)));
+        double progress = progress(step, steps);
         long pruned = Math.round(schedule.at(progress) * total);
         boolean due = step % frequency == 0 || progress >= 1;
         if (due && pruned != prunedSoFar) {
@@ -67,5 +67,10 @@ final class PruningRule implements ParameterRule {
             });
             prunedSoFar = pruned;
         }
+    }
+
+    /** The part of the ramp that is done before a step, from 0 for the first to 1 for the last, should it be the first too. */
+    private double progress(long step, long steps) {
+        return step + 1 >= steps ? 1 : step / Math.max(1, Math.floor(ramp * (steps - 1)));
     }
 }
