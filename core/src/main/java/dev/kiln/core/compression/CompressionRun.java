@@ -13,6 +13,7 @@ import dev.kiln.api.model.Provenance;
 import dev.kiln.api.tensor.Dim;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.core.extension.Extension;
+import dev.kiln.core.model.ComputedWeights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,8 @@ public record CompressionRun(Model model, List<Method> methods) {
     }
 
     /**
-     * Compresses a model with each method in turn.
+     * Compresses a model with each method in turn, its {@linkplain ComputedWeights computed weights} being constants for
+     * all of them.
      *
      * @param model the model
      * @param compressors the methods in order
@@ -81,7 +83,8 @@ public record CompressionRun(Model model, List<Method> methods) {
             Workshop workshop,
             Supplier<Map<String, String>> details) {
         List<Method> methods = new ArrayList<>();
-        Model current = model;
+        ComputedWeights plain = ComputedWeights.in(model, workshop::engine);
+        Model current = plain.model();
         for (Extension<Compressor> compressor : compressors) {
             CancelledException.throwIfInterrupted();
             long start = System.nanoTime();
@@ -92,7 +95,9 @@ public record CompressionRun(Model model, List<Method> methods) {
             checkBorders(compressor, before, compressed.model());
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, String> options = compressor.options().texts();
-            methods.add(new Method(compressor.name(), options, seconds, compressed.notes(), compressed.layers()));
+            List<String> notes = new ArrayList<>(methods.isEmpty() ? plain.notes() : List.of());
+            notes.addAll(compressed.notes());
+            methods.add(new Method(compressor.name(), options, seconds, notes, compressed.layers()));
             Map<String, String> step = new LinkedHashMap<>(options);
             step.putAll(details.get());
             current = compressed.model().after(new Provenance(compressor.name(), step));
@@ -110,9 +115,10 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @throws dev.kiln.api.KilnException that the plan of a method ends with
      */
     public static void check(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+        Model plain = ComputedWeights.in(model, workshop::engine).model();
         for (int i = 0; i < compressors.size(); i++) {
             try {
-                plan(compressors.get(i), model, workshop);
+                plan(compressors.get(i), plain, workshop);
             } catch (GraphException | EngineException e) {
                 if (i == 0) {
                     throw e;
@@ -131,7 +137,8 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @return the plans in order
      */
     public static List<CompressionPlan> plans(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
-        return compressors.stream().map(c -> plan(c, model, workshop)).toList();
+        Model plain = ComputedWeights.in(model, workshop::engine).model();
+        return compressors.stream().map(c -> plan(c, plain, workshop)).toList();
     }
 
     private static CompressionPlan plan(Extension<Compressor> compressor, Model model, Workshop workshop) {
