@@ -80,11 +80,11 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
 
     private static void requireSome(Model model, Map<Node, Verdict> verdicts, EarlierQuantization earlier) {
         if (verdicts.values().stream().noneMatch(Verdict::isQuantized)) {
-            throw new OptionException(
-                    "The model " + model.graph().name()
-                            + (earlier.isPresent()
-                                    ? " is quantized already, and nothing is left in it for dynamic-quantization."
-                                    : " has no MatMul or Gemm with a constant FLOAT weight that is not excluded; convolutions need static-quantization."));
+            throw new OptionException("The model " + model.graph().name()
+                    + (earlier.isPresent()
+                            ? " is quantized already, and nothing is left in it for dynamic-quantization."
+                            : " has nothing that dynamic-quantization makes integers of: "
+                                    + Refusal.of(verdicts).orElse("it has no MatMul, Gemm or table") + "."));
         }
     }
 

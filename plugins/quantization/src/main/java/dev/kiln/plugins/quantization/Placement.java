@@ -104,6 +104,18 @@ record Placement(
         return changes;
     }
 
+    /** What becomes of the layers that multiply with weights. */
+    Map<Node, Verdict> layerVerdicts() {
+        Map<Node, Verdict> layers = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            Verdict verdict = verdicts.get(LayerNames.key(node));
+            if (verdict != null && (node.is("Conv") || node.is("Gemm") || node.is("MatMul"))) {
+                layers.put(node, verdict);
+            }
+        }
+        return layers;
+    }
+
     /** Whether a node will compute with integers. */
     boolean isQuantized(Node node) {
         return is(node, Verdict.Kind.QUANTIZED);

@@ -29,6 +29,9 @@ record ProductLayer(Node node, Tensor weight) {
         }
         Tensor weight = graph.constants().get(node.input(1));
         if (weight == null) {
+            if (graph.constants().containsKey(node.input(0))) {
+                return Optional.of("its constant stands on the left");
+            }
             return Optional.of(
                     new EarlierQuantization(graph).keepsIntegers(node)
                             ? "its weight is kept as integers already"

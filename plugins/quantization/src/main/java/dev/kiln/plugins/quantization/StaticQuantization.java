@@ -77,8 +77,9 @@ public record StaticQuantization(
         throw new OptionException("The model " + name + " has no layer that can be quantized: "
                 + obstacles
                         .first()
-                        .map(reason -> reason + ".")
-                        .orElse("no Conv, Gemm or MatMul in FLOAT with a constant weight that is not excluded."));
+                        .or(() -> Refusal.of(placement.layerVerdicts()))
+                        .orElse("it has no Conv, Gemm or MatMul")
+                + ".");
     }
 
     private Compressed quantize(

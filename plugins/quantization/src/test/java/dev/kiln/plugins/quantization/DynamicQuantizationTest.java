@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.engine.EngineOptions;
@@ -18,6 +19,7 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.engine.djl.DjlEngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Products whose inputs are quantized in every run. */
@@ -94,6 +96,24 @@ class DynamicQuantizationTest {
         Graph built = graph.build();
         assertThatThrownBy(() -> compressed(DEFAULT, built))
                 .isInstanceOf(OptionException.class)
-                .hasMessageContaining("convolutions need static-quantization");
+                .hasMessageContaining("no MatMul, Gemm or table");
+    }
+
+    @Test
+    void saysThatTheConstantStandsOnTheLeftWhereNothingElseIsThere() {
+        GraphBuilder graph = new GraphBuilder("left");
+        Value x = graph.input("x", TensorType.floats(Shape.of(4, 2)));
+        graph.output(
+                "y",
+                graph.inLayer(
+                        "product",
+                        () -> graph.constant("w", Networks.numbers(3, 4)).matMul(x)));
+        Graph left = graph.build();
+        for (Compressor method : List.of(DEFAULT, Networks.staticQuantization())) {
+            assertThatThrownBy(() -> Networks.compressed(method, left, Networks.numbers(4, 2)))
+                    .isInstanceOf(OptionException.class)
+                    .hasMessageContaining("product")
+                    .hasMessageEndingWith("stays float, as its constant stands on the left.");
+        }
     }
 }
