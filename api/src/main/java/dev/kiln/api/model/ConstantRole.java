@@ -21,7 +21,7 @@ public enum ConstantRole {
     /** Rows that are looked up by number, as embeddings are. */
     TABLE(true),
 
-    /** Is added to hidden values and differs from place to place, as position vectors do. */
+    /** Is added to hidden values and differs from place to place, as position vectors do, or is a place itself, as class tokens are. */
     POSITION(true),
 
     /** A running mean or variance of a batch normalization. */

@@ -53,8 +53,15 @@ final class FixedValues {
         boolean all = !node.inputs().isEmpty()
                 && node.attributes().graphs().isEmpty()
                 && !RANDOM.contains(node.operator())
-                && node.inputs().stream().filter(i -> !i.isEmpty()).allMatch(this::isFixed);
+                && (repeats(node)
+                        ? isFixed(node.input(0))
+                        : node.inputs().stream().filter(i -> !i.isEmpty()).allMatch(this::isFixed));
         node.outputs().forEach(output -> fixed.put(output, all));
+    }
+
+    /** How often a value is repeated may be the run's to decide, as for a batch; what it says is not. */
+    private static boolean repeats(Node node) {
+        return node.is("Expand") || node.is("Tile");
     }
 
     static boolean carries(Node node) {
@@ -86,8 +93,15 @@ final class FixedValues {
         return outer == null || graph.input(value).isPresent() ? Optional.empty() : outer.constant(value);
     }
 
+    /** The shape of a value; where that is repeated as the run decides, the shape of what is repeated. */
     Shape shape(String value) {
-        return type(value).shape();
+        Shape shape = type(value).shape();
+        return shape.isFixed()
+                ? shape
+                : producer(value)
+                        .filter(node -> repeats(node) && isFixed(node.input(0)))
+                        .map(node -> shape(node.input(0)))
+                        .orElse(shape);
     }
 
     TensorType type(String value) {

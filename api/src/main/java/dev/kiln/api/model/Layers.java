@@ -6,9 +6,14 @@ import dev.kiln.api.tensor.Shape;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What made a value: the layer or the normalization right before it, whatever rearrangements there are in between. */
 final class Layers {
+
+    /** Products whose constant may stand on the left, so that its rows are those of the result. */
+    private static final Set<String> LEFT =
+            Set.of("MatMul", "Gemm", "MatMulInteger", "QLinearMatMul", "FusedMatMul", "FusedGemm");
 
     private final Graph graph;
     private final FixedValues fixed;
@@ -55,7 +60,7 @@ final class Layers {
             place++;
         }
         int axis = place + shape.rank() - bias.rank();
-        return isConvolution(layer) ? axis == 1 : axis == shape.rank() - 1;
+        return axis == channelAxis(layer, shape.rank());
     }
 
     private static boolean isConvolution(Node layer) {
@@ -141,6 +146,40 @@ final class Layers {
                     : weight.size(0);
         }
         Shape result = graph.type(layer.output(0)).shape();
-        return result.rank() < 1 ? -1 : result.size(result.rank() - 1);
+        int axis = channelAxis(layer, result.rank());
+        return axis < 0 ? -1 : result.size(axis);
+    }
+
+    /** The axis of a layer's result along which the rows or columns of its weight lie; negative where there is none. */
+    private int channelAxis(Node layer, int rank) {
+        if (isConvolution(layer)) {
+            return 1;
+        }
+        int weight = weight(layer).orElseThrow();
+        if (layer.is("Einsum")) {
+            return channelLetter(layer, weight).orElse(rank - 1);
+        }
+        return weight == 0 && LEFT.contains(layer.operator()) ? rank - 2 : rank - 1;
+    }
+
+    /** The last letter of an Einsum's result that its weight alone has. */
+    private static Optional<Integer> channelLetter(Node einsum, int weight) {
+        String[] sides =
+                einsum.attributes().text("equation", "").replace(" ", "").split("->", -1);
+        if (sides.length != 2 || sides[0].contains(".")) {
+            return Optional.empty();
+        }
+        String[] terms = sides[0].split(",", -1);
+        for (int axis = sides[1].length() - 1; axis >= 0; axis--) {
+            String letter = sides[1].substring(axis, axis + 1);
+            boolean own = terms[weight].contains(letter);
+            for (int i = 0; i < terms.length; i++) {
+                own &= i == weight || !terms[i].contains(letter);
+            }
+            if (own) {
+                return Optional.of(axis);
+            }
+        }
+        return Optional.empty();
     }
 }

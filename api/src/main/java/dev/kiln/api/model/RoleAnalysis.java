@@ -4,11 +4,15 @@ import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through a graph, its branches and bodies, and notes what each node does with constants of the outermost graph. */
@@ -28,6 +32,7 @@ final class RoleAnalysis {
     private final FixedTransforms transforms;
     private final Set<String> touched = new HashSet<>();
     private final Set<String> spectral = new HashSet<>();
+    private final Set<Node> needed;
 
     RoleAnalysis(Graph graph, Notes notes) {
         this(graph, null, Set.of(), notes);
@@ -41,10 +46,28 @@ final class RoleAnalysis {
         this.paths = new ValuePaths(graph, fixed, toLayer);
         this.layers = new Layers(graph, fixed);
         this.transforms = new FixedTransforms(graph, fixed);
+        this.needed = needed(graph);
+    }
+
+    /** The nodes that the results are made of: what nothing reads has no use. */
+    private static Set<Node> needed(Graph graph) {
+        Set<String> read = new HashSet<>(graph.outputs());
+        graph.states().forEach(state -> read.add(state.output()));
+        Set<Node> needed = new HashSet<>();
+        List<Node> backwards = new ArrayList<>(graph.nodes());
+        Collections.reverse(backwards);
+        for (Node node : backwards) {
+            if (node.outputs().stream().anyMatch(read::contains)) {
+                needed.add(node);
+                read.addAll(node.inputs());
+                node.attributes().graphs().forEach(body -> read.addAll(body.captures()));
+            }
+        }
+        return needed;
     }
 
     void run() {
-        graph.nodes().forEach(this::visit);
+        graph.nodes().stream().filter(needed::contains).forEach(this::visit);
     }
 
     private void visit(Node node) {
@@ -125,16 +148,46 @@ final class RoleAnalysis {
         if (node.is("Gather") && input == 0) {
             return isTable(value) ? ConstantRole.TABLE : ConstantRole.OTHER;
         }
-        if (node.inputs().size() != 2) {
+        Optional<String> other = partner(node, input);
+        if (other.isEmpty()) {
             return ConstantRole.OTHER;
         }
-        String other = node.input(1 - input);
-        if (!isTouched(other) && !layers.isNormalized(other)) {
-            return ConstantRole.OTHER;
-        }
-        return node.is("Add")
-                ? added(node, value, other)
-                : node.is("Mul") ? multiplied(node, value, other) : ConstantRole.OTHER;
+        return switch (node.operator()) {
+            case "Add", "Sum", "Sub" -> added(node, value, other.get());
+            case "Mul", "Div" -> multiplied(node, value, other.get());
+            case "Concat" -> joined(node, value);
+            default -> ConstantRole.OTHER;
+        };
+    }
+
+    /** What comes from a layer and meets a constant that is added to it, taken from it, or a factor or divisor of it. */
+    private Optional<String> partner(Node node, int input) {
+        boolean several = node.is("Sum") || node.is("Concat");
+        boolean second = node.is("Sub") || node.is("Div");
+        boolean joins = several || (node.domain().isEmpty() && node.inputs().size() == 2 && (input == 1 || !second));
+        return joins
+                ? node.inputs().stream()
+                        .filter(other -> !fixed.isFixed(other) && (isTouched(other) || layers.isNormalized(other)))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** A constant that is put in front of or behind the places of a sequence, as class tokens are; fillings are none. */
+    private ConstantRole joined(Node node, String constant) {
+        Shape shape = graph.type(node.output(0)).shape();
+        boolean places = shape.rank() == 3 && Math.floorMod(node.attributes().integer("axis", 0), 3L) == 1;
+        boolean goesOn = paths.leadsToLayer(node.output(0)) && !paths.leadsToSoftmax(node.output(0));
+        return places
+                        && goesOn
+                        && fixed.constant(constant).filter(RoleAnalysis::varies).isPresent()
+                ? ConstantRole.POSITION
+                : ConstantRole.OTHER;
+    }
+
+    private static boolean varies(Tensor constant) {
+        return constant.elementType().isFloating()
+                && IntStream.range(1, Math.toIntExact(constant.size()))
+                        .anyMatch(i -> constant.getDouble(i) != constant.getDouble(0));
     }
 
     private boolean isTable(String value) {

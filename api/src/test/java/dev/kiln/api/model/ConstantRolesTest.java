@@ -350,4 +350,90 @@ class ConstantRolesTest {
         assertThat(roles.role("v")).isEqualTo(WEIGHT);
         assertThat(roles.role("g")).isEqualTo(SCALE);
     }
+
+    @Test
+    void knowsBiasesThatAreTakenAwayOrSummedAndWhatChannelsAreDividedBy() {
+        GraphEditor editor = network(4)
+                .constant("w", numbers(4, 8))
+                .constant("taken", numbers(8))
+                .constant("scale", numbers(8))
+                .constant("v", numbers(8, 8))
+                .constant("summed", numbers(8))
+                .constant("u", numbers(8, 3))
+                .constant("minuend", Tensor.scalar(ElementType.FLOAT, 1))
+                .constant("temperature", Tensor.scalar(ElementType.FLOAT, 2));
+        node(editor, "MatMul", "m", "x", "w");
+        node(editor, "Sub", "s", "m", "taken");
+        node(editor, "Relu", "r", "s");
+        node(editor, "Div", "d", "r", "scale");
+        node(editor, "MatMul", "n", "d", "v");
+        node(editor, "Sum", "a", "n", "summed", "d");
+        node(editor, "Sub", "gate", "minuend", "a");
+        node(editor, "MatMul", "o", "gate", "u");
+        ConstantRoles roles = roles(node(editor, "Div", "y", "o", "temperature"), "y");
+        assertThat(roles.with(BIAS)).containsExactly("taken", "summed");
+        assertThat(roles.with(SCALE)).containsExactly("scale");
+        assertThat(roles.with(OTHER)).containsExactly("minuend", "temperature");
+    }
+
+    /** The rows of a matrix on the left are those of the result, {@code [3, N]}. */
+    @Test
+    void knowsTheBiasOfAMatrixThatStandsOnTheLeft() {
+        GraphEditor editor = network(4)
+                .constant("w", numbers(3, 4))
+                .constant("rows", numbers(3, 1))
+                .constant("columns", numbers(3));
+        node(editor, "Transpose", "t", "x");
+        node(editor, "MatMul", "m", "w", "t");
+        node(editor, "Add", "a", "m", "rows");
+        node(editor, "Transpose", "b", "a");
+        assertThat(roles(editor, "b").role("rows")).isEqualTo(BIAS);
+        node(editor, "Transpose", "c", "m");
+        assertThat(roles(node(editor, "Add", "y", "c", "columns"), "y").role("columns"))
+                .isEqualTo(BIAS);
+    }
+
+    @Test
+    void knowsTheBiasOfAnEinsumWhoseChannelsAreNotLast() {
+        GraphEditor editor = network(5, 4).constant("w", numbers(3, 4)).constant("bias", numbers(3, 1));
+        node(editor, "Einsum", "h", Attributes.NONE.with("equation", "oi,bti->bot"), "w", "x");
+        assertThat(roles(node(editor, "Add", "y", "h", "bias"), "y").role("bias"))
+                .isEqualTo(BIAS);
+    }
+
+    @Test
+    void takesAClassTokenForAPlaceButNoFilling() {
+        GraphEditor editor = network(8, 16)
+                .constant("embed", numbers(16, 16))
+                .constant("token", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7}, 1, 1, 16))
+                .constant("filling", numbers(1, 1, 16))
+                .constant("first", Tensor.of(new long[] {0}, 1))
+                .constant("ones", Tensor.of(new long[] {1, 1}, 2))
+                .constant("positions", numbers(1, 10, 16))
+                .constant("w", numbers(16, 2));
+        node(editor, "MatMul", "e", "x", "embed");
+        node(editor, "Shape", "size", "e");
+        node(editor, "Gather", "count", "size", "first");
+        node(editor, "Concat", "lengths", Attributes.of("axis", 0), "count", "ones");
+        node(editor, "Expand", "tokens", "token", "lengths");
+        node(editor, "Expand", "fillings", "filling", "lengths");
+        node(editor, "Concat", "s", Attributes.of("axis", 1), "tokens", "e", "fillings");
+        node(editor, "Add", "p", "s", "positions");
+        ConstantRoles roles = roles(node(editor, "MatMul", "y", "p", "w"), "y");
+        assertThat(roles.with(POSITION)).containsExactlyInAnyOrder("token", "positions");
+        assertThat(roles.role("filling")).isEqualTo(OTHER);
+    }
+
+    @Test
+    void givesNoRoleToWhatNothingReads() {
+        GraphEditor editor = network(4)
+                .constant("w", numbers(4, 3))
+                .constant("unread", numbers(4, 3))
+                .constant("b", numbers(3));
+        node(editor, "MatMul", "h", "x", "unread");
+        node(editor, "Add", "a", "h", "b");
+        ConstantRoles roles = roles(node(editor, "MatMul", "y", "x", "w"), "y");
+        assertThat(roles.trainable()).containsExactly("w");
+        assertThat(roles.uses("unread")).isEmpty();
+    }
 }
