@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param output the shape of its first output for one example
  * @param parameters how many parameters it is the first to read
  * @param nonZeroParameters how many of them are not zero
- * @param macs its multiply-accumulates for one example, 0 for operators without; empty where its shapes are not known
+ * @param macs its multiply-accumulates for one example, 0 for operators without; empty where they are not known, as its shapes or how often it runs are not
  */
 public record LayerStatistics(
         String name, String operator, Shape output, long parameters, long nonZeroParameters, OptionalLong macs) {}

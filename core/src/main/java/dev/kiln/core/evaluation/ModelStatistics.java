@@ -26,8 +26,8 @@ import java.util.Set;
  * @param parameters the elements of all parameters
  * @param nonZeroParameters how many of them are not zero
  * @param parameterBytes what the parameters take in memory
- * @param macs the multiply-accumulates for one example; empty where a shape is not known
- * @param layers the nodes in order
+ * @param macs the multiply-accumulates for one example; empty where those of a node are not known
+ * @param layers the nodes in order that the results are made of
  */
 public record ModelStatistics(
         long parameters, long nonZeroParameters, long parameterBytes, OptionalLong macs, List<LayerStatistics> layers) {
@@ -48,25 +48,26 @@ public record ModelStatistics(
         long batch = fixedBatch(graph);
         ParameterCount count = new ParameterCount(model, ConstantRoles.of(model.graph()));
         Set<String> claimed = new HashSet<>();
+        MultiplyAccumulates macs = new MultiplyAccumulates(graph);
         List<LayerStatistics> layers = new ArrayList<>();
         long bytes = 0;
         for (Node node : graph.nodes()) {
             List<Tensor> owned = count.claim(node, claimed).stream()
                     .map(name -> graph.constants().get(name))
                     .toList();
-            layers.add(layer(node, graph, batch, owned));
+            layers.add(layer(node, graph, macs.of(node), batch, owned));
             bytes += owned.stream().mapToLong(t -> t.bytes().remaining()).sum();
         }
         return new ModelStatistics(
                 layers.stream().mapToLong(LayerStatistics::parameters).sum(),
                 layers.stream().mapToLong(LayerStatistics::nonZeroParameters).sum(),
                 bytes,
-                sum(layers),
+                MultiplyAccumulates.sum(
+                        layers.stream().map(LayerStatistics::macs).toList()),
                 layers);
     }
 
-    private static LayerStatistics layer(Node node, Graph graph, long batch, List<Tensor> owned) {
-        OptionalLong macs = MultiplyAccumulates.of(node, graph);
+    private static LayerStatistics layer(Node node, Graph graph, OptionalLong macs, long batch, List<Tensor> owned) {
         Shape output = node.output(0).isEmpty()
                 ? Shape.UNRANKED
                 : graph.type(node.output(0)).shape();
@@ -79,13 +80,6 @@ public record ModelStatistics(
                 macs.isPresent() ? OptionalLong.of(macs.getAsLong() / batch) : macs);
     }
 
-    private static OptionalLong sum(List<LayerStatistics> layers) {
-        return layers.stream().allMatch(l -> l.macs().isPresent())
-                ? OptionalLong.of(
-                        layers.stream().mapToLong(l -> l.macs().getAsLong()).sum())
-                : OptionalLong.empty();
-    }
-
     private static long fixedBatch(Graph graph) {
         Shape shape = graph.inputs().isEmpty()
                 ? Shape.UNRANKED
@@ -93,7 +87,10 @@ public record ModelStatistics(
         return shape.rank() > 0 ? Math.max(1, shape.size(0)) : 1;
     }
 
-    /** The graph with every open batch axis as long as one example, so that all that depends on it is known. */
+    /**
+     * The graph with every open batch axis as long as one example, so that all that depends on it is known, without what
+     * nothing reads.
+     */
     private static Graph forOneExample(Model model) {
         Graph graph = model.graph();
         try {
@@ -106,7 +103,7 @@ public record ModelStatistics(
                             new TensorType(type.elementType(), type.shape().with(0, Dim.of(1))));
                 }
             }
-            return editor.build();
+            return editor.prune().build();
         } catch (GraphException e) {
             return graph;
         }

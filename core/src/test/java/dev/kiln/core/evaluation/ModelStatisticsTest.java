@@ -2,8 +2,14 @@ package dev.kiln.core.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.api.graph.Attribute;
+import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Convolution;
+import dev.kiln.api.graph.Extras;
+import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
+import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.graph.Node;
 import dev.kiln.api.graph.Value;
 import dev.kiln.api.graph.Window;
 import dev.kiln.api.model.Model;
@@ -11,6 +17,8 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ModelStatisticsTest {
@@ -63,5 +71,112 @@ class ModelStatisticsTest {
         assertThat(statistics.parameters()).isEqualTo(16);
         assertThat(statistics.nonZeroParameters()).isZero();
         assertThat(statistics.macs()).hasValue(32);
+    }
+
+    @Test
+    void countsNothingThatNothingReads() {
+        GraphBuilder graph = new GraphBuilder("net");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(4)));
+        x.matMul(graph.constant("unread", Tensor.full(ElementType.FLOAT, 1, 4, 5)));
+        graph.output("y", x.matMul(graph.constant("w", Tensor.full(ElementType.FLOAT, 1, 4, 3))));
+        ModelStatistics statistics = ModelStatistics.of(Model.of(graph.build()));
+        assertThat(statistics.parameters()).isEqualTo(12);
+        assertThat(statistics.macs()).hasValue(12);
+    }
+
+    private static GraphEditor editor(Shape input) {
+        return new GraphEditor().input("x", TensorType.floats(input)).output("y");
+    }
+
+    private static Node foreign(String domain, String operator, String... inputs) {
+        return new Node("", domain, operator, List.of(inputs), List.of("y"), Attributes.NONE, Extras.NONE);
+    }
+
+    private static OptionalLong macs(GraphEditor editor) {
+        return ModelStatistics.of(Model.of(editor.build())).macs();
+    }
+
+    private static OptionalLong einsum(String equation, long... weight) {
+        return macs(editor(Shape.batchOf(5, 6))
+                .constant("w", Tensor.full(ElementType.FLOAT, 1, weight))
+                .add("", "Einsum", List.of("x", "w"), List.of("y"), Attributes.NONE.with("equation", equation)));
+    }
+
+    @Test
+    void countsTheLettersOfAnEinsum() {
+        assertThat(einsum("bti, io -> bto", 6, 8)).hasValue(5 * 6 * 8);
+        assertThat(einsum("...i,io->...o", 6, 8)).hasValue(5 * 6 * 8);
+        assertThat(einsum("bti,ti->b", 5, 6)).hasValue(5 * 6);
+        assertThat(macs(editor(Shape.batchOf(5, 6))
+                        .add("", "Einsum", List.of("x"), List.of("y"), Attributes.NONE.with("equation", "bti->bit"))))
+                .hasValue(0);
+    }
+
+    @Test
+    void countsProductsOfIntegersWithABias() {
+        GraphEditor editor = new GraphEditor()
+                .opset("com.microsoft", 1)
+                .input("x", new TensorType(ElementType.UINT8, Shape.batchOf(6)))
+                .constant("s", Tensor.scalar(ElementType.FLOAT, 1))
+                .constant("z", Tensor.scalar(ElementType.UINT8, 0))
+                .constant("w", Tensor.full(ElementType.INT8, 1, 6, 8))
+                .constant("t", Tensor.scalar(ElementType.INT8, 0));
+        editor.add(foreign("com.microsoft", "QGemm", "x", "s", "z", "w", "s", "t"));
+        assertThat(macs(editor.output("y"))).hasValue(6 * 8);
+    }
+
+    private static Graph body(GraphEditor body, String output, long width) {
+        return body.constant("w" + width, Tensor.full(ElementType.FLOAT, 1, 4, width))
+                .constant("v" + width, Tensor.full(ElementType.FLOAT, 1, width, 4))
+                .add("", "MatMul", List.of("x", "w" + width), List.of("h" + width), Attributes.NONE)
+                .add("", "MatMul", List.of("h" + width, "v" + width), List.of(output), Attributes.NONE)
+                .output(output)
+                .buildBody();
+    }
+
+    @Test
+    void countsTheLargerOfTwoBranches() {
+        Attributes branches = Attributes.NONE
+                .with("then_branch", new Attribute.Subgraph(body(new GraphEditor(), "a", 3)))
+                .with("else_branch", new Attribute.Subgraph(body(new GraphEditor(), "b", 5)));
+        GraphEditor editor = editor(Shape.batchOf(4))
+                .constant("zero", Tensor.scalar(ElementType.FLOAT, 0))
+                .add("", "ReduceMax", List.of("x"), List.of("m"), Attributes.of("keepdims", 0))
+                .add("", "Greater", List.of("m", "zero"), List.of("c"), Attributes.NONE)
+                .add("", "If", List.of("c"), List.of("y"), branches);
+        assertThat(macs(editor)).hasValue(2 * 4 * 5);
+    }
+
+    private static GraphEditor loop(GraphEditor editor, String count) {
+        GraphEditor body = new GraphEditor()
+                .input("i", new TensorType(ElementType.INT64, Shape.SCALAR))
+                .input("go", new TensorType(ElementType.BOOL, Shape.SCALAR))
+                .input("before", TensorType.floats(Shape.batchOf(4)))
+                .add("", "Identity", List.of("go"), List.of("on"), Attributes.NONE)
+                .output("on");
+        return editor.constant("true", Tensor.full(ElementType.BOOL, 1))
+                .add(
+                        "",
+                        "Loop",
+                        List.of(count, "true", "x"),
+                        List.of("y"),
+                        Attributes.NONE.with("body", new Attribute.Subgraph(body(body, "after", 3))));
+    }
+
+    @Test
+    void countsALoopAsOftenAsItRunsWhereThatIsKnown() {
+        assertThat(macs(loop(editor(Shape.batchOf(4)).constant("seven", Tensor.scalar(ElementType.INT64, 7)), "seven")))
+                .hasValue(7 * 2 * 4 * 3);
+        GraphEditor open = editor(Shape.batchOf(4))
+                .add("", "ReduceMax", List.of("x"), List.of("m"), Attributes.of("keepdims", 0))
+                .add("", "Cast", List.of("m"), List.of("n"), Attributes.NONE.with("to", ElementType.INT64));
+        assertThat(macs(loop(open, "n"))).isEmpty();
+    }
+
+    @Test
+    void doesNotKnowOperatorsOfOthers() {
+        GraphEditor editor = editor(Shape.batchOf(4)).opset("org.example", 1);
+        editor.add(foreign("org.example", "Mystery", "x"));
+        assertThat(macs(editor)).isEmpty();
     }
 }
