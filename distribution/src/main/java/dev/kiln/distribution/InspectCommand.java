@@ -66,8 +66,7 @@ final class InspectCommand implements Callable<Integer> {
             model.provenance().forEach(step -> console.format("made by %s %s", step.step(), step.details()));
             ConstantSummary constants = ConstantSummary.of(model);
             console.format("parameters are %s", constants.counts().isEmpty() ? "none" : constants.counts());
-            constants.unusual().forEach(c -> console.format("    beyond the usual: %s", c.text()));
-            constants.leftAlone().forEach(c -> console.format("    no parameter: %s", c.text()));
+            constants(console, constants);
             layers(console, statistics);
             OpenBatch batch = OpenBatch.of(model.graph());
             batch.obstacle().ifPresent(obstacle -> console.format("the batch is fixed: %s", obstacle));
@@ -84,6 +83,19 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String macs(OptionalLong macs) {
         return macs.isPresent() ? Long.toString(macs.getAsLong()) : "an unknown count of";
+    }
+
+    private static void constants(Console console, ConstantSummary constants) {
+        console.format("%-32s %-24s %-10s %s", "constant", "values", "role", "trained");
+        for (ConstantSummary.Entry constant : constants.entries()) {
+            console.format(
+                    "%-32s %-24s %-10s %s",
+                    constant.name(), constant.value(), role(constant), constant.parameter() ? "yes" : "no");
+        }
+    }
+
+    private static String role(ConstantSummary.Entry constant) {
+        return constant.role().name().toLowerCase(Locale.ROOT);
     }
 
     private static void layers(Console console, ModelStatistics statistics) {
@@ -147,7 +159,7 @@ final class InspectCommand implements Callable<Integer> {
             fields.put("name", constant.name());
             fields.put("elementType", constant.value().elementType().toString());
             fields.put("shape", constant.value().shape());
-            fields.put("role", constant.role().name().toLowerCase(Locale.ROOT));
+            fields.put("role", role(constant));
             fields.put("parameter", constant.parameter());
             list.add(fields);
         }

@@ -63,7 +63,7 @@ public record ConstantSummary(List<Entry> entries) {
 
     private static boolean isArray(Tensor value) {
         ElementType type = value.elementType();
-        boolean holdsNumbers = type.isFloating() || (type.isInteger() && type.bits() <= 8);
+        boolean holdsNumbers = type.isFloating() || type == ElementType.BOOL || (type.isInteger() && type.bits() <= 8);
         return holdsNumbers && value.size() > 1;
     }
 
