@@ -12,7 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The binary version of CIFAR-10: {@code cifar10:DIR}.
@@ -26,6 +30,7 @@ final class Cifar10Format implements DataFormat {
 
     private static final int CLASSES = 10;
     private static final int PIXELS = 3 * 32 * 32;
+    private static final Pattern BATCH = Pattern.compile("data_batch_(\\d{1,2})\\.bin(\\.gz)?");
 
     private static final List<String> NAMES =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
@@ -57,7 +62,8 @@ final class Cifar10Format implements DataFormat {
 
     private static TensorDataSet open(DataSpec spec, Part part) {
         Path folder = spec.path("DIR");
-        List<Path> files = files(folder, part);
+        List<String> notes = new ArrayList<>();
+        List<Path> files = files(folder, part, notes);
         List<byte[]> images = new ArrayList<>();
         List<Long> labels = new ArrayList<>();
         for (Path file : files) {
@@ -70,7 +76,7 @@ final class Cifar10Format implements DataFormat {
                 PixelRows.of(images.toArray(byte[][]::new), 3, 32, 32),
                 Labels.rows(labels.stream().mapToLong(Long::longValue).toArray()),
                 DataFingerprint.ofFiles(files),
-                List.of());
+                notes);
     }
 
     private static int readAll(Path file, InputStream content, List<byte[]> images, List<Long> labels)
@@ -94,7 +100,7 @@ final class Cifar10Format implements DataFormat {
         return records;
     }
 
-    private static List<Path> files(Path folder, Part part) {
+    private static List<Path> files(Path folder, Part part, List<String> notes) {
         String stem = part == Part.TRAIN ? "data_batch" : "test_batch";
         Pattern usual = Pattern.compile(stem + ".*\\.bin(\\.gz)?");
         List<Path> found = InputFile.in(folder).stream()
@@ -104,10 +110,35 @@ final class Cifar10Format implements DataFormat {
             throw new FileFormatException("The folder " + folder + " has no " + stem + "*.bin or " + stem
                     + "*.bin.gz; it is where the binary " + "version of CIFAR-10 was unpacked.");
         }
-        List<String> plain = found.stream().map(Path::toString).toList();
-        return found.stream()
-                .filter(file -> !file.toString().endsWith(".gz")
-                        || !plain.contains(file.toString().replaceAll("\\.gz$", "")))
+        Set<Path> all = Set.copyOf(found);
+        List<Path> files = found.stream()
+                .filter(file -> !all.contains(plain(file)) || plain(file).equals(file))
+                .toList();
+        files.stream()
+                .filter(file -> all.contains(file.resolveSibling(InputFile.name(file) + ".gz")))
+                .map(InputFile::notReadBeside)
+                .forEach(notes::add);
+        missing(files)
+                .forEach(batch -> notes.add("There is no " + stem + "_" + batch
+                        + ", although there are later ones; its examples are not among these."));
+        return files;
+    }
+
+    private static Path plain(Path file) {
+        return file.resolveSibling(InputFile.name(file).replaceAll("\\.gz$", ""));
+    }
+
+    /** The numbers before the greatest that no file has. */
+    private static List<Integer> missing(List<Path> files) {
+        Set<Integer> there = files.stream()
+                .map(file -> BATCH.matcher(InputFile.name(file)))
+                .filter(Matcher::matches)
+                .map(batch -> Integer.parseInt(batch.group(1)))
+                .collect(Collectors.toSet());
+        int last = there.stream().mapToInt(Integer::intValue).max().orElse(0);
+        return IntStream.range(1, last)
+                .filter(batch -> !there.contains(batch))
+                .boxed()
                 .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.option.Option;
 import dev.kiln.api.option.Options;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -78,8 +79,9 @@ final class IdxFormat implements DataFormat {
     private TensorDataSet open(DataSpec spec, Options options) {
         Path folder = spec.path("DIR");
         Part part = options.get(Part.SPLIT);
-        Path imageFile = find(folder, part, "images");
-        Path labelFile = find(folder, part, "labels");
+        List<String> notes = new ArrayList<>();
+        Path imageFile = find(folder, part, "images", notes);
+        Path labelFile = find(folder, part, "labels", notes);
         IdxFile images = IdxFile.read(imageFile);
         long[] labels = labels(labelFile);
         if (images.shape()[0] != labels.length) {
@@ -95,7 +97,7 @@ final class IdxFormat implements DataFormat {
                 PixelRows.of(images.rows(), exampleShape(imageFile, images.shape())),
                 Labels.rows(labels),
                 DataFingerprint.ofFiles(List.of(imageFile, labelFile)),
-                List.of());
+                notes);
     }
 
     private static long[] exampleShape(Path file, long[] shape) {
@@ -121,7 +123,7 @@ final class IdxFormat implements DataFormat {
         return values;
     }
 
-    private static Path find(Path folder, Part part, String what) {
+    private static Path find(Path folder, Part part, String what, List<String> notes) {
         String words = part == Part.TRAIN ? "train" : "t10k|test";
         Pattern usual = Pattern.compile("(.*[-_.])?(" + words + ")[-_.]" + what + "([-_.]idx\\d[-_.]ubyte)?(\\.gz)?");
         List<Path> found = InputFile.in(folder).stream()
@@ -138,6 +140,9 @@ final class IdxFormat implements DataFormat {
                     + ": "
                     + String.join(", ", found.stream().map(InputFile::name).toList())
                     + "; put each data set into a folder of its own.");
+        }
+        if (twice) {
+            notes.add(InputFile.notReadBeside(first));
         }
         return first;
     }

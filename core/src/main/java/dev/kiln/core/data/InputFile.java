@@ -137,6 +137,11 @@ final class InputFile {
         }
     }
 
+    /** Says that of two files with one content the plain one is read. */
+    static String notReadBeside(Path plain) {
+        return "The file " + name(plain) + ".gz is not read; " + name(plain) + " lies beside it.";
+    }
+
     /** The next bytes, all of them. */
     static byte[] bytes(InputStream content, int count) throws IOException {
         byte[] bytes = content.readNBytes(count);

@@ -73,4 +73,18 @@ class Cifar10FormatTest {
         assertThat(new float[] {pixels[0], pixels[1], pixels[1024], pixels[2048], pixels[2 * 3072 - 1]})
                 .containsExactly(158 / 255f, 159 / 255f, 112 / 255f, 49 / 255f, 131 / 255f);
     }
+
+    @Test
+    void saysWhichBatchesAreNotRead() throws IOException {
+        write("data_batch_1.bin", RECORD, 1);
+        write("data_batch_1.bin.gz", RECORD, 2);
+        write("data_batch_2.bin", RECORD, 3);
+        write("data_batch_4.bin", RECORD, 4);
+
+        assertThat(open().size()).isEqualTo(3);
+        assertThat(DataDescription.of(open()).notes())
+                .containsExactly(
+                        "The file data_batch_1.bin.gz is not read; data_batch_1.bin lies beside it.",
+                        "There is no data_batch_3, although there are later ones; its examples are not among these.");
+    }
 }

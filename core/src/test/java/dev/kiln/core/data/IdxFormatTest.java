@@ -194,4 +194,15 @@ class IdxFormatTest {
         LongStream.of(labels).forEach(label -> counts[(int) label]++);
         return counts;
     }
+
+    @Test
+    void saysWhichOfTwoFilesIsRead() throws IOException {
+        write(images(), labels());
+        assertThat(DataDescription.of(open("")).notes()).isEmpty();
+        Files.write(folder.resolve("train-labels-idx1-ubyte.gz"), labels());
+
+        assertThat(DataDescription.of(open("")).notes())
+                .containsExactly(
+                        "The file train-labels-idx1-ubyte.gz is not read; train-labels-idx1-ubyte lies beside it.");
+    }
 }
