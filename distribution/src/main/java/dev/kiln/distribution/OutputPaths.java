@@ -117,7 +117,7 @@ final class OutputPaths {
         List<String> names = new ArrayList<>(isPath ? List.of(value) : List.of());
         // a file may have a comma in its name
         names.add(after(':', value).replaceFirst("\\?.*", ""));
-        for (String part : SEPARATORS.split(value)) {
+        for (String part : SEPARATORS.split(value, -1)) {
             names.add(after(':', part));
             names.add(after('=', part));
         }

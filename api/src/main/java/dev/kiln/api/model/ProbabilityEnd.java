@@ -79,7 +79,7 @@ final class ProbabilityEnd {
     private boolean holdsOnly(String value, double number) {
         return Optional.ofNullable(graph.constants().get(value))
                 .filter(constant -> constant.size() > 0
-                        && LongStream.range(0, constant.size()).allMatch(i -> constant.getDouble((int) i) == number))
+                        && LongStream.range(0, constant.size()).allMatch(i -> constant.getDouble(i) == number))
                 .isPresent();
     }
 

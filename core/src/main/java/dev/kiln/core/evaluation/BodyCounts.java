@@ -52,12 +52,14 @@ final class BodyCounts {
 
     private OptionalLong loop(Node node) {
         List<TensorType> given = new ArrayList<>(List.of(NUMBER, CONDITION));
-        node.inputs().subList(2, node.inputs().size()).forEach(state -> given.add(graph.type(state)));
+        node.inputs().stream().skip(2).forEach(state -> given.add(graph.type(state)));
         Graph body = alone(body(node), given);
         boolean begins = node.input(1).isEmpty() || isTrue(graph.constants().get(node.input(1)));
         Tensor count = graph.constants().get(node.input(0));
-        boolean known = begins && count != null && neverEnds(body) && keeps(body, given, 2, 1);
-        return times(count(body), known ? OptionalLong.of(count.toLongArray()[0]) : OptionalLong.empty());
+        OptionalLong turns = count != null && begins && neverEnds(body) && keeps(body, given, 2, 1)
+                ? OptionalLong.of(count.toLongArray()[0])
+                : OptionalLong.empty();
+        return times(count(body), turns);
     }
 
     private OptionalLong scan(Node node) {
