@@ -19,6 +19,12 @@ final class Recording {
     private static final long UNKNOWN_LENGTH = 0x7fff_0000L;
 
     private static final int CHUNK_HEADER = 8;
+    private static final int RIFF_HEADER = 12;
+
+    /** The letters as a number, the first one lowest. */
+    private static final int RIFF = 0x46464952;
+
+    private static final int DATA = 0x61746164;
 
     private final double rate;
     private final float[] samples;
@@ -31,6 +37,16 @@ final class Recording {
     /** How many samples there are in a second. */
     double rate() {
         return rate;
+    }
+
+    /** Whether all samples are 0. */
+    boolean isSilent() {
+        for (float sample : samples) {
+            if (sample != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The samples themselves, not a copy. */
@@ -49,6 +65,7 @@ final class Recording {
         try (AudioInputStream stream = AudioSystem.getAudioInputStream(content)) {
             AudioFormat format = stream.getFormat();
             check(format, name);
+            checkChunks(file, format.getFrameSize(), name);
             // what the header says of the length is not always true; the samples are all that comes after it
             byte[] samples = samples(content.readAllBytes(), stream.getFrameLength(), format, name);
             return new Recording(format.getSampleRate(), mono(samples, format, name));
@@ -86,6 +103,34 @@ final class Recording {
     private static boolean isCompanded(AudioFormat format) {
         return format.getEncoding().equals(Encoding.ULAW)
                 || format.getEncoding().equals(Encoding.ALAW);
+    }
+
+    /** Of a WAV file, Java reads the first chunk of samples, and leaves out what is no whole sample at its end. */
+    private static void checkChunks(byte[] file, int frameSize, String name) {
+        ByteBuffer chunks = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        if (file.length < RIFF_HEADER || chunks.getInt(0) != RIFF) {
+            return;
+        }
+        boolean isRead = false;
+        long length;
+        for (long at = RIFF_HEADER; at + CHUNK_HEADER <= file.length; at += CHUNK_HEADER + length + length % 2) {
+            length = chunks.getInt((int) at + Integer.BYTES) & 0xffff_ffffL;
+            if (chunks.getInt((int) at) != DATA) {
+                continue;
+            }
+            if (isRead) {
+                throw new DataException("The recording " + name
+                        + " has several chunks of samples, of which Kiln would read the first. Save it with one.");
+            }
+            isRead = true;
+            if (length == 0 || at + CHUNK_HEADER + length > file.length) {
+                return;
+            }
+            if (length % frameSize != 0) {
+                throw new DataException("The recording " + name + " has " + length + " bytes of samples of " + frameSize
+                        + " bytes each, and so a part of one; it is damaged.");
+            }
+        }
     }
 
     /** The bytes of the samples: as many as the header says, or all where it says none and is followed by some. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +144,13 @@ final class WavFormat implements DataFormat {
                     .orElseGet(() -> wanted.frames() > 0 ? wanted.frames() : how.frames(1));
             checkSize(spec, files.names().size(), frames, how);
             Layout layout = options.find(LAYOUT).orElse(wanted.layout());
-            Tensor spectrograms = spectrograms(spec, files, how, (int) frames, layout);
+            Set<String> silent = new ConcurrentSkipListSet<>();
+            Tensor spectrograms = spectrograms(spec, files, how, (int) frames, layout, silent);
+            List<String> notes = new ArrayList<>(files.notes());
+            if (!silent.isEmpty()) {
+                notes.add("Silent, or of channels that cancel each other out: "
+                        + Listing.of(silent.size(), "recording", "recordings", List.copyOf(silent)) + ".");
+            }
             TensorDataSet data = new TensorDataSet(
                     spec.text(),
                     Task.CLASSIFICATION,
@@ -151,7 +158,7 @@ final class WavFormat implements DataFormat {
                     new TensorRows(spectrograms),
                     files.labels(),
                     files.fingerprint(),
-                    files.notes());
+                    notes);
             return new EncodedDataSet(
                     data, Map.of(MelSpectrogram.KEY, how.json().toString()));
         }
@@ -186,7 +193,7 @@ final class WavFormat implements DataFormat {
         }
 
         private static Tensor spectrograms(
-                DataSpec spec, LabelledFiles files, MelSpectrogram how, int frames, Layout layout) {
+                DataSpec spec, LabelledFiles files, MelSpectrogram how, int frames, Layout layout, Set<String> silent) {
             int count = files.names().size();
             int size = frames * how.mels();
             float[] all = new float[count * size];
@@ -196,6 +203,9 @@ final class WavFormat implements DataFormat {
                     throw new DataException("The recording " + files.names().get(place) + " of the data " + spec
                             + " has " + recording.rate() + " samples in a second, expected " + how.rate()
                             + " as the others. Convert it.");
+                }
+                if (recording.isSilent()) {
+                    silent.add(files.names().get(place));
                 }
                 float[] picture = how.of(recording.samples(), frames);
                 float[] laidOut = layout == Layout.SEQUENCE ? picture : transposed(picture, frames, how.mels());

@@ -8,6 +8,7 @@ import dev.kiln.api.DataException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,5 +141,18 @@ class RecordingTest {
         ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putShort(22, (short) 8192);
         ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putShort(34, (short) 12);
         assertThatThrownBy(() -> Recording.decode(file, "a.wav")).isInstanceOf(DataException.class);
+    }
+
+    @Test
+    void refusesPartsOfSamplesAndSeveralChunksOfThem() {
+        byte[] odd = Arrays.copyOf(samples(PCM, 16), 2 * COUNT + 1);
+        assertThatThrownBy(() -> Recording.decode(wav(PCM, 16, odd, odd.length), "b/a.wav"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("b/a.wav has 201 bytes of samples of 2 bytes each");
+        ByteBuffer two = ByteBuffer.allocate(4 * COUNT + 8).order(ByteOrder.LITTLE_ENDIAN);
+        ascii(two.put(samples(PCM, 16)), "data").putInt(2 * COUNT).put(samples(PCM, 16));
+        assertThatThrownBy(() -> Recording.decode(wav(PCM, 16, two.array(), 2 * COUNT), "b/a.wav"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("b/a.wav has several chunks of samples");
     }
 }

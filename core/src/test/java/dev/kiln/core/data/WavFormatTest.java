@@ -199,4 +199,13 @@ class WavFormatTest {
         assertThat(test.size()).isEqualTo(400);
         assertThat(test.classes()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     }
+
+    @Test
+    void saysWhichRecordingsAreSilent() throws IOException {
+        tone("a/tone.wav", 1000, 0.1, pcm(RATE, 16, 1));
+        tone("b/still.wav", 0, 0.1, pcm(RATE, 16, 1));
+
+        assertThat(DataDescription.of(formats.open("wav:" + folder)).notes())
+                .containsExactly("Silent, or of channels that cancel each other out: 1 recording (b/still.wav).");
+    }
 }
