@@ -81,6 +81,14 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
     /** What is most likely not as the user means it, where the encoding was learnt from these rows. */
     List<String> doubts() {
         List<String> doubts = new ArrayList<>();
+        CsvTable table = rows.training();
+        boolean areNumbers = table.header().stream()
+                .allMatch(name -> table.unnamed().contains(name)
+                        || table.numerals().number(name).isPresent());
+        if (areNumbers) {
+            doubts.add("The header of " + table.path() + " is " + Listing.of(table.header())
+                    + ", numbers alone: if it is an example, put a line with the names of the columns before it.");
+        }
         for (CsvColumn column : encoding.features().columns()) {
             String name = column.name();
             if (rows.chosen().unnamed().contains(name)) {

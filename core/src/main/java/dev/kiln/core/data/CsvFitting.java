@@ -60,8 +60,11 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
     TableEncoding fit(ModelTask model, List<String> notes) {
         List<String> header = table.header();
         String target = options.find(TARGET).orElse(header.get(header.size() - 1));
-        List<String> names = CsvFeatures.names(
-                table, target, ColumnNames.list(options.find(DROP).orElse(""), header));
+        List<String> dropped = ColumnNames.list(options.find(DROP).orElse(""), header);
+        List<String> names = CsvFeatures.names(table, target, dropped);
+        if (dropped.contains(target)) {
+            notes.add("The column " + target + " is the target, although drop names it; target=COLUMN names another.");
+        }
         Map<String, ColumnKind> said =
                 options.find(TYPES).map(text -> ColumnNames.kinds(text, header)).orElse(Map.of());
         MissingCells missing = MissingCells.of(options).orElse(MissingCells.COMMON);

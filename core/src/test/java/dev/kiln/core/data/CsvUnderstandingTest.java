@@ -284,4 +284,22 @@ class CsvUnderstandingTest {
                 .hasMessageContaining("target=COLUMN")
                 .hasMessageNotContaining("drop=");
     }
+
+    @Test
+    void warnsOfAHeaderOfNumbersAlone() {
+        assertThat(DataDescription.of(open("5.1,3.5,0\n4.9,3,1\n", "")).notes())
+                .singleElement()
+                .asString()
+                .contains("is 5.1, 3.5, 0, numbers alone");
+        assertThat(DataDescription.of(open("0,1,digit\n4.9,3,1\n1,2,0\n", "")).notes())
+                .isEmpty();
+    }
+
+    @Test
+    void saysThatTheTargetIsNotDropped() {
+        assertThat(DataDescription.of(open("a,y\n1,0\n2,1\n", "?drop=y")).notes())
+                .singleElement()
+                .asString()
+                .contains("column y is the target, although drop names it");
+    }
 }
