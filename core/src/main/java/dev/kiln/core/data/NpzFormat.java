@@ -103,6 +103,10 @@ final class NpzFormat implements DataFormat {
                 throw new DataException("The data " + spec + " have an array " + name + " that is one number, " + array
                         + "; its first axis must be the examples.");
             }
+            if (array.size() == 0 && array.shape()[0] > 0) {
+                throw new DataException("The data " + spec + " have an array " + name + " " + array
+                        + ", whose examples hold no numbers.");
+            }
             return array;
         }
     }

@@ -81,14 +81,33 @@ record NpzInputs(Rows rows, long[] shape, boolean areFractions, String fact) {
         return type == wanted ? fact : fact + " as " + wanted;
     }
 
-    /** The numbers as FLOAT. */
+    /**
+     * The numbers as FLOAT.
+     *
+     * @throws DataException if they take more than 2 GiB, or one is finite and would be infinite then
+     */
     static Tensor floats(DataSpec spec, String name, Tensor tensor) {
         if (4 * tensor.size() > Integer.MAX_VALUE) {
             throw new DataException("The data " + spec + " have an array " + name + " " + tensor + ", "
                     + Memory.size(4.0 * tensor.size())
                     + " as FLOAT, more than the 2 GiB that can be read; save it in parts.");
         }
+        if (tensor.elementType() == ElementType.DOUBLE) {
+            requireFloats(spec, name, tensor);
+        }
         return tensor.cast(ElementType.FLOAT);
+    }
+
+    private static void requireFloats(DataSpec spec, String name, Tensor tensor) {
+        long width = tensor.size() / Math.max(1, tensor.shape()[0]);
+        for (long i = 0; i < tensor.size(); i++) {
+            double value = tensor.getDouble(i);
+            if (Double.isFinite(value) && !Float.isFinite((float) value)) {
+                throw new DataException("The data " + spec + " have " + value + " in the array " + name + ", example "
+                        + i / width + ", element " + i % width + ", which does not fit FLOAT, up to " + Float.MAX_VALUE
+                        + "; write the array in another unit.");
+            }
+        }
     }
 
     /** Bytes divided by 255. */

@@ -37,7 +37,7 @@ final class InputKind {
                     + model.graph().name() + " takes " + wanted
                     + ". Declare its input as {type: int64} and begin with an embedding, or give other data.");
         }
-        boolean isRead = given.isFloating() && wanted.isInteger();
+        boolean isRead = given.isFloating() && (wanted.isInteger() || wanted == ElementType.BOOL);
         if (isRead) {
             data.batches(SCAN).forEach(batch -> requireWhole(model, data, batch, wanted));
         }
@@ -56,7 +56,8 @@ final class InputKind {
         for (float value : batch.inputs().cast(ElementType.FLOAT).toFloatArray()) {
             if (!(value == Math.rint(value) && value >= range[0] && value <= range[1])) {
                 throw new DataException("The data " + data.spec() + " have the value " + value + ", the model "
-                        + model.graph().name() + " takes whole numbers, " + wanted + ". "
+                        + model.graph().name() + " takes "
+                        + (wanted == ElementType.BOOL ? "0 and 1, " : "whole numbers, ") + wanted + ". "
                         + (isToken(wanted)
                                 ? "Give it texts, as text:FILE, or arrays of the numbers of tokens."
                                 : "Give it data of its own kind, or export it with a floating point input."));
@@ -65,6 +66,9 @@ final class InputKind {
     }
 
     private static double[] range(ElementType type) {
+        if (type == ElementType.BOOL) {
+            return new double[] {0, 1};
+        }
         boolean isSigned = !type.name().startsWith("U");
         double values = Math.pow(2, type.bits());
         return isSigned ? new double[] {-values / 2, values / 2 - 1} : new double[] {0, values - 1};

@@ -13,6 +13,7 @@ import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
+import dev.kiln.core.evaluation.DataFit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +191,7 @@ class NpzUnderstandingTest {
                 .hasMessageContaining("Infinity in the targets of example 2");
         Tensor tooLarge = Tensor.of(new double[] {1, 1e300, 2}, 3, 1);
         assertThatThrownBy(() -> DataSets.builtIn().open(spec(tooLarge, y), model(ElementType.FLOAT, 1, 2)))
-                .hasMessageContaining("Infinity in the inputs of example 1");
+                .hasMessageContaining("1.0E300 in the array x, example 1, element 0, which does not fit FLOAT");
     }
 
     /** An archive of one array whose head says what the test wants. */
@@ -251,5 +252,29 @@ class NpzUnderstandingTest {
                     .isInstanceOf(FileFormatException.class)
                     .hasMessageContaining("checksum");
         }
+    }
+
+    @Test
+    void refusesExamplesWithoutNumbers() {
+        assertThatThrownBy(() -> open(Tensor.of(new float[0], 3, 0), Tensor.of(new long[] {0, 1, 0}, 3)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("array x")
+                .hasMessageContaining("hold no numbers");
+    }
+
+    @Test
+    void aModelOfTruthValuesTakesZeroAndOneAlone() {
+        Tensor y = Tensor.of(new long[] {0, 1}, 2);
+        Model model = model(ElementType.BOOL, 1, 2);
+        for (float value : new float[] {0.5f, 2, -1}) {
+            DataSet data = open(Tensor.of(new float[] {value, 1}, 2, 1), y);
+            assertThatThrownBy(() -> DataFit.of(model, data))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("the value " + value)
+                    .hasMessageContaining("takes 0 and 1, BOOL");
+        }
+        assertThat(DataFit.of(model, open(Tensor.of(new float[] {0, 1}, 2, 1), y))
+                        .notes())
+                .hasSize(1);
     }
 }
