@@ -46,7 +46,7 @@ public final class Kiln implements Runnable {
         Interruption.watch();
         int status = execute(arguments);
         Interruption.ended();
-        System.exit(Failures.unprinted() && status == ExitStatus.DONE ? ExitStatus.FAILED : status);
+        System.exit(status == ExitStatus.DONE && Failures.unprinted() ? ExitStatus.FAILED : status);
     }
 
     private static int execute(String[] arguments) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * process or another. It ends when it is closed, or when the process ends, however it ends.
  *
  * <p>It is a lock on the file {@code .lock} in the folder, which stays there: were it removed, two processes could lock
- * two files of one name. What a process knows of a lock is gone as soon as it closes the file, opened for whatever
+ * two files of one name. It says which process has the folder. What a process knows of a lock is gone as soon as it closes the file, opened for whatever
  * reason; so a folder is claimed by this process once, and the file is read by nobody else in it.
  */
 public final class FolderClaim implements AutoCloseable {
@@ -98,8 +98,8 @@ public final class FolderClaim implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            open.close();
+        try (open) {
+            open.setLength(0);
         } catch (IOException e) {
             throw new FileFormatException("The folder " + folder + " cannot be left (" + Reasons.of(e) + ").", e);
         } finally {
