@@ -44,7 +44,7 @@ class InterruptionIT {
         assertThat(outcome.err()).isEqualTo("kiln: interrupted; the last good state is kept." + System.lineSeparator());
         assertThat(workplace.bytes("net.onnx")).asString().isEqualTo("old");
         assertThat(workplace.content().keySet())
-                .containsExactlyInAnyOrder("net.onnx", "net.yaml", "state/" + Checkpoint.FILE);
+                .containsExactlyInAnyOrder("net.onnx", "net.yaml", "state/.lock", "state/" + Checkpoint.FILE);
 
         int epochs = Checkpoint.read(workplace.file("state")).orElseThrow().epoch();
         workplace.kiln(TRAIN + " --resume --epochs " + (epochs + 1)).done();
