@@ -8,6 +8,7 @@ module dev.kiln.engine.djl {
     requires ai.djl.api;
     requires ai.djl.pytorch_engine;
     requires com.google.gson;
+    requires com.sun.jna;
     requires org.slf4j;
     requires transitive dev.kiln.api;
 

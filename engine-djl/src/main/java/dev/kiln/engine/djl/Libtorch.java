@@ -16,9 +16,11 @@ final class Libtorch {
     private static @Nullable String failure;
 
     private final Engine engine;
+    private final boolean usesOneDnn;
 
     private Libtorch(Engine engine) {
         this.engine = engine;
+        this.usesOneDnn = OneDnn.check(this);
     }
 
     /**
@@ -39,6 +41,8 @@ final class Libtorch {
             try {
                 loaded = new Libtorch(start());
                 return loaded;
+            } catch (EngineException e) {
+                failure = e.getMessage();
             } catch (RuntimeException | LinkageError e) {
                 failure = "The engine djl is not usable here: PyTorch does not load (" + e.getMessage()
                         + "). Check that its libraries are those of this machine and whole.";
@@ -71,9 +75,9 @@ final class Libtorch {
         }
     }
 
-    /** Returns the version of libtorch. */
+    /** Returns the version of libtorch, and says if it is without oneDNN here. */
     String version() {
-        return engine.getVersion();
+        return engine.getVersion() + (usesOneDnn ? "" : " without oneDNN");
     }
 
     /** Returns how many CUDA devices PyTorch can use; none where the libraries are those for processors. */

@@ -1,0 +1,92 @@
+package dev.kiln.engine.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import dev.kiln.api.EngineException;
+import dev.kiln.engine.djl.script.KernelComparison;
+import dev.kiln.engine.djl.script.ScriptArchive;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * oneDNN, which PyTorch leaves convolutions and LSTM on processors to. Its version 3.7.1, the one in PyTorch 2.7.1,
+ * computes wrong numbers without an error on processors that say nothing of their caches, as AMD's do in some virtual
+ * machines: seen were gradients of convolutions and results of LSTM. Before PyTorch computes anything, oneDNN is
+ * therefore {@linkplain KernelComparison compared} with PyTorch's own kernels, which take its place where it is wrong.
+ */
+final class OneDnn {
+
+    /** Right kernels differ by less than 1e-5, wrong ones were off by 0.2 and more. */
+    private static final float TOLERANCE = 1e-3f;
+
+    private OneDnn() {}
+
+    /**
+     * Compares oneDNN with PyTorch's own kernels on this processor and switches it off for the whole process if it is
+     * wrong.
+     *
+     * @return whether it stays on
+     * @throws EngineException if it is wrong and cannot be switched off
+     */
+    static boolean check(Libtorch torch) {
+        if (isRight(torch)) {
+            return true;
+        }
+        try {
+            switchOff();
+        } catch (RuntimeException | LinkageError e) {
+            throw unusable(e);
+        }
+        if (!isRight(torch)) {
+            throw unusable(new EngineException("PyTorch's own kernels differ from each other."));
+        }
+        return false;
+    }
+
+    private static boolean isRight(Libtorch torch) {
+        // a difference that is no number is not below the tolerance either
+        return difference(torch, KernelComparison.CODE) < TOLERANCE;
+    }
+
+    /** What such a script gives. */
+    static float difference(Libtorch torch, String comparison) {
+        torch.prepareThread(1, true);
+        try (PtNDManager manager = torch.manager(Device.cpu())) {
+            byte[] archive = ScriptArchive.of(comparison);
+            PtSymbolBlock module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+            NDList arguments = new NDList(Transfer.placeholder(manager));
+            return IValueUtils.forward(module, arguments, true).get(0).getFloat();
+        } catch (IOException e) {
+            throw new EngineException("PyTorch does not take the comparison of its kernels: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Does what {@code torch.backends.mkldnn.enabled = False} does in Python, for which DJL has no call. NNPACK goes with
+     * it: it would be asked next, asks such a processor for its caches as well, and complains at every convolution.
+     */
+    private static void switchOff() {
+        Path library = Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName("torch_cpu"));
+        NativeLibrary torch = NativeLibrary.getInstance(library.toString());
+        Pointer context = torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
+        for (String setter : new String[] {"20setUserEnabledMkldnn", "20setUserEnabledNNPACK"}) {
+            torch.getFunction("_ZN2at7Context" + setter + "Eb").invokeVoid(new Object[] {context, 0});
+        }
+    }
+
+    private static EngineException unusable(Throwable cause) {
+        return new EngineException(
+                "The engine djl is not usable here: on this processor oneDNN, which PyTorch computes with, gives wrong"
+                        + " numbers, and it cannot be switched off (" + cause.getMessage()
+                        + "). Set the environment variable ONEDNN_MAX_CPU_ISA to AVX before the start.",
+                cause);
+    }
+}
