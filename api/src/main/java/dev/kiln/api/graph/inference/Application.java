@@ -366,6 +366,19 @@ public final class Application {
     }
 
     /**
+     * Checks the count of inputs; those up to the least may not be left out.
+     *
+     * @param least how many there must be at least
+     * @param most how many there may be
+     * @throws GraphException if there are more or fewer
+     */
+    public void requireInputs(int least, int most) {
+        if (inputs() > most || !IntStream.range(0, least).allMatch(this::has)) {
+            throw fail("it takes " + (least == most ? "" : least + " to ") + most + " inputs");
+        }
+    }
+
+    /**
      * Checks the count of an input's axes.
      *
      * @param index its place

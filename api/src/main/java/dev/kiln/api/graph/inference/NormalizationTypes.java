@@ -20,6 +20,7 @@ final class NormalizationTypes {
     private NormalizationTypes() {}
 
     private static List<TensorType> batch(Application a) {
+        a.requireInputs(5, 5);
         for (int statistic = 1; statistic <= 4; statistic++) {
             requireOneForEachChannel(a, statistic);
         }
@@ -27,6 +28,7 @@ final class NormalizationTypes {
     }
 
     private static List<TensorType> channels(Application a) {
+        a.requireInputs(3, 3);
         requireOneForEachChannel(a, 1);
         requireOneForEachChannel(a, 2);
         return List.of(a.type(0));
@@ -50,6 +52,7 @@ final class NormalizationTypes {
     }
 
     private static List<TensorType> layer(Application a) {
+        a.requireInputs(2, 3);
         ElementType stash = ElementType.ofCode((int) a.attributes().integer("stash_type", ElementType.FLOAT.code()));
         if (!a.isRanked(0)) {
             return List.of(a.type(0), new TensorType(stash, Shape.UNRANKED), new TensorType(stash, Shape.UNRANKED));
@@ -67,6 +70,7 @@ final class NormalizationTypes {
     }
 
     private static List<TensorType> rootMeanSquare(Application a) {
+        a.requireInputs(2, 2);
         if (a.isRanked(0)) {
             a.axis(a.attributes().integer("axis", -1), a.rank(0));
             LinearTypes.requireBroadcastsTo(a, a.shape(0), 1);

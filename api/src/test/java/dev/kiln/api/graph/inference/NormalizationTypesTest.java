@@ -25,6 +25,16 @@ class NormalizationTypesTest {
     }
 
     @Test
+    void normalizationsTakeTheirInputsAndNoMore() {
+        Value x = ops.floats("N", 8);
+        Value c = ops.floats(8);
+        assertThatThrownBy(() -> ops.apply("BatchNormalization", x, c, c, c)).hasMessageContaining("takes 5 inputs");
+        assertThatThrownBy(() -> ops.apply("BatchNormalization", x, c, c, c, c, c))
+                .hasMessageContaining("takes 5 inputs");
+        assertThatThrownBy(() -> ops.apply("LayerNormalization", x)).hasMessageContaining("takes 2 to 3 inputs");
+    }
+
+    @Test
     void batchNormalizationInTrainingAlsoGivesStatistics() {
         Value c = ops.floats(8);
         List<Value> all =
