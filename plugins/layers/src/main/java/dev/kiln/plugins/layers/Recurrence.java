@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Recurrence(long units, long layers, boolean bidirectional, boolean sequences, double dropout, boolean masked) {
 
+    /** More than anybody trains; without a bound one number in a file asks for more nodes than there is memory for. */
+    static final long MOST_LAYERS = 1000;
+
     private static final Option<Long> UNITS = Option.integer(
                     "units", "how many features the state has in each direction")
             .atLeast(1);
     private static final Option<Long> LAYERS = Option.integer(
-                    "layers", "how many such layers there are, one behind the other")
+                    "layers", "how many such layers there are, one after the other")
             .atLeast(1)
+            .atMost(MOST_LAYERS)
             .byDefault(1L);
     private static final Option<Boolean> BIDIRECTIONAL = Option.flag(
                     "bidirectional", "whether each layer also goes from the last time to the first")
