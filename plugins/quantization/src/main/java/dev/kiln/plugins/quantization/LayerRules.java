@@ -1,7 +1,6 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Optional;
 
@@ -51,8 +50,9 @@ final class LayerRules {
                             ? "its weight is kept as integers already"
                             : "its weight is computed, not constant");
         }
-        if (weight.get().elementType() != ElementType.FLOAT || !marking.isFloat(node.input(0))) {
-            return Optional.of("it does not compute in FLOAT");
+        Optional<String> other = Refusal.ofTypes(weight.get().elementType(), marking.elementType(node.input(0)));
+        if (other.isPresent()) {
+            return other;
         }
         if (!Range.of(weight.get()).isFinite()) {
             return Optional.of("its weight is not finite");

@@ -6,7 +6,6 @@ import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +59,12 @@ final class Marking {
 
     /** Whether a value holds single precision numbers, the only ones that are quantized. */
     boolean isFloat(String value) {
-        TensorType type = graph.type(value);
-        return type.elementType() == ElementType.FLOAT;
+        return elementType(value) == ElementType.FLOAT;
+    }
+
+    /** The type of a value's elements. */
+    ElementType elementType(String value) {
+        return graph.type(value).elementType();
     }
 
     /** Whether the value is quantized, with its own scale or another's. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -37,10 +36,13 @@ record ProductLayer(Node node, Tensor weight) {
                             ? "its weight is kept as integers already"
                             : "its weight is computed, not constant");
         }
-        boolean computesInFloat = weight.elementType() == ElementType.FLOAT
-                && graph.type(node.input(0)).elementType() == ElementType.FLOAT;
-        if (!computesInFloat || !Range.of(weight).isFinite()) {
-            return Optional.of("it does not compute in FLOAT with a finite weight");
+        Optional<String> other =
+                Refusal.ofTypes(weight.elementType(), graph.type(node.input(0)).elementType());
+        if (other.isPresent()) {
+            return other;
+        }
+        if (!Range.of(weight).isFinite()) {
+            return Optional.of("its weight is not finite");
         }
         if (weight.rank() != 2) {
             return Optional.of("its weight is no matrix");

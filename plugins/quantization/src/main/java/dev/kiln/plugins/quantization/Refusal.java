@@ -1,13 +1,15 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.graph.Node;
+import dev.kiln.api.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Why no layer of a model becomes integers. */
+/** Why layers do not become integers. */
 final class Refusal {
 
     /** How many layers are named that stay float for one reason. */
@@ -28,6 +30,19 @@ final class Refusal {
         return names.entrySet().stream()
                 .map(reason -> listed(reason.getValue()) + " stays float, as " + reason.getKey())
                 .reduce((a, b) -> a + "; " + b);
+    }
+
+    /**
+     * Why a layer of such types is not quantized.
+     *
+     * @param types those of its input and its weight
+     * @return a clause; empty where all are FLOAT
+     */
+    static Optional<String> ofTypes(ElementType... types) {
+        return Stream.of(types)
+                .filter(type -> type != ElementType.FLOAT)
+                .findFirst()
+                .map(type -> "it computes in " + type + ", and only layers in FLOAT become integers");
     }
 
     private static String listed(List<String> names) {
