@@ -4,6 +4,7 @@ import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.Shape;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,7 +26,8 @@ import java.util.Set;
  * </table>
  *
  * <p>Forms that ONNX Runtime fuses and integer forms count as the plain floating ones. All other operators of ONNX count
- * 0, and those of other domains are unknown unless they are known to multiply no matrices.
+ * 0, and those of other domains are unknown unless they are known to multiply no matrices. What reads constants alone
+ * counts 0: runtimes compute it once, not for each example.
  */
 final class MultiplyAccumulates {
 
@@ -60,13 +62,25 @@ final class MultiplyAccumulates {
     private static final OptionalLong UNKNOWN = OptionalLong.empty();
 
     private final Graph graph;
+    private final Set<String> computedOnce;
 
     MultiplyAccumulates(Graph graph) {
         this.graph = graph;
+        this.computedOnce = new HashSet<>(graph.constants().keySet());
+        graph.nodes().stream().filter(this::isComputedOnce).forEach(node -> computedOnce.addAll(node.outputs()));
+    }
+
+    private boolean isComputedOnce(Node node) {
+        List<String> read =
+                node.inputs().stream().filter(input -> !input.isEmpty()).toList();
+        return !read.isEmpty() && computedOnce.containsAll(read) && node.attributes().graphs().isEmpty();
     }
 
     /** The count of a node, or empty where it is not known. */
     OptionalLong of(Node node) {
+        if (isComputedOnce(node)) {
+            return NONE;
+        }
         return switch (node.domain()) {
             case "" -> ofOnnx(node);
             case MICROSOFT -> ofMicrosoft(node);

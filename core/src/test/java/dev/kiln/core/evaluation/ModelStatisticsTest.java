@@ -84,6 +84,17 @@ class ModelStatisticsTest {
         assertThat(statistics.macs()).hasValue(12);
     }
 
+    @Test
+    void countsAProductOfConstantsForNoExample() {
+        GraphBuilder graph = new GraphBuilder("lora");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(8)));
+        Value down = graph.constant("down", Tensor.full(ElementType.FLOAT, 1, 8, 2));
+        Value up = graph.constant("up", Tensor.full(ElementType.FLOAT, 1, 2, 9));
+        Value weight = graph.constant("w", Tensor.full(ElementType.FLOAT, 1, 8, 9));
+        graph.output("y", x.matMul(weight.add(down.matMul(up))));
+        assertThat(ModelStatistics.of(Model.of(graph.build())).macs()).hasValue(8 * 9);
+    }
+
     private static GraphEditor editor(Shape input) {
         return new GraphEditor().input("x", TensorType.floats(input)).output("y");
     }
