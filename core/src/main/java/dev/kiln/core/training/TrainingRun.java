@@ -14,6 +14,7 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.core.evaluation.LostParameters;
 import dev.kiln.core.extension.Origin;
 import dev.kiln.core.extension.Promises;
 import dev.kiln.files.FolderClaim;
@@ -255,23 +256,27 @@ final class TrainingRun {
 
     private void requireFinite(double loss, PreparedBatch prepared) {
         if (!Double.isFinite(loss)) {
-            long step = prepared.step();
-            OptionalLong odd = Finiteness.firstOdd(prepared.batch());
-            if (odd.isPresent()) {
-                throw stopped(
-                        TrainingStoppedException.Reason.DIVERGED,
-                        "The loss is " + loss + " in step " + (step + 1) + " of " + steps
-                                + ": the example " + odd.getAsLong() + " of " + data.spec()
-                                + " has a feature or a target that is infinite or no number. Mend the data, or leave it out.");
-            }
             throw stopped(
                     TrainingStoppedException.Reason.DIVERGED,
-                    "The loss is " + loss + " in step " + (step + 1) + " of " + steps + ", epoch "
-                            + (history.size() + 1)
-                            + ": the training diverged. Try a lower learning rate than "
-                            + plan.optimizer().learningRate()
-                            + (settings.clipNorm().isPresent() ? "." : ", or --clip-norm 1."));
+                    "The loss is " + loss + " in step " + (prepared.step() + 1) + " of " + steps + cause(prepared.batch()));
         }
+    }
+
+    /** Why a loss is no number: what goes on a sentence, with the remedy. */
+    private String cause(Batch batch) {
+        OptionalLong odd = Finiteness.firstOdd(batch);
+        if (odd.isPresent()) {
+            return ": the example " + odd.getAsLong() + " of " + data.spec()
+                    + " has a feature or a target that is infinite or no number. Mend the data, or leave it out.";
+        }
+        long lost = LostParameters.count(model);
+        if (lost > 0) {
+            return ": " + lost + " elements of the parameters were infinite or no numbers before the training. Start from a"
+                    + " model whose parameters are numbers.";
+        }
+        return ", epoch " + (history.size() + 1) + ": the training diverged. Try a lower learning rate than "
+                + plan.optimizer().learningRate()
+                + (settings.clipNorm().isPresent() ? "." : ", or --clip-norm 1.");
     }
 
     private TrainingStoppedException interrupted() {

@@ -255,6 +255,19 @@ class EngineTrainerTest {
     }
 
     @OnEachEngine
+    void saysThatParametersWereNoNumbersBefore(Engine engine) {
+        Model model = Networks.mlp(4, 5, 3);
+        Model lost = model.withGraph(model.graph()
+                .edit()
+                .constant("out.bias", Tensor.of(new float[] {0, Float.NaN, Float.POSITIVE_INFINITY}, 3))
+                .build());
+        assertThatThrownBy(() -> train(
+                        engine, lost, Blobs.of(12, 4, 3), Networks.plan(MOMENTUM, 1, 4), TrainingSettings.DEFAULT))
+                .isInstanceOf(TrainingStoppedException.class)
+                .hasMessageContaining("2 elements of the parameters were infinite or no numbers before");
+    }
+
+    @OnEachEngine
     void saysThatTheLossBecameGreater(Engine engine) {
         List<String> notes = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
