@@ -23,6 +23,7 @@ import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.model.BorderTypes;
+import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.model.TrainableModel;
 import dev.kiln.core.training.Checkpoint;
 import dev.kiln.core.training.EngineTrainer;
@@ -162,11 +163,13 @@ final class TrainCommand implements Callable<Integer> {
                     Arguments.positive("--batch-size", batchSize),
                     List.of());
             Model start = Encoded.recorded(fresh, opened);
+            BorderTypes border = BorderTypes.of(file.graph());
+            ModelFiles.check(border.in(start));
             JsonDocument json = new JsonDocument("train", host).data(samples);
             List<EpochResult> history = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             Model trained = train(host, start, samples, plan, attack, history, warnings);
-            Model made = BorderTypes.of(file.graph()).in(trained.after(provenance(host, samples, how, what)));
+            Model made = border.in(trained.after(provenance(host, samples, how, what)));
             StoredModel stored = StoredModel.written(host.engine(), made, Optional.of(samples), out, warnings::add);
             warnings.forEach(host.console()::warning);
             JsonDocument document = json.model(stored).put("warnings", warnings);

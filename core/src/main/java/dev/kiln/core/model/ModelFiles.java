@@ -5,6 +5,7 @@ import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
+import dev.kiln.files.ScratchFolder;
 import dev.kiln.onnx.FileCheck;
 import dev.kiln.onnx.FileExample;
 import dev.kiln.onnx.OnnxFile;
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
 
 /** Reads and writes models as {@code .onnx} files. */
 public final class ModelFiles {
+
+    private static final long CHECKED_BYTES = 256L << 20;
 
     private ModelFiles() {}
 
@@ -101,6 +104,24 @@ public final class ModelFiles {
             FileCheck.all(whole, example).forEach(notes);
             finished.accept(whole);
         });
+    }
+
+    /**
+     * Refuses a model whose file ONNX Runtime would refuse, before work whose result could then not be written. One of
+     * more than 256 MiB is not looked at before it is written: that would take too long.
+     *
+     * @param model the model as it is before the work; it is written to the system's folder for temporary files
+     * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
+     */
+    public static void check(Model model) {
+        long bytes = model.graph().constants().values().stream()
+                .mapToLong(constant -> constant.bytes().remaining())
+                .sum();
+        if (bytes <= CHECKED_BYTES) {
+            try (ScratchFolder scratch = ScratchFolder.make()) {
+                write(model, scratch.folder().resolve("model.onnx"));
+            }
+        }
     }
 
     /**
