@@ -1,6 +1,8 @@
 package dev.kiln.core.data;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,9 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
     private static final double MANY = 0.5;
 
     private static final int FEW_TEXTS = 20;
+
+    /** Up to here a double holds every whole number. */
+    private static final double MOST_EXACT = 1L << 53;
 
     /**
      * Encodes.
@@ -95,6 +100,11 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
                 doubts.add("A column of the header has no name; it is a feature called \"" + name
                         + "\". If it holds the numbers of the rows, leave it out with drop=" + name + ".");
             }
+            if (column.kind() == ColumnKind.NUMBER && isRounded(table, table.cells(name))) {
+                doubts.add("The column " + name + " has different whole numbers beyond 2^53 that are one and the same after"
+                        + " rounding. If they name things, leave the column out with drop=" + name
+                        + "; if not, write them from another origin or in another unit.");
+            }
             if (column.kind() == ColumnKind.TEXT
                     && column.width() > FEW_TEXTS
                     && column.width() > MANY * rows.training().rows().size()) {
@@ -104,5 +114,21 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
             }
         }
         return doubts;
+    }
+
+    /** Whether different cells become one number that has no room for the last of their digits before the mark. */
+    private static boolean isRounded(CsvTable table, List<String> cells) {
+        Map<Double, BigDecimal> seen = new HashMap<>();
+        for (String cell : cells) {
+            double value = table.numerals().number(cell).orElse(0);
+            if (Math.abs(value) >= MOST_EXACT) {
+                BigDecimal exact = table.numerals().exact(cell);
+                BigDecimal other = seen.putIfAbsent(value, exact);
+                if (other != null && other.compareTo(exact) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,10 @@ enum Numerals {
     COMMA(',', '.');
 
     private static final Pattern INFINITE = Pattern.compile("[+-]?(inf|infinity|nan)", Pattern.CASE_INSENSITIVE);
+
+    /** A sign, also one that word processors write, and a number between currencies, percent signs and blanks. */
+    private static final Pattern SURROUNDED = Pattern.compile(
+            "[\\p{Zs}\\p{Sc}]*[+\\-\u2212\u2013]?[\\p{Zs}\\p{Sc}]*(?<digits>.*?)[\\p{Zs}\\p{Sc}%\u2030]*");
 
     /** Longer cells take long to convert exactly. */
     private static final int LONGEST_EXACT = 1000;
@@ -52,12 +57,24 @@ enum Numerals {
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
-    /** Whether a cell holds what people read as a number, but is none here: {@code 1,5}, {@code 1,200} or {@code inf}. */
+    /**
+     * Whether a cell holds what people read as a number, but is none here: {@code 1,5}, {@code 1,200}, {@code 12 %},
+     * {@code $5} or {@code inf}.
+     */
     boolean isWrittenOtherwise(String cell) {
         return number(cell).isEmpty()
                 && (number.matcher(cell).matches()
                         || otherwise.matcher(cell).matches()
+                        || isSurrounded(cell)
                         || INFINITE.matcher(cell).matches());
+    }
+
+    private boolean isSurrounded(String cell) {
+        Matcher parts = SURROUNDED.matcher(cell);
+        return parts.matches()
+                && !parts.group("digits").equals(cell)
+                && (number.matcher(parts.group("digits")).matches()
+                        || otherwise.matcher(parts.group("digits")).matches());
     }
 
     /** What a user can say of a column besides mending its cells. */
@@ -78,10 +95,13 @@ enum Numerals {
         if (isOtherwise) {
             ways.add("write decimal=" + word + " if the decimal mark is a " + word);
             ways.add("take out what separates thousands");
+        } else if (isSurrounded(cell)) {
+            ways.add("leave the digits alone, without signs of percent, currencies and blanks around them and with a plain"
+                    + " minus");
         } else {
             ways.add("mend the cell");
         }
-        if (!isOtherwise && remedies.contains(Remedy.MISSING)) {
+        if (!isOtherwise && !isSurrounded(cell) && remedies.contains(Remedy.MISSING)) {
             ways.add("write missing=" + cell + " if it stands for a missing value");
         }
         if (isFinite && remedies.contains(Remedy.TEXT)) {

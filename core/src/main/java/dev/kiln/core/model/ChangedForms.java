@@ -34,7 +34,7 @@ final class ChangedForms {
                 + " were kept as " + type + ", and are written as FLOAT."));
         integers.forEach((type, names) -> notes.add("Training changes numbers with a fraction: " + listed(names)
                 + " were kept as " + type + ", and are written as FLOAT, so that the model is quantized no more;"
-                + " quantize it again behind the training."));
+                + " quantize it again after the training."));
         return notes;
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -95,6 +96,33 @@ class CsvUnderstandingTest {
         assertThatThrownBy(() -> open("a;y\n1.200,5;x\n", "?separator=semicolon&decimal=comma"))
                 .hasMessageContaining("\"1.200,5\" in line 2");
         assertThat(inputs(open("a\ty\n1.5\tx\n", "?separator=tab&scale=none"))).containsExactly(1.5f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%d%%", "%d %%", "$%d.50", "%d,00 €", "%d ", "−%d", "$ -%d"})
+    void numbersWithSignsAroundThemAreNoTexts(String form) {
+        String content = IntStream.range(1, 30)
+                .mapToObj(i -> '"' + String.format(Locale.ROOT, form, i) + "\"," + i % 2)
+                .collect(Collectors.joining("\n", "share,y\n", "\n"));
+        assertThatThrownBy(() -> open(content, ""))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("The column share has \"" + String.format(Locale.ROOT, form, 1))
+                .hasMessageContaining("leave the digits alone")
+                .hasMessageContaining("types=share:text");
+        assertThat(open(content, "?types=share:text").exampleShape()).containsExactly(29);
+        assertThatThrownBy(() -> open(content, "?target=share")).hasMessageContaining("leave the digits alone");
+    }
+
+    @Test
+    void warnsOfWholeNumbersThatRoundingMakesEqual() {
+        String content = "id,y\n9007199254740992,0\n9007199254740993,1\n9107199254740992,1\n";
+        assertThat(DataDescription.of(open(content, "")).notes())
+                .singleElement()
+                .asString()
+                .contains("The column id has different whole numbers beyond 2^53");
+        assertThat(DataDescription.of(open("id,y\n9007199254740992,0\n9007199254740992.0,1\n1e16,1\n", ""))
+                        .notes())
+                .isEmpty();
     }
 
     @Test
@@ -251,7 +279,7 @@ class CsvUnderstandingTest {
     @Test
     void doubtsTextsThatAreAlmostAllDifferent() {
         String content = IntStream.range(0, 30)
-                .mapToObj(i -> (10 + i) + "%," + i % 2)
+                .mapToObj(i -> "about " + (10 + i) + "," + i % 2)
                 .collect(Collectors.joining("\n", "share,y\n", ""));
 
         assertThat(DataDescription.of(open(content, "")).notes())

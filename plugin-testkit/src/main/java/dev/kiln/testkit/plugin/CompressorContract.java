@@ -191,7 +191,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
                     assertEquals(
                             Predictions.of(engine, compressed.model(), given.test()),
                             Predictions.of(engine, read, given.test()),
-                            "with " + options + ": the predictions behind a file");
+                            "with " + options + ": the predictions of the file written and read again");
                 }));
     }
 

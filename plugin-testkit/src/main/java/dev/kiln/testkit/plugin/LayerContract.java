@@ -218,7 +218,7 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
                     assertEquals(
                             LayerNetwork.predict(engine, network.graph(), x),
                             LayerNetwork.predict(engine, read.graph(), x),
-                            what + ": y behind a file");
+                            what + ": y of the file written and read again");
                 }));
     }
 

@@ -115,7 +115,7 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
                 double last = losses.get(losses.size() - 1);
                 assertTrue(
                         last < first,
-                        () -> "with " + options + " the loss is " + first + " at first and " + last + " behind "
+                        () -> "with " + options + " the loss is " + first + " at first and " + last + " after "
                                 + steps() + " steps");
             }
         });
@@ -147,9 +147,9 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
                 Map<String, Tensor> paused = scheduled(engine, options, 0);
                 Results.assertSame(before, paused, "with " + options + ", where the schedule's factor is 0");
                 Map<String, Tensor> whole = scheduled(engine, options, 1);
-                String what = "with " + options + ", weights behind a factor of ";
+                String what = "with " + options + ", weights after a factor of ";
                 assertNotEquals(before, whole, what + 1 + " are those before training");
-                assertNotEquals(whole, scheduled(engine, options, 0.5), what + 0.5 + " are those behind a factor of 1");
+                assertNotEquals(whole, scheduled(engine, options, 0.5), what + 0.5 + " are those after a factor of 1");
             }
         });
     }

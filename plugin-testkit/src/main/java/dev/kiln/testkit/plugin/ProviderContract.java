@@ -303,7 +303,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
                 () -> "no service " + provider.name() + " is a "
                         + provider.getClass().getName() + ", found " + found
                         + ". Name it in META-INF/services/" + kind.service().getName()
-                        + " as Class.getName() has it, with $ before a nested class, and behind provides in module-info.");
+                        + " as Class.getName() has it, with $ before a nested class, and after provides in module-info.");
         PluginFiles.of(provider.getClass(), folder)
                 .declarations()
                 .ifPresent(modules -> modules.forEach((service, names) -> assertEquals(

@@ -24,7 +24,7 @@ final class OptimizerTypes {
         int groups = 2 + states;
         int tensors = a.inputs() - FIRST;
         if (tensors < groups || tensors % groups != 0) {
-            throw a.fail("behind its first two inputs stand " + tensors + ", which are not " + groups
+            throw a.fail("after its first two inputs stand " + tensors + ", which are not " + groups
                     + " for each tensor that is optimized");
         }
         int count = tensors / groups;

@@ -88,7 +88,7 @@ public record ConvTranspose2d(
                 .atLeast(0)
                 .byDefault(0L);
         private static final Option<Long> OUTPUT_PADDING = Option.integer(
-                        "output-padding", "how many rows and columns are added behind, below the stride")
+                        "output-padding", "how many rows and columns are added at the end, below the stride")
                 .atLeast(0)
                 .byDefault(0L);
         private static final Option<Long> GROUPS = Option.integer(

@@ -18,7 +18,7 @@ enum InputForm {
             4,
             4,
             1,
-            "Give the network an input of channels, height and width, and flatten behind this layer."),
+            "Give the network an input of channels, height and width, and flatten after this layer."),
     CHANNELS(
             "[N, C, ...]",
             2,

@@ -47,7 +47,7 @@ public record Sequential(List<NamedLayer> layers) implements Layer {
 
         @Override
         public String summary() {
-            return "Layers one behind the other";
+            return "Layers one after the other";
         }
 
         @Override

@@ -114,7 +114,7 @@ public record TransformerEncoder(
                 .below(1)
                 .byDefault(0.1);
         private static final Option<Norm> NORM = Option.choice(
-                        "norm", Norm.class, "whether the normalization stands before each part or behind each sum")
+                        "norm", Norm.class, "whether the normalization stands before each part or after each sum")
                 .byDefault(Norm.PRE);
         private static final Option<Activation> ACTIVATION = Option.choice(
                         "activation", Activation.class, "what stands between the two linear maps")
