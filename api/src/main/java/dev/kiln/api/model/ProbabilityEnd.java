@@ -28,7 +28,32 @@ final class ProbabilityEnd {
         return graph.producer(source(prediction))
                 .flatMap(node -> node.is("Sigmoid") || isSoftmaxOfClasses(node)
                         ? Optional.of(node.input(0))
-                        : ofSigmoidByHand(node));
+                        : ofSigmoidByHand(node))
+                .or(() -> ofPercentages(prediction));
+    }
+
+    /** What the last softmax over the classes reads if the prediction is its result times one positive number. */
+    private Optional<String> ofPercentages(String prediction) {
+        return graph.producer(source(prediction))
+                .flatMap(this::scaled)
+                .flatMap(value -> graph.producer(source(value)))
+                .filter(this::isSoftmaxOfClasses)
+                .map(softmax -> softmax.input(0));
+    }
+
+    private Optional<String> scaled(Node node) {
+        List<Integer> sides = node.is("Mul") ? List.of(0, 1) : node.is("Div") ? List.of(0) : List.of();
+        Shape shape = graph.type(node.output(0)).shape();
+        return sides.stream()
+                .filter(i -> isOnePositiveNumber(node.input(1 - i)))
+                .map(node::input)
+                .filter(value -> graph.type(value).shape().equals(shape))
+                .findFirst();
+    }
+
+    private boolean isOnePositiveNumber(String value) {
+        Tensor constant = graph.constants().get(value);
+        return constant != null && constant.size() == 1 && constant.getDouble(0) > 0;
     }
 
     /** What the last softmax over two classes reads if the prediction is its second column. */

@@ -57,6 +57,14 @@ class LogitsTest {
     }
 
     @Test
+    void looksBehindPercentages() {
+        assertThat(logits(x -> x.softmax(1).mul(100))).isEqualTo("Tanh");
+        assertThat(logits(x -> x.softmax(1).clip(0, 1).mul(100).flatten(1))).isEqualTo("Tanh");
+        assertThat(logits(x -> x.softmax(1).mul(-1))).isIn("Identity", "Mul");
+        assertThat(logits(x -> x.sigmoid().mul(100))).isIn("Identity", "Mul");
+    }
+
+    @Test
     void staysInFrontOfASoftmaxOverSomethingElseThanClasses() {
         assertThat(logits(x -> x.softmax(0))).isIn("Identity", "Softmax");
         assertThat(logits(x -> x.unsqueeze(2).softmax(2).flatten(1))).isIn("Identity", "Flatten");
