@@ -19,7 +19,6 @@ if %KILN_JAVA_MAJOR% LSS 17 (
 
 if not defined OPT_OUT_TRACKING set "OPT_OUT_TRACKING=true"
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
-if not defined TORCH_CPP_LOG_LEVEL set "TORCH_CPP_LOG_LEVEL=ERROR"
 
 set "KILN_MODULES=%KILN_HOME_DIR%\lib"
 set "KILN_NATIVES="

@@ -11,17 +11,21 @@ class OneDnnTest {
 
     @Test
     void kernelsAgreeOnceTheLibraryIsLoaded() {
-        assertThat(OneDnn.difference(torch, KernelComparison.CODE)).isBetween(0f, 1e-4f);
+        assertThat(difference(KernelComparison.CODE)).isBetween(0f, 1e-4f);
     }
 
     @Test
     void aKernelThatIsWrongIsSeen() {
-        assertThat(OneDnn.difference(torch, wrong("y = torch.conv2d(x, w,", "x, w", "x, torch.mul(w, 1.01)")))
+        assertThat(difference(wrong("y = torch.conv2d(x, w,", "x, w", "x, torch.mul(w, 1.01)")))
                 .isGreaterThan(5e-3f);
-        assertThat(OneDnn.difference(torch, wrong("y, h, c, = torch.lstm(x, s, w", "x, s", "torch.tanh(x), s")))
+        assertThat(difference(wrong("y, h, c, = torch.lstm(x, s, w", "x, s", "torch.tanh(x), s")))
                 .isGreaterThan(5e-3f);
-        assertThat(OneDnn.difference(torch, wrong("v, l, e, = torch.lstm(torch.detach(x)", "torch.detach(x)", "torch.mul(torch.detach(x), 0.9)")))
+        assertThat(difference(wrong("v, l, e, = torch.lstm(torch.detach(x)", "torch.detach(x)", "torch.mul(torch.detach(x), 0.9)")))
                 .isGreaterThan(5e-3f);
+    }
+
+    private float difference(String script) {
+        return OneDnn.number(torch, script);
     }
 
     private static String wrong(String call, String part, String instead) {

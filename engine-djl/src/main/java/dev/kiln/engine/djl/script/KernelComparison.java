@@ -55,11 +55,11 @@ public final class KernelComparison {
                 stride: int,
                 padding: int,
                 groups: int) -> Tensor:
-              x = __torch__.leaf([2, channels, size, size])
+              x = __torch__.leaf([16, channels, size, size])
               w = __torch__.leaf([filters, torch.floordiv(channels, groups), kernel, kernel])
               y = torch.conv2d(x, w, None, [stride, stride], [padding, padding], [1, 1], groups)
               c = torch.im2col(x, [kernel, kernel], [1, 1], [padding, padding], [stride, stride])
-              p = torch.matmul(torch.reshape(w, [1, groups, torch.floordiv(filters, groups), -1]), torch.reshape(c, [2, groups, -1, torch.size(c, 2)]))
+              p = torch.matmul(torch.reshape(w, [1, groups, torch.floordiv(filters, groups), -1]), torch.reshape(c, [16, groups, -1, torch.size(c, 2)]))
               z = torch.reshape(p, torch.size(y))
               v = torch.conv2d(torch.detach(x), torch.detach(w), None, [stride, stride], [padding, padding], [1, 1], groups)
               return torch.maximum(__torch__.worst(y, z, [x, w]), __torch__.difference(v, torch.detach(z)))
@@ -77,6 +77,17 @@ public final class KernelComparison {
               o = torch.reshape(z, torch.size(y))
               m = torch.maximum(__torch__.difference(v, torch.detach(o)), __torch__.difference(e, torch.detach(d)))
               return torch.maximum(__torch__.worst(y, o, [x, w[0], w[1], w[2]]), m)
+            """;
+
+    /** Takes nothing; gives 1 if NNPACK, the third library for convolutions, knows the processor, else 0. */
+    public static final String HAS_NNPACK = """
+            class M(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+              def forward(self: __torch__.M,
+                a: List[Tensor]) -> List[Tensor]:
+                return [torch.tensor(float(torch._nnpack_available()))]
             """;
 
     private KernelComparison() {}
