@@ -25,10 +25,7 @@ public final class GraphEditor {
 
     GraphEditor(Graph graph) {
         parts = new GraphParts(graph);
-        parts.inputs.forEach(i -> names.add(i.name()));
-        parts.states.forEach(s -> names.add(s.input()));
-        names.addAll(parts.constants.keySet());
-        parts.nodes.forEach(n -> names.addAll(n.outputs()));
+        take(graph);
     }
 
     /** Starts from nothing, at Kiln's own operator set. */
@@ -51,8 +48,23 @@ public final class GraphEditor {
         return List.copyOf(parts.outputs);
     }
 
+    /** Takes the names of a graph: those that it makes, and those of the graph around it that it reads. */
+    private void take(Graph graph) {
+        graph.inputs().forEach(i -> names.add(i.name()));
+        graph.states().forEach(s -> names.add(s.input()));
+        names.addAll(graph.constants().keySet());
+        names.addAll(graph.captures());
+        graph.nodes().forEach(this::take);
+    }
+
+    /** A name in a branch or body must differ from those around it, too. */
+    private void take(Node node) {
+        names.addAll(node.outputs());
+        node.attributes().graphs().forEach(this::take);
+    }
+
     /**
-     * A name that no value has.
+     * A name that no value has, in no branch or body either.
      *
      * @param wish what it should look like
      * @return the wish, with a number behind it if it was taken
@@ -171,7 +183,7 @@ public final class GraphEditor {
      * @return this editor
      */
     public GraphEditor add(Node node) {
-        names.addAll(node.outputs());
+        take(node);
         parts.nodes.add(node);
         return this;
     }
@@ -219,7 +231,7 @@ public final class GraphEditor {
             }
         }
         for (Node added : replacement) {
-            names.addAll(added.outputs());
+            take(added);
         }
         parts.nodes = changed;
         return this;

@@ -107,6 +107,36 @@ class GraphEditorTest {
         assertThat(graph.edit().prune().build().nodes()).hasSize(2);
     }
 
+    @Test
+    void freshNamesAreNotThoseOfValuesInBranches() {
+        Graph inner = add(new GraphEditor().name("inner"), "Relu", "hidden", "deep")
+                .output("deep")
+                .buildBody();
+        GraphEditor middle = add(new GraphEditor().name("middle"), "Abs", "hidden", "near")
+                .constant("flag", Tensor.of(new boolean[] {true}));
+        middle.add("inside", "If", List.of("flag"), List.of("r"), branches(inner));
+        Graph body = middle.output("r").buildBody();
+        Node branching = new Node("if", "", "If", List.of("x"), List.of("y"), branches(body), Extras.NONE);
+
+        List<String> taken = List.of("near", "flag", "r", "deep", "hidden");
+        GraphEditor added = editor().add(branching);
+        assertThat(taken).map(added::freshName).containsExactly("near_1", "flag_1", "r_1", "deep_1", "hidden_1");
+        GraphEditor edited =
+                add(editor().add(branching), "Exp", "x", "hidden").output("y").build().edit();
+        assertThat(taken).map(edited::freshName).containsExactly("near_1", "flag_1", "r_1", "deep_1", "hidden_1");
+        GraphEditor replaced = add(editor(), "Exp", "x", "y");
+        replaced.replace(replaced.nodes().get(0), branching);
+        assertThat(taken).map(replaced::freshName).containsExactly("near_1", "flag_1", "r_1", "deep_1", "hidden_1");
+    }
+
+    @Test
+    void freshNamesOfABodyAreNotThoseThatItReadsOfTheGraphAroundIt() {
+        Graph body = add(new GraphEditor().name("body"), "Relu", "outside", "a")
+                .output("a")
+                .buildBody();
+        assertThat(body.edit().freshName("outside")).isEqualTo("outside_1");
+    }
+
     private static Attributes branches(Graph body) {
         return Attributes.NONE
                 .with("then_branch", new Attribute.Subgraph(body))
