@@ -12,11 +12,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts {@code QuantizeLinear} and {@code DequantizeLinear} where the rules marked it. Between the two a value exists
- * as integers; what reads it comes after, and ONNX Runtime joins both sides into an int8 kernel. Every result keeps
- * its name and stays FLOAT.
+ * as integers; what reads it comes after, branches and bodies included, and ONNX Runtime joins both sides into an int8
+ * kernel. Every result keeps its name and stays FLOAT.
  */
 final class QdqRewriting {
 
@@ -63,8 +65,25 @@ final class QdqRewriting {
         }
         placement.layers().forEach((output, layer) -> stored.put(output, storeConstants(layer)));
         editor.mapNodes(this::rewired);
+        captured().forEach(value -> editor.redirect(value, formsOf(value).read()));
         forms.forEach(this::convert);
         return editor.prune().build();
+    }
+
+    /** The values that branches and bodies read of what is computed with integers. */
+    private List<String> captured() {
+        Set<String> captured = placement.graph().nodes().stream()
+                .flatMap(node -> node.attributes().graphs().stream())
+                .flatMap(body -> body.captures().stream())
+                .collect(Collectors.toSet());
+        return forms.keySet().stream()
+                .filter(captured::contains)
+                .filter(this::isMadeByIntegers)
+                .toList();
+    }
+
+    private boolean isMadeByIntegers(String value) {
+        return placement.graph().producer(value).filter(placement::isQuantized).isPresent();
     }
 
     /** A result keeps its name behind the conversion, every other value before it. */
@@ -101,6 +120,10 @@ final class QdqRewriting {
                 .withOutputs(node.outputs().stream().map(this::madeName).toList());
     }
 
+    private Forms formsOf(String value) {
+        return requireNonNull(forms.get(value), value);
+    }
+
     /** What a value is called where it is made; behind a clamp that went, the clamp's output is. */
     private String madeName(String value) {
         String through = placement.through(value);
@@ -108,19 +131,23 @@ final class QdqRewriting {
         return names == null ? through : names.made();
     }
 
-    /** A constant is read as integers only by what computes with them; elsewhere it keeps its precision. */
+    /**
+     * A constant is read as integers only by what computes with them; elsewhere it keeps its precision. An earlier
+     * conversion reads a value as it is made, but not before a clamp that went.
+     */
     private String read(String value, Node reader) {
         Forms names = forms.get(value);
         boolean exact = placement.graph().constants().containsKey(value) && !placement.isQuantized(reader);
         if (names == null || exact) {
             return value;
         }
-        return placement.isAlready(reader) ? names.made() : names.read();
+        boolean asMade = placement.isAlready(reader) && !placement.clamps().containsKey(value);
+        return asMade ? names.made() : names.read();
     }
 
     private Node onIntegers(Node node) {
         List<String> inputs = new ArrayList<>(node.inputs());
-        inputs.set(0, requireNonNull(forms.get(node.input(0))).integers());
+        inputs.set(0, formsOf(node.input(0)).integers());
         if (node.is("Pad")) {
             while (inputs.size() < 3) {
                 inputs.add("");
@@ -128,7 +155,7 @@ final class QdqRewriting {
             // what stands for 0; only mode constant reads it
             inputs.set(2, parameterNames(node.input(0)).zeroPoint());
         }
-        String output = requireNonNull(forms.get(node.output(0))).integers();
+        String output = formsOf(node.output(0)).integers();
         return node.withInputs(inputs).withOutputs(List.of(output));
     }
 
