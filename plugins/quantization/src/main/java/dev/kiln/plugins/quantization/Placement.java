@@ -126,6 +126,11 @@ record Placement(
         return is(node, Verdict.Kind.ALREADY);
     }
 
+    /** Whether a node must compute with floating point numbers. */
+    boolean isFloating(Node node) {
+        return is(node, Verdict.Kind.FLOATING);
+    }
+
     private boolean is(Node node, Verdict.Kind kind) {
         Verdict verdict = verdicts.get(LayerNames.key(node));
         return verdict != null && verdict.kind() == kind;

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /**
  * Puts {@code QuantizeLinear} and {@code DequantizeLinear} where the rules marked it. Between the two a value exists
  * as integers; what reads it comes after, branches and bodies included, and ONNX Runtime joins both sides into an int8
- * kernel. Every result keeps its name and stays FLOAT.
+ * kernel. Where it must not, a {@code Sum} of one value stands between, which it neither joins nor takes out. Every
+ * result keeps its name and stays FLOAT.
  */
 final class QdqRewriting {
 
@@ -30,6 +31,7 @@ final class QdqRewriting {
     private final Map<String, List<String>> stored = new HashMap<>();
     private final Map<Object, String> tensors = new HashMap<>();
     private final Map<String, Parameters> constants = new HashMap<>();
+    private final Map<String, String> apart = new LinkedHashMap<>();
 
     /** What a value is called as its producer makes it, as integers, and as its readers read it. */
     private record Forms(String made, String integers, String read) {}
@@ -66,6 +68,8 @@ final class QdqRewriting {
         placement.layers().forEach((output, layer) -> stored.put(output, storeConstants(layer)));
         editor.mapNodes(this::rewired);
         captured().forEach(value -> editor.redirect(value, formsOf(value).read()));
+        // an Identity or a product with 1 would be taken out
+        apart.forEach((value, name) -> editor.add(name, "Sum", List.of(value), List.of(name), Attributes.NONE));
         forms.forEach(this::convert);
         return editor.prune().build();
     }
@@ -86,13 +90,14 @@ final class QdqRewriting {
         return placement.graph().producer(value).filter(placement::isQuantized).isPresent();
     }
 
-    /** A result keeps its name behind the conversion, every other value before it. */
+    /**
+     * A result keeps its name behind the conversion, every other value before it, and so does a result that is computed
+     * with floating point numbers.
+     */
     private Forms name(String value) {
         Graph graph = placement.graph();
         String integers = editor.freshName(value + "/quantized");
-        boolean result =
-                graph.outputs().contains(value) && graph.producer(value).isPresent();
-        return result
+        return graph.outputs().contains(value) && isMadeByIntegers(value)
                 ? new Forms(editor.freshName(value + "/float"), integers, value)
                 : new Forms(value, integers, editor.freshName(value + "/dequantized"));
     }
@@ -116,8 +121,26 @@ final class QdqRewriting {
         } else {
             node.inputs().forEach(input -> inputs.add(read(input, node)));
         }
+        if (isFusedWrongly(node)) {
+            // one is enough, as kernels take integers alone
+            inputs.set(Fusion.first(node), apart(node.input(Fusion.first(node))));
+        }
         return node.withInputs(inputs)
                 .withOutputs(node.outputs().stream().map(this::madeName).toList());
+    }
+
+    private boolean isFusedWrongly(Node node) {
+        Graph graph = placement.graph();
+        return placement.isFloating(node)
+                && Fusion.takes(
+                        node,
+                        input -> forms.containsKey(input) && !graph.constants().containsKey(input),
+                        output -> forms.containsKey(output) && !graph.outputs().contains(output));
+    }
+
+    /** The name of a dequantized value behind what keeps ONNX Runtime from seeing that it is one. */
+    private String apart(String value) {
+        return apart.computeIfAbsent(formsOf(value).read(), read -> editor.freshName(read + "/apart"));
     }
 
     private Forms formsOf(String value) {
