@@ -36,9 +36,11 @@ record Coverage(Placement placement, Target target) {
 
     /** The sentences that say what stays float and why. */
     List<String> floatingNotes() {
-        List<String> notes = new ArrayList<>();
-        floating().forEach((reason, layers) -> notes.add(sentence(reason, layers)));
-        return notes;
+        Map<Node, Verdict> floating = new LinkedHashMap<>();
+        nodes().filter(node -> !isInteger(node))
+                .forEach(node -> floating.put(
+                        node, requireNonNull(placement.verdicts().get(LayerNames.key(node)))));
+        return FloatingNotes.of(floating);
     }
 
     private String count() {
@@ -62,21 +64,5 @@ record Coverage(Placement placement, Target target) {
 
     private static boolean isLayer(Node node) {
         return node.domain().isEmpty() && LAYERS.contains(node.operator());
-    }
-
-    private Map<String, List<String>> floating() {
-        Map<String, List<String>> byReason = new LinkedHashMap<>();
-        nodes().filter(node -> !isInteger(node)).forEach(node -> {
-            String reason = requireNonNull(placement.verdicts().get(LayerNames.key(node)))
-                    .text();
-            byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(LayerNames.of(node));
-        });
-        return byReason;
-    }
-
-    private static String sentence(String reason, List<String> layers) {
-        String named = String.join(", ", layers.subList(0, Math.min(3, layers.size())));
-        String others = layers.size() > 3 ? " and " + (layers.size() - 3) + " more" : "";
-        return named + others + (layers.size() > 1 ? " stay" : " stays") + " float: " + reason + ".";
     }
 }

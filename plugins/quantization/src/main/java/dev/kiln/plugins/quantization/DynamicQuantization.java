@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Lets the matrix products of a model compute with integers of 8 bits, the range of each input found anew in every run:
@@ -34,7 +35,8 @@ import java.util.Set;
 public record DynamicQuantization(Target target, boolean perChannel, String exclude) implements Compressor {
 
     private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose");
-    private static final Set<String> LAYERS = Set.of("MatMul", "Gemm", "Conv", "ConvTranspose");
+    private static final Set<String> LAYERS =
+            Set.of("MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum", "RNN", "GRU", "LSTM");
 
     @Override
     public CompressionPlan plan(Model model, Workshop workshop) {
@@ -103,27 +105,43 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
 
     private static List<String> notes(Map<Node, Verdict> verdicts, List<Node> layers, List<Node> gathers) {
         List<String> notes = new ArrayList<>();
-        long count =
-                verdicts.keySet().stream().filter(DynamicQuantization::isLayer).count();
-        notes.add(layers.size() + " of " + count + " layers compute in int8 with ranges found in every run.");
-        verdicts.forEach((node, verdict) -> {
-            if (!isLayer(node) && !verdict.isQuantized()) {
-                notes.add(LayerNames.of(node) + " " + verdict.change() + ".");
-            }
-        });
+        notes.add(count(verdicts, layers));
+        notes.addAll(FloatingNotes.of(floating(verdicts, node -> !isConvolution(node))));
         if (!gathers.isEmpty()) {
             notes.add(
                     gathers.size() == 1
                             ? "The table of " + LayerNames.of(gathers.get(0)) + " is kept as integers of 8 bits."
                             : "The tables of " + gathers.size() + " nodes are kept as integers of 8 bits.");
         }
-        verdicts.keySet().stream()
-                .filter(node -> node.domain().isEmpty() && CONVOLUTIONS.contains(node.operator()))
+        floating(verdicts, DynamicQuantization::isConvolution).keySet().stream()
                 .findFirst()
                 .ifPresent(node -> notes.add("Convolutions stay float, such as " + LayerNames.of(node)
                         + ": in dynamic int8 they are slower than in float. Use static-quantization for them."));
         notes.add("Measure the speed before you rely on it: small products gain less than finding the range costs.");
         return notes;
+    }
+
+    private static String count(Map<Node, Verdict> verdicts, List<Node> layers) {
+        long all = verdicts.keySet().stream().filter(DynamicQuantization::isLayer).count();
+        long already = verdicts.entrySet().stream()
+                .filter(entry -> isLayer(entry.getKey()) && entry.getValue() == Verdict.ALREADY)
+                .count();
+        return layers.size() + " of " + all + " layers compute in int8 with ranges found in every run"
+                + (already > 0 ? ", " + already + " in int8 by an earlier quantization" : "") + ".";
+    }
+
+    private static Map<Node, Verdict> floating(Map<Node, Verdict> verdicts, Predicate<Node> which) {
+        Map<Node, Verdict> floating = new LinkedHashMap<>();
+        verdicts.forEach((node, verdict) -> {
+            if (verdict.kind() == Verdict.Kind.FLOATING && which.test(node)) {
+                floating.put(node, verdict);
+            }
+        });
+        return floating;
+    }
+
+    private static boolean isConvolution(Node node) {
+        return node.domain().isEmpty() && CONVOLUTIONS.contains(node.operator());
     }
 
     /** Makes {@code dynamic-quantization}. */

@@ -26,6 +26,9 @@ record ProductLayer(Node node, Tensor weight) {
         if (node.is("Conv") || node.is("ConvTranspose")) {
             return Optional.of("a convolution in dynamic int8 is slower than in float; static-quantization is for it");
         }
+        if (!node.is("MatMul") && !node.is("Gemm")) {
+            return Optional.of("dynamic-quantization makes integers of MatMul and Gemm, not of " + node.operator());
+        }
         Tensor weight = graph.constants().get(node.input(1));
         if (weight == null) {
             if (graph.constants().containsKey(node.input(0))) {

@@ -90,6 +90,28 @@ class DynamicQuantizationTest {
     }
 
     @Test
+    void namesTheLayersThatStayFloatAndSaysWhy() {
+        GraphBuilder graph = new GraphBuilder("mixed");
+        Value x = graph.input("x", TensorType.floats(Shape.of(4, 4)));
+        Value turned = graph.inLayer(
+                "turned",
+                () -> graph.apply("Gemm", Attributes.of("transA", 1), x, graph.constant(Networks.numbers(4, 3))));
+        Value summed = graph.inLayer(
+                "summed",
+                () -> graph.apply(
+                        "Einsum",
+                        Attributes.NONE.with("equation", "ij,jk->ik"),
+                        turned,
+                        graph.constant(Networks.numbers(3, 5))));
+        graph.output("y", summed.matMul(graph.constant(Networks.numbers(5, 2))));
+        assertThat(compressed(DEFAULT, graph.build()).notes())
+                .contains("1 of 3 layers compute in int8 with ranges found in every run.")
+                .anyMatch(note -> note.matches("turned\\S* stays float: its input is transposed\\."))
+                .anyMatch(note -> note.matches("summed\\S* stays float: dynamic-quantization makes integers of MatMul"
+                        + " and Gemm, not of Einsum\\."));
+    }
+
+    @Test
     void rejectsAModelWithoutProducts() {
         GraphBuilder graph = new GraphBuilder("none");
         graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(3))).mul(2));

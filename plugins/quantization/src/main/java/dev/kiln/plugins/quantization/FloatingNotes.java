@@ -1,0 +1,36 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What stays float in a model that is quantized, and why. */
+final class FloatingNotes {
+
+    /** How many nodes are named that stay float for one reason. */
+    private static final int NAMED = 3;
+
+    private FloatingNotes() {}
+
+    /**
+     * A sentence for each reason.
+     *
+     * @param floating the nodes that stay float, and what was found of them
+     */
+    static List<String> of(Map<Node, Verdict> floating) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        floating.forEach((node, verdict) -> byReason.computeIfAbsent(verdict.text(), reason -> new ArrayList<>())
+                .add(LayerNames.of(node)));
+        return byReason.entrySet().stream()
+                .map(entry -> sentence(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static String sentence(String reason, List<String> names) {
+        String named = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+        String others = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
+        return named + others + (names.size() > 1 ? " stay" : " stays") + " float: " + reason + ".";
+    }
+}
