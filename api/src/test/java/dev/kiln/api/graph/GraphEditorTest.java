@@ -121,8 +121,10 @@ class GraphEditorTest {
         List<String> taken = List.of("near", "flag", "r", "deep", "hidden");
         GraphEditor added = editor().add(branching);
         assertThat(taken).map(added::freshName).containsExactly("near_1", "flag_1", "r_1", "deep_1", "hidden_1");
-        GraphEditor edited =
-                add(editor().add(branching), "Exp", "x", "hidden").output("y").build().edit();
+        GraphEditor edited = add(editor().add(branching), "Exp", "x", "hidden")
+                .output("y")
+                .build()
+                .edit();
         assertThat(taken).map(edited::freshName).containsExactly("near_1", "flag_1", "r_1", "deep_1", "hidden_1");
         GraphEditor replaced = add(editor(), "Exp", "x", "y");
         replaced.replace(replaced.nodes().get(0), branching);

@@ -101,7 +101,8 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
                         + "\". If it holds the numbers of the rows, leave it out with drop=" + name + ".");
             }
             if (column.kind() == ColumnKind.NUMBER && isRounded(table, table.cells(name))) {
-                doubts.add("The column " + name + " has different whole numbers beyond 2^53 that are one and the same after"
+                doubts.add("The column " + name
+                        + " has different whole numbers beyond 2^53 that are one and the same after"
                         + " rounding. If they name things, leave the column out with drop=" + name
                         + "; if not, write them from another origin or in another unit.");
             }

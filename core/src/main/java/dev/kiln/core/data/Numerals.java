@@ -96,8 +96,9 @@ enum Numerals {
             ways.add("write decimal=" + word + " if the decimal mark is a " + word);
             ways.add("take out what separates thousands");
         } else if (isSurrounded(cell)) {
-            ways.add("leave the digits alone, without signs of percent, currencies and blanks around them and with a plain"
-                    + " minus");
+            ways.add(
+                    "leave the digits alone, without signs of percent, currencies and blanks around them and with a plain"
+                            + " minus");
         } else {
             ways.add("mend the cell");
         }

@@ -73,7 +73,9 @@ final class MultiplyAccumulates {
     private boolean isComputedOnce(Node node) {
         List<String> read =
                 node.inputs().stream().filter(input -> !input.isEmpty()).toList();
-        return !read.isEmpty() && computedOnce.containsAll(read) && node.attributes().graphs().isEmpty();
+        return !read.isEmpty()
+                && computedOnce.containsAll(read)
+                && node.attributes().graphs().isEmpty();
     }
 
     /** The count of a node, or empty where it is not known. */

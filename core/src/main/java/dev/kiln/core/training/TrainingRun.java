@@ -258,7 +258,8 @@ final class TrainingRun {
         if (!Double.isFinite(loss)) {
             throw stopped(
                     TrainingStoppedException.Reason.DIVERGED,
-                    "The loss is " + loss + " in step " + (prepared.step() + 1) + " of " + steps + cause(prepared.batch()));
+                    "The loss is " + loss + " in step " + (prepared.step() + 1) + " of " + steps
+                            + cause(prepared.batch()));
         }
     }
 
@@ -271,7 +272,8 @@ final class TrainingRun {
         }
         long lost = LostParameters.count(model);
         if (lost > 0) {
-            return ": " + lost + " elements of the parameters were infinite or no numbers before the training. Start from a"
+            return ": " + lost
+                    + " elements of the parameters were infinite or no numbers before the training. Start from a"
                     + " model whose parameters are numbers.";
         }
         return ", epoch " + (history.size() + 1) + ": the training diverged. Try a lower learning rate than "

@@ -20,7 +20,8 @@ class OneDnnTest {
                 .isGreaterThan(5e-3f);
         assertThat(difference(wrong("y, h, c, = torch.lstm(x, s, w", "x, s", "torch.tanh(x), s")))
                 .isGreaterThan(5e-3f);
-        assertThat(difference(wrong("v, l, e, = torch.lstm(torch.detach(x)", "torch.detach(x)", "torch.mul(torch.detach(x), 0.9)")))
+        assertThat(difference(wrong(
+                        "v, l, e, = torch.lstm(torch.detach(x)", "torch.detach(x)", "torch.mul(torch.detach(x), 0.9)")))
                 .isGreaterThan(5e-3f);
     }
 

@@ -104,11 +104,10 @@ public record TransformerEncoder(
         private static final Option<Long> FEED_FORWARD = Option.integer(
                         "feed-forward", "how many features there are between the two linear maps")
                 .atLeast(1);
-        private static final Option<Long> LAYERS =
-                Option.integer("layers", "how many blocks there are")
-                        .atLeast(1)
-                        .atMost(Recurrence.MOST_LAYERS)
-                        .byDefault(1L);
+        private static final Option<Long> LAYERS = Option.integer("layers", "how many blocks there are")
+                .atLeast(1)
+                .atMost(Recurrence.MOST_LAYERS)
+                .byDefault(1L);
         private static final Option<Double> DROPOUT = Option.real("dropout", "the share that is dropped in training")
                 .atLeast(0)
                 .below(1)

@@ -38,8 +38,8 @@ record Coverage(Placement placement, Target target) {
     List<String> floatingNotes() {
         Map<Node, Verdict> floating = new LinkedHashMap<>();
         nodes().filter(node -> !isInteger(node))
-                .forEach(node -> floating.put(
-                        node, requireNonNull(placement.verdicts().get(LayerNames.key(node)))));
+                .forEach(node ->
+                        floating.put(node, requireNonNull(placement.verdicts().get(LayerNames.key(node)))));
         return FloatingNotes.of(floating);
     }
 

@@ -122,7 +122,8 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
     }
 
     private static String count(Map<Node, Verdict> verdicts, List<Node> layers) {
-        long all = verdicts.keySet().stream().filter(DynamicQuantization::isLayer).count();
+        long all =
+                verdicts.keySet().stream().filter(DynamicQuantization::isLayer).count();
         long already = verdicts.entrySet().stream()
                 .filter(entry -> isLayer(entry.getKey()) && entry.getValue() == Verdict.ALREADY)
                 .count();

@@ -1,7 +1,6 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.graph.Node;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -41,7 +40,10 @@ final class Fusion {
                         && node.outputs().stream().allMatch(isQuantized));
         return node.domain().isEmpty()
                 && fused
-                && node.inputs().stream().skip(first(node)).filter(i -> !i.isEmpty()).allMatch(isDequantized);
+                && node.inputs().stream()
+                        .skip(first(node))
+                        .filter(i -> !i.isEmpty())
+                        .allMatch(isDequantized);
     }
 
     /** The place of the first input that a node computes with. */

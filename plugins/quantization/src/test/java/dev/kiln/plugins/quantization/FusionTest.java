@@ -153,8 +153,7 @@ class FusionTest {
     void whatKeepsAnOperatorFloatComputesOnTheOtherEngineToo() {
         GraphBuilder graph = new GraphBuilder("dense");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(8)));
-        Value first =
-                x.matMul(graph.constant(Networks.numbers(8, 6))).add(graph.constant(Networks.numbers(6)));
+        Value first = x.matMul(graph.constant(Networks.numbers(8, 6))).add(graph.constant(Networks.numbers(6)));
         Value kept = graph.inLayer("kept", () -> graph.apply("Sigmoid", Attributes.NONE, first));
         graph.output("y", kept.matMul(graph.constant(Networks.numbers(6, 3))));
         Graph built = graph.build();
