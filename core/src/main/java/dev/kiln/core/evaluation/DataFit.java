@@ -73,7 +73,9 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
         List<String> notes = new ArrayList<>();
         Model masking = TextMasks.padded(model, data, notes);
         ModelInput input = input(masking, data, notes);
-        Model chosen = look.at(PredictionChoice.of(masking, data, notes), input, notes);
+        Model predicting = PredictionChoice.of(masking, data, notes);
+        BatchFirst.require(predicting, data.task());
+        Model chosen = look.at(predicting, input, notes);
         TargetFit targets =
                 data.task() == Task.CLASSIFICATION ? ClassFit.of(chosen, data, notes) : ValueFit.of(chosen, data);
         return new DataFit(chosen, LaidOut.of(data, input, targets), input, notes);
@@ -93,6 +95,9 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
         List<String> notes = new ArrayList<>();
         Model masking = TextMasks.padded(model, data, notes);
         ModelInput input = input(masking, data, notes);
+        if (masking.prediction().isStated()) {
+            BatchFirst.require(masking, data.task());
+        }
         return new DataFit(masking, LaidOut.of(data, input, TargetFit.unchanged(data)), input, notes);
     }
 
