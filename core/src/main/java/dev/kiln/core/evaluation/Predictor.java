@@ -24,6 +24,8 @@ import java.util.function.Function;
  */
 public final class Predictor implements AutoCloseable {
 
+    private final String model;
+    private final String output;
     private final Task task;
     private final ModelInput input;
     private final int batchSize;
@@ -40,6 +42,8 @@ public final class Predictor implements AutoCloseable {
      * @param batchSize how many examples are asked for at once, at least 1, unless the model insists on a size
      */
     public Predictor(Function<Graph, Program> compiler, Model model, Task task, ModelInput input, int batchSize) {
+        this.model = model.graph().name();
+        this.output = model.predictedName(task);
         this.task = task;
         this.input = input;
         this.batchSize = input.fixedBatch().orElse(batchSize);
@@ -83,18 +87,30 @@ public final class Predictor implements AutoCloseable {
         Tensor predicted =
                 Objects.requireNonNull(results.get(program.graph().outputs().get(0)));
         long rows = fed.shape()[0];
-        requireRows(predicted);
+        requireRows(predicted, rows);
+        requireScores(predicted, rows);
         return predicted.reshape(rows, predicted.size() / rows).slice(0, count);
     }
 
+    /** Of a single example a result may have no axis for the batch. */
+    private void requireRows(Tensor predicted, long rows) {
+        boolean isOfOne = rows == 1 && (predicted.rank() < 2 || input.fixedBatch().isPresent());
+        if (!isOfOne && (predicted.rank() == 0 || predicted.shape()[0] != rows)) {
+            throw new DataException("The output " + output + " of the model " + model + " is " + predicted.type() + " for " + rows + (rows == 1 ? " example" : " examples")
+                    + ", and a row for each is needed. Where the batch is on another axis of its input or output, move"
+                    + " it to the front with a Transpose when the model is exported.");
+        }
+    }
+
     /** Where the graph did not say what shape its scores have. */
-    private void requireRows(Tensor predicted) {
+    private void requireScores(Tensor predicted, long rows) {
+        boolean hasBatch = predicted.rank() > 0 && predicted.shape()[0] == rows;
         long axes = Arrays.stream(predicted.shape())
-                .skip(1)
+                .skip(hasBatch ? 1 : 0)
                 .filter(length -> length != 1)
                 .count();
         if (task == Task.CLASSIFICATION && (predicted.rank() == 0 || axes > 1)) {
-            throw new DataException("The model " + program.graph().name() + " says " + predicted.type()
+            throw new DataException("The model " + model + " says " + predicted.type()
                     + " of a batch; to classify it must say [N, K], a score for each class.");
         }
     }

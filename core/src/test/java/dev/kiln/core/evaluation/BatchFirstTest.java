@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.engine.Engine;
 import dev.kiln.api.graph.Attributes;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphBuilder;
@@ -17,6 +18,7 @@ import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.data.TensorDataSet;
 import dev.kiln.core.model.OpenBatch;
+import dev.kiln.core.training.OnEachEngine;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -110,5 +112,22 @@ class BatchFirstTest {
                                 .graph())
                 .graph();
         fits(Model.of(opened), data(3, 4));
+    }
+
+    /** The shape {@code [3, N]} goes through a root and its square, where inference does not follow it. */
+    private static Value turned(Value x) {
+        GraphBuilder graph = x.graph();
+        Value shape =
+                graph.apply("Shape", Attributes.NONE, x.transpose(1, 0)).cast(ElementType.FLOAT);
+        Value same = shape.sqrt().square().add(0.5).cast(ElementType.INT64);
+        return graph.apply("Reshape", Attributes.NONE, x, same);
+    }
+
+    @OnEachEngine
+    void namesAnOutputWithOtherRowsThanExamples(Engine engine) {
+        Model model = model(BatchFirstTest::turned, N, Dim.of(3));
+        assertThatThrownBy(() -> new Evaluator(engine, 6).evaluate(model, 0, data(3)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("output y of the model net", "FLOAT [3, 6] for 6 examples", "Transpose");
     }
 }

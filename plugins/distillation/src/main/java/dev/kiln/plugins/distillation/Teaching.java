@@ -2,6 +2,7 @@ package dev.kiln.plugins.distillation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kiln.api.DataException;
 import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
@@ -135,7 +136,12 @@ record Teaching(Model teacher, Model student, Task task) {
     }
 
     private static void addRows(Map<String, Tensor> results, String name, int count, List<float[]> rows) {
-        float[] values = requireNonNull(results.get(name), name).toFloatArray();
+        Tensor said = requireNonNull(results.get(name), name);
+        if (count != 1 && (said.rank() == 0 || said.shape()[0] != count)) {
+            throw new DataException("The " + name + " says " + said.type() + " of " + count
+                    + " examples, and a row for each is needed; its batch must be the first axis of input and output.");
+        }
+        float[] values = said.toFloatArray();
         int width = values.length / count;
         for (int i = 0; i < count; i++) {
             rows.add(Arrays.copyOfRange(values, i * width, (i + 1) * width));
