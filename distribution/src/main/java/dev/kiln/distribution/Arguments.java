@@ -66,7 +66,8 @@ final class Arguments {
         double share =
                 text.endsWith("%") ? number(option, text.substring(0, text.length() - 1)) / 100 : number(option, text);
         if (!(share >= 0 && share <= 1)) {
-            throw new OptionException(option + " is " + text + ", expected a share from 0 to 100 %.");
+            String meant = share > 1 && share <= 100 ? " Write " + text + "% for " + text + " in a hundred." : "";
+            throw new OptionException(option + " is " + text + ", expected a share from 0 to 100 %." + meant);
         }
         return share;
     }

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Goal(@Nullable String text, double allowed) {
 
+    /** Of an example: far less than one, and far more than what rounding does to a share of examples. */
+    private static final double LEAST_EXAMPLE = 1e-3;
+
+    /** Of R²: far less than anyone sees, and far more than what rounding does to it. */
+    private static final double LEAST_SHARE = 1e-9;
+
     static Goal of(@Nullable String text) {
         return new Goal(text, text == null ? Double.POSITIVE_INFINITY : Arguments.share("--max-drop", text));
     }
@@ -59,7 +65,7 @@ record Goal(@Nullable String text, double allowed) {
     Optional<String> missed(Comparison comparison) {
         OptionalDouble drop = comparison.drop();
         // a drop that is not a number is no goal that was met
-        if (text == null || drop.isEmpty() || drop.getAsDouble() <= allowed) {
+        if (text == null || drop.isEmpty() || drop.getAsDouble() <= allowed + rounding(comparison)) {
             return Optional.empty();
         }
         return Optional.of(String.format(
@@ -68,6 +74,16 @@ record Goal(@Nullable String text, double allowed) {
                 comparison.before().evaluation().map(Goal::name).orElse("The accuracy"),
                 100 * drop.getAsDouble(),
                 text));
+    }
+
+    /** Shares are rounded, as 0.8 - 0.7 is, and so is what a user writes for a seventh. */
+    private static double rounding(Comparison comparison) {
+        return comparison
+                .before()
+                .evaluation()
+                .filter(evaluation -> evaluation.quality() instanceof Quality.Classification)
+                .map(evaluation -> LEAST_EXAMPLE / evaluation.samples())
+                .orElse(LEAST_SHARE);
     }
 
     private static String name(Evaluation evaluation) {
