@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 record Comparison(Side before, Side after, List<CompressionRun.Method> methods) {
 
     /** A model that is so much slower than another is said to be: less is within what a measurement varies by. */
-    private static final double SLOWER = 1.1;
+    private static final double SLOWER = 1.25;
 
     /**
      * One of the two models.
@@ -43,12 +43,22 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
 
         /** Measures a model. */
         static Side of(Engine engine, Model model, StoredModel stored, Optional<DataSet> measured) {
-            Evaluator evaluator = new Evaluator(engine, Evaluator.BATCH_SIZE);
-            return new Side(
-                    stored,
-                    ModelStatistics.of(model),
-                    LostParameters.count(model),
-                    measured.map(data -> evaluator.evaluate(model, stored.bytes(), data)));
+            return of(model, stored, measured.map(data -> evaluator(engine).evaluate(model, stored.bytes(), data)));
+        }
+
+        /** Measures a model, but for how fast it is. */
+        static Side untimed(Engine engine, Model model, StoredModel stored, Optional<DataSet> measured) {
+            return of(model, stored, measured.map(data -> evaluator(engine)
+                    .untimed(model, stored.bytes(), data)
+                    .evaluation()));
+        }
+
+        private static Side of(Model model, StoredModel stored, Optional<Evaluation> evaluation) {
+            return new Side(stored, ModelStatistics.of(model), LostParameters.count(model), evaluation);
+        }
+
+        private Side with(Evaluation other) {
+            return new Side(stored, statistics, lost, Optional.of(other));
         }
 
         long bytes() {
@@ -58,6 +68,28 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
         long gzipBytes() {
             return stored.gzipBytes();
         }
+    }
+
+    private static Evaluator evaluator(Engine engine) {
+        return new Evaluator(engine, Evaluator.BATCH_SIZE);
+    }
+
+    /**
+     * Measures how fast both models are, in turns: what was run first, and at another time, is no measure for the other.
+     *
+     * @param engine runs both
+     * @param original the model before
+     * @param made the model after
+     * @param data what both were measured on
+     */
+    Comparison timed(Engine engine, Model original, Model made, DataSet data) {
+        List<Evaluation> timed = evaluator(engine)
+                .inTurns(List.of(untimed(original, data, before.evaluation), untimed(made, data, after.evaluation)));
+        return new Comparison(before.with(timed.get(0)), after.with(timed.get(1)), methods);
+    }
+
+    private static Evaluator.Untimed untimed(Model model, DataSet data, Optional<Evaluation> evaluation) {
+        return new Evaluator.Untimed(model, data, evaluation.orElseThrow());
     }
 
     /** What was lost of the accuracy, or of R²; empty where that was not measured. */

@@ -142,7 +142,8 @@ final class CompressCommand implements Callable<Integer> {
             Optional<DataSet> measured,
             Goal goal) {
         // the original before the work: its file may be the one that is written, and what is wrong shows here
-        Comparison.Side before = Comparison.Side.of(host.engine(), original, StoredModel.packed(model), measured);
+        Comparison.Side before =
+                Comparison.Side.untimed(host.engine(), original, StoredModel.packed(model), measured);
         goal.requireMeasurable(before.evaluation());
         JsonDocument json = new JsonDocument("compress", host).model(before.stored());
         measured.ifPresent(json::data);
@@ -151,8 +152,11 @@ final class CompressCommand implements Callable<Integer> {
         Model made = types.in(run.model());
         StoredModel stored = StoredModel.written(host.engine(), made, measured, out, host.console()::warning);
         return Afterwards.of(out, () -> {
-            Comparison.Side after = Comparison.Side.of(host.engine(), made, stored, measured);
-            return tell(host, json, new Comparison(before, after, run.methods()), goal);
+            Comparison.Side after = Comparison.Side.untimed(host.engine(), made, stored, measured);
+            Comparison untimed = new Comparison(before, after, run.methods());
+            Comparison comparison = measured.map(data -> untimed.timed(host.engine(), original, made, data))
+                    .orElse(untimed);
+            return tell(host, json, comparison, goal);
         });
     }
 

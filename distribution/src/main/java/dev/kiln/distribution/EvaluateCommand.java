@@ -57,16 +57,31 @@ final class EvaluateCommand implements Callable<Integer> {
             Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize));
             List<Map<String, Object>> results = new ArrayList<>();
             Map<String, Evaluation> table = new LinkedHashMap<>();
-            fits.forEach((file, fit) -> {
-                Evaluation evaluation =
-                        evaluator.evaluate(fit.model(), stored(stored, file).bytes(), fit.data());
+            List<Evaluation> evaluations = evaluations(evaluator, fits, stored);
+            for (Path file : fits.keySet()) {
+                Evaluation evaluation = evaluations.get(results.size());
                 results.add(Measurements.json(file, evaluation));
                 table.put(file.toString(), evaluation);
-            });
+            }
             Measurements.print(host.console(), table);
             json.put("results", results).write(host);
             return ExitStatus.DONE;
         }
+    }
+
+    /** Several are timed in turns, as they are compared; one need not be open twice. */
+    private static List<Evaluation> evaluations(
+            Evaluator evaluator, Map<Path, DataFit> fits, Map<Path, StoredModel> stored) {
+        if (fits.size() == 1) {
+            return fits.entrySet().stream()
+                    .map(one -> evaluator.evaluate(
+                            one.getValue().model(), stored(stored, one.getKey()).bytes(), one.getValue().data()))
+                    .toList();
+        }
+        List<Evaluator.Untimed> untimed = new ArrayList<>();
+        fits.forEach((file, fit) -> untimed.add(
+                evaluator.untimed(fit.model(), stored(stored, file).bytes(), fit.data())));
+        return evaluator.inTurns(untimed);
     }
 
     private static StoredModel stored(Map<Path, StoredModel> stored, Path file) {

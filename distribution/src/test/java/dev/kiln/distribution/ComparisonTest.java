@@ -25,11 +25,15 @@ class ComparisonTest {
     }
 
     private static Comparison.Side side(Quality quality, long lost) {
+        return side(quality, lost, 1);
+    }
+
+    private static Comparison.Side side(Quality quality, long lost, double millis) {
         GraphBuilder graph = new GraphBuilder("net");
         graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(1))).identity());
         ModelStatistics statistics = ModelStatistics.of(Model.of(graph.build()));
         Evaluation evaluation =
-                new Evaluation(200, 1, quality, new Latency(1, 1, 1, 10), 1, 100, statistics, List.of());
+                new Evaluation(200, 1, quality, new Latency(millis, millis, 1, 10), 1, 100, statistics, List.of());
         return new Comparison.Side(
                 new StoredModel(Path.of("m.onnx"), 100, 50, ""), statistics, lost, Optional.of(evaluation));
     }
@@ -73,5 +77,13 @@ class ComparisonTest {
                 .containsExactly("7 of the compressed model's 0 parameters are infinite or no numbers; the original has"
                         + " 0 of them.");
         assertThat(warnings(side(quality, 7), side(quality, 7))).isEmpty();
+    }
+
+    @Test
+    void saysThatAModelIsSlowerWhereNoMeasurementVariesByAsMuch() {
+        Quality quality = new Quality.Regression(1, 1, OptionalDouble.of(0.5));
+        assertThat(warnings(side(quality, 0, 1), side(quality, 0, 1.2))).isEmpty();
+        assertThat(warnings(side(quality, 0, 1), side(quality, 0, 1.5)))
+                .containsExactly("The compressed model is slower: one prediction takes 1.50 times as long.");
     }
 }

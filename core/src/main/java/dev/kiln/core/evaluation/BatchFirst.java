@@ -138,8 +138,7 @@ final class BatchFirst {
     private String elsewhere(int axis) {
         return "The model " + model.graph().name() + " has its batch on axis " + axis + " of its input " + described()
                 + ", counted from 0: that length is axis "
-                + place(axis).getAsInt() + " of its output " + output + " " + made + ", and the input's first axis is"
-                + " not its first.";
+                + place(axis).getAsInt() + " of its output " + output + " " + made + ".";
     }
 
     private String prediction() {

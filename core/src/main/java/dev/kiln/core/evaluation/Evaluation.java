@@ -30,6 +30,12 @@ public record Evaluation(
         warnings = List.copyOf(warnings);
     }
 
+    /** The same with how fast the model was measured to be. */
+    Evaluation at(Pace pace) {
+        return new Evaluation(
+                samples, loss, quality, pace.latency(), pace.samplesPerSecond(), bytes, statistics, warnings);
+    }
+
     /**
      * The same with the value of another loss.
      *

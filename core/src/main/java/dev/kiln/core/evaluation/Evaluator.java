@@ -9,12 +9,17 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.data.NotFinite;
 import dev.kiln.core.model.ModelFiles;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Measures models on data.
  *
- * <p>One pass over the data gives loss, quality and throughput; latency is measured for itself, and size is counted
- * from the graph.
+ * <p>One pass over the data gives loss and quality; how fast a model is is measured for itself, and size is counted from
+ * the graph.
  */
 public final class Evaluator {
 
@@ -66,38 +71,148 @@ public final class Evaluator {
     }
 
     private Evaluation evaluate(DataFit fit, long bytes) {
-        Model model = fit.model();
+        try (Predictor predictor = predictor(fit)) {
+            Sample sample = new Sample();
+            Evaluation untimed = pass(fit, bytes, predictor, sample);
+            try (PaceMeter meter = new PaceMeter(engine, fit, predictor, sample.batches, predictor.seconds())) {
+                return untimed.at(PaceMeter.measure(List.of(meter)).get(0));
+            }
+        }
+    }
+
+    /**
+     * What was measured of a model, but for how fast it is.
+     *
+     * @param model the model
+     * @param data what it was measured on
+     * @param evaluation its latency is unknown, and what it predicts in a second is what it did in one pass
+     */
+    public record Untimed(Model model, DataSet data, Evaluation evaluation) {}
+
+    /**
+     * As {@link #evaluate(Model, long, DataSet)}, but for how fast the model is, which {@link #inTurns} measures later.
+     *
+     * @param model the model
+     * @param bytes the size of its file
+     * @param data what it is measured on, at least one example
+     * @return what was measured
+     * @throws DataException if the data do not fit the model
+     * @throws dev.kiln.api.EngineException if the engine cannot run it
+     */
+    public Untimed untimed(Model model, long bytes, DataSet data) {
+        DataFit fit = DataFit.of(model, data, () -> engine);
+        try (Predictor predictor = predictor(fit)) {
+            return new Untimed(model, data, pass(fit, bytes, predictor, new Sample()));
+        }
+    }
+
+    /**
+     * Measures how fast models are, in turns and after warming all of them up, so that they can be compared. All of them
+     * are open at once.
+     *
+     * @param models the models
+     * @return the evaluation of each
+     */
+    public List<Evaluation> inTurns(List<Untimed> models) {
+        try (Closing closing = new Closing()) {
+            List<PaceMeter> meters =
+                    models.stream().map(model -> meter(model, closing)).toList();
+            List<Pace> paces = PaceMeter.measure(meters);
+            return IntStream.range(0, paces.size())
+                    .mapToObj(i -> models.get(i).evaluation().at(paces.get(i)))
+                    .toList();
+        }
+    }
+
+    private PaceMeter meter(Untimed model, Closing closing) {
+        DataFit fit = DataFit.of(model.model(), model.data(), () -> engine);
+        double seconds = model.data().size() / model.evaluation().samplesPerSecond();
+        return closing.add(new PaceMeter(engine, fit, closing.add(predictor(fit)), sample(fit), seconds));
+    }
+
+    private Predictor predictor(DataFit fit) {
+        return new Predictor(engine::compile, fit.model(), fit.data().task(), fit.input(), batchSize);
+    }
+
+    private Iterable<Batch> batches(DataFit fit) {
+        return fit.data().batches(fit.input().fixedBatch().orElse(batchSize));
+    }
+
+    private List<Tensor> sample(DataFit fit) {
+        Sample sample = new Sample();
+        for (Batch batch : batches(fit)) {
+            if (!sample.add(batch.inputs())) {
+                break;
+            }
+        }
+        return sample.batches;
+    }
+
+    private Evaluation pass(DataFit fit, long bytes, Predictor predictor, Sample sample) {
         DataSet data = fit.data();
         Metrics metrics = data.task() == Task.CLASSIFICATION ? new ClassificationMetrics() : new RegressionMetrics();
-        Oddities oddities = new Oddities(model, data);
-        double seconds = pass(fit, metrics, oddities);
-        Latency latency = LatencyMeter.measure(engine, model, fit.input(), data.batch(0));
+        Oddities oddities = new Oddities(fit.model(), data);
+        boolean first = true;
+        for (Batch batch : batches(fit)) {
+            NotFinite.refuseInTargets(data, batch);
+            Tensor predictions = predictor.predict(batch.inputs());
+            if (first) {
+                Classes.check(fit.model(), data, predictions.shape()[1]);
+                first = false;
+            }
+            metrics.add(predictions, batch);
+            oddities.add(predictions, batch);
+            sample.add(batch.inputs());
+        }
         return new Evaluation(
                 data.size(),
                 metrics.loss(),
                 metrics.quality(),
-                latency,
-                data.size() / seconds,
+                Latency.UNKNOWN,
+                data.size() / predictor.seconds(),
                 bytes,
-                ModelStatistics.of(model),
+                ModelStatistics.of(fit.model()),
                 oddities.warnings());
     }
 
-    private double pass(DataFit fit, Metrics metrics, Oddities oddities) {
-        DataSet data = fit.data();
-        try (Predictor predictor = new Predictor(engine::compile, fit.model(), data.task(), fit.input(), batchSize)) {
-            boolean first = true;
-            for (Batch batch : data.batches(fit.input().fixedBatch().orElse(batchSize))) {
-                NotFinite.refuseInTargets(data, batch);
-                Tensor predictions = predictor.predict(batch.inputs());
-                if (first) {
-                    Classes.check(fit.model(), data, predictions.shape()[1]);
-                    first = false;
-                }
-                metrics.add(predictions, batch);
-                oddities.add(predictions, batch);
+    /** The first batches of data, as far as they take little memory. */
+    private static final class Sample {
+
+        private static final int MOST_BATCHES = 16;
+        private static final long MOST_BYTES = 32 << 20;
+
+        private final List<Tensor> batches = new ArrayList<>();
+        private long bytes;
+
+        /** Takes a batch; false once there is no room, but the first is always taken. */
+        boolean add(Tensor batch) {
+            bytes += batch.elementType().bytes(batch.size());
+            boolean fits = batches.isEmpty() || (batches.size() < MOST_BATCHES && bytes <= MOST_BYTES);
+            if (fits) {
+                batches.add(batch);
             }
-            return predictor.seconds();
+            return fits;
+        }
+    }
+
+    /** Closes what was opened, the last first. */
+    private static final class Closing implements AutoCloseable {
+
+        private final Deque<Runnable> open = new ArrayDeque<>();
+
+        Predictor add(Predictor predictor) {
+            open.push(predictor::close);
+            return predictor;
+        }
+
+        PaceMeter add(PaceMeter meter) {
+            open.push(meter::close);
+            return meter;
+        }
+
+        @Override
+        public void close() {
+            open.forEach(Runnable::run);
         }
     }
 }

@@ -100,6 +100,23 @@ class EvaluatorTest {
         assertClassification(engine, model(Shape.of(1, 3), Value::identity));
     }
 
+    /** Times are no test's business, but that both are measured alike and nothing else changes is. */
+    @OnEachEngine
+    void measuresHowFastSeveralModelsAreInTurns(Engine engine) {
+        Evaluator evaluator = new Evaluator(engine, 3);
+        Evaluator.Untimed plain = evaluator.untimed(model(Shape.batchOf(3), Value::identity), 1234, data());
+        Evaluator.Untimed padded = evaluator.untimed(model(Shape.of(4, 3), Value::identity), 99, data());
+        assertThat(plain.evaluation().latency().runs()).isZero();
+        List<Evaluation> timed = evaluator.inTurns(List.of(plain, padded));
+        assertThat(timed).extracting(Evaluation::bytes).containsExactly(1234L, 99L);
+        assertThat(timed).extracting(e -> e.latency().batch()).containsExactly(1, 4);
+        assertThat(timed).allSatisfy(evaluation -> {
+            assertThat(evaluation.loss()).isCloseTo(crossEntropy(), within(1e-6));
+            assertThat(evaluation.samplesPerSecond()).isPositive().isFinite();
+            assertThat(evaluation.latency().runs()).isGreaterThanOrEqualTo(20);
+        });
+    }
+
     @OnEachEngine
     void namesBothCountsWhereTheDataHaveMoreClasses(Engine engine) {
         Model twoClasses = model(Shape.batchOf(3), x -> x.slice(1, 0, 2));
