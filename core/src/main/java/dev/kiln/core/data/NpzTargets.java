@@ -7,7 +7,9 @@ import dev.kiln.api.option.Options;
 import dev.kiln.api.tensor.ElementType;
 import dev.kiln.api.tensor.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 
@@ -63,9 +65,10 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
         if (!areClasses) {
             return values(spec, y, inputs, areInputs);
         }
-        long[] numbers = oneHot ? places(labels) : numbers(spec, labels);
+        Optional<long[]> named = oneHot ? Optional.empty() : named(labels, model.known().names());
+        long[] numbers = oneHot ? places(labels) : named.orElseGet(() -> numbers(spec, labels));
         List<String> classes = classes(spec, options, numbers, oneHot ? labels.shape()[1] : 0, model);
-        String how = oneHot ? ", one-hot, as classes" : ", numbers of classes";
+        String how = oneHot ? ", one-hot, as classes" : named.isPresent() ? ", names of classes" : ", numbers of classes";
         return new NpzTargets(Labels.rows(numbers), classes, "targets " + y + how);
     }
 
@@ -118,6 +121,25 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
         boolean few = DoubleStream.of(values).allMatch(value -> value < FEW_CLASSES);
         boolean numbered = whole && DoubleStream.of(values).allMatch(value -> value >= 0);
         return model.areClasses(values, few && (numbered || TaskGuess.looksLikeClasses(values)));
+    }
+
+    /** The numbers of labels that all are names of the model's classes, as where these are called 10, 20 and 30. */
+    private static Optional<long[]> named(Tensor y, List<String> names) {
+        Map<String, Integer> places = new HashMap<>();
+        names.forEach(name -> places.putIfAbsent(name, places.size()));
+        if (y.rank() != 1 || places.size() < names.size() || names.equals(TensorDataSet.numbered(names.size()))) {
+            return Optional.empty();
+        }
+        long[] numbers = new long[(int) y.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            double value = y.getDouble(i);
+            Integer place = value == Math.rint(value) ? places.get(Long.toString((long) value)) : null;
+            if (place == null) {
+                return Optional.empty();
+            }
+            numbers[i] = place;
+        }
+        return Optional.of(numbers);
     }
 
     private static long[] numbers(DataSpec spec, Tensor y) {

@@ -29,7 +29,7 @@ public final class ModelFiles {
      * Reads a model. In a file from elsewhere, without Kiln's metadata, constants that are only rearranged become
      * constants as they are used, the {@linkplain ConstantRoles trainable ones} are found by what they are used for, the
      * input is taken to be in {@code [0, 1]}, and a fixed batch is {@linkplain OpenBatch opened}
-     * where its operators allow that.
+     * where its operators allow that. A classifier of {@code ai.onnx.ml} names its classes itself.
      *
      * @param file an {@code .onnx} file
      * @return the model
@@ -54,15 +54,16 @@ public final class ModelFiles {
         Graph read = TrainingMode.left(ConstantNodes.made(onnx.graph()), notes);
         Optional<String> own = Optional.ofNullable(others.remove(ModelMetadata.KEY));
         if (own.isPresent()) {
-            return ModelMetadata.parse(own.get(), file).attach(read, others, onnx.extras(), notes);
+            return ClassLabels.named(
+                    ModelMetadata.parse(own.get(), file).attach(read, others, onnx.extras(), notes));
         }
         Graph graph = ImportedGraph.of(read);
         ConstantRoles roles = ConstantRoles.of(graph);
-        return Model.of(graph)
+        return ClassLabels.named(Model.of(graph)
                 .withParameters(roles.trainable())
                 .withStatistics(roles.with(ConstantRole.STATISTIC))
                 .withMetadata(others)
-                .withExtras(onnx.extras());
+                .withExtras(onnx.extras()));
     }
 
     private static Optional<String> contradictions(OnnxFile onnx) {

@@ -15,6 +15,7 @@ final class ClassicalTypes {
     static final Map<String, TypeRule> RULES = Map.of(
             "TreeEnsembleClassifier", a -> classifier(a, "classlabels_int64s"),
             "LinearClassifier", a -> classifier(a, "classlabels_ints"),
+            "SVMClassifier", ClassicalTypes::machine,
             "TreeEnsembleRegressor", a -> regressor(a, "n_targets"),
             "LinearRegressor", a -> regressor(a, "targets"),
             "Scaler", ClassicalTypes::scaled,
@@ -33,6 +34,16 @@ final class ClassicalTypes {
         return List.of(
                 new TensorType(label, Shape.of(List.of(batch(a)))),
                 TensorType.floats(Shape.of(List.of(batch(a), scores))));
+    }
+
+    /** Without probabilities it may score pairs of classes. */
+    private static List<TensorType> machine(Application a) {
+        List<TensorType> types = classifier(a, "classlabels_ints");
+        boolean hasProbabilities =
+                !a.attributes().reals("prob_a").orElse(List.of()).isEmpty();
+        return hasProbabilities
+                ? types
+                : List.of(types.get(0), TensorType.floats(Shape.of(List.of(batch(a), Dim.UNKNOWN))));
     }
 
     private static List<TensorType> regressor(Application a, String targets) {
