@@ -3,7 +3,6 @@ package dev.kiln.core.model;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,15 +15,15 @@ final class TrainingMode {
     private static final Set<String> RANDOM = Set.of(
             "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
 
-    private final Graph graph;
     private final GraphEditor editor;
+    private final DecidedScalars decided;
     private final List<String> dropping = new ArrayList<>();
     private final List<String> byBatch = new ArrayList<>();
     private final List<String> random = new ArrayList<>();
 
     private TrainingMode(Graph graph) {
-        this.graph = graph;
         this.editor = graph.edit();
+        this.decided = new DecidedScalars(graph);
     }
 
     /**
@@ -50,9 +49,8 @@ final class TrainingMode {
     }
 
     private boolean drops(Node node) {
-        Tensor mode = graph.constants().get(node.input(2));
-        Tensor ratio = graph.constants().get(node.input(1));
-        return mode != null && mode.getDouble(0) != 0 && (ratio == null || ratio.getDouble(0) != 0);
+        boolean isTraining = !node.input(2).isEmpty() && decided.value(node.input(2)).orElse(0) != 0;
+        return isTraining && decided.value(node.input(1)).orElse(1) != 0;
     }
 
     private void collectRandom(Node node) {

@@ -78,6 +78,51 @@ class TrainingModeTest {
         }
     }
 
+    /** A network with a Dropout whose switch is computed from the constants no, yes, 3 and 4. */
+    private static Graph switched(String operator, String... inputs) {
+        return network()
+                .constant("ratio", Tensor.scalar(ElementType.FLOAT, 0.5))
+                .constant("no", Tensor.scalar(ElementType.BOOL, 0))
+                .constant("yes", Tensor.scalar(ElementType.BOOL, 1))
+                .constant("3", Tensor.scalar(ElementType.INT64, 3))
+                .constant("4", Tensor.scalar(ElementType.INT64, 4))
+                .add("switch", operator, List.of(inputs), List.of("decided"), Attributes.NONE)
+                .add("again", "Identity", List.of("decided"), List.of("mode"), Attributes.NONE)
+                .add("same", "Identity", List.of("ratio"), List.of("rate"), Attributes.NONE)
+                .add("drop", "Dropout", List.of("x", "rate", "mode"), List.of("y"), Attributes.NONE)
+                .output("y")
+                .build();
+    }
+
+    private static boolean drops(Graph graph) {
+        List<String> notes = new ArrayList<>();
+        Graph left = TrainingMode.left(graph, notes::add);
+        assertThat(notes).hasSize(left == graph ? 0 : 1);
+        return left != graph;
+    }
+
+    @Test
+    void findsASwitchThatConstantsDecide() {
+        assertThat(drops(switched("Not", "no"))).isTrue();
+        assertThat(drops(switched("Identity", "yes"))).isTrue();
+        assertThat(drops(switched("Or", "no", "yes"))).isTrue();
+        assertThat(drops(switched("Less", "3", "4"))).isTrue();
+        assertThat(drops(switched("Where", "yes", "yes", "no"))).isTrue();
+        assertThat(drops(switched("Not", "yes"))).isFalse();
+        assertThat(drops(switched("And", "no", "yes"))).isFalse();
+        assertThat(drops(switched("Equal", "3", "4"))).isFalse();
+        assertThat(drops(switched("Where", "no", "yes", "no"))).isFalse();
+    }
+
+    @Test
+    void runsAsInInferenceWhereTheSwitchIsComputed() {
+        Graph graph = TrainingMode.left(switched("Not", "no"), note -> {});
+        try (TwoEngines engines = new TwoEngines()) {
+            assertThat(engines.run(graph, Map.of("x", EXAMPLES)))
+                    .allSatisfy(r -> assertThat(r.get("y")).isEqualTo(EXAMPLES));
+        }
+    }
+
     @Test
     void saysThatAModelDrawsRandomNumbers() {
         List<String> notes = new ArrayList<>();
