@@ -8,6 +8,7 @@ import dev.kiln.core.model.Predicting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
@@ -104,18 +105,23 @@ final class PaceMeter implements AutoCloseable {
         turns.add(taken.build().toArray());
     }
 
-    /** Predicts one batch after the other until time has passed; the examples in a second of the program's own time. */
+    /**
+     * Predicts one batch after the other until time has passed.
+     *
+     * @return the examples in a second of the program's own time: the median of the batches, as one may be interrupted
+     */
     private double predictFor(long nanos) {
-        double before = predictor.seconds();
+        DoubleStream.Builder rates = DoubleStream.builder();
         long begin = System.nanoTime();
-        long predicted = 0;
         for (int i = 0; i == 0 || System.nanoTime() - begin < nanos; i++) {
             Tensor next = batches.get(i % batches.size());
+            double before = predictor.seconds();
             predictor.predict(next);
-            predicted += next.shape()[0];
+            rates.add(next.shape()[0] / (predictor.seconds() - before));
         }
         inBatches += System.nanoTime() - begin;
-        return predicted / (predictor.seconds() - before);
+        double[] sorted = rates.build().sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     private Pace pace() {
