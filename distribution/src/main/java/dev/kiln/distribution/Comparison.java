@@ -48,9 +48,12 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
 
         /** Measures a model, but for how fast it is. */
         static Side untimed(Engine engine, Model model, StoredModel stored, Optional<DataSet> measured) {
-            return of(model, stored, measured.map(data -> evaluator(engine)
-                    .untimed(model, stored.bytes(), data)
-                    .evaluation()));
+            return of(
+                    model,
+                    stored,
+                    measured.map(data -> evaluator(engine)
+                            .untimed(model, stored.bytes(), data)
+                            .evaluation()));
         }
 
         private static Side of(Model model, StoredModel stored, Optional<Evaluation> evaluation) {

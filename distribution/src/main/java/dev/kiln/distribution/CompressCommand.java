@@ -142,8 +142,7 @@ final class CompressCommand implements Callable<Integer> {
             Optional<DataSet> measured,
             Goal goal) {
         // the original before the work: its file may be the one that is written, and what is wrong shows here
-        Comparison.Side before =
-                Comparison.Side.untimed(host.engine(), original, StoredModel.packed(model), measured);
+        Comparison.Side before = Comparison.Side.untimed(host.engine(), original, StoredModel.packed(model), measured);
         goal.requireMeasurable(before.evaluation());
         JsonDocument json = new JsonDocument("compress", host).model(before.stored());
         measured.ifPresent(json::data);

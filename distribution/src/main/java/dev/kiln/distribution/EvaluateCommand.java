@@ -75,12 +75,14 @@ final class EvaluateCommand implements Callable<Integer> {
         if (fits.size() == 1) {
             return fits.entrySet().stream()
                     .map(one -> evaluator.evaluate(
-                            one.getValue().model(), stored(stored, one.getKey()).bytes(), one.getValue().data()))
+                            one.getValue().model(),
+                            stored(stored, one.getKey()).bytes(),
+                            one.getValue().data()))
                     .toList();
         }
         List<Evaluator.Untimed> untimed = new ArrayList<>();
-        fits.forEach((file, fit) -> untimed.add(
-                evaluator.untimed(fit.model(), stored(stored, file).bytes(), fit.data())));
+        fits.forEach((file, fit) ->
+                untimed.add(evaluator.untimed(fit.model(), stored(stored, file).bytes(), fit.data())));
         return evaluator.inTurns(untimed);
     }
 

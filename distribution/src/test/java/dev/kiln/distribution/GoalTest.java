@@ -42,9 +42,7 @@ class GoalTest {
     }
 
     private static boolean allows(String goal, Comparison.Side before, Comparison.Side after) {
-        return Goal.of(goal)
-                .missed(new Comparison(before, after, List.of()))
-                .isEmpty();
+        return Goal.of(goal).missed(new Comparison(before, after, List.of())).isEmpty();
     }
 
     @Test

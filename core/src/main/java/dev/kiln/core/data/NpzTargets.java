@@ -65,10 +65,12 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
         if (!areClasses) {
             return values(spec, y, inputs, areInputs);
         }
-        Optional<long[]> named = oneHot ? Optional.empty() : named(labels, model.known().names());
+        Optional<long[]> named =
+                oneHot ? Optional.empty() : named(labels, model.known().names());
         long[] numbers = oneHot ? places(labels) : named.orElseGet(() -> numbers(spec, labels));
         List<String> classes = classes(spec, options, numbers, oneHot ? labels.shape()[1] : 0, model);
-        String how = oneHot ? ", one-hot, as classes" : named.isPresent() ? ", names of classes" : ", numbers of classes";
+        String how =
+                oneHot ? ", one-hot, as classes" : named.isPresent() ? ", names of classes" : ", numbers of classes";
         return new NpzTargets(Labels.rows(numbers), classes, "targets " + y + how);
     }
 

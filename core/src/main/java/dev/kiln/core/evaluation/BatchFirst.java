@@ -114,9 +114,8 @@ final class BatchFirst {
 
     private Optional<String> ofOpen() {
         OptionalInt batch = place(0);
-        boolean isElsewhere = batch.isPresent()
-                && batch.getAsInt() > 0
-                && !followed.dim(0).equals(Dim.UNKNOWN);
+        boolean isElsewhere =
+                batch.isPresent() && batch.getAsInt() > 0 && !followed.dim(0).equals(Dim.UNKNOWN);
         return isElsewhere
                 ? Optional.of(prediction() + " has the batch, the first axis of the input " + described()
                         + ", on its axis " + batch.getAsInt() + ", counted from 0.")
@@ -125,7 +124,8 @@ final class BatchFirst {
 
     private Optional<String> ofFixed(Task task, OptionalInt later) {
         boolean isOther = made.dim(0).isFixed() && !made.dim(0).equals(given.dim(0));
-        boolean scoresGrow = task == Task.CLASSIFICATION && place(0).isEmpty() && made.dim(0).isFixed();
+        boolean scoresGrow =
+                task == Task.CLASSIFICATION && place(0).isEmpty() && made.dim(0).isFixed();
         if (later.isPresent() && (isOther || scoresGrow)) {
             return Optional.of(elsewhere(later.getAsInt()));
         }

@@ -61,8 +61,7 @@ final class PaceMeter implements AutoCloseable {
         this.samplesPerSecond = isKnown ? fit.data().size() / seconds : 0;
         this.batch = input.fixedBatch().orElse(1);
         this.one = Map.of(
-                input.name(),
-                ExampleRows.pad(input.feed(fit.data().batch(0).inputs()), batch));
+                input.name(), ExampleRows.pad(input.feed(fit.data().batch(0).inputs()), batch));
         this.program = engine.compile(model.fedWithFeatures(Predicting.of(model)));
     }
 

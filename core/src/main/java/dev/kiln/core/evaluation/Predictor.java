@@ -94,9 +94,11 @@ public final class Predictor implements AutoCloseable {
 
     /** Of a single example a result may have no axis for the batch. */
     private void requireRows(Tensor predicted, long rows) {
-        boolean isOfOne = rows == 1 && (predicted.rank() < 2 || input.fixedBatch().isPresent());
+        boolean isOfOne =
+                rows == 1 && (predicted.rank() < 2 || input.fixedBatch().isPresent());
         if (!isOfOne && (predicted.rank() == 0 || predicted.shape()[0] != rows)) {
-            throw new DataException("The output " + output + " of the model " + model + " is " + predicted.type() + " for " + rows + (rows == 1 ? " example" : " examples")
+            throw new DataException("The output " + output + " of the model " + model + " is " + predicted.type()
+                    + " for " + rows + (rows == 1 ? " example" : " examples")
                     + ", and a row for each is needed. Where the batch is on another axis of its input or output, move"
                     + " it to the front with a Transpose when the model is exported.");
         }

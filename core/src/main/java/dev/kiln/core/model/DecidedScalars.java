@@ -29,16 +29,15 @@ final class DecidedScalars {
         if (constant != null) {
             return constant.size() == 1 ? OptionalDouble.of(constant.getDouble(0)) : OptionalDouble.empty();
         }
-        Optional<Node> producer = graph.producer(name).filter(node -> node.domain().isEmpty());
+        Optional<Node> producer =
+                graph.producer(name).filter(node -> node.domain().isEmpty());
         return producer.isPresent() ? value(producer.get()) : OptionalDouble.empty();
     }
 
     private OptionalDouble value(Node node) {
         if (node.is("Where")) {
             OptionalDouble chosen = value(node.input(0));
-            return chosen.isPresent()
-                    ? value(node.input(chosen.getAsDouble() != 0 ? 1 : 2))
-                    : OptionalDouble.empty();
+            return chosen.isPresent() ? value(node.input(chosen.getAsDouble() != 0 ? 1 : 2)) : OptionalDouble.empty();
         }
         OptionalDouble first = value(node.input(0));
         if (first.isEmpty()) {

@@ -54,8 +54,7 @@ public final class ModelFiles {
         Graph read = TrainingMode.left(ConstantNodes.made(onnx.graph()), notes);
         Optional<String> own = Optional.ofNullable(others.remove(ModelMetadata.KEY));
         if (own.isPresent()) {
-            return ClassLabels.named(
-                    ModelMetadata.parse(own.get(), file).attach(read, others, onnx.extras(), notes));
+            return ClassLabels.named(ModelMetadata.parse(own.get(), file).attach(read, others, onnx.extras(), notes));
         }
         Graph graph = ImportedGraph.of(read);
         ConstantRoles roles = ConstantRoles.of(graph);

@@ -49,7 +49,8 @@ final class TrainingMode {
     }
 
     private boolean drops(Node node) {
-        boolean isTraining = !node.input(2).isEmpty() && decided.value(node.input(2)).orElse(0) != 0;
+        boolean isTraining =
+                !node.input(2).isEmpty() && decided.value(node.input(2)).orElse(0) != 0;
         return isTraining && decided.value(node.input(1)).orElse(1) != 0;
     }
 

@@ -107,9 +107,9 @@ class BatchFirstTest {
 
     @Test
     void takesAFixedBatchThatWasOpened() {
-        Graph opened = OpenBatch.of(
-                        model(x -> x.reshape(4, 12).matMul(ofOnes(x, 12, 3)), Dim.of(4), Dim.of(3), Dim.of(4))
-                                .graph())
+        Graph opened = OpenBatch.of(model(
+                                x -> x.reshape(4, 12).matMul(ofOnes(x, 12, 3)), Dim.of(4), Dim.of(3), Dim.of(4))
+                        .graph())
                 .graph();
         fits(Model.of(opened), data(3, 4));
     }
@@ -117,8 +117,7 @@ class BatchFirstTest {
     /** The shape {@code [3, N]} goes through a root and its square, where inference does not follow it. */
     private static Value turned(Value x) {
         GraphBuilder graph = x.graph();
-        Value shape =
-                graph.apply("Shape", Attributes.NONE, x.transpose(1, 0)).cast(ElementType.FLOAT);
+        Value shape = graph.apply("Shape", Attributes.NONE, x.transpose(1, 0)).cast(ElementType.FLOAT);
         Value same = shape.sqrt().square().add(0.5).cast(ElementType.INT64);
         return graph.apply("Reshape", Attributes.NONE, x, same);
     }

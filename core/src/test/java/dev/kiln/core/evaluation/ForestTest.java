@@ -104,7 +104,9 @@ class ForestTest {
     }
 
     private static double accuracy(Engine engine, Model model, DataSet data) {
-        return ((Quality.Classification) new Evaluator(engine, 4).evaluate(model, 0, data).quality()).accuracy();
+        return ((Quality.Classification)
+                        new Evaluator(engine, 4).evaluate(model, 0, data).quality())
+                .accuracy();
     }
 
     /** The first class of the forest, where x is at most 0.5, is "yes", the second of the data. */
@@ -113,12 +115,13 @@ class ForestTest {
         GraphEditor editor = forest("classlabels_strings", texts("yes", "no"));
         editor.add(new Node(
                 "", "", "Identity", List.of("probabilities"), List.of("scores"), Attributes.NONE, Extras.NONE));
-        Model model = written(Model.of(editor.outputs(List.of("label", "scores")).build()), folder);
+        Model model =
+                written(Model.of(editor.outputs(List.of("label", "scores")).build()), folder);
         assertThat(model.classes()).containsExactly("yes", "no");
         assumeTrue(engine.obstacles(model.fedWithFeatures(model.graph())).isEmpty());
         Tensor x = Tensor.of(new float[] {0.4f, 0, 0.6f, 0, 0.9f, 1, 0.1f, 1}, 4, 2);
-        DataSet data = TensorDataSet.classification(
-                "arrays", x, Tensor.of(new long[] {1, 0, 0, 1}, 4), List.of("no", "yes"));
+        DataSet data =
+                TensorDataSet.classification("arrays", x, Tensor.of(new long[] {1, 0, 0, 1}, 4), List.of("no", "yes"));
         assertThat(accuracy(engine, model, data)).isEqualTo(1);
     }
 
@@ -133,8 +136,8 @@ class ForestTest {
 
     @Test
     void needsNoNamesWhereItsLabelsAreTheNumbersOfItsClasses(@TempDir Path folder) {
-        Model model = Model.of(
-                forest().outputs(List.of("label", "probabilities")).build());
+        Model model =
+                Model.of(forest().outputs(List.of("label", "probabilities")).build());
         assertThat(written(model, folder).classes()).isEmpty();
     }
 

@@ -23,10 +23,10 @@ class LatencyTest {
     /** Medians 7, 2 and 3 ms; of all eight runs the last but none is the 95th percentile. */
     @Test
     void takesTheMedianOfTheFastestTurn() {
-        List<long[]> turns = List.of(
-                new long[] {7_000_000, 9_000_000},
-                new long[] {1_000_000, 2_000_000, 8_000_000},
-                new long[] {3_000_000, 3_000_000, 3_000_000});
+        List<long[]> turns =
+                List.of(new long[] {7_000_000, 9_000_000}, new long[] {1_000_000, 2_000_000, 8_000_000}, new long[] {
+                    3_000_000, 3_000_000, 3_000_000
+                });
         assertThat(Latency.of(turns, 1)).isEqualTo(new Latency(2, 9, 1, 8));
     }
 }
