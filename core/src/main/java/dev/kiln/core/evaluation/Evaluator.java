@@ -26,6 +26,8 @@ public final class Evaluator {
     /** How many examples are predicted at once where nothing else is said. */
     public static final int BATCH_SIZE = 64;
 
+    private static final long MOST_BYTES_AT_ONCE = 512L << 20;
+
     private final Engine engine;
     private final int batchSize;
 
@@ -107,13 +109,29 @@ public final class Evaluator {
     }
 
     /**
-     * Measures how fast models are, in turns and after warming all of them up, so that they can be compared. All of them
-     * are open at once.
+     * Measures how fast models are, in turns and after warming all of them up, so that they can be compared. Those that
+     * take turns are open at once: large ones, which together would not fit into memory, are measured apart.
      *
      * @param models the models
      * @return the evaluation of each
      */
     public List<Evaluation> inTurns(List<Untimed> models) {
+        List<Evaluation> all = new ArrayList<>();
+        int begin = 0;
+        while (begin < models.size()) {
+            int end = begin + 1;
+            long bytes = models.get(begin).evaluation().bytes();
+            while (end < models.size() && bytes + models.get(end).evaluation().bytes() <= MOST_BYTES_AT_ONCE) {
+                bytes += models.get(end).evaluation().bytes();
+                end++;
+            }
+            all.addAll(together(models.subList(begin, end)));
+            begin = end;
+        }
+        return all;
+    }
+
+    private List<Evaluation> together(List<Untimed> models) {
         try (Closing closing = new Closing()) {
             List<PaceMeter> meters =
                     models.stream().map(model -> meter(model, closing)).toList();
