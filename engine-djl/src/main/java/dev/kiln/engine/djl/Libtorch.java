@@ -42,7 +42,7 @@ final class Libtorch {
                 loaded = new Libtorch(start());
                 return loaded;
             } catch (EngineException e) {
-                failure = e.getMessage();
+                failure = String.valueOf(e.getMessage());
             } catch (RuntimeException | LinkageError e) {
                 failure = "The engine djl is not usable here: PyTorch does not load (" + e.getMessage()
                         + "). Check that its libraries are those of this machine and whole.";
