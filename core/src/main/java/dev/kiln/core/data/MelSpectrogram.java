@@ -28,6 +28,9 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
     private static final double SILENCE = 1e-20;
     private static final double MOST_SAMPLES = 1 << 30;
 
+    /** Of samples: twice as many is still a number. */
+    private static final long MOST_WHOLE = 1L << 61;
+
     static MelSpectrogram read(String text) {
         JsonNode json = Json.parse(text, "The metadata " + KEY);
         MelSpectrogram read = new MelSpectrogram(
@@ -66,7 +69,7 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
 
     /** How many samples a spectrum is of: the power of 2 that has room for a window. */
     long size() {
-        return Math.max(2, Long.highestOneBit(2 * samples(window) - 1));
+        return Math.max(2, Long.highestOneBit(2 * Math.min(MOST_WHOLE, samples(window)) - 1));
     }
 
     /**

@@ -26,6 +26,9 @@ final class Recording {
 
     private static final int DATA = 0x61746164;
 
+    /** Samples in a second; what is recorded of light and radio waves is below. */
+    private static final float HIGHEST_RATE = 1e10f;
+
     private final double rate;
     private final float[] samples;
 
@@ -89,7 +92,7 @@ final class Recording {
             throw new DataException("The recording " + name + " says that " + format.getChannels() + " samples of "
                     + bits + " bits take " + format.getFrameSize() + " bytes; its header is damaged.");
         }
-        if (!(format.getSampleRate() >= 1)) {
+        if (!(format.getSampleRate() >= 1 && format.getSampleRate() <= HIGHEST_RATE)) {
             throw new DataException("The recording " + name + " says that it has " + format.getSampleRate()
                     + " samples in a second; its header is damaged.");
         }

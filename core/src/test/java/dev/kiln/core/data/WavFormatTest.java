@@ -13,9 +13,11 @@ import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.tensor.TensorType;
 import dev.kiln.testkit.SharedFiles;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -167,6 +169,24 @@ class WavFormatTest {
         assertThatThrownBy(() -> formats.open("wav:" + folder))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("a/b.wav is no WAV file");
+    }
+
+    /** AIFF has its rate in 80 bits, of which the first two bytes are the exponent. */
+    @Test
+    void aRateThatNothingHasIsRefused() throws IOException {
+        AudioFormat format = new AudioFormat(RATE, 16, 1, true, true);
+        AudioInputStream stream = new AudioInputStream(new ByteArrayInputStream(new byte[800]), format, 400);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        AudioSystem.write(stream, AudioFileFormat.Type.AIFF, written);
+        byte[] file = written.toByteArray();
+        int rate = new String(file, StandardCharsets.ISO_8859_1).indexOf("COMM") + 16;
+        assertThat(file[rate]).isEqualTo((byte) 0x40);
+        file[rate + 1] = (byte) 0xc5;
+        Files.write(Files.createDirectories(folder.resolve("a")).resolve("a.wav"), file);
+        assertThatThrownBy(() -> formats.open("wav:" + folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("a/a.wav")
+                .hasMessageContaining("header is damaged");
     }
 
     @Test

@@ -125,7 +125,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         long all =
                 verdicts.keySet().stream().filter(DynamicQuantization::isLayer).count();
         long already = verdicts.entrySet().stream()
-                .filter(entry -> isLayer(entry.getKey()) && entry.getValue() == Verdict.ALREADY)
+                .filter(entry -> isLayer(entry.getKey()) && entry.getValue().equals(Verdict.ALREADY))
                 .count();
         return layers.size() + " of " + all + " layers compute in int8 with ranges found in every run"
                 + (already > 0 ? ", " + already + " in int8 by an earlier quantization" : "") + ".";
