@@ -1,5 +1,6 @@
 package dev.kiln.core.model;
 
+import dev.kiln.api.FileFormatException;
 import dev.kiln.api.graph.Graph;
 import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.ConstantRole;
@@ -120,6 +121,9 @@ public final class ModelFiles {
         if (bytes <= CHECKED_BYTES) {
             try (ScratchFolder scratch = ScratchFolder.make()) {
                 write(model, scratch.folder().resolve("model.onnx"));
+            } catch (FileFormatException e) {
+                throw new FileFormatException(
+                        "Nothing was done, as the result could not be written. " + e.getMessage(), e);
             }
         }
     }
