@@ -109,22 +109,46 @@ public final class ModelFiles {
 
     /**
      * Refuses a model whose file ONNX Runtime would refuse, before work whose result could then not be written. One of
-     * more than 256 MiB is not looked at before it is written: that would take too long.
+     * more than 256 MiB is not looked at before it is written, as that would take too long, nor is any where the system's
+     * folder for temporary files has no room for it.
      *
-     * @param model the model as it is before the work; it is written to the system's folder for temporary files
-     * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
+     * @param model the model as it is before the work
+     * @throws dev.kiln.api.FileFormatException if ONNX Runtime refuses it
      */
     public static void check(Model model) {
         long bytes = model.graph().constants().values().stream()
                 .mapToLong(constant -> constant.bytes().remaining())
                 .sum();
         if (bytes <= CHECKED_BYTES) {
-            try (ScratchFolder scratch = ScratchFolder.make()) {
-                write(model, scratch.folder().resolve("model.onnx"));
-            } catch (FileFormatException e) {
-                throw new FileFormatException(
-                        "Nothing was done, as the result could not be written. " + e.getMessage(), e);
+            scratch().ifPresent(folder -> check(model, folder));
+        }
+    }
+
+    private static Optional<ScratchFolder> scratch() {
+        try {
+            return Optional.of(ScratchFolder.make());
+        } catch (FileFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void check(Model model, ScratchFolder scratch) {
+        try (scratch) {
+            Path file = scratch.folder().resolve("model.onnx");
+            if (isWritten(model, file)) {
+                FileCheck.all(file, Optional::empty);
             }
+        } catch (FileFormatException e) {
+            throw new FileFormatException("Nothing was done, as the result could not be written. " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isWritten(Model model, Path file) {
+        try {
+            onnx(model).write(file);
+            return true;
+        } catch (FileFormatException e) {
+            return false;
         }
     }
 
