@@ -7,14 +7,10 @@ package dev.kiln.engine.djl.script;
  */
 public final class KernelComparison {
 
+    private static final String HEAD = String.join("\n", TorchScript.HEAD) + "\n";
+
     /** Takes nothing; gives the greatest difference, as a share of the greatest number of the result that it is in. */
-    public static final String CODE = """
-            class M(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def forward(self: __torch__.M,
-                a: List[Tensor]) -> List[Tensor]:
+    public static final String CODE = HEAD + """
                 c = [__torch__.convolution(1, 4, 8, 3, 1, 1, 1), __torch__.convolution(2, 4, 6, 3, 1, 0, 1)]
                 d = [__torch__.convolution(3, 16, 14, 7, 2, 3, 1), __torch__.convolution(16, 32, 8, 3, 1, 1, 1)]
                 e = [__torch__.convolution(16, 16, 9, 3, 2, 1, 1), __torch__.convolution(16, 32, 6, 1, 1, 0, 1)]
@@ -80,13 +76,7 @@ public final class KernelComparison {
             """;
 
     /** Takes nothing; gives 1 if NNPACK, the third library for convolutions, knows the processor, else 0. */
-    public static final String HAS_NNPACK = """
-            class M(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def forward(self: __torch__.M,
-                a: List[Tensor]) -> List[Tensor]:
+    public static final String HAS_NNPACK = HEAD + """
                 return [torch.tensor(float(torch._nnpack_available()))]
             """;
 

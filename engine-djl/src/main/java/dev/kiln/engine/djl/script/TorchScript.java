@@ -22,13 +22,15 @@ public record TorchScript(
     /** The argument that is there only to be the first. */
     public static final String PLACEHOLDER = "";
 
-    private static final List<String> HEAD = List.of(
+    /** The beginning of every module; the lines of the method come after it. */
+    static final List<String> HEAD = List.of(
             "class M(Module):",
             "  __parameters__ = []",
             "  __buffers__ = []",
             "  training : bool",
             "  def forward(self: __torch__.M,",
             "    a: List[Tensor]) -> List[Tensor]:");
+
     private static final Pattern PLACE = Pattern.compile("__torch__\\.py\", line (\\d+), in forward");
 
     /** Copies the lists. */
