@@ -10,7 +10,7 @@ import java.util.Map;
 final class FloatingNotes {
 
     /** How many nodes are named that stay float for one reason. */
-    private static final int NAMED = 3;
+    static final int NAMED = 3;
 
     private FloatingNotes() {}
 
@@ -20,12 +20,17 @@ final class FloatingNotes {
      * @param floating the nodes that stay float, and what was found of them
      */
     static List<String> of(Map<Node, Verdict> floating) {
-        Map<String, List<String>> byReason = new LinkedHashMap<>();
-        floating.forEach((node, verdict) -> byReason.computeIfAbsent(verdict.text(), reason -> new ArrayList<>())
-                .add(LayerNames.of(node)));
-        return byReason.entrySet().stream()
+        return byReason(floating).entrySet().stream()
                 .map(entry -> sentence(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    /** The names of nodes, by what was found of them. */
+    static Map<String, List<String>> byReason(Map<Node, Verdict> nodes) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        nodes.forEach((node, verdict) -> names.computeIfAbsent(verdict.text(), reason -> new ArrayList<>())
+                .add(LayerNames.of(node)));
+        return names;
     }
 
     private static String sentence(String reason, List<String> names) {

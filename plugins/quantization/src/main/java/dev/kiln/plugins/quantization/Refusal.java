@@ -2,8 +2,6 @@ package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.graph.Node;
 import dev.kiln.api.tensor.ElementType;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +9,6 @@ import java.util.stream.Stream;
 
 /** Why layers do not become integers. */
 final class Refusal {
-
-    /** How many layers are named that stay float for one reason. */
-    private static final int NAMED = 3;
 
     private Refusal() {}
 
@@ -24,10 +19,7 @@ final class Refusal {
      * @return a clause; empty where there are no layers
      */
     static Optional<String> of(Map<Node, Verdict> layers) {
-        Map<String, List<String>> names = new LinkedHashMap<>();
-        layers.forEach((node, verdict) -> names.computeIfAbsent(verdict.text(), reason -> new ArrayList<>())
-                .add(LayerNames.of(node)));
-        return names.entrySet().stream()
+        return FloatingNotes.byReason(layers).entrySet().stream()
                 .map(reason -> listed(reason.getValue()) + " stays float, as " + reason.getKey())
                 .reduce((a, b) -> a + "; " + b);
     }
@@ -46,9 +38,9 @@ final class Refusal {
     }
 
     private static String listed(List<String> names) {
-        int more = names.size() - NAMED;
+        int more = names.size() - FloatingNotes.NAMED;
         return more > 0
-                ? String.join(", ", names.subList(0, NAMED)) + " and " + more + " more each"
+                ? String.join(", ", names.subList(0, FloatingNotes.NAMED)) + " and " + more + " more each"
                 : String.join(", ", names) + (names.size() > 1 ? " each" : "");
     }
 }
