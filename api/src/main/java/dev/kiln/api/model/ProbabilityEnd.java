@@ -8,6 +8,7 @@ import dev.kiln.api.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** The end of a graph, where probabilities are made of logits. */
@@ -42,13 +43,7 @@ final class ProbabilityEnd {
     }
 
     private Optional<String> scaled(Node node) {
-        List<Integer> sides = node.is("Mul") ? List.of(0, 1) : node.is("Div") ? List.of(0) : List.of();
-        Shape shape = graph.type(node.output(0)).shape();
-        return sides.stream()
-                .filter(i -> isOnePositiveNumber(node.input(1 - i)))
-                .map(node::input)
-                .filter(value -> graph.type(value).shape().equals(shape))
-                .findFirst();
+        return node.is("Mul") || node.is("Div") ? operand(node, this::isOnePositiveNumber) : Optional.empty();
     }
 
     private boolean isOnePositiveNumber(String value) {
@@ -88,6 +83,11 @@ final class ProbabilityEnd {
     /** The operand that the other one leaves as it is. */
     private Optional<String> neutral(Node node) {
         double unit = node.is("Mul") || node.is("Div") ? 1 : 0;
+        return operand(node, other -> holdsOnly(other, unit));
+    }
+
+    /** The operand of the result's shape beside such another one, of a sum, difference, product or quotient. */
+    private Optional<String> operand(Node node, Predicate<String> other) {
         boolean commutes = node.is("Mul") || node.is("Add");
         if (!commutes && !node.is("Div") && !node.is("Sub")) {
             return Optional.empty();
@@ -95,7 +95,7 @@ final class ProbabilityEnd {
         Shape shape = graph.type(node.output(0)).shape();
         return (commutes ? List.of(0, 1) : List.of(0))
                 .stream()
-                        .filter(i -> holdsOnly(node.input(1 - i), unit))
+                        .filter(i -> other.test(node.input(1 - i)))
                         .map(node::input)
                         .filter(value -> graph.type(value).shape().equals(shape))
                         .findFirst();
