@@ -5,6 +5,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.compression.CompressionRun;
+import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Evaluator;
 import dev.kiln.core.evaluation.LostParameters;
@@ -60,6 +61,10 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
             return new Side(stored, ModelStatistics.of(model), LostParameters.count(model), evaluation);
         }
 
+        private Evaluator.Untimed untimed(Engine engine, Model model, DataSet data) {
+            return new Evaluator.Untimed(DataFit.of(model, data, () -> engine), evaluation.orElseThrow());
+        }
+
         private Side with(Evaluation other) {
             return new Side(stored, statistics, lost, Optional.of(other));
         }
@@ -87,12 +92,8 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
      */
     Comparison timed(Engine engine, Model original, Model made, DataSet data) {
         List<Evaluation> timed = evaluator(engine)
-                .inTurns(List.of(untimed(original, data, before.evaluation), untimed(made, data, after.evaluation)));
+                .inTurns(List.of(before.untimed(engine, original, data), after.untimed(engine, made, data)));
         return new Comparison(before.with(timed.get(0)), after.with(timed.get(1)), methods);
-    }
-
-    private static Evaluator.Untimed untimed(Model model, DataSet data, Optional<Evaluation> evaluation) {
-        return new Evaluator.Untimed(model, data, evaluation.orElseThrow());
     }
 
     /** What was lost of the accuracy, or of R²; empty where that was not measured. */

@@ -85,11 +85,10 @@ public final class Evaluator {
     /**
      * What was measured of a model, but for how fast it is.
      *
-     * @param model the model
-     * @param data what it was measured on
+     * @param fit the model and what it was measured on
      * @param evaluation its latency is unknown, and what it predicts in a second is what it did in one pass
      */
-    public record Untimed(Model model, DataSet data, Evaluation evaluation) {}
+    public record Untimed(DataFit fit, Evaluation evaluation) {}
 
     /**
      * As {@link #evaluate(Model, long, DataSet)}, but for how fast the model is, which {@link #inTurns} measures later.
@@ -104,7 +103,7 @@ public final class Evaluator {
     public Untimed untimed(Model model, long bytes, DataSet data) {
         DataFit fit = DataFit.of(model, data, () -> engine);
         try (Predictor predictor = predictor(fit)) {
-            return new Untimed(model, data, pass(fit, bytes, predictor, new Sample()));
+            return new Untimed(fit, pass(fit, bytes, predictor, new Sample()));
         }
     }
 
@@ -143,8 +142,8 @@ public final class Evaluator {
     }
 
     private PaceMeter meter(Untimed model, Closing closing) {
-        DataFit fit = DataFit.of(model.model(), model.data(), () -> engine);
-        double seconds = model.data().size() / model.evaluation().samplesPerSecond();
+        DataFit fit = model.fit();
+        double seconds = fit.data().size() / model.evaluation().samplesPerSecond();
         return closing.add(new PaceMeter(engine, fit, closing.add(predictor(fit)), sample(fit), seconds));
     }
 
