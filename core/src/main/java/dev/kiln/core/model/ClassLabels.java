@@ -29,8 +29,8 @@ final class ClassLabels {
     private ClassLabels() {}
 
     /**
-     * A model with the names that the classifier behind its prediction has; itself where it has names already, where
-     * there is no such classifier, or where its labels are the numbers of the classes.
+     * A model with the names of classes in the classifier that its prediction comes from; itself where it has names
+     * already, where there is no such classifier, or where its labels are the numbers of the classes.
      */
     static Model named(Model model) {
         if (!model.classes().isEmpty()) {

@@ -91,7 +91,7 @@ final class QdqRewriting {
     }
 
     /**
-     * A result keeps its name behind the conversion, every other value before it, and so does a result that is computed
+     * A result keeps its name after the conversion, every other value before it, and so does a result that is computed
      * with floating point numbers.
      */
     private Forms name(String value) {
@@ -138,7 +138,7 @@ final class QdqRewriting {
                         output -> forms.containsKey(output) && !graph.outputs().contains(output));
     }
 
-    /** The name of a dequantized value behind what keeps ONNX Runtime from seeing that it is one. */
+    /** The name of a dequantized value after what keeps ONNX Runtime from seeing that it is one. */
     private String apart(String value) {
         return apart.computeIfAbsent(formsOf(value).read(), read -> editor.freshName(read + "/apart"));
     }

@@ -24,6 +24,8 @@ class BodiesTest {
 
     private static final TensorType ROWS = TensorType.floats(Shape.batchOf(6));
     private static final Tensor EXAMPLES = Networks.numbers(40, 6);
+    private static final List<Compressor> METHODS =
+            List.of(Networks.staticQuantization(), new DynamicQuantization(Target.X86_ANY, false, ""));
 
     private static GraphEditor add(
             GraphEditor editor, String operator, String output, Attributes attributes, String... inputs) {
@@ -123,8 +125,8 @@ class BodiesTest {
     static Stream<Arguments> graphs() {
         return Stream.of(
                 Arguments.of("If", branching(layers("Relu"))),
-                Arguments.of("If behind Clip", branching(layers("Clip"))),
-                Arguments.of("If behind Sigmoid", branching(layers("Sigmoid"))),
+                Arguments.of("If after Clip", branching(layers("Clip"))),
+                Arguments.of("If after Sigmoid", branching(layers("Sigmoid"))),
                 Arguments.of("If in If", nested()),
                 Arguments.of("Loop", loop()),
                 Arguments.of("Scan", scan()));
@@ -134,8 +136,7 @@ class BodiesTest {
     @MethodSource("graphs")
     void bodiesReadWhatTheyReadBefore(String name, Graph graph) {
         float[] exact = StockRuntime.run(graph, OptLevel.NO_OPT, EXAMPLES);
-        for (Compressor method :
-                List.of(Networks.staticQuantization(), new DynamicQuantization(Target.X86_ANY, false, ""))) {
+        for (Compressor method : METHODS) {
             Graph quantized = Networks.quantized(method, graph, EXAMPLES);
             assertThat(Networks.fidelity(exact, StockRuntime.run(quantized, OptLevel.NO_OPT, EXAMPLES)))
                     .isGreaterThan(25);
@@ -164,8 +165,7 @@ class BodiesTest {
         Graph graph = add(add(editor, "If", "chosen", branches, "positive"), "Add", "y", "chosen", "z")
                 .build();
         float[] exact = StockRuntime.run(graph, OptLevel.NO_OPT, EXAMPLES);
-        for (Compressor method :
-                List.of(Networks.staticQuantization(), new DynamicQuantization(Target.X86_ANY, false, ""))) {
+        for (Compressor method : METHODS) {
             // quantized has the runtime check the names
             Graph quantized = Networks.quantized(method, graph, EXAMPLES);
             assertThat(Networks.fidelity(exact, StockRuntime.run(quantized, OptLevel.NO_OPT, EXAMPLES)))

@@ -26,7 +26,7 @@ class FusionTest {
     private static final Tensor IMAGES = Networks.numbers(5, 2, 8, 8);
     private static final Attributes PADDED = Attributes.NONE.with("pads", new long[] {1, 1, 1, 1});
 
-    /** Two convolutions, an operator called {@code kept} on what they make, and a convolution behind it. */
+    /** Two convolutions, an operator called {@code kept} on what they make, and a convolution after it. */
     private static Graph between(BinaryOperator<Value> operator) {
         GraphBuilder graph = new GraphBuilder("between");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(2, 8, 8)));
