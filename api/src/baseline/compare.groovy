@@ -8,7 +8,7 @@ jApiClasses.each { type ->
 }
 if (changes) {
     throw new IllegalStateException('These types of the api are @Stable and differ from those of the last release'
-        + ' (api/src/baseline/kiln-api.jar), so that plugins compiled against it would break:\n  ' + changes.join('\n  ')
+        + ' (src/baseline of the module), so that plugins compiled against it would break:\n  ' + changes.join('\n  ')
         + '\nKeep what was there and add the new beside it (methods of interfaces with a default). Where a new major'
         + ' version (below 1.0 a minor one) is meant, raise the version and record the api anew:'
         + ' docs/extending.md, "What to rely on".')

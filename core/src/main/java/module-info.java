@@ -29,7 +29,7 @@ module dev.kiln.core {
 
     uses dev.kiln.api.attack.AttackProvider;
     uses dev.kiln.api.compression.CompressorProvider;
-    uses dev.kiln.api.engine.EngineProvider;
+    uses dev.kiln.graph.engine.EngineProvider;
     uses dev.kiln.api.layer.LayerProvider;
     uses dev.kiln.api.loss.LossProvider;
     uses dev.kiln.api.optimizer.OptimizerProvider;

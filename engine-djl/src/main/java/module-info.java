@@ -10,8 +10,8 @@ module dev.kiln.engine.djl {
     requires com.google.gson;
     requires com.sun.jna;
     requires org.slf4j;
-    requires transitive dev.kiln.api;
+    requires transitive dev.kiln.graph;
 
-    provides dev.kiln.api.engine.EngineProvider with
+    provides dev.kiln.graph.engine.EngineProvider with
             dev.kiln.engine.djl.DjlEngineProvider;
 }

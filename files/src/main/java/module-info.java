@@ -4,7 +4,7 @@
  * written asks here too.
  */
 module dev.kiln.files {
-    requires transitive dev.kiln.api;
+    requires transitive dev.kiln.graph;
 
     exports dev.kiln.files;
 }

@@ -5,7 +5,7 @@
 module dev.kiln.onnx {
     requires com.google.protobuf;
     requires dev.kiln.files;
-    requires transitive dev.kiln.api;
+    requires transitive dev.kiln.graph;
 
     exports dev.kiln.onnx;
 

@@ -1,9 +1,9 @@
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
-import dev.kiln.api.engine.EngineProvider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.graph.engine.EngineProvider;
 
 /**
  * The contract tests that the author of a plugin runs: one base class for each kind of extension. They try an extension

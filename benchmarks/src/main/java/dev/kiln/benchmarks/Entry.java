@@ -1,6 +1,6 @@
 package dev.kiln.benchmarks;
 
-import dev.kiln.api.EngineException;
+import dev.kiln.graph.error.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,6 @@
 package dev.kiln.benchmarks;
 
-import dev.kiln.api.Provider;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.engine.Engines;
@@ -10,6 +8,8 @@ import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
 import java.util.Optional;
 import java.util.Set;
 

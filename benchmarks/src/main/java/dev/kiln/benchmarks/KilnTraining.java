@@ -3,11 +3,11 @@ package dev.kiln.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.training.TrainingGraph;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 

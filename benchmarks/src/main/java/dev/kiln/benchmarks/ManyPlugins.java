@@ -1,6 +1,6 @@
 package dev.kiln.benchmarks;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -31,7 +31,7 @@ final class ManyPlugins {
             """;
     private static final String LOSS = """
             package org.example.plugin%1$d;
-            import dev.kiln.api.graph.Value;
+            import dev.kiln.graph.build.Value;
             public record Power(double exponent) implements dev.kiln.api.loss.Loss {
                 @Override public Value apply(Value prediction, Value target) {
                     return prediction.sub(target).abs().pow(exponent).flatten(1).reduceMean(false, 1);
@@ -40,8 +40,8 @@ final class ManyPlugins {
             """;
     private static final String PROVIDER = """
             package org.example.plugin%1$d;
-            import dev.kiln.api.option.Option;
-            import dev.kiln.api.option.Options;
+            import dev.kiln.api.extension.Option;
+            import dev.kiln.api.extension.Options;
             public final class Provider implements dev.kiln.api.loss.LossProvider {
                 private static final Option<Double> EXPONENT = Option.real("exponent", "the exponent").byDefault(2.0);
                 @Override public String name() { return "power%1$d"; }

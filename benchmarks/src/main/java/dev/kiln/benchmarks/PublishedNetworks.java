@@ -1,14 +1,14 @@
 package dev.kiln.benchmarks;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.testkit.SharedFiles;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class PublishedNetworks {
     /** The file has a batch of 1, dropout that a peer could not repeat, and logits as images of one pixel. */
     private static Model openedSqueezeNet(Model model) {
         Graph graph = model.graph();
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         TensorType one = model.features().type();
         editor.retype(
                 model.features().name(),

@@ -3,8 +3,8 @@ package dev.kiln.benchmarks;
 import static dev.kiln.benchmarks.SequenceNetworks.CLASSES;
 import static dev.kiln.benchmarks.SequenceNetworks.UNITS;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /** Two LSTM layers, and a dense one on the last state. */

@@ -4,8 +4,8 @@ import static dev.kiln.benchmarks.SequenceNetworks.CLASSES;
 import static dev.kiln.benchmarks.SequenceNetworks.TIME;
 import static dev.kiln.benchmarks.SequenceNetworks.UNITS;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /** Positions, two encoder layers with the normalization behind each half, the mean over time, and a dense layer. */

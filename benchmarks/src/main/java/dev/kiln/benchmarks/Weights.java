@@ -1,7 +1,7 @@
 package dev.kiln.benchmarks;
 
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

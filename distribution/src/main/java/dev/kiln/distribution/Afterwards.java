@@ -1,7 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.KilnException;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.KilnException;
 import java.nio.file.Path;
 import java.util.function.IntSupplier;
 

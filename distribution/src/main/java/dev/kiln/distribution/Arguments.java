@@ -1,10 +1,10 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.files.OutputFile;
 import dev.kiln.files.OutputFolder;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

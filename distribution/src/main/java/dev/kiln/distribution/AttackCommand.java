@@ -1,9 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Capability;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.attack.AttackResult;
 import dev.kiln.core.attack.NamedAttack;
@@ -13,6 +11,8 @@ import dev.kiln.core.attack.RobustnessSettings;
 import dev.kiln.core.attack.WorstCase;
 import dev.kiln.core.data.NpzWriter;
 import dev.kiln.core.evaluation.DataFit;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.compression.CompressionRun;
 import dev.kiln.core.evaluation.DataFit;
@@ -11,6 +10,7 @@ import dev.kiln.core.evaluation.Evaluator;
 import dev.kiln.core.evaluation.LostParameters;
 import dev.kiln.core.evaluation.ModelStatistics;
 import dev.kiln.core.evaluation.Quality;
+import dev.kiln.graph.engine.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.engine.Capability;
 import dev.kiln.files.OutputFolder;
+import dev.kiln.graph.engine.Capability;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

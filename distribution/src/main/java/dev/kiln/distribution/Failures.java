@@ -1,16 +1,16 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.DataException;
-import dev.kiln.api.EngineException;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.GraphException;
-import dev.kiln.api.KilnException;
-import dev.kiln.api.OptionException;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.extension.Thrown;
 import dev.kiln.core.plugin.PluginHost;
 import dev.kiln.core.training.TrainingStoppedException;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.KilnException;
+import dev.kiln.graph.error.OptionException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -19,7 +19,8 @@ import java.util.ServiceLoader;
  */
 final class MavenLibraries {
 
-    private static final List<String> SHARED = List.of("dev.kiln.api.", "dev.kiln.core.", "org.slf4j.");
+    private static final List<String> SHARED =
+            List.of("dev.kiln.api.", "dev.kiln.graph.", "dev.kiln.core.", "org.slf4j.");
 
     private MavenLibraries() {}
 

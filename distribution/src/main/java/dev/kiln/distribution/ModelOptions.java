@@ -1,17 +1,17 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.OptionException;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Prediction;
-import dev.kiln.api.option.Spelling;
 import dev.kiln.core.data.ValueRange;
 import dev.kiln.core.model.AxisLayout;
 import dev.kiln.core.model.ChannelOrder;
 import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.model.Preprocessing;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.core.training.Checkpoint;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

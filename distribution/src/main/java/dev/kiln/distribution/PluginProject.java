@@ -1,8 +1,8 @@
 package dev.kiln.distribution;
 
 import com.samskivert.mustache.Mustache;
-import dev.kiln.api.OptionException;
 import dev.kiln.files.OutputFolder;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ record PluginProject(ProjectKind kind, String name, String group, String package
     }
 
     private static boolean isTaken(String packageName) {
-        return Stream.of("java", "dev.kiln.api", "dev.kiln.core", "dev.kiln.testkit")
+        return Stream.of("java", "dev.kiln.api", "dev.kiln.graph", "dev.kiln.core", "dev.kiln.testkit")
                 .anyMatch(taken -> packageName.equals(taken) || packageName.startsWith(taken + "."));
     }
 
@@ -83,7 +83,7 @@ record PluginProject(ProjectKind kind, String name, String group, String package
      *
      * @param folder where to; it is not there, or is empty
      * @return the folder
-     * @throws dev.kiln.api.FileFormatException if there is something in the folder, or it cannot be written; then nothing has changed
+     * @throws dev.kiln.graph.error.FileFormatException if there is something in the folder, or it cannot be written; then nothing has changed
      */
     Path write(Path folder) {
         OutputFolder.write(folder, made -> write(files(), made));

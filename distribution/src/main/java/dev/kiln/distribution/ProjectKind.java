@@ -1,12 +1,12 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.graph.error.OptionException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

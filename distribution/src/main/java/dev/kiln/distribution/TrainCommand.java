@@ -1,10 +1,8 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Capability;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
@@ -31,6 +29,8 @@ import dev.kiln.core.training.EpochResult;
 import dev.kiln.core.training.Schedules;
 import dev.kiln.core.training.TrainingListener;
 import dev.kiln.core.training.TrainingSettings;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,11 +3,11 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.digest.Sha256;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.OnnxFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,15 +2,15 @@ package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.evaluation.Confidence;
 import dev.kiln.core.evaluation.Evaluation;
 import dev.kiln.core.evaluation.Latency;
 import dev.kiln.core.evaluation.ModelStatistics;
 import dev.kiln.core.evaluation.Quality;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -69,13 +69,13 @@ class LayerIT {
         assertThat(found).isEqualTo(declared);
         assertThat(found)
                 .containsKeys(
-                        "dev.kiln.api.engine.EngineProvider",
+                        "dev.kiln.graph.engine.EngineProvider",
                         "dev.kiln.api.layer.LayerProvider",
                         "dev.kiln.api.loss.LossProvider",
                         "dev.kiln.api.optimizer.OptimizerProvider",
                         "dev.kiln.api.compression.CompressorProvider",
                         "dev.kiln.api.attack.AttackProvider");
-        assertThat(found.get("dev.kiln.api.engine.EngineProvider")).hasSameSizeAs(engines.split(" "));
+        assertThat(found.get("dev.kiln.graph.engine.EngineProvider")).hasSameSizeAs(engines.split(" "));
     }
 
     private static Set<String> found(ModuleLayer layer, String service) throws ClassNotFoundException {
@@ -106,7 +106,8 @@ class LayerIT {
         assertThat(own(layer("onnx", "djl")))
                 .filteredOn(module -> !module.exports().isEmpty())
                 .extracting(ModuleDescriptor::name)
-                .containsExactlyInAnyOrder("dev.kiln.api", "dev.kiln.core", "dev.kiln.files", "dev.kiln.onnx");
+                .containsExactlyInAnyOrder(
+                        "dev.kiln.api", "dev.kiln.core", "dev.kiln.files", "dev.kiln.graph", "dev.kiln.onnx");
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.Provider;
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.core.data.DataSets;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.training.Schedules;

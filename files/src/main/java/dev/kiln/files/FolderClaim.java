@@ -1,7 +1,7 @@
 package dev.kiln.files;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;

@@ -1,7 +1,7 @@
 package dev.kiln.files;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.KilnException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.KilnException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

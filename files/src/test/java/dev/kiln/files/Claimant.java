@@ -1,6 +1,6 @@
 package dev.kiln.files;
 
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 
 /** A process that claims a folder and says whether it got it. */

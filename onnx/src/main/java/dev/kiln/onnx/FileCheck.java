@@ -1,6 +1,6 @@
 package dev.kiln.onnx;
 
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

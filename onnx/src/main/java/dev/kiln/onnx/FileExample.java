@@ -1,6 +1,6 @@
 package dev.kiln.onnx;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 
 /**

@@ -1,12 +1,12 @@
 package dev.kiln.onnx;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.format.ConstantStorage;
 import dev.kiln.onnx.format.DeclaredTypes;
 import dev.kiln.onnx.format.ExternalData;

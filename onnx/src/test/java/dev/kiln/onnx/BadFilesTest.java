@@ -10,7 +10,7 @@ import static dev.kiln.onnx.Messages.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.TensorProto.DataType;

@@ -3,7 +3,7 @@ package dev.kiln.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.OperatorSetIdProto;
 import dev.kiln.testkit.SharedFiles;

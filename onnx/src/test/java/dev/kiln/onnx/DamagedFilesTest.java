@@ -3,8 +3,8 @@ package dev.kiln.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.KilnException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.KilnException;
 import dev.kiln.testkit.Damage;
 import dev.kiln.testkit.MessageDamage;
 import dev.kiln.testkit.SharedFiles;

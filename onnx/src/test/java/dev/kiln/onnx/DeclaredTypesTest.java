@@ -11,9 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.TensorProto.DataType;
@@ -61,8 +62,7 @@ class DeclaredTypesTest {
                 .addInput(value("w", floats(3, 1)))
                 .addInitializer(tensor("w", DataType.FLOAT, 3, 1).addAllFloatData(List.of(1f, 2f, 3f)));
         OnnxFile file = read(graph);
-        Graph wide = file.graph()
-                .edit()
+        Graph wide = GraphEditor.of(file.graph())
                 .constant("w", file.graph().constant("w").cast(ElementType.DOUBLE))
                 .build();
         ModelProto written = written(new OnnxFile(wide, file.metadata(), file.extras()));

@@ -9,11 +9,12 @@ import static dev.kiln.onnx.Messages.type;
 import static dev.kiln.onnx.Messages.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.SparseTensorProto;
@@ -96,8 +97,9 @@ class GraphDecoderTest {
                 model(21, graph(floats(2), node("Relu", List.of("x"), "y")).addValueInfo(value("y", floats(2))));
         model.getGraphBuilder().setOutput(0, value("y", floats(2)));
         OnnxFile file = Messages.read(model);
-        Graph wider =
-                file.graph().edit().retype("x", TensorType.floats(Shape.of(3))).build();
+        Graph wider = GraphEditor.of(file.graph())
+                .retype("x", TensorType.floats(Shape.of(3)))
+                .build();
         GraphProto written = ModelProto.parseFrom(new OnnxFile(wider, file.metadata(), file.extras()).toBytes())
                 .getGraph();
         assertThat(written.getInput(0)).isEqualTo(value("x", floats(3)));

@@ -1,8 +1,8 @@
 package dev.kiln.onnx;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
 

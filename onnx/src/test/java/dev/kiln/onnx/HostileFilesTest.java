@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;

@@ -2,11 +2,11 @@ package dev.kiln.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.TypeProto;
 import dev.kiln.onnx.proto.ValueInfoProto;

@@ -8,11 +8,11 @@ import static dev.kiln.onnx.Messages.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.AttributeProto.AttributeType;
 import dev.kiln.onnx.proto.FunctionProto;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.testkit.SharedFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.kiln.testkit;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.Provider;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.error.OptionException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.kiln.testkit;
 
-import dev.kiln.api.EngineException;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.EngineProvider;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.EngineProvider;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.ServiceLoader;

@@ -1,8 +1,8 @@
 package dev.kiln.api.attack;
 
-import dev.kiln.api.Stable;
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
 
 /**
  * Looks for inputs that fool a model: batch in, batch out.

@@ -1,9 +1,9 @@
 package dev.kiln.api.attack;
 
-import dev.kiln.api.Stable;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.InputInfo;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
 
 /** A model as an attacker sees it. */
 @Stable

@@ -1,9 +1,9 @@
 package dev.kiln.api.attack;
 
-import dev.kiln.api.Stable;
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
 
 /**
  * An attack that follows the gradient of a loss. It only writes graph; the host loops, projects and restarts.

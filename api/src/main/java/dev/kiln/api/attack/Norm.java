@@ -1,6 +1,6 @@
 package dev.kiln.api.attack;
 
-import dev.kiln.api.Stable;
+import dev.kiln.graph.status.Stable;
 
 /** How the size of a perturbation is measured. */
 @Stable

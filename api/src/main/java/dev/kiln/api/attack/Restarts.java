@@ -1,7 +1,7 @@
 package dev.kiln.api.attack;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -1,11 +1,11 @@
 package dev.kiln.api.attack;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Noise;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package dev.kiln.api.attack;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.Stable;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.status.Stable;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package dev.kiln.api.compression;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.Stable;
 import dev.kiln.api.model.Model;
+import dev.kiln.graph.status.Stable;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.kiln.api.compression;
 
-import dev.kiln.api.Stable;
 import dev.kiln.api.model.Model;
+import dev.kiln.graph.status.Stable;
 
 /** Makes a model smaller or faster. */
 @Stable
@@ -14,7 +14,7 @@ public interface Compressor {
      * @param model the model
      * @param workshop data, training and evaluation, as far as the user gave them
      * @return what will be done, layer by layer, and the doing
-     * @throws dev.kiln.api.KilnException if the model, or what the workshop lacks, makes it impossible
+     * @throws dev.kiln.graph.error.KilnException if the model, or what the workshop lacks, makes it impossible
      */
     CompressionPlan plan(Model model, Workshop workshop);
 }

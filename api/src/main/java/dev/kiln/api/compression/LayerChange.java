@@ -2,7 +2,7 @@ package dev.kiln.api.compression;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.Stable;
+import dev.kiln.graph.status.Stable;
 
 /**
  * What happens to a layer.

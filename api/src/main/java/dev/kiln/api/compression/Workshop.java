@@ -1,12 +1,12 @@
 package dev.kiln.api.compression;
 
-import dev.kiln.api.Experimental;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.Trainer;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.status.Experimental;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -24,7 +24,7 @@ public interface Workshop {
      * The examples that ranges are measured on.
      *
      * @return the calibration data
-     * @throws dev.kiln.api.DataException if the user gave none, saying how to
+     * @throws dev.kiln.graph.error.DataException if the user gave none, saying how to
      */
     DataSet calibrationData();
 
@@ -32,7 +32,7 @@ public interface Workshop {
      * The examples that a model is fine-tuned on.
      *
      * @return the training data
-     * @throws dev.kiln.api.DataException if the user gave none, saying how to
+     * @throws dev.kiln.graph.error.DataException if the user gave none, saying how to
      */
     DataSet trainingData();
 
@@ -50,7 +50,7 @@ public interface Workshop {
      *
      * @param specification name and options as a user types them, such as {@code adam:lr=0.001}
      * @return the optimizer
-     * @throws dev.kiln.api.OptionException if there is none of that name or an option is wrong
+     * @throws dev.kiln.graph.error.OptionException if there is none of that name or an option is wrong
      */
     Optimizer optimizer(String specification);
 
@@ -59,7 +59,7 @@ public interface Workshop {
      *
      * @param file an {@code .onnx} file or a YAML file
      * @return the model
-     * @throws dev.kiln.api.FileFormatException if it cannot be read
+     * @throws dev.kiln.graph.error.FileFormatException if it cannot be read
      */
     Model model(Path file);
 

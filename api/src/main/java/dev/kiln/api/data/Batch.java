@@ -1,7 +1,7 @@
 package dev.kiln.api.data;
 
-import dev.kiln.api.Stable;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
 
 /**
  * Some examples side by side.

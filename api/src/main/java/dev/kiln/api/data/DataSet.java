@@ -1,7 +1,7 @@
 package dev.kiln.api.data;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.Stable;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.status.Stable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -31,7 +31,7 @@ public interface DataSet {
      *
      * @param indices their places, in any order, each in {@code [0, size)}
      * @return them side by side, in that order
-     * @throws dev.kiln.api.DataException if they cannot be read
+     * @throws dev.kiln.graph.error.DataException if they cannot be read
      */
     Batch batch(long... indices);
 

@@ -1,6 +1,6 @@
 package dev.kiln.api.data;
 
-import dev.kiln.api.Stable;
+import dev.kiln.graph.status.Stable;
 
 /** What is to be predicted. */
 @Stable

@@ -1,8 +1,8 @@
 package dev.kiln.api.layer;
 
-import dev.kiln.api.Stable;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 

@@ -1,13 +1,13 @@
 package dev.kiln.api.layer;
 
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.status.Stable;
 
 /**
  * A function from a value to a value that may own parameters. It only writes graph.
  *
  * <p>A layer writes the inference form. What differs in training is expressed with the two ONNX operators that have a
- * training mode, {@link Value#dropout Dropout} and {@link dev.kiln.api.graph.Normalization#batch BatchNormalization}:
+ * training mode, {@link Value#dropout Dropout} and {@link dev.kiln.graph.build.Normalization#batch BatchNormalization}:
  * the host switches them, in models from elsewhere as in Kiln's own.
  */
 @Stable
@@ -20,7 +20,7 @@ public interface Layer {
      * @param scope where its parameters are made
      * @param input what it is applied to; the first axis is the batch's
      * @return its output
-     * @throws dev.kiln.api.GraphException if the input does not fit it
+     * @throws dev.kiln.graph.error.GraphException if the input does not fit it
      */
     Value apply(LayerScope scope, Value input);
 }

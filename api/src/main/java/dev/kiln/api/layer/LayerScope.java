@@ -1,10 +1,10 @@
 package dev.kiln.api.layer;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;

@@ -1,6 +1,8 @@
 package dev.kiln.api.layer;
 
-import dev.kiln.api.Stable;
+import dev.kiln.api.extension.Option;
+import dev.kiln.graph.status.Stable;
+import java.util.List;
 
 /**
  * A layer and what it is called among its siblings.
@@ -9,4 +11,26 @@ import dev.kiln.api.Stable;
  * @param layer the layer
  */
 @Stable
-public record NamedLayer(String name, Layer layer) {}
+public record NamedLayer(String name, Layer layer) {
+
+    /** The {@linkplain Option#kind kind} of an option whose values are lists of layers. */
+    public static final String LIST = "layers";
+
+    /**
+     * An option that takes a list of layers, as an architecture file nests them.
+     *
+     * @param name the word that users type
+     * @param documentation what it does
+     * @return the option, required
+     */
+    public static Option<List<NamedLayer>> list(String name, String documentation) {
+        return Option.of(name, LIST, documentation, NamedLayer::read);
+    }
+
+    private static List<NamedLayer> read(Object value) {
+        if (value instanceof List<?> list && list.stream().allMatch(NamedLayer.class::isInstance)) {
+            return list.stream().map(NamedLayer.class::cast).toList();
+        }
+        throw new IllegalArgumentException("not a list of layers");
+    }
+}

@@ -1,7 +1,7 @@
 package dev.kiln.api.loss;
 
-import dev.kiln.api.Provider;
-import dev.kiln.api.Stable;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.status.Stable;
 
 /** Makes losses under one name. */
 @Stable

@@ -1,7 +1,7 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.Stable;
+import dev.kiln.graph.status.Stable;
 
 /** What a constant of a network is for, seen from what the graph does with it. */
 @Stable

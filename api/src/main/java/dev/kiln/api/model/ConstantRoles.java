@@ -1,8 +1,8 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

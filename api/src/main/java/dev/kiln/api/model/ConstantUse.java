@@ -1,7 +1,7 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.status.Stable;
 
 /**
  * What one node does with a constant.

@@ -1,15 +1,15 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.GraphException;
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;

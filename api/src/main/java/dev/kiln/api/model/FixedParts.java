@@ -1,8 +1,8 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

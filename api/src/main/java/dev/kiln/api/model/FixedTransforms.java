@@ -1,7 +1,7 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Shape;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.Stable;
+import dev.kiln.graph.status.Stable;
 
 /** What the single score is that a classifier of two classes gives. */
 @Stable

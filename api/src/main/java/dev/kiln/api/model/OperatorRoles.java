@@ -7,7 +7,7 @@ import static dev.kiln.api.model.ConstantRole.STATISTIC;
 import static dev.kiln.api.model.ConstantRole.TABLE;
 import static dev.kiln.api.model.ConstantRole.WEIGHT;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

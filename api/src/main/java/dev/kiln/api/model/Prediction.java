@@ -1,11 +1,11 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;

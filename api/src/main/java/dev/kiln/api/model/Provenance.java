@@ -1,6 +1,6 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.Stable;
+import dev.kiln.graph.status.Stable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

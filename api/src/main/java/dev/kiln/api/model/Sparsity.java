@@ -1,8 +1,8 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.kiln.api.model;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

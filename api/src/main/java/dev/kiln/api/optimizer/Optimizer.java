@@ -1,7 +1,7 @@
 package dev.kiln.api.optimizer;
 
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.status.Stable;
 
 /** How a parameter follows its gradient. It only writes graph; one update is written for each parameter. */
 @Stable

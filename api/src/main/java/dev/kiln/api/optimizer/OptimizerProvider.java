@@ -1,8 +1,8 @@
 package dev.kiln.api.optimizer;
 
-import dev.kiln.api.Provider;
-import dev.kiln.api.Stable;
-import dev.kiln.api.engine.Capability;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.status.Stable;
 import java.util.Set;
 
 /** Makes optimizers under one name. */

@@ -1,10 +1,10 @@
 package dev.kiln.api.optimizer;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.Stable;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package dev.kiln.api.training;
 
-import dev.kiln.api.Experimental;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.status.Experimental;
 
 /**
  * The objective that is a loss: the input does not matter.

@@ -1,8 +1,8 @@
 package dev.kiln.api.training;
 
-import dev.kiln.api.Experimental;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.status.Experimental;
 
 /** What training makes small, where it depends on more than the prediction and the target. It only writes graph. */
 @Experimental

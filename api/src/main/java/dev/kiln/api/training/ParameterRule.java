@@ -1,7 +1,7 @@
 package dev.kiln.api.training;
 
-import dev.kiln.api.Experimental;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.status.Experimental;
 
 /**
  * Something that holds for parameters throughout training, such as a mask of zeros: a piece of graph behind the

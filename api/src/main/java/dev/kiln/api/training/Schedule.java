@@ -1,6 +1,6 @@
 package dev.kiln.api.training;
 
-import dev.kiln.api.Experimental;
+import dev.kiln.graph.status.Experimental;
 
 /** By what the learning rate is multiplied, as training goes on. */
 @Experimental

@@ -1,8 +1,8 @@
 package dev.kiln.api.training;
 
-import dev.kiln.api.Experimental;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
+import dev.kiln.graph.status.Experimental;
 
 /** Trains models, on behalf of a plugin. */
 @Experimental
@@ -16,8 +16,8 @@ public interface Trainer {
      * @param data what it learns from
      * @param plan how
      * @return the model with new parameters and statistics
-     * @throws dev.kiln.api.DataException if the data do not fit the model
-     * @throws dev.kiln.api.EngineException if the engine cannot train it
+     * @throws dev.kiln.graph.error.DataException if the data do not fit the model
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot train it
      */
     Model train(Model model, DataSet data, TrainingPlan plan);
 }

@@ -1,7 +1,7 @@
 package dev.kiln.api.training;
 
-import dev.kiln.api.Experimental;
 import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.graph.status.Experimental;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.kiln.api.training;
 
-import dev.kiln.api.Experimental;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.status.Experimental;
+import dev.kiln.graph.tensor.Tensor;
 
 /** The parameters and states of a training that is under way. */
 @Experimental
@@ -12,7 +12,7 @@ public interface TrainingValues {
      *
      * @param name its name
      * @return a copy of its value
-     * @throws dev.kiln.api.EngineException if there is none
+     * @throws dev.kiln.graph.error.EngineException if there is none
      */
     Tensor get(String name);
 
@@ -21,7 +21,7 @@ public interface TrainingValues {
      *
      * @param name its name
      * @param value its value in the next step
-     * @throws dev.kiln.api.EngineException if there is none or it is of another type
+     * @throws dev.kiln.graph.error.EngineException if there is none or it is of another type
      */
     void set(String name, Tensor value);
 }

@@ -6,11 +6,11 @@ import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
-import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /** Rounds every parameter to what bfloat16 holds: 8 bits of precision instead of 24. */
@@ -25,7 +25,7 @@ public record Bfloat16() implements Compressor {
     }
 
     private static Model rounded(Model model) {
-        GraphEditor editor = model.graph().edit();
+        GraphEditor editor = GraphEditor.of(model.graph());
         for (String name : model.parameters()) {
             Tensor exact = model.graph().constant(name);
             editor.constant(name, exact.cast(ElementType.BFLOAT16).cast(exact.elementType()));

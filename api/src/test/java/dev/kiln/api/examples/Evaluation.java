@@ -1,8 +1,8 @@
 package dev.kiln.api.examples;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

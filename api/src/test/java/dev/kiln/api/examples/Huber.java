@@ -1,10 +1,10 @@
 package dev.kiln.api.examples;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /** Huber's loss (1964): {@code r^2 / 2} for a residual {@code |r| <= delta}, {@code delta * (|r| - delta / 2)} beyond. */

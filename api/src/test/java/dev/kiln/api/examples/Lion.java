@@ -1,11 +1,11 @@
 package dev.kiln.api.examples;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /** Lion (Chen et al., 2023): {@code p = p - lr * sign(0.9 * m + 0.1 * g)}, then {@code m = 0.99 * m + 0.01 * g}. */

@@ -3,11 +3,12 @@ package dev.kiln.api.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 
 class PredictionTest {
@@ -68,7 +69,8 @@ class PredictionTest {
         builder.output("a", x.mul(2));
         builder.output("b", x.mul(3));
         Model stated = model().withPrediction(Prediction.stated("b"));
-        assertThat(stated.withGraph(stated.graph().edit().prune().build()).prediction())
+        assertThat(stated.withGraph(GraphEditor.of(stated.graph()).prune().build())
+                        .prediction())
                 .isEqualTo(Prediction.stated("b"));
         assertThat(stated.graph().outputs()).containsExactly("a", "b");
     }

@@ -1,6 +1,7 @@
 package dev.kiln.api.stability;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.Graph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,19 +11,30 @@ import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The class files of the packages that the api exports. */
+/** The class files of the packages that the modules of the api export. */
 final class ApiClasses {
 
     private ApiClasses() {}
 
-    /** Returns their content by their path. */
+    /** The modules, each with a type of its own. */
+    static final Map<String, Class<?>> MODULES = Map.of("dev.kiln.graph", Graph.class, "dev.kiln.api", Provider.class);
+
+    /** Returns the content of all by their path. */
     static SortedMap<String, byte[]> read() {
-        ModuleReference module = module();
+        SortedMap<String, byte[]> all = new TreeMap<>();
+        MODULES.keySet().forEach(name -> all.putAll(read(name)));
+        return all;
+    }
+
+    /** Returns the content of those of one module by their path. */
+    static SortedMap<String, byte[]> read(String moduleName) {
+        ModuleReference module = module(moduleName);
         Set<String> exported = module.descriptor().exports().stream()
                 .map(ModuleDescriptor.Exports::source)
                 .map(name -> name.replace('.', '/'))
@@ -42,14 +54,14 @@ final class ApiClasses {
         }
     }
 
-    private static ModuleReference module() {
+    static ModuleReference module(String name) {
         try {
-            Path classes = Path.of(Provider.class
+            Path classes = Path.of(MODULES.get(name)
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return ModuleFinder.of(classes).find("dev.kiln.api").orElseThrow();
+            return ModuleFinder.of(classes).find(name).orElseThrow();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

@@ -2,7 +2,6 @@ package dev.kiln.api.stability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.loss.Loss;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,8 +12,11 @@ import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The record of the api as it was last released, which the build compares the api with. The system property
@@ -23,21 +25,25 @@ import org.junit.jupiter.api.Test;
 class BaselineTest {
 
     private static final String WRITE = "kiln.write-baseline";
-    private static final Path FILE = Path.of("src", "baseline", "kiln-api.jar");
+    private static final Map<String, Path> FILES = Map.of(
+            "dev.kiln.graph", Path.of("..", "graph", "src", "baseline", "kiln-graph.jar"),
+            "dev.kiln.api", Path.of("src", "baseline", "kiln-api.jar"));
     /** The same classes give the same bytes. */
     private static final FileTime DATE = FileTime.fromMillis(1_735_689_600_000L);
 
     @BeforeAll
     static void writesItWhereThatIsAskedFor() throws IOException {
         if (Boolean.getBoolean(WRITE)) {
-            write();
+            for (Map.Entry<String, Path> file : FILES.entrySet()) {
+                write(file.getKey(), file.getValue());
+            }
         }
     }
 
-    private static void write() throws IOException {
-        Files.createDirectories(FILE.getParent());
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(FILE))) {
-            for (Map.Entry<String, byte[]> file : ApiClasses.read().entrySet()) {
+    private static void write(String module, Path record) throws IOException {
+        Files.createDirectories(record.getParent());
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(record))) {
+            for (Map.Entry<String, byte[]> file : ApiClasses.read(module).entrySet()) {
                 Optional<byte[]> outline = Outline.of(file.getValue());
                 if (outline.isPresent()) {
                     jar.putNextEntry(new JarEntry(file.getKey()).setLastModifiedTime(DATE));
@@ -48,14 +54,20 @@ class BaselineTest {
         }
     }
 
-    @Test
-    void hasTheOutlinesOfClassesAndNoCode() throws IOException {
-        String loss = Loss.class.getName().replace('.', '/') + ".class";
-        try (JarFile jar = new JarFile(FILE.toFile());
-                InputStream in = jar.getInputStream(jar.getEntry(loss))) {
+    static Stream<Arguments> records() {
+        return FILES.entrySet().stream()
+                .map(file -> Arguments.of(file.getValue(), ApiClasses.MODULES.get(file.getKey())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void hasTheOutlinesOfClassesAndNoCode(Path file, Class<?> type) throws IOException {
+        String entry = type.getName().replace('.', '/') + ".class";
+        try (JarFile jar = new JarFile(file.toFile());
+                InputStream in = jar.getInputStream(jar.getEntry(entry))) {
             byte[] recorded = in.readAllBytes();
             assertThat(Outline.of(recorded)).hasValue(recorded);
         }
-        assertThat(Files.size(FILE)).as("bytes").isLessThan(100_000);
+        assertThat(Files.size(file)).as("bytes").isLessThan(100_000);
     }
 }

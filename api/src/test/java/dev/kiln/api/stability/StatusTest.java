@@ -2,9 +2,9 @@ package dev.kiln.api.stability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.Experimental;
-import dev.kiln.api.Internal;
-import dev.kiln.api.Stable;
+import dev.kiln.graph.status.Experimental;
+import dev.kiln.graph.status.Internal;
+import dev.kiln.graph.status.Stable;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Modifier;
 import java.util.List;

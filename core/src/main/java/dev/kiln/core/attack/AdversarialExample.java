@@ -1,6 +1,6 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 
 /**
  * An example that fooled the model, to be shown.

@@ -1,18 +1,18 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingValues;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.training.BatchTransform;
 import dev.kiln.core.training.LiveProgram;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -52,7 +52,7 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
      * @param data what it is trained on
      * @param attack the attack
      * @param seed keys the randomness
-     * @throws dev.kiln.api.DataException if the data do not lie in the range of the model's input, to which an attack
+     * @throws dev.kiln.graph.error.DataException if the data do not lie in the range of the model's input, to which an attack
      *     clips
      */
     public AdversarialExamples(Engine engine, Model model, DataSet data, NamedAttack attack, long seed) {

@@ -1,25 +1,26 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.extension.Origin;
 import dev.kiln.core.extension.Promises;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.VanishingGradient;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 
@@ -125,7 +126,7 @@ final class AttackGraphs {
         builder.update(travelled, travelled.add(size(next.sub(current), threat.norm())));
         builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
         builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
-        return builder.build().edit().prune().build();
+        return GraphEditor.of(builder.build()).prune().build();
     }
 
     /** The states of a step that are the attack's own begin with an initial value, or as zeros; nothing sets others. */

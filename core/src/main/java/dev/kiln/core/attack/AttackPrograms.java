@@ -4,12 +4,12 @@ import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.evaluation.Predictor;
 import dev.kiln.core.extension.Origin;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Program;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,7 +38,7 @@ public final class AttackPrograms implements AutoCloseable {
      * @param model a model that classifies
      * @param input how examples are laid into its input
      * @param batchSize how many predictions are asked for at once, unless the model insists on a size
-     * @throws dev.kiln.api.DataException if the model's input has no gradient
+     * @throws dev.kiln.graph.error.DataException if the model's input has no gradient
      */
     public AttackPrograms(Function<Graph, Program> compiler, Model model, ModelInput input, int batchSize) {
         this.compiler = compiler;

@@ -1,8 +1,8 @@
 package dev.kiln.core.attack;
 
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.Confidence;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,8 +1,8 @@
 package dev.kiln.core.attack;
 
 import dev.kiln.api.attack.Norm;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.InputInfo;
+import dev.kiln.graph.build.Value;
 
 /**
  * Writes the projection onto the ball around the clean input {@code x0} and the range of the input's values.

@@ -1,9 +1,9 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.InputInfo;
+import dev.kiln.graph.error.DataException;
 
 /**
  * Data must lie in the range of the model's input: an attack clips to it, which would change what lies outside though

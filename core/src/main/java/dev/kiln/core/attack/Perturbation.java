@@ -1,7 +1,7 @@
 package dev.kiln.core.attack;
 
 import dev.kiln.api.attack.Norm;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 
 /** The sizes of changes. */
 final class Perturbation {

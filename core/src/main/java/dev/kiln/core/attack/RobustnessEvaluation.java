@@ -1,17 +1,17 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.Classes;
 import dev.kiln.core.evaluation.Confidence;
 import dev.kiln.core.evaluation.DataFit;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -48,8 +48,8 @@ public final class RobustnessEvaluation {
      * @param listener hears of the progress
      * @return how it withstood
      * @throws DataException if the data do not fit the model
-     * @throws dev.kiln.api.OptionException if a size is negative
-     * @throws dev.kiln.api.EngineException if the engine cannot run or differentiate the model
+     * @throws dev.kiln.graph.error.OptionException if a size is negative
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run or differentiate the model
      */
     public Robustness evaluate(
             Model model, DataSet data, List<NamedAttack> attacks, List<Double> epsilons, AttackListener listener) {

@@ -1,6 +1,6 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.OptionException;
 import java.util.OptionalInt;
 
 /**

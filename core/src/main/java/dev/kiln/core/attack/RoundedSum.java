@@ -1,6 +1,6 @@
 package dev.kiln.core.attack;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
 
 /**
  * Writes sums {@code a + b} that rounding never carries further from {@code a} than {@code b} is long.

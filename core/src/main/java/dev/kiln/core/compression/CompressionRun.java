@@ -1,8 +1,5 @@
 package dev.kiln.core.compression;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.EngineException;
-import dev.kiln.api.GraphException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
@@ -10,10 +7,13 @@ import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.model.ComputedWeights;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +112,7 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @param model the model
      * @param compressors the methods in order
      * @param workshop what they will work with
-     * @throws dev.kiln.api.KilnException that the plan of a method ends with
+     * @throws dev.kiln.graph.error.KilnException that the plan of a method ends with
      */
     public static void check(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
         Model plain = ComputedWeights.in(model, workshop::engine).model();

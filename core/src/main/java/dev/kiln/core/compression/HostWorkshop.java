@@ -1,10 +1,8 @@
 package dev.kiln.core.compression;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
@@ -16,6 +14,8 @@ import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;

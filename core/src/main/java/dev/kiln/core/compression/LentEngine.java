@@ -1,10 +1,10 @@
 package dev.kiln.core.compression;
 
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.Program;
 import java.util.List;
 import java.util.Set;
 

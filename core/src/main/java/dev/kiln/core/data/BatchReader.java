@@ -1,9 +1,9 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.CancelledException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

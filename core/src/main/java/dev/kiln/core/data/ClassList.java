@@ -1,8 +1,8 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.option.Spelling;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

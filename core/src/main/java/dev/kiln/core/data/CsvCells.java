@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
+import dev.kiln.graph.error.DataException;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;

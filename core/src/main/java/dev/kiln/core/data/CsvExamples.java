@@ -30,7 +30,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
      *
      * @param source what the encoding is from, a clause
      * @param warnings what else a user should look at
-     * @throws dev.kiln.api.DataException if a cell cannot be encoded
+     * @throws dev.kiln.graph.error.DataException if a cell cannot be encoded
      */
     EncodedDataSet dataSet(String source, List<String> warnings) {
         CsvTable table = rows.chosen();

@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -55,7 +55,7 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
      *
      * @param model what the model says of its targets
      * @param notes is told what was taken for granted
-     * @throws dev.kiln.api.DataException if a column cannot be learnt from
+     * @throws dev.kiln.graph.error.DataException if a column cannot be learnt from
      */
     TableEncoding fit(ModelTask model, List<String> notes) {
         List<String> header = table.header();

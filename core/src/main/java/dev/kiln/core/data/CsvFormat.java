@@ -1,9 +1,9 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.kiln.core.data;
 
 import com.google.common.base.Throwables;
-import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

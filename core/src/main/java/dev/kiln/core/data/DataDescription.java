@@ -2,7 +2,7 @@ package dev.kiln.core.data;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 
 /**
  * A kind of data, under the word that stands before the colon of a {@linkplain DataSpec specification}.

@@ -1,10 +1,10 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.graph.error.DataException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -92,9 +92,9 @@ public final class DataSets {
      *
      * @param spec such as {@code mnist:DIR?split=test}; the formats are those of {@link #formats}
      * @return the data set
-     * @throws dev.kiln.api.OptionException if an option is unknown or its value is wrong
+     * @throws dev.kiln.graph.error.OptionException if an option is unknown or its value is wrong
      * @throws DataException if the format is unknown, or the content cannot be used
-     * @throws dev.kiln.api.FileFormatException if a file is missing, cut short, damaged or of another kind
+     * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
      */
     public DataSet open(String spec) {
         return open(spec, DataSource::open);
@@ -107,9 +107,9 @@ public final class DataSets {
      * @param spec such as {@code images:photos}
      * @param model what is trained, measured or attacked with the data
      * @return the data set
-     * @throws dev.kiln.api.OptionException if an option is unknown or its value is wrong
+     * @throws dev.kiln.graph.error.OptionException if an option is unknown or its value is wrong
      * @throws DataException if the format is unknown, or the content cannot be used
-     * @throws dev.kiln.api.FileFormatException if a file is missing, cut short, damaged or of another kind
+     * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
      */
     public DataSet open(String spec, Model model) {
         return open(spec, (source, parsed) -> source.open(parsed, model));

@@ -12,8 +12,8 @@ public interface DataSource {
      *
      * @param spec what the user wrote; the location is for this method to understand, the options were read before
      * @return the data set
-     * @throws dev.kiln.api.FileFormatException if a file is missing, cut short, damaged or of another kind
-     * @throws dev.kiln.api.DataException if the location or the content cannot be used
+     * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
+     * @throws dev.kiln.graph.error.DataException if the location or the content cannot be used
      */
     DataSet open(DataSpec spec);
 
@@ -24,8 +24,8 @@ public interface DataSource {
      * @param spec what the user wrote
      * @param model what is trained, measured or attacked with the data
      * @return the data set
-     * @throws dev.kiln.api.FileFormatException if a file is missing, cut short, damaged or of another kind
-     * @throws dev.kiln.api.DataException if the location or the content cannot be used
+     * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
+     * @throws dev.kiln.graph.error.DataException if the location or the content cannot be used
      */
     default DataSet open(DataSpec spec, Model model) {
         return open(spec);

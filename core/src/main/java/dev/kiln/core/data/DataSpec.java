@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
+import dev.kiln.graph.error.DataException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.graph.error.DataException;
 import java.util.Locale;
 
 /**

@@ -3,8 +3,8 @@ package dev.kiln.core.data;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +61,7 @@ public record DataStatistics(
      *
      * @param data a data set with examples
      * @return its statistics
-     * @throws dev.kiln.api.DataException if examples cannot be read
+     * @throws dev.kiln.graph.error.DataException if examples cannot be read
      */
     public static DataStatistics of(DataSet data) {
         boolean classes = data.task() == Task.CLASSIFICATION;

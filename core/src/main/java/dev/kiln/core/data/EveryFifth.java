@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
+import dev.kiln.graph.error.DataException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

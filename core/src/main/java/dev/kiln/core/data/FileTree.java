@@ -1,8 +1,8 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemLoopException;

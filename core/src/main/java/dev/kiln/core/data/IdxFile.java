@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;

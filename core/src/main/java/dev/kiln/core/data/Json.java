@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

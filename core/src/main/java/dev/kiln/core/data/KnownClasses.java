@@ -1,8 +1,8 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.tensor.Shape;
 import java.util.List;
 import java.util.OptionalInt;
 

@@ -1,11 +1,11 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

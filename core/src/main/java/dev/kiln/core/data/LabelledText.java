@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
 import com.google.common.io.CharStreams;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 
 /** Numbers of classes. */

@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.kiln.core.data;
 
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.tensor.Shape;
 import java.util.stream.DoubleStream;
 
 /**

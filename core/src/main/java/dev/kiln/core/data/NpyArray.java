@@ -1,8 +1,8 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.Optional;
 

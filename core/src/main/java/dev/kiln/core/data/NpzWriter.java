@@ -1,8 +1,8 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.files.OutputFile;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ public final class NpzWriter {
      * @param file where it goes; a file that is there is replaced
      * @param arrays the tensors by name, written in the map's order
      * @throws DataException if NumPy has no such element type
-     * @throws dev.kiln.api.FileFormatException if it cannot be written; what was there before is kept
+     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written; what was there before is kept
      */
     public static void write(Path file, Map<String, Tensor> arrays) {
         OutputFile.of(file).write(out -> writeAll(out, arrays));

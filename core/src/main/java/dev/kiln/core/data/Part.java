@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
 import java.util.Locale;
 
 /** Which examples of a data set that has two parts. */

@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
+import dev.kiln.graph.error.DataException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;

@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.tensor.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.function.LongFunction;

@@ -1,6 +1,6 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
+import dev.kiln.graph.error.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

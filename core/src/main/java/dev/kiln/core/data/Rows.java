@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 
 /** As many arrays of one shape as there are examples: the inputs of a data set, or its targets. Thread-safe. */

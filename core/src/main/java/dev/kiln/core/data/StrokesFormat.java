@@ -1,10 +1,10 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.DataException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;

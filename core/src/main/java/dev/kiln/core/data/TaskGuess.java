@@ -1,7 +1,7 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.data.Task;
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
 import java.util.HashSet;
 import java.util.Set;
 

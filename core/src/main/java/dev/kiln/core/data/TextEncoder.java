@@ -2,8 +2,8 @@ package dev.kiln.core.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.model.Model;
+import dev.kiln.graph.error.FileFormatException;
 import java.util.Arrays;
 import java.util.Optional;
 

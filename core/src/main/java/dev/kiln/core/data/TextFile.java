@@ -1,10 +1,10 @@
 package dev.kiln.core.data;
 
 import com.google.common.io.CharStreams;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

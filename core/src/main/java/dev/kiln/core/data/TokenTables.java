@@ -1,8 +1,8 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Shape;
 import java.util.OptionalLong;
 
 /** The tables that a model looks the tokens of its input up in. */

@@ -3,7 +3,7 @@ package dev.kiln.core.data;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.InputInfo;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.tensor.ElementType;
 
 /**
  * The values that the features of data have.

@@ -1,13 +1,13 @@
 package dev.kiln.core.data;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.kiln.core.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.kiln.core.digest;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

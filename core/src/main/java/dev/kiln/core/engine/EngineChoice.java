@@ -1,6 +1,6 @@
 package dev.kiln.core.engine;
 
-import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.graph.engine.EngineProvider;
 
 /**
  * The engine that was chosen, and why.

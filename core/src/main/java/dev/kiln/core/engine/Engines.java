@@ -1,13 +1,13 @@
 package dev.kiln.core.engine;
 
-import dev.kiln.api.EngineException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.EngineProvider;
-import dev.kiln.api.engine.EngineReport;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.EngineProvider;
+import dev.kiln.graph.engine.EngineReport;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

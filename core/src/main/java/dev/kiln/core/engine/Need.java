@@ -1,6 +1,6 @@
 package dev.kiln.core.engine;
 
-import dev.kiln.api.engine.Capability;
+import dev.kiln.graph.engine.Capability;
 
 /**
  * Something that an engine must be able to do, and for whom.

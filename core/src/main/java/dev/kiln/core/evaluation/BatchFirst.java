@@ -1,15 +1,15 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.GraphException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,7 @@ final class BatchFirst {
             }
         }
         Graph graph = model.graph();
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (Input each : graph.inputs()) {
             if (each.type().shape().equals(given)) {
                 editor.retype(each.name(), new TensorType(each.type().elementType(), Shape.of(named)));

@@ -1,14 +1,14 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +97,7 @@ final class BodyCounts {
 
     /** A body as a graph by itself, with what is known of what it is given and of what it captures. */
     private Graph alone(Graph body, List<TensorType> given) {
-        GraphEditor editor = body.edit();
+        GraphEditor editor = GraphEditor.of(body);
         for (int i = 0; i < given.size(); i++) {
             Input input = body.inputs().get(i);
             if (given.get(i).shape().isRanked()) {

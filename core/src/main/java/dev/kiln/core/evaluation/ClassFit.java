@@ -1,13 +1,13 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.OneScore;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

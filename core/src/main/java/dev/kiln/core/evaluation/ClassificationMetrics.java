@@ -1,7 +1,7 @@
 package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 

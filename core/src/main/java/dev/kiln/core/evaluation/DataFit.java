@@ -1,11 +1,11 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.data.DataDescription;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,7 +35,7 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
      * @param data the data
      * @return how they fit
      * @throws DataException if they do not; the message says what the data have and what the model takes
-     * @throws dev.kiln.api.GraphException if the model has inputs that data do not give
+     * @throws dev.kiln.graph.error.GraphException if the model has inputs that data do not give
      */
     public static DataFit of(Model model, DataSet data) {
         return of(model, data, (chosen, input, notes) -> chosen);
@@ -50,8 +50,8 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
      * @param engine asked for what runs the model, where that is needed
      * @return how they fit
      * @throws DataException if they do not
-     * @throws dev.kiln.api.GraphException if the model has inputs that data do not give
-     * @throws dev.kiln.api.EngineException if the engine cannot run it
+     * @throws dev.kiln.graph.error.GraphException if the model has inputs that data do not give
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public static DataFit of(Model model, DataSet data, Supplier<Engine> engine) {
         return of(
@@ -88,7 +88,7 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
      * @param data the data
      * @return how they fit
      * @throws DataException if they do not
-     * @throws dev.kiln.api.GraphException if the model has inputs that data do not give
+     * @throws dev.kiln.graph.error.GraphException if the model has inputs that data do not give
      */
     public static DataFit ofInputs(Model model, DataSet data) {
         requireExamples(data);

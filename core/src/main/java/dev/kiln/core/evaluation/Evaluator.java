@@ -1,14 +1,14 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.data.NotFinite;
 import dev.kiln.core.model.ModelFiles;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,7 +52,7 @@ public final class Evaluator {
      * @param data what it is measured on, at least one example
      * @return what was measured
      * @throws DataException if the data do not fit the model
-     * @throws dev.kiln.api.EngineException if the engine cannot run it
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public Evaluation evaluate(Model model, DataSet data) {
         return evaluate(model, ModelFiles.bytes(model).length, data);
@@ -66,7 +66,7 @@ public final class Evaluator {
      * @param data what it is measured on, at least one example
      * @return what was measured
      * @throws DataException if the data do not fit the model
-     * @throws dev.kiln.api.EngineException if the engine cannot run it
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public Evaluation evaluate(Model model, long bytes, DataSet data) {
         return evaluate(DataFit.of(model, data, () -> engine), bytes);
@@ -98,7 +98,7 @@ public final class Evaluator {
      * @param data what it is measured on, at least one example
      * @return what was measured
      * @throws DataException if the data do not fit the model
-     * @throws dev.kiln.api.EngineException if the engine cannot run it
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public Untimed untimed(Model model, long bytes, DataSet data) {
         DataFit fit = DataFit.of(model, data, () -> engine);

@@ -1,13 +1,14 @@
 package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.FileExample;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,6 @@ public final class ExampleRun {
         Map<String, Value> values = builder.inline(model.graph(), fed);
         fed.forEach((name, value) -> builder.output(FED + name, value));
         outputs.forEach(name -> builder.output(name, Objects.requireNonNull(values.get(name))));
-        return builder.build().edit().prune().build();
+        return GraphEditor.of(builder.build()).prune().build();
     }
 }

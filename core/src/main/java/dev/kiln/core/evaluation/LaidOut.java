@@ -2,10 +2,10 @@ package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.tensor.ElementType;
 import dev.kiln.core.data.DataFingerprint;
 import dev.kiln.core.data.DataView;
 import dev.kiln.core.data.Fingerprinted;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;
 

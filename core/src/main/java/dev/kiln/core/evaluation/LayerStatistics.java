@@ -1,6 +1,6 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.tensor.Shape;
 import java.util.OptionalLong;
 
 /**

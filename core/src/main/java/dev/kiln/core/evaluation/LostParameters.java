@@ -1,8 +1,8 @@
 package dev.kiln.core.evaluation;
 
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Objects;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 
 /** Takes up predictions batch by batch. Sums are in double precision. */
 interface Metrics {
@@ -11,7 +11,7 @@ interface Metrics {
      *
      * @param predictions FLOAT {@code [N, K]}
      * @param batch what is right
-     * @throws dev.kiln.api.DataException if they do not fit
+     * @throws dev.kiln.graph.error.DataException if they do not fit
      */
     void add(Tensor predictions, Batch batch);
 

@@ -1,15 +1,15 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.graph.Input;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.Arrays;
 import java.util.OptionalInt;
 

@@ -1,15 +1,16 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -94,7 +95,7 @@ public record ModelStatistics(
     private static Graph forOneExample(Model model) {
         Graph graph = model.graph();
         try {
-            var editor = graph.edit();
+            var editor = GraphEditor.of(graph);
             for (Input input : graph.inputs()) {
                 TensorType type = input.type();
                 if (type.shape().rank() > 0 && !type.shape().dim(0).isFixed()) {

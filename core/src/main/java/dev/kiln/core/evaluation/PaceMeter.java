@@ -1,10 +1,10 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.model.Predicting;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

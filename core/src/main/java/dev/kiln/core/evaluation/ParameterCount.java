@@ -1,10 +1,10 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;

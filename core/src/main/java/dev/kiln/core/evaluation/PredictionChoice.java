@@ -2,11 +2,11 @@ package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Prediction;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,14 +1,15 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class Predictor implements AutoCloseable {
         Map<String, Value> values = builder.inline(model.graph(), model.bindings(features));
         Value predicted = model.predicted(task, values);
         builder.output(predicted.name(), predicted);
-        return builder.build().edit().prune().build();
+        return GraphEditor.of(builder.build()).prune().build();
     }
 
     /**

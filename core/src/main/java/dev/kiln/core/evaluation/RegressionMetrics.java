@@ -1,8 +1,8 @@
 package dev.kiln.core.evaluation;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.OptionalDouble;
 
 /** Squared and absolute errors, and the variance of the targets, which is taken up without losing digits (Welford, 1962). */

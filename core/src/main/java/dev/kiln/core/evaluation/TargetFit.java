@@ -2,7 +2,7 @@ package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -1,9 +1,9 @@
 package dev.kiln.core.evaluation;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.graph.Input;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.data.Encoded;
+import dev.kiln.graph.Input;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Dim;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Dim;
 
 /** The first axis of what an extension writes, which the api promises to be the batch's. */
 final class BatchAxis {

@@ -1,9 +1,9 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.Provider;
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.engine.Capability;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

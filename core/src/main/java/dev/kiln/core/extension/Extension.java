@@ -1,6 +1,6 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Options;
 
 /**
  * An extension and what it was made from, as a report records it.

@@ -1,9 +1,9 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.Provider;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

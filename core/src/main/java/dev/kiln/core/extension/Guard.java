@@ -1,9 +1,9 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.graph.error.GraphException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,8 +1,8 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.Provider;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;

@@ -1,8 +1,8 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.GraphException;
-import dev.kiln.api.KilnException;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.KilnException;
 
 /**
  * Whose code an extension is, so that what goes wrong in it is said with the names that a user knows.

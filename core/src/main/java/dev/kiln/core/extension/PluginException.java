@@ -1,6 +1,6 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.KilnException;
+import dev.kiln.graph.error.KilnException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,17 +1,17 @@
 package dev.kiln.core.extension;
 
 import dev.kiln.api.attack.GradientAttack;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.optimizer.Optimizer;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.VanishingGradient;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;

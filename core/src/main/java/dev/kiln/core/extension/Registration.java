@@ -1,6 +1,6 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import java.util.function.Consumer;
 
 /**

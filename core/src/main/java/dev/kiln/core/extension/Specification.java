@@ -1,6 +1,6 @@
 package dev.kiln.core.extension;
 
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.OptionException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,24 +1,25 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.GraphException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.Provider;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +142,9 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
             throw new GraphException("The network has no layers.");
         }
         graph.output(value.name(), value);
-        return Model.of(graph.build().edit().rename(value.name(), "output").build())
+        return Model.of(GraphEditor.of(graph.build())
+                        .rename(value.name(), "output")
+                        .build())
                 .withParameters(scope.parameters())
                 .withStatistics(scope.statistics())
                 .withInput(InputInfo.UNBOUNDED);
@@ -233,14 +236,14 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
         private Options optionsOf(Provider<?> provider, Map<String, Object> options) {
             Map<String, Object> given = new LinkedHashMap<>(options);
             provider.options().stream()
-                    .filter(Option::holdsLayers)
+                    .filter(option -> option.kind().equals(NamedLayer.LIST))
                     .forEach(o -> given.computeIfPresent(o.name(), (k, nested) -> layers(list(nested, source, k))));
             return Options.of(provider, given);
         }
 
         private String layersOption(String name) {
             return extensions.find(Kind.LAYER, name).declaration().options().stream()
-                    .filter(Option::holdsLayers)
+                    .filter(option -> option.kind().equals(NamedLayer.LIST))
                     .map(Option::name)
                     .findFirst()
                     .orElseThrow(() -> new OptionException(

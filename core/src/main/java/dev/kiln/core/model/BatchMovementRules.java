@@ -3,8 +3,8 @@ package dev.kiln.core.model;
 import static dev.kiln.core.model.BatchRules.on;
 import static dev.kiln.core.model.BatchRules.requireBeside;
 
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

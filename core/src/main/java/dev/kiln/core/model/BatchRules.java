@@ -2,8 +2,8 @@ package dev.kiln.core.model;
 
 import static java.util.Map.entry;
 
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class BodyConstants {
     private final Set<String> outside;
 
     private BodyConstants(Graph graph) {
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
         this.outside = new HashSet<>(graph.constants().keySet());
         collect(graph);
     }
@@ -71,7 +71,7 @@ final class BodyConstants {
 
     private Graph emptied(Graph given) {
         Graph body = ConstantNodes.made(given);
-        GraphEditor inside = body.edit();
+        GraphEditor inside = GraphEditor.of(body);
         for (Map.Entry<String, Tensor> constant : body.constants().entrySet()) {
             if (isNumbers(constant.getValue()) && !body.outputs().contains(constant.getKey())) {
                 move(inside, constant.getKey(), constant.getValue());

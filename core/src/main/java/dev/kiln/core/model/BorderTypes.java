@@ -1,13 +1,13 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public record BorderTypes(Map<String, ElementType> byName) {
         if (inputs.isEmpty() && outputs.isEmpty()) {
             return model;
         }
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         outputs.forEach(output -> give(output, editor));
         inputs.forEach(input -> take(input, editor));
         return model.withGraph(editor.build());

@@ -1,9 +1,9 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

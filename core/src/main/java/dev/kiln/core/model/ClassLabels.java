@@ -1,10 +1,10 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -2,17 +2,17 @@ package dev.kiln.core.model;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.ConstantUse;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,7 +95,7 @@ public record ComputedWeights(Model model, List<String> notes) {
     }
 
     private static Map<String, Tensor> values(Graph graph, Set<String> weights, Engine engine) {
-        GraphEditor editor = graph.edit().outputs(List.copyOf(weights)).prune();
+        GraphEditor editor = GraphEditor.of(graph).outputs(List.copyOf(weights)).prune();
         graph.inputs().stream().map(Input::name).forEach(editor::removeInput);
         try (Program program = engine.compile(editor.build())) {
             return program.run(Map.of());
@@ -104,7 +104,7 @@ public record ComputedWeights(Model model, List<String> notes) {
 
     private static Model stored(Model model, Map<String, Set<String>> sources, Map<String, Tensor> values) {
         Graph graph = model.graph();
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         Set<String> parameters = new LinkedHashSet<>(model.parameters());
         boolean sparse = false;
         for (Map.Entry<String, Set<String>> weight : sources.entrySet()) {

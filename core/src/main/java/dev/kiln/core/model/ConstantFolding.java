@@ -2,12 +2,12 @@ package dev.kiln.core.model;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +53,7 @@ final class ConstantFolding {
     private Graph folded() {
         values.putAll(graph.constants());
         graph.nodes().stream().filter(this::isCandidate).forEach(this::add);
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         Set<String> gone = new HashSet<>();
         for (Group group : groups()) {
             if (group.elements() <= group.elementsThatGo()
@@ -191,7 +191,7 @@ final class ConstantFolding {
     private Graph withoutUnread(Graph changed) {
         Set<String> needed = new HashSet<>(changed.consumers().keySet());
         needed.addAll(changed.outputs());
-        GraphEditor smaller = changed.edit();
+        GraphEditor smaller = GraphEditor.of(changed);
         candidates.stream()
                 .flatMap(node -> node.inputs().stream())
                 .filter(name -> !needed.contains(name))

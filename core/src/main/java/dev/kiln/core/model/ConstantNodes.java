@@ -1,10 +1,10 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ final class ConstantNodes {
         if (graph.nodes().stream().noneMatch(node -> node.is("Constant"))) {
             return graph;
         }
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (Node node : graph.nodes()) {
             if (node.is("Constant") && !graph.outputs().contains(node.output(0))) {
                 value(node).ifPresent(value -> editor.remove(node).constant(node.output(0), value));

@@ -1,7 +1,7 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.GraphException;
 
 /** A node stands in the way of letting a model take any count of examples. */
 final class FixedBatchException extends GraphException {

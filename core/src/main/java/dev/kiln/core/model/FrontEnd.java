@@ -1,17 +1,17 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ final class FrontEnd {
     FrontEnd(Graph graph, Input input) {
         this.graph = graph;
         this.input = input;
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
         this.last = input.name();
     }
 

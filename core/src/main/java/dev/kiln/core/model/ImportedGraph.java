@@ -1,6 +1,6 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
 
 /** Brings the graph of a file from elsewhere into the form that Kiln's own models have. No result changes. */
 final class ImportedGraph {

@@ -1,6 +1,6 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 

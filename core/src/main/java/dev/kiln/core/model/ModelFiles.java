@@ -1,12 +1,12 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.files.ScratchFolder;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.onnx.FileCheck;
 import dev.kiln.onnx.FileExample;
 import dev.kiln.onnx.OnnxFile;
@@ -34,7 +34,7 @@ public final class ModelFiles {
      *
      * @param file an {@code .onnx} file
      * @return the model
-     * @throws dev.kiln.api.FileFormatException if it is missing, damaged or no ONNX file
+     * @throws dev.kiln.graph.error.FileFormatException if it is missing, damaged or no ONNX file
      */
     public static Model read(Path file) {
         return read(file, note -> {});
@@ -46,7 +46,7 @@ public final class ModelFiles {
      * @param file an {@code .onnx} file
      * @param notes takes sentences, such as that another tool has changed a model of Kiln's
      * @return the model
-     * @throws dev.kiln.api.FileFormatException if it is missing, damaged or no ONNX file
+     * @throws dev.kiln.graph.error.FileFormatException if it is missing, damaged or no ONNX file
      */
     public static Model read(Path file, Consumer<String> notes) {
         OnnxFile onnx = OnnxFile.read(file);
@@ -78,7 +78,7 @@ public final class ModelFiles {
      *
      * @param model the model
      * @param file where to
-     * @throws dev.kiln.api.FileFormatException if it cannot be written, or ONNX Runtime refuses what was to be written
+     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written, or ONNX Runtime refuses what was to be written
      */
     public static void write(Model model, Path file) {
         write(model, file, Optional::empty, note -> {}, finished -> {});
@@ -93,7 +93,7 @@ public final class ModelFiles {
      * @param example asked for a run of the model that the file must repeat
      * @param notes takes sentences, such as that the file could not be checked
      * @param finished gets the file when it is whole and checked
-     * @throws dev.kiln.api.FileFormatException as for {@link #write(Model, Path)}
+     * @throws dev.kiln.graph.error.FileFormatException as for {@link #write(Model, Path)}
      */
     public static void write(
             Model model,
@@ -113,7 +113,7 @@ public final class ModelFiles {
      * folder for temporary files has no room for it.
      *
      * @param model the model as it is before the work
-     * @throws dev.kiln.api.FileFormatException if ONNX Runtime refuses it
+     * @throws dev.kiln.graph.error.FileFormatException if ONNX Runtime refuses it
      */
     public static void check(Model model) {
         long bytes = model.graph().constants().values().stream()
@@ -157,7 +157,7 @@ public final class ModelFiles {
      *
      * @param file an {@code .onnx} file
      * @return the file itself first, then those beside it that its tensors lie in
-     * @throws dev.kiln.api.FileFormatException if it is missing, or no ONNX model
+     * @throws dev.kiln.graph.error.FileFormatException if it is missing, or no ONNX model
      */
     public static List<Path> files(Path file) {
         return OnnxFile.files(file);
@@ -186,7 +186,7 @@ public final class ModelFiles {
         if (unread.isEmpty()) {
             return model;
         }
-        GraphEditor editor = model.graph().edit();
+        GraphEditor editor = GraphEditor.of(model.graph());
         unread.forEach(editor::removeConstant);
         return model.withGraph(editor.build());
     }

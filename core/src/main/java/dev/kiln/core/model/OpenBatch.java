@@ -1,14 +1,14 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,7 +70,7 @@ public record OpenBatch(Graph graph, Optional<String> obstacle) {
             this.graph = graph;
             this.batch = batch;
             this.symbol = symbol(graph);
-            this.editor = graph.edit();
+            this.editor = GraphEditor.of(graph);
         }
 
         /** A name for the batch that no other length has. */
@@ -139,7 +139,7 @@ public record OpenBatch(Graph graph, Optional<String> obstacle) {
         private Graph withoutUnread(Graph opened) {
             shapes.removeAll(opened.consumers().keySet());
             shapes.removeAll(opened.outputs());
-            GraphEditor smaller = opened.edit();
+            GraphEditor smaller = GraphEditor.of(opened);
             shapes.forEach(smaller::removeConstant);
             return shapes.isEmpty() ? opened : smaller.build();
         }

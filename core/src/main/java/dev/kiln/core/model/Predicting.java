@@ -1,7 +1,8 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.Model;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
 import java.util.List;
 
 /** A model without what only its other outputs read, which need be nothing that an engine can run. */
@@ -16,8 +17,7 @@ public final class Predicting {
      * @return its graph with the prediction as the only output
      */
     public static Graph of(Model model) {
-        return model.graph()
-                .edit()
+        return GraphEditor.of(model.graph())
                 .outputs(List.of(model.prediction().output()))
                 .prune()
                 .build();

@@ -1,11 +1,11 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.List;
 
@@ -115,7 +115,7 @@ public record Preprocessing(double scale, double[] mean, double[] deviation, Cha
      * @return a model that takes what callers speak; the same where there is nothing to do
      * @throws DataException if the model's input is of another kind: no image where channels or axes are reordered,
      *     another count of channels, or integers
-     * @throws dev.kiln.api.GraphException if there is more to do than to cast, and the model has several inputs
+     * @throws dev.kiln.graph.error.GraphException if there is more to do than to cast, and the model has several inputs
      */
     public Model before(Model model) {
         Graph graph = model.graph();

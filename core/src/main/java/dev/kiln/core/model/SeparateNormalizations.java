@@ -1,9 +1,9 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +33,7 @@ final class SeparateNormalizations {
 
     private SeparateNormalizations(Graph graph) {
         this.graph = graph;
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
     }
 
     static Graph in(Graph graph) {
@@ -94,7 +94,7 @@ final class SeparateNormalizations {
     private static Graph withoutUnreadAliases(Graph separated) {
         Set<String> needed = new HashSet<>(separated.consumers().keySet());
         needed.addAll(separated.outputs());
-        GraphEditor smaller = separated.edit();
+        GraphEditor smaller = GraphEditor.of(separated);
         for (Node node : separated.nodes()) {
             if (node.is("Identity") && !needed.contains(node.output(0))) {
                 smaller.remove(node);

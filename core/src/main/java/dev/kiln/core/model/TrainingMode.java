@@ -1,8 +1,8 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +22,7 @@ final class TrainingMode {
     private final List<String> random = new ArrayList<>();
 
     private TrainingMode(Graph graph) {
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
         this.decided = new DecidedScalars(graph);
     }
 

@@ -1,6 +1,6 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;

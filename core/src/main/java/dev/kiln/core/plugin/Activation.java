@@ -1,6 +1,6 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.core.extension.Fault;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.PluginException;

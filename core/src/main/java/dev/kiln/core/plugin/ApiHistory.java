@@ -1,8 +1,8 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
 import dev.kiln.core.extension.PluginException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -115,8 +115,6 @@ public final class ApiHistory {
 
     /** The api itself, if the plugin brings it along, is left out as it is when the plugin runs. */
     private static boolean isCode(String entry) {
-        return entry.endsWith(".class")
-                && !entry.endsWith("module-info.class")
-                && !entry.startsWith(HostModules.API.replace('.', '/'));
+        return entry.endsWith(".class") && !entry.endsWith("module-info.class") && !HostModules.isOfApi(entry);
     }
 }

@@ -19,8 +19,6 @@ import java.util.TreeSet;
  */
 final class ApiLinks {
 
-    private static final String API = HostModules.API.replace('.', '/') + "/";
-
     private final Map<String, TypeSignature> own;
     private final ApiRecord api;
     private final Set<String> missing = new TreeSet<>();
@@ -55,15 +53,16 @@ final class ApiLinks {
 
     private void check(Names file) {
         for (String name : file.classes()) {
-            if (name.startsWith(API) && api.type(name).isEmpty()) {
+            if (HostModules.isOfApi(name) && api.type(name).isEmpty()) {
                 missing.add("the class " + name.replace('/', '.'));
             }
         }
         for (ClassFile.Reference reference : file.members()) {
             Set<String> ancestors = ancestors(reference.owner());
-            boolean isOfApi = ancestors.stream().anyMatch(name -> name.startsWith(API));
+            boolean isOfApi = ancestors.stream().anyMatch(HostModules::isOfApi);
             boolean isClassThere = ancestors.stream()
-                    .noneMatch(name -> name.startsWith(API) && api.type(name).isEmpty());
+                    .noneMatch(
+                            name -> HostModules.isOfApi(name) && api.type(name).isEmpty());
             if (isOfApi && isClassThere && isMissing(reference, ancestors)) {
                 missing.add(TypeSignature.text(reference.owner(), reference.name(), reference.descriptor()));
             }

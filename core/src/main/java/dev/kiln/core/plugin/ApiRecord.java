@@ -1,6 +1,5 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,13 +36,19 @@ record ApiRecord(SortedMap<String, TypeSignature> types) {
 
     /** Reads that of the api which Kiln runs with, from its class files. */
     static ApiRecord running() {
-        ModuleReference api = reference();
-        Set<String> exported = api.descriptor().exports().stream()
+        SortedMap<String, TypeSignature> types = new TreeMap<>();
+        HostModules.OF_API.forEach((name, type) -> types.putAll(exported(reference(name, type))));
+        types.values().removeIf(type -> !Modifier.isPublic(type.access()) && !Modifier.isProtected(type.access()));
+        return new ApiRecord(types);
+    }
+
+    private static SortedMap<String, TypeSignature> exported(ModuleReference module) {
+        Set<String> exported = module.descriptor().exports().stream()
                 .filter(exports -> !exports.isQualified())
                 .map(ModuleDescriptor.Exports::source)
                 .collect(Collectors.toSet());
         SortedMap<String, TypeSignature> types = new TreeMap<>();
-        try (ModuleReader reader = api.open()) {
+        try (ModuleReader reader = module.open()) {
             for (String file :
                     reader.list().filter(name -> name.endsWith(".class")).toList()) {
                 String packageName =
@@ -53,15 +58,14 @@ record ApiRecord(SortedMap<String, TypeSignature> types) {
                     types.put(type.name(), type);
                 }
             }
+            return types;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        types.values().removeIf(type -> !Modifier.isPublic(type.access()) && !Modifier.isProtected(type.access()));
-        return new ApiRecord(types);
     }
 
-    private static ModuleReference reference() {
-        Module module = Provider.class.getModule();
+    private static ModuleReference reference(String name, Class<?> type) {
+        Module module = type.getModule();
         if (module.isNamed()) {
             return module.getLayer()
                     .configuration()
@@ -70,12 +74,9 @@ record ApiRecord(SortedMap<String, TypeSignature> types) {
                     .reference();
         }
         try {
-            Path classes = Path.of(Provider.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return ModuleFinder.of(classes).find(HostModules.API).orElseThrow();
+            Path classes = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return ModuleFinder.of(classes).find(name).orElseThrow();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("The place of a class is a file.", e);
         }

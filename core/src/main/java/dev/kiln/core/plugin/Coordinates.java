@@ -1,6 +1,6 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.OptionException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,7 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.Graph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -28,8 +29,11 @@ final class HostModules {
     /** The module that plugins are written against. */
     static final String API = "dev.kiln.api";
 
+    /** The modules of the api, each with a type of its own: the one that plugins are written against, and its graphs. */
+    static final Map<String, Class<?>> OF_API = Map.of(API, Provider.class, "dev.kiln.graph", Graph.class);
+
     /** The host's modules that plugins see; each module's packages begin with its name. */
-    static final List<String> SHARED = List.of(API, "org.slf4j", "org.jspecify");
+    static final List<String> SHARED = List.of(API, "dev.kiln.graph", "org.slf4j", "org.jspecify");
 
     private static final Set<String> OF_JAVA = ModuleFinder.ofSystem().findAll().stream()
             .map(ModuleReference::descriptor)
@@ -99,11 +103,20 @@ final class HostModules {
 
     /** Whose package it is that no plugin may have. */
     static Optional<String> owner(String packageName) {
-        if (packageName.equals(API) || packageName.startsWith(API + ".")) {
+        if (OF_API.keySet().stream().anyMatch(module -> isOf(module, packageName))) {
             return Optional.of("Kiln's api");
         }
         return Optional.ofNullable(JAVA_PACKAGES.get(packageName))
                 .map(module -> "the JDK's module " + module.getName());
+    }
+
+    private static boolean isOf(String module, String packageName) {
+        return packageName.equals(module) || packageName.startsWith(module + ".");
+    }
+
+    /** Whether a class is one of the api's, by its name in class files. */
+    static boolean isOfApi(String className) {
+        return OF_API.keySet().stream().anyMatch(module -> className.startsWith(module.replace('.', '/') + "/"));
     }
 
     /** The module that Kiln brings along for plugins and that a package is of, the api's aside. */
@@ -137,7 +150,7 @@ final class HostModules {
     /** Whether plugins that do not bring this package along see that of the JDK or the host. */
     static boolean shares(String packageName) {
         for (String module : SHARED) {
-            if (packageName.equals(module) || packageName.startsWith(module + ".")) {
+            if (isOf(module, packageName)) {
                 return true;
             }
         }
@@ -155,7 +168,8 @@ final class HostModules {
         if (own == null) {
             return Optional.empty();
         }
-        String root = own.toString().replaceFirst("dev/kiln/api/Provider\\.class$", "");
+        String path = Provider.class.getName().replace('.', '/') + ".class";
+        String root = own.toString().substring(0, own.toString().length() - path.length());
         try {
             URLConnection connection =
                     URI.create(root + "module-info.class").toURL().openConnection();

@@ -27,7 +27,7 @@ record InstalledHashes(SortedMap<String, String> byName) {
     /**
      * Reads those of a folder; none where nothing was installed.
      *
-     * @throws dev.kiln.api.FileFormatException if they cannot be read
+     * @throws dev.kiln.graph.error.FileFormatException if they cannot be read
      */
     static InstalledHashes read(Path folder) {
         SortedMap<String, String> hashes = new TreeMap<>();

@@ -1,7 +1,7 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.engine.EngineProvider;
 import dev.kiln.core.extension.Registration;
+import dev.kiln.graph.engine.EngineProvider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

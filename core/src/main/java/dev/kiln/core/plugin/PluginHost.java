@@ -1,14 +1,14 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.core.extension.Culprit;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Fault;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.extension.Registration;
 import dev.kiln.core.extension.Thrown;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

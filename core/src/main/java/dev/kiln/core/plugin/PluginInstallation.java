@@ -1,9 +1,9 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.core.extension.PluginException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -30,7 +30,7 @@ public record PluginOrigins(SortedMap<String, PluginOrigin> byHash) {
      *
      * @param folder the plugin folder
      * @return the origins; none where nothing was installed
-     * @throws dev.kiln.api.FileFormatException if they cannot be read
+     * @throws dev.kiln.graph.error.FileFormatException if they cannot be read
      */
     public static PluginOrigins read(Path folder) {
         SortedMap<String, PluginOrigin> origins = new TreeMap<>();

@@ -52,7 +52,7 @@ final class PluginReader {
         List<JarContent> jars = new ArrayList<>();
         for (Path file : copy.jars()) {
             JarContent jar = JarReader.read(file, isShipped);
-            if (jar.module().name().equals(HostModules.API)) {
+            if (HostModules.OF_API.containsKey(jar.module().name())) {
                 notes.add("It brings " + file.getFileName() + " along, which is left out: the api is Kiln's own.");
             } else {
                 jars.add(jar);

@@ -1,10 +1,10 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.core.extension.Fault;
 import dev.kiln.core.extension.PluginException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
 import dev.kiln.core.digest.Sha256;
 import dev.kiln.core.extension.PluginException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

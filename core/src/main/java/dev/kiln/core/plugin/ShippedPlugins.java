@@ -1,7 +1,7 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
 import dev.kiln.core.digest.Sha256;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.kiln.core.plugin;
 
-import dev.kiln.api.FileFormatException;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;

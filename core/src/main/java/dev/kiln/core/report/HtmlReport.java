@@ -30,7 +30,7 @@ public final class HtmlReport {
      *
      * @param report what it says
      * @param file where it shall be; its folder is made if it is not there
-     * @throws dev.kiln.api.FileFormatException if it cannot be written
+     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written
      */
     public static void write(Report report, Path file) {
         Optional.ofNullable(file.toAbsolutePath().getParent()).ifPresent(OutputFolder::make);

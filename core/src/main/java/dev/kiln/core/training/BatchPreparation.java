@@ -2,9 +2,9 @@ package dev.kiln.core.training;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.graph.Graph;
 import dev.kiln.core.data.NotFinite;
 import dev.kiln.core.evaluation.Classes;
+import dev.kiln.graph.Graph;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 

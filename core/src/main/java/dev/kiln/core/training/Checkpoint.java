@@ -1,6 +1,6 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public record Checkpoint(
      *
      * @param folder the folder
      * @return the checkpoint; empty where the folder has none
-     * @throws dev.kiln.api.FileFormatException if it is damaged or cannot be read
+     * @throws dev.kiln.graph.error.FileFormatException if it is damaged or cannot be read
      */
     public static Optional<Checkpoint> read(Path folder) {
         return CheckpointFile.read(folder.resolve(FILE));
@@ -46,7 +46,7 @@ public record Checkpoint(
      * whole.
      *
      * @param folder the folder
-     * @throws dev.kiln.api.KilnException if it cannot be written
+     * @throws dev.kiln.graph.error.KilnException if it cannot be written
      */
     public void write(Path folder) {
         CheckpointFile.write(folder.resolve(FILE), this);

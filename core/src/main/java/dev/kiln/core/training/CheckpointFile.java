@@ -1,12 +1,12 @@
 package dev.kiln.core.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.KilnException;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.files.OutputFile;
 import dev.kiln.files.OutputFolder;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.KilnException;
+import dev.kiln.graph.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

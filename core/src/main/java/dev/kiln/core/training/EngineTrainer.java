@@ -2,11 +2,8 @@ package dev.kiln.core.training;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.OneScore;
-import dev.kiln.api.tensor.Shape;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
@@ -14,6 +11,9 @@ import dev.kiln.core.data.Encoded;
 import dev.kiln.core.evaluation.DataFit;
 import dev.kiln.core.model.BorderTypes;
 import dev.kiln.core.model.TrainableModel;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ public final class EngineTrainer implements Trainer {
      * the element types that it did.
      *
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
-     * @throws dev.kiln.api.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
+     * @throws dev.kiln.graph.error.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
      */
     @Override
     public Model train(Model model, DataSet data, TrainingPlan asked) {
@@ -83,7 +83,7 @@ public final class EngineTrainer implements Trainer {
      * @param objective what is measured
      * @param data the examples
      * @return the mean over the examples
-     * @throws dev.kiln.api.DataException if the data do not fit the model
+     * @throws dev.kiln.graph.error.DataException if the data do not fit the model
      */
     public double loss(Model model, Objective objective, DataSet data) {
         DataFit fit = DataFit.of(model, data).inBatchesOf(Validation.batchSize(model));

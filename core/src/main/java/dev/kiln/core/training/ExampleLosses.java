@@ -1,13 +1,13 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.LossObjective;
 import dev.kiln.api.training.Objective;
 import dev.kiln.core.extension.Origin;
 import dev.kiln.core.extension.Promises;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 
 /** What an objective writes: one number for each example, which shows before a run or is counted in it. */

@@ -1,8 +1,8 @@
 package dev.kiln.core.training;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 

@@ -1,12 +1,12 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,13 +2,13 @@ package dev.kiln.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public final class LiveProgram implements AutoCloseable {
      * @param graph a graph that holds parameters of a model as constants under their own names
      * @param names the names of parameters and statistics; those that the graph does not hold are passed over
      * @return the program, to be closed by the caller
-     * @throws dev.kiln.api.EngineException if the engine cannot compile it
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot compile it
      */
     public static LiveProgram compile(Engine engine, Graph graph, Collection<String> names) {
         List<String> followed =
@@ -50,7 +50,7 @@ public final class LiveProgram implements AutoCloseable {
      * @return the graph that computes the same
      */
     static Graph withStates(Graph graph, Collection<String> names) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (String name : names) {
             Tensor value = requireNonNull(graph.constants().get(name), name);
             editor.removeConstant(name);

@@ -1,7 +1,7 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.OptionException;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,13 +1,13 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Noise;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;

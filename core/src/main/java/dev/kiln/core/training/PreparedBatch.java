@@ -1,7 +1,7 @@
 package dev.kiln.core.training;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 
 /**

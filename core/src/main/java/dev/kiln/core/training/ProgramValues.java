@@ -1,8 +1,8 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 
 /** The states of a program. */
 record ProgramValues(Program program) implements TrainingValues {

@@ -1,12 +1,12 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.Provider;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.core.extension.Specification;
+import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -2,7 +2,7 @@ package dev.kiln.core.training;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 import java.util.OptionalDouble;
 

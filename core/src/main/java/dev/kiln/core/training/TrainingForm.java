@@ -2,19 +2,19 @@ package dev.kiln.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.GraphException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Noise;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +60,7 @@ record TrainingForm(Value input, Value predicted, List<Value> parameters, List<S
             this.model = model;
             this.task = task;
             this.frozen = frozen;
-            this.editor = model.graph().edit();
+            this.editor = GraphEditor.of(model.graph());
         }
 
         TrainingForm write() {

@@ -1,18 +1,19 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.GraphException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.VanishingGradient;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -79,7 +80,7 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
      *     frozen keeps its statistics too
      * @return the step
      * @throws GraphException if nothing is left to train, or the objective does not fit the model
-     * @throws dev.kiln.api.OptionException if a glob matches no parameter
+     * @throws dev.kiln.graph.error.OptionException if a glob matches no parameter
      */
     public static TrainingGraph of(
             Model model, Task task, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
@@ -98,7 +99,7 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
         if (task == Task.CLASSIFICATION) {
             builder.output(CORRECT, correct(form.predicted(), target));
         }
-        Graph graph = builder.build().edit().prune().build();
+        Graph graph = GraphEditor.of(builder.build()).prune().build();
         List<String> trained = form.parameters().stream().map(Value::name).toList();
         return new TrainingGraph(graph, form.input().name(), trained, form.statistics());
     }

@@ -1,8 +1,8 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,16 +1,8 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.EngineException;
-import dev.kiln.api.OptionException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.State;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.api.training.TrainingValues;
@@ -18,6 +10,14 @@ import dev.kiln.core.evaluation.LostParameters;
 import dev.kiln.core.extension.Origin;
 import dev.kiln.core.extension.Promises;
 import dev.kiln.files.FolderClaim;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -244,7 +244,7 @@ final class TrainingRun {
     }
 
     private Model model(Map<String, Tensor> learned) {
-        GraphEditor editor = model.graph().edit();
+        GraphEditor editor = GraphEditor.of(model.graph());
         for (String name : graph.learned()) {
             Tensor value = learned.get(name);
             if (value != null) {

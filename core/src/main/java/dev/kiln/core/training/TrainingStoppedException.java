@@ -1,11 +1,11 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.KilnException;
 import dev.kiln.api.model.Model;
+import dev.kiln.graph.error.KilnException;
 
 /**
  * A training ended before its last epoch: it diverged or was interrupted. The last good model is kept. What interrupts
- * other work is told as {@link dev.kiln.api.CancelledException}.
+ * other work is told as {@link dev.kiln.graph.error.CancelledException}.
  */
 public final class TrainingStoppedException extends KilnException {
 

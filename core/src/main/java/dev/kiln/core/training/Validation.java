@@ -3,17 +3,18 @@ package dev.kiln.core.training;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.TrainingValues;
 import dev.kiln.core.data.NotFinite;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class Validation implements AutoCloseable {
         if (task == Task.CLASSIFICATION) {
             builder.output(TrainingGraph.CORRECT, TrainingGraph.correct(predicted, target));
         }
-        return builder.build().edit().prune().build();
+        return GraphEditor.of(builder.build()).prune().build();
     }
 
     /** Measures with the values that a training has now. */

@@ -1,16 +1,17 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.KilnException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.VanishingGradient;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.model.Predicting;
 import dev.kiln.core.model.TrainableModel;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.VanishingGradient;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.KilnException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,6 @@ public record Verdicts(Verdict runs, Verdict differentiates, Verdict trains) {
         for (int i = 0; i < gradients.size(); i++) {
             builder.output("gradient" + i, gradients.get(i));
         }
-        return builder.build().edit().prune().build();
+        return GraphEditor.of(builder.build()).prune().build();
     }
 }

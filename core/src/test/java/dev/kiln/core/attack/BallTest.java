@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.InputInfo;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.training.OnEachEngine;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Random;
 import java.util.stream.LongStream;
 

@@ -7,10 +7,10 @@ import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.graph.Noise;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 
 /** Attacks for tests, written without the plugins. */
 final class SmallAttacks {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.testkit.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;

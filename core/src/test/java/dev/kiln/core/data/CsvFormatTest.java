@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.Task;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.testkit.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;

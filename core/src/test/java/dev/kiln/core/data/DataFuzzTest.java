@@ -1,11 +1,11 @@
 package dev.kiln.core.data;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.testkit.fuzz.FuzzContract;
 import dev.kiln.testkit.fuzz.FuzzedReader;
 import dev.kiln.testkit.fuzz.Mutation;

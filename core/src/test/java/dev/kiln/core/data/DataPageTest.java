@@ -2,7 +2,7 @@ package dev.kiln.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.kiln.core.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.kiln.core.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

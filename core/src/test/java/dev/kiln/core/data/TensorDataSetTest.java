@@ -3,10 +3,10 @@ package dev.kiln.core.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

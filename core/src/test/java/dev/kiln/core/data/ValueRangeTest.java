@@ -3,7 +3,7 @@ package dev.kiln.core.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.model.InputInfo;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.model.ModelFiles;
 import dev.kiln.core.model.Preprocessing;
 import dev.kiln.core.training.OnEachEngine;
+import dev.kiln.graph.engine.Engine;
 import dev.kiln.testkit.SharedFiles;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,14 +3,14 @@ package dev.kiln.core.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.graph.GraphBuilder;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.kiln.core.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.OptionException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.kiln.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.KilnException;
 import dev.kiln.core.extension.Extensions;
+import dev.kiln.graph.error.KilnException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

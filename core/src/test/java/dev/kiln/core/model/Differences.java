@@ -2,7 +2,7 @@ package dev.kiln.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;

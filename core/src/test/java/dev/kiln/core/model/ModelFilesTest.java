@@ -3,16 +3,16 @@ package dev.kiln.core.model;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

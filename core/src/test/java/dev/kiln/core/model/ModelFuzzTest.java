@@ -1,8 +1,8 @@
 package dev.kiln.core.model;
 
-import dev.kiln.api.graph.Extras;
 import dev.kiln.api.model.Model;
 import dev.kiln.core.extension.Extensions;
+import dev.kiln.graph.Extras;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.testkit.fuzz.FuzzContract;
 import dev.kiln.testkit.fuzz.FuzzedReader;

@@ -2,10 +2,10 @@ package dev.kiln.core.model;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.data.DataSets;
 import dev.kiln.core.evaluation.Mnist;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.SharedFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.SharedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ class SharedModelsTest {
 
     private static Model smoothed(Model model) {
         return model.withGraph(
-                model.graph().edit().mapNodes(SharedModelsTest::smooth).build());
+                GraphEditor.of(model.graph()).mapNodes(SharedModelsTest::smooth).build());
     }
 
     private static Node smooth(Node node) {
@@ -153,7 +154,7 @@ class SharedModelsTest {
         for (int i = 0; i < xs.size(); i++) {
             builder.output("gradient in " + xs.get(i).name(), gradients.get(i));
         }
-        return builder.build().edit().prune().build();
+        return GraphEditor.of(builder.build()).prune().build();
     }
 
     private static Value weighted(Value output) {

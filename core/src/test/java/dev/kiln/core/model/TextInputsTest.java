@@ -5,18 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kiln.api.GraphException;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
@@ -30,6 +20,16 @@ import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.EpochResult;
 import dev.kiln.core.training.TrainingListener;
 import dev.kiln.core.training.TrainingSettings;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.testkit.SharedFiles;
 import java.io.IOException;
@@ -179,7 +179,7 @@ class TextInputsTest {
         for (int i = 0; i < weight.length; i++) {
             weight[i] = (float) random.nextGaussian() / 7;
         }
-        GraphEditor editor = ModelFiles.read(file).graph().edit();
+        GraphEditor editor = GraphEditor.of(ModelFiles.read(file).graph());
         editor.constant("head.weight", Tensor.of(weight, 2, 50))
                 .constant("head.bias", Tensor.zeros(ElementType.FLOAT, 2));
         editor.add(

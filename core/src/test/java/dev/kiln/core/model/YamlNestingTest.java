@@ -2,8 +2,8 @@ package dev.kiln.core.model;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
 import dev.kiln.core.extension.Extensions;
+import dev.kiln.graph.error.FileFormatException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -3,7 +3,7 @@ package dev.kiln.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.OptionException;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +29,11 @@ class ApiHistoryTest {
                 .source(
                         "org.example.one.Hinted",
                         "package org.example.one;\n"
-                                + "public class Hinted extends dev.kiln.api.OptionException {\n"
+                                + "public class Hinted extends dev.kiln.graph.error.OptionException {\n"
                                 + "  public Hinted() { super(\"hint\"); }\n"
                                 + "  public String hint() {\n"
-                                + "    return getMessage() + dev.kiln.api.option.Spelling.hint(\"a\", java.util.List.of())\n"
-                                + "        + dev.kiln.api.tensor.ElementType.FLOAT;\n"
+                                + "    return getMessage() + dev.kiln.api.extension.Spelling.hint(\"a\", java.util.List.of())\n"
+                                + "        + dev.kiln.graph.tensor.ElementType.FLOAT;\n"
                                 + "  }\n"
                                 + "}\n")
                 .write(folder.resolve("one.jar"));
@@ -57,10 +57,10 @@ class ApiHistoryTest {
         Path record = Files.createDirectories(Path.of("target", "api-record")).resolve(version + ".txt");
         Files.writeString(record, running);
         assertThat(running)
-                .contains("= dev/kiln/api/Provider java/lang/Object\n")
+                .contains("= dev/kiln/api/extension/Provider java/lang/Object\n")
                 .contains("~ name ()Ljava/lang/String;\n")
                 .contains("  ranking ()I\n")
-                .contains("= dev/kiln/api/OptionException dev/kiln/api/KilnException\n");
+                .contains("= dev/kiln/graph/error/OptionException dev/kiln/api/KilnException\n");
         assertThat(ApiRecord.parse(running).text()).isEqualTo(running);
     }
 
@@ -77,40 +77,41 @@ class ApiHistoryTest {
     void namesAMethodThatAnOlderVersionLacks() {
         String older = without("  hint (Ljava/lang/String;Ljava/util/Collection;)Ljava/lang/String;");
         assertThat(history("0.0.9", older).missing(plugin, "0.0.9"))
-                .containsExactly("dev.kiln.api.option.Spelling.hint(String,Collection) that returns String");
+                .containsExactly("dev.kiln.api.extension.Spelling.hint(String,Collection) that returns String");
     }
 
     @Test
     void namesAFieldThatAnOlderVersionLacks() {
-        String older = without("  FLOAT Ldev/kiln/api/tensor/ElementType;");
+        String older = without("  FLOAT Ldev/kiln/graph/tensor/ElementType;");
         assertThat(history("0.0.9", older).missing(plugin, "0.0.9"))
-                .containsExactly("dev.kiln.api.tensor.ElementType.FLOAT of type ElementType");
+                .containsExactly("dev.kiln.graph.tensor.ElementType.FLOAT of type ElementType");
     }
 
     @Test
     void namesAClassThatAnOlderVersionLacksAndNotItsMembers() {
-        String older = running.replaceFirst("= dev/kiln/api/option/Spelling .*\\n(?:[ ~] .*\\n)*", "");
+        String older = running.replaceFirst("= dev/kiln/api/extension/Spelling .*\\n(?:[ ~] .*\\n)*", "");
         assertThat(history("0.0.9", older).missing(plugin, "0.0.9"))
-                .containsExactly("the class dev.kiln.api.option.Spelling");
+                .containsExactly("the class dev.kiln.api.extension.Spelling");
     }
 
     @Test
     void namesAConstructorThatAnotherVersionLacks() {
         String other = running.replaceFirst(
-                "(= dev/kiln/api/OptionException .*\\n(?:[ ~] .*\\n)*?)  <init> \\(Ljava/lang/String;\\)V\\n", "$1");
+                "(= dev/kiln/graph/error/OptionException .*\\n(?:[ ~] .*\\n)*?)  <init> \\(Ljava/lang/String;\\)V\\n",
+                "$1");
         assertThat(other).isNotEqualTo(running);
         assertThat(history("0.0.9", other).missing(plugin, "0.0.9"))
-                .containsExactly("new dev.kiln.api.OptionException(String)");
+                .containsExactly("new dev.kiln.graph.error.OptionException(String)");
     }
 
     @Test
     void namesAMethodThatALaterVersionWantsImplemented() {
         String later = running.replace(
-                "= dev/kiln/api/Provider java/lang/Object\n",
-                "= dev/kiln/api/Provider java/lang/Object\n~ license ()Ljava/lang/String;\n");
+                "= dev/kiln/api/extension/Provider java/lang/Object\n",
+                "= dev/kiln/api/extension/Provider java/lang/Object\n~ license ()Ljava/lang/String;\n");
         assertThat(history("2.0.0", later).missing(plugin, "2.0.0"))
                 .containsExactly(
-                        "an implementation, in org.example.one.MadeLoss, of dev.kiln.api.Provider.license() that returns String");
+                        "an implementation, in org.example.one.MadeLoss, of dev.kiln.api.extension.Provider.license() that returns String");
     }
 
     @Test

@@ -243,7 +243,7 @@ public final class BrokenPlugins {
                         "org.example.nulloptions",
                         "Null",
                         "null-options",
-                        "public java.util.List<dev.kiln.api.option.Option<?>> options() { return null; }",
+                        "public java.util.List<dev.kiln.api.extension.Option<?>> options() { return null; }",
                         "")
                 .write(folder.resolve("null-options.jar"));
         expect("null-options", "returns null as its options");
@@ -253,7 +253,7 @@ public final class BrokenPlugins {
                         "org.example.nullneeds",
                         "Null",
                         "null-needs",
-                        "public java.util.Set<dev.kiln.api.engine.Capability> needs() { return null; }",
+                        "public java.util.Set<dev.kiln.graph.engine.Capability> needs() { return null; }",
                         "")
                 .write(folder.resolve("null-needs.jar"));
         expect("null-needs", "returns null as its needs");
@@ -263,9 +263,9 @@ public final class BrokenPlugins {
                         "org.example.nullneed",
                         "Null",
                         "null-need",
-                        "public java.util.Set<dev.kiln.api.engine.Capability> needs() {"
+                        "public java.util.Set<dev.kiln.graph.engine.Capability> needs() {"
                                 + " return new java.util.HashSet<>(java.util.Arrays.asList("
-                                + "(dev.kiln.api.engine.Capability) null)); }",
+                                + "(dev.kiln.graph.engine.Capability) null)); }",
                         "")
                 .write(folder.resolve("null-need.jar"));
         expect("null-need", "has null among its needs");

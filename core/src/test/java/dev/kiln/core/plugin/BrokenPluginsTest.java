@@ -85,7 +85,7 @@ class BrokenPluginsTest {
 
     @Test
     void blamesThePluginThatReturnsNullOrFailsInUse(@TempDir Path folder) {
-        String create = "public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options options) {";
+        String create = "public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options options) {";
         PluginJar.plain("org.example.use", "fine").write(folder.resolve("fine.jar"));
         writeWith(folder, "nothing", create + " return null; }");
         writeWith(folder, "failing", create + " throw new IllegalStateException(\"not today\"); }");

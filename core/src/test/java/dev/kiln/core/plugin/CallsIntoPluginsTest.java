@@ -3,17 +3,17 @@ package dev.kiln.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.extension.Specification;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,16 +32,17 @@ class CallsIntoPluginsTest {
         new PluginJar()
                 .source(
                         "org.watch.Watching",
-                        "package org.watch; import dev.kiln.api.graph.Value;"
+                        "package org.watch; import dev.kiln.graph.build.Value;"
                                 + " public record Watching() implements dev.kiln.api.loss.Loss {"
                                 + " public Value apply(Value prediction, Value target) {" + inApply + "}"
                                 + " public static final class Provider implements dev.kiln.api.loss.LossProvider {"
                                 + " public Provider() {" + CHECK + "}"
                                 + " public String name() {" + CHECK + " return \"watching\"; }"
                                 + " public String summary() { return \"a loss for tests\"; }"
-                                + " public java.util.List<dev.kiln.api.option.Option<?>> options() {" + CHECK
+                                + " public java.util.List<dev.kiln.api.extension.Option<?>> options() {" + CHECK
                                 + " return java.util.List.of(); }"
-                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options options) {" + CHECK
+                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options options) {"
+                                + CHECK
                                 + " return new Watching(); } } }")
                 .service(LossProvider.class.getName(), "org.watch.Watching$Provider")
                 .write(folder.resolve("watch.jar"));

@@ -3,8 +3,8 @@ package dev.kiln.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
 import dev.kiln.core.digest.Sha256;
+import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -67,7 +67,7 @@ class LibrariesTest {
                                 + "\"/META-INF/maven/com.google.guava/guava/pom.properties\")) { pom.load(in); }"
                                 + " catch (java.io.IOException e) { throw new java.io.UncheckedIOException(e); }"
                                 + " return \"Guava \" + pom.getProperty(\"version\"); }"
-                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options options) {"
+                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options options) {"
                                 + " return (prediction, target) -> prediction; } }");
     }
 

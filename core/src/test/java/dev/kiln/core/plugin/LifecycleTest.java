@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.core.extension.Extension;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.extension.Specification;
+import dev.kiln.graph.error.OptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +114,7 @@ class LifecycleTest {
                         "org.example.litter.Litter",
                         "package org.example.litter; public class Litter extends MadeLoss {"
                                 + " public String name() { return \"littering\"; }"
-                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options o) {"
+                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options o) {"
                                 + " ThreadLocal<Object> kept = new ThreadLocal<>(); kept.set(this);"
                                 + " Runtime.getRuntime().addShutdownHook(new Thread(() -> { }, \"litter-hook\"));"
                                 + " return (p, t) -> p; } }")
@@ -219,7 +219,7 @@ class LifecycleTest {
                         "org.example.late.Throwing",
                         "package org.example.late; public class Throwing extends MadeLoss {"
                                 + " public String name() { return \"throws-later\"; }"
-                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options o) {"
+                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options o) {"
                                 + " return (p, t) -> { throw new AssertionError(\"in use\"); }; } }")
                 .service("dev.kiln.api.loss.LossProvider", "org.example.late.Throwing")
                 .write(folder.resolve("throwing.jar"));

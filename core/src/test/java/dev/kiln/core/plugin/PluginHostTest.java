@@ -3,12 +3,12 @@ package dev.kiln.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.core.digest.Sha256;
 import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.extension.Use;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ class PluginHostTest {
                         "package " + packageName + "; public class MadeLoss implements dev.kiln.api.loss.LossProvider {"
                                 + " public String name() { return \"" + loss + "\"; }"
                                 + " public String summary() { return \"with \" + org.example.lib.Library.version(); }"
-                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options o) {"
+                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options o) {"
                                 + " return (p, t) -> p; } }")
                 .against(library);
     }
@@ -163,7 +163,7 @@ class PluginHostTest {
                         "package org.example.a; public class MadeLoss implements dev.kiln.api.loss.LossProvider {"
                                 + " public String name() { return \"own\"; }"
                                 + " public String summary() { return com.fasterxml.jackson.core.Version.version(); }"
-                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options o) {"
+                                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options o) {"
                                 + " return (p, t) -> p; } }")
                 .service("dev.kiln.api.loss.LossProvider", "org.example.a.MadeLoss")
                 .against(own)
@@ -203,7 +203,7 @@ class PluginHostTest {
         String provider = "package org.example.user; public class MadeLoss implements dev.kiln.api.loss.LossProvider {"
                 + " public String name() { return org.example.shapes.Shapes.name(); }"
                 + " public String summary() { return \"\"; }"
-                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options o) { return (p, t) -> p; } }";
+                + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options o) { return (p, t) -> p; } }";
         new PluginJar()
                 .source(
                         "module-info",

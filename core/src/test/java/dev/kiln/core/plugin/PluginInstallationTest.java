@@ -3,11 +3,11 @@ package dev.kiln.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
 import dev.kiln.core.digest.Sha256;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.extension.Registration;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

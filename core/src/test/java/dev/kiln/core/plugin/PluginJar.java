@@ -2,7 +2,7 @@ package dev.kiln.core.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.api.loss.LossProvider;
 import java.io.File;
 import java.io.IOException;
@@ -91,7 +91,7 @@ public final class PluginJar {
                 + "public class " + name + " implements dev.kiln.api.loss.LossProvider {\n"
                 + "  public String name() { " + inName + " return \"" + loss + "\"; }\n"
                 + "  public String summary() { return \"a loss for tests\"; }\n"
-                + "  public dev.kiln.api.loss.Loss create(dev.kiln.api.option.Options options) {"
+                + "  public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options options) {"
                 + " return (prediction, target) -> prediction; }\n"
                 + members + "\n}\n";
     }

@@ -3,9 +3,9 @@ package dev.kiln.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.core.extension.PluginException;
 import dev.kiln.core.plugin.PluginChange.Kind;
+import dev.kiln.graph.error.OptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

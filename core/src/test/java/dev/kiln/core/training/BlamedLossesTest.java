@@ -2,16 +2,16 @@ package dev.kiln.core.training;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.extension.PluginException;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.GraphException;
 import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 

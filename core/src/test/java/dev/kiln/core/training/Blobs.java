@@ -3,7 +3,7 @@ package dev.kiln.core.training;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;

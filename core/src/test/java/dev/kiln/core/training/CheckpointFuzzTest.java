@@ -1,6 +1,6 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.fuzz.FuzzContract;
 import dev.kiln.testkit.fuzz.FuzzedReader;
 import dev.kiln.testkit.fuzz.Mutation;

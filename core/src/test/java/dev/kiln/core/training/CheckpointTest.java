@@ -3,9 +3,9 @@ package dev.kiln.core.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.KilnException;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.KilnException;
+import dev.kiln.graph.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

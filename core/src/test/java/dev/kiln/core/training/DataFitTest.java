@@ -4,22 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.data.DataView;
 import dev.kiln.core.data.TensorDataSet;
 import dev.kiln.core.evaluation.DataFit;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,8 @@ class DataFitTest {
     void refusesABatchThatAModelOfFixedBatchDoesNotTake() {
         Model model = Networks.mlp(4, 5, 3);
         TensorType fixed = TensorType.floats(Shape.batchOf(4).with(0, Dim.of(2)));
-        Model rigid = model.withGraph(model.graph().edit().retype("x", fixed).build());
+        Model rigid =
+                model.withGraph(GraphEditor.of(model.graph()).retype("x", fixed).build());
         assertThatCode(() -> DataFit.of(rigid, Blobs.of(10, 4, 3)).inBatchesOf(2))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> DataFit.of(rigid, Blobs.of(10, 4, 3)).inBatchesOf(4))

@@ -6,18 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.Schedule;
@@ -25,6 +16,16 @@ import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.api.training.TrainingValues;
 import dev.kiln.core.data.DataSets;
 import dev.kiln.core.training.TrainingStoppedException.Reason;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -257,8 +258,7 @@ class EngineTrainerTest {
     @OnEachEngine
     void saysThatParametersWereNoNumbersBefore(Engine engine) {
         Model model = Networks.mlp(4, 5, 3);
-        Model lost = model.withGraph(model.graph()
-                .edit()
+        Model lost = model.withGraph(GraphEditor.of(model.graph())
                 .constant("out.bias", Tensor.of(new float[] {0, Float.NaN, Float.POSITIVE_INFINITY}, 3))
                 .build());
         assertThatThrownBy(() -> train(

@@ -2,11 +2,11 @@ package dev.kiln.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 

@@ -1,20 +1,20 @@
 package dev.kiln.core.training;
 
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Normalization;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Normalization;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;

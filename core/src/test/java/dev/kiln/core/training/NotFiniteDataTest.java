@@ -2,14 +2,14 @@ package dev.kiln.core.training;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.data.TensorDataSet;
 import dev.kiln.core.evaluation.Evaluator;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /** Data in memory that hold NaN: neither learnt from nor measured in silence. */

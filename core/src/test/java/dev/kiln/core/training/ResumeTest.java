@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.OptionException;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.extension.Specification;
 import dev.kiln.core.training.TrainingStoppedException.Reason;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

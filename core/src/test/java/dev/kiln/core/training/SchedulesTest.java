@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.core.extension.Specification;
+import dev.kiln.graph.error.OptionException;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 

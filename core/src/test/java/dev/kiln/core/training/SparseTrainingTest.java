@@ -2,11 +2,11 @@ package dev.kiln.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ class SparseTrainingTest {
         for (int i = 0; i < values.length; i += 3) {
             values[i] = 0;
         }
-        GraphEditor editor = model.graph().edit().constant("hidden.weight", Tensor.of(values, 6, 16));
+        GraphEditor editor = GraphEditor.of(model.graph()).constant("hidden.weight", Tensor.of(values, 6, 16));
         return model.withGraph(editor.build());
     }
 

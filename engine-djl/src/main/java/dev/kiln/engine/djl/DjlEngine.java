@@ -1,15 +1,15 @@
 package dev.kiln.engine.djl;
 
 import ai.djl.Device;
-import dev.kiln.api.CancelledException;
-import dev.kiln.api.EngineException;
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.Lifetime;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
 import dev.kiln.engine.djl.script.ScriptPrinter;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.Lifetime;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.EngineException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +73,7 @@ final class DjlEngine implements Engine {
     private ScriptPrinter print(Graph graph) {
         return new ScriptPrinter(
                 graph,
-                options.device().equals(dev.kiln.api.engine.Device.CPU)
+                options.device().equals(dev.kiln.graph.engine.Device.CPU)
                         ? ""
                         : "cuda:" + options.device().index());
     }
@@ -83,7 +83,7 @@ final class DjlEngine implements Engine {
     }
 
     Device device() {
-        return options.device().equals(dev.kiln.api.engine.Device.CPU)
+        return options.device().equals(dev.kiln.graph.engine.Device.CPU)
                 ? Device.cpu()
                 : Device.gpu(options.device().index());
     }

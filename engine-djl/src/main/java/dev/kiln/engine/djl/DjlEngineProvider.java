@@ -1,12 +1,12 @@
 package dev.kiln.engine.djl;
 
-import dev.kiln.api.EngineException;
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.engine.Device;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.EngineProvider;
-import dev.kiln.api.engine.EngineReport;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.engine.Device;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.EngineProvider;
+import dev.kiln.graph.engine.EngineReport;
+import dev.kiln.graph.error.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.kiln.engine.djl;
 
-import dev.kiln.api.EngineException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.kiln.api.EngineException;
+import dev.kiln.graph.error.EngineException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.kiln.engine.djl;
 
-import dev.kiln.api.engine.EngineProvider;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.EngineProvider;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.testkit.conformance.ConformanceContract;
 import dev.kiln.testkit.conformance.KnownDifferences;

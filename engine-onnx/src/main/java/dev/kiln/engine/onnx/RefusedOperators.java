@@ -1,15 +1,15 @@
 package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OrtException;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

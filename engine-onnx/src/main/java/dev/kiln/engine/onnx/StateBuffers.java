@@ -2,10 +2,10 @@ package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import dev.kiln.api.EngineException;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.State;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

@@ -1,8 +1,8 @@
 package dev.kiln.engine.onnx;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.FilePlace;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.tensor.FilePlace;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OrtException;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -49,7 +49,7 @@ final class WiderKernels {
      * @return the graph with wider kernels; the same where no wider type is known
      */
     static Graph around(Graph graph, Set<Node> refused) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (Node node : refused) {
             int first = FIRST.getOrDefault(node.operator(), 0);
             ElementType own = graph.type(node.input(first)).elementType();

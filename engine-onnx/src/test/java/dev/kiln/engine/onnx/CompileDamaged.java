@@ -1,11 +1,11 @@
 package dev.kiln.engine.onnx;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.KilnException;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.KilnException;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.testkit.Damage;
 import dev.kiln.testkit.MessageDamage;

@@ -1,6 +1,6 @@
 package dev.kiln.engine.onnx;
 
-import dev.kiln.api.engine.EngineProvider;
+import dev.kiln.graph.engine.EngineProvider;
 import dev.kiln.testkit.EngineContract;
 
 class OnnxEngineTest extends EngineContract {

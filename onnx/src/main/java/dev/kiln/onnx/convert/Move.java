@@ -1,8 +1,8 @@
 package dev.kiln.onnx.convert;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

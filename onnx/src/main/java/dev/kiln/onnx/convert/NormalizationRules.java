@@ -1,8 +1,8 @@
 package dev.kiln.onnx.convert;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /** BatchNormalization, GroupNormalization and Dropout. */

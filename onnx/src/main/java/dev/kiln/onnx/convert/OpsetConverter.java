@@ -1,9 +1,9 @@
 package dev.kiln.onnx.convert;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.FileFormatException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -109,7 +109,7 @@ public final class OpsetConverter {
     }
 
     private GraphEditor edit(Graph graph) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (Node node : graph.nodes()) {
             if (casts.contains(node.output(0))) {
                 KnownCasts.fold(node, graph, editor);

@@ -1,7 +1,7 @@
 package dev.kiln.onnx.convert;
 
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Tensor;
 
 /** Changes of which each is the only one of its kind. */
 final class OtherRules {

@@ -1,6 +1,6 @@
 package dev.kiln.onnx.convert;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 import java.util.List;
 
 /** Upsample and Resize. */

@@ -1,6 +1,6 @@
 package dev.kiln.onnx.convert;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 
 /** Rewrites a node of one operator from the version before a change to the version of the change. */
 @FunctionalInterface

@@ -1,6 +1,6 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.TensorProto;
 
 /** How the constants of a graph are written. */

@@ -1,9 +1,9 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ValueInfoProto;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.convert.OpsetConverter;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.NodeProto;

@@ -1,8 +1,8 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.convert.UsedNames;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.TensorProto;

@@ -1,9 +1,9 @@
 package dev.kiln.onnx.format;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Extras;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.error.GraphException;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;

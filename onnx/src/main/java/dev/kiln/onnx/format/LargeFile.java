@@ -1,12 +1,12 @@
 package dev.kiln.onnx.format;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.files.OutputFile;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.TensorProto;

@@ -1,7 +1,7 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.onnx.convert.UsedNames;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.FunctionProto;

@@ -1,6 +1,6 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.tensor.FilePlace;
+import dev.kiln.graph.tensor.FilePlace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,9 +3,9 @@ package dev.kiln.onnx.format;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.convert.OpsetConverter;
 import dev.kiln.onnx.proto.ModelProto;
@@ -28,7 +28,7 @@ public final class ModelDecoder {
      * @param external where tensors lie that are not in the bytes
      * @return the model
      * @throws FileFormatException if the bytes are no model
-     * @throws dev.kiln.api.GraphException if its graph is wrong
+     * @throws dev.kiln.graph.error.GraphException if its graph is wrong
      */
     public static OnnxFile decode(ByteBuffer bytes, ExternalData external) {
         ModelProto proto = LocalFunctions.inlined(parse(bytes));

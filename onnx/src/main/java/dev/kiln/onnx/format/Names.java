@@ -1,9 +1,9 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
 import dev.kiln.onnx.convert.UsedNames;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.GraphProto;

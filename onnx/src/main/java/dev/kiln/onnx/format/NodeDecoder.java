@@ -1,11 +1,11 @@
 package dev.kiln.onnx.format;
 
 import com.google.protobuf.ByteString;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.AttributeProto.AttributeType;
 import dev.kiln.onnx.proto.GraphProto;

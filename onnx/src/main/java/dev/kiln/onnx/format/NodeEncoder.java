@@ -1,10 +1,10 @@
 package dev.kiln.onnx.format;
 
 import com.google.protobuf.ByteString;
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.AttributeProto.AttributeType;
 import dev.kiln.onnx.proto.GraphProto;

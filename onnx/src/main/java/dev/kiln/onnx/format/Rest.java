@@ -1,7 +1,7 @@
 package dev.kiln.onnx.format;
 
 import com.google.protobuf.Message;
-import dev.kiln.api.graph.Extras;
+import dev.kiln.graph.Extras;
 import dev.kiln.onnx.proto.AttributeProto;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;

@@ -1,8 +1,8 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.SparseTensorProto;
 import java.nio.ByteBuffer;
 

@@ -1,9 +1,9 @@
 package dev.kiln.onnx.format;
 
 import com.google.protobuf.ByteString;
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.TensorProto;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;

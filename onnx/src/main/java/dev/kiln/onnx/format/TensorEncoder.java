@@ -2,8 +2,8 @@ package dev.kiln.onnx.format;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.StringStringEntryProto;
 import dev.kiln.onnx.proto.TensorProto;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.StringStringEntryProto;

@@ -1,9 +1,9 @@
 package dev.kiln.onnx.format;
 
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.proto.TensorShapeProto;
 import dev.kiln.onnx.proto.TypeProto;
 import dev.kiln.onnx.proto.ValueInfoProto;

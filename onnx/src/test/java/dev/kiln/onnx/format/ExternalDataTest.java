@@ -5,8 +5,8 @@ import static dev.kiln.onnx.Messages.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.Messages;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.AttributeProto;

@@ -7,12 +7,12 @@ import static dev.kiln.onnx.Messages.node;
 import static dev.kiln.onnx.Messages.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.Messages;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.FunctionProto;

@@ -4,8 +4,8 @@ import static dev.kiln.onnx.Messages.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.SparseTensorProto;
 import dev.kiln.onnx.proto.TensorProto;
 import dev.kiln.onnx.proto.TensorProto.DataType;

@@ -1,12 +1,13 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import java.util.List;
 
 /** Sees Java and what Kiln lets plugins see, and so nothing of the plugin under test, which the tests have beside them. */
 final class ApiView extends ClassLoader {
 
-    private static final List<String> SHARED = List.of("dev.kiln.api.", "org.slf4j.", "org.jspecify.");
+    private static final List<String> SHARED =
+            List.of("dev.kiln.api.", "dev.kiln.graph.", "org.slf4j.", "org.jspecify.");
 
     ApiView() {
         super("kiln-api", null);

@@ -2,7 +2,7 @@ package dev.kiln.testkit.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.function.LongFunction;
 
 /** Comparisons up to rounding. */

@@ -1,6 +1,6 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.core.extension.Kind;
 import dev.kiln.core.plugin.Plugin;
 import dev.kiln.core.plugin.PluginHost;

@@ -1,8 +1,8 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.engine.EngineProvider;
 import dev.kiln.core.engine.Engines;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.engine.EngineProvider;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.Graph;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
@@ -50,7 +51,7 @@ final class ModulePath {
             return own;
         }
         ModuleLayer boot = ModuleLayer.boot();
-        ModuleFinder finder = ModuleFinder.of(PluginFiles.home(Provider.class));
+        ModuleFinder finder = ModuleFinder.of(PluginFiles.home(Provider.class), PluginFiles.home(Graph.class));
         Configuration configuration = boot.configuration().resolve(finder, ModuleFinder.of(), Set.of(API));
         ApiView view = new ApiView();
         return ModuleLayer.defineModules(configuration, List.of(boot), name -> view)

@@ -1,6 +1,6 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
 import java.util.Optional;
 
 /** The limits of an option of numbers, read from the range that users read, such as {@code [0, 1)}. */

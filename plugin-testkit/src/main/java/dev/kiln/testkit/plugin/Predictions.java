@@ -1,12 +1,12 @@
 package dev.kiln.testkit.plugin;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.evaluation.Classes;
 import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.core.evaluation.Predictor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 

@@ -1,6 +1,6 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.SplittableRandom;
 
 /** Numbers that a seed decides. */

@@ -1,12 +1,10 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.engine.Engine;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
@@ -15,6 +13,8 @@ import dev.kiln.core.extension.Extensions;
 import dev.kiln.core.model.Architecture;
 import dev.kiln.core.training.EngineTrainer;
 import dev.kiln.core.training.TrainingSettings;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

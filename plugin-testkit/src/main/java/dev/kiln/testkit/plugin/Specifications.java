@@ -1,7 +1,7 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.Provider;
-import dev.kiln.api.option.Option;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Provider;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,18 +1,18 @@
 package dev.kiln.testkit.plugin;
 
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.core.training.NoiseSource;
 import dev.kiln.core.training.TrainingGraph;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.Extensions;
 import java.util.LinkedHashMap;
 import java.util.List;

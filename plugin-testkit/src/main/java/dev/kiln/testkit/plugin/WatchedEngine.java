@@ -1,11 +1,11 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

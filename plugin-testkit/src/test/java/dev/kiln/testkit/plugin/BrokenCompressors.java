@@ -5,10 +5,10 @@ import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -60,7 +60,7 @@ final class BrokenCompressors {
         @Override
         protected CompressorProvider provider() {
             return new Provider((model, workshop) -> new CompressionPlan(CHANGES, () -> {
-                GraphEditor editor = model.graph().edit();
+                GraphEditor editor = GraphEditor.of(model.graph());
                 for (String name : model.parameters()) {
                     Tensor weight = model.graph().constant(name);
                     editor.constant(name, Tensor.zeros(weight.elementType(), weight.shape()));

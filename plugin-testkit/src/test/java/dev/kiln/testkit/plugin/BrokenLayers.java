@@ -1,13 +1,13 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,10 +1,10 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.engine.EngineProvider;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.EngineProvider;
 import java.util.List;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Optimizers that break their contract, and their contracts. */

@@ -1,10 +1,10 @@
 package dev.kiln.testkit.conformance;
 
-import dev.kiln.api.KilnException;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.KilnException;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.conformance.ConformanceFiles.Content;
 import dev.kiln.testkit.conformance.ConformanceResult.Outcome;
 import java.nio.ByteBuffer;

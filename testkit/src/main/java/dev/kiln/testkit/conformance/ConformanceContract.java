@@ -3,10 +3,10 @@ package dev.kiln.testkit.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.EngineProvider;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.EngineProvider;
 import dev.kiln.testkit.SharedFiles;
 import dev.kiln.testkit.conformance.ConformanceResult.Outcome;
 import java.io.IOException;

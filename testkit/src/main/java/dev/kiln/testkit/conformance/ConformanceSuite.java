@@ -1,7 +1,7 @@
 package dev.kiln.testkit.conformance;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ public final class ConformanceSuite {
      * Reads a suite. Models and tensors are read when a test is run.
      *
      * @param place an archive or a folder
-     * @param reader makes a graph of the bytes of a model; throws a {@link dev.kiln.api.KilnException} for one that it
+     * @param reader makes a graph of the bytes of a model; throws a {@link dev.kiln.graph.error.KilnException} for one that it
      *     does not read
      * @return the tests, by name
      * @throws IOException if the place cannot be read

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever a file holds, it is read or refused with a {@link dev.kiln.api.KilnException}; no other exception, no
+ * Whatever a file holds, it is read or refused with a {@link dev.kiln.graph.error.KilnException}; no other exception, no
  * {@link StackOverflowError} and no {@link OutOfMemoryError} comes out, and reading ends. A subclass says in a few lines
  * what reads files and has valid ones:
  *

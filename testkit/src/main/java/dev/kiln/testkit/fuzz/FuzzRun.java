@@ -1,7 +1,7 @@
 package dev.kiln.testkit.fuzz;
 
 import com.sun.management.ThreadMXBean;
-import dev.kiln.api.KilnException;
+import dev.kiln.graph.error.KilnException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -22,7 +22,7 @@ public record FuzzedReader(String name, List<byte[]> seeds, Mutation mutation, R
          *
          * @param content what it holds
          * @param folder an empty folder, where a reader of files finds it once it was written there
-         * @throws Exception whatever the reader throws; only a {@link dev.kiln.api.KilnException} is right
+         * @throws Exception whatever the reader throws; only a {@link dev.kiln.graph.error.KilnException} is right
          */
         void read(byte[] content, Path folder) throws Exception;
     }

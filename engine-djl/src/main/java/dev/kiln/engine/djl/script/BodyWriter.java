@@ -1,11 +1,11 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -70,7 +70,7 @@ final class BodyWriter {
 
     /** The types of a body's values follow from those that it sees, which the body alone does not know. */
     private void infer() {
-        GraphEditor editor = body.edit();
+        GraphEditor editor = GraphEditor.of(body);
         types.forEach(editor::retype);
         for (String capture : body.captures()) {
             outer.constant(capture)

@@ -1,7 +1,7 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;

@@ -1,8 +1,8 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

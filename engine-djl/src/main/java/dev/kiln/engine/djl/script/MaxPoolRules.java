@@ -1,6 +1,6 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

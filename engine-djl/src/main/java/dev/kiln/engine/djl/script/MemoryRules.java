@@ -1,6 +1,6 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 import java.util.Set;
 
 /** Which operators surely give their result memory of its own, rather than a view of an input. */

@@ -1,8 +1,8 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.Map;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

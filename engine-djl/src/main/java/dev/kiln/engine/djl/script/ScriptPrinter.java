@@ -1,10 +1,10 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.kiln.engine.djl.script;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Definitions;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.Definitions;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

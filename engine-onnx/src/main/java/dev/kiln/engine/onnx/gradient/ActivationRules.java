@@ -2,8 +2,8 @@ package dev.kiln.engine.onnx.gradient;
 
 import static dev.kiln.engine.onnx.gradient.ElementwiseRules.oneMinus;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
 import java.util.Map;
 
 /** Activation functions. */

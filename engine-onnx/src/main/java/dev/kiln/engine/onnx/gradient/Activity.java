@@ -1,9 +1,9 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.VanishingGradient;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.VanishingGradient;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +32,7 @@ final class Aliases {
     }
 
     private static Graph renamed(Graph graph, Map<String, String> names) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (Node node : graph.nodes()) {
             if (node.is("Identity") && node.output(0).equals(names.get(node.input(0)))) {
                 editor.remove(node);

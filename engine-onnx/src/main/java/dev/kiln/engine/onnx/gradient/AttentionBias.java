@@ -1,10 +1,10 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.ElementType;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code Attention} adds to its scores: a bias, and minus infinity (as far as numbers go) where nothing may be seen. */

@@ -1,10 +1,10 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Convolution;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Convolution;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 
 /** How many elements each window of an average counts. */

@@ -1,13 +1,13 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.EngineException;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +23,7 @@ final class BatchStatistics {
 
     private BatchStatistics(Graph graph) {
         this.graph = graph;
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
     }
 
     static Graph apply(Graph graph) {

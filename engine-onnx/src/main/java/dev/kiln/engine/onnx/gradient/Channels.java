@@ -1,6 +1,6 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
 import java.util.stream.LongStream;
 
 /** Values of which there is one for each channel, the second axis of the first input. */

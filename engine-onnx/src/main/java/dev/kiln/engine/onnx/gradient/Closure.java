@@ -1,13 +1,13 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +31,7 @@ record Closure(Graph graph, List<String> inputs, Set<String> captured) {
      * @return the closed body
      */
     static Closure of(Graph body, GraphBuilder around, List<TensorType> given) {
-        GraphEditor editor = body.edit();
+        GraphEditor editor = GraphEditor.of(body);
         List<String> inputs = body.inputs().stream().map(Input::name).toList();
         for (int i = 0; i < given.size(); i++) {
             if (given.get(i).elementType() != ElementType.UNDEFINED) {

@@ -1,10 +1,10 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ final class ConstantNodes {
     private ConstantNodes() {}
 
     static Graph lift(Graph graph) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         boolean changed = false;
         for (Node node : graph.nodes()) {
             Optional<Tensor> value = node.is("Constant") ? value(node.attributes()) : Optional.empty();

@@ -1,7 +1,7 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;

@@ -1,9 +1,9 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.engine.onnx.gradient.Taps.Tap;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /** {@code DeformConv} written out: each entry of the kernel reads at a place of its own, and the sums are matrix products. */

@@ -1,6 +1,6 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;

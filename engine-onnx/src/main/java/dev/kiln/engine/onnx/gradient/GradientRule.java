@@ -8,7 +8,7 @@ interface GradientRule {
      * Gives the gradients of those inputs that are wanted.
      *
      * @param pullback the node, its values and the gradients of its outputs
-     * @throws dev.kiln.api.GraphException if the node has a form that the rule does not cover; made by {@link Pullback#fail}
+     * @throws dev.kiln.graph.error.GraphException if the node has a form that the rule does not cover; made by {@link Pullback#fail}
      */
     void apply(Pullback pullback);
 }

@@ -1,7 +1,7 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Definitions;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.Definitions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

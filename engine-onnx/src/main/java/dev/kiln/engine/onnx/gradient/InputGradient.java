@@ -1,9 +1,9 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Convolution;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Convolution;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -169,7 +169,7 @@ record Iteration(
     Node recording(List<String> outputs) {
         String stem = outputs.stream().filter(o -> !o.isEmpty()).findFirst().orElseThrow();
         Graph old = bodyOf(node);
-        GraphEditor editor = old.edit();
+        GraphEditor editor = GraphEditor.of(old);
         List<String> names = new ArrayList<>();
         int conditions = node.is("Loop") ? 1 : 0;
         for (int i = 0; i < old.outputs().size() - conditions; i++) {

@@ -1,12 +1,12 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ final class KnownLengths {
 
     private KnownLengths(Graph graph) {
         this.graph = graph;
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
         this.named = new HashSet<>(graph.outputs());
         graph.states().stream().map(State::output).forEach(named::add);
     }

@@ -1,8 +1,8 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

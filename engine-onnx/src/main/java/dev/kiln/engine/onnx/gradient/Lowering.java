@@ -1,9 +1,9 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.error.GraphException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;

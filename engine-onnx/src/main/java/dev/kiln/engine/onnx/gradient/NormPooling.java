@@ -1,7 +1,7 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
 
 /** The gradients of poolings that take a norm: {@code y^(1 - p) |x|^(p - 1) sign(x)} for each element of a window. */
 final class NormPooling {

@@ -1,8 +1,8 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
 
 /**
  * What one phase of a pooled convolution sees of its input: every second place, from the first or the second one on. It

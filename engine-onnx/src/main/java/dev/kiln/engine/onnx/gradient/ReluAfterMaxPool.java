@@ -1,8 +1,8 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ final class ReluAfterMaxPool {
     private ReluAfterMaxPool() {}
 
     static Graph apply(Graph graph) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         Map<String, List<Node>> consumers = graph.consumers();
         boolean changed = false;
         for (Node pool : graph.nodes()) {

@@ -1,11 +1,11 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Value;
 import dev.kiln.engine.onnx.gradient.Iteration.Carried;
 import dev.kiln.engine.onnx.gradient.Iteration.Track;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

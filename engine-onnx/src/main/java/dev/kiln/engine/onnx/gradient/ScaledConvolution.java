@@ -1,12 +1,12 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class ScaledConvolution {
 
     static Graph apply(Graph graph) {
         ScaledConvolution form = new ScaledConvolution(graph);
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         boolean changed = false;
         for (Node node : graph.nodes()) {
             Optional<Node> scaling = form.scaling(node);

@@ -1,7 +1,7 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
 import java.util.Arrays;
 import java.util.Map;
 

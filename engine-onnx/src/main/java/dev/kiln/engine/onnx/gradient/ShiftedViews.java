@@ -1,9 +1,9 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
 import java.util.ArrayList;
 import java.util.List;
 

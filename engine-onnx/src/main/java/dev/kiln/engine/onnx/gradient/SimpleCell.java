@@ -1,6 +1,6 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /** {@code h' = f(x + h R)}. Its weight is R, transposed. */

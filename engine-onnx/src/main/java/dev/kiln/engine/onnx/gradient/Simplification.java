@@ -1,11 +1,12 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +49,9 @@ final class Simplification {
      * @return a graph with the same inputs, states, outputs and results
      */
     static Graph apply(Graph graph) {
-        return new Simplification(KnownLengths.apply(graph).edit().prune().build()).write();
+        return new Simplification(
+                        GraphEditor.of(KnownLengths.apply(graph)).prune().build())
+                .write();
     }
 
     /** Equal constants become one, so that what is computed from them does too. */
@@ -71,7 +74,7 @@ final class Simplification {
         for (String output : original.outputs()) {
             graph.output(output, graph.value(output));
         }
-        Graph smaller = Aliases.remove(graph.build().edit().prune().build());
+        Graph smaller = Aliases.remove(GraphEditor.of(graph.build()).prune().build());
         return SteepSign.apply(MomentumFusion.apply(ScaledConvolution.apply(smaller)));
     }
 

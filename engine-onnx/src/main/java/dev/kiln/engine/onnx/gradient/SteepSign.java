@@ -1,12 +1,12 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -41,7 +41,7 @@ final class SteepSign {
         if (signs.isEmpty()) {
             return graph;
         }
-        SteepSign form = new SteepSign(graph.edit());
+        SteepSign form = new SteepSign(GraphEditor.of(graph));
         signs.forEach(form::write);
         return form.editor.build();
     }

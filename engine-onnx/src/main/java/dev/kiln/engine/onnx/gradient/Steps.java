@@ -1,9 +1,9 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
 
 /** The unit step: 1 where a value is positive, 0 elsewhere. */
 final class Steps {

@@ -1,10 +1,11 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphEditor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,11 +20,11 @@ final class UnreadOutputs {
         if (graph.nodes().stream().noneMatch(UnreadOutputs::collects)) {
             return graph;
         }
-        Graph needed = graph.edit().prune().build();
+        Graph needed = GraphEditor.of(graph).prune().build();
         Set<String> read = new HashSet<>(needed.consumers().keySet());
         read.addAll(needed.outputs());
         needed.states().stream().map(State::output).forEach(read::add);
-        return needed.edit()
+        return GraphEditor.of(needed)
                 .mapNodes(n -> collects(n) ? smaller(n, read) : n)
                 .prune()
                 .build();
@@ -58,7 +59,7 @@ final class UnreadOutputs {
         if (results.size() == body.outputs().size()) {
             return node;
         }
-        Graph rest = body.edit().outputs(results).prune().buildBody();
+        Graph rest = GraphEditor.of(body).outputs(results).prune().buildBody();
         Attributes attributes = node.attributes().with("body", new Attribute.Subgraph(rest));
         for (String list : List.of("scan_output_axes", "scan_output_directions")) {
             attributes = chosen(attributes, list, kept);

@@ -2,14 +2,14 @@ package dev.kiln.engine.onnx.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

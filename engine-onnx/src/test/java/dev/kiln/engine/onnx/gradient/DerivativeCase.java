@@ -1,12 +1,12 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.KilnException;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.KilnException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;

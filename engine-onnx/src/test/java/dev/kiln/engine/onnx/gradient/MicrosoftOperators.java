@@ -3,11 +3,11 @@ package dev.kiln.engine.onnx.gradient;
 import static dev.kiln.engine.onnx.gradient.MoreOperators.distinct;
 import static dev.kiln.engine.onnx.gradient.MoreOperators.uniform;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Definitions;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.OperatorCase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ final class MicrosoftOperators {
     static Value apply(String operator, Attributes attributes, @Nullable Value... inputs) {
         Value first = Arrays.stream(inputs).filter(i -> i != null).findFirst().orElseThrow();
         return first.graph()
-                .apply(Definitions.MICROSOFT, operator, attributes, Arrays.asList(inputs), 1)
+                .apply(Node.MICROSOFT_DOMAIN, operator, attributes, Arrays.asList(inputs), 1)
                 .get(0);
     }
 

@@ -1,11 +1,11 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Convolution;
-import dev.kiln.api.graph.Pooling;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Convolution;
+import dev.kiln.graph.build.Pooling;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.OperatorCase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +121,7 @@ final class MoreOperators {
                 "Add of a value without axes",
                 x -> x.get(1).add(x.get(0)),
                 distinct(14, 2, 3, 4),
-                Tensor.scalar(dev.kiln.api.tensor.ElementType.FLOAT, 0.3));
+                Tensor.scalar(dev.kiln.graph.tensor.ElementType.FLOAT, 0.3));
     }
 
     private void reductions() {

@@ -2,9 +2,9 @@ package dev.kiln.engine.onnx.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.FileFormatException;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.testkit.conformance.ConformanceCase;
 import dev.kiln.testkit.conformance.ConformanceResult;
 import dev.kiln.testkit.conformance.ConformanceSuite;

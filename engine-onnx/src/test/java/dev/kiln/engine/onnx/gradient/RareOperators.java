@@ -4,9 +4,9 @@ import static dev.kiln.engine.onnx.gradient.MoreOperators.apply;
 import static dev.kiln.engine.onnx.gradient.MoreOperators.distinct;
 import static dev.kiln.engine.onnx.gradient.MoreOperators.uniform;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.OperatorCase;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,9 +3,9 @@ package dev.kiln.engine.onnx.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.OperatorCase;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

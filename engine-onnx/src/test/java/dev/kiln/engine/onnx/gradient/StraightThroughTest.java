@@ -2,15 +2,15 @@ package dev.kiln.engine.onnx.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -2,12 +2,12 @@ package dev.kiln.engine.onnx.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.graph.Attribute;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.OperatorCase;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.plugin.CompressorContract;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.kiln.testkit.plugin.shipped;
 
-import dev.kiln.api.Provider;
+import dev.kiln.api.extension.Provider;
 import dev.kiln.testkit.Extensions;
 
 /** The providers that ship with Kiln: their classes are in packages that only their modules see. */

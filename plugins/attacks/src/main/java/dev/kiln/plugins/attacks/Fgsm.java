@@ -5,10 +5,10 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Capability;
 import java.util.List;
 import java.util.Set;
 

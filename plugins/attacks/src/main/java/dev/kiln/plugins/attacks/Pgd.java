@@ -1,17 +1,17 @@
 package dev.kiln.plugins.attacks;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.engine.Capability;
-import dev.kiln.api.graph.Noise;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

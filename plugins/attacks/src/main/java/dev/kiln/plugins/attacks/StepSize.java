@@ -1,9 +1,9 @@
 package dev.kiln.plugins.attacks;
 
 import dev.kiln.api.attack.StepScope;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**

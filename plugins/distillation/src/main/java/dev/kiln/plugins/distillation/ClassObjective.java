@@ -1,11 +1,11 @@
 package dev.kiln.plugins.distillation;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Objective;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.OptionException;
 
 /**
  * The objective of Hinton, Vinyals and Dean (2015). With the logits {@code s} of the student and {@code t} of the

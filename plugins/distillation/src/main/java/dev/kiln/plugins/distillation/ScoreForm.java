@@ -1,6 +1,6 @@
 package dev.kiln.plugins.distillation;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.graph.build.Value;
 
 /** What the scores of a classifier are, found by what they look like on examples. */
 enum ScoreForm {

@@ -2,23 +2,24 @@ package dev.kiln.plugins.distillation;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Input;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.api.training.Objective;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,7 +133,7 @@ record Teaching(Model teacher, Model student, Task task) {
         Value examples = examples(graph);
         graph.output(TEACHER, said(teacher, task, examples));
         graph.output(STUDENT, said(student, task, examples));
-        return graph.build().edit().prune().build();
+        return GraphEditor.of(graph.build()).prune().build();
     }
 
     private static void addRows(Map<String, Tensor> results, String name, int count, List<float[]> rows) {

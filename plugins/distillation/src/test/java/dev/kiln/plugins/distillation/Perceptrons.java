@@ -1,11 +1,11 @@
 package dev.kiln.plugins.distillation;
 
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;

@@ -1,11 +1,11 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Pooling;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Pooling;
+import dev.kiln.graph.build.Value;
 
 /** The mean of each channel: {@code [N, C, H, W]} becomes {@code [N, C, 1, 1]}, whatever the height and width. */
 public record GlobalAvgPool2d() implements Layer {

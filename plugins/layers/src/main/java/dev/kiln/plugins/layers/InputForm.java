@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.layer.LayerScope;
+import dev.kiln.graph.build.Value;
 
 /** What a layer can be applied to. */
 enum InputForm {

@@ -1,13 +1,13 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Tensor;
 
 /**
  * The greatest value of each feature over all times: {@code [N, T, D]} becomes {@code [N, D]}. Places that a layer

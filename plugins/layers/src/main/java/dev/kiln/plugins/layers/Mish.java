@@ -1,11 +1,11 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.Value;
 
 /** {@code y = x tanh(log(1 + e^x))}, element by element (Misra, 2019). */
 public record Mish() implements Layer {

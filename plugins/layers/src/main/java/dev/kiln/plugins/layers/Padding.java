@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.graph.Window;
+import dev.kiln.graph.build.Window;
+import dev.kiln.graph.error.OptionException;
 
 /** What is added around the spatial axes: as much as keeps their lengths, or a fixed count of elements. */
 record Padding(boolean same, long amount) {

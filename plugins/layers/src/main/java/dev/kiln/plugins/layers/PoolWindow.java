@@ -1,9 +1,9 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.graph.Window;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.build.Window;
+import dev.kiln.graph.error.OptionException;
 import java.util.List;
 
 /** The square window of a pooling, and the options that say it. */

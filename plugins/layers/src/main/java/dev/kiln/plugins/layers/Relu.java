@@ -1,10 +1,10 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
 
 /** The rectifier {@code y = max(x, 0)}, element by element; its derivative at 0 is 0. */
 public record Relu() implements Layer {

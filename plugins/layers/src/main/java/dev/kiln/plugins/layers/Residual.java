@@ -1,15 +1,15 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Convolution;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.graph.Window;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Convolution;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.Window;
 import java.util.List;
 
 /**
@@ -71,7 +71,7 @@ public record Residual(Sequential layers, boolean projection) implements Layer {
     public static final class Provider implements LayerProvider {
 
         private static final Option<List<NamedLayer>> LAYERS =
-                Option.layers("layers", "the layers that the input is added to, the first one first");
+                NamedLayer.list("layers", "the layers that the input is added to, the first one first");
         private static final Option<Boolean> PROJECTION = Option.flag(
                         "projection",
                         "whether the input goes through a learned 1x1 convolution where the shapes differ")

@@ -1,13 +1,13 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.OptionException;
 import java.util.List;
 
 /**
@@ -38,7 +38,7 @@ public record Sequential(List<NamedLayer> layers) implements Layer {
     public static final class Provider implements LayerProvider {
 
         private static final Option<List<NamedLayer>> LAYERS =
-                Option.layers("layers", "the layers, the first one first");
+                NamedLayer.list("layers", "the layers, the first one first");
 
         @Override
         public String name() {

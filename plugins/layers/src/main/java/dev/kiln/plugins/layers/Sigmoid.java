@@ -1,10 +1,10 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
 
 /** The logistic function {@code y = 1 / (1 + e^-x)}, element by element. */
 public record Sigmoid() implements Layer {

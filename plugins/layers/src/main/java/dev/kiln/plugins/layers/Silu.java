@@ -1,10 +1,10 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
 
 /** The sigmoid-weighted unit {@code y = x / (1 + e^-x)}, also called swish, element by element (Elfwing et al., 2018). */
 public record Silu() implements Layer {

@@ -1,10 +1,10 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
 
 /** The hyperbolic tangent, element by element. */
 public record Tanh() implements Layer {

@@ -4,13 +4,13 @@ import static dev.kiln.plugins.layers.Network.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.OptionException;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.NamedLayer;
-import dev.kiln.api.tensor.Dim;
-import dev.kiln.api.tensor.Shape;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
 import dev.kiln.testkit.Extensions;
 import dev.kiln.testkit.ServiceDeclarations;
 import java.util.List;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.OptionException;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.NamedLayer;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.Extensions;
 import dev.kiln.testkit.UsableEngine;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.kiln.plugins.losses;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package dev.kiln.plugins.losses;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
-import dev.kiln.api.option.Options;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
 
 /**
  * The mean squared error: {@code loss = 1/D sum over d of (prediction_d - target_d)^2} for each example of {@code D}

@@ -3,12 +3,12 @@ package dev.kiln.plugins.losses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.LossProvider;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.testkit.Extensions;
 import dev.kiln.testkit.UsableEngine;
 import java.util.Arrays;

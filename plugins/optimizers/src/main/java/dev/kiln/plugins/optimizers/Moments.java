@@ -1,11 +1,11 @@
 package dev.kiln.plugins.optimizers;
 
-import dev.kiln.api.graph.Value;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 
 /**
  * Running means of a gradient and of its square, each corrected for its start at 0 (Kingma and Ba, 2015): what Adam

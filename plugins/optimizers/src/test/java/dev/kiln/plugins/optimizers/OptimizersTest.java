@@ -4,11 +4,11 @@ import static dev.kiln.plugins.optimizers.UpdateProgram.optimizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.State;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.ServiceDeclarations;
 import java.util.List;
 import org.junit.jupiter.api.Test;

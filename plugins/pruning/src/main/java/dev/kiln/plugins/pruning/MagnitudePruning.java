@@ -6,16 +6,16 @@ import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
-import dev.kiln.api.graph.GraphEditor;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
 import dev.kiln.api.optimizer.Optimizer;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +97,7 @@ public record MagnitudePruning(
     }
 
     private static Model atOnce(Model model, Map<String, Tensor> weights, long pruned) {
-        GraphEditor editor = model.graph().edit();
+        GraphEditor editor = GraphEditor.of(model.graph());
         MagnitudeMasks.of(weights, pruned)
                 .forEach((name, mask) ->
                         editor.constant(name, Masking.apply(model.graph().constant(name), mask)));

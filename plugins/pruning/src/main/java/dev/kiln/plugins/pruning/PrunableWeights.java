@@ -1,13 +1,13 @@
 package dev.kiln.plugins.pruning;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.OptionException;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.ConstantUse;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Spelling;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

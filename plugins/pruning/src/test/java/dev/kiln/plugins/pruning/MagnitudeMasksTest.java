@@ -3,8 +3,8 @@ package dev.kiln.plugins.pruning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

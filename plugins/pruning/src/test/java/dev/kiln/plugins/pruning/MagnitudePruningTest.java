@@ -3,18 +3,18 @@ package dev.kiln.plugins.pruning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.GraphException;
-import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

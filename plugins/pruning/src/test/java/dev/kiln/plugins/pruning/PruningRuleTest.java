@@ -3,8 +3,8 @@ package dev.kiln.plugins.pruning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.api.training.TrainingValues;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,13 +2,13 @@ package dev.kiln.plugins.pruning;
 
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.graph.Value;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.api.training.Trainer;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.FloatBuffer;
 
 /**

@@ -1,13 +1,13 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.DataException;
 import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Graph;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ final class ClampOrder {
     }
 
     private static Graph exchanged(Graph graph, Node clamp, Node passed) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         String clamped = editor.freshName(passed.input(0) + "/clamped");
         editor.replace(passed, clamp.withInputs(first(clamp, passed.input(0))).withOutputs(List.of(clamped)));
         editor.replace(clamp, passed.withInputs(first(passed, clamped)).withOutputs(clamp.outputs()));

@@ -2,7 +2,7 @@ package dev.kiln.plugins.quantization;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

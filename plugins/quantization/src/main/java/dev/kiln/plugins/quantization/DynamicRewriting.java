@@ -1,12 +1,12 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Extras;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ final class DynamicRewriting {
      */
     DynamicRewriting(Graph graph, IntegerGrid weights, boolean perChannel) {
         this.graph = graph;
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
         this.weights = weights;
         this.perChannel = perChannel;
     }

@@ -1,8 +1,8 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 
 /**
  * The operators with an int8 kernel of their own, all their inputs and their output quantized. They are quantized where

@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 import java.util.Set;
 import java.util.function.Predicate;
 

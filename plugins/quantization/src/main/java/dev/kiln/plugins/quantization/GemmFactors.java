@@ -1,10 +1,10 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,7 @@ final class GemmFactors {
     private GemmFactors() {}
 
     static Graph removeFrom(Graph graph) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (Node node : graph.nodes()) {
             if (node.is("Gemm")) {
                 normalize(graph, editor, node);

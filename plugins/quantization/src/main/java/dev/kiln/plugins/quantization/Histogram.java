@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.tensor.Tensor;
 import java.nio.FloatBuffer;
 
 /**

@@ -1,9 +1,9 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.OptionException;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.option.Spelling;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.OptionException;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 
 /** What the nodes of a graph are called and known by. */
 final class LayerNames {

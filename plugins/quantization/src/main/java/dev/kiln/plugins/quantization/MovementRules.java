@@ -1,7 +1,7 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Optional;
 import java.util.stream.LongStream;
 

@@ -3,11 +3,11 @@ package dev.kiln.plugins.quantization;
 import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class NormalizationFolding {
 
     private NormalizationFolding(Graph graph) {
         this.graph = graph;
-        this.editor = graph.edit();
+        this.editor = GraphEditor.of(graph);
         this.consumers = graph.consumers();
     }
 

@@ -2,8 +2,8 @@ package dev.kiln.plugins.quantization;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

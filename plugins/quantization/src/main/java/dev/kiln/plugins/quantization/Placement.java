@@ -1,8 +1,8 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

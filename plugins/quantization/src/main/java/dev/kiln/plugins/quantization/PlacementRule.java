@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 
 /** What quantizing an operator asks of the values around it. Rules only mark; the graph is rewritten afterwards. */
 @FunctionalInterface

@@ -1,10 +1,10 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class PlainValues {
     }
 
     private static Graph withoutConstantNodes(Graph graph) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         for (Node node : graph.nodes()) {
             if (node.is("Constant")) {
                 constant(node).ifPresent(value -> editor.remove(node).constant(node.output(0), value));
@@ -64,11 +64,11 @@ final class PlainValues {
                 .collect(Collectors.toCollection(HashSet::new));
         boolean named = graph.outputs().contains(to) || captured.contains(to);
         if (!named) {
-            return graph.edit().remove(copy).redirect(to, from).build();
+            return GraphEditor.of(graph).remove(copy).redirect(to, from).build();
         }
         boolean movable =
                 graph.producer(from).isPresent() && !graph.outputs().contains(from) && !captured.contains(from);
-        return movable ? renamed(graph.edit().remove(copy).redirect(from, to), Map.of(from, to)) : graph;
+        return movable ? renamed(GraphEditor.of(graph).remove(copy).redirect(from, to), Map.of(from, to)) : graph;
     }
 
     private static Graph renamed(GraphEditor editor, Map<String, String> names) {

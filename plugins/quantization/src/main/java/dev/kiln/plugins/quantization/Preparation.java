@@ -1,7 +1,7 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.graph.Graph;
+import dev.kiln.graph.Graph;
 import java.util.List;
 
 /**

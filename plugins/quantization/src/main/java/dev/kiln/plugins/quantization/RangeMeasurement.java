@@ -1,11 +1,11 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.DataException;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphEditor;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ final class RangeMeasurement {
 
     /** The engine itself finds the extremes of each batch, so that no activation leaves it. */
     private Map<String, Range> extremes() {
-        GraphEditor editor = graph.edit().outputs(List.of());
+        GraphEditor editor = GraphEditor.of(graph).outputs(List.of());
         Map<String, Extremes> names = new LinkedHashMap<>();
         values.forEach(value -> names.put(value, extremes(editor, value)));
         Map<String, Range> ranges = new LinkedHashMap<>();
@@ -130,7 +130,7 @@ final class RangeMeasurement {
 
     /** The graph in which all that reads one of these values reads it without what lies outside the range. */
     private Graph clipped(Map<String, Range> cut) {
-        GraphEditor editor = graph.edit();
+        GraphEditor editor = GraphEditor.of(graph);
         cut.forEach((value, range) -> {
             String clipped = editor.freshName(value + "/clipped");
             String least = editor.freshName(value + "/least");
@@ -144,7 +144,7 @@ final class RangeMeasurement {
     }
 
     private Map<String, Histogram> histograms(Graph measured) {
-        GraphEditor editor = measured.edit().outputs(List.of());
+        GraphEditor editor = GraphEditor.of(measured).outputs(List.of());
         Map<String, Histogram> histograms = new LinkedHashMap<>();
         Map<String, Histogram> byResult = new LinkedHashMap<>();
         for (String value : values) {

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.tensor.ElementType;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.ElementType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

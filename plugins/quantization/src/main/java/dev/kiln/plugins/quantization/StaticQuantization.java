@@ -2,17 +2,17 @@ package dev.kiln.plugins.quantization;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.OptionException;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.option.Option;
-import dev.kiln.api.option.Options;
-import dev.kiln.api.tensor.Tensor;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

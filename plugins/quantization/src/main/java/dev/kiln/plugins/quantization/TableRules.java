@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 
 /**
  * {@code Gather}: a table is kept as integers, and what is chosen of it has the table's scale and zero point; anything

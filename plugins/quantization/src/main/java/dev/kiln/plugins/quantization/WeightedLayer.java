@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.graph.Node;
+import dev.kiln.graph.Node;
 
 /**
  * A layer whose weight is stored as integers.

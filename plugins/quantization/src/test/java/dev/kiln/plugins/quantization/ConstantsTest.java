@@ -3,17 +3,18 @@ package dev.kiln.plugins.quantization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.compression.Compressor;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.Graph;
-import dev.kiln.api.graph.GraphBuilder;
-import dev.kiln.api.graph.Node;
-import dev.kiln.api.graph.Value;
-import dev.kiln.api.tensor.ElementType;
-import dev.kiln.api.tensor.Shape;
-import dev.kiln.api.tensor.Tensor;
-import dev.kiln.api.tensor.TensorType;
 import dev.kiln.engine.djl.DjlEngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.OnnxFile;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,7 +45,7 @@ class ConstantsTest {
         Value convolved = builder.apply("Conv", Attributes.NONE, x, weight, bias);
         Value ones = builder.constant(Tensor.full(ElementType.FLOAT, 4, 3));
         builder.output("y", builder.apply("BatchNormalization", Attributes.NONE, convolved, ones, bias, bias, ones));
-        Graph graph = builder.build().edit().output("W").output("b").build();
+        Graph graph = GraphEditor.of(builder.build()).output("W").output("b").build();
         Tensor images = Networks.numbers(5, 2, 6, 6);
         Graph quantized = Networks.quantized(Networks.staticQuantization(), graph, images);
         assertThat(quantized.constant("W")).isEqualTo(Networks.numbers(3, 2, 3, 3));
@@ -107,7 +108,7 @@ class ConstantsTest {
         Value rows = builder.inLayer("embed", () -> builder.apply("Gather", Attributes.NONE, table, tokens));
         builder.output("y", rows.reduceMean(false, 1).matMul(builder.constant(Networks.numbers(16, 3))));
         Graph graph = builder.build();
-        return shown ? graph.edit().output("table").build() : graph;
+        return shown ? GraphEditor.of(graph).output("table").build() : graph;
     }
 
     private static Tensor tokens() {

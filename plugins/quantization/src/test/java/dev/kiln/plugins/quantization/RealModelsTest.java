@@ -7,18 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.engine.Engine;
-import dev.kiln.api.engine.EngineOptions;
-import dev.kiln.api.engine.EngineProvider;
-import dev.kiln.api.engine.Program;
-import dev.kiln.api.graph.Attributes;
-import dev.kiln.api.graph.GraphEditor;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.tensor.Tensor;
 import dev.kiln.core.data.DataSets;
 import dev.kiln.core.model.ModelFiles;
 import dev.kiln.engine.djl.DjlEngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.graph.engine.EngineProvider;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.SharedFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,7 +100,7 @@ class RealModelsTest {
     /** The data are in [0, 1]; the networks were trained on other scales, which become part of them. */
     private static Model scaled(Model model, float[] factors, float[] shifts) {
         String input = model.features().name();
-        GraphEditor editor = model.graph().edit().redirect(input, "scaled-input");
+        GraphEditor editor = GraphEditor.of(model.graph()).redirect(input, "scaled-input");
         editor.constant("factors", Tensor.of(factors, factors.length, 1, 1));
         editor.constant("shifts", Tensor.of(shifts, shifts.length, 1, 1));
         editor.add("scale", "Mul", List.of(input, "factors"), List.of("multiplied"), Attributes.NONE);

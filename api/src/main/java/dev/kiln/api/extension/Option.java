@@ -1,0 +1,287 @@
+package dev.kiln.api.extension;
+
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.status.Stable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that a user can give an extension: its name, type, range, unit, default and documentation, in one place.
+ *
+ * <pre>{@code
+ * static final Option<Double> RATE = Option.real("rate", "the probability that an element becomes 0")
+ *         .atLeast(0).below(1).byDefault(0.5);
+ * }</pre>
+ *
+ * <p>An option without a default is required, unless it is {@linkplain #optional optional}.
+ *
+ * @param <T> the type of its values
+ */
+@Stable
+public final class Option<T> {
+
+    private final String name;
+    private final String kind;
+    private final String documentation;
+    private final Function<Object, T> reader;
+    private final Limits limits;
+    private final String unit;
+    private final @Nullable T fallback;
+    private final boolean optional;
+
+    private Option(
+            String name,
+            String kind,
+            String documentation,
+            Function<Object, T> reader,
+            Limits limits,
+            String unit,
+            @Nullable T fallback,
+            boolean optional) {
+        this.name = name;
+        this.kind = kind;
+        this.documentation = documentation;
+        this.reader = reader;
+        this.limits = limits;
+        this.unit = unit;
+        this.fallback = fallback;
+        this.optional = optional;
+    }
+
+    /**
+     * A value of a type that has no method of its own here.
+     *
+     * @param name the word that users type
+     * @param kind the type as a user reads it
+     * @param documentation what it does, a clause without a full stop
+     * @param reader makes the value of what the user gave, or throws {@link IllegalArgumentException}
+     * @param <T> the type
+     * @return the option, required
+     */
+    public static <T> Option<T> of(String name, String kind, String documentation, Function<Object, T> reader) {
+        return new Option<>(name, kind, documentation, reader, Limits.NONE, "", null, false);
+    }
+
+    /**
+     * A real number. A text may be a quotient, as in {@code 8/255}, or a percentage, as in {@code 90%}.
+     *
+     * @param name the word that users type
+     * @param documentation what it does, a clause without a full stop
+     * @return the option, required and without limits
+     */
+    public static Option<Double> real(String name, String documentation) {
+        return of(name, "number", documentation, Readers::real);
+    }
+
+    /**
+     * An integer.
+     *
+     * @param name the word that users type
+     * @param documentation what it does
+     * @return the option, required and without limits
+     */
+    public static Option<Long> integer(String name, String documentation) {
+        return of(name, "integer", documentation, Readers::integer);
+    }
+
+    /**
+     * True or false.
+     *
+     * @param name the word that users type
+     * @param documentation what it does
+     * @return the option, required
+     */
+    public static Option<Boolean> flag(String name, String documentation) {
+        return of(name, "true|false", documentation, Readers::flag);
+    }
+
+    /**
+     * Any text.
+     *
+     * @param name the word that users type
+     * @param documentation what it does
+     * @return the option, required
+     */
+    public static Option<String> text(String name, String documentation) {
+        return of(name, "text", documentation, Object::toString);
+    }
+
+    /**
+     * A file.
+     *
+     * @param name the word that users type
+     * @param documentation what it does
+     * @return the option, required
+     */
+    public static Option<Path> file(String name, String documentation) {
+        return of(name, "file", documentation, value -> Path.of(value.toString()));
+    }
+
+    /**
+     * One of some words: the constants of an enum in lower case, underscores as hyphens.
+     *
+     * @param name the word that users type
+     * @param type the enum
+     * @param documentation what it does
+     * @param <E> the enum
+     * @return the option, required
+     */
+    public static <E extends Enum<E>> Option<E> choice(String name, Class<E> type, String documentation) {
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(Option::word).toList();
+        return of(name, String.join("|", words), documentation, value -> Readers.choice(value, type));
+    }
+
+    static String word(Object constant) {
+        return constant instanceof Enum<?> e
+                ? e.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                : constant.toString();
+    }
+
+    /**
+     * The same option with a least value.
+     *
+     * @param least the least value allowed
+     * @return the option
+     */
+    public Option<T> atLeast(double least) {
+        return with(limits.atLeast(least), unit, fallback, optional);
+    }
+
+    /**
+     * The same option with a greatest value.
+     *
+     * @param greatest the greatest value allowed
+     * @return the option
+     */
+    public Option<T> atMost(double greatest) {
+        return with(limits.atMost(greatest), unit, fallback, optional);
+    }
+
+    /**
+     * The same option with a lower bound.
+     *
+     * @param bound what values must be greater than
+     * @return the option
+     */
+    public Option<T> above(double bound) {
+        return with(limits.above(bound), unit, fallback, optional);
+    }
+
+    /**
+     * The same option with an upper bound.
+     *
+     * @param bound what values must be less than
+     * @return the option
+     */
+    public Option<T> below(double bound) {
+        return with(limits.below(bound), unit, fallback, optional);
+    }
+
+    /**
+     * The same option with a unit.
+     *
+     * @param name what it is measured in
+     * @return the option
+     */
+    public Option<T> in(String name) {
+        return with(limits, name, fallback, optional);
+    }
+
+    /**
+     * The same option with a default.
+     *
+     * @param value the value where the user gives none
+     * @return the option, not required
+     */
+    public Option<T> byDefault(T value) {
+        return with(limits, unit, value, false);
+    }
+
+    /** Returns the same option, neither required nor with a default; read it with {@link Options#find}. */
+    public Option<T> optional() {
+        return with(limits, unit, null, true);
+    }
+
+    private Option<T> with(Limits newLimits, String newUnit, @Nullable T newFallback, boolean newOptional) {
+        return new Option<>(name, kind, documentation, reader, newLimits, newUnit, newFallback, newOptional);
+    }
+
+    /** Returns the word that users type. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns what it does, a clause without a full stop. */
+    public String documentation() {
+        return documentation;
+    }
+
+    /** Returns the type as a user reads it: {@code number}, {@code integer}, {@code a|b|c}, ... */
+    public String kind() {
+        return kind;
+    }
+
+    /** Returns what it is measured in; empty where it has no unit. */
+    public String unit() {
+        return unit;
+    }
+
+    /** Returns the range as a user reads it, such as {@code [0, 1)}; empty where any value will do. */
+    public String range() {
+        return limits.toString();
+    }
+
+    /** Returns the value where the user gives none. */
+    public Optional<T> fallback() {
+        return Optional.ofNullable(fallback);
+    }
+
+    /** Whether the user must give a value. */
+    public boolean isRequired() {
+        return fallback == null && !optional;
+    }
+
+    /** Returns name, type, range, unit and default in one line, as {@code rate=number in [0, 1), default 0.5}. */
+    public String signature() {
+        List<String> parts = new ArrayList<>();
+        parts.add(name + "=" + kind + (range().isEmpty() ? "" : " in " + range()) + (unit.isEmpty() ? "" : " " + unit));
+        if (fallback != null) {
+            parts.add("default " + word(fallback));
+        } else {
+            parts.add(optional ? "optional" : "required");
+        }
+        return String.join(", ", parts);
+    }
+
+    /**
+     * Reads a value that a user gave.
+     *
+     * @param value a text, or what a YAML file or a program has in its place
+     * @return the value in its type
+     * @throws OptionException if it is not of the type or outside the range
+     */
+    T read(Object value) {
+        try {
+            T read = reader.apply(value);
+            if (read instanceof Number number && !limits.allow(number.doubleValue())) {
+                throw new OptionException(
+                        "The option " + name + " is " + value + ", expected a value in " + range() + ".");
+            }
+            return read;
+        } catch (IllegalArgumentException e) {
+            throw new OptionException("The option " + name + " is " + value + ", expected " + kind + ".", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return signature();
+    }
+}

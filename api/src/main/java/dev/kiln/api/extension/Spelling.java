@@ -1,0 +1,58 @@
+package dev.kiln.api.extension;
+
+import dev.kiln.graph.status.Internal;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Finds what a user may have meant. */
+@Internal
+public final class Spelling {
+
+    private Spelling() {}
+
+    /**
+     * The known words closest to a mistaken one, by the count of letters to change.
+     *
+     * @param word what the user wrote
+     * @param known the words there are
+     * @return at most three words, the nearest first; none where nothing is near
+     */
+    public static List<String> nearest(String word, Collection<String> known) {
+        int limit = Math.max(2, word.length() / 2);
+        return known.stream()
+                .filter(candidate -> distance(word, candidate) <= limit)
+                .sorted(Comparator.comparingInt((String candidate) -> distance(word, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(3)
+                .toList();
+    }
+
+    /**
+     * The nearest words as a sentence.
+     *
+     * @param word what the user wrote
+     * @param known the words there are
+     * @return {@code " Did you mean a, b?"}, or nothing
+     */
+    public static String hint(String word, Collection<String> known) {
+        List<String> nearest = nearest(word, known);
+        return nearest.isEmpty() ? "" : " Did you mean " + String.join(", ", nearest) + "?";
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

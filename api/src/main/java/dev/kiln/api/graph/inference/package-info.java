@@ -1,5 +1,0 @@
-/** Types of operators' outputs: one rule for each operator, one class for each family of them. */
-@NullMarked
-package dev.kiln.api.graph.inference;
-
-import org.jspecify.annotations.NullMarked;

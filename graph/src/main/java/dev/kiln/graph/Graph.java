@@ -1,0 +1,196 @@
+package dev.kiln.graph;
+
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A program: an immutable directed acyclic graph of ONNX operators.
+ *
+ * <p>Values are named. A name is made once: by an input, a state, a constant or a node. Nodes stand in an order in
+ * which every value is made before it is read. No two nodes have one name, but for the empty one: the second of them gets
+ * a number after its name. The type of every value is known as far as it can be inferred. A graph
+ * comes from a {@code GraphBuilder}, which writes one from scratch, or a {@code GraphEditor}, which rewrites one.
+ */
+@Stable
+public final class Graph {
+
+    /**
+     * The version of the operator set {@code ai.onnx} whose meaning operators have; older files are converted to it. What
+     * a graph declares is the oldest one from {@link #OLDEST_OPSET} on that has all it uses.
+     */
+    public static final int OPSET = 21;
+
+    /**
+     * The oldest version of the operator set {@code ai.onnx} that a graph can be of. From it to {@link #OPSET} operators
+     * only came to take more, so that a graph that uses nothing of that is of both; and ONNX Runtime refuses some int8
+     * models of the later one that it runs as of this one.
+     */
+    public static final int OLDEST_OPSET = 20;
+
+    /** The newest version of the operator set {@code ai.onnx} that a graph can be of. */
+    public static final int NEWEST_OPSET = 26;
+
+    private final GraphContents contents;
+    private final Map<String, Node> producers = new HashMap<>();
+
+    /**
+     * A graph of what was sorted, checked and inferred; a {@code GraphBuilder} and a {@code GraphEditor} see to that.
+     *
+     * @param contents all that the graph holds
+     */
+    public Graph(GraphContents contents) {
+        this.contents = contents;
+        for (Node node : contents.nodes()) {
+            node.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> producers.put(o, node));
+        }
+    }
+
+    /** Returns what the graph is called; may be empty. */
+    public String name() {
+        return contents.name();
+    }
+
+    /**
+     * Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name, from {@link #OLDEST_OPSET} to
+     * {@link #NEWEST_OPSET}.
+     */
+    public Map<String, Integer> opsets() {
+        return contents.opsets();
+    }
+
+    /** Returns what each run must be fed, data and noise. */
+    public List<Input> inputs() {
+        return contents.inputs();
+    }
+
+    /** Returns the values carried from one run to the next. */
+    public List<State> states() {
+        return contents.states();
+    }
+
+    /** Returns the constants by name, in the order in which they were added. */
+    public Map<String, Tensor> constants() {
+        return contents.constants();
+    }
+
+    /**
+     * One constant.
+     *
+     * @param constant its name
+     * @return its value
+     * @throws GraphException if there is no constant of that name
+     */
+    public Tensor constant(String constant) {
+        Tensor value = contents.constants().get(constant);
+        if (value == null) {
+            throw new GraphException("The graph " + name() + " has no constant named " + constant + ".");
+        }
+        return value;
+    }
+
+    /**
+     * The integers that a node makes and no run decides: lengths of axes that are known, and what is computed from them.
+     *
+     * @param value the name of a value that a node makes
+     * @return the integers, INT64; empty where a run decides them, or they are of another type
+     */
+    public Optional<Tensor> known(String value) {
+        return Optional.ofNullable(contents.known().get(value));
+    }
+
+    /** Returns the nodes, each behind those whose values it reads. */
+    public List<Node> nodes() {
+        return contents.nodes();
+    }
+
+    /** Returns the names of the results. */
+    public List<String> outputs() {
+        return contents.outputs();
+    }
+
+    /** Returns the names that this graph reads and does not make: those of the graph around it, if it is a branch or a body. */
+    public Set<String> captures() {
+        return contents.captures();
+    }
+
+    /** Returns what a file said of the graph beyond what Kiln reads. */
+    public Extras extras() {
+        return contents.extras();
+    }
+
+    /**
+     * The type of a value.
+     *
+     * @param value its name
+     * @return the type as far as it is known
+     * @throws GraphException if there is no such value
+     */
+    public TensorType type(String value) {
+        TensorType type = contents.types().get(value);
+        if (type == null) {
+            throw new GraphException("The graph " + name() + " has no value named " + value + ".");
+        }
+        return type;
+    }
+
+    /**
+     * Whether a value of that name is made or captured here.
+     *
+     * @param value a name
+     * @return whether there is
+     */
+    public boolean has(String value) {
+        return contents.types().containsKey(value);
+    }
+
+    /**
+     * One input.
+     *
+     * @param inputName its name
+     * @return the input, empty if there is none of that name
+     */
+    public Optional<Input> input(String inputName) {
+        return inputs().stream().filter(i -> i.name().equals(inputName)).findFirst();
+    }
+
+    /**
+     * The node that makes a value.
+     *
+     * @param value its name
+     * @return the node; empty for an input, a state, a constant or a name that is not here
+     */
+    public Optional<Node> producer(String value) {
+        return Optional.ofNullable(producers.get(value));
+    }
+
+    /**
+     * The nodes that read each value, in order; a node that reads a value twice is there once. Captures of branches and
+     * bodies count as read by the node that holds them.
+     *
+     * @return the readers by the value's name; a value without readers is absent
+     */
+    public Map<String, List<Node>> consumers() {
+        Map<String, List<Node>> consumers = new HashMap<>();
+        for (Node node : nodes()) {
+            node.reads()
+                    .forEach(read -> consumers
+                            .computeIfAbsent(read, r -> new ArrayList<>())
+                            .add(node));
+        }
+        return consumers;
+    }
+
+    @Override
+    public String toString() {
+        return "graph " + name() + ": " + inputs().size() + " inputs, " + states().size() + " states, "
+                + constants().size() + " constants, " + nodes().size() + " nodes, outputs " + outputs();
+    }
+}

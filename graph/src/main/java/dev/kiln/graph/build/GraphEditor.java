@@ -1,0 +1,383 @@
+package dev.kiln.graph.build;
+
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.State;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.inference.GraphParts;
+import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Rewrites a graph: nodes and constants are taken out, put in and renamed freely, and {@link #build} sorts, checks and
+ * infers anew. An editor is for one rewriting and one thread.
+ */
+@Stable
+public final class GraphEditor {
+
+    private final GraphParts parts;
+    private final Set<String> names = new HashSet<>();
+
+    private GraphEditor(Graph graph) {
+        parts = new GraphParts(graph);
+        take(graph);
+    }
+
+    /** Starts from nothing, at Kiln's own operator set. */
+    public GraphEditor() {
+        parts = new GraphParts();
+    }
+
+    /**
+     * An editor that starts from a graph.
+     *
+     * @param graph the graph, which stays as it is
+     * @return the editor
+     */
+    public static GraphEditor of(Graph graph) {
+        return new GraphEditor(graph);
+    }
+
+    /** Returns the nodes as they are now; a copy. */
+    public List<Node> nodes() {
+        return List.copyOf(parts.nodes);
+    }
+
+    /** Returns the constants as they are now, not to be changed through this view. */
+    public Map<String, Tensor> constants() {
+        return Collections.unmodifiableMap(parts.constants);
+    }
+
+    /** Returns the names of the results as they are now; a copy. */
+    public List<String> outputs() {
+        return List.copyOf(parts.outputs);
+    }
+
+    /** Takes the names of a graph: those that it makes, and those of the graph around it that it reads. */
+    private void take(Graph graph) {
+        graph.inputs().forEach(i -> names.add(i.name()));
+        graph.states().forEach(s -> names.add(s.input()));
+        names.addAll(graph.constants().keySet());
+        names.addAll(graph.captures());
+        graph.nodes().forEach(this::take);
+    }
+
+    /** A name in a branch or body must differ from those around it, too. */
+    private void take(Node node) {
+        names.addAll(node.outputs());
+        node.attributes().graphs().forEach(this::take);
+    }
+
+    /**
+     * A name that no value has, in no branch or body either.
+     *
+     * @param wish what it should look like
+     * @return the wish, with a number behind it if it was taken
+     */
+    public String freshName(String wish) {
+        String name = wish;
+        for (int i = 1; !names.add(name); i++) {
+            name = wish + "_" + i;
+        }
+        return name;
+    }
+
+    /**
+     * Names the graph.
+     *
+     * @param name its name
+     * @return this editor
+     */
+    public GraphEditor name(String name) {
+        parts.name = name;
+        return this;
+    }
+
+    /**
+     * Sets the version of an operator set. That of {@code ai.onnx} needs no setting: a graph is of the oldest one, from
+     * {@link Graph#OLDEST_OPSET} on, that has what it uses.
+     *
+     * @param domain the domain, not that of {@code ai.onnx}
+     * @param version its version
+     * @return this editor
+     */
+    public GraphEditor opset(String domain, int version) {
+        parts.opsets.put(domain, version);
+        return this;
+    }
+
+    /**
+     * Sets what a file said of the graph beyond what Kiln reads.
+     *
+     * @param extras the rest
+     * @return this editor
+     */
+    public GraphEditor extras(Extras extras) {
+        parts.extras = extras;
+        return this;
+    }
+
+    /**
+     * Adds an input that is fed data.
+     *
+     * @param name its name
+     * @param type its type
+     * @return this editor
+     */
+    public GraphEditor input(String name, TensorType type) {
+        names.add(name);
+        parts.inputs.add(new Input(name, type, Optional.empty()));
+        return this;
+    }
+
+    /**
+     * Gives an input another type.
+     *
+     * @param name its name
+     * @param type its new type
+     * @return this editor
+     * @throws GraphException if there is no such input
+     */
+    public GraphEditor retype(String name, TensorType type) {
+        parts.inputs.replaceAll(i -> i.name().equals(name) ? new Input(name, type, i.noise()) : i);
+        if (parts.inputs.stream().noneMatch(i -> i.name().equals(name))) {
+            throw new GraphException("The graph " + parts.name + " has no input named " + name + ".");
+        }
+        return this;
+    }
+
+    /**
+     * Takes an input out, so that its name is one of the graph around this one.
+     *
+     * @param name its name
+     * @return this editor
+     */
+    public GraphEditor removeInput(String name) {
+        parts.inputs.removeIf(i -> i.name().equals(name));
+        return this;
+    }
+
+    /**
+     * Adds a constant, or replaces the one of that name.
+     *
+     * @param name its name
+     * @param value its value
+     * @return this editor
+     */
+    public GraphEditor constant(String name, Tensor value) {
+        names.add(name);
+        parts.constants.put(name, value);
+        return this;
+    }
+
+    /**
+     * Takes a constant out.
+     *
+     * @param name its name
+     * @return this editor
+     */
+    public GraphEditor removeConstant(String name) {
+        parts.constants.remove(name);
+        return this;
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @param node the node
+     * @return this editor
+     */
+    public GraphEditor add(Node node) {
+        take(node);
+        parts.nodes.add(node);
+        return this;
+    }
+
+    /**
+     * Adds a node without extras.
+     *
+     * @param name what messages call it
+     * @param operator its ONNX operator
+     * @param inputs the values it reads
+     * @param outputs the values it makes
+     * @param attributes its attributes
+     * @return this editor
+     */
+    public GraphEditor add(
+            String name, String operator, List<String> inputs, List<String> outputs, Attributes attributes) {
+        return add(new Node(name, "", operator, inputs, outputs, attributes, Extras.NONE));
+    }
+
+    /**
+     * Takes a node out.
+     *
+     * @param node the node
+     * @return this editor
+     */
+    public GraphEditor remove(Node node) {
+        parts.nodes.removeIf(n -> n.equals(node));
+        return this;
+    }
+
+    /**
+     * Puts nodes in the place of one.
+     *
+     * @param node the node that goes
+     * @param replacement what comes instead, in order
+     * @return this editor
+     */
+    public GraphEditor replace(Node node, Node... replacement) {
+        List<Node> changed = new ArrayList<>(parts.nodes.size() + replacement.length);
+        for (Node old : parts.nodes) {
+            if (old.equals(node)) {
+                changed.addAll(List.of(replacement));
+            } else {
+                changed.add(old);
+            }
+        }
+        for (Node added : replacement) {
+            take(added);
+        }
+        parts.nodes = changed;
+        return this;
+    }
+
+    /**
+     * Rewrites every node.
+     *
+     * @param change returns the node to put in the place of the one given
+     * @return this editor
+     */
+    public GraphEditor mapNodes(UnaryOperator<Node> change) {
+        parts.nodes.replaceAll(change);
+        return this;
+    }
+
+    /**
+     * Lets all nodes that read one value read another, branches and bodies included, the graph's outputs excepted.
+     *
+     * @param from the name they read now
+     * @param to the name they shall read
+     * @return this editor
+     */
+    public GraphEditor redirect(String from, String to) {
+        return mapNodes(n -> n.reads().contains(from) ? redirected(n, from, to) : n);
+    }
+
+    private static Node redirected(Node node, String from, String to) {
+        return node.withInputs(
+                        node.inputs().stream().map(i -> i.equals(from) ? to : i).toList())
+                .withAttributes(Renaming.apply(node, Map.of(from, to)));
+    }
+
+    /**
+     * Gives a value that a node makes another name, wherever it is read.
+     *
+     * @param from its name
+     * @param to its new name, which no value has
+     * @return this editor
+     * @throws GraphException if the new name is taken
+     */
+    public GraphEditor rename(String from, String to) {
+        if (!names.add(to)) {
+            throw new GraphException("The name " + to + " is taken in the graph " + parts.name + ".");
+        }
+        redirect(from, to);
+        mapNodes(n -> n.outputs().contains(from)
+                ? n.withOutputs(
+                        n.outputs().stream().map(o -> o.equals(from) ? to : o).toList())
+                : n);
+        parts.outputs.replaceAll(o -> o.equals(from) ? to : o);
+        return this;
+    }
+
+    /**
+     * Declares a result.
+     *
+     * @param name the name of the value
+     * @return this editor
+     */
+    public GraphEditor output(String name) {
+        parts.outputs.add(name);
+        return this;
+    }
+
+    /**
+     * Declares all results anew.
+     *
+     * @param outputNames the names of the values
+     * @return this editor
+     */
+    public GraphEditor outputs(List<String> outputNames) {
+        parts.outputs.clear();
+        parts.outputs.addAll(outputNames);
+        return this;
+    }
+
+    /**
+     * Adds a state.
+     *
+     * @param state the state
+     * @return this editor
+     */
+    public GraphEditor state(State state) {
+        names.add(state.input());
+        parts.states.add(state);
+        return this;
+    }
+
+    /**
+     * Takes out every node and constant that no output and no state needs.
+     *
+     * @return this editor
+     */
+    public GraphEditor prune() {
+        Set<String> needed = new HashSet<>(parts.outputs);
+        parts.states.forEach(s -> needed.add(s.output()));
+        parts.sort();
+        List<Node> backwards = new ArrayList<>(parts.nodes);
+        Collections.reverse(backwards);
+        List<Node> kept = new ArrayList<>();
+        for (Node node : backwards) {
+            if (node.outputs().stream().anyMatch(needed::contains)) {
+                needed.addAll(node.reads());
+                kept.add(node);
+            }
+        }
+        Collections.reverse(kept);
+        parts.nodes = kept;
+        parts.constants.keySet().retainAll(needed);
+        return this;
+    }
+
+    /**
+     * Sorts the nodes, checks the whole and infers the types.
+     *
+     * @return the graph
+     * @throws GraphException if a name is made twice or never, the nodes have a cycle, or an operator's inputs do not fit it
+     */
+    public Graph build() {
+        return parts.build(false);
+    }
+
+    /**
+     * As {@link #build}, for a branch or a body: names that are not made here are those of the graph around it.
+     *
+     * @return the graph
+     */
+    public Graph buildBody() {
+        return parts.build(true);
+    }
+}

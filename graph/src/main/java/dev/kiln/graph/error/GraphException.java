@@ -1,0 +1,30 @@
+package dev.kiln.graph.error;
+
+import dev.kiln.graph.status.Stable;
+import org.jspecify.annotations.Nullable;
+
+/** A graph is wrong: an operator, its inputs, a shape or a name. The message names the operator and the layer. */
+@Stable
+public class GraphException extends KilnException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A failure with a message.
+     *
+     * @param message what, where, and what to do
+     */
+    public GraphException(String message) {
+        super(message);
+    }
+
+    /**
+     * A failure with a message and what caused it.
+     *
+     * @param message what, where, and what to do
+     * @param cause what happened underneath
+     */
+    public GraphException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.kiln.graph.inference;
+
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+
+/** Sequences and optional values have no tensor type, nor is it known of what is taken out of them; what counts them has. */
+final class SequenceTypes {
+
+    static final Map<String, TypeRule> RULES = Map.of(
+            "SequenceLength", a -> List.of(new TensorType(ElementType.INT64, Shape.SCALAR)),
+            "OptionalHasElement", a -> List.of(new TensorType(ElementType.BOOL, Shape.SCALAR)));
+
+    private SequenceTypes() {}
+}
