@@ -3,7 +3,7 @@ module dev.kiln.benchmarks {
     requires ai.djl.api;
     requires com.microsoft.onnxruntime;
     requires dev.kiln.api;
-    requires dev.kiln.core;
+    requires dev.kiln.jobs;
     requires dev.kiln.onnx;
     requires dev.kiln.testkit;
     requires java.compiler;

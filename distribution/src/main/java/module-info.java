@@ -3,15 +3,17 @@ module dev.kiln.distribution {
     requires com.fasterxml.jackson.databind;
     requires com.google.guice;
     requires com.samskivert.jmustache;
-    requires dev.kiln.core;
     requires dev.kiln.files;
+    requires dev.kiln.jobs;
+    requires dev.kiln.report;
     requires info.picocli;
+    requires jakarta.inject;
     requires java.compiler;
     requires java.logging;
     requires static org.jspecify;
 
     // what is loaded from lib/maven, where a command needs it
-    uses dev.kiln.core.plugin.ArtifactRepositories.Opener;
+    uses dev.kiln.host.plugin.ArtifactRepositories.Opener;
 
     // picocli fills in options and arguments
     opens dev.kiln.distribution to

@@ -2,7 +2,7 @@ package dev.kiln.benchmarks;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.Model;
-import dev.kiln.core.data.DataSets;
+import dev.kiln.data.DataSets;
 import java.util.ArrayList;
 import java.util.List;
 

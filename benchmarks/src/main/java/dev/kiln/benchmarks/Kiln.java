@@ -3,13 +3,13 @@ package dev.kiln.benchmarks;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
-import dev.kiln.core.engine.Engines;
-import dev.kiln.core.extension.Extensions;
-import dev.kiln.core.extension.Kind;
-import dev.kiln.core.extension.Specification;
-import dev.kiln.core.model.Architecture;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineOptions;
+import dev.kiln.host.engine.Engines;
+import dev.kiln.host.extension.Extensions;
+import dev.kiln.host.extension.Kind;
+import dev.kiln.host.extension.Specification;
+import dev.kiln.models.Architecture;
 import java.util.Optional;
 import java.util.Set;
 

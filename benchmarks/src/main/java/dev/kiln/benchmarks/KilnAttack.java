@@ -1,10 +1,10 @@
 package dev.kiln.benchmarks;
 
 import dev.kiln.api.attack.GradientAttack;
-import dev.kiln.core.attack.AttackPrograms;
-import dev.kiln.core.attack.AttackSession;
-import dev.kiln.core.evaluation.ModelInput;
 import dev.kiln.graph.engine.Engine;
+import dev.kiln.jobs.attack.AttackPrograms;
+import dev.kiln.jobs.attack.AttackSession;
+import dev.kiln.jobs.evaluation.ModelInput;
 
 /** Kiln's attack session on one of its engines, the start and the final projection included. */
 final class KilnAttack implements InProcess {

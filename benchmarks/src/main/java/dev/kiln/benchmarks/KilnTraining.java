@@ -3,11 +3,11 @@ package dev.kiln.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.core.training.TrainingGraph;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.training.TrainingGraph;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package dev.kiln.benchmarks;
 
-import dev.kiln.core.plugin.PluginHost;
-import dev.kiln.core.plugin.PluginSettings;
-import dev.kiln.core.plugin.PluginState;
+import dev.kiln.host.plugin.PluginHost;
+import dev.kiln.host.plugin.PluginSettings;
+import dev.kiln.host.plugin.PluginState;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ final class PluginStart {
         List<String> command = new ArrayList<>();
         List<String> path = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
         if (way.equals("modules")) {
-            command.addAll(List.of("--module-path", modules(path), "--add-modules", "ALL-DEFAULT,dev.kiln.core"));
+            command.addAll(List.of("--module-path", modules(path), "--add-modules", "ALL-DEFAULT,dev.kiln.host"));
             // the classes of the benchmarks, which come first
             command.addAll(List.of("-cp", path.get(0)));
         } else {

@@ -2,13 +2,13 @@ package dev.kiln.benchmarks;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.Model;
-import dev.kiln.core.model.ModelFiles;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.models.ModelFiles;
 import dev.kiln.testkit.SharedFiles;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.core.attack.AttackResult;
-import dev.kiln.core.attack.Robustness;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.jobs.attack.Robustness;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

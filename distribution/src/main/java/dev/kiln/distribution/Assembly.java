@@ -1,6 +1,6 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.plugin.ShippedPlugins;
+import dev.kiln.host.plugin.ShippedPlugins;
 import java.nio.file.Path;
 
 /** What the build does to the folder that it has assembled. */

@@ -1,10 +1,10 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.attack.Attack;
-import dev.kiln.core.attack.NamedAttack;
-import dev.kiln.core.extension.Extension;
-import dev.kiln.core.extension.Kind;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.host.extension.Extension;
+import dev.kiln.host.extension.Kind;
+import dev.kiln.jobs.attack.NamedAttack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

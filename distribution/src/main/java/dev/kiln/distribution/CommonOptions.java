@@ -1,9 +1,9 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.plugin.PluginSettings;
 import dev.kiln.graph.engine.Device;
 import dev.kiln.graph.engine.EngineOptions;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.host.plugin.PluginSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.core.data.Column;
-import dev.kiln.core.data.DataDescription;
-import dev.kiln.core.data.DataStatistics;
-import dev.kiln.core.data.DataStatistics.Numbers;
+import dev.kiln.data.Column;
+import dev.kiln.data.DataDescription;
+import dev.kiln.data.DataStatistics;
+import dev.kiln.data.DataStatistics.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
-import dev.kiln.core.data.Column;
-import dev.kiln.core.data.DataDescription;
-import dev.kiln.core.data.DataStatistics;
+import dev.kiln.data.Column;
+import dev.kiln.data.DataDescription;
+import dev.kiln.data.DataStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.engine.Engines;
 import dev.kiln.graph.engine.EngineProvider;
 import dev.kiln.graph.engine.EngineReport;
+import dev.kiln.host.engine.Engines;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.training.EpochResult;
+import dev.kiln.jobs.training.EpochResult;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

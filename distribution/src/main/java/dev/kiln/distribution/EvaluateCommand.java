@@ -1,9 +1,9 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.model.Model;
-import dev.kiln.core.evaluation.DataFit;
-import dev.kiln.core.evaluation.Evaluation;
-import dev.kiln.core.evaluation.Evaluator;
+import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.evaluation.Evaluation;
+import dev.kiln.jobs.evaluation.Evaluator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.extension.Thrown;
+import dev.kiln.host.extension.Thrown;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,9 +1,5 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.extension.PluginException;
-import dev.kiln.core.extension.Thrown;
-import dev.kiln.core.plugin.PluginHost;
-import dev.kiln.core.training.TrainingStoppedException;
 import dev.kiln.graph.error.CancelledException;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.EngineException;
@@ -11,6 +7,10 @@ import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.KilnException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.host.extension.PluginException;
+import dev.kiln.host.extension.Thrown;
+import dev.kiln.host.plugin.PluginHost;
+import dev.kiln.jobs.training.TrainingStoppedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.evaluation.Evaluation;
-import dev.kiln.core.evaluation.Quality;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.jobs.evaluation.Evaluation;
+import dev.kiln.jobs.evaluation.Quality;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;

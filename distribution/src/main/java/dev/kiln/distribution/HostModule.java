@@ -3,12 +3,12 @@ package dev.kiln.distribution;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Singleton;
-import dev.kiln.core.data.DataSets;
-import dev.kiln.core.engine.EngineChoice;
-import dev.kiln.core.engine.Engines;
-import dev.kiln.core.engine.Need;
-import dev.kiln.core.plugin.PluginHost;
+import dev.kiln.data.DataSets;
 import dev.kiln.graph.engine.Engine;
+import dev.kiln.host.engine.EngineChoice;
+import dev.kiln.host.engine.Engines;
+import dev.kiln.host.engine.Need;
+import dev.kiln.host.plugin.PluginHost;
 import java.util.Collection;
 
 /** Wires the parts of the host that a command needs, each made when it is first asked for. */

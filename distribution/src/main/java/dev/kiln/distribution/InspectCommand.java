@@ -1,14 +1,14 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.model.Model;
-import dev.kiln.core.evaluation.LayerStatistics;
-import dev.kiln.core.evaluation.ModelStatistics;
-import dev.kiln.core.model.ConstantSummary;
-import dev.kiln.core.model.OpenBatch;
-import dev.kiln.core.training.Verdicts;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineProvider;
+import dev.kiln.jobs.evaluation.LayerStatistics;
+import dev.kiln.jobs.evaluation.ModelStatistics;
+import dev.kiln.jobs.training.Verdicts;
+import dev.kiln.models.ConstantSummary;
+import dev.kiln.models.OpenBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

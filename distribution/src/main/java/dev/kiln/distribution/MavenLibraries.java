@@ -1,7 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.extension.PluginException;
-import dev.kiln.core.plugin.ArtifactRepositories;
+import dev.kiln.host.extension.PluginException;
+import dev.kiln.host.plugin.ArtifactRepositories;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -20,7 +20,7 @@ import java.util.ServiceLoader;
 final class MavenLibraries {
 
     private static final List<String> SHARED =
-            List.of("dev.kiln.api.", "dev.kiln.graph.", "dev.kiln.core.", "org.slf4j.");
+            List.of("dev.kiln.api.", "dev.kiln.graph.", "dev.kiln.host.", "org.slf4j.");
 
     private MavenLibraries() {}
 

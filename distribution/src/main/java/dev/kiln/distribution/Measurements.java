@@ -1,7 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.evaluation.Evaluation;
-import dev.kiln.core.evaluation.Quality;
+import dev.kiln.jobs.evaluation.Evaluation;
+import dev.kiln.jobs.evaluation.Quality;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.training.Checkpoint;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.jobs.training.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,9 +1,9 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.plugin.ApiHistory;
-import dev.kiln.core.plugin.Plugin;
-import dev.kiln.core.plugin.PluginInstallation;
 import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.host.plugin.ApiHistory;
+import dev.kiln.host.plugin.Plugin;
+import dev.kiln.host.plugin.PluginInstallation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

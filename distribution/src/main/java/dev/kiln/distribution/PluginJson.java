@@ -1,12 +1,12 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.engine.Engines;
-import dev.kiln.core.extension.Fault;
-import dev.kiln.core.extension.Registration;
-import dev.kiln.core.plugin.Participant;
-import dev.kiln.core.plugin.Plugin;
-import dev.kiln.core.plugin.PluginChange;
-import dev.kiln.core.plugin.PluginDependency;
+import dev.kiln.host.engine.Engines;
+import dev.kiln.host.extension.Fault;
+import dev.kiln.host.extension.Registration;
+import dev.kiln.host.plugin.Participant;
+import dev.kiln.host.plugin.Plugin;
+import dev.kiln.host.plugin.PluginChange;
+import dev.kiln.host.plugin.PluginDependency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

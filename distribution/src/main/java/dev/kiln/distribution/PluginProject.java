@@ -53,7 +53,7 @@ record PluginProject(ProjectKind kind, String name, String group, String package
     }
 
     private static boolean isTaken(String packageName) {
-        return Stream.of("java", "dev.kiln.api", "dev.kiln.graph", "dev.kiln.core", "dev.kiln.testkit")
+        return Stream.of("java", "dev.kiln")
                 .anyMatch(taken -> packageName.equals(taken) || packageName.startsWith(taken + "."));
     }
 

@@ -1,8 +1,8 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.plugin.Coordinates;
-import dev.kiln.core.plugin.PluginChange;
-import dev.kiln.core.plugin.PluginSupply;
+import dev.kiln.host.plugin.Coordinates;
+import dev.kiln.host.plugin.PluginChange;
+import dev.kiln.host.plugin.PluginSupply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.extension.Registration;
-import dev.kiln.core.plugin.Plugin;
-import dev.kiln.core.plugin.PluginChange;
-import dev.kiln.core.plugin.PluginState;
 import dev.kiln.graph.engine.Capability;
+import dev.kiln.host.extension.Registration;
+import dev.kiln.host.plugin.Plugin;
+import dev.kiln.host.plugin.PluginChange;
+import dev.kiln.host.plugin.PluginState;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,11 +1,11 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.extension.Spelling;
-import dev.kiln.core.extension.Registration;
-import dev.kiln.core.plugin.Plugin;
-import dev.kiln.core.plugin.PluginHost;
-import dev.kiln.core.plugin.PluginState;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.host.extension.Registration;
+import dev.kiln.host.plugin.Plugin;
+import dev.kiln.host.plugin.PluginHost;
+import dev.kiln.host.plugin.PluginState;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,8 +1,8 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.attack.AttackResult;
-import dev.kiln.core.attack.Robustness;
-import dev.kiln.core.attack.WorstCase;
+import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.jobs.attack.Robustness;
+import dev.kiln.jobs.attack.WorstCase;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
-import dev.kiln.core.digest.Sha256;
-import dev.kiln.core.evaluation.ExampleRun;
-import dev.kiln.core.model.ModelFiles;
+import dev.kiln.files.Sha256;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.jobs.evaluation.ExampleRun;
+import dev.kiln.models.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.core.data.DataView;
+import dev.kiln.data.DataView;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kiln.core.data.NpzFile;
+import dev.kiln.data.NpzFile;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.core.data.NpzWriter;
+import dev.kiln.data.NpzWriter;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kiln.core.plugin.BrokenPlugins;
+import dev.kiln.host.plugin.BrokenPlugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

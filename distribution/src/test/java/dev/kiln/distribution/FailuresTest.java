@@ -2,10 +2,10 @@ package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.core.extension.Origin;
 import dev.kiln.graph.error.CancelledException;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.KilnException;
+import dev.kiln.host.extension.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

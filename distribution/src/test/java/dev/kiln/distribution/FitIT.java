@@ -2,7 +2,7 @@ package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.core.data.NpzWriter;
+import dev.kiln.data.NpzWriter;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Shape;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kiln.core.digest.Sha256;
-import dev.kiln.core.plugin.PluginJar;
+import dev.kiln.files.Sha256;
+import dev.kiln.host.plugin.PluginJar;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -107,7 +107,15 @@ class LayerIT {
                 .filteredOn(module -> !module.exports().isEmpty())
                 .extracting(ModuleDescriptor::name)
                 .containsExactlyInAnyOrder(
-                        "dev.kiln.api", "dev.kiln.core", "dev.kiln.files", "dev.kiln.graph", "dev.kiln.onnx");
+                        "dev.kiln.api",
+                        "dev.kiln.data",
+                        "dev.kiln.files",
+                        "dev.kiln.graph",
+                        "dev.kiln.host",
+                        "dev.kiln.jobs",
+                        "dev.kiln.models",
+                        "dev.kiln.onnx",
+                        "dev.kiln.report");
     }
 
     @Test

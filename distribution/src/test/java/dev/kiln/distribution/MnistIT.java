@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kiln.core.data.NpzFile;
-import dev.kiln.core.model.ModelFiles;
+import dev.kiln.data.NpzFile;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.models.ModelFiles;
 import dev.kiln.testkit.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kiln.core.digest.Sha256;
-import dev.kiln.core.model.ModelFiles;
+import dev.kiln.files.Sha256;
+import dev.kiln.models.ModelFiles;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;

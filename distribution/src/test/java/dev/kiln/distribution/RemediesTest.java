@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Provider;
-import dev.kiln.core.data.DataSets;
-import dev.kiln.core.extension.Extensions;
-import dev.kiln.core.training.Schedules;
+import dev.kiln.data.DataSets;
+import dev.kiln.host.extension.Extensions;
+import dev.kiln.jobs.training.Schedules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

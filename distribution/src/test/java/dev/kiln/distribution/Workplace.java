@@ -1,6 +1,6 @@
 package dev.kiln.distribution;
 
-import dev.kiln.core.digest.Sha256;
+import dev.kiln.files.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

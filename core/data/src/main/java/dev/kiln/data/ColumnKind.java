@@ -1,0 +1,87 @@
+package dev.kiln.data;
+
+import dev.kiln.graph.error.DataException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the cells of a column are. */
+public enum ColumnKind {
+    /** Numbers. */
+    NUMBER,
+    /** Texts, told apart by how they are written. */
+    TEXT;
+
+    /** Returns the word that users type. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What a column of a table holds: numbers if all cells that are not missing are, texts if hardly any is.
+     *
+     * @param table the table
+     * @param name the column
+     * @param missing which cells do not count
+     * @param said what the user said
+     * @param remedies what the user can say else of the column
+     * @throws DataException if it has no values, or numbers and other cells and the user did not say what it is; the
+     *     message has the first such cell and its line
+     */
+    static ColumnKind of(
+            CsvTable table,
+            String name,
+            MissingCells missing,
+            Optional<ColumnKind> said,
+            Set<Numerals.Remedy> remedies) {
+        Count count = Count.of(table, name, missing, said.filter(TEXT::equals).isPresent());
+        if (count.numbers + count.others == 0) {
+            throw new DataException("The column " + name + " of " + table.path() + " has no value at all; "
+                    + (remedies.contains(Numerals.Remedy.MISSING)
+                            ? "leave it out with drop=" + name + "."
+                            : "choose another one with target=COLUMN."));
+        }
+        if (said.filter(TEXT::equals).isPresent() || count.others == 0) {
+            return said.orElse(NUMBER);
+        }
+        boolean mostlyNumbers = 2 * (count.numbers + count.writtenOtherwise) >= count.numbers + count.others;
+        if (said.isEmpty() && !mostlyNumbers) {
+            return TEXT;
+        }
+        String cell = table.cells(name).get(count.first);
+        throw new DataException("The column " + name + " has \"" + cell + "\" in " + table.where(count.first)
+                + " (" + count.others + " of " + (count.numbers + count.others) + " cells are no numbers), "
+                + table.numerals().fault(name, cell, remedies));
+    }
+
+    /** How many cells are numbers and how many are not. */
+    private static final class Count {
+
+        private int numbers;
+        private int others;
+        private int writtenOtherwise;
+        private int first;
+
+        static Count of(CsvTable table, String name, MissingCells missing, boolean literal) {
+            Count count = new Count();
+            int row = 0;
+            for (String cell : table.cells(name)) {
+                if (!missing.contains(cell, literal)) {
+                    count.add(table.numerals(), cell, row);
+                }
+                row++;
+            }
+            return count;
+        }
+
+        private void add(Numerals numerals, String cell, int row) {
+            if (numerals.number(cell).isPresent()) {
+                numbers++;
+                return;
+            }
+            first = others == 0 ? row : first;
+            others++;
+            writtenOtherwise += numerals.isWrittenOtherwise(cell) ? 1 : 0;
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.kiln.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+
+/** How the cells of one column become numbers, with statistics from the rows that it was fitted to. */
+sealed interface CsvColumn {
+
+    /** The most different texts that are encoded. */
+    int MOST_TEXTS = 1000;
+
+    /** The column's name. */
+    String name();
+
+    /** What its cells are. */
+    ColumnKind kind();
+
+    /** Whether {@code NA} and the like are texts as any other. */
+    boolean literal();
+
+    /** How many numbers a cell becomes. */
+    int width();
+
+    /** What stands in for a missing cell, as a reader of the notes would say it. */
+    String substitute();
+
+    /**
+     * Encodes a cell.
+     *
+     * @param cell what is written, not missing
+     * @param numerals how numbers are written
+     * @param row where the numbers go, all 0 before
+     * @param at the place of the first
+     * @return whether it was understood
+     */
+    boolean encode(String cell, Numerals numerals, float[] row, int at);
+
+    /** Encodes a missing cell. */
+    void impute(float[] row, int at);
+
+    /** What makes the same column again, see {@link #read}. */
+    ObjectNode json();
+
+    /**
+     * Reads what {@link #json} wrote.
+     *
+     * @param where the place, for messages
+     * @throws FileFormatException if it is damaged
+     */
+    static CsvColumn read(JsonNode json, String where) {
+        String name = json.path("name").asText();
+        CsvColumn column = json.path("kind").asText().equals(ColumnKind.TEXT.word())
+                ? new Texts(
+                        name,
+                        Json.texts(json.path("texts")),
+                        json.path("mostFrequent").asInt(-1),
+                        json.path("literal").asBoolean())
+                : new Numbers(
+                        name,
+                        json.path("median").asDouble(Double.NaN),
+                        json.path("mean").asDouble(Double.NaN),
+                        json.path("deviation").asDouble(Double.NaN));
+        if (name.isEmpty() || !column.isSound()) {
+            throw new FileFormatException(
+                    where + " says of the column \"" + name + "\" what cannot be; it is damaged.");
+        }
+        return column;
+    }
+
+    /** Whether its statistics can be those of a column. */
+    boolean isSound();
+
+    /**
+     * Fits a column.
+     *
+     * @param table the rows to learn from
+     * @param name its name
+     * @param missing which cells hold no value
+     * @param kind what its cells are
+     * @param literal whether the user said that they are texts
+     * @param standardize whether numbers are brought to mean 0 and standard deviation 1
+     * @throws DataException if there are more than 1,000 different texts, or the numbers are too large for statistics
+     */
+    static CsvColumn fit(
+            CsvTable table, String name, MissingCells missing, ColumnKind kind, boolean literal, boolean standardize) {
+        List<String> present = table.cells(name).stream()
+                .filter(cell -> !missing.contains(cell, literal))
+                .toList();
+        if (kind == ColumnKind.TEXT) {
+            return Texts.fit(name, present, literal);
+        }
+        double[] values = present.stream()
+                .mapToDouble(cell -> table.numerals().number(cell).orElseThrow())
+                .toArray();
+        return Numbers.fit(name, values, standardize);
+    }
+
+    /**
+     * A column of numbers: {@code (value - mean) / deviation}; a missing one is the median.
+     *
+     * @param name the column's name
+     * @param median of the values that are there
+     * @param mean what is taken away
+     * @param deviation what is divided by
+     */
+    record Numbers(String name, double median, double mean, double deviation) implements CsvColumn {
+
+        /** Values that differ by fewer units in the last place are equal: the difference is one of rounding. */
+        private static final double ROUNDING = 16;
+
+        static Numbers fit(String name, double[] values, boolean standardize) {
+            double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            int half = sorted.length / 2;
+            double median = sorted.length % 2 == 1 ? sorted[half] : sorted[half - 1] / 2 + sorted[half] / 2;
+            if (!standardize) {
+                return new Numbers(name, median, 0, 1);
+            }
+            double least = sorted[0];
+            double greatest = sorted[sorted.length - 1];
+            double ulp = Math.ulp(Math.max(Math.abs(least), Math.abs(greatest)));
+            if (greatest - least <= ROUNDING * ulp) {
+                return new Numbers(name, median, median, 1);
+            }
+            double mean = least
+                    + DoubleStream.of(values).map(v -> v - least).average().orElseThrow();
+            double variance = DoubleStream.of(values)
+                    .map(v -> (v - mean) * (v - mean))
+                    .average()
+                    .orElseThrow();
+            if (!Double.isFinite(mean) || !Double.isFinite(variance) || variance == 0) {
+                throw new DataException("The column " + name + " has numbers from " + least + " to " + greatest
+                        + ", out of the range whose mean and standard deviation can be computed; leave it out with drop="
+                        + name + ", or write it in another unit.");
+            }
+            return new Numbers(name, median, mean, Math.sqrt(variance));
+        }
+
+        @Override
+        public ColumnKind kind() {
+            return ColumnKind.NUMBER;
+        }
+
+        @Override
+        public boolean literal() {
+            return false;
+        }
+
+        @Override
+        public int width() {
+            return 1;
+        }
+
+        @Override
+        public String substitute() {
+            return "the median " + median;
+        }
+
+        @Override
+        public boolean encode(String cell, Numerals numerals, float[] row, int at) {
+            numerals.number(cell).ifPresent(value -> row[at] = scaled(value));
+            return numerals.number(cell).isPresent();
+        }
+
+        @Override
+        public void impute(float[] row, int at) {
+            row[at] = scaled(median);
+        }
+
+        private float scaled(double value) {
+            return (float) ((value - mean) / deviation);
+        }
+
+        @Override
+        public boolean isSound() {
+            return Double.isFinite(median) && Double.isFinite(mean) && Double.isFinite(deviation) && deviation > 0;
+        }
+
+        @Override
+        public ObjectNode json() {
+            return Json.object()
+                    .put("name", name)
+                    .put("kind", kind().word())
+                    .put("median", median)
+                    .put("mean", mean)
+                    .put("deviation", deviation);
+        }
+    }
+
+    /**
+     * A column of texts, one-hot: as many numbers as there are texts, 1 at the place of the cell's, else 0. A text
+     * that was not there when the column was fitted is all zeros; a missing one is the most frequent.
+     *
+     * @param name the column's name
+     * @param texts all that there are, sorted
+     * @param mostFrequent the place of the most frequent one
+     * @param literal whether the user said that they are texts
+     */
+    record Texts(String name, List<String> texts, int mostFrequent, boolean literal) implements CsvColumn {
+
+        public Texts {
+            texts = List.copyOf(texts);
+        }
+
+        static Texts fit(String name, List<String> cells, boolean literal) {
+            Map<String, Long> counts = cells.stream()
+                    .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+            if (counts.size() > MOST_TEXTS) {
+                throw new DataException("The column " + name + " has " + counts.size() + " different texts, more than "
+                        + MOST_TEXTS + " to encode; leave it out with drop=" + name + ".");
+            }
+            List<String> texts = List.copyOf(counts.keySet());
+            // the first of equally frequent ones
+            String most = texts.stream()
+                    .min(Comparator.comparing(text -> -counts.getOrDefault(text, 0L)))
+                    .orElseThrow();
+            return new Texts(name, texts, texts.indexOf(most), literal);
+        }
+
+        @Override
+        public ColumnKind kind() {
+            return ColumnKind.TEXT;
+        }
+
+        @Override
+        public int width() {
+            return texts.size();
+        }
+
+        @Override
+        public String substitute() {
+            return "the most frequent text " + texts.get(mostFrequent);
+        }
+
+        @Override
+        public boolean encode(String cell, Numerals numerals, float[] row, int at) {
+            int place = Collections.binarySearch(texts, cell);
+            if (place >= 0) {
+                row[at + place] = 1;
+            }
+            return place >= 0;
+        }
+
+        @Override
+        public void impute(float[] row, int at) {
+            row[at + mostFrequent] = 1;
+        }
+
+        @Override
+        public boolean isSound() {
+            List<String> sorted = texts.stream().distinct().sorted().toList();
+            return sorted.equals(texts) && mostFrequent >= 0 && mostFrequent < texts.size();
+        }
+
+        @Override
+        public ObjectNode json() {
+            ObjectNode json = Json.object()
+                    .put("name", name)
+                    .put("kind", kind().word())
+                    .put("mostFrequent", mostFrequent)
+                    .put("literal", literal);
+            json.set("texts", Json.array(texts));
+            return json;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.kiln.data;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The examples of a table.
+ *
+ * @param spec what the user wrote
+ * @param rows what is read
+ * @param encoding how it becomes numbers
+ * @param target the column of the table that holds the answers
+ * @param isRemembered whether a model remembers the encoding, and the options that describe it are not looked at
+ */
+record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String target, boolean isRemembered) {
+
+    /** Texts that are as many as this share of the rows tell hardly anything. */
+    private static final double MANY = 0.5;
+
+    private static final int FEW_TEXTS = 20;
+
+    /** Up to here a double holds every whole number. */
+    private static final double MOST_EXACT = 1L << 53;
+
+    /**
+     * Encodes.
+     *
+     * @param source what the encoding is from, a clause
+     * @param warnings what else a user should look at
+     * @throws dev.kiln.graph.error.DataException if a cell cannot be encoded
+     */
+    EncodedDataSet dataSet(String source, List<String> warnings) {
+        CsvTable table = rows.chosen();
+        List<String> notes = new ArrayList<>(warnings);
+        Rows inputs = encoding.features().encode(table, encoding.missing(), isRemembered, notes);
+        Rows targets = encoding.target().encode(table, target, encoding.missing(), isRemembered);
+        TensorDataSet data = new TensorDataSet(
+                spec.text(),
+                encoding.target().task(),
+                encoding.target().classes(),
+                inputs,
+                targets,
+                DataFingerprint.ofFiles(rows.files()),
+                new DataDescription(facts(source), new CsvColumns(table, encoding, target).all(), notes));
+        return new EncodedDataSet(
+                data, Map.of(TableEncoding.KEY, encoding.json().toString()));
+    }
+
+    private List<String> facts(String source) {
+        List<String> facts = new ArrayList<>();
+        facts.add("target " + target);
+        if (encoding.target().isNumbered(rows.chosen(), target)) {
+            facts.add("its whole numbers are the numbers of the classes");
+        }
+        add(facts, "numbers ", names(ColumnKind.NUMBER));
+        add(facts, "texts ", names(ColumnKind.TEXT));
+        add(facts, "not looked at: ", ignored());
+        facts.add(source);
+        return facts;
+    }
+
+    private static void add(List<String> facts, String what, List<String> names) {
+        if (!names.isEmpty()) {
+            facts.add(what + Listing.of(names));
+        }
+    }
+
+    private List<String> names(ColumnKind kind) {
+        return encoding.features().columns().stream()
+                .filter(column -> column.kind() == kind)
+                .map(column ->
+                        kind == ColumnKind.TEXT ? column.name() + " (" + column.width() + " different)" : column.name())
+                .toList();
+    }
+
+    private List<String> ignored() {
+        List<String> used = encoding.features().names();
+        return rows.chosen().header().stream()
+                .filter(name -> !used.contains(name) && !name.equals(target))
+                .toList();
+    }
+
+    /** What is most likely not as the user means it, where the encoding was learnt from these rows. */
+    List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        CsvTable table = rows.training();
+        boolean areNumbers = table.header().stream()
+                .allMatch(name -> table.unnamed().contains(name)
+                        || table.numerals().number(name).isPresent());
+        if (areNumbers) {
+            doubts.add("The header of " + table.path() + " is " + Listing.of(table.header())
+                    + ", numbers alone: if it is an example, put a line with the names of the columns before it.");
+        }
+        for (CsvColumn column : encoding.features().columns()) {
+            String name = column.name();
+            if (rows.chosen().unnamed().contains(name)) {
+                doubts.add("A column of the header has no name; it is a feature called \"" + name
+                        + "\". If it holds the numbers of the rows, leave it out with drop=" + name + ".");
+            }
+            if (column.kind() == ColumnKind.NUMBER && isRounded(table, table.cells(name))) {
+                doubts.add("The column " + name
+                        + " has different whole numbers beyond 2^53 that are one and the same after"
+                        + " rounding. If they name things, leave the column out with drop=" + name
+                        + "; if not, write them from another origin or in another unit.");
+            }
+            if (column.kind() == ColumnKind.TEXT
+                    && column.width() > FEW_TEXTS
+                    && column.width() > MANY * rows.training().rows().size()) {
+                doubts.add("The column " + name + " is taken for texts, " + column.width() + " different ones in "
+                        + rows.training().rows().size() + " rows; leave it out with drop=" + name
+                        + " if it tells nothing, or mend its cells if they are to be numbers.");
+            }
+        }
+        return doubts;
+    }
+
+    /** Whether different cells become one number that has no room for the last of their digits before the mark. */
+    private static boolean isRounded(CsvTable table, List<String> cells) {
+        Map<Double, BigDecimal> seen = new HashMap<>();
+        for (String cell : cells) {
+            double value = table.numerals().number(cell).orElse(0);
+            if (Math.abs(value) >= MOST_EXACT) {
+                BigDecimal exact = table.numerals().exact(cell);
+                BigDecimal other = seen.putIfAbsent(value, exact);
+                if (other != null && other.compareTo(exact) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.kiln.data;
+
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Learns from rows how a table becomes examples.
+ *
+ * @param options what the user said
+ * @param table the rows to learn from
+ * @param spec what messages call the data
+ */
+record CsvFitting(Options options, CsvTable table, DataSpec spec) {
+
+    private enum Scale {
+        STANDARD,
+        NONE
+    }
+
+    /** The option that names the column to predict. */
+    static final Option<String> TARGET = Option.text(
+                    "target", "the column that is to be predicted; the last one if left out")
+            .optional();
+
+    private static final Option<String> TYPES = Option.text(
+                    "types",
+                    "what columns hold, as COLUMN:number or COLUMN:text, with commas between; numbers where all cells "
+                            + "are numbers, if left out")
+            .optional();
+    private static final Option<String> DROP = Option.text(
+                    "drop", "columns that are not given to the model, with commas between")
+            .optional();
+    private static final Option<Scale> SCALE = Option.choice(
+                    "scale", Scale.class, "whether numbers are brought to mean 0 and standard deviation 1")
+            .byDefault(Scale.STANDARD);
+
+    /** What a user can say. */
+    static final List<Option<?>> OPTIONS = List.of(TARGET, TaskGuess.TASK, TYPES, MissingCells.MISSING, DROP, SCALE);
+
+    /** What a model that remembers its encoding has said already. */
+    static final List<Option<?>> REMEMBERED = List.of(TaskGuess.TASK, TYPES, DROP, SCALE, CsvRows.STATS);
+
+    /** Whether numbers are brought to mean 0 and standard deviation 1. */
+    static boolean isStandardized(Options options) {
+        return options.get(SCALE) == Scale.STANDARD;
+    }
+
+    /**
+     * Learns.
+     *
+     * @param model what the model says of its targets
+     * @param notes is told what was taken for granted
+     * @throws dev.kiln.graph.error.DataException if a column cannot be learnt from
+     */
+    TableEncoding fit(ModelTask model, List<String> notes) {
+        List<String> header = table.header();
+        String target = options.find(TARGET).orElse(header.get(header.size() - 1));
+        List<String> dropped = ColumnNames.list(options.find(DROP).orElse(""), header);
+        List<String> names = CsvFeatures.names(table, target, dropped);
+        if (dropped.contains(target)) {
+            notes.add("The column " + target + " is the target, although drop names it; target=COLUMN names another.");
+        }
+        Map<String, ColumnKind> said =
+                options.find(TYPES).map(text -> ColumnNames.kinds(text, header)).orElse(Map.of());
+        MissingCells missing = MissingCells.of(options).orElse(MissingCells.COMMON);
+        List<CsvColumn> columns = new ArrayList<>();
+        for (String name : names) {
+            columns.add(column(name, missing, Optional.ofNullable(said.get(name))));
+        }
+        CsvTarget answer = CsvTarget.fit(
+                table,
+                target,
+                missing,
+                Optional.ofNullable(said.get(target)),
+                options.find(TaskGuess.TASK),
+                model,
+                spec,
+                notes);
+        return new TableEncoding(new CsvFeatures(columns), answer, missing);
+    }
+
+    private CsvColumn column(String name, MissingCells missing, Optional<ColumnKind> said) {
+        boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
+        ColumnKind kind = ColumnKind.of(table, name, missing, said, EnumSet.allOf(Numerals.Remedy.class));
+        return CsvColumn.fit(table, name, missing, kind, literal, isStandardized(options));
+    }
+}

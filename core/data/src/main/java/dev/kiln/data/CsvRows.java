@@ -1,0 +1,89 @@
+package dev.kiln.data;
+
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.error.DataException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which rows of a table are read, and which ones are learnt from.
+ *
+ * @param chosen the rows that become examples
+ * @param training the rows whose statistics are taken
+ * @param files what both are from
+ * @param source what the statistics are of, for the description
+ */
+record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source source) {
+
+    /** What statistics are of. */
+    enum Source {
+        /** All rows of the file. */
+        FILE,
+        /** The rows of the training part. */
+        PART,
+        /** Another file. */
+        OTHER
+    }
+
+    /** The option that names another file to learn from. */
+    static final Option<Path> STATS = Option.file(
+                    "stats", "the file with the training data, whose statistics and classes are taken")
+            .optional();
+
+    /** The option that divides the rows of one file. */
+    static final Option<Part> SPLIT = Option.choice(
+                    "split", Part.class, "which part of the rows is read; all if left out")
+            .optional();
+
+    private static final Option<Double> TEST_FRACTION = Option.real(
+                    "test-fraction", "the share of the rows in the test part, for split")
+            .above(0)
+            .below(1)
+            .byDefault(0.2);
+    private static final Option<Long> SPLIT_SEED = Option.integer(
+                    "split-seed", "which rows are in the test part, for split")
+            .byDefault(0L);
+
+    /** What a user can say. */
+    static final List<Option<?>> OPTIONS = List.of(STATS, SPLIT, TEST_FRACTION, SPLIT_SEED);
+
+    /** Reads a table and, if there is one, the table with the training data. */
+    static CsvRows read(Path path, Options options) {
+        CsvRows alone = withoutStatistics(path, options);
+        Optional<Path> stats = options.find(STATS);
+        return stats.map(file -> new CsvRows(
+                        alone.chosen, CsvTable.read(file, CsvDialect.of(options)), List.of(path, file), Source.OTHER))
+                .orElse(alone);
+    }
+
+    /** Reads a table for a model that knows the statistics already. */
+    static CsvRows withoutStatistics(Path path, Options options) {
+        CsvTable table = CsvTable.read(path, CsvDialect.of(options));
+        if (options.find(SPLIT).isEmpty()) {
+            return new CsvRows(table, table, List.of(path), Source.FILE);
+        }
+        Partition parts = partition(table, options);
+        CsvTable training = table.select(parts.kept());
+        CsvTable chosen = options.find(SPLIT).get() == Part.TEST ? table.select(parts.held()) : training;
+        return new CsvRows(chosen, training, List.of(path), Source.PART);
+    }
+
+    private static Partition partition(CsvTable table, Options options) {
+        if (table.rows().size() < 2) {
+            throw new DataException("The file " + table.path() + " has one row, too few to split.");
+        }
+        return Partition.of(table.rows().size(), options.get(TEST_FRACTION), options.get(SPLIT_SEED));
+    }
+
+    /** What the statistics are of, as a clause. */
+    String statistics() {
+        return "means, deviations, texts and classes of "
+                + switch (source) {
+                    case FILE -> "its own rows";
+                    case PART -> "the rows of the part train";
+                    case OTHER -> training.path().toString();
+                };
+    }
+}

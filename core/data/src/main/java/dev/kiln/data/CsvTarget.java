@@ -1,0 +1,184 @@
+package dev.kiln.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.api.data.Task;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The column that is to be predicted.
+ *
+ * @param name its name
+ * @param task a class or a value
+ * @param classes the different cells, in the order of their numbers or else of the alphabet; none for values
+ * @param literal whether {@code NA} and the like are texts as any other
+ */
+record CsvTarget(String name, Task task, List<String> classes, boolean literal) {
+
+    /** The most different cells that are taken for classes where the user did not say so. */
+    private static final int MOST_GUESSED = 1000;
+
+    CsvTarget {
+        classes = List.copyOf(classes);
+    }
+
+    /**
+     * What the target of a table is.
+     *
+     * @param table the rows to learn from
+     * @param name the column
+     * @param missing which cells hold no value
+     * @param said what the user said that the cells are
+     * @param wanted what the user said that the target is
+     * @param model what the model says
+     * @param spec what messages call the data
+     * @param notes is told what was taken for granted
+     * @throws DataException if it cannot be that
+     */
+    static CsvTarget fit(
+            CsvTable table,
+            String name,
+            MissingCells missing,
+            Optional<ColumnKind> said,
+            Optional<Task> wanted,
+            ModelTask model,
+            DataSpec spec,
+            List<String> notes) {
+        boolean values = wanted.filter(Task.REGRESSION::equals).isPresent();
+        // a target that is missing is refused, so that nothing is gained by missing=
+        Set<Numerals.Remedy> remedies = values ? Set.of() : Set.of(Numerals.Remedy.TEXT);
+        ColumnKind kind = ColumnKind.of(table, name, missing, values ? Optional.of(ColumnKind.NUMBER) : said, remedies);
+        boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
+        List<String> cells = table.cells(name).stream()
+                .filter(cell -> !missing.contains(cell, literal))
+                .toList();
+        Task task = wanted.orElseGet(() -> guess(cells, table.numerals(), kind, model));
+        if (task == Task.REGRESSION) {
+            return new CsvTarget(name, task, List.of(), false);
+        }
+        List<String> labels = cells.stream()
+                .map(cell -> literal ? cell : label(cell, table.numerals()))
+                .distinct()
+                .toList();
+        if (labels.size() > MOST_GUESSED && wanted.isEmpty()) {
+            throw new DataException(
+                    "The target " + name + " has " + labels.size()
+                            + " different values; write task=classification if they are classes, or target=COLUMN for another column.");
+        }
+        ClassList classes = ClassList.of(labels, model.known(), spec);
+        notes.addAll(classes.notes());
+        return new CsvTarget(name, task, classes.names(), literal);
+    }
+
+    private static Task guess(List<String> cells, Numerals numerals, ColumnKind kind, ModelTask model) {
+        if (kind == ColumnKind.TEXT) {
+            return Task.CLASSIFICATION;
+        }
+        double[] values = cells.stream()
+                .mapToDouble(cell -> numerals.number(cell).orElseThrow())
+                .toArray();
+        return ModelTask.task(model.areClasses(values, TaskGuess.looksLikeClasses(values)));
+    }
+
+    /** What a class is recognized by: its text, or its number however it is written. */
+    private static String label(String cell, Numerals numerals) {
+        return numerals.number(cell).isPresent() ? Numerals.canonical(numerals.exact(cell)) : cell;
+    }
+
+    /** Whether the rows name classes by their numbers, although the classes have other names. */
+    boolean isNumbered(CsvTable table, String column) {
+        List<String> labels = labels(table, column);
+        return task == Task.CLASSIFICATION
+                && ClassList.areNumbers(labels)
+                && labels.stream().noneMatch(recognized().names()::contains);
+    }
+
+    private ClassList recognized() {
+        List<String> labels =
+                classes.stream().map(name -> label(name, Numerals.POINT)).toList();
+        boolean isClear = !literal && labels.stream().distinct().count() == labels.size();
+        return new ClassList(isClear ? labels : classes);
+    }
+
+    private List<String> labels(CsvTable table, String column) {
+        return table.cells(column).stream()
+                .map(cell -> literal ? cell : label(cell, table.numerals()))
+                .toList();
+    }
+
+    /**
+     * The targets of all rows.
+     *
+     * @param table the rows
+     * @param column where the target stands in them
+     * @param missing which cells hold no value
+     * @param isRemembered whether a model remembers the target, and the options that describe it are not looked at
+     * @return classes, INT64 {@code [N]}, or values, FLOAT {@code [N, 1]}
+     * @throws DataException if one is missing, of no known class or no number
+     */
+    Rows encode(CsvTable table, String column, MissingCells missing, boolean isRemembered) {
+        List<String> cells = table.cells(column);
+        for (int row = 0; row < cells.size(); row++) {
+            if (missing.contains(cells.get(row), literal)) {
+                throw new DataException("The target " + column + " is empty in " + table.where(row)
+                        + "; give it a value or remove the line.");
+            }
+        }
+        return task == Task.CLASSIFICATION
+                ? recognized().rows(labels(table, column), table::where)
+                : values(table, column, cells, isRemembered);
+    }
+
+    private static Rows values(CsvTable table, String column, List<String> cells, boolean isRemembered) {
+        ByteBuffer values = Tensor.allocate(ElementType.FLOAT, cells.size(), 1);
+        for (int row = 0; row < cells.size(); row++) {
+            String cell = cells.get(row);
+            float value = (float) table.numerals().number(cell).orElse(Double.NaN);
+            if (!Float.isFinite(value)) {
+                throw new DataException("The target " + column + " is \"" + cell + "\" in " + table.where(row)
+                        + ", expected a finite number"
+                        + (isRemembered
+                                ? ", as the model predicts; mend the cell."
+                                : "; write task=classification if it is a class."));
+            }
+            values.putFloat(value);
+        }
+        return new TensorRows(Tensor.wrap(ElementType.FLOAT, values.clear(), cells.size(), 1));
+    }
+
+    /** What makes the same target again. */
+    ObjectNode json() {
+        ObjectNode json = Json.object()
+                .put("name", name)
+                .put("task", task.name().toLowerCase(Locale.ROOT))
+                .put("literal", literal);
+        json.set("classes", Json.array(classes));
+        return json;
+    }
+
+    /**
+     * Reads what {@link #json} wrote.
+     *
+     * @throws FileFormatException if it is damaged
+     */
+    static CsvTarget read(JsonNode json, String where) {
+        String name = json.path("name").asText();
+        String task = json.path("task").asText();
+        List<String> classes = Json.texts(json.path("classes"));
+        boolean isClass = task.equals("classification");
+        if (name.isEmpty() || !(isClass ? !classes.isEmpty() : task.equals("regression") && classes.isEmpty())) {
+            throw new FileFormatException(where + " says of the target \"" + name + "\" that it is a " + task + " of "
+                    + classes.size() + " classes; it is damaged.");
+        }
+        return new CsvTarget(
+                name, ModelTask.task(isClass), classes, json.path("literal").asBoolean());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.kiln.data;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import java.util.List;
+
+/**
+ * Examples of another data set, some of them or in another form: what is known of that one holds for these too, where a
+ * view does not say otherwise.
+ */
+public interface DataView extends DataSet {
+
+    /** Returns the other data set. */
+    DataSet whole();
+
+    @Override
+    default String spec() {
+        return whole().spec();
+    }
+
+    @Override
+    default long size() {
+        return whole().size();
+    }
+
+    @Override
+    default Task task() {
+        return whole().task();
+    }
+
+    @Override
+    default long[] exampleShape() {
+        return whole().exampleShape();
+    }
+
+    @Override
+    default List<String> classes() {
+        return whole().classes();
+    }
+
+    /**
+     * The data set that a view was made of, through all views.
+     *
+     * @param data any data set
+     * @return the first that is no view
+     */
+    static DataSet origin(DataSet data) {
+        DataSet source = data;
+        while (source instanceof DataView view) {
+            source = view.whole();
+        }
+        return source;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.kiln.data;
+
+import java.io.EOFException;
+
+/** What exceptions of Java's decoders of pictures and sounds say, in words. */
+final class DecodingFault {
+
+    private static final int DEEPEST = 32;
+
+    private DecodingFault() {}
+
+    /** Of a chain of exceptions the last has the cause; many come without words. */
+    static String reason(Throwable failure) {
+        Throwable last = root(failure);
+        if (last instanceof EOFException) {
+            return "it ends too early";
+        }
+        String words = last.getMessage();
+        return words == null || words.isBlank() ? "its content is not what its header says" : words;
+    }
+
+    /** The end of a chain of causes. */
+    static Throwable root(Throwable failure) {
+        Throwable last = failure;
+        Throwable cause = failure.getCause();
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            last = cause;
+            cause = cause.getCause();
+        }
+        return last;
+    }
+}

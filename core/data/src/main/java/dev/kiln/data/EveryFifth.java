@@ -1,0 +1,46 @@
+package dev.kiln.data;
+
+import dev.kiln.api.extension.Option;
+import dev.kiln.graph.error.DataException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The division of data that come in one piece: every fifth example is for the test, the others are to learn from. */
+final class EveryFifth {
+
+    /** The option that asks for one of the parts. */
+    static final Option<Part> SPLIT = Option.choice(
+                    "split",
+                    Part.class,
+                    "which part is read: every fifth example is test, the others are train; all if left out")
+            .optional();
+
+    private static final int STEP = 5;
+
+    private EveryFifth() {}
+
+    /**
+     * The examples of a part, in order.
+     *
+     * @param all all examples
+     * @param part the part; empty for all
+     * @param spec what messages call the data
+     * @throws DataException if there are too few
+     */
+    static <T> List<T> select(List<T> all, Optional<Part> part, DataSpec spec) {
+        if (part.isEmpty()) {
+            return all;
+        }
+        boolean test = part.get() == Part.TEST;
+        List<T> chosen = IntStream.range(0, all.size())
+                .filter(i -> (i % STEP == STEP - 1) == test)
+                .mapToObj(all::get)
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new DataException("The data " + spec + " have " + all.size() + " examples, too few for a part "
+                    + part.get().word() + "; every fifth is test.");
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.kiln.data;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Pictures in a folder for each class: {@code images:DIR}, or {@code images:FILE.zip}.
+ *
+ * <p>Any size and format that Java's ImageIO reads. An example is FLOAT {@code [C, H, W]}, a byte divided by 255, grey or
+ * red, green and blue. C, H and W are what the model's input says, else {@code color} and {@code size}, else those of
+ * the first picture. A picture is scaled with its proportions kept, so that its shorter side is {@code resize} or, where
+ * that is left out, so that it just covers the cut; the middle is cut out. Scaling is bilinear and averages where it
+ * makes smaller.
+ *
+ * <p>The class is the folder that a picture lies in; of a zip archive, folders around everything are left out. With
+ * {@code label} it is a part of the file's name, with {@code labels} it stands in a table. The classes are those in
+ * {@code classes}, else those that the model has names for, else the different words in order, empty folders among them.
+ * Whole numbers are the numbers of the classes in a table, and everywhere where the model's classes have no names.
+ *
+ * <p>Pictures are decoded when they are first read, and kept as bytes while memory lasts. How their samples are
+ * understood, and what is refused, {@link PictureFile} says.
+ */
+final class ImagesFormat implements DataFormat {
+
+    private enum Color {
+        GREY,
+        RGB
+    }
+
+    private static final Set<String> SUFFIXES = Set.of(
+            "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "png", "bmp", "dib", "gif", "wbmp", "tif", "tiff");
+
+    private static final Option<Long> RESIZE = Option.integer(
+                    "resize",
+                    "how long the shorter side is made before the middle is cut out; as long as just covers it if "
+                            + "left out")
+            .atLeast(1)
+            .atMost(65_536)
+            .in("pixels")
+            .optional();
+    private static final Option<String> SIZE = Option.text(
+                    "size",
+                    "height and width of the cut, as 224 or 240x320; what the model's input says, or those of the first "
+                            + "picture, if left out")
+            .optional();
+    private static final Option<Color> COLOR = Option.choice(
+                    "color", Color.class, "grey or three colours; what the model's input says, or rgb, if left out")
+            .optional();
+
+    @Override
+    public String name() {
+        return "images";
+    }
+
+    @Override
+    public String summary() {
+        return "pictures of any size, in a folder for each class or with a table of labels";
+    }
+
+    @Override
+    public String usage() {
+        return "images:DIR";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        List<Option<?>> options = new ArrayList<>(List.of(RESIZE, SIZE, COLOR));
+        options.addAll(LabelledFiles.OPTIONS);
+        return List.copyOf(options);
+    }
+
+    @Override
+    public DataSource create(Options options) {
+        return new Source(options, options.find(SIZE).map(ImagesFormat::size));
+    }
+
+    /** A height and a width. */
+    private record Size(int height, int width) {}
+
+    private static Size size(String text) {
+        if (!text.matches("[1-9]\\d{0,4}(x[1-9]\\d{0,4})?")) {
+            throw new OptionException(
+                    "The option size is " + text + ", expected a height and a width, as 224 or 240x320.");
+        }
+        String[] sides = text.split("x", -1);
+        return new Size(Integer.parseInt(sides[0]), Integer.parseInt(sides[sides.length - 1]));
+    }
+
+    private record Source(Options options, Optional<Size> given) implements DataSource {
+
+        @Override
+        public DataSet open(DataSpec spec) {
+            return open(spec, Optional.empty(), OptionalInt.empty(), KnownClasses.NONE);
+        }
+
+        @Override
+        public DataSet open(DataSpec spec, Model model) {
+            Shape shape = model.features().type().shape();
+            boolean image = shape.rank() == 4 && (shape.size(1) == 1 || shape.size(1) == 3);
+            boolean sized = image && shape.dim(2).isFixed() && shape.dim(3).isFixed();
+            return open(
+                    spec,
+                    sized ? Optional.of(new Size((int) shape.size(2), (int) shape.size(3))) : Optional.empty(),
+                    image ? OptionalInt.of((int) shape.size(1)) : OptionalInt.empty(),
+                    KnownClasses.of(model));
+        }
+
+        private DataSet open(DataSpec spec, Optional<Size> wanted, OptionalInt wantedChannels, KnownClasses known) {
+            LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, known);
+            int channels = options.find(COLOR)
+                    .map(color -> color == Color.GREY ? 1 : 3)
+                    .orElseGet(() -> wantedChannels.orElse(3));
+            Size size = given.or(() -> wanted).orElseGet(() -> sizeOfFirst(files));
+            int shortSide = Math.toIntExact(options.find(RESIZE).orElse(0L));
+            checkResize(spec, shortSide, size);
+            Kept pixels = new Kept(
+                    files.names().size(),
+                    place ->
+                            decode(files, place).withChannels(channels).middle(shortSide, size.height(), size.width()));
+            long[] shape = {channels, size.height(), size.width()};
+            return new TensorDataSet(
+                    spec.text(),
+                    Task.CLASSIFICATION,
+                    files.classes().names(),
+                    new PixelRows(files.names().size(), shape, pixels),
+                    files.labels(),
+                    files.fingerprint(),
+                    files.notes());
+        }
+
+        private static void checkResize(DataSpec spec, int shortSide, Size size) {
+            int least = Math.min(size.height(), size.width());
+            if (shortSide > 0 && shortSide < least) {
+                throw new DataException("The data " + spec + " ask for resize=" + shortSide + " and a cut of "
+                        + size.height() + "x" + size.width() + ", which is larger. Raise resize to " + least
+                        + " or more, or leave it out.");
+            }
+        }
+
+        private static Size sizeOfFirst(LabelledFiles files) {
+            Photo first = decode(files, 0);
+            return new Size(first.height(), first.width());
+        }
+
+        private static Photo decode(LabelledFiles files, int place) {
+            String name = files.names().get(place);
+            return PictureFile.decode(files.tree().read(name), name);
+        }
+    }
+}

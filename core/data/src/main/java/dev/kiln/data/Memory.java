@@ -1,0 +1,60 @@
+package dev.kiln.data;
+
+import dev.kiln.graph.error.FileFormatException;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Whether what a file holds fits into memory: asked before it is read, where its size is known. */
+final class Memory {
+
+    private static final double MEBIBYTE = 1 << 20;
+
+    /**
+     * Work that takes memory.
+     *
+     * @param <T> what comes of it
+     */
+    interface Work<T> {
+
+        T run() throws IOException;
+    }
+
+    private Memory() {}
+
+    /**
+     * Does some work if there is enough memory for it.
+     *
+     * @param what takes the memory, the beginning of a message's sentence
+     * @param bytes how much it needs at least; 0 where that is not known
+     * @param work what is done
+     * @throws FileFormatException if there is not; the message has the need and the remedy
+     */
+    static <T> T within(String what, double bytes, Work<T> work) throws IOException {
+        if (bytes > limit()) {
+            throw new FileFormatException(message(what, bytes));
+        }
+        try {
+            return work.run();
+        } catch (OutOfMemoryError e) {
+            throw new FileFormatException(message(what, bytes), e);
+        }
+    }
+
+    /** Heap and direct buffers may each take so many bytes, unless the user sets them apart. */
+    private static long limit() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    private static String message(String what, double bytes) {
+        String need = bytes > 0 ? "needs " + size(bytes) + " of memory" : "does not fit into memory";
+        return what + " " + need + ", this process may use " + size((double) limit())
+                + ". Give it more, as with KILN_JAVA_OPTS=-Xmx8g, or make the data smaller.";
+    }
+
+    /** A count of bytes as people read it. */
+    static String size(double bytes) {
+        return bytes < 1024 * MEBIBYTE
+                ? String.format(Locale.ROOT, "%.0f MiB", Math.ceil(bytes / MEBIBYTE))
+                : String.format(Locale.ROOT, "%.1f GiB", bytes / (1024 * MEBIBYTE));
+    }
+}

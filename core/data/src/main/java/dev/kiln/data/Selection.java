@@ -1,0 +1,45 @@
+package dev.kiln.data;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/**
+ * Some examples of a data set.
+ *
+ * @param whole the data set
+ * @param spec what the selection is called
+ * @param places where its examples are in the whole
+ */
+record Selection(DataSet whole, String spec, long[] places) implements DataView {
+
+    static Selection first(DataSet whole, long count) {
+        return new Selection(whole, whole.spec(), LongStream.range(0, count).toArray());
+    }
+
+    @Override
+    public DataSet first(long count) {
+        return count >= size() ? this : first(this, count);
+    }
+
+    @Override
+    public long size() {
+        return places.length;
+    }
+
+    @Override
+    public Batch batch(long... indices) {
+        long[] inWhole = Arrays.stream(indices).map(this::place).toArray();
+        Batch batch = whole.batch(inWhole);
+        return new Batch(batch.inputs(), batch.targets(), indices);
+    }
+
+    /** Where an example is in the whole. */
+    long place(long index) {
+        if (index < 0 || index >= size()) {
+            throw new IndexOutOfBoundsException("index " + index + " of " + size() + " examples");
+        }
+        return places[(int) index];
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kiln.data;
+
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The one way to read text: strictly, so that a byte which is no character is refused with its line and never replaced.
+ * Files may be packed by gzip; a byte order mark at the beginning is left out.
+ *
+ * @see StrictReader
+ */
+final class TextFile {
+
+    /** The option of formats whose files may have another encoding than UTF-8; {@link #charset} reads it. */
+    static final Option<String> ENCODING = Option.text(
+                    "encoding", "how the file's bytes stand for characters, such as ISO-8859-1, windows-1252 or UTF-16")
+            .byDefault("UTF-8");
+
+    private TextFile() {}
+
+    /**
+     * What {@link #ENCODING} says.
+     *
+     * @throws OptionException if Java knows no encoding of that name
+     */
+    static Charset charset(Options options) {
+        String name = options.get(ENCODING);
+        try {
+            return Charset.forName(name);
+        } catch (UnsupportedCharsetException | IllegalCharsetNameException e) {
+            throw new OptionException(
+                    "The option encoding is " + name
+                            + ", which is no known encoding; write one such as UTF-8, ISO-8859-1, windows-1252 or UTF-16.",
+                    e);
+        }
+    }
+
+    /**
+     * Makes something of a file's characters.
+     *
+     * @param <T> what
+     */
+    interface Use<T> {
+
+        T read(Reader characters) throws IOException;
+    }
+
+    /**
+     * Reads a file whose encoding the user can say with {@link #ENCODING}.
+     *
+     * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message has the line
+     */
+    static <T> T read(Path file, Charset charset, Use<T> use) {
+        return read(file, charset, true, use);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param canBeSaid whether the user can say its encoding with {@link #ENCODING}, and messages may name that
+     * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message has the line
+     */
+    static <T> T read(Path file, Charset charset, boolean canBeSaid, Use<T> use) {
+        return InputFile.read(
+                file,
+                content -> use.read(
+                        new BufferedReader(new StrictReader(String.valueOf(file), content, charset, canBeSaid))));
+    }
+
+    /**
+     * Reads a file that has to be UTF-8.
+     *
+     * @throws FileFormatException if it is missing, cannot be read, or is not UTF-8; the message has the line
+     */
+    static String read(Path file) {
+        return read(file, StandardCharsets.UTF_8, false, TextFile::whole);
+    }
+
+    /**
+     * The lines of a file that has to be UTF-8, without what ends them.
+     *
+     * @throws FileFormatException if it is missing, cannot be read, or is not UTF-8; the message has the line
+     */
+    static List<String> lines(Path file) {
+        return read(file).lines().toList();
+    }
+
+    /**
+     * Decodes bytes that have to be UTF-8.
+     *
+     * @param where the file that they are from, for messages
+     * @throws FileFormatException if they are not; the message has the line
+     */
+    static String decode(String where, byte[] bytes) {
+        try {
+            return whole(new StrictReader(where, new ByteArrayInputStream(bytes), StandardCharsets.UTF_8, false));
+        } catch (IOException e) {
+            throw new IllegalStateException("Bytes in memory can always be read.", e);
+        }
+    }
+
+    /** All that is left of a text. */
+    static String whole(Reader reader) throws IOException {
+        StringWriter whole = new StringWriter();
+        reader.transferTo(whole);
+        return whole.toString();
+    }
+}

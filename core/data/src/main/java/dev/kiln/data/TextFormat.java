@@ -1,0 +1,218 @@
+package dev.kiln.data;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Texts and their classes: {@code text:FILE}, or several files with commas between.
+ *
+ * <p>Each line is an example: the label and the text on either side of a tab, or the label as the first word, with or
+ * without {@code __label__} before it; a line with several labels is refused. The files are UTF-8, or as {@code encoding}
+ * says. An
+ * example is INT64 {@code [T]}, the numbers of its first T tokens; a shorter text is filled up with the padding, 0. T is
+ * {@code length}, or what the model's input says, or 64.
+ *
+ * <p>The tokens are words and signs, or characters, in lower case. The vocabulary is made from the texts to learn from:
+ * those of {@code split=train} where the files are divided, whichever part is read, else all. It has 0 for the padding
+ * and 1 for unknown tokens; from 2 on the tokens stand by frequency. A {@code tokenizer.json} of BERT's kind (WordPiece)
+ * brings its own numbers, and its {@code [PAD]} is the padding.
+ *
+ * <p><b>A model remembers the vocabulary</b> that it was trained with, in its metadata under {@value TextEncoder#KEY}:
+ * texts that are opened for the model are encoded with it, and neither {@code tokenizer} nor {@code vocabulary} is
+ * looked at.
+ */
+final class TextFormat implements DataFormat {
+
+    private static final int LENGTH_BY_DEFAULT = 64;
+    private static final long MOST_BY_DEFAULT = 20_000;
+
+    private static final Option<String> TOKENIZER = Option.text(
+                    "tokenizer", "how texts are cut: words, characters, or a file tokenizer.json with WordPiece")
+            .byDefault("words");
+    private static final Option<Long> LENGTH = Option.integer(
+                    "length", "how many tokens of a text are read; what the model's input says, or 64, if left out")
+            .atLeast(1)
+            .atMost(1_000_000)
+            .in("tokens")
+            .optional();
+    private static final Option<Long> VOCABULARY = Option.integer(
+                    "vocabulary",
+                    "how many tokens are told apart at most, the most frequent ones; as many as the model's embedding "
+                            + "has, or 20000, if left out")
+            .atLeast(3)
+            .atMost(10_000_000)
+            .in("tokens")
+            .optional();
+    private static final Option<Long> MIN_COUNT = Option.integer(
+                    "min-count", "how often a token occurs in the texts to learn from at least, or it is unknown")
+            .atLeast(1)
+            .byDefault(2L);
+    private static final Option<LabelledText.Side> LABEL = Option.choice(
+                    "label",
+                    LabelledText.Side.class,
+                    "on which side of the tab the label stands; the one with classes of the model, or with fewer different words, if "
+                            + "left out")
+            .optional();
+
+    @Override
+    public String name() {
+        return "text";
+    }
+
+    @Override
+    public String summary() {
+        return "a label and a text on each line, as numbers of words, characters or word pieces";
+    }
+
+    @Override
+    public String usage() {
+        return "text:FILE[,FILE...]";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(TOKENIZER, LENGTH, VOCABULARY, MIN_COUNT, LABEL, TextFile.ENCODING, EveryFifth.SPLIT);
+    }
+
+    @Override
+    public DataSource create(Options options) {
+        return new Source(options);
+    }
+
+    /**
+     * What a model asks for.
+     *
+     * @param length how many tokens it takes
+     * @param rows how many tokens its embedding has
+     * @param encoder what it remembers
+     * @param classes its classes
+     */
+    private record Wanted(OptionalLong length, OptionalLong rows, Optional<TextEncoder> encoder, KnownClasses classes) {
+
+        static final Wanted NOTHING =
+                new Wanted(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), KnownClasses.NONE);
+
+        static Wanted of(Model model) {
+            Shape shape = model.features().type().shape();
+            boolean known = shape.rank() == 2 && shape.dim(1).isFixed();
+            return new Wanted(
+                    known ? OptionalLong.of(shape.size(1)) : OptionalLong.empty(),
+                    TokenTables.rows(model),
+                    TextEncoder.of(model),
+                    KnownClasses.of(model));
+        }
+    }
+
+    private record Source(Options options) implements DataSource {
+
+        /** As much as one tensor holds. */
+        private static final int MOST_TOKENS = Integer.MAX_VALUE / Long.BYTES;
+
+        @Override
+        public DataSet open(DataSpec spec) {
+            return open(spec, Wanted.NOTHING);
+        }
+
+        @Override
+        public DataSet open(DataSpec spec, Model model) {
+            return open(spec, Wanted.of(model));
+        }
+
+        private DataSet open(DataSpec spec, Wanted wanted) {
+            List<Path> files = files(spec);
+            List<String> notes = new ArrayList<>();
+            List<LabelledText> all = LabelledText.read(
+                    files,
+                    TextFile.charset(options),
+                    options.find(LABEL),
+                    wanted.classes().names(),
+                    notes::add);
+            TextEncoder encoder = wanted.encoder().orElseGet(() -> encoder(spec, all, wanted.rows()));
+            List<String> labels = all.stream().map(LabelledText::label).toList();
+            ClassList classes = ClassList.of(labels, wanted.classes(), spec);
+            notes.addAll(classes.notes());
+            List<LabelledText> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
+            int length =
+                    Math.toIntExact(options.find(LENGTH).orElse(wanted.length().orElse(LENGTH_BY_DEFAULT)));
+            TensorDataSet data = new TensorDataSet(
+                    spec.text(),
+                    Task.CLASSIFICATION,
+                    classes.names(),
+                    new TensorRows(encode(spec, encoder, chosen, length)),
+                    classes.rows(
+                            chosen.stream().map(LabelledText::label).toList(),
+                            i -> chosen.get(i).where()),
+                    DataFingerprint.ofFiles(files),
+                    notes);
+            return new EncodedDataSet(
+                    data,
+                    Map.of(
+                            TextEncoder.KEY,
+                            encoder.json().toString(),
+                            Model.PADDING,
+                            Long.toString(encoder.padding())));
+        }
+
+        private TextEncoder encoder(DataSpec spec, List<LabelledText> all, OptionalLong rows) {
+            String tokenizer = options.get(TOKENIZER);
+            Optional<Vocabulary.Tokenizer> own = Stream.of(Vocabulary.Tokenizer.values())
+                    .filter(known -> known.word().equals(tokenizer))
+                    .findFirst();
+            if (own.isEmpty()) {
+                return WordPieces.read(path(spec, tokenizer));
+            }
+            Optional<Part> learned = options.find(EveryFifth.SPLIT).map(part -> Part.TRAIN);
+            Stream<String> texts =
+                    EveryFifth.select(all, learned, spec).stream().map(LabelledText::text);
+            long most = options.find(VOCABULARY).orElse(rows.orElse(MOST_BY_DEFAULT));
+            return Vocabulary.of(own.get(), texts, most, options.get(MIN_COUNT));
+        }
+
+        private static Tensor encode(DataSpec spec, TextEncoder encoder, List<LabelledText> texts, int length) {
+            long tokens = (long) texts.size() * length;
+            if (tokens > MOST_TOKENS) {
+                throw new DataException("The data " + spec + " have " + texts.size() + " texts of " + length
+                        + " tokens each, more than " + MOST_TOKENS + " in all. Choose a smaller length.");
+            }
+            long[] all = new long[(int) tokens];
+            for (int i = 0; i < texts.size(); i++) {
+                System.arraycopy(encoder.encode(texts.get(i).text(), length), 0, all, i * length, length);
+            }
+            return Tensor.of(all, texts.size(), length);
+        }
+
+        private static List<Path> files(DataSpec spec) {
+            Path whole = spec.path("FILE");
+            if (Files.exists(whole) || spec.location().indexOf(',') < 0) {
+                return List.of(whole);
+            }
+            return Arrays.stream(spec.location().split(",", -1))
+                    .map(one -> path(spec, one))
+                    .toList();
+        }
+
+        private static Path path(DataSpec spec, String text) {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new DataException("The data " + spec + " names \"" + text + "\", which cannot be a path.", e);
+            }
+        }
+    }
+}

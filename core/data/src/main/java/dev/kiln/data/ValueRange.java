@@ -1,0 +1,62 @@
+package dev.kiln.data;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.graph.tensor.ElementType;
+
+/**
+ * The values that the features of data have.
+ *
+ * @param low the least; NaN features are not looked at
+ * @param high the greatest
+ */
+public record ValueRange(double low, double high) {
+
+    private static final int AT_ONCE = 256;
+
+    /**
+     * Looks at all features; those of images that are read as bytes lie in {@code [0, 1]} and are not read for it.
+     *
+     * @param data the data
+     * @return the range of their values; {@code [0, 0]} where all are NaN
+     */
+    public static ValueRange of(DataSet data) {
+        if (arePixels(data)) {
+            return new ValueRange(0, 1);
+        }
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (Batch batch : data.batches(AT_ONCE)) {
+            for (float value : batch.inputs().cast(ElementType.FLOAT).toFloatArray()) {
+                low = value < low ? value : low;
+                high = value > high ? value : high;
+            }
+        }
+        return low <= high ? new ValueRange(low, high) : new ValueRange(0, 0);
+    }
+
+    private static boolean arePixels(DataSet data) {
+        return DataView.origin(data) instanceof TensorDataSet tensors && tensors.inputs() instanceof PixelRows;
+    }
+
+    /**
+     * The range that is stated of the input of a network which learns from the data: {@code [0, 1]} where all features
+     * lie in it, as those of images do, else none, as of the columns of a table.
+     *
+     * @return the range
+     */
+    public InputInfo stated() {
+        return isWithin(InputInfo.UNIT) ? InputInfo.UNIT : InputInfo.UNBOUNDED;
+    }
+
+    /**
+     * Whether all features are values that an input can have.
+     *
+     * @param input the input
+     * @return whether they are
+     */
+    public boolean isWithin(InputInfo input) {
+        return low >= input.low() && high <= input.high();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kiln.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.graph.error.FileFormatException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The tokens of the texts that a model learns from: 0 is the padding, 1 any token that is not among them, and from 2 on
+ * they stand by frequency, equally frequent ones by the alphabet.
+ */
+final class Vocabulary implements TextEncoder {
+
+    /** How a text is cut. */
+    enum Tokenizer {
+        /** Into words in lower case, and signs. */
+        WORDS,
+        /** Into characters, in lower case. */
+        CHARACTERS;
+
+        private static final Pattern WORD =
+                // never given back what was taken: a word of many apostrophes would need as deep a stack
+                Pattern.compile("[\\p{L}\\p{M}\\p{N}]++(?:['’][\\p{L}\\p{M}]++)*+"
+                        + "|[^\\p{IsWhite_Space}\\p{L}\\p{M}\\p{N}]");
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        Stream<String> cut(String text) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            return this == WORDS
+                    ? WORD.matcher(lower).results().map(MatchResult::group)
+                    : lower.codePoints().mapToObj(Character::toString);
+        }
+    }
+
+    private static final int FIRST = 2;
+    private static final long UNKNOWN = 1;
+
+    private final Tokenizer tokenizer;
+    private final List<String> tokens;
+    private final Map<String, Long> numbers = new HashMap<>();
+
+    private Vocabulary(Tokenizer tokenizer, List<String> tokens) {
+        this.tokenizer = tokenizer;
+        this.tokens = List.copyOf(tokens);
+        for (int i = 0; i < tokens.size(); i++) {
+            numbers.putIfAbsent(tokens.get(i), (long) FIRST + i);
+        }
+    }
+
+    /**
+     * The vocabulary of texts.
+     *
+     * @param tokenizer how they are cut
+     * @param texts those to learn from
+     * @param most how many tokens there are at most, padding and unknown ones included
+     * @param least how often a token must occur
+     */
+    static Vocabulary of(Tokenizer tokenizer, Stream<String> texts, long most, long least) {
+        Map<String, Long> counts = texts.flatMap(tokenizer::cut)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Comparator<Map.Entry<String, Long>> order = Map.Entry.comparingByValue(Comparator.reverseOrder());
+        return new Vocabulary(
+                tokenizer,
+                counts.entrySet().stream()
+                        .filter(entry -> entry.getValue() >= least)
+                        .sorted(order.thenComparing(Map.Entry.comparingByKey()))
+                        .limit(Math.max(0, most - FIRST))
+                        .map(Map.Entry::getKey)
+                        .toList());
+    }
+
+    static Vocabulary read(JsonNode json, String where) {
+        String word = json.path("tokenizer").asText();
+        Tokenizer tokenizer = Stream.of(Tokenizer.values())
+                .filter(known -> known.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new FileFormatException(where + " names the tokenizer \"" + word
+                        + "\", which this version of Kiln does not know; use a later one."));
+        return new Vocabulary(tokenizer, Json.texts(json.path("vocabulary")));
+    }
+
+    @Override
+    public long[] numbers(String text, int most) {
+        long[] found = tokenizer
+                .cut(text)
+                .limit(most)
+                .mapToLong(token -> numbers.getOrDefault(token, UNKNOWN))
+                .toArray();
+        return found.length == 0 ? new long[] {UNKNOWN} : found;
+    }
+
+    @Override
+    public long padding() {
+        return 0;
+    }
+
+    @Override
+    public int size() {
+        return FIRST + tokens.size();
+    }
+
+    @Override
+    public ObjectNode json() {
+        ObjectNode json = Json.object();
+        json.put("tokenizer", tokenizer.word());
+        json.set("vocabulary", Json.array(tokens));
+        return json;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.kiln.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DataSetsTest {
+
+    private final DataSets data = DataSets.builtIn();
+
+    @Test
+    void specificationHasFormatLocationAndOptionsInOrder() {
+        DataSpec spec = DataSpec.parse("csv:C:\\data\\a b.csv?target=price&task=regression&drop=");
+
+        assertThat(spec.format()).isEqualTo("csv");
+        assertThat(spec.location()).isEqualTo("C:\\data\\a b.csv");
+        assertThat(spec.options().keySet()).containsExactly("target", "task", "drop");
+        assertThat(spec.options()).containsEntry("target", "price").containsEntry("drop", "");
+    }
+
+    @Test
+    void specificationNeedsNoLocation() {
+        assertThat(DataSpec.parse("strokes?size=5"))
+                .isEqualTo(new DataSpec(
+                        "strokes?size=5",
+                        "strokes",
+                        "",
+                        DataSpec.parse("x?size=5").options()));
+    }
+
+    @Test
+    void valueMayHoldAnEqualsSign() {
+        assertThat(DataSpec.parse("a:b?c=d=e").options()).containsEntry("c", "d=e");
+    }
+
+    @Test
+    void refusesOptionWithoutValueAndOptionGivenTwice() {
+        assertThatThrownBy(() -> DataSpec.parse("mnist:d?test"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("\"test\"")
+                .hasMessageContaining("key=value");
+        assertThatThrownBy(() -> DataSpec.parse("mnist:d?split=test&split=train"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("split twice");
+    }
+
+    @Test
+    void unknownFormatIsRefusedWithTheNearestAndAll() {
+        assertThatThrownBy(() -> data.open("minst:somewhere"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("Did you mean mnist?")
+                .hasMessageContaining("cifar10:DIR");
+    }
+
+    @Test
+    void unknownOptionIsRefusedWithTheNearest() {
+        assertThatThrownBy(() -> data.open("mnist:somewhere?spilt=test"))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("mnist has no option spilt. Did you mean split?");
+    }
+
+    @Test
+    void wrongValueIsRefused() {
+        assertThatThrownBy(() -> data.open("mnist:somewhere?split=validation"))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("train|test");
+        assertThatThrownBy(() -> data.open("strokes?size=0")).isInstanceOf(OptionException.class);
+    }
+
+    @Test
+    void missingPlaceIsRefused() {
+        assertThatThrownBy(() -> data.open("mnist"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("mnist:DIR");
+        assertThatThrownBy(() -> data.open("csv:no/such.csv"))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> data.open("cifar10:no/such"))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void everyFormatIsDocumented() {
+        assertThat(data.formats())
+                .extracting(DataFormat::name)
+                .containsExactly("strokes", "mnist", "idx", "cifar10", "images", "wav", "text", "csv", "npz");
+        assertThat(data.formats()).allSatisfy(format -> {
+            assertThat(format.summary()).isNotBlank();
+            assertThat(format.usage()).startsWith(format.name());
+        });
+    }
+
+    @Test
+    void aFurtherFormatIsOneClass() {
+        DataSets more = new DataSets(List.of(new StrokesFormat(), new Cifar10Format()));
+
+        assertThat(more.open("strokes:test?size=3").size()).isEqualTo(3);
+        assertThatThrownBy(() -> more.open("mnist:d")).isInstanceOf(DataException.class);
+    }
+}

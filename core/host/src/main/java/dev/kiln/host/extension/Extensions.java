@@ -1,0 +1,238 @@
+package dev.kiln.host.extension;
+
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.OptionException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every extension there is, by kind and name. Where several have one name the highest ranking is taken, and of those
+ * that rank alike the one that came first, which is a {@linkplain Use#clash clash} that users are told of;
+ * {@code plugin/name} chooses a certain one.
+ *
+ * <p>Safe for use by several threads; each call sees plugins that came or went before it as a whole.
+ */
+public final class Extensions {
+
+    private static final Comparator<Registration> BEST_FIRST =
+            Comparator.comparingInt(Registration::ranking).reversed();
+
+    private final Known known;
+    private final Consumer<Use> onUse;
+
+    private Extensions(Known known, Consumer<Use> onUse) {
+        this.known = known;
+        this.onUse = onUse;
+    }
+
+    /** What there is, shared by all that look at it. */
+    private static final class Known {
+        private final List<String> problems = new CopyOnWriteArrayList<>();
+        private volatile List<Registration> registrations = List.of();
+    }
+
+    /** Finds the extensions that lie beside the host, on the module path or the class path. */
+    public static Extensions besideHost() {
+        Extensions extensions = new Extensions(new Known(), use -> {});
+        extensions.register(HostProviders.find(extensions.known.problems::add));
+        return extensions;
+    }
+
+    /**
+     * The same extensions, for a run that wants to know which it uses.
+     *
+     * @param listener told of each that is made from now on through what is returned, on the thread that makes it
+     * @return these extensions, with those that come and go later
+     */
+    public Extensions telling(Consumer<Use> listener) {
+        return new Extensions(known, listener);
+    }
+
+    /**
+     * Adds extensions, all at once.
+     *
+     * @param added what to add
+     */
+    public void register(List<Registration> added) {
+        synchronized (known) {
+            List<Registration> all = new ArrayList<>(known.registrations);
+            all.addAll(added);
+            all.sort(BEST_FIRST);
+            known.registrations = List.copyOf(all);
+        }
+    }
+
+    /**
+     * Takes a plugin's extensions away, all at once. What was made from them goes on working.
+     *
+     * @param plugin the plugin's id
+     */
+    public void withdraw(String plugin) {
+        synchronized (known) {
+            known.registrations = known.registrations.stream()
+                    .filter(registration -> !registration.plugin().equals(plugin))
+                    .toList();
+        }
+    }
+
+    /**
+     * Notes why extensions are missing; users are told where they ask for one that is not there.
+     *
+     * @param current a sentence for each plugin that does not run
+     */
+    public void reportProblems(List<String> current) {
+        known.problems.clear();
+        known.problems.addAll(current);
+    }
+
+    /** Returns a sentence for each plugin or provider that could not be loaded. */
+    public List<String> problems() {
+        return List.copyOf(known.problems);
+    }
+
+    /** Returns all extensions, those included that another of the same name stands before. */
+    public List<Registration> registrations() {
+        return known.registrations;
+    }
+
+    /** Returns the extensions that a name alone chooses, by kind and name. */
+    public List<Registration> all() {
+        return Kind.ALL.stream().flatMap(kind -> byName(kind).values().stream()).toList();
+    }
+
+    /**
+     * All extensions of a kind that a name alone chooses.
+     *
+     * @param kind the kind
+     * @return the extensions by name
+     */
+    public Collection<Registration> all(Kind<?> kind) {
+        return byName(kind).values();
+    }
+
+    private Map<String, Registration> byName(Kind<?> kind) {
+        return known.registrations.stream()
+                .filter(registration -> registration.kind().equals(kind))
+                .collect(Collectors.toMap(Registration::name, r -> r, (better, other) -> better, TreeMap::new));
+    }
+
+    /**
+     * One extension.
+     *
+     * @param kind the kind
+     * @param name the word that the user typed, a name or {@code plugin/name}
+     * @return the extension
+     * @throws OptionException if there is none of that name; the message has the nearest ones
+     */
+    public Registration find(Kind<?> kind, String name) {
+        for (Registration registration : known.registrations) {
+            boolean isMeant =
+                    registration.name().equals(name) || registration.fullName().equals(name);
+            if (isMeant && registration.kind().equals(kind)) {
+                return registration;
+            }
+        }
+        throw unknown(kind, name);
+    }
+
+    private OptionException unknown(Kind<?> kind, String name) {
+        Collection<String> names = byName(kind).keySet();
+        List<String> problems = problems();
+        return new OptionException("There is no " + kind.word() + " " + name + "." + Spelling.hint(name, names)
+                + (names.isEmpty()
+                        ? " No plugin provides any; put one into the folder plugins, or name its folder with --plugins."
+                        : " There are " + String.join(", ", names) + ".")
+                + (problems.isEmpty() ? "" : " " + String.join(" ", problems)));
+    }
+
+    /** Returns a sentence for each name that several plugins provide with one ranking, so that the name does not decide. */
+    public List<String> clashes() {
+        return all().stream()
+                .map(registration -> use(registration, registration.name()))
+                .flatMap(use -> use.clash().stream())
+                .toList();
+    }
+
+    private Use use(Registration chosen, String typed) {
+        List<Registration> equals = chosen.name().equals(typed)
+                ? known.registrations.stream()
+                        .filter(other -> other.kind().equals(chosen.kind())
+                                && other.name().equals(chosen.name())
+                                && other.ranking() == chosen.ranking()
+                                && !other.plugin().equals(chosen.plugin()))
+                        .toList()
+                : List.of();
+        return new Use(chosen, equals);
+    }
+
+    /**
+     * Makes an extension.
+     *
+     * @param kind the kind
+     * @param specification its name and options
+     * @param <T> what is made
+     * @param <P> the provider interface
+     * @return the extension, with what it was made from
+     * @throws OptionException if the name or an option is wrong
+     * @throws PluginException if the plugin fails in making it
+     */
+    public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, Specification specification) {
+        return create(kind, specification.name(), declared -> Options.of(declared, specification.options()));
+    }
+
+    /**
+     * Makes an extension from options that are not texts.
+     *
+     * @param kind the kind
+     * @param name the word that the user typed, a name or {@code plugin/name}
+     * @param optionsOf gives the options to what the provider that was found has declared
+     * @param <T> what is made
+     * @param <P> the provider interface
+     * @return the extension, with what it was made from
+     * @throws OptionException if the name or an option is wrong
+     * @throws PluginException if the plugin fails in making it
+     */
+    public <T, P extends Provider<T>> Extension<T> create(
+            Kind<P> kind, String name, Function<Provider<?>, Options> optionsOf) {
+        Registration registration = find(kind, name);
+        P provider = kind.service().cast(registration.provider());
+        Options options = guarded(registration, () -> optionsOf.apply(registration.declaration()));
+        T made = guarded(registration, () -> provider.create(options));
+        onUse.accept(use(registration, name));
+        Origin origin = Origin.of(registration);
+        return new Extension<>(name, options, origin, Guard.before(made, origin));
+    }
+
+    private static <T> T guarded(Registration registration, Origin.Code<T> work) {
+        Origin provider = new Origin("provider of " + registration.name());
+        try {
+            return provider.write(() -> Guard.withLoader(registration.provider(), work));
+        } catch (PluginException e) {
+            // what it was made of may be another plugin's
+            throw e.origin().filter(provider::equals).isPresent() ? broken(registration, e) : e;
+        }
+    }
+
+    private static PluginException broken(Registration registration, PluginException cause) {
+        Fault fault = cause.fault();
+        registration.onFault().accept(fault);
+        PluginException broken = new PluginException(
+                new Fault(
+                        "The plugin " + registration.plugin() + " failed in making the "
+                                + registration.kind().word() + " " + registration.name() + ". " + fault.reason(),
+                        fault.fix()),
+                Origin.of(registration));
+        broken.initCause(cause);
+        return broken;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.kiln.host.extension;
+
+import dev.kiln.api.extension.Provider;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+
+/** The providers that lie beside the host, on the module path or the class path. */
+final class HostProviders {
+
+    /** What their plugin is called where no module has a name. */
+    private static final String ON_CLASS_PATH = "class-path";
+
+    private static final int MOST_FAILURES = 100;
+
+    private HostProviders() {}
+
+    /**
+     * Finds them. One that fails is reported and left out; the others are found all the same.
+     *
+     * @param problems takes a sentence for each that fails
+     * @return the providers
+     */
+    static List<Registration> find(Consumer<String> problems) {
+        List<Registration> found = new ArrayList<>();
+        for (Kind<?> kind : Kind.ALL) {
+            Iterator<? extends Provider<?>> providers = loader(kind).iterator();
+            // some JDKs hand out the same failure for ever
+            for (int failures = 0; failures < MOST_FAILURES; ) {
+                try {
+                    if (!providers.hasNext()) {
+                        break;
+                    }
+                    Provider<?> provider = providers.next();
+                    found.add(Registration.of(
+                            plugin(provider), kind, provider, fault -> problems.accept(fault.toString())));
+                } catch (Throwable e) {
+                    // a provider's own code runs in these calls
+                    failures++;
+                    problems.accept(Fault.of("A provider beside the host, of the kind " + kind.word() + ",", e)
+                            .toString());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static ServiceLoader<? extends Provider<?>> loader(Kind<?> kind) {
+        ModuleLayer layer = HostProviders.class.getModule().getLayer();
+        return layer != null
+                ? ServiceLoader.load(layer, kind.service())
+                : ServiceLoader.load(kind.service(), HostProviders.class.getClassLoader());
+    }
+
+    private static String plugin(Provider<?> provider) {
+        String module = provider.getClass().getModule().getName();
+        return module == null ? ON_CLASS_PATH : module;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.kiln.host.plugin;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * A class file: the Java it is for, what it declares, and the classes and members that its code can name. Code is not
+ * decoded: what it names stands in the constant pool.
+ */
+final class ClassFile {
+
+    private static final int MAGIC = 0xCAFEBABE;
+    private static final int JAVA_1_1 = 45;
+    private static final int HEAD = 8;
+
+    private static final int CLASS = 7;
+    private static final int FIELD = 9;
+    private static final int METHOD = 10;
+    private static final int INTERFACE_METHOD = 11;
+
+    private final ClassReader reader;
+    private final char[] buffer;
+
+    private ClassFile(ClassReader reader) {
+        this.reader = reader;
+        this.buffer = new char[reader.getMaxStringLength()];
+    }
+
+    /**
+     * The oldest Java that can load a class file, such as 17; told before anything else of it is read, as a newer one
+     * may have what is not known here.
+     *
+     * @throws IOException if it is no class file
+     */
+    static int javaVersion(byte[] bytes) throws IOException {
+        if (bytes.length < HEAD || number(bytes, 0) != MAGIC) {
+            throw new IOException("no class file");
+        }
+        return (number(bytes, 4) & 0xffff) - JAVA_1_1 + 1;
+    }
+
+    private static int number(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 24
+                | (bytes[at + 1] & 0xff) << 16
+                | (bytes[at + 2] & 0xff) << 8
+                | (bytes[at + 3] & 0xff);
+    }
+
+    /** Something that is asked of a class file. */
+    interface Question<T> {
+        T of(ClassFile file);
+    }
+
+    /**
+     * Asks a class file something.
+     *
+     * @throws IOException if it is no class file, damaged, or of a Java that this Kiln does not know
+     */
+    static <T> T ask(byte[] bytes, Question<T> question) throws IOException {
+        javaVersion(bytes);
+        try {
+            return question.of(new ClassFile(new ClassReader(bytes)));
+        } catch (RuntimeException e) {
+            // damage shows wherever a number in the file leads; the library checks none of them
+            throw new IOException("not as class files are: " + e, e);
+        }
+    }
+
+    /** What it declares: its supertypes and its members. */
+    TypeSignature signature() {
+        List<String> supertypes = new ArrayList<>();
+        String superclass = reader.getSuperName();
+        if (superclass != null) {
+            supertypes.add(superclass);
+        }
+        supertypes.addAll(List.of(reader.getInterfaces()));
+        List<TypeSignature.Member> members = new ArrayList<>();
+        reader.accept(new Members(members), ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return new TypeSignature(reader.getAccess(), reader.getClassName(), supertypes, members);
+    }
+
+    private static final class Members extends ClassVisitor {
+
+        private final List<TypeSignature.Member> members;
+
+        Members(List<TypeSignature.Member> members) {
+            super(Opcodes.ASM9);
+            this.members = members;
+        }
+
+        @Override
+        public @Nullable FieldVisitor visitField(
+                int access, String name, String descriptor, @Nullable String signature, @Nullable Object value) {
+            members.add(new TypeSignature.Member(access, name, descriptor));
+            return null;
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            members.add(new TypeSignature.Member(access, name, descriptor));
+            return null;
+        }
+    }
+
+    /** Returns the methods that its code can call, as {@code java/lang/System.exit}. */
+    Set<String> calledMethods() {
+        Set<String> methods = new HashSet<>();
+        collect(
+                methods,
+                (tag, at) -> isMethod(tag)
+                        ? reference(at).owner() + "." + reference(at).name()
+                        : null);
+        return methods;
+    }
+
+    /** Returns the classes that it names, as {@code java/lang/System}; of arrays, those of their elements. */
+    Set<String> namedClasses() {
+        Set<String> classes = new HashSet<>();
+        collect(classes, (tag, at) -> tag == CLASS ? named(reader.readUTF8(at, buffer)) : null);
+        return classes;
+    }
+
+    private static @Nullable String named(String name) {
+        Type type = Type.getObjectType(name);
+        Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
+        return element.getSort() == Type.OBJECT ? element.getInternalName() : null;
+    }
+
+    /** Returns the fields and methods of other classes that its code names. */
+    Set<Reference> references() {
+        Set<Reference> references = new LinkedHashSet<>();
+        collect(references, (tag, at) -> tag == FIELD || isMethod(tag) ? reference(at) : null);
+        return references;
+    }
+
+    private static boolean isMethod(int tag) {
+        return tag == METHOD || tag == INTERFACE_METHOD;
+    }
+
+    /** Goes through the constants: each has a tag, and after it what it refers to. */
+    private <T> void collect(Set<T> found, BiFunction<Integer, Integer, @Nullable T> constant) {
+        for (int i = 1; i < reader.getItemCount(); i++) {
+            int at = reader.getItem(i);
+            // the place after a number of 8 bytes is empty
+            if (at > 0) {
+                T value = constant.apply(reader.readByte(at - 1), at);
+                if (value != null) {
+                    found.add(value);
+                }
+            }
+        }
+    }
+
+    private Reference reference(int at) {
+        int nameAndType = reader.getItem(reader.readUnsignedShort(at + 2));
+        return new Reference(
+                reader.readClass(at, buffer),
+                reader.readUTF8(nameAndType, buffer),
+                reader.readUTF8(nameAndType + 2, buffer));
+    }
+
+    /**
+     * A field or a method as code names it.
+     *
+     * @param owner the class that it is looked for in, as {@code java/lang/System}
+     * @param name its name
+     * @param descriptor its type or types, as class files write them
+     */
+    record Reference(String owner, String name, String descriptor) {}
+}

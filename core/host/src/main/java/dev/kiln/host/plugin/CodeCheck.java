@@ -1,0 +1,70 @@
+package dev.kiln.host.plugin;
+
+import dev.kiln.host.extension.PluginException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+
+/**
+ * What can be told of a plugin's own classes before they are loaded: that this Java is too old for them, or that they
+ * can end the process. The latter is refused, since no Java after 17 can keep a call of {@code System.exit} from ending
+ * the host. A call by reflection is not seen, nor one in a library that the plugin brings along.
+ */
+final class CodeCheck {
+
+    private static final Set<String> ENDS_THE_PROCESS =
+            Set.of("java/lang/System.exit", "java/lang/Runtime.exit", "java/lang/Runtime.halt");
+
+    private CodeCheck() {}
+
+    /**
+     * Checks the classes of a jar.
+     *
+     * @throws PluginException if one cannot run here
+     * @throws IOException if the jar cannot be read
+     */
+    static void check(JarFile jar) throws IOException {
+        for (JarEntry entry : jar.versionedStream().toList()) {
+            if (entry.getName().endsWith(".class")) {
+                check(jar, entry);
+            }
+        }
+    }
+
+    private static void check(JarFile jar, JarEntry entry) throws IOException {
+        String name = entry.getName();
+        Set<String> called;
+        try {
+            byte[] bytes = JarEntries.read(jar, entry);
+            checkVersion(name, ClassFile.javaVersion(bytes));
+            called = ClassFile.ask(bytes, ClassFile::calledMethods);
+        } catch (IOException e) {
+            throw new PluginException(
+                    "Its file " + name + " is damaged (" + e.getMessage() + ").", "Get the plugin again.");
+        }
+        for (String method : called) {
+            if (ENDS_THE_PROCESS.contains(method)) {
+                throw new PluginException(
+                        "Its class " + className(name) + " calls " + className(method)
+                                + ", which would end the whole process.",
+                        "Its author must throw an exception instead.");
+            }
+        }
+    }
+
+    /** Checks that this Java can load a class file. */
+    static void checkVersion(String name, int needed) {
+        int running = Runtime.version().feature();
+        if (needed > running) {
+            throw new PluginException(
+                    "Its class " + className(name) + " is compiled for Java " + needed + ", this is Java " + running
+                            + ".",
+                    "Run Kiln with Java " + needed + " or newer, or have the plugin compiled with --release 17.");
+        }
+    }
+
+    private static String className(String path) {
+        return path.replaceFirst("\\.class$", "").replace('/', '.');
+    }
+}

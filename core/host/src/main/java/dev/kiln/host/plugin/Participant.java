@@ -1,0 +1,57 @@
+package dev.kiln.host.plugin;
+
+import dev.kiln.files.Sha256;
+import java.lang.module.ModuleDescriptor;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.Optional;
+
+/**
+ * A plugin that took part in a run: it provided a layer, a loss, an optimizer, a compressor, an attack or the engine.
+ *
+ * @param id its id; that of its module where it lies beside the host
+ * @param version its version, where it has one
+ * @param sha256 what its files hash to, where they are files
+ */
+public record Participant(String id, Optional<String> version, Optional<String> sha256) {
+
+    static Participant of(PluginDescriptor plugin) {
+        return new Participant(
+                plugin.id(), plugin.version(), Optional.of(plugin.sha256()).filter(hash -> !hash.isEmpty()));
+    }
+
+    /** What lies beside the host, on the module path or the class path. */
+    static Participant besideHost(Class<?> provider) {
+        ModuleDescriptor module = provider.getModule().getDescriptor();
+        Optional<Path> jar = jar(provider);
+        if (module != null) {
+            return new Participant(module.name(), module.rawVersion(), jar.map(Sha256::of));
+        }
+        return new Participant(
+                jar.map(PluginNames::ofFile).orElse(provider.getPackageName()),
+                jar.flatMap(PluginNames::versionOfFile)
+                        .or(() -> Optional.ofNullable(provider.getPackage().getImplementationVersion())),
+                jar.map(Sha256::of));
+    }
+
+    private static Optional<Path> jar(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Path.of(source.getLocation().toURI())).filter(Files::isRegularFile);
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns version and hash in one line, as a model's provenance has them. */
+    public String identity() {
+        return version.orElse("without a version")
+                + sha256.map(hash -> " sha256:" + hash).orElse("");
+    }
+}

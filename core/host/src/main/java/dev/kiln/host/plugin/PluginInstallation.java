@@ -1,0 +1,298 @@
+package dev.kiln.host.plugin;
+
+import dev.kiln.api.extension.Spelling;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.host.extension.PluginException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Puts plugins into a folder, takes them out, and switches them on and off. What goes in has been started beside all that
+ * is there already. Each change takes place as a whole or not at all, whatever ends it: what was cut off, by a power cut
+ * even, is undone when the folder is opened next. The hash of each plugin that was installed is kept in the folder's file
+ * {@value #HASHES}, in the form of {@code sha256sum}, and checked whenever it is started.
+ *
+ * <p>Several threads and processes may change one folder; they wait for each other.
+ */
+public final class PluginInstallation {
+
+    /** Where the hashes are kept. */
+    public static final String HASHES = "plugins.sha256";
+
+    private final Path folder;
+    private final List<Path> folders;
+    private final FileSteps steps;
+
+    /**
+     * An installation.
+     *
+     * @param folder where plugins go
+     * @param others the other folders that plugins lie in
+     */
+    public PluginInstallation(Path folder, List<Path> others) {
+        this(folder, others, new FileSteps());
+    }
+
+    PluginInstallation(Path folder, List<Path> others, FileSteps steps) {
+        this.folder = folder;
+        this.steps = steps;
+        this.folders =
+                Stream.concat(Stream.of(folder), others.stream()).distinct().toList();
+    }
+
+    /**
+     * Starts a plugin beside those that are there, to see whether it would run, and changes nothing.
+     *
+     * @param file the plugin's jar or zip
+     * @return the plugin as it ran
+     * @throws PluginException if it would not run
+     * @throws FileFormatException if the file cannot be read
+     */
+    public Plugin verify(Path file) {
+        checkForm(file);
+        try (WorkFolder work = new WorkFolder()) {
+            Path staging = work.next();
+            Path copy =
+                    Files.createDirectories(staging).resolve(file.getFileName().toString());
+            Files.copy(file, copy);
+            return started(staging, copy, file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static void checkForm(Path file) {
+        String name = file.getFileName().toString();
+        if (!Files.isRegularFile(file) || !(name.endsWith(".jar") || name.endsWith(".zip"))) {
+            throw new FileFormatException(file + " is no plugin: expected a jar or zip"
+                    + (Files.exists(file) ? "." : ", but there is no such file."));
+        }
+        // lists of plugins have a line for each
+        boolean hasControls = file.toAbsolutePath().toString().chars().anyMatch(Character::isISOControl);
+        if (name.startsWith(".") || hasControls) {
+            throw new FileFormatException(file + " has a name that no plugin can have; rename it.");
+        }
+    }
+
+    private static FileFormatException unreadable(Path file, IOException e) {
+        return new FileFormatException(file + " cannot be read: " + e.getMessage() + ".", e);
+    }
+
+    private Plugin started(Path staging, Path copy, Path original) {
+        // of equal versions the one that is found first runs, so that a plugin does not stand in its own way
+        List<Path> all = new ArrayList<>(List.of(staging));
+        all.addAll(folders);
+        try (PluginHost host = PluginHost.open(PluginSettings.of(all))) {
+            Plugin plugin = host.plugins().stream()
+                    .filter(candidate -> candidate.descriptor().source().equals(copy))
+                    .findFirst()
+                    .orElseThrow();
+            plugin.fault().ifPresent(fault -> {
+                throw new PluginException("The plugin " + original + " would not run. " + fault.reason(), fault.fix());
+            });
+            return plugin;
+        }
+    }
+
+    /**
+     * Installs a plugin. One with the same id that lies in the folder is replaced.
+     *
+     * @param file the plugin's jar or zip
+     * @return the plugin as it ran when it was tried
+     * @throws PluginException if it would not run
+     * @throws FileFormatException if a file cannot be read or written; then nothing has changed
+     */
+    public Plugin install(Path file) {
+        Plugin plugin = verify(file);
+        put(file, plugin, new PluginOrigin.OfFile(file));
+        return plugin;
+    }
+
+    /**
+     * Installs a plugin that has been tried, and notes where it came from.
+     *
+     * @return what it took the place of
+     */
+    Optional<Plugin> put(Path file, Plugin plugin, PluginOrigin origin) {
+        String name = file.getFileName().toString();
+        String sha256 = plugin.descriptor().sha256();
+        try (FolderLock lock = FolderLock.of(folder)) {
+            FolderChange change = new FolderChange(lock, steps);
+            InstalledHashes hashes = InstalledHashes.read(folder);
+            List<Plugin> others = new ArrayList<>();
+            Optional<Plugin> before = Optional.empty();
+            for (Plugin there : presentIn(List.of(folder))) {
+                String old = there.descriptor().source().getFileName().toString();
+                if (there.id().equals(plugin.id())) {
+                    before = before.or(() -> Optional.of(there));
+                    if (!old.equals(name)) {
+                        change.remove(old);
+                        hashes = hashes.without(old);
+                    }
+                } else if (!old.equals(name)) {
+                    others.add(there);
+                }
+            }
+            PluginOrigins origins = PluginOrigins.read(folder).retaining(others).with(sha256, origin);
+            change.put(name, file)
+                    .put(HASHES, hashes.with(name, sha256).text())
+                    .put(PluginOrigins.FILE, origins.text())
+                    .commit();
+            return before;
+        } catch (IOException e) {
+            throw new FileFormatException(
+                    "The plugin cannot be installed into " + folder + ": " + e.getMessage() + ". Nothing was changed.",
+                    e);
+        }
+    }
+
+    /** Returns where the folder's plugins came from, as far as it is known. */
+    public PluginOrigins origins() {
+        return PluginOrigins.read(folder);
+    }
+
+    /**
+     * Returns the plugins that lie in the folder, with what they say of themselves.
+     *
+     * @return the plugins, none of them started
+     */
+    public List<Plugin> present() {
+        return presentIn(List.of(folder));
+    }
+
+    /** What lies there. Nothing is started: only what the plugins say of themselves counts. */
+    private static List<Plugin> presentIn(List<Path> folders) {
+        try (PluginHost host = PluginHost.open(PluginSettings.of(folders).enabling(Set.of("-")))) {
+            return host.plugins();
+        }
+    }
+
+    private static List<Path> sources(String id, List<Path> folders) {
+        List<Plugin> present = presentIn(folders);
+        List<Path> sources = present.stream()
+                .filter(plugin -> plugin.id().equals(id))
+                .map(plugin -> plugin.descriptor().source())
+                .toList();
+        if (sources.isEmpty()) {
+            throw new OptionException("There is no plugin " + id + " in "
+                    + folders.stream().map(Path::toString).collect(Collectors.joining(", ")) + "."
+                    + Spelling.hint(id, present.stream().map(Plugin::id).toList()));
+        }
+        return sources;
+    }
+
+    /**
+     * Takes a plugin out of the folder.
+     *
+     * @param id its id
+     * @return what was deleted
+     * @throws OptionException if there is none of that id
+     * @throws FileFormatException if it cannot be deleted; then nothing has changed
+     */
+    public List<Path> remove(String id) {
+        try (FolderLock lock = FolderLock.of(folder)) {
+            FolderChange change = new FolderChange(lock, steps);
+            List<Path> sources = sources(id, List.of(folder));
+            InstalledHashes hashes = InstalledHashes.read(folder);
+            for (Path source : sources) {
+                String name = source.getFileName().toString();
+                change.remove(name);
+                hashes = hashes.without(name);
+            }
+            put(change, HASHES, hashes.text(), hashes.byName().isEmpty());
+            Switches switches = Switches.read(folder).forgetting(id);
+            put(change, Switches.FILE, switches.text(), switches.isEmpty());
+            PluginOrigins origins = PluginOrigins.read(folder).retaining(othersThan(id));
+            put(change, PluginOrigins.FILE, origins.text(), origins.byHash().isEmpty());
+            change.commit();
+            return sources;
+        } catch (IOException e) {
+            throw new FileFormatException(
+                    "The plugin " + id + " cannot be removed: " + e.getMessage() + ". Nothing was changed.", e);
+        }
+    }
+
+    private List<Plugin> othersThan(String id) {
+        return present().stream().filter(plugin -> !plugin.id().equals(id)).toList();
+    }
+
+    /** A file that would have nothing in it is taken away: a plugin that is removed leaves no trace. */
+    private static void put(FolderChange change, String name, String text, boolean isEmpty) {
+        if (isEmpty) {
+            change.remove(name);
+        } else {
+            change.put(name, text);
+        }
+    }
+
+    /**
+     * Switches a plugin on, for all that start after this.
+     *
+     * @param id its id
+     * @throws OptionException if there is none of that id in any folder
+     * @throws FileFormatException if that cannot be written down
+     */
+    public void enable(String id) {
+        turn(id, switches -> switches.enabling(id));
+    }
+
+    /**
+     * Switches a plugin off, for all that start after this. It stays where it is.
+     *
+     * @param id its id
+     * @throws OptionException if there is none of that id in any folder
+     * @throws FileFormatException if that cannot be written down
+     */
+    public void disable(String id) {
+        turn(id, switches -> switches.disabling(id));
+    }
+
+    private void turn(String id, UnaryOperator<Switches> turn) {
+        Set<Path> those = new TreeSet<>();
+        sources(id, folders).forEach(source -> those.add(source.getParent()));
+        for (Path one : those) {
+            try (FolderLock lock = FolderLock.of(one)) {
+                FolderChange change = new FolderChange(lock, steps);
+                Switches switches = turn.apply(Switches.read(one));
+                put(change, Switches.FILE, switches.text(), switches.isEmpty());
+                change.commit();
+            } catch (IOException e) {
+                throw new FileFormatException(
+                        "The file " + one.resolve(Switches.FILE) + " cannot be written: " + e.getMessage() + ".", e);
+            }
+        }
+    }
+
+    /**
+     * Checks that a file in the folder is the one that was installed or that came with Kiln; passes any that was put
+     * there by hand.
+     *
+     * @param file the file
+     * @param plugin the plugin that it is
+     * @throws PluginException if it has changed since
+     */
+    public void checkHash(Path file, Plugin plugin) {
+        Path there = folder.resolve(file.getFileName().toString());
+        if (file.toAbsolutePath().normalize().equals(there.toAbsolutePath().normalize())) {
+            try {
+                FolderRecord.read(folder)
+                        .expectation(there)
+                        .check(plugin.descriptor().sha256());
+            } catch (PluginException e) {
+                throw new PluginException(
+                        "The plugin " + file + ": " + e.fault().reason(),
+                        e.fault().fix());
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.kiln.host.plugin;
+
+import com.google.common.io.ByteStreams;
+import dev.kiln.host.extension.PluginException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Unpacks the jars of a zipped plugin, and refuses what no honest archive of one has. */
+final class PluginZip {
+
+    private static final int MOST_ENTRIES = 10_000;
+    private static final long MOST_BYTES = 4L << 30;
+
+    /** Jars are compressed already, so that a zip of them is hardly smaller; what grows more than this is a bomb. */
+    private static final long MOST_GROWTH = 100;
+
+    private static final long ALWAYS_ALLOWED = 64L << 20;
+
+    private static final String GET_AGAIN = "Get it again from where it came from, or build it anew.";
+
+    private final ZipFile zip;
+    private final Path folder;
+    private final long most;
+
+    private PluginZip(ZipFile zip, Path folder, long most) {
+        this.zip = zip;
+        this.folder = folder;
+        this.most = most;
+    }
+
+    /**
+     * Unpacks the jars, all into one folder whatever folders they came from.
+     *
+     * @param file the zip
+     * @param folder where they go
+     * @return the jars
+     * @throws PluginException if it has what a plugin's zip must not have
+     * @throws IOException if it cannot be read
+     */
+    static List<Path> unpack(Path file, Path folder) throws IOException {
+        if (ZipLinks.isLinked(file)) {
+            throw new PluginException("It has a symbolic link in it.", "Pack the file itself in place of the link.");
+        }
+        long most = Math.min(MOST_BYTES, Math.max(ALWAYS_ALLOWED, MOST_GROWTH * Files.size(file)));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return new PluginZip(zip, folder, most).unpack();
+        }
+    }
+
+    private List<Path> unpack() throws IOException {
+        if (zip.size() > MOST_ENTRIES) {
+            throw new PluginException("It has more than " + MOST_ENTRIES + " entries.", GET_AGAIN);
+        }
+        List<? extends ZipEntry> entries = zip.stream().toList();
+        checkNames(entries);
+        if (entries.stream().mapToLong(ZipEntry::getSize).sum() > most) {
+            throw tooLarge();
+        }
+        List<Path> jars = new ArrayList<>();
+        long left = most;
+        for (ZipEntry entry : entries) {
+            if (isJar(entry)) {
+                Path jar = folder.resolve(plainName(entry));
+                // what an archive says of its entries' sizes need not be true
+                try (InputStream in = zip.getInputStream(entry)) {
+                    left -= Files.copy(ByteStreams.limit(in, left + 1), jar);
+                }
+                if (left < 0) {
+                    throw tooLarge();
+                }
+                jars.add(jar);
+            }
+        }
+        return jars;
+    }
+
+    private static boolean isJar(ZipEntry entry) {
+        return !entry.isDirectory() && entry.getName().endsWith(".jar");
+    }
+
+    private static String plainName(ZipEntry entry) {
+        String name = entry.getName().replace('\\', '/');
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private static void checkNames(List<? extends ZipEntry> entries) {
+        Set<String> names = new HashSet<>();
+        Set<String> jars = new HashSet<>();
+        for (ZipEntry entry : entries) {
+            checkName(entry);
+            // file systems that take big and small letters for the same would mix them up
+            boolean isTwice = !names.add(entry.getName().toLowerCase(Locale.ROOT))
+                    || (isJar(entry) && !jars.add(plainName(entry).toLowerCase(Locale.ROOT)));
+            if (isTwice) {
+                throw new PluginException("It has the file " + plainName(entry) + " twice.", "Leave one of them out.");
+            }
+        }
+    }
+
+    private static void checkName(ZipEntry entry) {
+        String name = entry.getName().replace('\\', '/');
+        boolean leaves = name.startsWith("/")
+                || name.contains(":")
+                || List.of(name.split("/", -1)).contains("..");
+        if (leaves) {
+            throw new PluginException("Its entry " + entry.getName() + " leads out of the zip.", GET_AGAIN);
+        }
+    }
+
+    private PluginException tooLarge() {
+        return new PluginException("It unpacks to more than " + (most >> 20) + " MiB.", GET_AGAIN);
+    }
+}

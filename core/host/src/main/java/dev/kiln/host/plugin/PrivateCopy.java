@@ -1,0 +1,109 @@
+package dev.kiln.host.plugin;
+
+import dev.kiln.files.Sha256;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.host.extension.PluginException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The jars of a plugin, copied to a folder of the host's own before anything is read of them: the originals are never
+ * locked and can be replaced while the plugin runs. Copied and not linked, since a link would change with an original
+ * that is written over in place. What was shipped with Kiln is not copied.
+ *
+ * @param jars the copies
+ * @param sha256 what the original hashes to; for a folder, the list of its jars' hashes as sha256sum would write it
+ */
+record PrivateCopy(List<Path> jars, String sha256) {
+
+    private static final String JAR = ".jar";
+    private static final int DEPTH = 4;
+    private static final String PUT_A_JAR = "Put the plugin's jar into it, and the jars it needs beside.";
+
+    /**
+     * Copies a plugin.
+     *
+     * @param source a jar, a zip, or a folder with jars
+     * @param expected what is known of it
+     * @param folder where the copies go; made here
+     * @throws PluginException if the source cannot be read, is not a plugin, or is not what is expected
+     */
+    static PrivateCopy of(Path source, Expectation expected, Path folder) {
+        try {
+            Path copies = Files.createDirectories(folder);
+            if (Files.isDirectory(source)) {
+                return ofFolder(source, copies);
+            }
+            return source.toString().endsWith(JAR) ? ofJar(source, expected, copies) : ofZip(source, expected, copies);
+        } catch (IOException | FileFormatException e) {
+            throw new PluginException(
+                    "It cannot be read: " + e.getMessage() + ".", "Check that it is whole and may be read.");
+        }
+    }
+
+    /** Where there is no room for a copy, a jar runs from its own place: a full disk must not take the plugins away. */
+    private static PrivateCopy ofJar(Path jar, Expectation expected, Path folder) throws IOException {
+        Path copy = folder.resolve(jar.getFileName().toString());
+        PrivateCopy made;
+        try {
+            made = new PrivateCopy(List.of(copy), copy(jar, copy));
+        } catch (IOException e) {
+            Files.deleteIfExists(copy);
+            made = new PrivateCopy(List.of(jar), Sha256.of(jar));
+        }
+        expected.check(made.sha256());
+        return made;
+    }
+
+    private static String copy(Path from, Path to) throws IOException {
+        try (InputStream in = Files.newInputStream(from);
+                OutputStream out = Files.newOutputStream(to)) {
+            return Sha256.copy(in, out);
+        }
+    }
+
+    private static PrivateCopy ofFolder(Path source, Path folder) throws IOException {
+        List<Path> found;
+        try (Stream<Path> files = Files.walk(source, DEPTH)) {
+            found = files.filter(file -> file.toString().endsWith(JAR) && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        }
+        Map<Path, Path> originals = new TreeMap<>();
+        SortedMap<String, String> hashes = new TreeMap<>();
+        for (Path jar : found) {
+            Path copy = folder.resolve(jar.getFileName().toString());
+            if (originals.put(copy, jar) != null) {
+                throw new PluginException("It has the file " + jar.getFileName() + " twice.", "Leave one of them out.");
+            }
+            hashes.put(source.relativize(jar).toString().replace('\\', '/'), copy(jar, copy));
+        }
+        if (originals.isEmpty()) {
+            throw new PluginException("The folder has no jar in it.", PUT_A_JAR);
+        }
+        byte[] list = new InstalledHashes(hashes).text().getBytes(StandardCharsets.UTF_8);
+        return new PrivateCopy(new ArrayList<>(originals.keySet()), Sha256.of(list));
+    }
+
+    private static PrivateCopy ofZip(Path source, Expectation expected, Path folder) throws IOException {
+        Path zip = folder.resolve(".zip");
+        String hash = copy(source, zip);
+        expected.check(hash);
+        List<Path> jars = PluginZip.unpack(zip, folder);
+        Files.delete(zip);
+        if (jars.isEmpty()) {
+            throw new PluginException("The zip has no jar in it.", PUT_A_JAR);
+        }
+        return new PrivateCopy(jars, hash);
+    }
+}

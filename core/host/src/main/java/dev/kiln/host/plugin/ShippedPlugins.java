@@ -1,0 +1,74 @@
+package dev.kiln.host.plugin;
+
+import dev.kiln.files.Sha256;
+import dev.kiln.graph.error.FileFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The plugins that came with Kiln. A list beside them, written when Kiln was assembled, has the hash and the size of
+ * each, so that they need neither be hashed nor copied whenever a command starts: they change as seldom as Kiln itself.
+ */
+public final class ShippedPlugins {
+
+    /** The name of the list: a line with hash, size in bytes, and file name for each. */
+    public static final String FILE = "shipped.txt";
+
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) (\\d{1,18}) (.+)");
+
+    private final Map<String, Shipped> byName;
+
+    private ShippedPlugins(Map<String, Shipped> byName) {
+        this.byName = byName;
+    }
+
+    private record Shipped(String sha256, long size) {}
+
+    /**
+     * Writes the list of the jars that lie in a folder. For who assembles a distribution.
+     *
+     * @param folder the folder
+     * @throws FileFormatException if a file cannot be read or written
+     */
+    public static void record(Path folder) {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path jar : files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
+                lines.add(Sha256.of(jar) + " " + Files.size(jar) + " " + jar.getFileName());
+            }
+            Files.write(folder.resolve(FILE), lines);
+        } catch (IOException e) {
+            throw new FileFormatException(
+                    "The list of the plugins in " + folder + " cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+
+    static ShippedPlugins read(Path folder) {
+        Map<String, Shipped> shipped = new LinkedHashMap<>();
+        for (String line : FolderRecord.lines(folder.resolve(FILE))) {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                shipped.put(matcher.group(3), new Shipped(matcher.group(1), Long.parseLong(matcher.group(2))));
+            }
+        }
+        return new ShippedPlugins(shipped);
+    }
+
+    /** What a file must be if it is on the list: taken as it is where its size is right, else hashed. */
+    Optional<Expectation> of(Path file) {
+        return Optional.ofNullable(byName.get(file.getFileName().toString()))
+                .map(shipped -> new Expectation(
+                        Optional.of(shipped.sha256()), file.toFile().length() == shipped.size()));
+    }
+}

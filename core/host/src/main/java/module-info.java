@@ -1,0 +1,30 @@
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.graph.engine.EngineProvider;
+
+/**
+ * Where extensions and engines come from: plugins in folders, their layers and life cycle, the registry that makes an
+ * extension of what a user typed, and the choice of an engine.
+ */
+module dev.kiln.host {
+    requires com.google.common;
+    requires dev.kiln.files;
+    requires java.compiler;
+    requires org.objectweb.asm;
+    requires org.slf4j;
+    requires transitive dev.kiln.api;
+
+    exports dev.kiln.host.engine;
+    exports dev.kiln.host.extension;
+    exports dev.kiln.host.plugin;
+
+    uses AttackProvider;
+    uses CompressorProvider;
+    uses EngineProvider;
+    uses LayerProvider;
+    uses LossProvider;
+    uses OptimizerProvider;
+}

@@ -1,0 +1,87 @@
+package dev.kiln.jobs.attack;
+
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.host.extension.Origin;
+import dev.kiln.jobs.evaluation.ModelInput;
+import dev.kiln.jobs.evaluation.Predictor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The compiled programs of attacks on one model, each made when it is first needed: one for every attack, norm and
+ * kind of goal, whatever the size of the ball. For one thread.
+ */
+public final class AttackPrograms implements AutoCloseable {
+
+    private record Key(Object attack, Norm norm, boolean targeted) {}
+
+    private final Function<Graph, Program> compiler;
+    private final Model model;
+    private final ModelInput input;
+    private final AttackGraphs graphs;
+    private final Predictor predictor;
+    private final Map<Key, Program> starts = new HashMap<>();
+    private final Map<Key, Program> steps = new HashMap<>();
+    private final Map<Norm, Program> projections = new HashMap<>();
+
+    /**
+     * Programs for attacks on a model.
+     *
+     * @param compiler makes a program of a graph, as an engine does; this object closes it
+     * @param model a model that classifies
+     * @param input how examples are laid into its input
+     * @param batchSize how many predictions are asked for at once, unless the model insists on a size
+     * @throws dev.kiln.graph.error.DataException if the model's input has no gradient
+     */
+    public AttackPrograms(Function<Graph, Program> compiler, Model model, ModelInput input, int batchSize) {
+        this.compiler = compiler;
+        this.model = model;
+        this.input = input;
+        this.graphs = new AttackGraphs(model, input);
+        this.predictor = new Predictor(compiler, model, Task.CLASSIFICATION, input, batchSize);
+    }
+
+    Model model() {
+        return model;
+    }
+
+    ModelInput input() {
+        return input;
+    }
+
+    Predictor predictor() {
+        return predictor;
+    }
+
+    Program start(GradientAttack attack, ThreatModel threat, Origin origin) {
+        return starts.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.start(attack, threat, origin)));
+    }
+
+    Program step(GradientAttack attack, ThreatModel threat, Origin origin) {
+        return steps.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.step(attack, threat, origin)));
+    }
+
+    Program projection(Norm norm) {
+        return projections.computeIfAbsent(norm, n -> compiler.apply(graphs.projection(n)));
+    }
+
+    private static Key key(GradientAttack attack, ThreatModel threat) {
+        return new Key(attack, threat.norm(), threat.targeted());
+    }
+
+    /** Closes all programs. */
+    @Override
+    public void close() {
+        starts.values().forEach(Program::close);
+        steps.values().forEach(Program::close);
+        projections.values().forEach(Program::close);
+        predictor.close();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.kiln.jobs.attack;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The courses of the examples of one batch, by their places in the data set. */
+final class Courses {
+
+    private final Map<Long, Course> byExample = new HashMap<>();
+    private final Set<Long> followed = new HashSet<>();
+
+    /** A gradient was followed for an example. */
+    void follow(long example, Course course) {
+        followed.add(example);
+        byExample.merge(example, course, Course::or);
+    }
+
+    /** What an attack returned for an example is infinite or not a number. */
+    void lose(long example) {
+        byExample.merge(example, Course.LOST, Course::or);
+    }
+
+    Course of(long example) {
+        return byExample.getOrDefault(example, Course.UNKNOWN);
+    }
+
+    int lost() {
+        return (int) byExample.values().stream().filter(Course::isLost).count();
+    }
+
+    boolean isFollowed(long example) {
+        return followed.contains(example);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.kiln.jobs.attack;
+
+import dev.kiln.api.attack.Norm;
+import dev.kiln.graph.tensor.Tensor;
+
+/** The sizes of changes. */
+final class Perturbation {
+
+    private Perturbation() {}
+
+    /** The size of each example's change, in double precision. */
+    static double[] sizes(Tensor original, Tensor changed, Norm norm) {
+        float[] from = original.toFloatArray();
+        float[] to = changed.toFloatArray();
+        int count = (int) original.shape()[0];
+        int stride = count == 0 ? 0 : from.length / count;
+        double[] sizes = new double[count];
+        for (int i = 0; i < from.length; i++) {
+            double change = Math.abs((double) to[i] - from[i]);
+            int example = i / stride;
+            sizes[example] = norm == Norm.LINF ? Math.max(sizes[example], change) : sizes[example] + change * change;
+        }
+        if (norm == Norm.L2) {
+            for (int i = 0; i < count; i++) {
+                sizes[i] = Math.sqrt(sizes[i]);
+            }
+        }
+        return sizes;
+    }
+}

@@ -1,0 +1,235 @@
+package dev.kiln.jobs.evaluation;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.model.Model;
+import dev.kiln.data.NotFinite;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.models.ModelFiles;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Measures models on data.
+ *
+ * <p>One pass over the data gives loss and quality; how fast a model is is measured for itself, and size is counted from
+ * the graph.
+ */
+public final class Evaluator {
+
+    /** How many examples are predicted at once where nothing else is said. */
+    public static final int BATCH_SIZE = 64;
+
+    private static final long MOST_BYTES_AT_ONCE = 512L << 20;
+
+    private final Engine engine;
+    private final int batchSize;
+
+    /**
+     * An evaluator.
+     *
+     * @param engine runs the models; stays the caller's to close
+     * @param batchSize how many examples are predicted at once, at least 1; a model that insists on a size gets that
+     */
+    public Evaluator(Engine engine, int batchSize) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batchSize is " + batchSize + ", expected at least 1");
+        }
+        this.engine = engine;
+        this.batchSize = batchSize;
+    }
+
+    /**
+     * Measures a model that lies in no file; its size is that of the file it would be written to.
+     *
+     * @param model the model
+     * @param data what it is measured on, at least one example
+     * @return what was measured
+     * @throws DataException if the data do not fit the model
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
+     */
+    public Evaluation evaluate(Model model, DataSet data) {
+        return evaluate(model, ModelFiles.bytes(model).length, data);
+    }
+
+    /**
+     * Measures a model.
+     *
+     * @param model the model
+     * @param bytes the size of its file
+     * @param data what it is measured on, at least one example
+     * @return what was measured
+     * @throws DataException if the data do not fit the model
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
+     */
+    public Evaluation evaluate(Model model, long bytes, DataSet data) {
+        return evaluate(DataFit.of(model, data, () -> engine), bytes);
+    }
+
+    private Evaluation evaluate(DataFit fit, long bytes) {
+        try (Predictor predictor = predictor(fit)) {
+            Sample sample = new Sample();
+            Evaluation untimed = pass(fit, bytes, predictor, sample);
+            try (PaceMeter meter = new PaceMeter(engine, fit, predictor, sample.batches, predictor.seconds())) {
+                return untimed.at(PaceMeter.measure(List.of(meter)).get(0));
+            }
+        }
+    }
+
+    /**
+     * What was measured of a model, but for how fast it is.
+     *
+     * @param fit the model and what it was measured on
+     * @param evaluation its latency is unknown, and what it predicts in a second is what it did in one pass
+     */
+    public record Untimed(DataFit fit, Evaluation evaluation) {}
+
+    /**
+     * As {@link #evaluate(Model, long, DataSet)}, but for how fast the model is, which {@link #inTurns} measures later.
+     *
+     * @param model the model
+     * @param bytes the size of its file
+     * @param data what it is measured on, at least one example
+     * @return what was measured
+     * @throws DataException if the data do not fit the model
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
+     */
+    public Untimed untimed(Model model, long bytes, DataSet data) {
+        DataFit fit = DataFit.of(model, data, () -> engine);
+        try (Predictor predictor = predictor(fit)) {
+            return new Untimed(fit, pass(fit, bytes, predictor, new Sample()));
+        }
+    }
+
+    /**
+     * Measures how fast models are, in turns and after warming all of them up, so that they can be compared. Those that
+     * take turns are open at once: large ones, which together would not fit into memory, are measured apart.
+     *
+     * @param models the models
+     * @return the evaluation of each
+     */
+    public List<Evaluation> inTurns(List<Untimed> models) {
+        List<Evaluation> all = new ArrayList<>();
+        int begin = 0;
+        while (begin < models.size()) {
+            int end = begin + 1;
+            long bytes = models.get(begin).evaluation().bytes();
+            while (end < models.size() && bytes + models.get(end).evaluation().bytes() <= MOST_BYTES_AT_ONCE) {
+                bytes += models.get(end).evaluation().bytes();
+                end++;
+            }
+            all.addAll(together(models.subList(begin, end)));
+            begin = end;
+        }
+        return all;
+    }
+
+    private List<Evaluation> together(List<Untimed> models) {
+        try (Closing closing = new Closing()) {
+            List<PaceMeter> meters =
+                    models.stream().map(model -> meter(model, closing)).toList();
+            List<Pace> paces = PaceMeter.measure(meters);
+            return IntStream.range(0, paces.size())
+                    .mapToObj(i -> models.get(i).evaluation().at(paces.get(i)))
+                    .toList();
+        }
+    }
+
+    private PaceMeter meter(Untimed model, Closing closing) {
+        DataFit fit = model.fit();
+        double seconds = fit.data().size() / model.evaluation().samplesPerSecond();
+        return closing.add(new PaceMeter(engine, fit, closing.add(predictor(fit)), sample(fit), seconds));
+    }
+
+    private Predictor predictor(DataFit fit) {
+        return new Predictor(engine::compile, fit.model(), fit.data().task(), fit.input(), batchSize);
+    }
+
+    private Iterable<Batch> batches(DataFit fit) {
+        return fit.data().batches(fit.input().fixedBatch().orElse(batchSize));
+    }
+
+    private List<Tensor> sample(DataFit fit) {
+        Sample sample = new Sample();
+        for (Batch batch : batches(fit)) {
+            if (!sample.add(batch.inputs())) {
+                break;
+            }
+        }
+        return sample.batches;
+    }
+
+    private Evaluation pass(DataFit fit, long bytes, Predictor predictor, Sample sample) {
+        DataSet data = fit.data();
+        Metrics metrics = data.task() == Task.CLASSIFICATION ? new ClassificationMetrics() : new RegressionMetrics();
+        Oddities oddities = new Oddities(fit.model(), data);
+        boolean first = true;
+        for (Batch batch : batches(fit)) {
+            NotFinite.refuseInTargets(data, batch);
+            Tensor predictions = predictor.predict(batch.inputs());
+            if (first) {
+                Classes.check(fit.model(), data, predictions.shape()[1]);
+                first = false;
+            }
+            metrics.add(predictions, batch);
+            oddities.add(predictions, batch);
+            sample.add(batch.inputs());
+        }
+        return new Evaluation(
+                data.size(),
+                metrics.loss(),
+                metrics.quality(),
+                Latency.UNKNOWN,
+                data.size() / predictor.seconds(),
+                bytes,
+                ModelStatistics.of(fit.model()),
+                oddities.warnings());
+    }
+
+    /** The first batches of data, as far as they take little memory. */
+    private static final class Sample {
+
+        private static final int MOST_BATCHES = 16;
+        private static final long MOST_BYTES = 32 << 20;
+
+        private final List<Tensor> batches = new ArrayList<>();
+        private long bytes;
+
+        /** Takes a batch; false once there is no room, but the first is always taken. */
+        boolean add(Tensor batch) {
+            bytes += batch.elementType().bytes(batch.size());
+            boolean fits = batches.isEmpty() || (batches.size() < MOST_BATCHES && bytes <= MOST_BYTES);
+            if (fits) {
+                batches.add(batch);
+            }
+            return fits;
+        }
+    }
+
+    /** Closes what was opened, the last first. */
+    private static final class Closing implements AutoCloseable {
+
+        private final Deque<Runnable> open = new ArrayDeque<>();
+
+        Predictor add(Predictor predictor) {
+            open.push(predictor::close);
+            return predictor;
+        }
+
+        PaceMeter add(PaceMeter meter) {
+            open.push(meter::close);
+            return meter;
+        }
+
+        @Override
+        public void close() {
+            open.forEach(Runnable::run);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.kiln.jobs.evaluation;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How long one prediction takes, measured.
+ *
+ * @param p50 the median, in milliseconds; of several turns that of the fastest, which was disturbed the least
+ * @param p95 what 95 % of all runs stayed at or below, in milliseconds
+ * @param batch how many examples there were in a run: 1, unless the model insists on a size
+ * @param runs how many runs were measured, those for warming up not counted
+ */
+public record Latency(double p50, double p95, int batch, int runs) {
+
+    /** What was not measured. */
+    static final Latency UNKNOWN = new Latency(Double.NaN, Double.NaN, 1, 0);
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /**
+     * The latency of some runs.
+     *
+     * @param turns how long each run of each turn took, in nanoseconds; at least one turn, of at least one run each
+     * @param batch how many examples there were in each
+     * @return the percentiles by nearest rank
+     */
+    static Latency of(List<long[]> turns, int batch) {
+        double fastest = turns.stream()
+                .mapToDouble(turn -> percentile(sorted(turn), 50))
+                .min()
+                .orElseThrow();
+        long[] all = sorted(turns.stream().flatMapToLong(Arrays::stream).toArray());
+        return new Latency(fastest, percentile(all, 95), batch, all.length);
+    }
+
+    private static long[] sorted(long[] nanos) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static double percentile(long[] sorted, int percent) {
+        int rank = (sorted.length * percent + 99) / 100;
+        return sorted[Math.max(rank, 1) - 1] / NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.kiln.jobs.evaluation;
+
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.models.Predicting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+
+/**
+ * Measures how fast a model is: how long it takes for one prediction, exactly as its file says, on one example, and how
+ * many examples it predicts in a second, in batches.
+ *
+ * <p>It warms up until time has passed, whatever the count of runs: the virtual machine compiles what runs often, and
+ * small models run thousands of times meanwhile. Several models are measured in turns, so that what slows the machine for
+ * a while slows all of them. A model takes about half a second, or what its fewest runs take.
+ */
+final class PaceMeter implements AutoCloseable {
+
+    private static final int TURNS = 10;
+    private static final long WARM_UP_NANOS = 80_000_000;
+    private static final int LEAST_WARM_UP = 5;
+    private static final long LATENCY_NANOS = 20_000_000;
+    private static final int LEAST_RUNS = 2;
+    private static final int MOST_RUNS = 10_000;
+    private static final long BATCHES_NANOS = 15_000_000;
+    private static final long MOST_BATCHES_NANOS = 150_000_000;
+
+    /** A pass over the data that takes this long is measurement enough. */
+    private static final double LONG_SECONDS = 0.5;
+
+    private final Predictor predictor;
+    private final List<Tensor> batches;
+    private final Program program;
+    private final Map<String, Tensor> one;
+    private final int batch;
+    private final boolean isKnown;
+    private final List<long[]> turns = new ArrayList<>();
+    private double samplesPerSecond;
+    private long inBatches;
+
+    /**
+     * A meter of a model.
+     *
+     * @param engine runs it
+     * @param fit the model and the data
+     * @param predictor asks it; stays the caller's to close
+     * @param batches some examples, at least one batch
+     * @param seconds how long the predictor took for all the data
+     */
+    PaceMeter(Engine engine, DataFit fit, Predictor predictor, List<Tensor> batches, double seconds) {
+        Model model = fit.model();
+        ModelInput input = fit.input();
+        this.predictor = predictor;
+        this.batches = List.copyOf(batches);
+        this.isKnown = seconds >= LONG_SECONDS;
+        this.samplesPerSecond = isKnown ? fit.data().size() / seconds : 0;
+        this.batch = input.fixedBatch().orElse(1);
+        this.one = Map.of(
+                input.name(), ExampleRows.pad(input.feed(fit.data().batch(0).inputs()), batch));
+        this.program = engine.compile(model.fedWithFeatures(Predicting.of(model)));
+    }
+
+    /**
+     * Measures models in turns.
+     *
+     * @param meters a meter for each
+     * @return the pace of each
+     */
+    static List<Pace> measure(List<PaceMeter> meters) {
+        meters.forEach(PaceMeter::warmUp);
+        for (int turn = 0; turn < TURNS; turn++) {
+            meters.forEach(PaceMeter::takeTurn);
+        }
+        return meters.stream().map(PaceMeter::pace).toList();
+    }
+
+    private void warmUp() {
+        if (!isKnown) {
+            predictFor(WARM_UP_NANOS);
+            inBatches = 0;
+        }
+        long begin = System.nanoTime();
+        for (int run = 0; run < LEAST_WARM_UP || System.nanoTime() - begin < WARM_UP_NANOS; run++) {
+            program.run(one);
+        }
+    }
+
+    private void takeTurn() {
+        if (!isKnown && inBatches < MOST_BATCHES_NANOS) {
+            samplesPerSecond = Math.max(samplesPerSecond, predictFor(BATCHES_NANOS));
+        }
+        LongStream.Builder taken = LongStream.builder();
+        long begin = System.nanoTime();
+        for (int run = 0; run < LEAST_RUNS || (run < MOST_RUNS && System.nanoTime() - begin < LATENCY_NANOS); run++) {
+            long start = System.nanoTime();
+            program.run(one);
+            taken.add(System.nanoTime() - start);
+        }
+        turns.add(taken.build().toArray());
+    }
+
+    /**
+     * Predicts one batch after the other until time has passed.
+     *
+     * @return the examples in a second of the program's own time: the median of the batches, as one may be interrupted
+     */
+    private double predictFor(long nanos) {
+        DoubleStream.Builder rates = DoubleStream.builder();
+        long begin = System.nanoTime();
+        for (int i = 0; i == 0 || System.nanoTime() - begin < nanos; i++) {
+            Tensor next = batches.get(i % batches.size());
+            double before = predictor.seconds();
+            predictor.predict(next);
+            rates.add(next.shape()[0] / (predictor.seconds() - before));
+        }
+        inBatches += System.nanoTime() - begin;
+        double[] sorted = rates.build().sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private Pace pace() {
+        return new Pace(Latency.of(turns, batch), samplesPerSecond);
+    }
+
+    /** Closes the program. */
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.kiln.jobs.evaluation;
+
+import java.util.OptionalDouble;
+
+/** How good predictions are. */
+public sealed interface Quality {
+
+    /**
+     * Returns whether they are better, by more than chance, than the best answer that does not look at the example: the
+     * most frequent class, or the targets' mean.
+     */
+    boolean beatsConstants();
+
+    /**
+     * Of classes.
+     *
+     * @param accuracy the share of examples whose greatest prediction is the right class, 0 to 1
+     * @param interval its 95 % interval
+     * @param mostFrequent the accuracy of always answering with the class that most examples have, 0 to 1
+     */
+    record Classification(double accuracy, Confidence interval, double mostFrequent) implements Quality {
+
+        @Override
+        public boolean beatsConstants() {
+            return interval.low() > mostFrequent;
+        }
+    }
+
+    /**
+     * Of values, over all elements of the targets.
+     *
+     * @param rmse the root of the mean squared error, in units of the target
+     * @param mae the mean absolute error, in units of the target
+     * @param r2 the share of the targets' variance that is explained, at most 1: {@code 1 - Σ(t - p)² / Σ(t - t̄)²}, with a
+     *     mean {@code t̄} for each column; empty where the targets do not vary
+     */
+    record Regression(double rmse, double mae, OptionalDouble r2) implements Quality {
+
+        @Override
+        public boolean beatsConstants() {
+            return r2.isEmpty() || r2.getAsDouble() > 0;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.kiln.jobs.training;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.data.NotFinite;
+import dev.kiln.graph.Graph;
+import dev.kiln.jobs.evaluation.Classes;
+import java.util.Arrays;
+import java.util.function.LongFunction;
+
+/** Which examples a step learns from, and its noise. For one thread. */
+final class BatchPreparation implements LongFunction<PreparedBatch> {
+
+    private final DataSet data;
+    private final Graph graph;
+    private final int batchSize;
+    private final long classes;
+    private final long seed;
+    private final NoiseSource noise;
+    private final long stepsPerEpoch;
+    private long epoch = -1;
+    private long prepared;
+    private long[] order = {};
+
+    /**
+     * The preparation of one training.
+     *
+     * @param classes how many classes the model predicts; -1 where labels need no check
+     */
+    BatchPreparation(DataSet data, Graph graph, int batchSize, long classes, long seed) {
+        this.data = data;
+        this.graph = graph;
+        this.batchSize = batchSize;
+        this.classes = classes;
+        this.seed = seed;
+        this.noise = new NoiseSource(seed);
+        this.stepsPerEpoch = stepsPerEpoch(data, batchSize);
+    }
+
+    /** How many batches there are in an epoch, a smaller last one included. */
+    static long stepsPerEpoch(DataSet data, int batchSize) {
+        return (data.size() + batchSize - 1) / batchSize;
+    }
+
+    @Override
+    public PreparedBatch apply(long step) {
+        if (step / stepsPerEpoch != epoch) {
+            epoch = step / stepsPerEpoch;
+            order = Shuffle.order(seed, epoch, Math.toIntExact(data.size()));
+        }
+        int from = (int) (step % stepsPerEpoch) * batchSize;
+        long[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
+        Batch batch = data.batch(indices);
+        if (prepared++ < stepsPerEpoch) {
+            NotFinite.refuse(data, batch);
+        }
+        if (classes >= 0) {
+            Classes.labels(batch, classes);
+        }
+        return new PreparedBatch(step, batch, noise.draw(graph, step, indices));
+    }
+}

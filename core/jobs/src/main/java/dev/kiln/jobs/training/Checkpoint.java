@@ -1,0 +1,54 @@
+package dev.kiln.jobs.training;
+
+import dev.kiln.graph.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a training needs to go on as if it had never stopped.
+ *
+ * @param epoch how many epochs are done
+ * @param step how many steps are done
+ * @param identity what makes it this training and no other, see {@link TrainingIdentity}
+ * @param history the results of the epochs that are done
+ * @param states parameters, statistics and the states of the optimizer and the rules, by name
+ */
+public record Checkpoint(
+        int epoch, long step, Map<String, String> identity, List<EpochResult> history, Map<String, Tensor> states) {
+
+    /** The name of the file in the folder of a training's checkpoint. */
+    public static final String FILE = "training.kiln";
+
+    /** Copies the collections, keeping their order. */
+    public Checkpoint {
+        identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
+        history = List.copyOf(history);
+        states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+    }
+
+    /**
+     * Reads the checkpoint of a folder.
+     *
+     * @param folder the folder
+     * @return the checkpoint; empty where the folder has none
+     * @throws dev.kiln.graph.error.FileFormatException if it is damaged or cannot be read
+     */
+    public static Optional<Checkpoint> read(Path folder) {
+        return CheckpointFile.read(folder.resolve(FILE));
+    }
+
+    /**
+     * Writes this checkpoint into a folder, which is made if it is missing. The one before it stays until this one is
+     * whole.
+     *
+     * @param folder the folder
+     * @throws dev.kiln.graph.error.KilnException if it cannot be written
+     */
+    public void write(Path folder) {
+        CheckpointFile.write(folder.resolve(FILE), this);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.kiln.jobs.training;
+
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a checkpoint's file that is JSON. */
+record CheckpointHeader(int epoch, long step, Map<String, String> identity, List<Line> history, List<Entry> tensors) {
+
+    /** An {@link EpochResult}; null is what is not there. */
+    record Line(
+            int epoch,
+            double loss,
+            @Nullable Double accuracy,
+            @Nullable Double validationLoss,
+            @Nullable Double validationAccuracy,
+            double seconds) {
+
+        static Line of(EpochResult result) {
+            return new Line(
+                    result.epoch(),
+                    result.loss(),
+                    boxed(result.accuracy()),
+                    boxed(result.validationLoss()),
+                    boxed(result.validationAccuracy()),
+                    result.seconds());
+        }
+
+        EpochResult result() {
+            return new EpochResult(
+                    epoch, loss, unboxed(accuracy), unboxed(validationLoss), unboxed(validationAccuracy), seconds);
+        }
+
+        private static @Nullable Double boxed(OptionalDouble value) {
+            return value.isPresent() ? value.getAsDouble() : null;
+        }
+
+        private static OptionalDouble unboxed(@Nullable Double value) {
+            return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+        }
+    }
+
+    /** One tensor, whose bytes lie after the header. */
+    record Entry(String name, ElementType type, List<Long> shape) {
+
+        /** Refuses what JSON may leave out. */
+        Entry {
+            Objects.requireNonNull(name, "a tensor has no name");
+            Objects.requireNonNull(type, "a tensor has no type");
+            shape = List.copyOf(shape);
+        }
+
+        /** How many bytes its elements take. */
+        long bytes() {
+            return type.bytes(shape.stream().mapToLong(Entry::length).reduce(1, Math::multiplyExact));
+        }
+
+        private static long length(long length) {
+            if (length < 0) {
+                throw new IllegalArgumentException("a tensor has the length " + length);
+            }
+            return length;
+        }
+
+        long[] lengths() {
+            return shape.stream().mapToLong(Long::longValue).toArray();
+        }
+    }
+
+    /** Refuses what JSON may leave out. */
+    CheckpointHeader {
+        identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
+        history = List.copyOf(history);
+        tensors = List.copyOf(tensors);
+    }
+
+    /** How many bytes all tensors take. */
+    long bytesOfTensors() {
+        return tensors.stream().mapToLong(Entry::bytes).reduce(0, Math::addExact);
+    }
+
+    static CheckpointHeader of(Checkpoint checkpoint) {
+        List<Entry> entries = new ArrayList<>();
+        checkpoint.states().forEach((name, tensor) -> entries.add(entry(name, tensor)));
+        List<Line> lines = checkpoint.history().stream().map(Line::of).toList();
+        return new CheckpointHeader(checkpoint.epoch(), checkpoint.step(), checkpoint.identity(), lines, entries);
+    }
+
+    private static Entry entry(String name, Tensor tensor) {
+        return new Entry(
+                name,
+                tensor.elementType(),
+                Arrays.stream(tensor.shape()).boxed().toList());
+    }
+
+    Checkpoint checkpoint(Map<String, Tensor> states) {
+        return new Checkpoint(
+                epoch, step, identity, history.stream().map(Line::result).toList(), states);
+    }
+}

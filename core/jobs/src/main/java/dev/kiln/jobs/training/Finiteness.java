@@ -1,0 +1,33 @@
+package dev.kiln.jobs.training;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/** Looks in data for what spoils a loss. */
+final class Finiteness {
+
+    private Finiteness() {}
+
+    /** The least place of an example of a batch with a feature or a target that is infinite or no number. */
+    static OptionalLong firstOdd(Batch batch) {
+        return IntStream.range(0, batch.size())
+                .filter(row -> !isFinite(batch.inputs(), row) || !isFinite(batch.targets(), row))
+                .mapToLong(row -> batch.indices()[row])
+                .min();
+    }
+
+    private static boolean isFinite(Tensor rows, int row) {
+        if (!rows.elementType().isFloating()) {
+            return true;
+        }
+        for (float value : rows.slice(row, row + 1).cast(ElementType.FLOAT).toFloatArray()) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

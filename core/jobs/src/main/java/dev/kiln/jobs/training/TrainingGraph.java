@@ -1,0 +1,176 @@
+package dev.kiln.jobs.training;
+
+import dev.kiln.api.data.Task;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.UpdateScope;
+import dev.kiln.api.training.ParameterRule;
+import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.build.VanishingGradient;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * One training step as one graph: forward, loss, backward, clipping, update. What is learned is carried in states that
+ * have the names of the model's constants.
+ *
+ * <table>
+ * <caption>What goes in and out</caption>
+ * <tr><th>name</th><th>type</th><th>is</th></tr>
+ * <tr><td>the model's input</td><td>as the model has it</td><td>the examples</td></tr>
+ * <tr><td>{@value #TARGET}</td><td>INT64 {@code [N]}, or FLOAT of the prediction's shape</td><td>what is right</td></tr>
+ * <tr><td>{@value #LEARNING_RATE}</td><td>FLOAT scalar</td><td>after the schedule</td></tr>
+ * <tr><td>{@value #STEP}</td><td>FLOAT scalar</td><td>the number of the step, from 1</td></tr>
+ * <tr><td>noise inputs</td><td>FLOAT</td><td>see {@link NoiseSource}</td></tr>
+ * <tr><td>{@value #LOSS}, out</td><td>FLOAT scalar</td><td>the mean over the batch, before the update</td></tr>
+ * <tr><td>{@value #CORRECT}, out</td><td>FLOAT scalar</td><td>how many examples were classified rightly, before the
+ * update; absent in regression</td></tr>
+ * </table>
+ *
+ * @param graph the step
+ * @param input the name of the model's input
+ * @param parameters the names of the trained parameters
+ * @param statistics the names of the running statistics that follow the batches
+ */
+public record TrainingGraph(Graph graph, String input, List<String> parameters, List<String> statistics) {
+
+    /** The name under which the targets are fed. */
+    public static final String TARGET = "training/target";
+
+    /** The name under which the learning rate is fed. */
+    public static final String LEARNING_RATE = "training/learning-rate";
+
+    /** The name under which the number of the step is fed. */
+    public static final String STEP = "training/step";
+
+    /** The name of the mean loss. */
+    public static final String LOSS = "training/loss";
+
+    /** The name of the count of right classes. */
+    public static final String CORRECT = "training/correct";
+
+    private static final double CLIP_EPSILON = 1e-6;
+
+    /** Copies the lists. */
+    public TrainingGraph {
+        parameters = List.copyOf(parameters);
+        statistics = List.copyOf(statistics);
+    }
+
+    /**
+     * The training step of a model.
+     *
+     * @param model the model
+     * @param task what it predicts
+     * @param plan the objective, the optimizer and the rules
+     * @param clipNorm the greatest length of all gradients together; longer ones are shortened to it as
+     *     {@code g * min(1, clipNorm / (|g| + 1e-6))}
+     * @param freeze globs of the parameters that are not trained; a batch normalization whose scale and bias are both
+     *     frozen keeps its statistics too
+     * @return the step
+     * @throws GraphException if nothing is left to train, or the objective does not fit the model
+     * @throws dev.kiln.graph.error.OptionException if a glob matches no parameter
+     */
+    public static TrainingGraph of(
+            Model model, Task task, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
+        GraphBuilder builder = new GraphBuilder(model.graph().name() + "/training");
+        TrainingForm form = TrainingForm.write(builder, model, task, frozen(model, freeze));
+        if (form.parameters().isEmpty()) {
+            throw new GraphException("The model " + model.graph().name() + " has nothing to train: its parameters are "
+                    + model.parameters() + ", frozen are " + freeze + ".");
+        }
+        Value target = builder.input(TARGET, targetType(task, form.input(), form.predicted()));
+        Value loss = ExampleLosses.write(plan.objective(), form.input(), form.predicted(), target)
+                .reduceMean();
+        requireSlope(builder, model, loss, form.parameters());
+        update(builder, plan, form.parameters(), clipped(builder.gradient(loss, form.parameters()), clipNorm));
+        builder.output(LOSS, loss);
+        if (task == Task.CLASSIFICATION) {
+            builder.output(CORRECT, correct(form.predicted(), target));
+        }
+        Graph graph = GraphEditor.of(builder.build()).prune().build();
+        List<String> trained = form.parameters().stream().map(Value::name).toList();
+        return new TrainingGraph(graph, form.input().name(), trained, form.statistics());
+    }
+
+    private static void requireSlope(GraphBuilder builder, Model model, Value loss, List<Value> parameters) {
+        VanishingGradient.reason(builder, loss, parameters).ifPresent(reason -> {
+            throw new GraphException(
+                    "The model " + model.graph().name() + " would learn nothing, as the derivative of its"
+                            + " loss is 0 everywhere in all that is trained: of what is trained, " + reason + ".");
+        });
+    }
+
+    /** Returns the names of everything that training changes in the model: parameters, then statistics. */
+    public List<String> learned() {
+        List<String> learned = new ArrayList<>(parameters);
+        learned.addAll(statistics);
+        return learned;
+    }
+
+    /** What a target must be, given the model's input and prediction. */
+    static TensorType targetType(Task task, Value input, Value prediction) {
+        return task == Task.CLASSIFICATION
+                ? new TensorType(ElementType.INT64, Shape.of(List.of(input.batch())))
+                : TensorType.floats(prediction.shape());
+    }
+
+    /** How many examples have their greatest logit at their class, as a FLOAT scalar; none where a logit is no number. */
+    static Value correct(Value logits, Value target) {
+        Value right = logits.argMax(1).equal(target).cast(ElementType.FLOAT);
+        Value numbers = logits.equal(logits).cast(ElementType.FLOAT).reduceMin(false, 1);
+        return right.mul(numbers).reduceSum();
+    }
+
+    private static Set<String> frozen(Model model, List<String> globs) {
+        Set<String> constants = new LinkedHashSet<>(model.parameters());
+        constants.addAll(model.statistics());
+        Set<String> frozen = new HashSet<>(NameGlob.matching(globs, constants));
+        model.graph().nodes().stream()
+                .filter(node -> node.is("BatchNormalization"))
+                .filter(node -> frozen.contains(node.input(1)) && frozen.contains(node.input(2)))
+                .forEach(node -> frozen.addAll(node.inputs().subList(3, 5)));
+        return frozen;
+    }
+
+    private static List<Value> clipped(List<Value> gradients, OptionalDouble clipNorm) {
+        if (clipNorm.isEmpty()) {
+            return gradients;
+        }
+        Value sum = gradients.stream()
+                .map(gradient -> gradient.square().reduceSum())
+                .reduce(Value::add)
+                .orElseThrow();
+        Value factor = sum.sqrt()
+                .add(CLIP_EPSILON)
+                .reciprocal()
+                .mul(clipNorm.getAsDouble())
+                .min(1);
+        return gradients.stream().map(gradient -> gradient.mul(factor)).toList();
+    }
+
+    private static void update(GraphBuilder builder, TrainingPlan plan, List<Value> parameters, List<Value> gradients) {
+        Value learningRate = builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR));
+        Value step = builder.input(STEP, TensorType.floats(Shape.SCALAR));
+        for (int i = 0; i < parameters.size(); i++) {
+            Value parameter = parameters.get(i);
+            UpdateScope scope = new UpdateScope(parameter, learningRate, step);
+            Value next = plan.optimizer().update(scope, parameter, gradients.get(i));
+            for (ParameterRule rule : plan.rules()) {
+                next = rule.constrain(parameter.name(), next);
+            }
+            builder.update(parameter, next);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package dev.kiln.jobs.training;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.training.ParameterRule;
+import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.api.training.TrainingValues;
+import dev.kiln.files.FolderClaim;
+import dev.kiln.graph.State;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.CancelledException;
+import dev.kiln.graph.error.EngineException;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.host.extension.Origin;
+import dev.kiln.host.extension.Promises;
+import dev.kiln.jobs.evaluation.LostParameters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One training from its first epoch, or the one after a checkpoint, to its last. */
+final class TrainingRun {
+
+    private final Model model;
+    private final DataSet data;
+    private final TrainingPlan plan;
+    private final TrainingSettings settings;
+    private final TrainingGraph graph;
+    private final Program program;
+    private final @Nullable Validation validation;
+    private final TrainingValues values;
+    private final TrainingIdentity identity;
+    private final long stepsPerEpoch;
+    private final long steps;
+    private final List<EpochResult> history = new ArrayList<>();
+    private Map<String, Tensor> lastGood = Map.of();
+
+    TrainingRun(
+            Model model,
+            DataSet data,
+            TrainingPlan plan,
+            TrainingSettings settings,
+            TrainingGraph graph,
+            Program program,
+            @Nullable Validation validation) {
+        this.model = model;
+        this.data = data;
+        this.plan = plan;
+        this.settings = settings;
+        this.graph = graph;
+        this.program = program;
+        this.validation = validation;
+        this.values = new ProgramValues(program);
+        this.identity = new TrainingIdentity(graph, data, plan, settings);
+        this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
+        this.steps = stepsPerEpoch * plan.epochs();
+    }
+
+    /**
+     * Trains to the end. The folder of the checkpoint is nobody else's meanwhile.
+     *
+     * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted
+     */
+    Model run() {
+        if (settings.checkpoint().isEmpty()) {
+            return train();
+        }
+        FolderClaim claim = FolderClaim.of(settings.checkpoint().get());
+        try (claim) {
+            if (settings.resume()) {
+                resume(settings.checkpoint().get());
+            }
+            return train();
+        }
+    }
+
+    private Model train() {
+        try {
+            return epochs();
+        } catch (CancelledException e) {
+            TrainingStoppedException stopped = interrupted();
+            // who was at work, if an extension was
+            stopped.initCause(e);
+            throw stopped;
+        }
+    }
+
+    private Model epochs() {
+        BatchPreparation preparation = EngineTrainer.preparation(model, data, plan, graph, settings);
+        try (BatchPipeline batches = new BatchPipeline(done(), steps, preparation)) {
+            while (history.size() < plan.epochs()) {
+                finish(epoch(batches));
+            }
+        }
+        sayWhereItGotWorse();
+        return model(read(graph.learned()));
+    }
+
+    private void sayWhereItGotWorse() {
+        double first = history.get(0).loss();
+        double last = history.get(history.size() - 1).loss();
+        if (last > first) {
+            settings.listener()
+                    .note(String.format(
+                            Locale.ROOT,
+                            "The training made the loss greater, from %.4f in epoch 1 to %.4f in epoch %d: %s.",
+                            first,
+                            last,
+                            history.size(),
+                            remedy()));
+        }
+    }
+
+    /** Rules take something from the parameters meanwhile, as pruning does; then the steps may not be to blame. */
+    private String remedy() {
+        return plan.rules().isEmpty()
+                ? "a lower learning rate than " + plan.optimizer().learningRate() + " may do better"
+                : "what was taken from the weights meanwhile was more than the others could make up for; more epochs may";
+    }
+
+    private long done() {
+        return history.size() * stepsPerEpoch;
+    }
+
+    private void resume(Path folder) {
+        Checkpoint.read(folder).ifPresent(checkpoint -> {
+            identity.requireSame(checkpoint, steps, folder);
+            if (checkpoint.epoch() > plan.epochs()) {
+                throw new OptionException("The checkpoint in " + folder + " is of " + checkpoint.epoch()
+                        + " epochs, asked for are " + plan.epochs() + ". Ask for more epochs, or train anew.");
+            }
+            restore(checkpoint, folder);
+            history.addAll(checkpoint.history());
+            history.forEach(settings.listener()::epoch);
+            lastGood = checkpoint.states();
+        });
+    }
+
+    private void restore(Checkpoint checkpoint, Path folder) {
+        Set<String> expected =
+                program.graph().states().stream().map(State::input).collect(Collectors.toSet());
+        if (!checkpoint.states().keySet().equals(expected)
+                || checkpoint.history().size() != checkpoint.epoch()) {
+            throw CheckpointFile.damaged(
+                    folder.resolve(Checkpoint.FILE), "it does not have the values that this training has", null);
+        }
+        try {
+            checkpoint.states().forEach(program::state);
+        } catch (EngineException e) {
+            throw CheckpointFile.damaged(folder.resolve(Checkpoint.FILE), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private EpochResult epoch(BatchPipeline batches) {
+        long begun = System.nanoTime();
+        double loss = 0;
+        double correct = 0;
+        for (long i = 0; i < stepsPerEpoch; i++) {
+            PreparedBatch prepared = take(batches);
+            Scores scores = step(prepared);
+            requireFinite(scores.loss(), prepared);
+            loss += scores.loss() * prepared.batch().size();
+            correct += scores.correct();
+            settings.listener().step(prepared.step() + 1, steps);
+        }
+        OptionalDouble accuracy = Scores.share(data, correct);
+        Validation.@Nullable Result measured = validation == null ? null : validation.measure(values);
+        return new EpochResult(
+                history.size() + 1,
+                loss / data.size(),
+                accuracy,
+                measured == null ? OptionalDouble.empty() : OptionalDouble.of(measured.loss()),
+                measured == null ? OptionalDouble.empty() : measured.accuracy(),
+                (System.nanoTime() - begun) / 1e9);
+    }
+
+    private PreparedBatch take(BatchPipeline batches) {
+        CancelledException.throwIfInterrupted();
+        try {
+            return batches.take();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private Scores step(PreparedBatch prepared) {
+        for (ParameterRule rule : plan.rules()) {
+            rule.beforeStep(prepared.step(), steps, values);
+        }
+        Batch batch = prepared.batch();
+        if (settings.transform().isPresent()) {
+            batch = settings.transform().get().apply(batch, prepared.step(), values);
+        }
+        Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
+        feeds.put(graph.input(), batch.inputs());
+        feeds.put(TrainingGraph.TARGET, batch.targets());
+        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate(prepared.step())));
+        feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, prepared.step() + 1.0));
+        Map<String, Tensor> results = program.run(feeds);
+        ExampleLosses.check(plan.objective(), results, batch.size());
+        return Scores.of(results);
+    }
+
+    private double learningRate(long step) {
+        double rate = plan.optimizer().learningRate();
+        Promises.learningRate(rate).ifPresent(promise -> {
+            throw Origin.of("optimizer", plan.optimizer()).fault(promise);
+        });
+        return rate * plan.schedule().factor(step, steps);
+    }
+
+    private void finish(EpochResult result) {
+        history.add(result);
+        if (settings.checkpoint().isPresent()) {
+            List<String> all =
+                    program.graph().states().stream().map(State::input).toList();
+            lastGood = read(all);
+            new Checkpoint(history.size(), done(), identity.at(done(), steps), history, lastGood)
+                    .write(settings.checkpoint().get());
+        } else {
+            lastGood = read(graph.learned());
+        }
+        settings.listener().epoch(result);
+    }
+
+    private Map<String, Tensor> read(Collection<String> names) {
+        Map<String, Tensor> read = new LinkedHashMap<>();
+        names.forEach(name -> read.put(name, program.state(name)));
+        return read;
+    }
+
+    private Model model(Map<String, Tensor> learned) {
+        GraphEditor editor = GraphEditor.of(model.graph());
+        for (String name : graph.learned()) {
+            Tensor value = learned.get(name);
+            if (value != null) {
+                editor.constant(name, value);
+            }
+        }
+        return model.withGraph(editor.build());
+    }
+
+    private void requireFinite(double loss, PreparedBatch prepared) {
+        if (!Double.isFinite(loss)) {
+            throw stopped(
+                    TrainingStoppedException.Reason.DIVERGED,
+                    "The loss is " + loss + " in step " + (prepared.step() + 1) + " of " + steps
+                            + cause(prepared.batch()));
+        }
+    }
+
+    /** Why a loss is no number: what goes on a sentence, with the remedy. */
+    private String cause(Batch batch) {
+        OptionalLong odd = Finiteness.firstOdd(batch);
+        if (odd.isPresent()) {
+            return ": the example " + odd.getAsLong() + " of " + data.spec()
+                    + " has a feature or a target that is infinite or no number. Mend the data, or leave it out.";
+        }
+        long lost = LostParameters.count(model);
+        if (lost > 0) {
+            return ": " + lost
+                    + " elements of the parameters were infinite or no numbers before the training. Start from a"
+                    + " model whose parameters are numbers.";
+        }
+        return ", epoch " + (history.size() + 1) + ": the training diverged. Try a lower learning rate than "
+                + plan.optimizer().learningRate()
+                + (settings.clipNorm().isPresent() ? "." : ", or --clip-norm 1.");
+    }
+
+    private TrainingStoppedException interrupted() {
+        return stopped(
+                TrainingStoppedException.Reason.INTERRUPTED,
+                "The training was interrupted in epoch " + (history.size() + 1) + " of " + plan.epochs() + ".");
+    }
+
+    private TrainingStoppedException stopped(TrainingStoppedException.Reason reason, String message) {
+        String kept = history.isEmpty()
+                ? " No epoch was completed."
+                : settings.checkpoint()
+                        .map(folder -> " The state after epoch " + history.size() + " is kept in " + folder + ".")
+                        .orElse(" The state after epoch " + history.size() + " is the last good one.");
+        return new TrainingStoppedException(message + kept, reason, history.size(), model(lastGood));
+    }
+}

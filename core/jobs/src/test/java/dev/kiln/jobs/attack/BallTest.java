@@ -1,0 +1,132 @@
+package dev.kiln.jobs.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.evaluation.ModelInput;
+import dev.kiln.testkit.OnEachEngine;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/** Nothing that an attack returns is outside the ball or the range, whatever it returns and however sums round. */
+class BallTest {
+
+    private static final int EXAMPLES = 50;
+    private static final int FEATURES = 64;
+    private static final double[] SIZES = {0, 1e-7, 1e-3, 0.01, 8.0 / 255, 0.1, 0.3, 1.0 / 3, 0.5, 1, 3};
+
+    private final Random random = new Random(5);
+
+    private Batch clean(InputInfo range) {
+        float[] values = new float[EXAMPLES * FEATURES];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = feature(range);
+        }
+        return new Batch(
+                Tensor.of(values, EXAMPLES, FEATURES),
+                Tensor.of(new long[EXAMPLES], EXAMPLES),
+                LongStream.range(0, EXAMPLES).toArray());
+    }
+
+    /** Grey levels, edges, tiny values and anything between. */
+    private float feature(InputInfo range) {
+        double width = Double.isFinite(range.high()) ? range.high() - range.low() : 20;
+        double least = Double.isFinite(range.low()) ? range.low() : -10;
+        double unit = switch (random.nextInt(4)) {
+            case 0 -> random.nextInt(256) / 255.0;
+            case 1 -> random.nextInt(2);
+            case 2 -> Math.scalb(random.nextDouble(), -random.nextInt(60));
+            default -> random.nextDouble();
+        };
+        return (float) (least + width * unit);
+    }
+
+    private Tensor candidates(Batch clean, double size) {
+        float[] values = clean.inputs().toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            double change = switch (random.nextInt(4)) {
+                case 0 -> size;
+                case 1 -> -size;
+                case 2 -> 3 * size * random.nextGaussian();
+                default -> 100 * random.nextGaussian();
+            };
+            values[i] += (float) change;
+        }
+        values[3] = Float.NaN;
+        values[FEATURES + 1] = Float.POSITIVE_INFINITY;
+        return Tensor.of(values, EXAMPLES, FEATURES);
+    }
+
+    private void assertInside(Engine engine, InputInfo range, Norm norm) {
+        Perceptron network = Perceptron.random(FEATURES, 3, 2, 1);
+        ModelInput input = ModelInput.of(network.model(range), new long[] {FEATURES}, "the test");
+        try (AttackPrograms programs = new AttackPrograms(engine::compile, network.model(range), input, 64)) {
+            for (double size : SIZES) {
+                Batch batch = clean(range);
+                AttackSession session = new AttackSession(programs, SmallAttacks.threat(norm, size), 0);
+                assertInside(
+                        batch, session.attack(given(norm, size, candidates(batch, size)), batch), range, norm, (float)
+                                size);
+            }
+        }
+    }
+
+    private static NamedAttack given(Norm norm, double size, Tensor candidates) {
+        return new NamedAttack("given", new SmallAttacks.Given(SmallAttacks.threat(norm, size), candidates));
+    }
+
+    private static void assertInside(Batch batch, Tensor found, InputInfo range, Norm norm, float size) {
+        float[] from = batch.inputs().toFloatArray();
+        float[] to = found.toFloatArray();
+        for (int i = 0; i < to.length; i++) {
+            assertThat(to[i]).isBetween((float) range.low(), (float) range.high());
+            if (norm == Norm.LINF) {
+                assertThat(Math.abs(to[i] - from[i])).isLessThanOrEqualTo(size);
+                assertThat(Math.abs((double) to[i] - from[i])).isLessThanOrEqualTo(size);
+            }
+        }
+        for (double length : Perturbation.sizes(batch.inputs(), found, norm)) {
+            assertThat(length).isLessThanOrEqualTo(size);
+        }
+    }
+
+    @OnEachEngine
+    void keepsGreatestChangesWithinEpsilon(Engine engine) {
+        assertInside(engine, InputInfo.UNIT, Norm.LINF);
+        assertInside(engine, new InputInfo(-1, 1), Norm.LINF);
+        assertInside(engine, new InputInfo(0, 255), Norm.LINF);
+        assertInside(engine, InputInfo.UNBOUNDED, Norm.LINF);
+    }
+
+    @OnEachEngine
+    void keepsLengthsWithinEpsilon(Engine engine) {
+        assertInside(engine, InputInfo.UNIT, Norm.L2);
+        assertInside(engine, new InputInfo(-1, 1), Norm.L2);
+        assertInside(engine, new InputInfo(0, 255), Norm.L2);
+        assertInside(engine, InputInfo.UNBOUNDED, Norm.L2);
+    }
+
+    /** The squares of such changes are beyond what single precision holds. */
+    @OnEachEngine
+    void bringsFarPointsToTheEdgeAndNotBack(Engine engine) {
+        Perceptron network = Perceptron.random(FEATURES, 3, 2, 1);
+        ModelInput input = ModelInput.of(network.model(InputInfo.UNBOUNDED), new long[] {FEATURES}, "the test");
+        Batch batch = clean(InputInfo.UNIT);
+        try (AttackPrograms programs =
+                new AttackPrograms(engine::compile, network.model(InputInfo.UNBOUNDED), input, 64)) {
+            for (float far : new float[] {1e6f, 1e20f, 1e30f, Float.MAX_VALUE}) {
+                AttackSession session = new AttackSession(programs, SmallAttacks.threat(Norm.L2, 0.5), 0);
+                Tensor candidates = Tensor.full(ElementType.FLOAT, far, EXAMPLES, FEATURES);
+                Tensor found = session.attack(given(Norm.L2, 0.5, candidates), batch);
+                for (double length : Perturbation.sizes(batch.inputs(), found, Norm.L2)) {
+                    assertThat(length).isBetween(0.5 - 1e-5, 0.5);
+                }
+            }
+        }
+    }
+}

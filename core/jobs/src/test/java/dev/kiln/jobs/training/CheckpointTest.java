@@ -1,0 +1,143 @@
+package dev.kiln.jobs.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.files.Sha256;
+import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.KilnException;
+import dev.kiln.graph.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Checkpoint checkpoint() {
+        float[] many = new float[40_000];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = (float) Math.sin(i);
+        }
+        Map<String, Tensor> states = new LinkedHashMap<>();
+        states.put("dense.weight", Tensor.of(many, 200, 200));
+        states.put("odd", Tensor.of(new float[] {Float.NaN, -0f, Float.MIN_VALUE}, 3));
+        states.put("count", Tensor.of(new long[] {Long.MIN_VALUE}));
+        states.put("mask", Tensor.of(new boolean[] {true, false}, 2));
+        EpochResult first = new EpochResult(
+                1, 0.1 + 0.2, OptionalDouble.of(1 / 3.0), OptionalDouble.empty(), OptionalDouble.empty(), 1.5);
+        return new Checkpoint(1, 16, Map.of("seed", "1"), List.of(first), states);
+    }
+
+    private Path file() {
+        return folder.resolve(Checkpoint.FILE);
+    }
+
+    @Test
+    void whatIsWrittenIsReadBitForBit() {
+        Checkpoint written = checkpoint();
+        written.write(folder);
+        assertThat(Checkpoint.read(folder)).contains(written);
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
+    }
+
+    @Test
+    void aFolderWithoutOneHasNone() {
+        assertThat(Checkpoint.read(folder.resolve("nowhere"))).isEmpty();
+    }
+
+    @Test
+    void replacesTheOneBefore() {
+        checkpoint().write(folder);
+        Checkpoint next = new Checkpoint(2, 32, Map.of(), List.of(), Map.of());
+        next.write(folder);
+        assertThat(Checkpoint.read(folder)).contains(next);
+    }
+
+    @Test
+    void refusesAFileWithOneBitChanged() throws IOException {
+        checkpoint().write(folder);
+        byte[] bytes = Files.readAllBytes(file());
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(file(), bytes);
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining(Checkpoint.FILE)
+                .hasMessageContaining("checksum");
+    }
+
+    @Test
+    void refusesAFileCutShortAnywhere() throws IOException {
+        checkpoint().write(folder);
+        byte[] bytes = Files.readAllBytes(file());
+        for (int length : new int[] {0, 5, 11, 100, 1000, bytes.length - 40, bytes.length - 1}) {
+            Files.write(file(), Arrays.copyOf(bytes, length));
+            assertThatThrownBy(() -> Checkpoint.read(folder))
+                    .as("%d bytes", length)
+                    .isInstanceOf(FileFormatException.class)
+                    .hasMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    void refusesAnotherKindOfFile() throws IOException {
+        Files.writeString(file(), "this is a text and no checkpoint");
+        assertThatThrownBy(() -> Checkpoint.read(folder)).isInstanceOf(FileFormatException.class);
+    }
+
+    @Test
+    void saysWhereItCannotWrite() throws IOException {
+        Path taken = Files.writeString(folder.resolve("file"), "no folder");
+        assertThatThrownBy(() -> checkpoint().write(taken))
+                .isInstanceOf(KilnException.class)
+                .hasMessageContaining(taken.toString());
+    }
+
+    /** A file with that header and a checksum that is right. */
+    private void writeWithHeader(String json, int bytesOfTensors) throws IOException {
+        byte[] header = json.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer content = ByteBuffer.allocate(12 + header.length + bytesOfTensors);
+        content.put("KILNCKPT".getBytes(StandardCharsets.US_ASCII))
+                .putInt(header.length)
+                .put(header);
+        byte[] hash = Sha256.digest().digest(content.array());
+        Files.write(file(), content.array());
+        Files.write(file(), hash, StandardOpenOption.APPEND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "null",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[-1]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[null]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"STRING\",\"shape\":[1]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[4611686018427387904,4]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[500000000]}],\"identity\":{},\"history\":[]}"
+            })
+    void refusesAHeaderThatNoCheckpointHas(String header) throws IOException {
+        writeWithHeader(header, 4);
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("damaged");
+    }
+}

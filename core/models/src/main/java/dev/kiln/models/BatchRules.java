@@ -1,0 +1,331 @@
+package dev.kiln.models;
+
+import static java.util.Map.entry;
+
+import dev.kiln.graph.Node;
+import dev.kiln.graph.tensor.Shape;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Where operators leave the batch. An operator has a rule if it treats one example as another, whatever their count; the
+ * rule refuses the forms in which it does not.
+ */
+final class BatchRules {
+
+    /** Says on which axis an operator's outputs have the batch. */
+    @FunctionalInterface
+    interface Rule {
+
+        /**
+         * The axis for each output, or one axis for all.
+         *
+         * @throws FixedBatchException if the operator mixes examples or insists on their count
+         */
+        int[] follow(BatchStep step);
+    }
+
+    private static final List<String> ELEMENTWISE = List.of(
+            "Abs",
+            "Acos",
+            "Acosh",
+            "Asin",
+            "Asinh",
+            "Atan",
+            "Atanh",
+            "Bernoulli",
+            "BitwiseNot",
+            "Cast",
+            "Ceil",
+            "Celu",
+            "Cos",
+            "Cosh",
+            "Dropout",
+            "Elu",
+            "Erf",
+            "Exp",
+            "Floor",
+            "Gelu",
+            "HardSigmoid",
+            "HardSwish",
+            "Identity",
+            "IsInf",
+            "IsNaN",
+            "LeakyRelu",
+            "Log",
+            "Mish",
+            "Neg",
+            "Not",
+            "Reciprocal",
+            "Relu",
+            "Round",
+            "Selu",
+            "Shrink",
+            "Sigmoid",
+            "Sign",
+            "Sin",
+            "Sinh",
+            "Softplus",
+            "Softsign",
+            "Sqrt",
+            "Swish",
+            "Tan",
+            "Tanh",
+            "ThresholdedRelu");
+
+    private static final List<String> BROADCASTING = List.of(
+            "Add",
+            "And",
+            "Clip",
+            "Div",
+            "Equal",
+            "Greater",
+            "GreaterOrEqual",
+            "Less",
+            "LessOrEqual",
+            "Max",
+            "Mean",
+            "Min",
+            "Mod",
+            "Mul",
+            "Or",
+            "PRelu",
+            "Pow",
+            "Sub",
+            "Sum",
+            "Where",
+            "Xor");
+
+    private static final List<String> EXAMPLES_FIRST = List.of(
+            "AveragePool",
+            "BatchNormalization",
+            "Conv",
+            "ConvInteger",
+            "ConvTranspose",
+            "DepthToSpace",
+            "GlobalAveragePool",
+            "GlobalLpPool",
+            "GlobalMaxPool",
+            "GroupNormalization",
+            "InstanceNormalization",
+            "LRN",
+            "LpPool",
+            "QLinearConv",
+            "SpaceToDepth");
+
+    private static final List<String> REDUCTIONS = List.of(
+            "ReduceL1",
+            "ReduceL2",
+            "ReduceLogSum",
+            "ReduceLogSumExp",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceMin",
+            "ReduceProd",
+            "ReduceSum",
+            "ReduceSumSquare");
+
+    private static final Map<String, Rule> RULES = new HashMap<>(Map.ofEntries(
+            entry("MaxPool", BatchRules::maxPool),
+            entry("Softmax", step -> beside(step, -1)),
+            entry("LogSoftmax", step -> beside(step, -1)),
+            entry("Hardmax", step -> beside(step, -1)),
+            entry("LpNormalization", step -> beside(step, -1)),
+            entry("TopK", step -> beside(step, -1)),
+            entry("Split", step -> beside(step, 0)),
+            entry("QuantizeLinear", BatchRules::quantization),
+            entry("DequantizeLinear", BatchRules::quantization),
+            entry("LayerNormalization", BatchRules::inner),
+            entry("RMSNormalization", BatchRules::inner),
+            entry("ArgMax", BatchRules::extreme),
+            entry("ArgMin", BatchRules::extreme),
+            entry("CumSum", BatchRules::running),
+            entry("Resize", BatchRules::resize),
+            entry("Shape", step -> new int[] {BatchStep.NONE}),
+            entry("Size", step -> new int[] {BatchStep.NONE}),
+            entry("Concat", BatchRules::concat),
+            entry("LSTM", BatchRules::recurrent),
+            entry("GRU", BatchRules::recurrent),
+            entry("RNN", BatchRules::recurrent)));
+
+    static {
+        ELEMENTWISE.forEach(operator -> RULES.put(operator, BatchRules::unchanged));
+        BROADCASTING.forEach(operator -> RULES.put(operator, BatchRules::aligned));
+        EXAMPLES_FIRST.forEach(operator -> RULES.put(operator, BatchRules::first));
+        REDUCTIONS.forEach(operator -> RULES.put(operator, BatchRules::reduction));
+        RULES.putAll(BatchMovementRules.RULES);
+        RULES.putAll(BatchProductRules.RULES);
+        RULES.putAll(BatchIndexRules.RULES);
+    }
+
+    private BatchRules() {}
+
+    static int[] follow(BatchStep step) {
+        Node node = step.node();
+        Rule rule = node.domain().isEmpty() ? RULES.get(node.operator()) : null;
+        if (rule == null) {
+            throw step.fail("it may mix the examples of a batch");
+        }
+        return rule.follow(step);
+    }
+
+    static int[] on(int axis) {
+        return new int[] {axis};
+    }
+
+    private static int[] unchanged(BatchStep step) {
+        step.onlyFirst();
+        return on(step.axis(0));
+    }
+
+    /** All inputs that carry the batch have it on the axis that broadcasting lays on the same one. */
+    private static int[] aligned(BatchStep step) {
+        int fromEnd = IntStream.range(0, step.inputs())
+                .filter(step::carries)
+                .map(i -> step.rank(i) - step.axis(i))
+                .max()
+                .orElseThrow();
+        for (int i = 0; i < step.inputs(); i++) {
+            if (step.carries(i) ? step.rank(i) - step.axis(i) != fromEnd : step.has(i) && spans(step, i, fromEnd)) {
+                throw step.fail("its input " + step.node().input(i) + " has other things on the axis of the batch");
+            }
+        }
+        return on(step.output().rank() - fromEnd);
+    }
+
+    /** Whether a value that does not depend on the batch is longer than 1 on the axis that broadcasting lays on it. */
+    static boolean spans(BatchStep step, int input, int fromEnd) {
+        Shape shape = step.shape(input);
+        return shape.rank() >= fromEnd && shape.size(shape.rank() - fromEnd) != 1;
+    }
+
+    private static int[] first(BatchStep step) {
+        step.onlyFirst();
+        if (step.axis(0) != 0) {
+            throw step.fail("the batch is on axis " + step.axis(0) + " of its input and not on the first");
+        }
+        return on(0);
+    }
+
+    private static int[] maxPool(BatchStep step) {
+        if (!step.node().output(1).isEmpty()) {
+            throw step.fail("its indices count through the whole batch");
+        }
+        return first(step);
+    }
+
+    private static int[] beside(BatchStep step, int axisByDefault) {
+        step.onlyFirst();
+        requireBeside(step, step.axisAttribute("axis", axisByDefault));
+        return on(step.axis(0));
+    }
+
+    static void requireBeside(BatchStep step, int axis) {
+        if (axis == step.axis(0)) {
+            throw step.fail("it works along the batch");
+        }
+    }
+
+    /** One scale for all, or one for each index of another axis than the batch's. */
+    private static int[] quantization(BatchStep step) {
+        return step.rank(1) == 0 ? unchanged(step) : beside(step, 1);
+    }
+
+    private static int[] inner(BatchStep step) {
+        step.onlyFirst();
+        if (step.axis(0) >= step.axisAttribute("axis", -1)) {
+            throw step.fail("it normalizes along the batch");
+        }
+        return on(step.axis(0));
+    }
+
+    private static int[] extreme(BatchStep step) {
+        step.onlyFirst();
+        return reduced(step, new int[] {step.axisAttribute("axis", 0)});
+    }
+
+    private static int[] reduction(BatchStep step) {
+        step.onlyFirst();
+        return reduced(step, step.namedAxes(1, "axes", step.rank(0)).orElseGet(step::allAxes));
+    }
+
+    private static int[] reduced(BatchStep step, int[] axes) {
+        int batch = step.axis(0);
+        Arrays.stream(axes).forEach(axis -> requireBeside(step, axis));
+        boolean keeps = step.attributes().integer("keepdims", 1) != 0;
+        return on(
+                keeps
+                        ? batch
+                        : batch
+                                - (int) Arrays.stream(axes)
+                                        .filter(a -> a < batch)
+                                        .count());
+    }
+
+    private static int[] running(BatchStep step) {
+        step.onlyFirst();
+        int[] axes = step.namedAxes(1, "axis", step.rank(0)).orElse(new int[0]);
+        Arrays.stream(axes).forEach(axis -> requireBeside(step, axis));
+        return on(step.axis(0));
+    }
+
+    /** The batch is not scaled. */
+    private static int[] resize(BatchStep step) {
+        step.onlyFirst();
+        int[] axes = step.namedAxes("axes").orElseGet(step::allAxes);
+        int place = IntStream.range(0, axes.length)
+                .filter(i -> axes[i] == step.axis(0))
+                .findFirst()
+                .orElse(BatchStep.NONE);
+        boolean keeps = place == BatchStep.NONE
+                || step.constant(2)
+                        .filter(scales -> scales.getDouble(place) == 1)
+                        .isPresent();
+        if (!keeps) {
+            throw step.fail(step.has(3) ? "its sizes hold the length of the batch" : "it scales the batch");
+        }
+        return on(step.axis(0));
+    }
+
+    private static int[] concat(BatchStep step) {
+        int axis = step.axisAttribute("axis", 0);
+        for (int i = 0; i < step.inputs(); i++) {
+            if (!step.carries(i)) {
+                throw step.fail("its input " + step.node().input(i) + " is the same for all examples");
+            }
+            if (step.axis(i) == axis || step.axis(i) != step.axis(0)) {
+                throw step.fail("it joins along the batch");
+            }
+        }
+        return on(step.axis(0));
+    }
+
+    /** Time, then batch, unless the layout is 1; the first states must be there for every example or be left out. */
+    private static int[] recurrent(BatchStep step) {
+        boolean isBatchFirst = step.attributes().integer("layout", 0) != 0;
+        int wanted = isBatchFirst ? 0 : 1;
+        requireOn(step, 0, wanted);
+        if (step.has(4)) {
+            requireOn(step, 4, 0);
+        }
+        for (int state = 5; state <= 6; state++) {
+            if (step.has(state)) {
+                requireOn(step, state, wanted);
+            }
+        }
+        return isBatchFirst ? on(0) : new int[] {2, 1, 1};
+    }
+
+    private static void requireOn(BatchStep step, int input, int axis) {
+        if (step.axis(input) != axis) {
+            throw step.fail("its input " + step.node().input(input)
+                    + (step.carries(input)
+                            ? " has the batch on axis " + step.axis(input)
+                            : " is the same for all examples")
+                    + ", expected is axis " + axis);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.kiln.models;
+
+import dev.kiln.graph.Node;
+import dev.kiln.graph.error.GraphException;
+
+/** A node stands in the way of letting a model take any count of examples. */
+final class FixedBatchException extends GraphException {
+
+    private static final long serialVersionUID = 1;
+
+    FixedBatchException(Node node, String why) {
+        super(node.label() + ": " + why);
+    }
+}

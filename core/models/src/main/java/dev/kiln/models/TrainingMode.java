@@ -1,0 +1,87 @@
+package dev.kiln.models;
+
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What a graph that was exported in training mode does, said; and its dropout left out, as in inference. */
+final class TrainingMode {
+
+    private static final String EXPORT = " Export the model for inference if that is not wanted.";
+    private static final Set<String> RANDOM = Set.of(
+            "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
+
+    private final GraphEditor editor;
+    private final DecidedScalars decided;
+    private final List<String> dropping = new ArrayList<>();
+    private final List<String> byBatch = new ArrayList<>();
+    private final List<String> random = new ArrayList<>();
+
+    private TrainingMode(Graph graph) {
+        this.editor = GraphEditor.of(graph);
+        this.decided = new DecidedScalars(graph);
+    }
+
+    /**
+     * The graph without the randomness of dropout: two runs give the same, on every engine.
+     *
+     * @param notes takes a sentence for each kind of operator that is in training mode or draws random numbers
+     */
+    static Graph left(Graph graph, Consumer<String> notes) {
+        TrainingMode mode = new TrainingMode(graph);
+        graph.nodes().forEach(mode::visit);
+        mode.say(notes);
+        return mode.dropping.isEmpty() ? graph : mode.editor.build();
+    }
+
+    private void visit(Node node) {
+        if (node.is("Dropout") && drops(node)) {
+            dropping.add(name(node));
+            editor.replace(node, node.withInputs(node.inputs().subList(0, 2)));
+        } else if (node.is("BatchNormalization") && node.attributes().integer("training_mode", 0) != 0) {
+            byBatch.add(name(node));
+        }
+        collectRandom(node);
+    }
+
+    private boolean drops(Node node) {
+        boolean isTraining =
+                !node.input(2).isEmpty() && decided.value(node.input(2)).orElse(0) != 0;
+        return isTraining && decided.value(node.input(1)).orElse(1) != 0;
+    }
+
+    private void collectRandom(Node node) {
+        if (node.domain().isEmpty() && RANDOM.contains(node.operator())) {
+            random.add(name(node));
+        }
+        node.attributes().graphs().forEach(body -> body.nodes().forEach(this::collectRandom));
+    }
+
+    private static String name(Node node) {
+        return node.name().isEmpty() ? node.operator() + " that makes " + node.output(0) : node.label();
+    }
+
+    private void say(Consumer<String> notes) {
+        if (!byBatch.isEmpty()) {
+            notes.accept("The model is in training mode: " + listed(byBatch)
+                    + " normalizes by the mean and variance of the batch, so that a prediction depends on the other"
+                    + " examples of its batch." + EXPORT);
+        }
+        if (!dropping.isEmpty()) {
+            notes.accept("The model is in training mode: " + listed(dropping)
+                    + " would drop values at random. It is taken as in inference, where it drops none.");
+        }
+        if (!random.isEmpty()) {
+            notes.accept("The model draws random numbers (" + listed(random)
+                    + "): each run may give another result, whatever the seed.");
+        }
+    }
+
+    private static String listed(List<String> names) {
+        return names.size() == 1 ? names.get(0) : names.get(0) + " and " + (names.size() - 1) + " more";
+    }
+}

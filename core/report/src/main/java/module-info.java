@@ -1,0 +1,15 @@
+/** Results as pages that a browser shows without a network. */
+module dev.kiln.report {
+    requires com.fasterxml.jackson.databind;
+    requires com.samskivert.jmustache;
+    requires dev.kiln.files;
+    requires java.desktop;
+    requires transitive dev.kiln.api;
+
+    exports dev.kiln.report;
+
+    // templates and JSON read these records
+    opens dev.kiln.report to
+            com.fasterxml.jackson.databind,
+            com.samskivert.jmustache;
+}

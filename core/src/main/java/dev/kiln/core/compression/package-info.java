@@ -1,5 +1,0 @@
-/** Compressors one after the other, and what the host gives them to work with. */
-@NullMarked
-package dev.kiln.core.compression;
-
-import org.jspecify.annotations.NullMarked;

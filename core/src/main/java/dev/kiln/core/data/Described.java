@@ -1,8 +1,0 @@
-package dev.kiln.core.data;
-
-/** Data that say how they were understood. */
-public interface Described {
-
-    /** Returns what was guessed, chosen, filled in and left out. */
-    DataDescription description();
-}

@@ -1,5 +1,0 @@
-/** The engines that lie on the path, and the choice among them. */
-@NullMarked
-package dev.kiln.core.engine;
-
-import org.jspecify.annotations.NullMarked;

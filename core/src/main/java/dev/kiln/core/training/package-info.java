@@ -1,5 +1,0 @@
-/** Turns a model into a training step, and runs it over the data: epochs, noise, validation, checkpoints. */
-@NullMarked
-package dev.kiln.core.training;
-
-import org.jspecify.annotations.NullMarked;

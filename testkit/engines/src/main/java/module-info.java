@@ -1,0 +1,30 @@
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.graph.engine.EngineProvider;
+
+/**
+ * The contract tests that the author of a plugin or an engine runs on it, a runner of ONNX's conformance tests, and
+ * damaged files for what reads files. It knows nothing of the file format: whoever runs those tests brings the reader of
+ * models.
+ */
+module dev.kiln.testkit {
+    requires java.management;
+    requires jdk.management;
+    requires transitive dev.kiln.api;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
+
+    exports dev.kiln.testkit;
+    exports dev.kiln.testkit.conformance;
+    exports dev.kiln.testkit.fuzz;
+
+    uses AttackProvider;
+    uses CompressorProvider;
+    uses EngineProvider;
+    uses LayerProvider;
+    uses LossProvider;
+    uses OptimizerProvider;
+}

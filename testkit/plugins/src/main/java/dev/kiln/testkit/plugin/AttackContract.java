@@ -1,0 +1,286 @@
+package dev.kiln.testkit.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.host.extension.Kind;
+import dev.kiln.jobs.attack.AttackListener;
+import dev.kiln.jobs.attack.AttackPrograms;
+import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.jobs.attack.AttackSession;
+import dev.kiln.jobs.attack.NamedAttack;
+import dev.kiln.jobs.attack.Robustness;
+import dev.kiln.jobs.attack.RobustnessEvaluation;
+import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.evaluation.ExampleRows;
+import dev.kiln.jobs.evaluation.ModelInput;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What an {@link Attack} must do. It is let loose on a small trained convolutional network that tells four classes of
+ * 8x8 images in {@code [0, 1]} apart, in the host's own session. What is looked at is what the host hands out: as the
+ * attack's Javadoc promises, the host has projected what the attack returned onto the ball and the range.
+ */
+public abstract class AttackContract extends ProviderContract<Attack, AttackProvider> {
+
+    private static final long SEED = 9;
+    private static final int EXAMPLES = 24;
+    private static final int CLASSES = 4;
+
+    /** What single precision may lose in a distance. */
+    private static final double ROUNDING = 1e-5;
+
+    private static final List<Double> SIZES = List.of(0.02, 0.3);
+
+    /** For subclasses. */
+    protected AttackContract() {
+        super(Kind.ATTACK);
+    }
+
+    /**
+     * Returns which share of the adversarial inputs' elements may differ by more than the {@link #tolerance}, between two
+     * engines or between two sizes of batch; 0.02 by default. Where a gradient is almost zero, rounding decides its sign.
+     */
+    protected double shareApart() {
+        return 0.02;
+    }
+
+    /** The model under attack, on an engine. */
+    private record Victim(Engine engine, SmallClassifier given) {
+
+        static Victim on(Engine engine) {
+            return new Victim(engine, SmallClassifier.trainedOn(engine));
+        }
+
+        /** The first test images, with their classes, or the classes after them as those that are wanted. */
+        Batch batch(ThreatModel threat) {
+            Batch batch = given.test().batch(LongStream.range(0, EXAMPLES).toArray());
+            long[] classes = batch.targets().toLongArray();
+            if (threat.targeted()) {
+                classes = LongStream.of(classes).map(c -> (c + 1) % CLASSES).toArray();
+            }
+            return batch.withTargets(Tensor.of(classes, classes.length));
+        }
+
+        /** What the host makes of what the attack returns. */
+        Found attack(Attack attack, ThreatModel threat, Batch batch) {
+            ModelInput input = ModelInput.of(given.model(), given.test());
+            try (AttackPrograms programs = new AttackPrograms(engine::compile, given.model(), input, EXAMPLES)) {
+                AttackSession session = new AttackSession(programs, threat, SEED);
+                Tensor inputs = session.attack(new NamedAttack("the attack", attack), batch);
+                return new Found(inputs, session.lost());
+            }
+        }
+
+        Tensor perturb(Attack attack, ThreatModel threat, Batch batch) {
+            return attack(attack, threat, batch).inputs();
+        }
+
+        Tensor perturb(Attack attack) {
+            return perturb(attack, attack.threat(), batch(attack.threat()));
+        }
+
+        Tensor predict(Tensor inputs) {
+            return Predictions.of(engine, given.model(), given.test(), inputs);
+        }
+    }
+
+    /**
+     * What came of a batch.
+     *
+     * @param inputs as many inputs, inside the ball and the range
+     * @param lost for how many the attack returned what is infinite or not a number
+     */
+    private record Found(Tensor inputs, int lost) {}
+
+    /** What is done with an attack. */
+    private interface Trial {
+        void run(Victim victim, Attack attack, String what);
+    }
+
+    private void onEachAttack(Check check, Trial trial) {
+        onBestEngine(check, engine -> {
+            Victim victim = Victim.on(engine);
+            for (Map<String, Object> options : specifications()) {
+                String what = "with " + options;
+                during(what, () -> trial.run(victim, make(options), what));
+            }
+        });
+    }
+
+    @Override
+    Map<String, Tensor> use(AttackProvider provider, Map<String, Object> options, Engine engine) {
+        return Map.of("inputs", Victim.on(engine).perturb(make(provider, options)));
+    }
+
+    /** One model, trained on the first engine, attacked on both. */
+    @Override
+    Map<String, Tensor> compared(Map<String, Object> options, Engine first, Engine engine) {
+        Victim victim = new Victim(engine, SmallClassifier.trainedOn(first));
+        return Map.of("inputs", victim.perturb(make(options)));
+    }
+
+    @Override
+    void assertAgree(Map<String, Tensor> expected, Map<String, Tensor> actual, String what) {
+        assertFew(Results.of(expected, "inputs"), Results.of(actual, "inputs"), what);
+    }
+
+    private void assertFew(Tensor expected, Tensor actual, String what) {
+        double apart = Closeness.shareApart(expected, actual, tolerance());
+        assertTrue(apart <= shareApart(), () -> what + ": a share of " + apart + " of the elements differ");
+    }
+
+    @Test
+    @Checks(Check.BALL)
+    void staysInTheBallAndTheRange() {
+        onEachAttack(Check.BALL, (victim, attack, what) -> {
+            assertInside(victim, attack, attack.threat(), what);
+            for (double size : SIZES) {
+                assertInside(victim, attack, attack.threat().withEpsilon(size), what + ", run at eps=" + size);
+            }
+        });
+    }
+
+    private static void assertInside(Victim victim, Attack attack, ThreatModel threat, String what) {
+        Batch batch = victim.batch(threat);
+        Found attacked = victim.attack(attack, threat, batch);
+        assertEquals(0, attacked.lost(), what + ": examples for which it returns what is infinite or not a number");
+        Tensor found = attacked.inputs();
+        double[] distances = distances(batch.inputs(), found, threat.norm());
+        for (int i = 0; i < distances.length; i++) {
+            int example = i;
+            assertTrue(
+                    distances[i] <= threat.epsilon() * (1 + ROUNDING) + ROUNDING,
+                    () -> what + ": example " + example + " is moved by " + distances[example] + " in " + threat);
+        }
+        for (float value : found.toFloatArray()) {
+            assertTrue(value >= -ROUNDING && value <= 1 + ROUNDING, what + ": an input in [0, 1] becomes " + value);
+        }
+    }
+
+    private static double[] distances(Tensor from, Tensor to, Norm norm) {
+        int count = (int) from.shape()[0];
+        long each = from.size() / count;
+        double[] distances = new double[count];
+        for (int i = 0; i < from.size(); i++) {
+            double change = Math.abs(from.getDouble(i) - to.getDouble(i));
+            int example = (int) (i / each);
+            distances[example] =
+                    norm == Norm.LINF ? Math.max(distances[example], change) : Math.hypot(distances[example], change);
+        }
+        return distances;
+    }
+
+    @Test
+    @Checks(Check.ZERO)
+    void changesNothingInABallOfSizeZero() {
+        onEachAttack(Check.ZERO, (victim, attack, what) -> {
+            ThreatModel none = attack.threat().withEpsilon(0);
+            Batch batch = victim.batch(none);
+            assertArrayEquals(
+                    batch.inputs().toFloatArray(),
+                    victim.perturb(attack, none, batch).toFloatArray(),
+                    (float) ROUNDING,
+                    what + ", run at eps=0");
+        });
+    }
+
+    @Test
+    @Checks(Check.LABELS)
+    void goesWhereTheClassesSay() {
+        onEachAttack(Check.LABELS, (victim, attack, what) -> {
+            ThreatModel threat = attack.threat().withEpsilon(SIZES.get(1));
+            Batch batch = victim.batch(threat);
+            double before = likelihood(victim.predict(batch.inputs()), batch);
+            double after = likelihood(victim.predict(victim.perturb(attack, threat, batch)), batch);
+            double wanted = threat.targeted() ? after - before : before - after;
+            assertTrue(
+                    wanted > 0,
+                    () -> what + ": the mean log-likelihood of the " + (threat.targeted() ? "wanted" : "right")
+                            + " classes is " + before + " before and " + after + " after the attack");
+        });
+    }
+
+    /** The mean log-likelihood of the batch's classes. */
+    private static double likelihood(Tensor logits, Batch batch) {
+        long[] classes = batch.targets().toLongArray();
+        double sum = 0;
+        for (int i = 0; i < classes.length; i++) {
+            int row = i;
+            double all = IntStream.range(0, CLASSES)
+                    .mapToDouble(k -> Math.exp(logits.getDouble((long) row * CLASSES + k)))
+                    .sum();
+            sum += logits.getDouble((long) i * CLASSES + classes[i]) - Math.log(all);
+        }
+        return sum / classes.length;
+    }
+
+    @Test
+    @Checks(Check.BATCHES)
+    void treatsEachExampleByItself() {
+        onEachAttack(Check.BATCHES, (victim, attack, what) -> {
+            ThreatModel threat = attack.threat();
+            Batch batch = victim.batch(threat);
+            Tensor together = victim.perturb(attack, threat, batch);
+            int[] backwards =
+                    IntStream.range(0, EXAMPLES).map(i -> EXAMPLES - 1 - i).toArray();
+            Tensor reversed = victim.perturb(attack, threat, select(batch, backwards));
+            assertFew(together, ExampleRows.select(reversed, backwards), what + ", the batch backwards");
+            int[] some = IntStream.range(0, EXAMPLES / 3).toArray();
+            Tensor fewer = victim.perturb(attack, threat, select(batch, some));
+            assertFew(ExampleRows.select(together, some), fewer, what + ", in a smaller batch");
+        });
+    }
+
+    private static Batch select(Batch batch, int[] rows) {
+        long[] indices = batch.indices();
+        return new Batch(
+                ExampleRows.select(batch.inputs(), rows),
+                ExampleRows.select(batch.targets(), rows),
+                IntStream.of(rows).mapToLong(row -> indices[row]).toArray());
+    }
+
+    @Test
+    @Checks(Check.ACCURACY)
+    void reportsTheRobustAccuracyOfItsInputs() {
+        onEachAttack(Check.ACCURACY, (victim, attack, what) -> {
+            RobustnessSettings settings = new RobustnessSettings(EXAMPLES, SEED, OptionalInt.empty(), 0, true);
+            Robustness robustness = new RobustnessEvaluation(victim.engine(), settings)
+                    .evaluate(
+                            victim.given().model(),
+                            victim.given().test(),
+                            List.of(new NamedAttack(provider().name(), attack)),
+                            SIZES,
+                            AttackListener.SILENT);
+            double clean = Predictions.accuracy(
+                    Predictions.of(
+                            victim.engine(),
+                            victim.given().model(),
+                            victim.given().test()),
+                    victim.given().test());
+            assertEquals(clean, robustness.cleanAccuracy(), 1e-9, what + ": clean accuracy");
+            for (AttackResult result : robustness.results()) {
+                Tensor logits = victim.predict(result.inputs().orElseThrow());
+                assertEquals(
+                        Predictions.accuracy(logits, victim.given().test()),
+                        result.robustAccuracy(),
+                        1e-9,
+                        what + ": robust accuracy at " + result.threat());
+                assertTrue(result.robustAccuracy() <= clean, what + ": robust accuracy above clean accuracy");
+            }
+        });
+    }
+}

@@ -1,0 +1,30 @@
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.graph.engine.EngineProvider;
+
+/**
+ * The contract tests that the author of a plugin runs: one base class for each kind of extension. They try an extension
+ * in the host and on every engine that lies on the path of the tests.
+ */
+module dev.kiln.testkit.plugin {
+    requires dev.kiln.jobs;
+    requires transitive dev.kiln.api;
+    requires transitive dev.kiln.testkit;
+    requires transitive org.junit.jupiter.api;
+
+    exports dev.kiln.testkit.plugin;
+
+    // JUnit calls the checks
+    opens dev.kiln.testkit.plugin to
+            org.junit.platform.commons;
+
+    uses AttackProvider;
+    uses CompressorProvider;
+    uses EngineProvider;
+    uses LayerProvider;
+    uses LossProvider;
+    uses OptimizerProvider;
+}
