@@ -12,6 +12,7 @@ import dev.kiln.onnx.format.DeclaredTypes;
 import dev.kiln.onnx.format.ExternalData;
 import dev.kiln.onnx.format.LargeFile;
 import dev.kiln.onnx.format.Locations;
+import dev.kiln.onnx.format.ModelContent;
 import dev.kiln.onnx.format.ModelDecoder;
 import dev.kiln.onnx.format.ModelEncoder;
 import dev.kiln.onnx.format.TensorEncoder;
@@ -116,7 +117,7 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
      * @return their names
      */
     public Set<String> unread() {
-        return UnreadConstants.of(this);
+        return UnreadConstants.of(content());
     }
 
     /**
@@ -165,7 +166,8 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
 
     private static OnnxFile parse(ByteBuffer bytes, ExternalData external, String what) {
         try {
-            return ModelDecoder.decode(bytes, external);
+            ModelContent content = ModelDecoder.decode(bytes, external);
+            return new OnnxFile(content.graph(), content.metadata(), content.extras());
         } catch (FileFormatException e) {
             throw new FileFormatException(what + " cannot be read as ONNX. " + e.getMessage(), e);
         } catch (GraphException e) {
@@ -198,7 +200,7 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
      * @throws FileFormatException as for {@link #write(Path)}
      */
     public void write(Path file, Consumer<Path> check) {
-        LargeFile.write(this, file, check);
+        LargeFile.write(content(), file, check);
     }
 
     /**
@@ -229,9 +231,13 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
                 : ConstantStorage.INSIDE.store(name, value));
     }
 
+    private ModelContent content() {
+        return new ModelContent(graph, metadata, extras);
+    }
+
     private byte[] bytes(ConstantStorage storage) {
         LargeFile.requireOneMessage(graph, storage);
-        var model = ModelEncoder.encode(this, storage);
+        var model = ModelEncoder.encode(content(), storage);
         byte[] bytes = new byte[model.getSerializedSize()];
         try {
             model.writeTo(CodedOutputStream.newInstance(bytes));

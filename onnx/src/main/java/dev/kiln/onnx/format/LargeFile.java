@@ -7,7 +7,6 @@ import dev.kiln.graph.Graph;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.TensorProto;
 import java.io.IOException;
@@ -47,12 +46,12 @@ public final class LargeFile {
      * @param check gets the file before it is moved to its place, what it refers to beside it
      * @throws FileFormatException if it cannot be written
      */
-    public static void write(OnnxFile content, Path file, Consumer<Path> check) {
+    public static void write(ModelContent content, Path file, Consumer<Path> check) {
         write(content, file, LIMIT, check);
     }
 
-    /** As {@link #write(OnnxFile, Path, Consumer)}, with constants outside where they have more bytes than the limit. */
-    static void write(OnnxFile content, Path file, long limit, Consumer<Path> check) {
+    /** As {@link #write(ModelContent, Path, Consumer)}, with constants outside where they have more bytes than the limit. */
+    static void write(ModelContent content, Path file, long limit, Consumer<Path> check) {
         OutputFile model = OutputFile.of(file);
         if (bytes(content.graph().constants().values()) <= limit) {
             requireOneMessage(content.graph(), ConstantStorage.INSIDE);

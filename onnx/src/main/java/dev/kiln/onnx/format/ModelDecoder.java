@@ -6,7 +6,6 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.error.FileFormatException;
-import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.convert.OpsetConverter;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.OperatorSetIdProto;
@@ -30,13 +29,13 @@ public final class ModelDecoder {
      * @throws FileFormatException if the bytes are no model
      * @throws dev.kiln.graph.error.GraphException if its graph is wrong
      */
-    public static OnnxFile decode(ByteBuffer bytes, ExternalData external) {
+    public static ModelContent decode(ByteBuffer bytes, ExternalData external) {
         ModelProto proto = LocalFunctions.inlined(parse(bytes));
         OpsetConverter converter = OpsetConverter.of(onnxVersion(proto), Names.of(proto.getGraph()));
         GraphDecoder decoder =
                 new GraphDecoder(new TensorDecoder(external), converter, opsets(proto), proto.getIrVersion());
         Graph graph = decoder.model(proto.getGraph());
-        return new OnnxFile(graph, metadata(proto), extras(proto));
+        return new ModelContent(graph, metadata(proto), extras(proto));
     }
 
     private static ModelProto parse(ByteBuffer bytes) {

@@ -3,7 +3,6 @@ package dev.kiln.onnx.format;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.OperatorSetIdProto;
@@ -25,7 +24,7 @@ public final class ModelEncoder {
      * @param storage how its constants are written
      * @return the message
      */
-    public static ModelProto encode(OnnxFile file, ConstantStorage storage) {
+    public static ModelProto encode(ModelContent file, ConstantStorage storage) {
         ModelProto.Builder model =
                 wrap(new GraphEncoder(file.graph(), storage).encode(), file.graph(), Kept.model(file.extras()));
         if (file.extras().equals(Extras.NONE)) {

@@ -1,7 +1,6 @@
 package dev.kiln.onnx.format;
 
 import dev.kiln.graph.Graph;
-import dev.kiln.onnx.OnnxFile;
 import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.StringStringEntryProto;
 import dev.kiln.onnx.proto.ValueInfoProto;
@@ -19,7 +18,7 @@ public final class UnreadConstants {
      * @param file a file
      * @return the names of constants of its graph
      */
-    public static Set<String> of(OnnxFile file) {
+    public static Set<String> of(ModelContent file) {
         Graph graph = file.graph();
         Set<String> unread = new LinkedHashSet<>(graph.constants().keySet());
         graph.nodes().forEach(node -> {

@@ -113,8 +113,9 @@ class ExternalDataTest {
                 Messages.graph(Messages.floats(2), Messages.node("Add", List.of("x", "w"), "y"))
                         .addInitializer(w)
                         .addInitializer(v)));
+        ModelContent content = new ModelContent(file.graph(), file.metadata(), file.extras());
         Path path = folder.resolve("large.onnx");
-        LargeFile.write(file, path, 15, finished -> {
+        LargeFile.write(content, path, 15, finished -> {
             assertThat(path).doesNotExist();
             assertThat(OnnxFile.read(finished).graph().constants())
                     .isEqualTo(file.graph().constants());
@@ -123,7 +124,7 @@ class ExternalDataTest {
         assertThat(folder.resolve("large.onnx.data")).hasSize(4096 + 8);
         assertThat(OnnxFile.read(path).graph().constants())
                 .isEqualTo(file.graph().constants());
-        LargeFile.write(file, path, 16, finished -> {});
+        LargeFile.write(content, path, 16, finished -> {});
         assertThat(OnnxFile.read(path).toBytes()).isEqualTo(file.toBytes());
     }
 
