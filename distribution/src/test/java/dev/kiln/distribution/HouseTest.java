@@ -55,9 +55,7 @@ class HouseTest {
             Map.entry(REPORT, List.of(GRAPH, API, FILES)),
             Map.entry("dev.kiln.maven..", List.of(GRAPH, API, HOST)),
             Map.entry("dev.kiln.testkit..", List.of(GRAPH, API, HOST, DATA, MODELS, JOBS)),
-            Map.entry(
-                    "dev.kiln.distribution..",
-                    List.of(GRAPH, API, FILES, ONNX, HOST, DATA, MODELS, JOBS, REPORT)));
+            Map.entry("dev.kiln.distribution..", List.of(GRAPH, API, FILES, ONNX, HOST, DATA, MODELS, JOBS, REPORT)));
 
     static Stream<Arguments> arrows() {
         return Stream.concat(
@@ -85,8 +83,7 @@ class HouseTest {
     @Test
     void everyPackageIsOfAModuleThatIsHeldHere() {
         Set<String> packages = ALL.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        Set<String> held = arrows()
-                .map(arrow -> arrow.get()[0].toString().replace("..", ""))
+        Set<String> held = arrows().map(arrow -> arrow.get()[0].toString().replace("..", ""))
                 .collect(Collectors.toSet());
         assertThat(packages).allMatch(name -> held.stream().anyMatch(own -> (name + ".").startsWith(own + ".")));
         assertThat(held).allMatch(own -> packages.stream().anyMatch(name -> (name + ".").startsWith(own + ".")));
