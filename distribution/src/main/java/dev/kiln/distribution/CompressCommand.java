@@ -90,7 +90,7 @@ final class CompressCommand implements Callable<Integer> {
         }
         Goal goal = Goal.of(maxDrop);
         goal.requireData(validation != null || data != null || calibration != null);
-        try (Host host = new Host(common, Capability.TRAINING)) {
+        try (Host host = Host.open(common, Capability.TRAINING)) {
             List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
             Model file = ModelOptions.asStored(model, host.console());
             Model read = modelOptions.before(file);

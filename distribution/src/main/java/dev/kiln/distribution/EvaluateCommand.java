@@ -41,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Host host = new Host(common)) {
+        try (Host host = Host.open(common)) {
             Map<Path, Model> read = new LinkedHashMap<>();
             Map<Path, StoredModel> stored = new LinkedHashMap<>();
             for (Path file : models) {

@@ -39,7 +39,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Host host = new Host(common)) {
+        try (Host host = Host.open(common)) {
             Model read = ModelOptions.asStored(file, host.console());
             Model model = modelOptions.predicting(read);
             StoredModel stored = StoredModel.of(file);

@@ -144,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpoint != null) {
             Arguments.writableFolder("--checkpoint", checkpoint, Checkpoint.FILE);
         }
-        try (Host host = new Host(common, Capability.TRAINING)) {
+        try (Host host = Host.open(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
             Model file = source(host);
             Model begun = TrainableModel.of(modelOptions.before(file), host::note);
