@@ -49,7 +49,8 @@ public record CompressionRun(Model model, List<Method> methods) {
 
         /** Copies the collections. */
         public Method {
-            options = Collections.unmodifiableMap(new LinkedHashMap<>(options)); // in the order in which they are declared
+            options = Collections.unmodifiableMap(
+                    new LinkedHashMap<>(options)); // in the order in which they are declared
             notes = List.copyOf(notes);
             layers = List.copyOf(layers);
         }
