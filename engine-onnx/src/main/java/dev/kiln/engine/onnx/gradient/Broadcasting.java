@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** Broadcasting and its transpose, decided before a run where the shapes allow it and in the run where not. */
-final class Broadcasting {
+public final class Broadcasting {
 
     private Broadcasting() {}
 
     /** Whether two shapes are known to be the same in every run. */
-    static boolean same(Shape a, Shape b) {
+    public static boolean same(Shape a, Shape b) {
         return a.isRanked() && a.equals(b) && !a.dims().contains(Dim.UNKNOWN);
     }
 
     /** Sums over what was broadcast, so that the result has the shape of the target. */
-    static Value sumTo(Value gradient, Value target) {
+    public static Value sumTo(Value gradient, Value target) {
         if (same(gradient.shape(), target.shape())) {
             return gradient;
         }
@@ -81,7 +81,7 @@ final class Broadcasting {
     }
 
     /** Broadcasts to the shape of the target. */
-    static Value expandTo(Value value, Value target) {
+    public static Value expandTo(Value value, Value target) {
         return same(value.shape(), target.shape()) ? value : value.expand(Shapes.of(target));
     }
 }

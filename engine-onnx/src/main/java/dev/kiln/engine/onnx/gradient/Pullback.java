@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One node in a reverse pass: what a {@link GradientRule} reads, and where it leaves what it makes. */
-final class Pullback {
+public final class Pullback {
 
     private final Tape tape;
     private final GraphBuilder graph;
@@ -38,7 +38,8 @@ final class Pullback {
      * @param wanted the places of the inputs whose gradients are asked for
      * @param wantedCaptures the names of the values that its bodies capture and whose gradients are asked for
      */
-    Pullback(Tape tape, Node node, List<@Nullable Value> gradients, Set<Integer> wanted, List<String> wantedCaptures) {
+    public Pullback(
+            Tape tape, Node node, List<@Nullable Value> gradients, Set<Integer> wanted, List<String> wantedCaptures) {
         this.tape = tape;
         this.graph = tape.graph();
         this.node = node;
@@ -48,61 +49,61 @@ final class Pullback {
         this.results = new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
     }
 
-    GraphBuilder graph() {
+    public GraphBuilder graph() {
         return graph;
     }
 
-    Tape tape() {
+    public Tape tape() {
         return tape;
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
-    Attributes attributes() {
+    public Attributes attributes() {
         return node.attributes();
     }
 
-    int inputs() {
+    public int inputs() {
         return node.inputs().size();
     }
 
-    boolean has(int input) {
+    public boolean has(int input) {
         return !node.input(input).isEmpty();
     }
 
-    Value input(int index) {
+    public Value input(int index) {
         if (!has(index)) {
             throw fail("it lacks its input " + index);
         }
         return graph.value(node.input(index));
     }
 
-    Optional<Value> optionalInput(int index) {
+    public Optional<Value> optionalInput(int index) {
         return has(index) ? Optional.of(input(index)) : Optional.empty();
     }
 
-    boolean hasOutput(int index) {
+    public boolean hasOutput(int index) {
         return !node.output(index).isEmpty();
     }
 
-    Value output(int index) {
+    public Value output(int index) {
         return graph.value(node.output(index));
     }
 
     /** The forward result. */
-    Value y() {
+    public Value y() {
         return output(0);
     }
 
     /** The first input. */
-    Value x() {
+    public Value x() {
         return input(0);
     }
 
     /** The gradient of the first output, for operators of which only that one is differentiated. */
-    Value gradient() {
+    public Value gradient() {
         for (int i = 1; i < gradients.size(); i++) {
             if (gradients.get(i) != null) {
                 throw fail("the derivative of its output " + i + " is not known");
@@ -111,23 +112,23 @@ final class Pullback {
         return gradient(0).orElseThrow(() -> fail("nothing depends on its first output"));
     }
 
-    Optional<Value> gradient(int output) {
+    public Optional<Value> gradient(int output) {
         return output < gradients.size() ? Optional.ofNullable(gradients.get(output)) : Optional.empty();
     }
 
-    boolean wants(int input) {
+    public boolean wants(int input) {
         return wanted.contains(input);
     }
 
     /** Leaves the gradient of an input, written only if it is wanted. */
-    void give(int input, Supplier<Value> gradient) {
+    public void give(int input, Supplier<Value> gradient) {
         if (wants(input)) {
             results.set(input, gradient.get());
         }
     }
 
     /** As {@link #give}, for an input that the operator broadcast: the gradient has the shape of the output. */
-    void giveBroadcast(int input, Supplier<Value> gradient) {
+    public void giveBroadcast(int input, Supplier<Value> gradient) {
         give(input, () -> Broadcasting.sumTo(gradient.get(), input(input)));
     }
 
@@ -137,7 +138,7 @@ final class Pullback {
      * @param expansion writes the operator's outputs from its inputs, in order; those at the end may be missing, and what
      *     only the others need is not kept
      */
-    void giveThrough(Supplier<List<Value>> expansion) {
+    public void giveThrough(Supplier<List<Value>> expansion) {
         int before = graph.nodes().size();
         List<Value> outputs = expansion.get();
         List<Node> nodes = graph.nodes();
@@ -158,12 +159,12 @@ final class Pullback {
     }
 
     /** The names of the captured values whose gradients are asked for. */
-    List<String> wantedCaptures() {
+    public List<String> wantedCaptures() {
         return wantedCaptures;
     }
 
     /** Leaves the gradient of a captured value. */
-    void giveCapture(String name, Value gradient) {
+    public void giveCapture(String name, Value gradient) {
         capturedResults.put(name, gradient);
     }
 
@@ -173,33 +174,33 @@ final class Pullback {
     }
 
     /** For each input the gradient that was left, null where none was. */
-    List<@Nullable Value> results() {
+    public List<@Nullable Value> results() {
         return results;
     }
 
     /** A scalar of the element type of the first input. */
-    Value scalar(double value) {
+    public Value scalar(double value) {
         return graph.constant(Tensor.scalar(elementType(), value));
     }
 
     /** The element type of the first input. */
-    ElementType elementType() {
+    public ElementType elementType() {
         ElementType type = x().elementType();
         return type == ElementType.UNDEFINED ? ElementType.FLOAT : type;
     }
 
     /** Truth values as 0 and 1 of the element type of the first input. */
-    Value mask(Value condition) {
+    public Value mask(Value condition) {
         return condition.cast(elementType());
     }
 
     /** The integers of an input that is a constant; empty where it was left out or is not constant. */
-    Optional<long[]> integers(int input) {
+    public Optional<long[]> integers(int input) {
         return optionalInput(input).flatMap(graph::constantOf).map(Tensor::toLongArray);
     }
 
     /** The rank of an input. */
-    int rank(int input) {
+    public int rank(int input) {
         int rank = input(input).shape().rank();
         if (rank < 0) {
             throw fail("the rank of its input " + input + " is not known");
@@ -208,11 +209,11 @@ final class Pullback {
     }
 
     /** An axis counted from the front. */
-    int axis(long axis, int input) {
+    public int axis(long axis, int input) {
         return (int) (axis < 0 ? axis + rank(input) : axis);
     }
 
-    GraphException fail(String why) {
+    public GraphException fail(String why) {
         return new GraphException("The derivative of " + node.label() + " cannot be written: " + why + ".");
     }
 }

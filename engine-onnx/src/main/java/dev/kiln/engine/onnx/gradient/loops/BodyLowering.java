@@ -1,0 +1,61 @@
+package dev.kiln.engine.onnx.gradient.loops;
+
+import dev.kiln.engine.onnx.gradient.Tape;
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Lowers what is differentiated inside branches and bodies. */
+public final class BodyLowering {
+
+    private BodyLowering() {}
+
+    public static boolean hasGradient(Graph graph) {
+        return graph.nodes().stream().anyMatch(n -> n.isGradient() || hasGradient(n));
+    }
+
+    private static boolean hasGradient(Node node) {
+        return node.attributes().graphs().stream().anyMatch(BodyLowering::hasGradient);
+    }
+
+    /**
+     * A node without {@code Gradient} inside.
+     *
+     * @param node a node
+     * @param graph the graph that it stands in
+     * @param tape what it will be written on
+     * @return the node itself if there was none
+     */
+    static Node apply(Node node, Graph graph, Tape tape) {
+        if (node.attributes().graphs().stream().noneMatch(g -> hasGradient(g) || RecurrentKernels.refuse(g))) {
+            return node;
+        }
+        Map<String, Attribute> lowered = new LinkedHashMap<>(node.attributes().byName());
+        lowered.replaceAll((name, attribute) -> attribute instanceof Attribute.Subgraph
+                ? lower(closure(node, name, graph, tape.graph()), tape)
+                : attribute);
+        return node.withAttributes(new Attributes(lowered));
+    }
+
+    private static Closure closure(Node node, String attribute, Graph graph, GraphBuilder written) {
+        return Iteration.is(node)
+                ? Iteration.of(node, written, graph::type).body()
+                : Closure.of(node.attributes().graph(attribute).orElseThrow(), written, List.of());
+    }
+
+    private static Attribute lower(Closure closure, Tape tape) {
+        Graph closed = closure.graph();
+        Body body = Body.startingAs(closure, tape.graph());
+        Set<Node> differentiated = Tape.differentiated(closed);
+        boolean higherOrder = differentiated.stream().anyMatch(Node::isGradient);
+        new Recording(closed, differentiated, tape.inside(body.graph(), higherOrder)).write();
+        closed.outputs().forEach(o -> body.output(o, body.graph().value(o)));
+        return new Attribute.Subgraph(body.opened(body.closed(), closure.inputs()));
+    }
+}
