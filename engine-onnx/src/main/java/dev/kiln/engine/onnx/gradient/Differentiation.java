@@ -1,6 +1,5 @@
 package dev.kiln.engine.onnx.gradient;
 
-import dev.kiln.engine.onnx.lowering.GradientRules;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphBuilder;
@@ -114,7 +113,7 @@ public final class Differentiation {
         List<String> captures = Activity.captures(node).stream()
                 .filter(activity.varied()::contains)
                 .toList();
-        Optional<GradientRule> rule = GradientRules.find(node);
+        Optional<GradientRule> rule = tape.rule(node);
         if (rule.isEmpty()) {
             tape.missing(node);
             // whoever only asks what is missing hears of what comes before, too

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a reverse pass runs back over: the nodes of a graph in the order in which they were written. Where several nodes
@@ -22,6 +24,7 @@ public final class Tape {
     public static final String DOMAIN = "dev.kiln.tape";
 
     private final GraphBuilder graph;
+    private final Function<Node, Optional<GradientRule>> rules;
     private final Consumer<Node> missing;
     private final boolean higherOrder;
     private final Map<String, Node> composites = new HashMap<>();
@@ -30,11 +33,17 @@ public final class Tape {
      * An empty tape.
      *
      * @param graph what is written to
+     * @param rules the look-up of rules by node; empty for a node without a derivative
      * @param missing is told of each node that there is no derivative for
      * @param higherOrder whether a derivative that is written here is itself differentiated here
      */
-    public Tape(GraphBuilder graph, Consumer<Node> missing, boolean higherOrder) {
+    public Tape(
+            GraphBuilder graph,
+            Function<Node, Optional<GradientRule>> rules,
+            Consumer<Node> missing,
+            boolean higherOrder) {
         this.graph = graph;
+        this.rules = rules;
         this.missing = missing;
         this.higherOrder = higherOrder;
     }
@@ -46,7 +55,17 @@ public final class Tape {
 
     /** A tape for a branch or body of a node of this one. */
     public Tape inside(GraphBuilder body, boolean bodyIsOfHigherOrder) {
-        return new Tape(body, missing, bodyIsOfHigherOrder);
+        return new Tape(body, rules, missing, bodyIsOfHigherOrder);
+    }
+
+    /**
+     * The rule of a node.
+     *
+     * @param node any node
+     * @return its rule; empty if it has no derivative
+     */
+    public Optional<GradientRule> rule(Node node) {
+        return rules.apply(node);
     }
 
     void missing(Node node) {

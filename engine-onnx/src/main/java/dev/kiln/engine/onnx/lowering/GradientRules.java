@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Definitions;
 import java.util.Optional;
 
 /** Where the gradient rules of all operators are known: those of each package, and those that follow from a definition. */
-public final class GradientRules {
+final class GradientRules {
 
     private GradientRules() {}
 
@@ -19,7 +19,7 @@ public final class GradientRules {
      * @param node any node
      * @return its rule; empty if its operator has no derivative
      */
-    public static Optional<GradientRule> find(Node node) {
+    static Optional<GradientRule> find(Node node) {
         if (Definitions.has(node)) {
             return Optional.of(p -> p.giveThrough(() -> Definitions.write(p.graph(), node)));
         }

@@ -75,7 +75,8 @@ public final class Lowering {
         GraphBuilder builder = GraphBuilder.startingAs(arranged);
         Set<Node> differentiated = Tape.differentiated(arranged);
         boolean higherOrder = differentiated.stream().anyMatch(Node::isGradient);
-        new Recording(arranged, differentiated, new Tape(builder, missing, higherOrder)).write();
+        Tape tape = new Tape(builder, GradientRules::find, missing, higherOrder);
+        new Recording(arranged, differentiated, tape).write();
         arranged.outputs().forEach(name -> builder.output(name, builder.value(name)));
         return builder.build();
     }

@@ -2,7 +2,6 @@ package dev.kiln.engine.onnx.gradient.loops;
 
 import dev.kiln.engine.onnx.gradient.Pullback;
 import dev.kiln.engine.onnx.gradient.Tape;
-import dev.kiln.engine.onnx.lowering.GradientRules;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Node;
@@ -118,7 +117,7 @@ record CellActivation(Kind kind, float alpha, float beta) {
     private Value slope(Tape tape, Value x, Value y, Value one) {
         Node node = new Node("", "", kind.operator, List.of(x.name()), List.of(y.name()), attributes(), Extras.NONE);
         Pullback pullback = new Pullback(tape, node, List.of(one), Set.of(0), List.of());
-        GradientRules.find(node).orElseThrow().apply(pullback);
+        tape.rule(node).orElseThrow().apply(pullback);
         return Objects.requireNonNull(pullback.results().get(0));
     }
 }
