@@ -61,7 +61,7 @@ public record Activity(Set<String> varied, List<Node> path) {
     }
 
     /** The values that the branches and bodies of a node read from around it. */
-    public static Set<String> captures(Node node) {
+    static Set<String> captures(Node node) {
         Set<String> captures = new LinkedHashSet<>();
         node.attributes().graphs().forEach(g -> captures.addAll(g.captures()));
         return captures;

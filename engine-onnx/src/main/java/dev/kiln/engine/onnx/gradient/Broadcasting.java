@@ -15,7 +15,7 @@ public final class Broadcasting {
     private Broadcasting() {}
 
     /** Whether two shapes are known to be the same in every run. */
-    public static boolean same(Shape a, Shape b) {
+    static boolean same(Shape a, Shape b) {
         return a.isRanked() && a.equals(b) && !a.dims().contains(Dim.UNKNOWN);
     }
 

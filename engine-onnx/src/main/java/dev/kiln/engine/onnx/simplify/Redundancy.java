@@ -1,9 +1,9 @@
 package dev.kiln.engine.onnx.simplify;
 
-import dev.kiln.engine.onnx.gradient.Broadcasting;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
@@ -83,8 +83,13 @@ final class Redundancy {
     private Optional<String> unexpanded(String value, Value like) {
         return producer(value)
                 .filter(n -> n.is("Expand"))
-                .filter(n -> Broadcasting.same(graph.value(value).shape(), like.shape()))
+                .filter(n -> areSame(graph.value(value).shape(), like.shape()))
                 .map(n -> n.input(0));
+    }
+
+    /** Whether two shapes are known to be the same in every run. */
+    private static boolean areSame(Shape a, Shape b) {
+        return a.isRanked() && a.equals(b) && !a.dims().contains(Dim.UNKNOWN);
     }
 
     /** A node that broadcasts by itself what had been expanded for it. */

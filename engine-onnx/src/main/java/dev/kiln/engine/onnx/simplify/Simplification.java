@@ -1,6 +1,5 @@
 package dev.kiln.engine.onnx.simplify;
 
-import dev.kiln.engine.onnx.gradient.Activity;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
@@ -40,7 +39,9 @@ public final class Simplification {
         this.redundancy = new Redundancy(graph, producers);
         this.named = new HashSet<>(original.outputs());
         original.states().forEach(s -> named.add(s.output()));
-        original.nodes().forEach(n -> named.addAll(Activity.captures(n)));
+        original.nodes().stream()
+                .flatMap(n -> n.attributes().graphs().stream())
+                .forEach(body -> named.addAll(body.captures()));
     }
 
     /**
