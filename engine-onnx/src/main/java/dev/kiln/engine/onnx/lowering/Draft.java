@@ -1,7 +1,6 @@
 package dev.kiln.engine.onnx.lowering;
 
 import dev.kiln.engine.onnx.simplify.Simplification;
-import dev.kiln.engine.onnx.simplify.UnreadOutputs;
 import dev.kiln.graph.Graph;
 import java.util.List;
 
@@ -16,6 +15,6 @@ public record Draft(Graph graph, boolean isNew, List<String> obstacles) {
 
     /** The graph as it should run. */
     Graph simplified() {
-        return isNew ? Simplification.apply(UnreadOutputs.drop(graph)) : graph;
+        return isNew ? Simplification.apply(graph) : graph;
     }
 }

@@ -1,9 +1,7 @@
 package dev.kiln.engine.onnx.lowering;
 
 import dev.kiln.engine.onnx.gradient.Tape;
-import dev.kiln.engine.onnx.gradient.loops.BodyLowering;
 import dev.kiln.engine.onnx.gradient.loops.Recording;
-import dev.kiln.engine.onnx.gradient.loops.RecurrentKernels;
 import dev.kiln.engine.onnx.gradient.rules.BatchStatistics;
 import dev.kiln.engine.onnx.simplify.ConstantNodes;
 import dev.kiln.engine.onnx.simplify.ReluAfterMaxPool;
@@ -53,7 +51,7 @@ public final class Lowering {
      * @return the draft
      */
     public static Draft draft(Graph graph) {
-        if (!BodyLowering.hasGradient(graph) && !RecurrentKernels.refuse(graph)) {
+        if (!Recording.isNeeded(graph)) {
             // a normalization in training mode must not write over the running statistics of the graph
             return new Draft(BatchStatistics.apply(graph), false, List.of());
         }

@@ -51,9 +51,8 @@ public final class Simplification {
      * @return a graph with the same inputs, states, outputs and results
      */
     public static Graph apply(Graph graph) {
-        return new Simplification(
-                        GraphEditor.of(KnownLengths.apply(graph)).prune().build())
-                .write();
+        Graph known = KnownLengths.apply(UnreadOutputs.drop(graph));
+        return new Simplification(GraphEditor.of(known).prune().build()).write();
     }
 
     /** Equal constants become one, so that what is computed from them does too. */

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 
 /** Leaves out what a {@code Scan} or {@code Loop} collects for no one, and what its body does for that alone. */
-public final class UnreadOutputs {
+final class UnreadOutputs {
 
     private UnreadOutputs() {}
 
-    public static Graph drop(Graph graph) {
+    static Graph drop(Graph graph) {
         if (graph.nodes().stream().noneMatch(UnreadOutputs::collects)) {
             return graph;
         }

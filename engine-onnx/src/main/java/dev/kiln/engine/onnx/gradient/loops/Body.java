@@ -1,7 +1,6 @@
 package dev.kiln.engine.onnx.gradient.loops;
 
 import dev.kiln.engine.onnx.simplify.Simplification;
-import dev.kiln.engine.onnx.simplify.UnreadOutputs;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
@@ -102,7 +101,7 @@ final class Body {
 
     /** What is written so far, closed and simplified. */
     Graph closed() {
-        return Simplification.apply(UnreadOutputs.drop(graph.build()));
+        return Simplification.apply(graph.build());
     }
 
     /**

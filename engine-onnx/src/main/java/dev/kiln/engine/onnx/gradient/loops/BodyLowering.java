@@ -12,28 +12,20 @@ import java.util.Map;
 import java.util.Set;
 
 /** Lowers what is differentiated inside branches and bodies. */
-public final class BodyLowering {
+final class BodyLowering {
 
     private BodyLowering() {}
 
-    public static boolean hasGradient(Graph graph) {
-        return graph.nodes().stream().anyMatch(n -> n.isGradient() || hasGradient(n));
-    }
-
-    private static boolean hasGradient(Node node) {
-        return node.attributes().graphs().stream().anyMatch(BodyLowering::hasGradient);
-    }
-
     /**
-     * A node without {@code Gradient} inside.
+     * A node whose branches and bodies are recorded where they need it.
      *
      * @param node a node
      * @param graph the graph that it stands in
      * @param tape what it will be written on
-     * @return the node itself if there was none
+     * @return the node; itself if none of them needs it
      */
     static Node apply(Node node, Graph graph, Tape tape) {
-        if (node.attributes().graphs().stream().noneMatch(g -> hasGradient(g) || RecurrentKernels.refuse(g))) {
+        if (node.attributes().graphs().stream().noneMatch(Recording::isNeeded)) {
             return node;
         }
         Map<String, Attribute> lowered = new LinkedHashMap<>(node.attributes().byName());

@@ -34,6 +34,25 @@ public final class Recording {
         this.poolings = new PhasedPooling(graph, tape);
     }
 
+    /**
+     * Whether a graph, or a branch or body in it, has something that a recording writes in another way.
+     *
+     * @param graph any graph
+     * @return whether it has a {@code Gradient}, or a recurrent operator in a form that the runtime refuses
+     */
+    public static boolean isNeeded(Graph graph) {
+        return hasGradient(graph) || RecurrentKernels.refuse(graph);
+    }
+
+    private static boolean hasGradient(Graph graph) {
+        return graph.nodes().stream().anyMatch(n -> n.isGradient() || hasGradient(n));
+    }
+
+    private static boolean hasGradient(Node node) {
+        return node.attributes().graphs().stream().anyMatch(Recording::hasGradient);
+    }
+
+    /** Writes all nodes in the order of the graph. */
     public void write() {
         graph.nodes().forEach(this::write);
     }

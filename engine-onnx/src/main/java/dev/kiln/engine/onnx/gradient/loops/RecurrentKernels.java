@@ -13,12 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the runtime's kernels of recurrent operators refuse: a batch in front, and double precision. */
-public final class RecurrentKernels {
+final class RecurrentKernels {
 
     private RecurrentKernels() {}
 
     /** Whether there is something in a graph, or inside its branches and bodies, that has to be written in another way. */
-    public static boolean refuse(Graph graph) {
+    static boolean refuse(Graph graph) {
         return graph.nodes().stream().anyMatch(n -> refuses(n, graph))
                 || graph.nodes().stream()
                         .flatMap(n -> n.attributes().graphs().stream())
