@@ -49,30 +49,43 @@ public final class Pullback {
         this.results = new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
     }
 
+    /** The graph that the derivative is written to. */
     public GraphBuilder graph() {
         return graph;
     }
 
+    /** The tape that the node is on. */
     public Tape tape() {
         return tape;
     }
 
+    /** The node that is differentiated. */
     public Node node() {
         return node;
     }
 
+    /** The attributes of the node. */
     public Attributes attributes() {
         return node.attributes();
     }
 
+    /** The count of the node's inputs, including those left out before the last one. */
     public int inputs() {
         return node.inputs().size();
     }
 
+    /** Whether the node has an input, and it is not left out. */
     public boolean has(int input) {
         return !node.input(input).isEmpty();
     }
 
+    /**
+     * An input of the node.
+     *
+     * @param index its place
+     * @return its value
+     * @throws GraphException if it is left out
+     */
     public Value input(int index) {
         if (!has(index)) {
             throw fail("it lacks its input " + index);
@@ -80,14 +93,17 @@ public final class Pullback {
         return graph.value(node.input(index));
     }
 
+    /** An input of the node; empty where it is left out. */
     public Optional<Value> optionalInput(int index) {
         return has(index) ? Optional.of(input(index)) : Optional.empty();
     }
 
+    /** Whether the node has an output, and it is not left out. */
     public boolean hasOutput(int index) {
         return !node.output(index).isEmpty();
     }
 
+    /** An output of the node. */
     public Value output(int index) {
         return graph.value(node.output(index));
     }
@@ -102,7 +118,11 @@ public final class Pullback {
         return input(0);
     }
 
-    /** The gradient of the first output, for operators of which only that one is differentiated. */
+    /**
+     * The gradient of the first output, for operators of which only that one is differentiated.
+     *
+     * @throws GraphException if another output has a gradient, or the first one has none
+     */
     public Value gradient() {
         for (int i = 1; i < gradients.size(); i++) {
             if (gradients.get(i) != null) {
@@ -112,15 +132,22 @@ public final class Pullback {
         return gradient(0).orElseThrow(() -> fail("nothing depends on its first output"));
     }
 
+    /** The gradient of an output; empty where nothing differentiated depends on it. */
     public Optional<Value> gradient(int output) {
         return output < gradients.size() ? Optional.ofNullable(gradients.get(output)) : Optional.empty();
     }
 
+    /** Whether the gradient of an input is asked for. */
     public boolean wants(int input) {
         return wanted.contains(input);
     }
 
-    /** Leaves the gradient of an input, written only if it is wanted. */
+    /**
+     * Leaves the gradient of an input.
+     *
+     * @param input the place of the input
+     * @param gradient writes the gradient; asked only if it is wanted
+     */
     public void give(int input, Supplier<Value> gradient) {
         if (wants(input)) {
             results.set(input, gradient.get());
@@ -194,12 +221,16 @@ public final class Pullback {
         return condition.cast(elementType());
     }
 
-    /** The integers of an input that is a constant; empty where it was left out or is not constant. */
+    /** The integers of an input that is a constant; empty where it is left out or is not constant. */
     public Optional<long[]> integers(int input) {
         return optionalInput(input).flatMap(graph::constantOf).map(Tensor::toLongArray);
     }
 
-    /** The rank of an input. */
+    /**
+     * The rank of an input.
+     *
+     * @throws GraphException if it is not known
+     */
     public int rank(int input) {
         int rank = input(input).shape().rank();
         if (rank < 0) {
@@ -213,6 +244,12 @@ public final class Pullback {
         return (int) (axis < 0 ? axis + rank(input) : axis);
     }
 
+    /**
+     * Makes the exception for a node that the rule does not cover.
+     *
+     * @param why the end of a sentence that says what stands in the way, without its full stop
+     * @return the exception, to be thrown
+     */
     public GraphException fail(String why) {
         return new GraphException("The derivative of " + node.label() + " cannot be written: " + why + ".");
     }

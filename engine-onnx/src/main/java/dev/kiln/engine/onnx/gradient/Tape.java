@@ -72,6 +72,7 @@ public final class Tape {
         missing.accept(node);
     }
 
+    /** The graph that is written to. */
     public GraphBuilder graph() {
         return graph;
     }

@@ -13,6 +13,12 @@ public final class ConstantNodes {
 
     private ConstantNodes() {}
 
+    /**
+     * Makes constants of the nodes whose value is numbers.
+     *
+     * @param graph any graph
+     * @return a graph with the same inputs, states, outputs and results; the graph itself if it has no such node
+     */
     public static Graph lift(Graph graph) {
         GraphEditor editor = GraphEditor.of(graph);
         boolean changed = false;

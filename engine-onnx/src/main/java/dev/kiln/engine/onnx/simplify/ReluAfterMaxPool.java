@@ -15,6 +15,12 @@ public final class ReluAfterMaxPool {
 
     private ReluAfterMaxPool() {}
 
+    /**
+     * Exchanges each rectifier with the pooling that alone reads it.
+     *
+     * @param graph any graph
+     * @return a graph with the same inputs, states, outputs and results; the graph itself if it has no such pair
+     */
     public static Graph apply(Graph graph) {
         GraphEditor editor = GraphEditor.of(graph);
         Map<String, List<Node>> consumers = graph.consumers();

@@ -26,6 +26,13 @@ public final class BatchStatistics {
         this.editor = GraphEditor.of(graph);
     }
 
+    /**
+     * Lets each normalization that trains hand out its statistics.
+     *
+     * @param graph any graph
+     * @return a graph with the same inputs, states, outputs and results; the graph itself if none has to
+     * @throws EngineException if running statistics are left out, or are of no known type
+     */
     public static Graph apply(Graph graph) {
         List<Node> training = graph.nodes().stream()
                 .filter(n -> n.is("BatchNormalization") && n.attributes().integer("training_mode", 0) != 0)

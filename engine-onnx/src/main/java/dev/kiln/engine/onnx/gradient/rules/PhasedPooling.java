@@ -34,6 +34,12 @@ public final class PhasedPooling {
     private final GraphBuilder graph;
     private final Map<String, List<Node>> consumers;
 
+    /**
+     * The poolings of a graph.
+     *
+     * @param original the graph
+     * @param tape what it is written on
+     */
     public PhasedPooling(Graph original, Tape tape) {
         this.original = original;
         this.tape = tape;
@@ -41,7 +47,12 @@ public final class PhasedPooling {
         this.consumers = original.consumers();
     }
 
-    /** Writes a node in this form if it can have it. */
+    /**
+     * Writes a node in this form if it can have it.
+     *
+     * @param pool a node of the graph
+     * @return whether it was written
+     */
     public boolean write(Node pool) {
         if (!pool.is("MaxPool") || !isQuartering(pool)) {
             return false;
