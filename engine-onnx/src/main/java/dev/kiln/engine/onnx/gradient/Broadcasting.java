@@ -67,7 +67,7 @@ public final class Broadcasting {
         return added == 0 ? summed : Shapes.reshapeLike(summed, target);
     }
 
-    /** The axes to sum over are those whose lengths differ, once the target's lengths stand behind ones. */
+    /** The axes to sum over are those whose lengths differ, once the target's lengths stand after ones. */
     private static Value sumInTheRun(Value gradient, Value target) {
         GraphBuilder graph = gradient.graph();
         Value from = gradient.dynamicShape();

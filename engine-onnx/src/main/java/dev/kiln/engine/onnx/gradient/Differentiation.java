@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One reverse pass: the derivative of one value in others, written behind the nodes it is the derivative of. */
+/** One reverse pass: the derivative of one value in others, written after the nodes it is the derivative of. */
 public final class Differentiation {
 
     /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts the rectifier behind the pooling: the maximum of rectified values is the rectified maximum, and less is left to
+ * Puts the rectifier after the pooling: the maximum of rectified values is the rectified maximum, and less is left to
  * rectify and to mask. The gradients are the same too: where a window has no positive value none comes through, and
  * among positive values the first greatest one stays the first.
  */

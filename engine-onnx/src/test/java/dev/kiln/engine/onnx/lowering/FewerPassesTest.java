@@ -242,7 +242,7 @@ class FewerPassesTest {
         return values;
     }
 
-    /** Two convolutions with a normalization that does not train behind each; the kernels are constants or are fed. */
+    /** Two convolutions with a normalization that does not train after each; the kernels are constants or are fed. */
     private static Graph normalizedConvolutions(boolean constant) {
         GraphBuilder graph = new GraphBuilder("convolutions");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(3, 6, 6)));

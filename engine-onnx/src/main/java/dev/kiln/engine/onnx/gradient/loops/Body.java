@@ -92,7 +92,7 @@ final class Body {
         return around.append(copy).get(0);
     }
 
-    /** Declares a result, behind those declared before. */
+    /** Declares a result, after those declared before. */
     void output(String wish, Value value) {
         String name = fresh(wish);
         graph.output(name, value);

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * A branch or body as a graph by itself, with what is known of it where it stands: the values that it captures are
- * inputs behind its own, and constants.
+ * inputs after its own, and constants.
  *
  * @param graph the graph
  * @param inputs the names of its own inputs

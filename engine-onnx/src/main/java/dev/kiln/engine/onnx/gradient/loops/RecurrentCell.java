@@ -19,7 +19,7 @@ abstract class RecurrentCell {
     /**
      * A step forwards.
      *
-     * @param states the states behind it, the hidden one first
+     * @param states the states after it, the hidden one first
      * @param kept what the way back needs
      */
     record Step(List<Value> states, List<Value> kept) {}
@@ -96,7 +96,7 @@ abstract class RecurrentCell {
     /**
      * Writes a step backwards.
      *
-     * @param gradients the gradients of the states behind the step
+     * @param gradients the gradients of the states after the step
      * @param kept what the step forwards kept
      * @param weights as for the step forwards
      */

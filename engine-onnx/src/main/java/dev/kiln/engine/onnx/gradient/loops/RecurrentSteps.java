@@ -38,7 +38,7 @@ final class RecurrentSteps {
      *
      * @param initial its states before the first step, each {@code [N, H]}
      * @param input the part of the pre-activations that comes from the input, {@code [T, N, gates * H]}
-     * @param mask 1 where a sequence has a step and 0 behind its end, {@code [T, N, 1]}
+     * @param mask 1 where a sequence has a step and 0 after its end, {@code [T, N, 1]}
      * @param weights what its cell needs
      */
     record Data(List<Value> initial, Value input, Optional<Value> mask, List<Value> weights) {}

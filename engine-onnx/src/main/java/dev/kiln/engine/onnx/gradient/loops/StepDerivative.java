@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The derivative of a closed body: its nodes once more, and behind them the reverse pass over them. */
+/** The derivative of a closed body: its nodes once more, and after them the reverse pass over them. */
 final class StepDerivative {
 
     private StepDerivative() {}

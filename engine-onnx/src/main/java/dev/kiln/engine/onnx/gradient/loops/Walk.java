@@ -59,7 +59,7 @@ final class Walk {
         walked.add(new Track(slice.name(), whole, axis, backwards));
     }
 
-    /** What a carried value is behind the step; in the order of {@link #carry}, and before anything is collected. */
+    /** A carried value as it is after the step; in the order of {@link #carry}, and before anything is collected. */
     void next(String wish, Value after) {
         body.output(wish, after);
     }
@@ -71,7 +71,7 @@ final class Walk {
         collectedBackwards.add(backwards);
     }
 
-    /** Writes the node: the carried values behind the last step, then what was collected. */
+    /** Writes the node: the carried values after the last step, then what was collected. */
     List<Value> write() {
         Graph closed = body.closed();
         Set<String> read = closed.consumers().keySet();

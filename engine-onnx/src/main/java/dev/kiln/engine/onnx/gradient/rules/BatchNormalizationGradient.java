@@ -109,7 +109,7 @@ final class BatchNormalizationGradient {
                 false, LongStream.range(0, p.rank(0)).filter(axis -> axis != 1).toArray());
     }
 
-    /** A value for each channel, with axes behind it so that it broadcasts. */
+    /** A value for each channel, with axes after it so that it broadcasts. */
     private Value channel(Value value) {
         long[] behind = new long[p.rank(0) - 2];
         Arrays.setAll(behind, axis -> axis + 1);

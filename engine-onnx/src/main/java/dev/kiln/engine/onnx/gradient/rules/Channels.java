@@ -9,12 +9,12 @@ final class Channels {
 
     private Channels() {}
 
-    /** An input with axes behind it, so that it broadcasts. */
+    /** An input with axes after it, so that it broadcasts. */
     static Value placed(Pullback p, int input) {
         return placed(p, p.input(input));
     }
 
-    /** A list with axes behind it, so that it broadcasts. */
+    /** A list with axes after it, so that it broadcasts. */
     static Value placed(Pullback p, Value list) {
         int behind = p.rank(0) - 2;
         return behind == 0

@@ -155,7 +155,7 @@ final class EinsumRule {
         return gradient.unsqueeze(repetitions);
     }
 
-    /** 1 where two indices are equal, with axes behind them so that it broadcasts. */
+    /** 1 where two indices are equal, with axes after them so that it broadcasts. */
     private Value sameIndex(Value x, int one, int other) {
         Value rows = placed(Scatter.upTo(Shapes.of(x, one)), x, one);
         Value columns = placed(Scatter.upTo(Shapes.of(x, other)), x, other);

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  */
 record Normalized(Value value, Value inverse, long[] axes) {
 
-    /** As a {@code LayerNormalization} with those attributes does it: along an axis and all behind it. */
+    /** As a {@code LayerNormalization} with those attributes does it: along an axis and all after it. */
     static Normalized ofLayer(Value x, Attributes attributes) {
         long axis = attributes.integer("axis", -1);
         int rank = x.shape().rank();

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each entry of a kernel sees of an input, as one row of places for each channel. All images stand behind each other
- * with zeros between their lines and between themselves, and the gradient with zeros at the same places: an entry of the
- * kernel then sees the whole row from another start on, which is one piece of memory where a view of images is one for
- * each line.
+ * The part of an input that each entry of a kernel sees, as one row of places for each channel. All images stand one
+ * after the other with zeros between their lines and between themselves, and the gradient with zeros at the same places:
+ * an entry of the kernel then sees the whole row from another start on, which is one piece of memory where a view of
+ * images is one for each line.
  *
  * @param window a window over two axes that moves by 1
  * @param x the input, {@code [N, C, H, W]}

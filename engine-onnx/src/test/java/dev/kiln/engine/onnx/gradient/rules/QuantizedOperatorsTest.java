@@ -69,7 +69,7 @@ class QuantizedOperatorsTest {
         return dequantize(quantize(x));
     }
 
-    /** A unary operator of which the scale and zero point of input and result stand behind the input. */
+    /** A unary operator of which the scale and zero point of input and result stand after the input. */
     private static Case elementwise(String operator, Attributes attributes, UnaryOperator<Value> real, Tensor input) {
         return new Case(
                 operator,
