@@ -12,7 +12,7 @@ import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
 import dev.kiln.jobs.attack.WorstCase;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -10,7 +10,7 @@ import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.compression.HostWorkshop;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.jobs.training.TrainingListener;

@@ -1,9 +1,9 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.model.Model;
-import dev.kiln.jobs.evaluation.DataFit;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
+import dev.kiln.jobs.fit.DataFit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

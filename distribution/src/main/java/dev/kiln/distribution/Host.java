@@ -13,7 +13,7 @@ import dev.kiln.host.extension.Extensions;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.host.plugin.Participants;
 import dev.kiln.host.plugin.PluginHost;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.wiring.HostModule;
 import dev.kiln.wiring.Run;
 import dev.kiln.wiring.RunSettings;

@@ -17,7 +17,7 @@ class OperatorTableTest {
 
     /** Why an operator has no rule. */
     private static final Map<String, List<String>> WITHOUT = Map.of(
-            "is of an operator set that no exporter writes yet",
+            "is of operator set 26 and has none yet",
             List.of("BitCast", "CumProd"),
             "was replaced by Resize, which files are converted to",
             List.of("Upsample"),

@@ -1,4 +1,4 @@
-package dev.kiln.jobs.evaluation;
+package dev.kiln.jobs.statistics;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;

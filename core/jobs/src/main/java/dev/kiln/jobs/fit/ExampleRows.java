@@ -1,4 +1,4 @@
-package dev.kiln.jobs.evaluation;
+package dev.kiln.jobs.fit;
 
 import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;

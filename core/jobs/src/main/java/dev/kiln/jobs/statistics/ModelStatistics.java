@@ -1,4 +1,4 @@
-package dev.kiln.jobs.evaluation;
+package dev.kiln.jobs.statistics;
 
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;

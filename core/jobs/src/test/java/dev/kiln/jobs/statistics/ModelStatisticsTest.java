@@ -1,4 +1,4 @@
-package dev.kiln.jobs.evaluation;
+package dev.kiln.jobs.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

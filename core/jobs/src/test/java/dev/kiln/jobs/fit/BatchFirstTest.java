@@ -1,4 +1,4 @@
-package dev.kiln.jobs.evaluation;
+package dev.kiln.jobs.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +17,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.models.OpenBatch;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.kiln.jobs.evaluation;
+package dev.kiln.jobs.fit;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
