@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The element types that operators take, where that is not any, as ONNX constrains them. */
+/** The element types that operators accept by ONNX's type constraints, for operators that do not accept all. */
 final class ElementTypes {
 
     private static final Set<ElementType> FLOATS = EnumSet.of(FLOAT16, BFLOAT16, FLOAT, DOUBLE);
