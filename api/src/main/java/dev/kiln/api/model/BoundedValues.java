@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 
-/** What the operators of a graph say of the numbers that its values can hold, whatever the graph is fed. */
+/** The bounds of a graph's values that follow from its operators, for all feeds. */
 final class BoundedValues {
 
     private final Graph graph;
