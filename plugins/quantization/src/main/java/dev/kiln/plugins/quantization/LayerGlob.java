@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Chooses nodes by name: {@code *} stands for any letters, {@code ?} for one, {@code |} separates alternatives. */
+/** Selects nodes by name: {@code *} matches any letters, {@code ?} one letter, {@code |} separates alternatives. */
 final class LayerGlob implements Predicate<Node> {
 
     private final String glob;
     private final Pattern pattern;
 
     /**
-     * A choice of nodes.
+     * A selection of nodes.
      *
      * @param glob the names; empty for no node
      */
@@ -34,14 +34,14 @@ final class LayerGlob implements Predicate<Node> {
     }
 
     /**
-     * Checks that something is chosen, as a misspelt name would change nothing unnoticed.
+     * Checks that a node is selected, since a misspelt name would otherwise have no effect without notice.
      *
      * @throws OptionException if there are names and no node of the graph has one of them
      */
     void requireMatch(Graph graph) {
         if (!glob.isEmpty() && graph.nodes().stream().noneMatch(this)) {
             List<String> names = graph.nodes().stream().map(LayerNames::of).toList();
-            throw new OptionException("The option exclude is " + glob + ", and no layer is called so."
+            throw new OptionException("The option exclude is " + glob + ", which matches no layer."
                     + Spelling.hint(glob, names) + " The layers are " + String.join(", ", names) + ".");
         }
     }
