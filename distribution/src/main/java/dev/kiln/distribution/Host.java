@@ -32,7 +32,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a command works with. Closing it closes the engine and stops the plugins, if any were opened. */
+/**
+ * The host of a command: plugins, engine, data. Closing it closes the engine and stops the plugins, if any were opened.
+ */
 final class Host implements AutoCloseable {
 
     private final CommonOptions options;
@@ -81,12 +83,12 @@ final class Host implements AutoCloseable {
         return engine;
     }
 
-    /** Which engine it is, and why. */
+    /** The chosen engine, and the reason. */
     EngineChoice engineChoice() {
         return get(EngineChoice.class);
     }
 
-    /** The plugins that took part so far. */
+    /** The plugins that took part until now. */
     Participants participants() {
         return participants;
     }
@@ -97,7 +99,7 @@ final class Host implements AutoCloseable {
         return plugins;
     }
 
-    /** The extensions; each that is made counts as having taken part. */
+    /** The extensions; each that is created counts as having taken part. */
     Extensions extensions() {
         if (extensions == null) {
             extensions = plugins().extensions().telling(this::note);
@@ -105,7 +107,9 @@ final class Host implements AutoCloseable {
         return extensions;
     }
 
-    /** What an extension needs of an engine counts when the engine is chosen, or is checked when it has been. */
+    /**
+     * The capabilities that an extension needs are considered when the engine is chosen, or checked if it already is.
+     */
     private void note(Use use) {
         Registration registration = use.registration();
         participants.add(registration);
@@ -120,24 +124,24 @@ final class Host implements AutoCloseable {
         }
     }
 
-    /** An extension as the user typed it. */
+    /** Creates an extension from its specification as typed. */
     <T, P extends Provider<T>> Extension<T> extension(Kind<P> kind, String text) {
         return extensions().create(kind, Specification.parse(text));
     }
 
-    /** All extensions that the user typed, in order. */
+    /** Creates all extensions that the user specified, in order. */
     <T, P extends Provider<T>> List<Extension<T>> extensions(Kind<P> kind, List<String> texts) {
         return texts.stream().map(text -> this.<T, P>extension(kind, text)).toList();
     }
 
-    /** A data set, cut to the limit; how it was understood is said. */
+    /** Opens a data set, cut to the limit, and prints its interpretation. */
     DataSet data(String spec) {
         return limited(dataSets().open(spec));
     }
 
     /**
-     * A data set in the form that a model takes, cut to the limit; how it was understood is said. A model that reads it
-     * as the one before did is given the same.
+     * Opens a data set in the form that a model takes, cut to the limit, and prints its interpretation. A model that
+     * reads it in the same way as the previous one gets the same data set.
      */
     DataSet data(String spec, Model model) {
         Reading reading =
@@ -148,11 +152,11 @@ final class Host implements AutoCloseable {
         return last.data();
     }
 
-    /** All that the examples depend on. */
+    /** Everything that the examples depend on. */
     private record Reading(
             String spec, TensorType features, Shape scores, List<String> classes, Map<String, String> metadata) {}
 
-    /** Data as a model reads them. */
+    /** A data set in the form for a model. */
     private record Opened(Reading reading, DataSet data) {}
 
     private DataSets dataSets() {
@@ -173,12 +177,12 @@ final class Host implements AutoCloseable {
         return data;
     }
 
-    /** How labelled data fit a model; what was understood is said, once. */
+    /** The fit of labelled data to a model, whose notes are printed once. */
     DataFit fit(Model model, DataSet data) {
         return noted(DataFit.of(model, data, this::engine));
     }
 
-    /** How labelled data fit a network that has learned nothing yet: what it says of them shows nothing. */
+    /** The fit of labelled data to an untrained network, whose predictions show nothing. */
     DataFit fitNew(Model model, DataSet data) {
         return noted(DataFit.of(model, data));
     }
@@ -188,14 +192,14 @@ final class Host implements AutoCloseable {
         return fit;
     }
 
-    /** Says what was understood where there was a choice; once, and in the JSON too. */
+    /** Prints the interpretation where there was a choice, once, and in the JSON too. */
     void note(String sentence) {
         if (notes.add(sentence)) {
             console.understood("note: " + sentence, List.of());
         }
     }
 
-    /** What was understood so far. */
+    /** The notes until now. */
     List<String> notes() {
         return List.copyOf(notes);
     }

@@ -11,7 +11,7 @@ import dev.kiln.host.engine.Need;
 import dev.kiln.host.plugin.PluginHost;
 import java.util.Collection;
 
-/** Wires the parts of the host that a command needs, each made when it is first asked for. */
+/** Wires the parts of the host that a command needs, each created on first use. */
 final class HostModule extends AbstractModule {
 
     private final CommonOptions options;
