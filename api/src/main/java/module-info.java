@@ -2,8 +2,8 @@
  * The contract between Kiln and its plugins.
  *
  * <p>Layers, losses, optimizers and attacks only write {@linkplain dev.kiln.graph.Graph graph}; compressors turn one
- * {@linkplain dev.kiln.api.model.Model model} into another; an {@linkplain dev.kiln.graph.engine.Engine engine} compiles
- * a graph and runs it. A plugin needs this module, with the graphs that come with it, and nothing else.
+ * {@linkplain dev.kiln.api.model.Model model} into another; an {@linkplain dev.kiln.graph.engine.Engine engine}
+ * compiles a graph and runs it. A plugin needs this module, with the graphs that come with it, and nothing else.
  */
 module dev.kiln.api {
     requires static transitive org.jspecify;

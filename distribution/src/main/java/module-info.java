@@ -13,7 +13,7 @@ module dev.kiln.distribution {
     requires java.logging;
     requires static org.jspecify;
 
-    // what is loaded from lib/maven, where a command needs it
+    // loaded from lib/maven, where a command needs it
     uses dev.kiln.host.plugin.ArtifactRepositories.Opener;
 
     // picocli fills in options and arguments, Guice calls constructors

@@ -1,7 +1,6 @@
 /**
- * The one place that writes files: beside their place first and moved there when they are whole, through links, and
- * into a device or a pipe without replacing it. Whoever wants to know before some hours of work whether a result can be
- * written asks here too.
+ * Writes all files of Kiln: as drafts that are moved to their destinations when they are complete, through links, and
+ * into a device or a pipe without replacing it. It also checks, before long work, whether a result can be written.
  */
 module dev.kiln.files {
     requires transitive dev.kiln.graph;

@@ -1,6 +1,6 @@
 /**
- * Reads and writes {@code .onnx} files: graphs of the API on one side, the protobuf messages of the format on the
- * other. The messages, and the conversion of older operator sets, stay inside.
+ * Reads and writes {@code .onnx} files, converting between graphs and the protobuf messages of the format. The
+ * messages, and the conversion of older operator sets, are internal.
  */
 module dev.kiln.onnx {
     requires com.google.protobuf;

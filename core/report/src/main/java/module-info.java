@@ -1,4 +1,4 @@
-/** Results as pages that a browser shows without a network. */
+/** Results as self-contained HTML pages and JSON. */
 module dev.kiln.report {
     requires com.fasterxml.jackson.databind;
     requires com.samskivert.jmustache;

@@ -1,4 +1,4 @@
-/** Brings a layer {@code squeeze-excitation} to Kiln. */
+/** A plugin with the layer {@code squeeze-excitation}. */
 module org.example.kiln.excitation {
     requires dev.kiln.api;
 

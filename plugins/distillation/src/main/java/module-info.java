@@ -1,7 +1,7 @@
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.plugins.distillation.Distillation;
 
-/** Teaches a small network with a large one. */
+/** Knowledge distillation: a small network learns from a large one. */
 module dev.kiln.plugins.distillation {
     requires dev.kiln.api;
 

@@ -1,7 +1,7 @@
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.plugins.pruning.MagnitudePruning;
 
-/** Takes weights out of networks. */
+/** Pruning: removes weights from networks. */
 module dev.kiln.plugins.pruning {
     requires dev.kiln.api;
 

@@ -2,7 +2,7 @@ import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.plugins.quantization.DynamicQuantization;
 import dev.kiln.plugins.quantization.StaticQuantization;
 
-/** Lets networks compute with integers of 8 bits. */
+/** Quantization: converts networks to 8-bit integers. */
 module dev.kiln.plugins.quantization {
     requires dev.kiln.api;
 

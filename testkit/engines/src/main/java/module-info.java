@@ -7,8 +7,7 @@ import dev.kiln.graph.engine.EngineProvider;
 
 /**
  * The contract tests that the author of a plugin or an engine runs on it, a runner of ONNX's conformance tests, and
- * damaged files for what reads files. It knows nothing of the file format: whoever runs those tests brings the reader of
- * models.
+ * damaged files for readers of files. It is independent of the file format: the caller supplies the reader of models.
  */
 module dev.kiln.testkit {
     requires java.management;

@@ -6,8 +6,8 @@ import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.graph.engine.EngineProvider;
 
 /**
- * The contract tests that the author of a plugin runs: one base class for each kind of extension. They try an extension
- * in the host and on every engine that lies on the path of the tests.
+ * The contract tests that the author of a plugin runs: one base class for each kind of extension. They test an
+ * extension in the host and on every engine on the path of the tests.
  */
 module dev.kiln.testkit.plugin {
     requires dev.kiln.jobs;

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * What {@code attack --save} writes: {@code x}, {@code y}, and an array for each result.
+ * The content of the file of {@code attack --save}: {@code x}, {@code y}, and an array for each result.
  *
- * <p>The array of a result is called {@code adv_<attack>_<eps>}, such as {@code adv_pgd_0.1}. Where several results have
- * one name and one size, the attack is what was typed: {@code pgd:steps=80} gives {@code adv_pgd_steps=80_0.1}. In both,
- * each character that is no letter, digit or one of {@code . = + -} becomes {@code _}; of names that are then still
- * equal, the second ends in {@code _2}, the third in {@code _3}.
+ * <p>The array of a result is called {@code adv_<attack>_<eps>}, such as {@code adv_pgd_0.1}. Where several results
+ * have one name and one size, the attack is its specification as typed: {@code pgd:steps=80} gives
+ * {@code adv_pgd_steps=80_0.1}. In both, each character other than letters, digits and {@code . = + -} is replaced by
+ * {@code _}; of names that are then still equal, the second ends in {@code _2}, the third in {@code _3}.
  */
 final class AdversarialArrays {
 
@@ -58,7 +58,7 @@ final class AdversarialArrays {
         return unused;
     }
 
-    /** A size as short as it can be said: 0.3, not 0.300000. */
+    /** A size in its shortest form: 0.3, not 0.300000. */
     private static String number(double value) {
         return value == Math.rint(value) && value < ALL_INTEGERS ? Long.toString((long) value) : Double.toString(value);
     }

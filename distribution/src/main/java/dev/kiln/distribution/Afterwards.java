@@ -5,18 +5,21 @@ import dev.kiln.graph.error.KilnException;
 import java.nio.file.Path;
 import java.util.function.IntSupplier;
 
-/** What is still to do when a result has been written: it can fail, but no longer with the status that nothing was changed. */
+/**
+ * The work that remains after a result has been written: it can fail, but no longer with the status for unchanged
+ * files.
+ */
 final class Afterwards {
 
     private Afterwards() {}
 
     /**
-     * Does it.
+     * Runs the remaining work.
      *
-     * @param written what has been written, for the message
-     * @param rest what is to be done
-     * @return what that returns, the exit status
-     * @throws KilnException if it fails, of the kind that stands for work that failed
+     * @param written the name of the written result, for the message
+     * @param rest the remaining work
+     * @return its exit status
+     * @throws KilnException if it fails, of the kind for failed work
      */
     static int of(Path written, IntSupplier rest) {
         try {
@@ -24,7 +27,7 @@ final class Afterwards {
         } catch (CancelledException e) {
             throw e;
         } catch (KilnException e) {
-            throw new KilnException(written + " is written, but what was to follow failed. " + e.getMessage(), e);
+            throw new KilnException(written + " is written, but the work after it failed. " + e.getMessage(), e);
         }
     }
 }

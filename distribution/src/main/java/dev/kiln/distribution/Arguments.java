@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Checks of command line values, before any work is begun. */
+/** Checks of command-line values, before any work begins. */
 final class Arguments {
 
     private Arguments() {}
@@ -66,7 +66,7 @@ final class Arguments {
         double share =
                 text.endsWith("%") ? number(option, text.substring(0, text.length() - 1)) / 100 : number(option, text);
         if (!(share >= 0 && share <= 1)) {
-            String meant = share > 1 && share <= 100 ? " Write " + text + "% for " + text + " in a hundred." : "";
+            String meant = share > 1 && share <= 100 ? " Write " + text + "% for " + text + " out of a hundred." : "";
             throw new OptionException(option + " is " + text + ", expected a share from 0 to 100 %." + meant);
         }
         return share;
@@ -83,7 +83,7 @@ final class Arguments {
         }
     }
 
-    /** A folder that is there. */
+    /** An existing folder. */
     static Path folder(String option, Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new FileFormatException(option + " is " + folder + ", which is "
@@ -92,12 +92,12 @@ final class Arguments {
         return folder;
     }
 
-    /** A folder that will be made if it is not there, and the files that will be written there. */
+    /** A folder that will be created if it does not exist, and the files that will be written there. */
     static Path writableFolder(String option, Path folder, String... files) {
         return checked(option, folder, () -> OutputFolder.check(folder, files));
     }
 
-    /** A file that will be written: what stands in its way must be told now, not after an hour of work. */
+    /** A file that will be written: obstacles must be reported now, not after an hour of work. */
     static Path writable(String option, Path file) {
         return checked(option, file, () -> OutputFile.of(file));
     }

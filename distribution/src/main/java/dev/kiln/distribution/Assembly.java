@@ -3,7 +3,7 @@ package dev.kiln.distribution;
 import dev.kiln.host.plugin.ShippedPlugins;
 import java.nio.file.Path;
 
-/** What the build does to the folder that it has assembled. */
+/** The last step of the build on the assembled folder. */
 final class Assembly {
 
     private Assembly() {}

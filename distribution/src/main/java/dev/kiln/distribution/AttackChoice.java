@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The attacks that a user typed, each of them once. */
+/** The attacks that a user specified, without duplicates. */
 final class AttackChoice {
 
     private static final String SIZE = "eps";
@@ -19,11 +19,11 @@ final class AttackChoice {
     private AttackChoice() {}
 
     /**
-     * Makes them.
+     * Creates them.
      *
-     * @param host where they are found
-     * @param typed what the user typed
-     * @param sweeps whether other sizes than their own are tried
+     * @param host the host that provides them
+     * @param typed their specifications as typed
+     * @param sweeps whether sizes other than their own are used
      * @return the attacks in the order typed
      * @throws OptionException if two of them are the same attack
      */

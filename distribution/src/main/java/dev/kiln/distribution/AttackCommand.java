@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures how a model withstands attacks. */
+/** Measures the robust accuracy of a model. */
 @Command(name = "attack", description = "Clean and robust accuracy for each attack and each size of perturbation.")
 final class AttackCommand implements Callable<Integer> {
 
@@ -33,11 +33,7 @@ final class AttackCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The .onnx file.")
     private Path model = Path.of("");
 
-    @Option(
-            names = "--data",
-            paramLabel = "SPEC",
-            required = true,
-            description = "The labelled samples that are perturbed.")
+    @Option(names = "--data", paramLabel = "SPEC", required = true, description = "The labelled samples to perturb.")
     private String data = "";
 
     @Option(
@@ -51,29 +47,29 @@ final class AttackCommand implements Callable<Integer> {
             names = "--eps",
             paramLabel = "X[,X...]",
             description =
-                    "The sizes that each attack is tried at, in units of the input; each attack's own by default.")
+                    "The sizes of perturbation for each attack, in units of the input; each attack's own by default.")
     private @Nullable String epsilons;
 
     @Option(
             names = "--target-class",
             paramLabel = "N",
-            description = "What targeted attacks want of every sample; the class after its own by default.")
+            description = "The target class of targeted attacks for every sample; the class after its own by default.")
     private @Nullable Integer targetClass;
 
     @Option(
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "64",
-            description = "How many samples are attacked at once; ${DEFAULT-VALUE} by default.")
+            description = "The number of samples that are attacked at once; ${DEFAULT-VALUE} by default.")
     private int batchSize = 64;
 
     @Option(
             names = "--save",
             paramLabel = "FILE.npz",
             description =
-                    "Keeps the adversarial inputs: x, y, and adv_ATTACK_EPS for each result. Where several attacks have one"
-                            + " name and size, ATTACK is what was typed, with _ for each character that is no letter,"
-                            + " digit or one of . = + -.")
+                    "Keeps the adversarial inputs: x, y, and adv_ATTACK_EPS for each result. Where several attacks have the same"
+                            + " name and size, ATTACK is its specification as typed, with _ for each character other than letters,"
+                            + " digits and . = + -.")
     private @Nullable Path save;
 
     @Option(names = "--report", paramLabel = "DIR", description = "Writes an HTML report.")

@@ -17,43 +17,46 @@ import picocli.CommandLine.Option;
 /** The options that all commands share. */
 final class CommonOptions {
 
-    @Option(names = "--engine", paramLabel = "NAME", description = "The engine; the best usable one by default.")
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "The engine; the highest ranking usable one by default.")
     private @Nullable String engine;
 
     @Option(
             names = "--device",
             paramLabel = "cpu|gpu|gpu:N",
             defaultValue = "cpu",
-            description = "Where programs run; ${DEFAULT-VALUE} by default.")
+            description = "The device that runs programs; ${DEFAULT-VALUE} by default.")
     private String device = "cpu";
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many threads an operator may use; ${DEFAULT-VALUE} by default.")
+            description = "The number of threads that an operator may use; ${DEFAULT-VALUE} by default.")
     private int threads = 1;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "What all randomness is keyed by; ${DEFAULT-VALUE} by default.")
+            description = "The seed of all randomness; ${DEFAULT-VALUE} by default.")
     private long seed;
 
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Writes the results as JSON; - for standard output, where nothing else then goes.")
+            description = "Writes the results as JSON; - for standard output, to which nothing else is then written.")
     private @Nullable String json;
 
-    @Option(names = "--quiet", description = "Says nothing but errors.")
+    @Option(names = "--quiet", description = "Prints only errors.")
     private boolean quiet;
 
-    @Option(names = "--verbose", description = "Says more; prints the stack trace of an unexpected error.")
+    @Option(names = "--verbose", description = "Prints more, including the stack trace of an unexpected error.")
     private boolean verbose;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N samples.")
+    @Option(names = "--limit", paramLabel = "N", description = "Uses only the first N samples.")
     private @Nullable Long limit;
 
     @Option(
@@ -66,13 +69,17 @@ final class CommonOptions {
             names = "--enable-plugins",
             paramLabel = "ID",
             split = ",",
-            description = "Starts these plugins alone; all by default.")
+            description = "Starts only these plugins; all by default.")
     private Set<String> enabledPlugins = new LinkedHashSet<>();
 
-    @Option(names = "--disable-plugins", paramLabel = "ID", split = ",", description = "Starts all plugins but these.")
+    @Option(
+            names = "--disable-plugins",
+            paramLabel = "ID",
+            split = ",",
+            description = "Starts all plugins except these.")
     private Set<String> disabledPlugins = new LinkedHashSet<>();
 
-    /** Checks every value, so that a mistake is told before the work and not after it. */
+    /** Checks every value, so that mistakes are reported before the work and not after it. */
     void check() {
         engineOptions();
         limit();
@@ -118,7 +125,7 @@ final class CommonOptions {
         return PluginSettings.of(pluginFolders()).enabling(enabledPlugins).disabling(disabledPlugins);
     }
 
-    /** The folder plugins beside the command, if it is there, and those that the user named. */
+    /** The folder plugins beside the command, if it exists, and those that the user named. */
     List<Path> pluginFolders() {
         List<Path> folders = new ArrayList<>();
         Optional.ofNullable(System.getProperty("kiln.home"))

@@ -23,22 +23,25 @@ import java.util.function.Predicate;
 /**
  * A model before and after compression.
  *
- * @param before the model that was given
- * @param after what came of it
- * @param methods what was done
+ * @param before the original model
+ * @param after the compressed model
+ * @param methods the compression methods
  */
 record Comparison(Side before, Side after, List<CompressionRun.Method> methods) {
 
-    /** A model that is so much slower than another is said to be: less is within what a measurement varies by. */
+    /**
+     * The factor of the latency from which a model is reported as slower; smaller differences are within the variation
+     * of measurements.
+     */
     private static final double SLOWER = 1.25;
 
     /**
      * One of the two models.
      *
-     * @param stored its file as it was
+     * @param stored its file as it was examined
      * @param statistics its parameters and multiply-accumulates
-     * @param lost how many of its parameters are infinite or no numbers
-     * @param evaluation what was measured; empty where there were no data
+     * @param lost the number of its parameters that are infinite or not a number
+     * @param evaluation its measurements; empty where there were no data
      */
     record Side(StoredModel stored, ModelStatistics statistics, long lost, Optional<Evaluation> evaluation) {
 
@@ -47,7 +50,7 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
             return of(model, stored, measured.map(data -> evaluator(engine).evaluate(model, stored.bytes(), data)));
         }
 
-        /** Measures a model, but for how fast it is. */
+        /** Measures a model, except its latency. */
         static Side untimed(Engine engine, Model model, StoredModel stored, Optional<DataSet> measured) {
             return of(
                     model,
@@ -83,12 +86,12 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
     }
 
     /**
-     * Measures how fast both models are, in turns: what was run first, and at another time, is no measure for the other.
+     * Measures the latency of both models in turns, since measurements at different times are not comparable.
      *
-     * @param engine runs both
-     * @param original the model before
-     * @param made the model after
-     * @param data what both were measured on
+     * @param engine the engine for both
+     * @param original the original model
+     * @param made the compressed model
+     * @param data the data on which both were measured
      */
     Comparison timed(Engine engine, Model original, Model made, DataSet data) {
         List<Evaluation> timed = evaluator(engine)
@@ -96,7 +99,7 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
         return new Comparison(before.with(timed.get(0)), after.with(timed.get(1)), methods);
     }
 
-    /** What was lost of the accuracy, or of R²; empty where that was not measured. */
+    /** The decrease of the accuracy, or of R²; empty where it was not measured. */
     OptionalDouble drop() {
         OptionalDouble was = Goal.share(before.evaluation);
         OptionalDouble is = Goal.share(after.evaluation);
@@ -120,7 +123,7 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
         }
         if (after.lost > before.lost) {
             warnings.add(after.lost + " of the compressed model's " + after.statistics.parameters()
-                    + " parameters are infinite or no numbers; the original has " + before.lost + " of them.");
+                    + " parameters are infinite or not a number; the original has " + before.lost + " of them.");
         }
         if (after.bytes() > before.bytes()) {
             warnings.add("The compressed model's file is larger than the original's.");
@@ -128,7 +131,7 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
         return warnings;
     }
 
-    /** What is left of a model that learnt something once. */
+    /** The warning about a model that no longer predicts better than a constant. */
     private static String lost(Quality quality) {
         return quality instanceof Quality.Classification classification
                 ? String.format(

@@ -26,8 +26,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes a model smaller with one method or several in turn. */
-@Command(name = "compress", description = "Makes a model smaller: the methods in the order in which they are given.")
+/** Makes a model smaller with one or several methods in sequence. */
+@Command(name = "compress", description = "Makes a model smaller with the methods in the given order.")
 final class CompressCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", description = "The .onnx file.")
@@ -37,7 +37,7 @@ final class CompressCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "SMALL.onnx",
             required = true,
-            description = "Where the compressed model goes.")
+            description = "The file for the compressed model.")
     private Path out = Path.of("");
 
     @Option(
@@ -50,27 +50,27 @@ final class CompressCommand implements Callable<Integer> {
     @Option(
             names = "--calibration",
             paramLabel = "SPEC",
-            description = "What ranges are measured on; the training data by default.")
+            description = "The data on which ranges are measured; the training data by default.")
     private @Nullable String calibration;
 
-    @Option(names = "--data", paramLabel = "SPEC", description = "What the model is fine-tuned on.")
+    @Option(names = "--data", paramLabel = "SPEC", description = "The training data for fine-tuning.")
     private @Nullable String data;
 
     @Option(
             names = "--validation",
             paramLabel = "SPEC",
             description =
-                    "What the model is measured on before and after; the training or calibration data by default.")
+                    "The data on which the model is measured before and after; the training or calibration data by default.")
     private @Nullable String validation;
 
     @Option(
             names = "--max-drop",
             paramLabel = "X%",
             description =
-                    "How much accuracy may be lost, in points, or R² where values are predicted; a greater loss ends with exit status 1, the model being written all the same.")
+                    "The maximum drop of accuracy, in points, or of R² in regression; a larger drop ends with exit status 1, but the model is written.")
     private @Nullable String maxDrop;
 
-    @Option(names = "--dry-run", description = "Only says what would be done.")
+    @Option(names = "--dry-run", description = "Prints only the plan.")
     private boolean dryRun;
 
     @Option(names = "--report", paramLabel = "DIR", description = "Writes an HTML report.")
@@ -108,7 +108,7 @@ final class CompressCommand implements Callable<Integer> {
         }
     }
 
-    /** The model, its prediction the output that the data show; all data are checked before any work. */
+    /** The model, with the prediction that fits the data; all data are checked before any work. */
     private static Model fitted(
             Host host,
             Model model,
@@ -141,7 +141,7 @@ final class CompressCommand implements Callable<Integer> {
             HostWorkshop workshop,
             Optional<DataSet> measured,
             Goal goal) {
-        // the original before the work: its file may be the one that is written, and what is wrong shows here
+        // the original before the work: its file may be overwritten, and errors show here
         Comparison.Side before = Comparison.Side.untimed(host.engine(), original, StoredModel.packed(model), measured);
         goal.requireMeasurable(before.evaluation());
         JsonDocument json = new JsonDocument("compress", host).model(before.stored());

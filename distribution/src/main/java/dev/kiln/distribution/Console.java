@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a person at the terminal sees: lines on standard output, or on standard error where that is wanted for JSON, and
- * progress that overwrites itself where standard error is a terminal.
+ * The output for a person at the terminal: lines on standard output, or on standard error where standard output is for
+ * JSON, and progress that overwrites itself where standard error is a terminal.
  */
 final class Console {
 
@@ -28,7 +28,7 @@ final class Console {
         this.terminal = Boolean.getBoolean("kiln.terminal");
     }
 
-    /** Prints one line, whatever there is in it. */
+    /** Prints one line, with control characters made visible. */
     void line(String text) {
         if (!quiet) {
             sayWhatWaits();
@@ -38,8 +38,8 @@ final class Console {
     }
 
     /**
-     * Says how something was understood when the work begins, before the first other output; never where the work is
-     * refused, which is one line.
+     * Prints an interpretation when the work begins, before the first other output, but not where the work is refused,
+     * which prints one line.
      */
     void understood(String text, List<String> warnings) {
         waiting.add(() -> {
@@ -66,7 +66,7 @@ final class Console {
         }
     }
 
-    /** Shows how far some work is; drawn at most ten times a second. */
+    /** Shows the progress of some work; drawn at most ten times a second. */
     void progress(String what, long done, long total) {
         long now = System.nanoTime();
         if (quiet || !terminal || (now - drawn < REDRAW_NANOS && done < total)) {

@@ -15,15 +15,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Says what a data set holds as Kiln understands it. */
+/** Prints the content of a data set as Kiln interprets it. */
 @Command(
         name = "data",
         description =
-                "What a data set holds as Kiln understands it: count, columns and types, classes, shapes, ranges, "
+                "The content of a data set as Kiln interprets it: count, columns and types, classes, shapes, ranges, "
                         + "missing values, samples.")
 final class DataCommand implements Callable<Integer> {
 
-    /** More are counted and not listed. */
+    /** Further ones are counted and not listed. */
     private static final int MOST_CLASSES = 100;
 
     @Parameters(paramLabel = "SPEC", description = "The data set, as for --data of other commands.")
@@ -86,7 +86,7 @@ final class DataCommand implements Callable<Integer> {
             console.format("%-6d %-24s %10d", i, classes.get(i), perClass.get(i));
         }
         if (classes.size() > MOST_CLASSES) {
-            console.format("... and %d classes more", classes.size() - MOST_CLASSES);
+            console.format("... and %d more classes", classes.size() - MOST_CLASSES);
         }
     }
 

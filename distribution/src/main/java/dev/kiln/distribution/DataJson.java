@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a data set holds, as JSON. */
+/** The description of a data set, as JSON. */
 final class DataJson {
 
     private DataJson() {}
@@ -43,7 +43,7 @@ final class DataJson {
         return document;
     }
 
-    /** Numbers; JSON has no NaN, so what is not there is left out. */
+    /** Numbers; NaN is omitted, since JSON has none. */
     private static Map<String, Object> numbers(DataStatistics.Numbers numbers) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (!Double.isNaN(numbers.min())) {

@@ -41,7 +41,7 @@ import java.util.Optional;
 
 /**
  * The main job from end to end: a network learns the built-in digits, is attacked, pruned, quantized and distilled, and
- * what came of it is attacked again.
+ * the results are attacked again.
  */
 final class Demo {
 
@@ -152,7 +152,7 @@ final class Demo {
                         (done, total) -> host.console().progress("sample", done, total));
     }
 
-    /** The inputs that fooled the network, for the models that it is compressed to. */
+    /** The adversarial examples of the network, for the compressed models. */
     private Tensor fooling(Robustness robustness) {
         AttackResult chosen = robustness.results().stream()
                 .filter(r -> r.attack().name().equals("pgd") && r.threat().epsilon() == SIZE_AGAIN)
@@ -180,7 +180,10 @@ final class Demo {
         robust.put(name, againstAttack(run.model(), fooling));
     }
 
-    /** Attacked itself, but for a model of integers: what fooled the network that it came from is the stronger attack there. */
+    /**
+     * Attacked directly, except for a quantized model, for which the adversarial examples of the original network are
+     * the stronger attack.
+     */
     private String againstAttack(Model model, Tensor fooling) {
         if (!model.parameters().isEmpty()) {
             Robustness again = attack(model, List.of(PGD), List.of(SIZE_AGAIN), false);
@@ -213,9 +216,9 @@ final class Demo {
         Section compressed = Section.of(
                         "Smaller",
                         "Each model was made from the network above and measured on the same " + test.size()
-                                + " samples. Under attack: the share still right after PGD at ε = " + SIZE_AGAIN
+                                + " samples. Under attack: the robust accuracy for PGD at ε = " + SIZE_AGAIN
                                 + " on " + ATTACKED
-                                + " samples; a model of integers meets the inputs that fooled the network (transfer).")
+                                + " samples; a quantized model is given the adversarial examples of the network (transfer attack).")
                 .with(Reports.sides(sides, robust))
                 .withWarnings(slower());
         List<Section> sections = new ArrayList<>(List.of(
@@ -226,7 +229,7 @@ final class Demo {
         sections.addAll(methods);
         String summary = String.format(
                 Locale.ROOT,
-                "A network learnt ten handwritten digits, drawn by Kiln itself, to %s accuracy on samples it had not seen. %s of the first %d are still right when an attacker may change every pixel by %.2f. Pruned, quantized and distilled, it shrank from %,d bytes to as little as %,d.",
+                "A network learnt ten digits, drawn by Kiln itself, to an accuracy of %s on unseen samples. %s of the first %d are still classified correctly when an attacker may change every pixel by %.2f. Pruned, quantized and distilled, it shrank from %,d bytes to as little as %,d.",
                 side("network").evaluation().map(Measurements::quality).orElse("unknown"),
                 robust.get("network"),
                 ATTACKED,
@@ -245,7 +248,7 @@ final class Demo {
             if (latency(name) > 1.1 * before) {
                 warnings.add(String.format(
                         Locale.ROOT,
-                        "The model %s is slower than the network: one prediction takes %.2f times as long. Networks as small as this one gain nothing from int8.",
+                        "The model %s is slower than the network: one prediction takes %.2f times as long. Networks as small as this one gain no speed from int8.",
                         name,
                         latency(name) / before));
             }
@@ -261,7 +264,7 @@ final class Demo {
         return side(name).evaluation().orElseThrow().latency().p50();
     }
 
-    /** An architecture file of the demo, put beside its results so that a user can train it again. */
+    /** An architecture file of the demo, written beside its results so that a user can train it again. */
     private Path resource(String name) {
         Path file = out.resolve(name);
         OutputFile.of(file).write(out -> {

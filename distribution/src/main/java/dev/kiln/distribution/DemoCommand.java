@@ -19,7 +19,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "kiln-demo",
-            description = "Where models and report go; ${DEFAULT-VALUE} by default.")
+            description = "The folder for models and report; ${DEFAULT-VALUE} by default.")
     private Path out = Path.of("kiln-demo");
 
     @Mixin

@@ -12,10 +12,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists the engines that were found. */
+/** Lists the engines found. */
 @Command(
         name = "engines",
-        description = "Every engine found: version, devices, capabilities, and why one that was found is not usable.")
+        description = "Every engine found: version, devices, capabilities, and the reason if it is not usable.")
 final class EnginesCommand implements Callable<Integer> {
 
     @Mixin
@@ -46,7 +46,7 @@ final class EnginesCommand implements Callable<Integer> {
         console.format("%s %s: %s", provider.name(), report.version(), provider.summary());
         if (report.isUsable()) {
             console.format(
-                    "    devices %s, can %s, ranking %d",
+                    "    devices %s, capabilities %s, ranking %d",
                     report.devices(), new TreeSet<>(report.capabilities()), provider.ranking());
         } else {
             console.format("    not usable: %s", report.problem().orElse("no reason given"));

@@ -23,14 +23,18 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", arity = "1..*", description = "The .onnx files.")
     private List<Path> models = List.of();
 
-    @Option(names = "--data", paramLabel = "SPEC", required = true, description = "What they are measured on.")
+    @Option(
+            names = "--data",
+            paramLabel = "SPEC",
+            required = true,
+            description = "The data on which they are measured.")
     private String data = "";
 
     @Option(
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "64",
-            description = "How many samples are predicted at once; ${DEFAULT-VALUE} by default.")
+            description = "The number of samples that are predicted at once; ${DEFAULT-VALUE} by default.")
     private int batchSize = Evaluator.BATCH_SIZE;
 
     @Mixin
@@ -48,7 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 read.put(file, modelOptions.read(file, host.console()));
                 stored.put(file, StoredModel.of(file));
             }
-            // each reads the data with the vocabulary, statistics and classes that it was trained with
+            // each reads the data with the vocabulary, statistics and classes of its training
             Map<Path, DataFit> fits = new LinkedHashMap<>();
             read.forEach((file, model) -> fits.put(file, host.fit(model, host.data(data, model))));
             JsonDocument json = new JsonDocument("evaluate", host)
@@ -69,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    /** Several are timed in turns, as they are compared; one need not be open twice. */
+    /** Several models are timed in turns, since they are compared; a single one need not be open twice. */
     private static List<Evaluation> evaluations(
             Evaluator evaluator, Map<Path, DataFit> fits, Map<Path, StoredModel> stored) {
         if (fits.size() == 1) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** From an exception to one line and an exit status. */
+/** Converts an exception to one line and an exit status. */
 final class Failures implements IExecutionExceptionHandler {
 
     private static final List<Class<? extends KilnException>> WRONG_INPUT = List.of(
@@ -33,14 +33,14 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
-        // the arguments are those of the whole line, and the option is the command's
+        // the arguments are those of the whole line, and the option belongs to the command
         return failed(failure, command.getParseResult().hasMatchedOption("--verbose"));
     }
 
     /**
-     * Says what went wrong.
+     * Reports a failure.
      *
-     * @param failure an exception, or an error that a plugin or a want of memory ended with
+     * @param failure an exception, or an error from a plugin or a lack of memory
      * @param verbose whether the stack trace is printed too
      * @return the exit status
      */
@@ -61,11 +61,11 @@ final class Failures implements IExecutionExceptionHandler {
                 : ExitStatus.FAILED;
     }
 
-    /** Whether standard output did not take all that was printed, as a full disk does not; it is said. */
+    /** Whether writing to standard output failed, for example because of a full disk, which is reported. */
     static boolean unprinted() {
         boolean failed = System.out.checkError();
         if (failed) {
-            System.err.println("kiln: standard output took not all that was printed. Check what it goes to.");
+            System.err.println("kiln: standard output did not accept all output. Check its destination.");
         }
         return failed;
     }
@@ -76,7 +76,7 @@ final class Failures implements IExecutionExceptionHandler {
                         && training.reason() == TrainingStoppedException.Reason.INTERRUPTED);
     }
 
-    /** Blames the extension in which an interrupt showed, for where nobody has interrupted. */
+    /** Attributes an interrupt without a user's interruption to the extension in which it occurred. */
     private static Optional<PluginException> feigned(Throwable failure) {
         return Thrown.first(failure, CancelledException.class).stream()
                 .flatMap(cancelled -> Stream.of(cancelled.getSuppressed()))
@@ -95,7 +95,7 @@ final class Failures implements IExecutionExceptionHandler {
                         : unexpected(failure, where.map(place -> " in " + place).orElse(""), verbose));
     }
 
-    /** The extension whose code it happened in, or the plugin where no more is known. */
+    /** The extension in whose code it happened, or the plugin where no more is known. */
     private static Optional<String> where(Throwable failure) {
         return Thrown.first(failure, PluginException.class)
                 .flatMap(PluginException::origin)
@@ -106,18 +106,17 @@ final class Failures implements IExecutionExceptionHandler {
     private static String happened(Throwable failure, String where) {
         return line("It happened in " + where)
                 + (Exhaustion.isOfStack(failure)
-                        ? ", which may call itself without an end: if that does not help, report it to the plugin's"
-                                + " author."
+                        ? ", which may recurse endlessly: if that does not help, report it to the plugin's" + " author."
                         : ".");
     }
 
-    /** What no one foresaw: one line, with the plugin whose code it happened in. */
+    /** An unexpected failure: one line, with the plugin in whose code it happened. */
     private static String unexpected(Throwable failure, String where, boolean verbose) {
         return "something unexpected went wrong" + where + ": " + line(Thrown.text(failure))
-                + (verbose ? "" : ". Run it again with --verbose and report what is printed.");
+                + (verbose ? "" : ". Run it again with --verbose and report the output.");
     }
 
-    /** A mistake in the command line: one line, with what was probably meant. */
+    /** A mistake in the command line: one line, with suggestions. */
     static int commandLine(ParameterException mistake, String[] arguments) {
         List<String> meant =
                 mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
@@ -127,7 +126,7 @@ final class Failures implements IExecutionExceptionHandler {
         return ExitStatus.WRONG_INPUT;
     }
 
-    /** What a library says may have several lines. */
+    /** Messages of libraries may have several lines. */
     private static String line(@Nullable String text) {
         return Printable.of(String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " "));
     }

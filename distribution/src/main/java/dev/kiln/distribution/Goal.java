@@ -10,18 +10,18 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much compression may lose ({@code --max-drop}): of accuracy where a model classifies; where it predicts values, of
- * R², the share of the targets' variance that it explains.
+ * The maximum drop in compression ({@code --max-drop}): of accuracy in classification; in regression of R², the share
+ * of the targets' variance that the model explains.
  *
- * @param text as the user wrote it; null where nothing was asked for
- * @param allowed the share that may be lost, 0 to 1
+ * @param text the user's text; null where there is no goal
+ * @param allowed the maximum drop, 0 to 1
  */
 record Goal(@Nullable String text, double allowed) {
 
-    /** Of an example: far less than one, and far more than what rounding does to a share of examples. */
+    /** The tolerance in examples: far less than one, and far more than the rounding error of a share of examples. */
     private static final double LEAST_EXAMPLE = 1e-3;
 
-    /** Of R²: far less than anyone sees, and far more than what rounding does to it. */
+    /** The tolerance of R²: far below any relevant difference, and far more than its rounding error. */
     private static final double LEAST_SHARE = 1e-9;
 
     static Goal of(@Nullable String text) {
@@ -29,9 +29,9 @@ record Goal(@Nullable String text, double allowed) {
     }
 
     /**
-     * Checks that there is something to measure on, before anything is measured.
+     * Checks that there are data to measure on, before any measurement.
      *
-     * @throws OptionException if there is not
+     * @throws OptionException if there are none
      */
     void requireData(boolean areData) {
         if (text != null && !areData) {
@@ -41,9 +41,9 @@ record Goal(@Nullable String text, double allowed) {
     }
 
     /**
-     * Checks that it can be told whether the goal is met, before the model is compressed.
+     * Checks that the goal can be checked, before the model is compressed.
      *
-     * @throws DataException if the data, or what the model makes of them, have no such share
+     * @throws DataException if accuracy or R² is not defined for the data or the model's predictions
      */
     void requireMeasurable(Optional<Evaluation> before) {
         if (text == null) {
@@ -57,14 +57,14 @@ record Goal(@Nullable String text, double allowed) {
         }
         if (Double.isNaN(share.getAsDouble())) {
             throw new DataException("--max-drop " + text
-                    + " cannot be checked: what the model predicts for these data is not a number.");
+                    + " cannot be checked: the model's predictions for these data are not numbers.");
         }
     }
 
-    /** What was lost beyond what is allowed, as a sentence; empty where the goal is met or there is none. */
+    /** The drop beyond the maximum, as a sentence; empty where the goal is met or there is none. */
     Optional<String> missed(Comparison comparison) {
         OptionalDouble drop = comparison.drop();
-        // a drop that is not a number is no goal that was met
+        // a drop that is not a number does not meet a goal
         if (text == null || drop.isEmpty() || drop.getAsDouble() <= allowed + rounding(comparison)) {
             return Optional.empty();
         }
@@ -76,7 +76,7 @@ record Goal(@Nullable String text, double allowed) {
                 text));
     }
 
-    /** Shares are rounded, as 0.8 - 0.7 is, and so is what a user writes for a seventh. */
+    /** Shares have rounding errors, such as 0.8 - 0.7, and so has a user's decimal for a seventh. */
     private static double rounding(Comparison comparison) {
         return comparison
                 .before()

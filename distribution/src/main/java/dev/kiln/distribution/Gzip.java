@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
-/** What a file weighs on its way over a network that compresses. */
+/** The size of a file after gzip, as when it is sent over a network with compression. */
 final class Gzip {
 
     private Gzip() {}

@@ -21,11 +21,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Says what is in a model and what each engine can do with it. */
+/** Prints the content of a model and the capabilities of each engine for it. */
 @Command(
         name = "inspect",
         description =
-                "Inputs, outputs, operators, parameters, multiply-accumulates, bytes, layer by layer; what each engine can do with it.")
+                "Inputs, outputs, operators, parameters, multiply-accumulates, bytes, layer by layer; the capabilities of each engine for it.")
 final class InspectCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", description = "The .onnx file.")
@@ -55,7 +55,7 @@ final class InspectCommand implements Callable<Integer> {
                 console.format(
                         "prediction %s%s",
                         model.prediction().output(),
-                        model.prediction().isStated() ? "" : ", unless data show or --prediction says otherwise");
+                        model.prediction().isStated() ? "" : ", unless data or --prediction determine another");
             }
             console.format(
                     "%d parameters, %s multiply-accumulates for one sample, %d bytes",
@@ -82,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static String macs(OptionalLong macs) {
-        return macs.isPresent() ? Long.toString(macs.getAsLong()) : "an unknown count of";
+        return macs.isPresent() ? Long.toString(macs.getAsLong()) : "an unknown number of";
     }
 
     private static void constants(Console console, ConstantSummary constants) {
@@ -111,7 +111,7 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    /** What each engine can do, printed as it is found. */
+    /** The capabilities of each engine, printed one by one. */
     private Map<String, Object> engines(Host host, Model model) {
         Map<String, Object> engines = new LinkedHashMap<>();
         for (EngineProvider provider : host.engines().providers()) {

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What happens when the user interrupts: the working thread is asked to stop, and has some seconds to keep its last good
+ * Handles an interruption by the user: the working thread is asked to stop, and has some seconds to save its last good
  * state before the process ends.
  */
 final class Interruption {
@@ -17,14 +17,14 @@ final class Interruption {
 
     private Interruption() {}
 
-    /** Watches from the calling thread's start of work on. */
+    /** Watches from the start of work in the calling thread. */
     static void watch() {
         Thread worker = Thread.currentThread();
         Thread hook = new Thread(() -> stop(worker), "interruption");
         java.lang.Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Says that the work has ended: the process may end too. */
+    /** Ends the watch: the work is done, and the process may end too. */
     static void ended() {
         ENDED.countDown();
     }
@@ -37,7 +37,7 @@ final class Interruption {
         worker.interrupt();
         try {
             if (!ENDED.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                // files are written beside their place and moved, so what is there is whole at any moment
+                // files are written as drafts and moved, so they are complete at any moment
                 System.err.println(MESSAGE);
             }
         } catch (InterruptedException e) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The JSON of one command: what every document has, then the command's own fields in order. */
+/** The JSON of one command: the common fields, then the command's own fields in order. */
 final class JsonDocument {
 
     private static final ObjectMapper JSON =
@@ -91,7 +91,7 @@ final class JsonDocument {
         return all;
     }
 
-    /** Writes it where the user wants it, if at all. */
+    /** Writes it to the user's destination, if there is one. */
     void write(Host host) {
         host.options().json().ifPresent(target -> {
             String text = text();
@@ -105,7 +105,7 @@ final class JsonDocument {
 
     String text() {
         try {
-            // its own lines, and in their texts what a terminal should not get as JSON writes it
+            // its own lines, with control characters in texts escaped as in JSON
             return Printable.lines(JSON.writeValueAsString(fields()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A map of texts and numbers is always JSON.", e);
@@ -116,7 +116,7 @@ final class JsonDocument {
         System.out.println(text);
         if (System.out.checkError()) {
             throw new FileFormatException(
-                    "The JSON cannot be written to standard output: its disk is full, or what reads it has ended.");
+                    "The JSON cannot be written to standard output: its disk is full, or its reader has ended.");
         }
     }
 }

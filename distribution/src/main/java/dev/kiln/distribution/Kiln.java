@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** The {@code kiln} command. */
 @Command(
         name = "kiln",
-        description = "Trains neural networks, makes them smaller, and measures how hard they are to fool.",
+        description = "Trains, compresses and attacks neural networks.",
         mixinStandardHelpOptions = true,
         versionProvider = Kiln.Version.class,
         subcommands = {
@@ -37,7 +37,7 @@ public final class Kiln implements Runnable {
     public Kiln() {}
 
     /**
-     * Runs the command that the arguments name and ends the process with its exit status.
+     * Runs the command named by the arguments and ends the process with its exit status.
      *
      * @param arguments the command line
      */
@@ -53,7 +53,7 @@ public final class Kiln implements Runnable {
         try {
             return commandLine().execute(arguments);
         } catch (Throwable e) {
-            // picocli handles exceptions alone; memory that is used up is an error, and code of others throws anything
+            // picocli handles only exceptions; exhausted memory is an error, and code of plugins may throw anything
             return Failures.failed(e, List.of(arguments).contains("--verbose"));
         }
     }
@@ -68,7 +68,7 @@ public final class Kiln implements Runnable {
         return command;
     }
 
-    /** Gives a command what all have: help and version, at every level. */
+    /** Gives a command the common options: help and version, at every level. */
     private static void complete(CommandLine command) {
         command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
         command.getSubcommands().values().forEach(Kiln::complete);
@@ -79,7 +79,7 @@ public final class Kiln implements Runnable {
         throw new ParameterException(spec.commandLine(), "A command is needed; kiln --help lists them.");
     }
 
-    /** Says which Kiln this is. */
+    /** Prints the version of Kiln. */
     static final class Version implements IVersionProvider {
 
         @Override

@@ -8,12 +8,12 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What libraries log to the terminal: a line for each message, and a stack trace where there is one. */
+/** The format of log messages on the terminal: a line for each message, and a stack trace where there is one. */
 final class LogLines extends Formatter {
 
     private LogLines() {}
 
-    /** Lets everything that is logged to the terminal be in this form. */
+    /** Sets this format for all logging to the terminal. */
     static void install() {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
             if (handler instanceof ConsoleHandler) {

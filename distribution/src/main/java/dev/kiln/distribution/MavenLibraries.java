@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Loads what fetches plugins from Maven repositories out of the folder {@code lib/maven}: only for the commands that need
- * it, and with libraries that nothing else sees.
+ * Loads the Maven client, which fetches plugins from repositories, from the folder {@code lib/maven}: only for the
+ * commands that need it, with libraries that are invisible to other modules.
  */
 final class MavenLibraries {
 
@@ -27,14 +27,14 @@ final class MavenLibraries {
     /**
      * Opens the repositories that the user has configured for Maven.
      *
-     * @throws PluginException if the libraries are not there
+     * @throws PluginException if the libraries are missing
      */
     static ArtifactRepositories open(boolean offline) {
         return ServiceLoader.load(ArtifactRepositories.Opener.class, loader())
                 .findFirst()
                 .orElseThrow(() -> new PluginException(
-                        "This Kiln cannot ask repositories: the folder lib/maven is missing from it.",
-                        "Install the plugin from its file, or get the whole of Kiln."))
+                        "This Kiln has no access to repositories: its folder lib/maven is missing.",
+                        "Install the plugin from its file, or install the complete Kiln."))
                 .open(offline);
     }
 
@@ -50,7 +50,7 @@ final class MavenLibraries {
             }
         } catch (IOException e) {
             throw new PluginException(
-                    "The folder " + folder + " cannot be read: " + e.getMessage() + ".", "Check who may read it.");
+                    "The folder " + folder + " cannot be read: " + e.getMessage() + ".", "Check its permissions.");
         }
         return new URLClassLoader("maven", jars.toArray(URL[]::new), new Shared());
     }
@@ -59,7 +59,7 @@ final class MavenLibraries {
         return jar.toUri().toURL();
     }
 
-    /** What they share with the host. */
+    /** The packages that they share with the host. */
     private static final class Shared extends ClassLoader {
 
         private final ClassLoader host = MavenLibraries.class.getClassLoader();

@@ -42,7 +42,7 @@ final class Measurements {
         return fields;
     }
 
-    /** Prints a table of several models, and what makes its numbers doubtful. */
+    /** Prints a table of several models, and warnings about its numbers. */
     static void print(Console console, Map<String, Evaluation> evaluations) {
         print(
                 console,
@@ -53,7 +53,7 @@ final class Measurements {
                         .orElse("loss"));
     }
 
-    /** The same where the loss is another than the task's own. */
+    /** The same for a loss other than the task's default. */
     static void print(Console console, Map<String, Evaluation> evaluations, String lossName) {
         table(evaluations, lossName).forEach(console::line);
         evaluations.values().stream()
@@ -82,12 +82,12 @@ final class Measurements {
         return TextTable.of(columns, rows);
     }
 
-    /** The loss of an evaluation by name: that of its task. */
+    /** The name of an evaluation's loss: that of its task. */
     static String lossName(Evaluation evaluation) {
         return evaluation.quality() instanceof Quality.Classification ? "cross entropy" : "squared error";
     }
 
-    /** What the columns of {@link #values} are called; none where nothing was measured. */
+    /** The names of the columns of {@link #values}; none where nothing was measured. */
     static List<String> metrics(Collection<Evaluation> evaluations, String lossName) {
         return evaluations.stream()
                 .findFirst()
@@ -97,7 +97,7 @@ final class Measurements {
                 .orElse(List.of());
     }
 
-    /** How good a model is, and its loss. */
+    /** The accuracy of a model, or its error, and its loss. */
     static List<String> values(Evaluation evaluation) {
         String loss = number("%.4f", evaluation.loss());
         if (evaluation.quality() instanceof Quality.Regression regression) {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a model from elsewhere wants its input; Kiln's own models say so themselves. */
+/** The input format of a model from elsewhere; Kiln's own models contain it. */
 final class ModelOptions {
 
     @Option(
@@ -26,7 +26,7 @@ final class ModelOptions {
             paramLabel = "X",
             defaultValue = "1",
             description =
-                    "What features in [0, 1] are multiplied by before the model sees them; 255 for a model that wants bytes, ${DEFAULT-VALUE} by default.")
+                    "The factor by which features in [0, 1] are multiplied before the model; 255 for a model that takes bytes, ${DEFAULT-VALUE} by default.")
     private double scale = 1;
 
     @Option(
@@ -35,7 +35,7 @@ final class ModelOptions {
             split = ",",
             defaultValue = "0",
             description =
-                    "What is then subtracted, for all channels or each in the model's order; ${DEFAULT-VALUE} by default.")
+                    "The mean that is then subtracted, for all channels or each in the model's order; ${DEFAULT-VALUE} by default.")
     private double[] mean = {0};
 
     @Option(
@@ -44,54 +44,53 @@ final class ModelOptions {
             split = ",",
             defaultValue = "1",
             description =
-                    "What it is then divided by, for all channels or each in the model's order; ${DEFAULT-VALUE} by default.")
+                    "The standard deviation by which it is then divided, for all channels or each in the model's order; ${DEFAULT-VALUE} by default.")
     private double[] deviation = {1};
 
     @Option(
             names = "--input-channels",
             paramLabel = "ORDER",
             defaultValue = "rgb",
-            description = "The order in which the model takes colours, rgb or bgr; ${DEFAULT-VALUE} by default.")
+            description = "The model's order of the colour channels, rgb or bgr; ${DEFAULT-VALUE} by default.")
     private ChannelOrder channels = ChannelOrder.RGB;
 
     @Option(
             names = "--input-layout",
             paramLabel = "LAYOUT",
             defaultValue = "nchw",
-            description =
-                    "The order in which the model takes the axes of images, nchw or nhwc; ${DEFAULT-VALUE} by default.")
+            description = "The model's order of the axes of images, nchw or nhwc; ${DEFAULT-VALUE} by default.")
     private AxisLayout layout = AxisLayout.NCHW;
 
     @Option(
             names = "--input-range",
             paramLabel = "LOW,HIGH",
             description =
-                    "The least and the greatest value that a feature can have, inf and -inf among them; what the model's file says by default, 0,1 where it says nothing.")
+                    "The minimum and the maximum value of a feature, which may be -inf and inf; by default those of the model's file, or 0,1 where it has none.")
     private @Nullable String range;
 
     @Option(
             names = "--prediction",
             paramLabel = "OUTPUT",
             description =
-                    "The output that is the prediction, where the model has several; by default what its file says, else the one with a score for each class.")
+                    "The output that is the prediction, where the model has several; by default the one that its file states, else the one with a score for each class.")
     private @Nullable String prediction;
 
     Model read(Path file, Console console) {
         return before(asStored(file, console));
     }
 
-    /** A model with nothing put in front of it. */
+    /** A model without added preprocessing. */
     static Model asStored(Path file, Console console) {
         return ModelFiles.read(file, console::warning);
     }
 
-    /** Puts what was asked for in front of a model, a new network among them. */
+    /** Adds the requested preprocessing to a model, also to a new network. */
     Model before(Model model) {
         Model prepared = new Preprocessing(scale, mean, deviation, channels, layout).before(predicting(model));
         return range == null ? prepared : prepared.withInput(Arguments.range("--input-range", range));
     }
 
-    /** A model with nothing but its prediction as it was asked for. */
+    /** A model with only the requested prediction set. */
     Model predicting(Model model) {
         if (prediction == null) {
             return model;
@@ -106,10 +105,10 @@ final class ModelOptions {
     }
 
     /**
-     * A model whose input's range is true of the data that it learns from. A new network has the range of its data; of a
-     * model whose range the data exceed none is known any more.
+     * A model whose input range fits its training data. A new network gets the range of its data; a model whose range
+     * the data exceed gets an unbounded one.
      *
-     * @param isNew whether nothing is known of the range but what the options say
+     * @param isNew whether the range is known only from the options
      */
     Model ranged(Model model, boolean isNew, DataSet data, Consumer<String> notes) {
         if (!model.features().type().elementType().isFloating()) {
@@ -125,7 +124,7 @@ final class ModelOptions {
                     + values.high() + ", outside of --input-range " + range + ".");
         }
         InputInfo stated = isTaken ? values.stated() : InputInfo.UNBOUNDED;
-        notes.accept("The input's range is taken to be " + said(stated) + ": the values of " + data.spec() + " lie in ["
+        notes.accept("The input range is taken to be " + said(stated) + ": the values of " + data.spec() + " lie in ["
                 + (float) values.low() + ", " + (float) values.high() + "]. --input-range LOW,HIGH states another.");
         return model.withInput(stated);
     }

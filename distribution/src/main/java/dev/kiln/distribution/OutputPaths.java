@@ -22,26 +22,26 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Where a command writes, held against what it reads and against each other before any work: nothing that was given is
- * overwritten, but for a model that is to take the place of the one that it was made from.
+ * The output paths of a command, compared with its input paths and with each other before any work: no input is
+ * overwritten, except a model by the one that is made from it.
  */
 final class OutputPaths {
 
     private static final String OUT = "--out";
 
-    /** What an option is labelled that names a folder. */
+    /** The label of an option that names a folder. */
     private static final String FOLDER = "DIR";
 
     private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
 
-    /** Takes everything, as often as one likes. */
+    /** Destinations that may be used several times. */
     private static final Path NOTHING = Path.of("/dev/null");
 
-    /** What the options that name outputs write: the path itself, or a file in that folder. */
+    /** The outputs of options: the path itself, or a file in that folder. */
     private static final Map<String, String> FILES =
             Map.of(OUT, "", "--save", "", "--json", "", "--report", Reports.FILE, "--checkpoint", Checkpoint.FILE);
 
-    /** What separates the files in the specification of data or of an extension. */
+    /** The characters that separate files in the specification of data or of an extension. */
     private static final Pattern SEPARATORS = Pattern.compile("[?&,;|]");
 
     private final Map<String, Path> outputs = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ final class OutputPaths {
         }
     }
 
-    /** The files that a value names: itself where it is a path; those in it where it is the specification of something. */
+    /** The files that a value names: itself where it is a path; those within it where it is a specification. */
     private static List<Path> files(ArgSpec input, String value) {
         boolean isPath = Stream.concat(Stream.of(input.type()), Stream.of(input.auxiliaryTypes()))
                 .anyMatch(Path.class::equals);
@@ -128,7 +128,7 @@ final class OutputPaths {
                 .toList();
     }
 
-    /** What comes after the first such sign; nothing where there is none. */
+    /** The text after the first such character; empty where there is none. */
     private static String after(char sign, String text) {
         int place = text.indexOf(sign);
         return place < 0 ? "" : text.substring(place + 1);
@@ -146,7 +146,7 @@ final class OutputPaths {
         return one != null && real(one).equals(real(other));
     }
 
-    /** A path with all links followed, as far as it is there. */
+    /** A path with all links followed, as far as it exists. */
     private static Path real(Path path) {
         Path whole = path.toAbsolutePath().normalize();
         try {

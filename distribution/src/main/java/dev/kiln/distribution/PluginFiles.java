@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands about a plugin's file, and what they share with those that change the folder. */
+/** The commands about a plugin's file, and code shared with those that change the folder. */
 final class PluginFiles {
 
     private PluginFiles() {}
@@ -21,7 +21,7 @@ final class PluginFiles {
         return new PluginInstallation(folder(common), common.pluginFolders());
     }
 
-    /** The folder that plugins are put into: the last that was named, else the one beside the command. */
+    /** The folder into which plugins are installed: the last one named, else the one beside the command. */
     static Path folder(CommonOptions common) {
         common.check();
         List<Path> folders = common.pluginFolders();
@@ -47,8 +47,8 @@ final class PluginFiles {
         console.format("sha256 %s", plugin.descriptor().sha256());
     }
 
-    /** Switches a plugin on. */
-    @Command(name = "enable", description = "Switches a plugin on again, in its folder's plugins.properties.")
+    /** Enables a plugin. */
+    @Command(name = "enable", description = "Enables a disabled plugin again, in its folder's plugins.properties.")
     static final class Enable implements Callable<Integer> {
 
         @Parameters(paramLabel = "ID", description = "The plugin's id.")
@@ -65,10 +65,8 @@ final class PluginFiles {
         }
     }
 
-    /** Switches a plugin off. */
-    @Command(
-            name = "disable",
-            description = "Switches a plugin off, in its folder's plugins.properties; it stays where it is.")
+    /** Disables a plugin. */
+    @Command(name = "disable", description = "Disables a plugin, in its folder's plugins.properties; its file stays.")
     static final class Disable implements Callable<Integer> {
 
         @Parameters(paramLabel = "ID", description = "The plugin's id.")
@@ -85,12 +83,11 @@ final class PluginFiles {
         }
     }
 
-    /** Tries a plugin. */
+    /** Verifies a plugin. */
     @Command(
             name = "verify",
-            description =
-                    "Starts a plugin beside those that are installed, to see whether it would run, or compares what"
-                            + " it uses of the api with versions of it. Changes nothing.")
+            description = "Starts a plugin beside the installed ones, to check whether it runs, or compares its use"
+                    + " of the api with versions of the api. Changes nothing.")
     static final class Verify implements Callable<Integer> {
 
         @Parameters(paramLabel = "FILE", description = "A jar or zip.")
@@ -100,9 +97,8 @@ final class PluginFiles {
                 names = "--against",
                 paramLabel = "VERSION",
                 split = ",",
-                description =
-                        "Versions of the api, or all: whether every class and method that the plugin uses is there."
-                                + " None of its code runs.")
+                description = "Versions of the api, or all: whether every class and method that the plugin uses exists."
+                        + " None of its code runs.")
         private List<String> against = List.of();
 
         @Mixin

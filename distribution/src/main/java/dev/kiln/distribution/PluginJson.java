@@ -103,7 +103,7 @@ final class PluginJson {
         return fields;
     }
 
-    /** An extension with the engines that can serve it. */
+    /** An extension with the engines that have the capabilities it needs. */
     static Map<String, Object> of(Registration extension, Engines engines) {
         Map<String, Object> fields = of(extension);
         fields.put("engines", engines.serving(extension.declaration().needs()));

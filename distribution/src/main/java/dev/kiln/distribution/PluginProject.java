@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 
 /**
- * The Maven project of a plugin that is to be written, out of the templates in this package's folder {@code project}.
+ * The Maven project of a new plugin, from the templates in this package's folder {@code project}.
  *
- * @param kind what the plugin provides
- * @param name what users type
+ * @param kind the kind of extension that the plugin provides
+ * @param name the name that users type
  * @param group the Maven group
  * @param packageName the package, and the module
  */
@@ -34,7 +34,7 @@ record PluginProject(ProjectKind kind, String name, String group, String package
     /**
      * A project.
      *
-     * @throws OptionException if a name is none
+     * @throws OptionException if a name is invalid
      */
     static PluginProject of(ProjectKind kind, String name, String group, Optional<String> packageName) {
         if (!NAME.matcher(name).matches()) {
@@ -46,7 +46,7 @@ record PluginProject(ProjectKind kind, String name, String group, String package
         }
         String chosen = packageName.orElse(group.replace('-', '_') + "." + name.replace("-", ""));
         if (!SourceVersion.isName(chosen, SourceVersion.RELEASE_17) || isTaken(chosen)) {
-            throw new OptionException("The package " + chosen + " is none that a plugin can have: name one such as"
+            throw new OptionException("The package " + chosen + " is not allowed for a plugin: choose one such as"
                     + " org.example." + kind.word() + "s with --package.");
         }
         return new PluginProject(kind, name, group, chosen);
@@ -81,9 +81,10 @@ record PluginProject(ProjectKind kind, String name, String group, String package
     /**
      * Writes the project.
      *
-     * @param folder where to; it is not there, or is empty
+     * @param folder the destination, which does not exist or is empty
      * @return the folder
-     * @throws dev.kiln.graph.error.FileFormatException if there is something in the folder, or it cannot be written; then nothing has changed
+     * @throws dev.kiln.graph.error.FileFormatException if the folder is not empty, or cannot be written; then nothing
+     *     has changed
      */
     Path write(Path folder) {
         OutputFolder.write(folder, made -> write(files(), made));

@@ -13,16 +13,19 @@ import picocli.CommandLine.Parameters;
 /** Writes the Maven project of a new plugin. */
 @Command(
         name = "new",
-        description = "Writes a Maven project for a new plugin: a working example, its tests, and how to go on.")
+        description = "Writes a Maven project for a new plugin: a working example, its tests, and instructions.")
 final class PluginProjectCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "KIND", description = "layer, loss, optimizer, compressor or attack.")
     private String kind = "";
 
-    @Parameters(index = "1", paramLabel = "NAME", description = "What users type, such as my-attack.")
+    @Parameters(index = "1", paramLabel = "NAME", description = "The name that users type, such as my-attack.")
     private String name = "";
 
-    @Option(names = "--directory", paramLabel = "DIR", description = "Where it goes; a new folder NAME by default.")
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "The folder for the project; a new folder NAME by default.")
     private @Nullable Path directory;
 
     @Option(
@@ -52,7 +55,7 @@ final class PluginProjectCommand implements Callable<Integer> {
                     .format(
                             "wrote a project for the %s %s into %s",
                             project.kind().word(), name, folder);
-            host.console().line("mvn verify builds and tests it; README.md says how to go on.");
+            host.console().line("mvn verify builds and tests it; README.md has the next steps.");
             return ExitStatus.DONE;
         }
     }

@@ -15,17 +15,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that put plugins into the plugin folder, bring them up to date, and take them out. */
+/** The commands that install plugins into the plugin folder, update them, and remove them. */
 final class PluginSupplies {
 
     private PluginSupplies() {}
 
-    /** Where plugins may be fetched from. */
+    /** The options for the sources of plugins. */
     private static final class SupplyOptions {
 
         @Option(
                 names = {"-o", "--offline"},
-                description = "Takes artifacts from the local repository alone.")
+                description = "Uses only artifacts in the local repository.")
         private boolean offline;
 
         PluginSupply open(CommonOptions common) {
@@ -33,7 +33,7 @@ final class PluginSupplies {
         }
     }
 
-    /** The JSON that is wanted, if any. It is begun before the work, as it opens an engine and may fail. */
+    /** The requested JSON, if any. It is begun before the work, since it opens an engine and may fail. */
     private static Optional<JsonDocument> document(String command, Host host) {
         return host.options().json().map(target -> new JsonDocument(command, host));
     }
@@ -41,15 +41,15 @@ final class PluginSupplies {
     /** Installs a plugin. */
     @Command(
             name = "install",
-            description = "Puts a plugin into the plugin folder, after a trial start, in place of an older version.")
+            description = "Installs a plugin into the plugin folder, after a trial start, replacing an older version.")
     static final class Install implements Callable<Integer> {
 
         private static final Pattern FILE = Pattern.compile(".*(\\.jar|\\.zip)|.*[/\\\\].*");
 
         @Parameters(
                 paramLabel = "FILE-OR-COORDINATES",
-                description = "A jar or zip, or a Maven artifact as group:artifact or group:artifact:version. What it"
-                        + " needs is fetched too, from the repositories in Maven's settings.")
+                description = "A jar or zip, or a Maven artifact as group:artifact or group:artifact:version. Its"
+                        + " dependencies are fetched too, from the repositories in Maven's settings.")
         private String from = "";
 
         @Mixin
@@ -77,18 +77,17 @@ final class PluginSupplies {
         }
     }
 
-    /** Brings plugins up to date. */
+    /** Updates plugins. */
     @Command(
             name = "update",
-            description =
-                    "Brings plugins up to date from where they were installed from: from the repositories the newest"
-                            + " version that runs here, or what the file is now.")
+            description = "Updates plugins from their sources: from the repositories, to the newest"
+                    + " version that runs here, or from the file, to its current content.")
     static final class Update implements Callable<Integer> {
 
         @Parameters(
                 paramLabel = "ID",
                 arity = "0..*",
-                description = "The plugins; all that were installed with kiln plugins install by default.")
+                description = "The plugins; by default all that were installed with kiln plugins install.")
         private List<String> ids = new ArrayList<>();
 
         @Mixin

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Plugins and extensions as a person reads them. */
+/** Plugins and extensions as texts for users. */
 final class PluginTexts {
 
     private final Host host;
@@ -25,7 +25,7 @@ final class PluginTexts {
         console.format("%-11s %-20s %s", extension.kind().word(), extension.name(), extension.summary());
     }
 
-    /** A plugin in one line, and what is wrong with it in another. */
+    /** A plugin in one line, and its fault in another. */
     void line(Plugin plugin) {
         console.format(
                 "%-11s %-20s %s, %s, from %s",
@@ -59,7 +59,7 @@ final class PluginTexts {
                 + plugin.descriptor().version().map(version -> " " + version).orElse("");
     }
 
-    /** What was done about a plugin, and what kept it from more. */
+    /** The result of installing or updating a plugin, and any obstacle to a newer version. */
     void line(PluginChange change) {
         String now = change.after().map(PluginTexts::title).orElse(change.id());
         String from = change.origin().map(origin -> ", from " + origin).orElse("");
@@ -78,7 +78,7 @@ final class PluginTexts {
             case FAILED ->
                 change.fault()
                         .ifPresent(fault ->
-                                console.warning(now + " stays as it is. " + fault.reason() + " " + fault.fix()));
+                                console.warning(now + " does not change. " + fault.reason() + " " + fault.fix()));
         }
         change.notes().forEach(note -> console.format("    %s", note));
     }
@@ -88,14 +88,14 @@ final class PluginTexts {
         console.format("    sha256 %s", plugin.descriptor().sha256());
     }
 
-    /** Its version, and some of its hash, since a snapshot changes without one. */
+    /** Its version, and a part of its hash, since a snapshot changes without a new version. */
     private static String version(Plugin plugin) {
         String hash = plugin.descriptor().sha256();
         return plugin.descriptor().version().orElse("an unknown version") + " (sha256 "
                 + hash.substring(0, Math.min(12, hash.length())) + "...)";
     }
 
-    /** All that is known of a plugin. */
+    /** The full description of a plugin. */
     void describe(Plugin plugin) {
         line(plugin);
         plugin.descriptor().compiledAgainst().ifPresent(api -> console.format("    compiled against api %s", api));
@@ -107,7 +107,7 @@ final class PluginTexts {
         plugin.notes().forEach(note -> console.format("    %s", note));
     }
 
-    /** An extension with its options and the engines that can serve it. */
+    /** An extension with its options and the engines that have the capabilities it needs. */
     void describe(Registration extension) {
         console.format("%s %s: %s", extension.kind().word(), extension.name(), extension.summary());
         extension.declaration().options().forEach(o -> {
@@ -118,6 +118,6 @@ final class PluginTexts {
         List<String> serving = host.engines().serving(needs);
         String engines = serving.isEmpty() ? "none of those that are installed can" : String.join(", ", serving);
         console.format(
-                "    %s: %s", needs.isEmpty() ? "runs on every engine" : "needs an engine that can " + needs, engines);
+                "    %s: %s", needs.isEmpty() ? "runs on every engine" : "needs an engine with " + needs, engines);
     }
 }

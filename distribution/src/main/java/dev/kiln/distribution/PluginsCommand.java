@@ -55,8 +55,8 @@ final class PluginsCommand implements Runnable {
 
         @Option(
                 names = "--watch-plugins",
-                description = "Goes on until interrupted: starts, reloads and stops plugins as their files come, change"
-                        + " and go, and says so.")
+                description = "Runs until interrupted: starts, reloads and stops plugins as their files appear, change"
+                        + " and disappear, and prints each change.")
         private boolean watch;
 
         @Mixin

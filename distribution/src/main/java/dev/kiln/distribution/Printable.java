@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text as a terminal shall show it. Names in models, data and plugins are other people's: a control character in one
- * could move the cursor, recolour or retitle the terminal, or make a line of its own; a sign that turns the direction of
- * writing shows another name than there is. They are shown as {@code \\u001b} is written in Java and in JSON.
+ * Text made safe for a terminal. Names in models, data and plugins come from others: a control character in one could
+ * move the cursor, recolour or retitle the terminal, or start a line of its own; a character that reverses the
+ * direction of writing displays a false name. They are shown as {@code \\u001b} is written in Java and in JSON.
  */
 final class Printable {
 
-    /** What letters of some scripts and emoji are joined with. */
+    /** The joiners of some scripts and of emoji. */
     private static final char ZERO_WIDTH_JOINER = '\u200d';
 
     private static final char ZERO_WIDTH_NON_JOINER = '\u200c';
@@ -22,7 +22,7 @@ final class Printable {
 
     private Printable() {}
 
-    /** A text in one line; of a word that no one would read to its end, both ends are shown. */
+    /** A text in one line; of a very long word only both ends are shown. */
     static String of(String text) {
         return text.length() <= LONGEST_WORD
                 ? escaped(text)
@@ -52,7 +52,7 @@ final class Printable {
         return shown == null ? text : shown.toString();
     }
 
-    /** A text of several lines, each by itself; tabs become blanks. */
+    /** A text of several lines, each made safe; tabs become blanks. */
     static String lines(String text) {
         return String.join(
                 System.lineSeparator(),

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A kind of extension that there is a project for. */
+/** A kind of extension with a project template. */
 enum ProjectKind {
     LAYER(LayerProvider.class),
     LOSS(LossProvider.class),
@@ -26,7 +26,7 @@ enum ProjectKind {
     }
 
     /**
-     * The kind that a user named.
+     * The kind of a given name.
      *
      * @throws OptionException if there is none of that name
      */
@@ -47,12 +47,12 @@ enum ProjectKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What stands before the word in a sentence. */
+    /** The indefinite article of the word. */
     String article() {
         return this == OPTIMIZER || this == ATTACK ? "an" : "a";
     }
 
-    /** The word as it stands in the names of classes. */
+    /** The word in the form for names of classes. */
     String title() {
         return name().charAt(0) + word().substring(1);
     }

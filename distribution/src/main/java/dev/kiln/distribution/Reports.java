@@ -41,15 +41,15 @@ final class Reports {
     static void attack(Path folder, JsonDocument document, Model model, Robustness robustness) {
         String summary = String.format(
                 Locale.ROOT,
-                "The model classifies %s of %d samples rightly; under attack %s.",
+                "The model classifies %s of %d samples correctly; under attack %s.",
                 percent(robustness.cleanAccuracy()),
                 robustness.samples(),
                 robustness.worst().stream()
-                        .map(w -> percent(w.robustAccuracy()) + " withstand everything at ε = " + number(w.epsilon()))
+                        .map(w -> percent(w.robustAccuracy()) + " withstand all attacks at ε = " + number(w.epsilon()))
                         .reduce((a, b) -> a + ", " + b)
-                        .orElse("nothing was tried"));
+                        .orElse("no attack was run"));
         List<Section> sections = List.of(robustness("Robustness", robustness), examples(robustness, model.classes()));
-        write(folder, "How hard the model is to fool", summary, document, sections);
+        write(folder, "The robustness of the model", summary, document, sections);
     }
 
     /** Writes the report of {@code kiln compress}. */
@@ -79,7 +79,7 @@ final class Reports {
         List<Section> sections = new ArrayList<>();
         sections.add(beforeAndAfter(sides).withWarnings(comparison.warnings()));
         comparison.methods().forEach(method -> sections.add(method(method)));
-        write(folder, "What compression did to the model", summary, document, sections);
+        write(folder, "The compression result", summary, document, sections);
     }
 
     private static Section beforeAndAfter(Map<String, Comparison.Side> sides) {
@@ -150,7 +150,7 @@ final class Reports {
                         .toList());
     }
 
-    /** What every command's document begins with; results have sections of their own. */
+    /** The common first part of every command's document; results have sections of their own. */
     private static List<Report.Fact> facts(JsonDocument document) {
         List<Report.Fact> facts = new ArrayList<>();
         Map<String, Object> fields = document.fields();
@@ -178,7 +178,7 @@ final class Reports {
         }
         return Section.of(
                         "Learning",
-                        "Loss and accuracy after each epoch, on the samples that were learnt from and on others.")
+                        "Loss and accuracy after each epoch, on the training samples and on the validation samples.")
                 .with(new Chart(
                         "Loss",
                         "epoch",
@@ -227,7 +227,7 @@ final class Reports {
         return Section.of(
                         heading,
                         "The share of " + robustness.samples()
-                                + " samples that are still classified rightly when each may be changed by at most ε in the norm. Without an attack it is "
+                                + " samples that are still classified correctly when each may be changed by at most ε in the norm. Without an attack it is "
                                 + percent(robustness.cleanAccuracy()) + ".")
                 .with(new Chart("Robust accuracy over ε", "ε, in units of the input", "per cent", true, series))
                 .with(new Table(columns, rows))
@@ -246,8 +246,8 @@ final class Reports {
         Section section = Section.of(
                 "Adversarial examples",
                 figures.isEmpty()
-                        ? "None is shown: no attack succeeded, or the samples are no pictures."
-                        : "The sample, what was added (grey is nothing), and the sample that fooled the model.");
+                        ? "None is shown: no attack succeeded, or the samples are not images."
+                        : "The sample, the perturbation (grey is none), and the adversarial example.");
         return section.withFigures(figures);
     }
 
@@ -269,7 +269,7 @@ final class Reports {
         return label >= 0 && label < classes.size() ? classes.get(label) : Integer.toString(label);
     }
 
-    /** Models side by side, with their robust accuracy where it was measured. */
+    /** A comparison of models, with their robust accuracy where it was measured. */
     static Table sides(Map<String, Comparison.Side> sides, Map<String, String> robust) {
         List<Evaluation> measured = sides.values().stream()
                 .flatMap(side -> side.evaluation().stream())
@@ -314,7 +314,7 @@ final class Reports {
             rows.add(List.of(change.layer(), change.operator(), change.change()));
         }
         Section section = new Section(method.name(), method.notes(), List.of(), List.of(), List.of(), List.of());
-        return section.with(new Table(List.of("layer", "operator", "what was done"), rows));
+        return section.with(new Table(List.of("layer", "operator", "change"), rows));
     }
 
     static String percent(double share) {

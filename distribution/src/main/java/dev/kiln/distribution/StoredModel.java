@@ -18,21 +18,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * A model's file as it was when it was looked at: another may lie there later, and a pipe gives nothing back.
+ * A model's file as it was when it was examined: it may be replaced later, and a pipe cannot be read back.
  *
- * @param file where it lies, as the user named it
- * @param bytes its size, with that of the files beside it that its tensors lie in
- * @param gzipBytes the size of all of them after gzip; -1 where nobody wanted to know
+ * @param file its path, as the user gave it
+ * @param bytes its size, including the files with its tensors
+ * @param gzipBytes the size of all of them after gzip; -1 where it was not requested
  * @param sha256 the hash of the file itself
  */
 record StoredModel(Path file, long bytes, long gzipBytes, String sha256) {
 
-    /** Looks at a file. */
+    /** Examines a file. */
     static StoredModel of(Path file) {
         return of(file, false);
     }
 
-    /** Looks at a file, and packs it to see how small it becomes. */
+    /** Examines a file, and measures its size after gzip. */
     static StoredModel packed(Path file) {
         return of(file, true);
     }
@@ -52,13 +52,13 @@ record StoredModel(Path file, long bytes, long gzipBytes, String sha256) {
     }
 
     /**
-     * Writes a model, and looks at the file before it is in its place.
+     * Writes a model, and examines the file before it is moved to its destination.
      *
-     * @param engine computes what the file must repeat
+     * @param engine computes the results that the file must reproduce
      * @param model the model
-     * @param measured what the model is measured on; empty where there are no data
-     * @param out where to
-     * @param notes takes what the user should know of the file
+     * @param measured the data on which the model is measured; empty where there are none
+     * @param out the destination
+     * @param notes takes notes on the file for the user
      */
     static StoredModel written(
             Engine engine, Model model, Optional<DataSet> measured, Path out, Consumer<String> notes) {

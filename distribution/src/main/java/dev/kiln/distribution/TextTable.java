@@ -3,7 +3,7 @@ package dev.kiln.distribution;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns as wide as what stands in them: the first to the left, numbers to the right. */
+/** Columns as wide as their content: the first aligned left, numbers aligned right. */
 final class TextTable {
 
     private static final String GAP = "   ";

@@ -44,71 +44,81 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains a new network, or goes on with a model. */
+/** Trains a new network, or fine-tunes a model. */
 @Command(name = "train", description = "Trains a new network from an architecture file, or fine-tunes a model.")
 final class TrainCommand implements Callable<Integer> {
 
-    /** Where the network comes from. */
+    /** The source of the network. */
     static final class Source {
 
         @Option(
                 names = "--arch",
                 paramLabel = "FILE",
                 required = true,
-                description = "An architecture file: a new network.")
+                description = "An architecture file, for a new network.")
         private @Nullable Path architecture;
 
-        @Option(names = "--model", paramLabel = "FILE", required = true, description = "An .onnx file to go on from.")
+        @Option(names = "--model", paramLabel = "FILE", required = true, description = "An .onnx file to fine-tune.")
         private @Nullable Path model;
     }
 
     @ArgGroup(multiplicity = "1")
     private Source source = new Source();
 
-    @Option(names = "--data", paramLabel = "SPEC", required = true, description = "What it learns from.")
+    @Option(names = "--data", paramLabel = "SPEC", required = true, description = "The training data.")
     private String data = "";
 
-    @Option(names = "--validation", paramLabel = "SPEC", description = "What it is measured on after each epoch.")
+    @Option(
+            names = "--validation",
+            paramLabel = "SPEC",
+            description = "The data on which it is measured after each epoch.")
     private @Nullable String validation;
 
-    @Option(names = "--out", paramLabel = "MODEL.onnx", required = true, description = "Where the trained model goes.")
+    @Option(
+            names = "--out",
+            paramLabel = "MODEL.onnx",
+            required = true,
+            description = "The file for the trained model.")
     private Path out = Path.of("");
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How often every sample is seen; ${DEFAULT-VALUE} by default.")
+            description = "The number of passes over the data; ${DEFAULT-VALUE} by default.")
     private int epochs = 10;
 
     @Option(
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "64",
-            description = "How many samples there are in a step; ${DEFAULT-VALUE} by default.")
+            description = "The number of samples in a step; ${DEFAULT-VALUE} by default.")
     private int batchSize = 64;
 
     @Option(
             names = "--loss",
             paramLabel = "LOSS",
-            description = "By default cross-entropy for classes and mse for values.")
+            description = "The loss; cross-entropy for classes and mse for values by default.")
     private @Nullable String loss;
 
     @Option(
             names = "--optimizer",
             paramLabel = "OPTIMIZER",
             defaultValue = "adam",
-            description = "${DEFAULT-VALUE} by default.")
+            description = "The optimizer; ${DEFAULT-VALUE} by default.")
     private String optimizer = "adam";
 
     @Option(
             names = "--schedule",
             paramLabel = "SCHEDULE",
             defaultValue = "constant",
-            description = "What the learning rate is scaled by; ${DEFAULT-VALUE} by default.")
+            description = "The learning-rate schedule; ${DEFAULT-VALUE} by default.")
     private String schedule = "constant";
 
-    @Option(names = "--clip-norm", paramLabel = "X", description = "The greatest length of all gradients together.")
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "X",
+            description = "The maximum global norm of the gradients, to which they are clipped.")
     private @Nullable Double clipNorm;
 
     @Option(
@@ -120,16 +130,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--adversarial",
             paramLabel = "ATTACK",
-            description = "Every batch is attacked before the step that learns from it.")
+            description = "The attack on every batch before its training step.")
     private @Nullable String adversarial;
 
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
-            description = "Where the state of the training is kept after each epoch.")
+            description = "The folder for the state of the training after each epoch.")
     private @Nullable Path checkpoint;
 
-    @Option(names = "--resume", description = "Goes on from the checkpoint, if there is one.")
+    @Option(names = "--resume", description = "Continues from the checkpoint, if there is one.")
     private boolean resume;
 
     @Mixin
@@ -227,7 +237,7 @@ final class TrainCommand implements Callable<Integer> {
             settings = settings.withValidation(measured);
         }
         if (resume && checkpoint == null) {
-            throw new OptionException("--resume needs --checkpoint DIR: where the state of the training was kept.");
+            throw new OptionException("--resume needs --checkpoint DIR, the folder with the state of the training.");
         }
         if (checkpoint != null) {
             settings = settings.withCheckpoint(checkpoint, resume);

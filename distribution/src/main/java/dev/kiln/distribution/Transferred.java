@@ -8,10 +8,10 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 
 /**
- * Examples with other inputs: those that fooled another model.
+ * Examples with the adversarial inputs of another model.
  *
- * @param whole where the targets are from
- * @param inputs one for each example of it
+ * @param whole the data set with the targets
+ * @param inputs one for each of its examples
  */
 record Transferred(DataSet whole, Tensor inputs) implements DataView {
 

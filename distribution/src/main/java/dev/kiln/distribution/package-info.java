@@ -1,4 +1,4 @@
-/** The {@code kiln} command: parses the command line and hands over to the host. */
+/** The {@code kiln} command: parses the command line and calls the host. */
 @NullMarked
 package dev.kiln.distribution;
 

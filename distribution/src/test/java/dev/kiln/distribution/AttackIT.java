@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Attacks with the command. */
 class AttackIT {
 
-    /** How far float32 rounds beyond an ε that is no float. */
+    /** The rounding error of float32 for an ε that it cannot represent. */
     private static final double ROUNDING = 1e-6;
 
     private static Workplace workplace = Workplace.of(Path.of(""));

@@ -26,7 +26,7 @@ class BrokenPluginsIT {
     private BrokenPlugins broken;
     private JsonNode listed;
 
-    /** What a person reads; it goes to standard error where standard output is JSON. */
+    /** The lines for users; they go to standard error where standard output is JSON. */
     private String text = "";
 
     @BeforeAll

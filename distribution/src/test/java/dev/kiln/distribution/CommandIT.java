@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command says of itself and of models. */
+/** The command's descriptions of itself and of models. */
 class CommandIT {
 
-    /** MatMul of x [N, 8] and a FLOAT weight [8, 10] that lies in outside.bin, as the package onnx for Python writes it. */
+    /** MatMul of x [N, 8] and a FLOAT weight [8, 10] stored in outside.bin, in the form of the Python package onnx. */
     private static final String OUTSIDE = """
             CAg6hAEKEQoBeAoBdxIBeSIGTWF0TXVsEgFnKkAICAgKEAFCAXdqFwoIbG9jYXRpb24SC291dHNpZGUuYmluagsKBm
             9mZnNldBIBMGoNCgZsZW5ndGgSAzMyMHABWhQKAXgSDwoNCAESCQoDEgFOCgIICGIUCgF5Eg8KDQgBEgkKAxIBTgoC

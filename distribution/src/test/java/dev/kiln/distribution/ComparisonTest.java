@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** The warnings that go with a compressed model. */
+/** The warnings about a compressed model. */
 class ComparisonTest {
 
     private static Comparison.Side side(Quality quality) {
@@ -38,7 +38,7 @@ class ComparisonTest {
                 new StoredModel(Path.of("m.onnx"), 100, 50, ""), statistics, lost, Optional.of(evaluation));
     }
 
-    /** So many of 200 answers right, where a class has half of the examples. */
+    /** An evaluation with a number of right answers out of 200, where one class has half of the examples. */
     private static Comparison.Side right(long count) {
         return side(new Quality.Classification(count / 200.0, Confidence.wilson(count, 200), 0.5));
     }
@@ -74,8 +74,9 @@ class ComparisonTest {
     void saysThatParametersAreLost() {
         Quality quality = new Quality.Regression(1, 1, OptionalDouble.of(0.5));
         assertThat(warnings(side(quality, 0), side(quality, 7)))
-                .containsExactly("7 of the compressed model's 0 parameters are infinite or no numbers; the original has"
-                        + " 0 of them.");
+                .containsExactly(
+                        "7 of the compressed model's 0 parameters are infinite or not a number; the original has"
+                                + " 0 of them.");
         assertThat(warnings(side(quality, 7), side(quality, 7))).isEmpty();
     }
 

@@ -39,7 +39,7 @@ class DistributionIT {
         for (String folder : List.of("lib", "engines", "plugins")) {
             jars.addAll(SHIPPED.jars(folder));
         }
-        // on no path: a command that fetches plugins loads these for itself
+        // on no path: the commands that fetch plugins load these themselves
         jars.removeAll(SHIPPED.jars("lib/maven"));
         return jars;
     }

@@ -94,7 +94,7 @@ class FailuresTest {
         assertThat(said.text().lines()).hasSize(1);
         assertThat(said.text())
                 .contains("KILN_JAVA_OPTS=-Xss")
-                .contains("It happened in the attack bad of the plugin org.example.zoo, which may call itself");
+                .contains("It happened in the attack bad of the plugin org.example.zoo, which may recurse");
     }
 
     private static Throwable thrownFrom(Runnable work) {

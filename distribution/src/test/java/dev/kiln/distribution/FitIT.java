@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether data fit a model, as the command says it. */
+/** The command's answers on whether data fit a model. */
 class FitIT {
 
     private static Workplace workplace = Workplace.of(Path.of(""));
 
-    /** Two of three features are the scores, the other way round in the other output; values lie in [-2, 3]. */
+    /** Two of three features are the scores, in reverse order in the other output; values lie in [-2, 3]. */
     @BeforeAll
     static void writesModelsAndData(@TempDir Path folder) {
         workplace = Workplace.of(folder).write("net.yaml", "input: {shape: [3]}\nlayers:\n  - dense: {units: 2}\n");

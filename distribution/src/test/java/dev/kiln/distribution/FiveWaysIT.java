@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One jar with an extension of every kind, put in five ways beside the command: it does the same in each. */
+/** One jar with an extension of every kind, installed in five ways, gives the same results in each. */
 class FiveWaysIT {
 
     /** The examples of docs/extending.md, and the interface that the provider in each implements. */
@@ -53,11 +53,11 @@ class FiveWaysIT {
     private static Observed onTheClassPath = new Observed(List.of(), List.of(), "");
 
     /**
-     * What can be seen of the plugin.
+     * The observable results of the plugin.
      *
-     * @param extensions what it provides
+     * @param extensions its extensions
      * @param numbers losses and accuracies of training with its layer and optimizer, and under its attack
-     * @param adversarial the hash of the inputs that its attack makes against the model that its compressor leaves
+     * @param adversarial the hash of the adversarial examples of its attack on the model of its compressor
      */
     private record Observed(List<JsonNode> extensions, List<JsonNode> numbers, String adversarial) {
 
@@ -84,7 +84,7 @@ class FiveWaysIT {
             List<JsonNode> extensions = new ArrayList<>();
             for (JsonNode extension : json.get("extensions")) {
                 if (NAMES.contains(extension.get("name").asText())) {
-                    // whose it is: what lies beside the host has no plugin's id
+                    // its owner: extensions beside the host have no plugin's id
                     extensions.add(((ObjectNode) extension).without("plugin"));
                 }
             }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What lies in the folder decides: take an engine or a plugin out, and the command is without it. */
+/** The content of the folder decides: without an engine or a plugin in it, the command does not have it. */
 class FolderIT {
 
     private static final String EVALUATE = "evaluate net.onnx --data strokes:test --limit 16 --json -";

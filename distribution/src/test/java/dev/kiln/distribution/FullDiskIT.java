@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A disk without room: the shell's limit on the size of files stands in for it, so that no privileges are needed. */
+/** A full disk, simulated by the shell's limit on the size of files, so that no privileges are needed. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no ulimit")
 class FullDiskIT {
 

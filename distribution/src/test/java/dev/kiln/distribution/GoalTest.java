@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** What {@code --max-drop} allows, in whole examples, whatever their shares are rounded to. */
+/** The drop that {@code --max-drop} allows, in whole examples, independent of the rounding of shares. */
 class GoalTest {
 
     private static Comparison.Side side(Quality quality, long samples) {
@@ -55,7 +55,7 @@ class GoalTest {
         assertThat(allows("10%", explained(0.8), explained(0.7))).isTrue();
     }
 
-    /** For every count of examples, every count that may be lost: that one is allowed, and one more is not. */
+    /** For every number of examples and every allowed drop in examples: that drop is allowed, and one more is not. */
     @Test
     void countsWholeExamples() {
         for (int samples = 1; samples < 60; samples++) {

@@ -24,18 +24,18 @@ import java.util.stream.Stream;
 record Installation(Path home) {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    /** For processes that live a second; without a file for monitoring tools, which a full disk has no room for. */
+    /** For processes that live a second; without a file for monitoring tools, for which a full disk has no space. */
     private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData";
 
     private static final long LONGEST_SECONDS = 1800;
 
-    /** The folder as the build assembled it. */
+    /** The folder assembled by the build. */
     static Installation shipped() {
         return new Installation(
                 Path.of(System.getProperty("kiln.home", "target/kiln")).toAbsolutePath());
     }
 
-    /** The same in another place, to take something away from; files are linked, not copied. */
+    /** A copy in another place, from which parts can be removed; files are linked, not copied. */
     Installation copy(String name) {
         Path to = home.resolveSibling("copies").resolve(name);
         delete(to);
@@ -54,7 +54,7 @@ record Installation(Path home) {
         return new Installation(to);
     }
 
-    /** This folder without some part of it. */
+    /** This folder without a part of it. */
     Installation without(String part) {
         delete(home.resolve(part));
         return this;
@@ -84,7 +84,7 @@ record Installation(Path home) {
         }
     }
 
-    /** The one jar of a folder in it whose name begins so. */
+    /** The only jar of a folder in it whose name begins with a prefix. */
     Path jar(String folder, String prefix) {
         return jars(folder).stream()
                 .filter(jar -> jar.getFileName().toString().startsWith(prefix))
@@ -102,18 +102,23 @@ record Installation(Path home) {
         return await(start(folder, List.of(), SHORT_LIVED + " -Duser.home=" + userHome, arguments));
     }
 
-    /** Runs it to its end where no file may grow beyond so many blocks of 512 bytes, as on a disk that is nearly full. */
+    /**
+     * Runs it to its end with a limit on the size of files, in blocks of 512 bytes, as on a disk that is nearly full.
+     */
     Outcome runOnFullDisk(Path folder, int blocks, String... arguments) {
         return await(start(folder, List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$0\" \"$@\""), arguments));
     }
 
-    /** Starts it with a heap of a fixed size that is all there from the start, so that what grows is not the heap. */
+    /**
+     * Starts it with a heap of a fixed size that is fully allocated at the start, so that any growth is not of the
+     * heap.
+     */
     Process startWithFixedHeap(Path folder, int megabytes, String... arguments) {
         String heap = " -Xms" + megabytes + "m -Xmx" + megabytes + "m -XX:+AlwaysPreTouch";
         return start(folder, List.of(), SHORT_LIVED + heap, arguments);
     }
 
-    /** Starts it behind another command. */
+    /** Starts it through another command. */
     Process start(Path folder, List<String> before, String... arguments) {
         return start(folder, before, SHORT_LIVED, arguments);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no signals")
 class InterruptionIT {
 
-    /** What runs in the background of a script ignores interrupts, and so would all that it starts. */
+    /** A process in the background of a script ignores interrupts, and so would its children. */
     private static final List<String> LISTENING = List.of("env", "--default-signal=INT");
 
     private static final String TRAIN =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All that ships as modules of one fresh layer: the host, the engines and the plugins, seen from outside. */
+/** All shipped modules in one fresh layer: the host, the engines and the plugins, seen from outside. */
 class LayerIT {
 
     private static final Installation SHIPPED = Installation.shipped();
@@ -100,7 +100,7 @@ class LayerIT {
         assertThat(recorded).containsOnly(version).hasSizeGreaterThan(9);
     }
 
-    /** What each exports stands in docs/modules.md, which a test compares. */
+    /** The exports of each are in docs/modules.md, which a test compares. */
     @Test
     void enginesPluginsAndTheCommandExportNothing() {
         assertThat(own(layer("onnx", "djl")))

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The Maven of this build, off the network, with Kiln's artifacts in a repository before the user's own. */
+/** The Maven of this build, offline, with Kiln's artifacts in a repository before the user's own. */
 final class LocalMaven {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
     private LocalMaven() {}
 
-    /** Builds a project, and checks that it is done. */
+    /** Builds a project, and checks that the build succeeds. */
     static void run(Path project, String... goals) {
         String maven = System.getProperty("maven.home");
         List<String> command = new ArrayList<>(List.of(

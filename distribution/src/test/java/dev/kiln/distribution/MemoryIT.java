@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Long runs hold as much memory at their end as soon after their start. */
+/** Long runs use no more memory at their end than soon after their start. */
 @Tag("slow")
 class MemoryIT {
 
-    /** What compiled code, an allocator, and buffers that wait for a collection still take once all is warm. */
+    /** The growth by compiled code, the allocator, and buffers awaiting collection, after warm-up. */
     private static final long ALLOWED_KILOBYTES = 48 * 1024;
 
     @TempDir
@@ -53,7 +53,9 @@ class MemoryIT {
                         + " sgd:lr=0.01,momentum=0.5 --out net.onnx --engine " + engine);
     }
 
-    /** Ten batches of three thousand steps: a collection comes every few thousand, and frees the buffers of all of them. */
+    /**
+     * Ten batches of three thousand steps: a collection comes every few thousand, and frees the buffers of all of them.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"onnx", "djl"})
     void thirtyThousandStepsOfProjectedGradientDescentStayFlat(String engine) {
@@ -91,7 +93,7 @@ class MemoryIT {
                     .map(line -> Long.valueOf(line.replaceAll("\\D", "")))
                     .forEach(kilobytes::add);
         } catch (IOException e) {
-            // it has ended, and with it what there is to sample
+            // the process has ended, so there is nothing to sample
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The main job on MNIST, at the figures that the field knows. */
+/** The main job on MNIST, with the results known from the literature. */
 @Tag("slow")
 class MnistIT {
 
@@ -101,8 +101,8 @@ class MnistIT {
     }
 
     /**
-     * Where a gradient is zero up to rounding its sign is the order of a sum: such pixels are counted, and are fewer than
-     * one in ten thousand.
+     * Where a gradient is zero up to rounding, its sign depends on the order of a sum: such pixels are counted, and are
+     * fewer than one in ten thousand.
      */
     @Test
     void bothEnginesMakeTheSameAdversarialImagesOfAPerceptron() {
@@ -203,7 +203,7 @@ class MnistIT {
         assertThat(zeros).isEqualTo(Math.round(0.9 * weights));
     }
 
-    /** Mean of three seeds, as many epochs. */
+    /** The mean of three seeds, with the same number of epochs. */
     @Test
     void aTaughtStudentBeatsOneThatLearnsAlone() {
         double taught = 0;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The page {@code docs/modules.md}: the descriptor of every module. The system property {@value #WRITE} writes it anew.
+ * The page {@code docs/modules.md}: the descriptor of every module. The system property {@value #WRITE} rewrites it.
  */
 class ModulesPageTest {
 
@@ -29,9 +29,9 @@ class ModulesPageTest {
     private static final String HEAD = """
             # Modules
 
-            What each module of Kiln requires and gives away, as its compiled descriptor says it. A test compares this page
-            with what was built, so that nothing is exported, opened or required by accident. The benchmarks, which are not
-            shipped, are left out. Where a change is meant, this writes the page anew:
+            The requirements and exports of each module of Kiln, from its compiled descriptor. A test compares this page
+            with the build, so that nothing is exported, opened or required by accident. The benchmarks, which are not
+            shipped, are omitted. After an intended change, this rewrites the page:
 
             ```
             ./mvnw -pl distribution -am test -Dtest=ModulesPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dkiln.write-pages=true
@@ -107,7 +107,7 @@ class ModulesPageTest {
             Files.writeString(FILE, page());
         }
         assertThat(Files.readString(FILE).replace("\r\n", "\n"))
-                .as("docs/modules.md; see what it says of writing it anew")
+                .as("docs/modules.md; it says how to rewrite it")
                 .isEqualTo(page());
     }
 }

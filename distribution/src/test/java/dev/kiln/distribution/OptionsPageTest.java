@@ -17,8 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The page {@code docs/options.md}: what users can name on the command line and its options, as the declarations say it.
- * The system property {@value #WRITE} writes it anew.
+ * The page {@code docs/options.md}: the extensions that users can name on the command line and their options, from the
+ * declarations. The system property {@value #WRITE} rewrites it.
  */
 class OptionsPageTest {
 
@@ -27,10 +27,10 @@ class OptionsPageTest {
     private static final String HEAD = """
             # Options
 
-            What can be named on the command line, and the options of each, as the code declares them. `kiln plugins info NAME`
-            prints the same of one, of plugins that were added too. [Layers](layers.md) have a page of their own,
-            [data](data.md) and [training](training.md) one that explains more. A test compares this page with what was built;
-            this writes it anew:
+            The extensions that can be named on the command line, with their options, from the declarations in the code.
+            `kiln plugins info NAME` prints the same for one extension, also of an added plugin. [Layers](layers.md) have a
+            page of their own, [data](data.md) and [training](training.md) one that explains more. A test compares this page
+            with the build; this rewrites it:
 
             ```
             ./mvnw -pl distribution -am test -Dtest=OptionsPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dkiln.write-pages=true
@@ -44,7 +44,7 @@ class OptionsPageTest {
                 page,
                 "Data (`--data`, `--validation`, `--calibration`)",
                 DataSets.builtIn().formats());
-        section(page, "Schedules of the learning rate (`--schedule`)", Schedules.providers());
+        section(page, "Learning-rate schedules (`--schedule`)", Schedules.providers());
         section(page, "Losses (`--loss`)", providers(extensions, Kind.LOSS));
         section(page, "Optimizers (`--optimizer`)", providers(extensions, Kind.OPTIMIZER));
         section(page, "Compression (`--method`)", providers(extensions, Kind.COMPRESSOR));
@@ -94,7 +94,7 @@ class OptionsPageTest {
             Files.writeString(FILE, page());
         }
         assertThat(Files.readString(FILE).replace("\r\n", "\n"))
-                .as("docs/options.md; see what it says of writing it anew")
+                .as("docs/options.md; it says how to rewrite it")
                 .isEqualTo(page());
     }
 }

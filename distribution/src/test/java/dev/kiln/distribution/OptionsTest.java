@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The options that scripts of users stand on, and their documentation. */
+/** The options that users' scripts rely on, and their documentation. */
 class OptionsTest {
 
     private static final String COMMON =

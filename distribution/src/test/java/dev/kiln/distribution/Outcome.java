@@ -8,23 +8,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * What a process left behind.
+ * The outcome of a process.
  *
  * @param status its exit status
- * @param out what it wrote to standard output
- * @param err what it wrote to standard error
+ * @param out its standard output
+ * @param err its standard error
  */
 record Outcome(int status, String out, String err) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** Checks that the work is done. */
+    /** Checks that the work succeeded. */
     Outcome done() {
         assertThat(status).as("exit status%n%s%n%s", out, err).isEqualTo(ExitStatus.DONE);
         return this;
     }
 
-    /** Checks that it was refused: the status for bad input and one line that says why. */
+    /** Checks that it was refused: the status for bad input and one line with the reason. */
     Outcome refused() {
         assertThat(err).startsWith("kiln: ").endsWith(System.lineSeparator());
         assertThat(err.lines()).as(err).hasSize(1);

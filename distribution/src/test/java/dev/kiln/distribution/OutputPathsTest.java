@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused before a command runs since it would overwrite something; DIR/ stands for a folder with files. */
+/**
+ * Commands that are refused before they run, since they would overwrite a file; DIR/ stands for a folder with files.
+ */
 class OutputPathsTest {
 
     private static final int RAN = 7;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole way of an author, for each kind: a new project, its build, its installation, its use, and its end. */
+/** An author's steps, for each kind: a new project, its build, its installation, its use, and its removal. */
 @Tag("slow")
 class PluginProjectIT {
 
@@ -58,7 +58,7 @@ class PluginProjectIT {
         assertThat(installed()).isEqualTo(before);
     }
 
-    /** What lies in the plugin folder, but for what the host has for itself. */
+    /** The content of the plugin folder, except the host's own files. */
     private static Map<String, String> installed() {
         Map<String, String> content = new TreeMap<>(
                 Workplace.of(workplace.installation().home().resolve("plugins")).content());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command says of plugins, and how it puts them in and takes them out. */
+/** The command's descriptions of plugins, their installation and removal. */
 class PluginsIT {
 
     private static final String ATTACKS = "dev.kiln.plugins.attacks";

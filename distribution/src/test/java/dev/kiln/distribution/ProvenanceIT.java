@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which plugins and which engine took part, as reports and models say it, and which of two plugins was meant. */
+/** The plugins and the engine that took part, as recorded in reports and models, and the choice between two plugins. */
 class ProvenanceIT {
 
     private static final String PLUGINS = "dev.kiln.plugins.";
@@ -106,7 +106,7 @@ class ProvenanceIT {
         assertThat(participants(json)).containsOnlyKeys("dev.kiln.engine.onnx");
     }
 
-    /** The shipped attacks once more, as a plugin of another id. */
+    /** A copy of the shipped attacks, as a plugin with another id. */
     private static void writeRival(Path folder) throws Exception {
         Files.createDirectories(folder);
         Path jar = Files.copy(Installation.shipped().jar("plugins", "kiln-attacks"), folder.resolve("rival.jar"));

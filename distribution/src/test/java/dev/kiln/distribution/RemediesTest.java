@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What messages tell a user to type exists: options, commands, options of data and extensions, variables. */
+/** Remedies in messages exist: options, commands, options of data and extensions, variables. */
 class RemediesTest {
 
     private static final Pattern COMMENT =
@@ -35,17 +35,17 @@ class RemediesTest {
     private static final Pattern KEY = Pattern.compile("(?<![\\w.-])([a-z][a-z-]*)=");
     private static final Pattern VARIABLE = Pattern.compile("\\bKILN_[A-Z_]+");
 
-    /** Of Java and of its compiler, which messages to authors of plugins name. */
+    /** Options of Java and of its compiler, named in messages to authors of plugins. */
     private static final Set<String> OPTIONS_OF_JAVA =
             Set.of("--add-modules", "--add-opens", "--add-exports", "--release");
 
-    /** What stands for any option in a description. */
+    /** Placeholders for any option in descriptions. */
     private static final Set<String> PLACEHOLDERS = Set.of("key", "option", "s");
 
     /** Options of the tools that made a file, which a message may name too. */
     private static final Set<String> OF_EXPORTERS = Set.of("zipmap");
 
-    /** Where messages name options of data and extensions; elsewhere an equals sign is code that is printed. */
+    /** The modules whose messages name options of data and extensions; elsewhere an equals sign is printed code. */
     private static final List<String> WHERE_KEYS_ARE_NAMED = List.of("core/", "plugins/", "distribution/");
 
     private static Map<String, String> sources() {
@@ -68,7 +68,7 @@ class RemediesTest {
         return path.contains("/src/main/java/") && path.endsWith(".java") && !path.startsWith("../benchmarks");
     }
 
-    /** The first group of each find in the texts between quotes, with the file that it is in. */
+    /** The first group of each match in string literals, with its file. */
     private static Map<String, String> named(Pattern pattern, Map<String, String> sources) {
         Map<String, String> named = new TreeMap<>();
         sources.forEach((file, source) -> {
@@ -157,7 +157,7 @@ class RemediesTest {
         assertThat(named).containsKey("KILN_JAVA_OPTS");
         String launcher = Files.readString(Path.of("src/main/dist/bin/kiln"));
         named.keySet().removeIf(variable -> launcher.contains("$" + variable) || launcher.contains("${" + variable));
-        // the testkit reads it itself
+        // read by the testkit itself
         named.remove("KILN_SHARED");
         assertThat(named).isEmpty();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plugins from a Maven repository, which is a folder here, and the only one that the user's settings name. */
+/** Plugins from a Maven repository, here a folder, the only one in the user's settings. */
 class RepositoryIT {
 
     private static final String ATTACKS = "dev.kiln.plugins.attacks";

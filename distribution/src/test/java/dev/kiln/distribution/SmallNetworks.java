@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
-/** Networks and architectures for strokes that are small enough to train in a moment. */
+/** Networks and architectures for strokes that train in a moment. */
 final class SmallNetworks {
 
     static final String ARCHITECTURE = """
@@ -30,7 +30,7 @@ final class SmallNetworks {
         write(file, List.of());
     }
 
-    /** The same with an operator behind it that nobody knows. */
+    /** The same with an unknown operator after it. */
     static void writeUnknownOperator(Path file) {
         write(file, List.of("Sharpen"));
     }

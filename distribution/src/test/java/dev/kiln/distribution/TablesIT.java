@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tables with the command: a model that has learnt from one reads raw ones, and what was understood is said. */
+/** Tables with the command: a model trained on one reads raw ones, and the interpretation is printed. */
 class TablesIT {
 
     private static final String TRAIN = "train --arch net.yaml --epochs 60 --optimizer adam:lr=0.05 --out net.onnx ";
@@ -37,7 +37,7 @@ class TablesIT {
                 .write("one.csv", "kind,id,soil,height\nc,7,wet,208\n");
     }
 
-    /** Three kinds that height and soil tell apart. */
+    /** Three kinds that height and soil distinguish. */
     private static String training() {
         return IntStream.range(0, 60)
                 .mapToObj(i -> switch (i % 3) {

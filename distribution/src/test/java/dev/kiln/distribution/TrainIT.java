@@ -115,7 +115,7 @@ class TrainIT {
         assertThat(outcome.json().at("/warnings/0").asText()).contains("at most 0.20 of eps");
     }
 
-    /** What a new network is to subtract becomes part of it. */
+    /** The mean for a new network becomes part of it. */
     @Test
     void putsTheScalingOfTheInputIntoANewNetwork() {
         workplace

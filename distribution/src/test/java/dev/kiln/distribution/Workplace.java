@@ -10,24 +10,24 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A folder that commands are typed in.
+ * A folder in which commands are run.
  *
  * @param folder the folder
- * @param installation where the command is from
+ * @param installation the installed command
  */
 record Workplace(Path folder, Installation installation) {
 
-    /** With the command as it ships. */
+    /** A folder with the command as shipped. */
     static Workplace of(Path folder) {
         return new Workplace(folder, Installation.shipped());
     }
 
-    /** Runs what a user would type behind {@code kiln}; words have no spaces in them. */
+    /** Runs the command {@code kiln} with arguments; words have no spaces in them. */
     Outcome kiln(String words) {
         return installation.run(folder, words.split(" "));
     }
 
-    /** The same where no file may grow beyond so many blocks of 512 bytes. */
+    /** The same with a limit on the size of files, in blocks of 512 bytes. */
     Outcome kilnOnFullDisk(int blocks, String words) {
         return installation.runOnFullDisk(folder, blocks, words.split(" "));
     }
@@ -59,7 +59,7 @@ record Workplace(Path folder, Installation installation) {
         }
     }
 
-    /** Every file's SHA-256 by its path: what must be the same before and after where nothing may change. */
+    /** Every file's SHA-256 by its path, for checks that nothing changed. */
     Map<String, String> content() {
         Map<String, String> content = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {

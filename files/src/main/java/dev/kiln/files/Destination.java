@@ -17,20 +17,20 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Optional;
 
 /**
- * Where a finished file goes.
+ * The destination of a finished file.
  *
- * @param named what the user said
- * @param target where that leads to, links followed
- * @param stream what takes the bytes where the target is no regular file
+ * @param named the path as the user gave it
+ * @param target the path after following links
+ * @param stream the kind of stream, where the target is not a regular file
  */
 record Destination(Path named, Path target, Stream stream) {
 
     private static final int MOST_LINKS = 40;
 
     /**
-     * Finds out where a path leads, and that a file can be written there.
+     * Resolves a path, and checks that a file can be written there.
      *
-     * @throws FileFormatException that says why it cannot
+     * @throws FileFormatException with the reason if it cannot
      */
     static Destination of(Path file) {
         Path target = followed(file);
@@ -51,12 +51,12 @@ record Destination(Path named, Path target, Stream stream) {
         return String.valueOf(target.getFileName());
     }
 
-    /** Where the file is made: beside its place, or where temporary files lie. */
+    /** The folder in which the file is written: that of the target, or that of temporary files. */
     Path workFolder() {
         return isStream() ? Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath() : folder(target);
     }
 
-    /** Brings a finished file to its place. */
+    /** Moves a finished file to its destination. */
     void deliver(Path finished) throws IOException {
         if (isStream()) {
             // not a channel, which an interrupt would close half-way
@@ -86,7 +86,7 @@ record Destination(Path named, Path target, Stream stream) {
         return folder == null ? target : folder;
     }
 
-    /** The end of a chain of links, which need not be there; a link to an open file of a process is an end too. */
+    /** The end of a chain of links, which need not exist; a link to an open file of a process is an end too. */
     private static Path followed(Path file) {
         Path at = file.toAbsolutePath();
         try {
@@ -118,7 +118,7 @@ record Destination(Path named, Path target, Stream stream) {
                     what + "it is neither a regular file nor a pipe or a device that takes text.");
         }
         if (Files.exists(target) && !Files.isWritable(target)) {
-            throw new FileFormatException(what + "it is there and may not be changed; check its permissions.");
+            throw new FileFormatException(what + "it exists and is not writable; check its permissions.");
         }
         checkFolder(what, folder);
     }
@@ -134,10 +134,10 @@ record Destination(Path named, Path target, Stream stream) {
     }
 
     /**
-     * Asks the system for what lies at a path.
+     * Reads the attributes of a path.
      *
-     * @return empty where nothing does
-     * @throws FileFormatException if nothing can, as the name is too long for one
+     * @return empty where nothing exists there
+     * @throws FileFormatException if nothing can exist there, for example because the name is too long
      */
     static Optional<BasicFileAttributes> checkName(String what, Path path) throws IOException {
         try {
@@ -149,7 +149,7 @@ record Destination(Path named, Path target, Stream stream) {
         }
     }
 
-    /** Makes something in the folder and takes it away again: no question of rights answers as well. */
+    /** Creates a file in the folder and removes it: no query of permissions is as reliable. */
     static void checkFolder(String what, Path folder) {
         try (Draft draft = Draft.in(folder)) {
             draft.touch();

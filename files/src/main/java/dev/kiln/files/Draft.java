@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder in which files are made before they go to their places: {@code .kiln-PROCESS-RANDOM.part}. Its name is
- * short, so that it can be made wherever a file can. It is gone when it is closed.
+ * A folder in which files are written before they are moved to their destinations: {@code .kiln-PROCESS-RANDOM.part}.
+ * Its name is short, so that it can be created wherever a file can. It is removed when it is closed.
  *
- * <p>As long as it is in use, a lock is held on a file in it: so it is seen from another machine or container, where the
- * number of the process means nothing, that it is no left-over.
+ * <p>While it is in use, a lock is held on a file in it: from another machine or container, where the process id has no
+ * meaning, the lock shows that it is not a left-over.
  */
 final class Draft implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class Draft implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes one in a folder, and removes what processes that have ended left there. */
+    /** Creates one in a folder, and removes left-overs of processes that have ended. */
     static Draft in(Path parent) throws IOException {
         LeftOvers.remove(parent);
         String random = UUID.randomUUID().toString().substring(0, RANDOM_DIGITS);
@@ -53,7 +53,7 @@ final class Draft implements AutoCloseable {
         }
     }
 
-    /** Nobody else may look at what is not whole. */
+    /** Incomplete files are readable only by their owner. */
     private static FileAttribute<?>[] privately(Path parent) {
         return parent.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
@@ -67,13 +67,13 @@ final class Draft implements AutoCloseable {
         try {
             channel.tryLock();
         } catch (IOException e) {
-            // a file system without locks, on which nothing is taken for a left-over either
+            // a file system without locks, on which no draft is taken for a left-over either
             return channel;
         }
         return channel;
     }
 
-    /** Where a file of it lies. */
+    /** The path of a file in it. */
     Path file(String name) {
         return folder.resolve(CONTENT).resolve(name);
     }
@@ -87,12 +87,12 @@ final class Draft implements AutoCloseable {
         }
     }
 
-    /** Makes a folder in it. */
+    /** Creates a folder in it. */
     Path makeFolder(String name) throws IOException {
         return Files.createDirectories(file(name));
     }
 
-    /** Makes a file in it as writing does. */
+    /** Creates a file in it in the same way as writing does. */
     void touch() throws IOException {
         Files.createDirectories(folder.resolve(CONTENT));
         Files.createFile(file("probe"));
@@ -104,13 +104,13 @@ final class Draft implements AutoCloseable {
         delete(folder);
     }
 
-    /** Whether a path is a draft of a process that is no more. */
+    /** Whether a path is a draft of a process that has ended. */
     static boolean isOfEndedProcess(Path path) {
         Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
         return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
     }
 
-    /** Removes a draft of a process that has ended, unless somebody holds its lock. */
+    /** Removes a draft of a process that has ended, unless its lock is held. */
     static void removeUnheld(Path folder) throws IOException {
         Path file = folder.resolve(LOCK);
         if (Files.exists(file)) {

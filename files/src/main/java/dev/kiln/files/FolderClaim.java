@@ -11,21 +11,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right of one piece of work to a folder, in which it keeps its state: nobody else has it at the same time, in this
- * process or another. It ends when it is closed, or when the process ends, however it ends.
+ * The exclusive claim of a job to a folder in which it keeps its state, within this process and among processes. It
+ * ends when it is closed, or when the process ends in any way.
  *
- * <p>It is a lock on the file {@code .lock} in the folder, which stays there: were it removed, two processes could lock
- * two files of one name. It says which process has the folder. What a process knows of a lock is gone as soon as it closes the file, opened for whatever
- * reason; so a folder is claimed by this process once, and the file is read by nobody else in it.
+ * <p>It is a lock on the file {@code .lock} in the folder. The file is never removed, since two processes could then
+ * lock two files of the same name. It names the process that has the folder. A process loses its lock as soon as it
+ * closes the file, opened for any reason; so this process claims a folder only once, and nothing else in it reads the
+ * file.
  */
 public final class FolderClaim implements AutoCloseable {
 
     private static final String FILE = ".lock";
 
-    /** Beyond what the file says, as some systems let nobody read what is locked. */
+    /** Beyond the content of the file, since some systems allow no reading of a locked part. */
     private static final long LOCKED_BYTE = 1 << 20;
 
-    /** What this process has. */
+    /** The folders claimed by this process. */
     private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -37,12 +38,12 @@ public final class FolderClaim implements AutoCloseable {
     }
 
     /**
-     * Claims a folder, which is made if it is not there.
+     * Claims a folder, which is created if it does not exist.
      *
      * @param folder the folder
      * @return the claim; the owner closes it
-     * @throws OptionException if another has it
-     * @throws FileFormatException if the folder cannot be made or written
+     * @throws OptionException if another job has it
+     * @throws FileFormatException if the folder cannot be created or written
      */
     public static FolderClaim of(Path folder) {
         OutputFolder.check(folder);
@@ -70,7 +71,7 @@ public final class FolderClaim implements AutoCloseable {
     }
 
     private static RandomAccessFile locked(Path folder) throws IOException {
-        // its reads and writes, unlike those of a channel, go on in a thread that was interrupted
+        // its reads and writes, unlike those of a channel, continue in an interrupted thread
         RandomAccessFile open = new RandomAccessFile(folder.resolve(FILE).toFile(), "rw");
         try {
             if (!isFree(open)) {

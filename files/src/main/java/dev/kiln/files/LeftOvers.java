@@ -6,19 +6,19 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What processes that were killed left behind. */
+/** Left-overs of killed processes. */
 final class LeftOvers {
 
     private LeftOvers() {}
 
-    /** Removes the drafts of processes that have ended; what cannot be removed is in nobody's way. */
+    /** Removes the drafts of processes that have ended; those that cannot be removed do no harm. */
     static void remove(Path folder) {
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, Draft::isOfEndedProcess)) {
             for (Path draft : drafts) {
                 removeQuietly(draft);
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // the folder cannot be listed, which whoever writes there need not do
+            // the folder cannot be listed, which writing there does not require
         }
     }
 
@@ -26,7 +26,7 @@ final class LeftOvers {
         try {
             Draft.removeUnheld(draft);
         } catch (IOException e) {
-            // it stays, as another user's does
+            // it stays, like that of another user
         }
     }
 }

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A place that a result can be written to, checked before the work that makes the result.
+ * The destination of a result, checked before the work that computes the result.
  *
- * <p>A file is written beside its place, checked where the caller wants that, and moved there when it is whole: nobody
- * ever sees half of it, and a failure leaves what was there. Links are followed, so that the file that they lead to is
- * replaced and not they. A file that is replaced keeps its permissions, and a new one has those that the process gives
- * its files. What is no regular file but a pipe or a device such as {@code /dev/stdout} stays what it is: the content
- * is made whole in the folder for temporary files and then goes into it.
+ * <p>A file is written in a draft beside its destination, checked on request, and moved there when it is complete: no
+ * reader sees half of it, and a failure leaves the existing file. Links are followed, so that the file they lead to is
+ * replaced, and not the links. A replaced file keeps its permissions, and a new one has those that the process gives
+ * its files. A destination that is not a regular file but a pipe or a device such as {@code /dev/stdout} is not
+ * replaced: the content is completed in the folder for temporary files and then written into it.
  *
- * <p>What a process that was killed left beside a place is removed when something is written there again. An interrupt
- * does not stop writing.
+ * <p>Left-overs of a killed process beside a destination are removed by the next write there. An interrupt does not
+ * stop writing.
  */
 public final class OutputFile {
 
-    /** The least room that a disk must have for any file at all. */
+    /** The minimum free space of a disk for any file. */
     private static final long LEAST_BYTES = 1 << 16;
 
     private final Destination destination;
@@ -32,12 +32,12 @@ public final class OutputFile {
         this.destination = destination;
     }
 
-    /** What fills a file. */
+    /** The content of a file. */
     @FunctionalInterface
     public interface Content {
 
         /**
-         * Writes everything. Every call writes to the disk: who writes bytes one by one puts a buffer between.
+         * Writes the content. Every call writes to the disk; use a buffer for writing single bytes.
          *
          * @param out an empty file; it is closed by the caller
          * @throws IOException if it cannot be written
@@ -46,32 +46,32 @@ public final class OutputFile {
     }
 
     /**
-     * A file and what it shall hold.
+     * A file and its content.
      *
-     * @param file where it goes
-     * @param content what fills it
+     * @param file the destination
+     * @param content the content
      */
     public record Part(OutputFile file, Content content) {}
 
     /**
-     * Checks that a file can be written: that its folder is there and can be written, that its name is one that the
-     * folder takes, that what is there may be replaced, and that the disk is not full.
+     * Checks that a file can be written: its folder exists and is writable, its name is valid there, an existing file
+     * may be replaced, and the disk is not full.
      *
-     * @param file where a result will go
-     * @return the place
-     * @throws FileFormatException that says why it cannot be written
+     * @param file the path of the result
+     * @return the destination
+     * @throws FileFormatException with the reason if it cannot be written
      */
     public static OutputFile of(Path file) {
         return new OutputFile(Destination.of(file)).requireRoom(LEAST_BYTES);
     }
 
     /**
-     * Checks that the disk has room.
+     * Checks that the disk has enough free space.
      *
-     * @param bytes how much is going to be written, at least 0
+     * @param bytes the number of bytes to write, at least 0
      * @return this
-     * @throws FileFormatException if there is less room, what the file there holds not counted: it stays until the new
-     *     one is whole
+     * @throws FileFormatException if there is less space, not counting an existing file, which stays until the new one
+     *     is complete
      */
     public OutputFile requireRoom(long bytes) {
         Room.require(destination.workFolder(), bytes, destination.named());
@@ -79,7 +79,7 @@ public final class OutputFile {
     }
 
     /**
-     * Where the bytes go, links followed.
+     * The path to which the bytes are written, after following links.
      *
      * @return an absolute path
      */
@@ -90,8 +90,8 @@ public final class OutputFile {
     /**
      * Writes the file.
      *
-     * @param content what it shall hold
-     * @throws FileFormatException if it cannot be written; nothing is left and an old file is as it was
+     * @param content its content
+     * @throws FileFormatException if it cannot be written; no left-over remains and an old file is unchanged
      */
     public void write(Content content) {
         write(content, finished -> {});
@@ -100,10 +100,10 @@ public final class OutputFile {
     /**
      * Writes the file if it passes a check.
      *
-     * @param content what it shall hold
-     * @param check gets the file when it is whole and not yet in its place; what it throws is passed on, and then an old
-     *     file is as it was
-     * @throws FileFormatException if it cannot be written; nothing is left and an old file is as it was
+     * @param content its content
+     * @param check gets the complete file before it is moved to its destination; its exceptions are passed on, and then
+     *     an old file is unchanged
+     * @throws FileFormatException if it cannot be written; no left-over remains and an old file is unchanged
      */
     public void write(Content content, Consumer<Path> check) {
         write(List.of(new Part(this, content)), check);
@@ -113,7 +113,7 @@ public final class OutputFile {
      * Writes a text, with the system's line separator after it.
      *
      * @param text the text
-     * @throws FileFormatException if it cannot be written; an old file is as it was
+     * @throws FileFormatException if it cannot be written; an old file is unchanged
      */
     public void writeText(String text) {
         byte[] bytes = (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
@@ -121,11 +121,12 @@ public final class OutputFile {
     }
 
     /**
-     * Writes files of one folder that belong together: none is moved to its place before all are whole.
+     * Writes files of one folder that belong together: none is moved to its destination before all are complete.
      *
-     * @param parts the files in the order in which they go to their places; what refers to others comes last
-     * @param check gets the last of them when all lie beside each other under their own names, not yet in their places
-     * @throws FileFormatException if they cannot be written; nothing is left and old files are as they were
+     * @param parts the files in the order in which they are moved; a file that refers to others comes last
+     * @param check gets the last of them when all are complete under their own names in one folder, before they are
+     *     moved
+     * @throws FileFormatException if they cannot be written; no left-over remains and old files are unchanged
      */
     public static void write(List<Part> parts, Consumer<Path> check) {
         Destination last = parts.get(parts.size() - 1).file().destination;
@@ -150,7 +151,7 @@ public final class OutputFile {
                 .allMatch(part -> part.file().destination.workFolder().equals(last.workFolder()));
         if (parts.size() > 1 && (last.isStream() || !oneFolder)) {
             throw new FileFormatException(last.named() + " cannot be written: " + parts.size()
-                    + " files belong together, which only a folder has room for. Name a regular file.");
+                    + " files belong together and need a folder. Name a regular file.");
         }
     }
 

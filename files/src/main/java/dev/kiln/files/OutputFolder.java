@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** A folder that results go to, checked before the work that makes them. */
+/** A folder for results, checked before the work that computes them. */
 public final class OutputFolder {
 
     private OutputFolder() {}
 
-    /** What fills a folder. */
+    /** The content of a folder. */
     @FunctionalInterface
     public interface Content {
 
         /**
-         * Writes everything.
+         * Writes the content.
          *
          * @param folder an empty folder
          * @throws IOException if it cannot be written
@@ -26,11 +26,11 @@ public final class OutputFolder {
     }
 
     /**
-     * Checks that a folder is there or can be made, and that files in it can be written. Nothing is made.
+     * Checks that a folder exists or can be created, and that files in it can be written. Nothing is created.
      *
-     * @param folder where results will go
+     * @param folder the folder for results
      * @param files the names of the files
-     * @throws FileFormatException that says why they cannot be written
+     * @throws FileFormatException with the reason if they cannot be written
      */
     public static void check(Path folder, String... files) {
         if (Files.isDirectory(folder)) {
@@ -49,7 +49,7 @@ public final class OutputFolder {
         checkNames(what, present, folder.toAbsolutePath().normalize());
     }
 
-    /** The part of a path that is there, be it a link to nothing. */
+    /** The existing part of a path, which may end in a broken link. */
     private static Path present(Path folder) {
         Path present = folder.toAbsolutePath().normalize();
         while (present.getParent() != null && !Files.exists(present) && !Files.isSymbolicLink(present)) {
@@ -69,10 +69,10 @@ public final class OutputFolder {
     }
 
     /**
-     * Makes a folder that is not there, with all that it lies in.
+     * Creates a folder with its parents, unless it exists.
      *
      * @param folder a folder, or a link to one
-     * @throws FileFormatException if it cannot be made
+     * @throws FileFormatException if it cannot be created
      */
     public static void make(Path folder) {
         if (Files.isDirectory(folder)) {
@@ -87,11 +87,11 @@ public final class OutputFolder {
     }
 
     /**
-     * Makes a folder with content: beside its place first, then moved there whole.
+     * Creates a folder with content: as a draft beside its destination, then moved there when it is complete.
      *
-     * @param folder the folder; it is not there, or is empty
-     * @param content what fills it
-     * @throws FileFormatException if it has content already, or cannot be written; nothing is left then
+     * @param folder the folder, which does not exist or is empty
+     * @param content its content
+     * @throws FileFormatException if it already has content, or cannot be written; no left-over remains then
      */
     public static void write(Path folder, Content content) {
         Path target = folder.toAbsolutePath().normalize();

@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What the system says of a failure, without the path, which stands in the message already. */
+/** The system's reason for a failure, without the path, which the message already has. */
 final class Reasons {
 
     private Reasons() {}
@@ -21,10 +21,10 @@ final class Reasons {
             return "permission denied";
         }
         if (e instanceof NoSuchFileException) {
-            return "there is no such file or folder";
+            return "no such file or folder";
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "a file of that name is there";
+            return "a file of that name exists";
         }
         return e instanceof DirectoryNotEmptyException ? "the folder is not empty" : "the system gives no reason";
     }

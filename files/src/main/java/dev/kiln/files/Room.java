@@ -6,13 +6,13 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a disk still takes. */
+/** The free space of a disk. */
 final class Room {
 
     private Room() {}
 
     /**
-     * Checks that there is room.
+     * Checks that there is enough free space.
      *
      * @throws FileFormatException if there is less
      */
@@ -28,7 +28,7 @@ final class Room {
     private static long usable(Path folder) {
         try {
             FileStore store = Files.getFileStore(folder);
-            // some systems do not say how much they hold
+            // some systems do not report their size
             return store.getTotalSpace() <= 0 ? Long.MAX_VALUE : store.getUsableSpace();
         } catch (IOException e) {
             return Long.MAX_VALUE;

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A folder for what is needed while a process runs, in the system's folder for temporary files. It is gone when it is
- * closed; what a process leaves that is killed is removed by the next one, unless another machine or container that
- * shares the folder is still at work in it.
+ * A folder for files that are needed while a process runs, in the system's folder for temporary files. It is removed
+ * when it is closed; that of a killed process is removed by the next process, unless it is still used by another
+ * machine or container that shares the folder for temporary files.
  */
 public final class ScratchFolder implements AutoCloseable {
 
@@ -20,10 +20,10 @@ public final class ScratchFolder implements AutoCloseable {
     }
 
     /**
-     * Makes one, which nobody but the user can read.
+     * Creates one that only the user can read.
      *
      * @return the folder; the owner closes it
-     * @throws FileFormatException if it cannot be made
+     * @throws FileFormatException if it cannot be created
      */
     public static ScratchFolder make() {
         String parent = System.getProperty("java.io.tmpdir");
@@ -45,7 +45,7 @@ public final class ScratchFolder implements AutoCloseable {
         return folder;
     }
 
-    /** Removes the folder as far as that can be done: some systems keep what a class loader has open. */
+    /** Removes the folder as far as possible: some systems keep files that a class loader has open. */
     @Override
     public void close() {
         try {

@@ -17,7 +17,7 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** Returns a digest to be filled. */
+    /** Returns a new digest. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -27,7 +27,7 @@ public final class Sha256 {
     }
 
     /**
-     * The hash of all that a digest was filled with.
+     * The hash of all bytes that a digest was given.
      *
      * @param digest the digest, empty afterwards
      * @return its hash
@@ -63,10 +63,10 @@ public final class Sha256 {
     }
 
     /**
-     * Copies, and hashes what goes by.
+     * Copies bytes and hashes them.
      *
-     * @param from where from, read to its end
-     * @param to where to, closed here
+     * @param from the source, read to its end
+     * @param to the target, closed here
      * @return the hash
      * @throws IOException if it cannot be read or written
      */

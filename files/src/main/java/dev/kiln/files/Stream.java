@@ -10,13 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** How bytes go into what is no regular file. */
+/** The kind of a destination: a regular file, or a stream of bytes. */
 enum Stream {
-    /** It is a regular file, or nothing is there. */
+    /** A regular file, or a path where nothing exists. */
     NONE,
-    /** A pipe with a name, or a device that takes bytes one after the other. */
+    /** A named pipe, or a device that takes bytes sequentially. */
     DEVICE,
-    /** What a process has open, whatever that is: a pipe, a terminal, or a file in the middle of which it writes. */
+    /** An open file of a process: a pipe, a terminal, or a file at the current position of writing. */
     DESCRIPTOR;
 
     private static final int KIND_OF_FILE = 0170000;
@@ -30,7 +30,7 @@ enum Stream {
         return isDevice(target) ? DEVICE : NONE;
     }
 
-    /** Whether a path names an open file of a process by its number, as {@code /proc/self/fd/1} does. */
+    /** Whether a path names an open file of a process by its number, such as {@code /proc/self/fd/1}. */
     static boolean isDescriptor(Path path) {
         Path folder = path.getParent();
         if (folder == null || !(folder.startsWith("/proc") || folder.startsWith("/dev/fd"))) {
@@ -58,7 +58,7 @@ enum Stream {
     }
 
     /**
-     * Checks that bytes will be taken.
+     * Checks that it is writable.
      *
      * @throws FileFormatException if nothing can be written to it
      */
@@ -75,7 +75,7 @@ enum Stream {
 
     OutputStream open(Path target) throws IOException {
         if (this == DESCRIPTOR && isOwn(target)) {
-            // through the descriptor itself: opened anew, a file would be written from its beginning
+            // through the descriptor itself: if reopened, a file would be overwritten from its beginning
             String number = String.valueOf(target.getFileName());
             if (number.equals("1")) {
                 return kept(FileDescriptor.out, System.out);

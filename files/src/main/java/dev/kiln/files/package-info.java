@@ -1,4 +1,4 @@
-/** Results on their way to a disk, a pipe or a device. */
+/** Writing of results to files, pipes and devices. */
 @NullMarked
 package dev.kiln.files;
 

@@ -3,7 +3,7 @@ package dev.kiln.files;
 import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 
-/** A process that claims a folder and says whether it got it. */
+/** A process that claims a folder and reports whether it succeeded. */
 final class Claimant {
 
     private Claimant() {}

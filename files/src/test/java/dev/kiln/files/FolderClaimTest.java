@@ -28,7 +28,7 @@ class FolderClaimTest {
         FolderClaim.of(state).close();
     }
 
-    /** What this process does meanwhile, such as asking again, must not lose the lock. */
+    /** Other calls in this process, such as a second claim, must not lose the lock. */
     @Test
     void noOtherProcessHasIt() throws Exception {
         try (FolderClaim first = FolderClaim.of(folder)) {
@@ -41,7 +41,7 @@ class FolderClaimTest {
         assertThat(claimed()).startsWith("claimed");
     }
 
-    /** What another process says of the folder. */
+    /** The answer of another process about the folder. */
     private String claimed() throws IOException {
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -6,7 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A process that locks a file, says so, and holds the lock until its standard input ends. */
+/** A process that locks a file, reports it, and holds the lock until its standard input ends. */
 final class LockHolder {
 
     private LockHolder() {}

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The value of a node's attribute, of one of the kinds that ONNX's {@code AttributeProto} has. */
+/** The value of a node's attribute, of one of the kinds of ONNX's {@code AttributeProto}. */
 @Stable
 public sealed interface Attribute {
 
@@ -136,7 +136,8 @@ public sealed interface Attribute {
     }
 
     /**
-     * A kind that Kiln does not read (sparse tensors, types, references to a function's attributes), kept as it lay in the file.
+     * A kind that Kiln does not read (sparse tensors, types, references to a function's attributes), kept in its
+     * serialised form.
      *
      * @param proto the serialised {@code AttributeProto}
      */

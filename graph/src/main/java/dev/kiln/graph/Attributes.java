@@ -123,7 +123,7 @@ public record Attributes(Map<String, Attribute> byName) {
     }
 
     /**
-     * Whether an attribute is there.
+     * Whether an attribute is present.
      *
      * @param name its ONNX name
      * @return whether it is
@@ -195,7 +195,7 @@ public record Attributes(Map<String, Attribute> byName) {
      * A list of texts.
      *
      * @param name its ONNX name
-     * @return the values, none where it is absent
+     * @return the values; empty where it is absent
      * @throws GraphException if the attribute is of another kind
      */
     public List<String> texts(String name) {

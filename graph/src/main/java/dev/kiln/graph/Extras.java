@@ -5,15 +5,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file said of a node, a graph or a model beyond what Kiln reads: documentation, metadata, unknown fields.
- * It is carried along and written back, never interpreted.
+ * The parts of a node, a graph or a model in a file that Kiln does not read: documentation, metadata, unknown fields.
+ * They are kept and written back, never interpreted.
  *
- * @param proto a serialised message of the file format; empty where there is nothing
+ * @param proto a serialised message of the file format; empty where there are none
  */
 @Experimental
 public record Extras(byte[] proto) {
 
-    /** Nothing. */
+    /** No such parts. */
     public static final Extras NONE = new Extras(new byte[0]);
 
     /** Copies the bytes. */

@@ -14,24 +14,24 @@ import java.util.Set;
 /**
  * A program: an immutable directed acyclic graph of ONNX operators.
  *
- * <p>Values are named. A name is made once: by an input, a state, a constant or a node. Nodes stand in an order in
- * which every value is made before it is read. No two nodes have one name, but for the empty one: the second of them gets
- * a number after its name. The type of every value is known as far as it can be inferred. A graph
+ * <p>Values have names. Each name is defined once: by an input, a state, a constant or a node. The nodes are sorted
+ * topologically: every value is computed before it is read. No two nodes have the same name, except the empty one: a
+ * number is appended to the name of the second. The type of every value is known as far as it can be inferred. A graph
  * comes from a {@code GraphBuilder}, which writes one from scratch, or a {@code GraphEditor}, which rewrites one.
  */
 @Stable
 public final class Graph {
 
     /**
-     * The version of the operator set {@code ai.onnx} whose meaning operators have; older files are converted to it. What
-     * a graph declares is the oldest one from {@link #OLDEST_OPSET} on that has all it uses.
+     * The version of the operator set {@code ai.onnx} that defines the meaning of operators; older files are converted
+     * to it. A graph declares the oldest version from {@link #OLDEST_OPSET} on that has everything the graph uses.
      */
     public static final int OPSET = 21;
 
     /**
-     * The oldest version of the operator set {@code ai.onnx} that a graph can be of. From it to {@link #OPSET} operators
-     * only came to take more, so that a graph that uses nothing of that is of both; and ONNX Runtime refuses some int8
-     * models of the later one that it runs as of this one.
+     * The oldest version of the operator set {@code ai.onnx} that a graph can be of. From it to {@link #OPSET}
+     * operators were only extended, so that a graph that uses no extension belongs to both; and ONNX Runtime refuses
+     * some int8 models of the later version that it runs when they declare this one.
      */
     public static final int OLDEST_OPSET = 20;
 
@@ -42,9 +42,10 @@ public final class Graph {
     private final Map<String, Node> producers = new HashMap<>();
 
     /**
-     * A graph of what was sorted, checked and inferred; a {@code GraphBuilder} and a {@code GraphEditor} see to that.
+     * A graph of contents that are sorted, checked and typed; a {@code GraphBuilder} and a {@code GraphEditor} ensure
+     * that.
      *
-     * @param contents all that the graph holds
+     * @param contents the parts of the graph
      */
     public Graph(GraphContents contents) {
         this.contents = contents;
@@ -53,20 +54,20 @@ public final class Graph {
         }
     }
 
-    /** Returns what the graph is called; may be empty. */
+    /** Returns the name of the graph; may be empty. */
     public String name() {
         return contents.name();
     }
 
     /**
-     * Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name, from {@link #OLDEST_OPSET} to
-     * {@link #NEWEST_OPSET}.
+     * Returns the version of each operator set, by domain; {@code ai.onnx} is the empty name, from
+     * {@link #OLDEST_OPSET} to {@link #NEWEST_OPSET}.
      */
     public Map<String, Integer> opsets() {
         return contents.opsets();
     }
 
-    /** Returns what each run must be fed, data and noise. */
+    /** Returns the inputs that each run must be fed, data and noise. */
     public List<Input> inputs() {
         return contents.inputs();
     }
@@ -97,16 +98,17 @@ public final class Graph {
     }
 
     /**
-     * The integers that a node makes and no run decides: lengths of axes that are known, and what is computed from them.
+     * The integers computed by a node that do not depend on the feeds of a run: known lengths of axes, and values
+     * computed from them.
      *
-     * @param value the name of a value that a node makes
-     * @return the integers, INT64; empty where a run decides them, or they are of another type
+     * @param value the name of a node's output
+     * @return the integers, INT64; empty where they depend on the run, or are of another type
      */
     public Optional<Tensor> known(String value) {
         return Optional.ofNullable(contents.known().get(value));
     }
 
-    /** Returns the nodes, each behind those whose values it reads. */
+    /** Returns the nodes, each after those whose values it reads. */
     public List<Node> nodes() {
         return contents.nodes();
     }
@@ -116,12 +118,15 @@ public final class Graph {
         return contents.outputs();
     }
 
-    /** Returns the names that this graph reads and does not make: those of the graph around it, if it is a branch or a body. */
+    /**
+     * Returns the names that this graph reads and does not define: those of the enclosing graph, if it is a branch or a
+     * body.
+     */
     public Set<String> captures() {
         return contents.captures();
     }
 
-    /** Returns what a file said of the graph beyond what Kiln reads. */
+    /** Returns the parts of the graph in its file that Kiln does not read. */
     public Extras extras() {
         return contents.extras();
     }
@@ -130,7 +135,7 @@ public final class Graph {
      * The type of a value.
      *
      * @param value its name
-     * @return the type as far as it is known
+     * @return the type, as far as it is known
      * @throws GraphException if there is no such value
      */
     public TensorType type(String value) {
@@ -142,10 +147,10 @@ public final class Graph {
     }
 
     /**
-     * Whether a value of that name is made or captured here.
+     * Whether a value of that name is defined or captured here.
      *
      * @param value a name
-     * @return whether there is
+     * @return whether it is
      */
     public boolean has(String value) {
         return contents.types().containsKey(value);
@@ -155,25 +160,25 @@ public final class Graph {
      * One input.
      *
      * @param inputName its name
-     * @return the input, empty if there is none of that name
+     * @return the input; empty if there is none of that name
      */
     public Optional<Input> input(String inputName) {
         return inputs().stream().filter(i -> i.name().equals(inputName)).findFirst();
     }
 
     /**
-     * The node that makes a value.
+     * The node that computes a value.
      *
      * @param value its name
-     * @return the node; empty for an input, a state, a constant or a name that is not here
+     * @return the node; empty for an input, a state, a constant or an unknown name
      */
     public Optional<Node> producer(String value) {
         return Optional.ofNullable(producers.get(value));
     }
 
     /**
-     * The nodes that read each value, in order; a node that reads a value twice is there once. Captures of branches and
-     * bodies count as read by the node that holds them.
+     * The nodes that read each value, in order; a node that reads a value twice is listed once. Captures of branches
+     * and bodies count as read by the node that holds them.
      *
      * @return the readers by the value's name; a value without readers is absent
      */

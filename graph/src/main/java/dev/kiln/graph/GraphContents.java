@@ -12,19 +12,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a graph holds, sorted, checked and with the types inferred: the step from writing a graph to having one.
+ * The parts of a graph, sorted, checked and with inferred types: the result of writing or rewriting a graph, from which
+ * it is made.
  *
- * @param name what the graph is called; may be empty
+ * @param name the name of the graph; may be empty
  * @param opsets the version of each operator set by domain, {@code ai.onnx} under the empty name
- * @param inputs what each run is fed
+ * @param inputs the inputs that each run is fed
  * @param states the values carried from one run to the next
  * @param constants the constants by name, in the order in which they were added
  * @param nodes the nodes, each after those whose values it reads
  * @param outputs the names of the results
- * @param types the type of every value as far as it is known
- * @param known the integers of nodes' values that no run decides
- * @param captures the names that are read and not made
- * @param extras what a file said of the graph beyond what Kiln reads
+ * @param types the type of every value, as far as it is known
+ * @param known the integers computed by nodes that do not depend on the feeds of a run
+ * @param captures the names that are read and not defined
+ * @param extras the parts of the graph in its file that Kiln does not read
  */
 @Internal
 public record GraphContents(

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A value that each run must be fed.
  *
- * @param name what it is fed under
- * @param type what a fed tensor must be
+ * @param name its name in the feeds
+ * @param type the type of the tensors it accepts
  * @param noise the distribution it is drawn from, where it is a source of randomness and not data
  */
 @Stable

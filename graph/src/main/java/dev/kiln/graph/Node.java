@@ -8,13 +8,13 @@ import java.util.Set;
 /**
  * One application of an operator.
  *
- * @param name what messages call it, as a rule the layer it belongs to and its operator; may be empty
+ * @param name its name in messages, usually the layer it belongs to and its operator; may be empty
  * @param domain the operator set; empty for {@code ai.onnx}
  * @param operator the operator's ONNX name, such as {@code Conv}
- * @param inputs the names of the values it reads; an optional input left out is an empty name
- * @param outputs the names of the values it makes; an output not wanted is an empty name
+ * @param inputs the names of the values it reads; an omitted optional input is an empty name
+ * @param outputs the names of the values it computes; an unused output is an empty name
  * @param attributes its attributes
- * @param extras what a file said of it beyond that
+ * @param extras the parts of the node in its file that Kiln does not read
  */
 @Stable
 public record Node(
@@ -54,8 +54,8 @@ public record Node(
     /**
      * One input.
      *
-     * @param index its place
-     * @return the name of the value, empty where it was left out
+     * @param index its index
+     * @return the name of the value; empty where the input is omitted
      */
     public String input(int index) {
         return index < inputs.size() ? inputs.get(index) : "";
@@ -64,18 +64,18 @@ public record Node(
     /**
      * One output.
      *
-     * @param index its place
-     * @return the name of the value, empty where it is not wanted
+     * @param index its index
+     * @return the name of the value; empty where the output is unused
      */
     public String output(int index) {
         return index < outputs.size() ? outputs.get(index) : "";
     }
 
     /**
-     * The names that the node reads, in order and each once: its inputs, what its branches and bodies
-     * {@linkplain Graph#captures capture}, and what a {@code Gradient} differentiates.
+     * The names that the node reads, in order and each once: its inputs, the {@linkplain Graph#captures captures} of
+     * its branches and bodies, and the values that a {@code Gradient} differentiates.
      *
-     * @return the names, in a set that the caller may change
+     * @return the names, in a new modifiable set
      */
     public Set<String> reads() {
         Set<String> reads = new LinkedHashSet<>();
@@ -97,7 +97,7 @@ public record Node(
     /**
      * This node under another name.
      *
-     * @param newName what messages shall call it
+     * @param newName its new name in messages
      * @return the changed node
      */
     public Node withName(String newName) {
@@ -134,7 +134,7 @@ public record Node(
         return new Node(name, domain, operator, inputs, outputs, newAttributes, extras);
     }
 
-    /** What a message calls this node: its operator, and its name where it has one. */
+    /** The description of this node in messages: its operator, and its name where it has one. */
     public String label() {
         String qualified = domain.isEmpty() ? operator : domain + "::" + operator;
         return name.isEmpty() || name.equals(operator) ? qualified : qualified + " (" + name + ")";

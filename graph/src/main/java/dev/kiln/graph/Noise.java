@@ -3,11 +3,11 @@ package dev.kiln.graph;
 import dev.kiln.graph.status.Stable;
 
 /**
- * What a random input is drawn from.
+ * The distribution of a random input.
  *
  * <p>A program is a pure function: its randomness is fed like data, by the host, from a generator keyed by the seed,
- * the input's name, the run and the example. The same seed then gives the same numbers on every engine, for any size
- * of batch, and after a resume.
+ * the input's name, the run and the example. The same seed then gives the same numbers on every engine, for every batch
+ * size, and after a resume.
  */
 @Stable
 public enum Noise {

@@ -9,17 +9,17 @@ import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /**
- * Opens a model file as whoever gets it will: with a runtime that knows nothing of Kiln. It is a service, which the
- * engine of such a runtime provides.
+ * Opens a model file as its recipient will: with a runtime independent of Kiln. It is a service, which the engine of
+ * such a runtime provides.
  */
 @FunctionalInterface
 public interface FileCheck {
 
     /**
-     * What came of a check.
+     * The result of a check.
      *
-     * @param checked whether the runtime was there to look at the file
-     * @param notes what the user should know of the file, each a sentence
+     * @param checked whether the runtime was available
+     * @param notes notes on the file for the user, each a sentence
      */
     record Verdict(boolean checked, List<String> notes) {
 
@@ -30,22 +30,22 @@ public interface FileCheck {
     }
 
     /**
-     * Opens a file with the runtime's own settings and runs it: on the example, whose results it must repeat, or where
-     * there is none on made-up numbers, if the inputs have known shapes.
+     * Opens a file with the runtime's own settings and runs it: on the example, whose results it must reproduce, or,
+     * without one, on arbitrary numbers if the inputs have known shapes.
      *
-     * @param file an {@code .onnx} file, what it refers to beside it
-     * @param example asked for a run of the model only where the file is small enough to be run
-     * @return what came of it
+     * @param file an {@code .onnx} file, with the files it refers to beside it
+     * @param example supplies a run of the model; it is called only where the file is small enough to be run
+     * @return the result
      * @throws FileFormatException if the runtime refuses the file
      */
     Verdict check(Path file, Supplier<Optional<FileExample>> example);
 
     /**
-     * Checks a file with the runtime on the path. Where there is none, it is read again by Kiln itself.
+     * Checks a file with the runtime on the path; without one, Kiln itself reads it again.
      *
-     * @param file an {@code .onnx} file, what it refers to beside it
+     * @param file an {@code .onnx} file, with the files it refers to beside it
      * @param example as for {@link #check}
-     * @return what the user should know, each a sentence
+     * @return notes for the user, each a sentence
      * @throws FileFormatException if a runtime refuses the file
      */
     static List<String> all(Path file, Supplier<Optional<FileExample>> example) {

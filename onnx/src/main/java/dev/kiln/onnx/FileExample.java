@@ -4,12 +4,11 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 
 /**
- * One run of a model, before it was written: whoever opens the file must come to the same results.
+ * One run of a model before it was written; a runtime that opens the file must compute the same results.
  *
- * @param inputs what each input of the graph was fed, by name
- * @param outputs what came of it, by name; those that are left out are not compared
- * @param source what messages call the numbers and who computed the results, such as "the engine djl on 8 examples of
- *     iris.csv"
+ * @param inputs the feed of each input of the graph, by name
+ * @param outputs the results, by name; missing ones are not compared
+ * @param source the origin of the numbers in messages, such as "the engine djl on 8 examples of iris.csv"
  */
 public record FileExample(Map<String, Tensor> inputs, Map<String, Tensor> outputs, String source) {
 

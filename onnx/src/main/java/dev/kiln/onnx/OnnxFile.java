@@ -35,40 +35,40 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What an {@code .onnx} file holds.
+ * The content of an {@code .onnx} file.
  *
  * <p>Files of the operator sets 7 to 20 are converted to {@link Graph#OPSET}; newer ones, up to
- * {@link Graph#NEWEST_OPSET}, stay as they are. All are written as of the oldest operator set from
- * {@link Graph#OLDEST_OPSET} on that has what they use. Nodes that call a function of the file become the nodes of its
- * body. Nothing else is lost: documentation, functions that nothing calls, annotations, and fields that Kiln has
- * never heard of are carried in the {@link Extras} of the file, its graphs and its nodes, and written back. What
- * changes is the form in which constants are stored: they are written as raw bytes, whatever the form in which they
- * were read (typed fields, sparse, in another file).
+ * {@link Graph#NEWEST_OPSET}, are not converted. All are written with the oldest operator set from
+ * {@link Graph#OLDEST_OPSET} on that has everything they use. Nodes that call a function of the file are replaced by
+ * the nodes of its body. Nothing else is lost: documentation, uncalled functions, annotations, and fields unknown to
+ * Kiln are kept in the {@link Extras} of the file, its graphs and its nodes, and written back. Only the storage of
+ * constants changes: they are written as raw bytes, whether they were read from typed fields, sparse tensors or another
+ * file.
  *
- * <p>The constants of large files, and those in files beside a model, are mapped into memory and not read: they cost none
- * until they are used, and then what the system's cache of files holds. Such a file must not be written
- * over in place as long as the model is used; {@link #write} replaces it as a whole, which does no harm.
+ * <p>The constants of large files, and those in files beside a model, are mapped into memory and not read: they take no
+ * memory until they are used, and then only the system's file cache. Such a file must not be overwritten in place while
+ * the model is used; {@link #write} replaces it as a whole, which does no harm.
  *
  * @param graph the network
  * @param metadata the texts of {@code metadata_props}, by key
- * @param extras what the file says beyond that: its producer, functions, and so on
+ * @param extras further parts of the file: its producer, functions, and so on
  */
 public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras) {
 
     private static final long MAPPED_FROM_BYTES = 64L << 20;
 
-    /** Copies the map, keeping its order, and checks that the graph has no states, for which files have no place. */
+    /** Copies the map, keeping its order, and checks that the graph has no states, which files cannot store. */
     public OnnxFile {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         if (!graph.states().isEmpty()) {
             throw new GraphException(
                     "The graph " + graph.name() + " carries " + graph.states().size()
-                            + " states from run to run, which a file cannot say; make them constants or inputs first.");
+                            + " states from run to run, which a file cannot store; make them constants or inputs first.");
         }
     }
 
     /**
-     * A file of a graph and nothing else.
+     * A file of a graph alone.
      *
      * @param graph the network
      * @return the file
@@ -80,9 +80,10 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     /**
      * Reads a file. Tensors that it keeps in other files are read from its own folder only.
      *
-     * @param file where it is
-     * @return what it holds
-     * @throws FileFormatException if it is missing, cut short, damaged, no ONNX model, or one that Kiln does not read
+     * @param file the file
+     * @return its content
+     * @throws FileFormatException if it is missing, truncated, damaged, not an ONNX model, or one that Kiln does not
+     *     support
      */
     public static OnnxFile read(Path file) {
         if (!Files.exists(file)) {
@@ -111,8 +112,8 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     }
 
     /**
-     * The constants of the graph that nothing needs: no node reads them, no branch or body, no result is one of them, and
-     * the file names them neither as inputs with a default nor in its annotations.
+     * The unused constants of the graph: no node, branch or body reads them, none is a result, and the file names them
+     * neither as inputs with a default nor in its annotations.
      *
      * @return their names
      */
@@ -121,8 +122,8 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     }
 
     /**
-     * Where the shapes that a file declares for values contradict those that follow from its operators. ONNX Runtime
-     * takes the latter then, and so does Kiln. A contradiction of element types is an error that {@link #read} reports.
+     * The values whose declared shapes contradict those that follow from the operators. ONNX Runtime then uses the
+     * latter, and so does Kiln. A contradiction of element types is an error that {@link #read} reports.
      *
      * @return a sentence for each value; none where all agree
      */
@@ -131,10 +132,10 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     }
 
     /**
-     * The files that a model is made of: what a copy of it must take along, and what counts where its size is told.
+     * The files of a model, which a copy must include and which count for its size.
      *
      * @param file an {@code .onnx} file
-     * @return the file itself first, then those beside it that its tensors lie in; files that are not there are left out
+     * @return the file itself, then those beside it with its tensors, except missing ones
      * @throws FileFormatException if it is missing, or no ONNX model
      */
     public static List<Path> files(Path file) {
@@ -156,8 +157,8 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     /**
      * Reads a model that keeps its tensors inside.
      *
-     * @param bytes a serialised {@code ModelProto}; its position stays
-     * @return what it holds
+     * @param bytes a serialised {@code ModelProto}; its position does not change
+     * @return the content
      * @throws FileFormatException as for {@link #read}
      */
     public static OnnxFile parse(ByteBuffer bytes) {
@@ -174,18 +175,18 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
             throw new FileFormatException(
                     what + " cannot be read as ONNX. " + e.getMessage() + " Correct the model or export it again.", e);
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            // what the checks of the API say of nonsense in a damaged file
+            // the failures of the API's checks on nonsense in a damaged file
             throw new FileFormatException(what + " cannot be read as ONNX. It is damaged: " + e.getMessage() + ".", e);
         }
     }
 
     /**
-     * Writes the file: beside its place first, then moved there whole. Constants that do not fit into one message of
-     * 2 GiB go to a file beside it, named after it with {@code .data} appended.
+     * Writes the file: as a draft beside its destination, then moved there when it is complete. Constants that do not
+     * fit into one message of 2 GiB go to a file beside it, named after it with {@code .data} appended.
      *
-     * @param file where it shall be; one that is there is replaced
-     * @throws FileFormatException if it cannot be written, because the disk is full for one; nothing is left then, and
-     *     an old file is as it was
+     * @param file the destination; an existing file is replaced
+     * @throws FileFormatException if it cannot be written, for example because the disk is full; no left-over remains,
+     *     and an old file is unchanged
      */
     public void write(Path file) {
         write(file, finished -> {});
@@ -194,9 +195,9 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     /**
      * Writes the file if it passes a check, as {@link #write(Path)}.
      *
-     * @param file where it shall be; one that is there is replaced
-     * @param check gets the file when it is whole and not yet in its place, the file with its constants beside it if it
-     *     has one; what it throws is passed on, and then nothing is left and an old file is as it was
+     * @param file the destination; an existing file is replaced
+     * @param check gets the complete file before it is moved to its destination, with the file of its constants beside
+     *     it if it has one; its exceptions are passed on, and then no left-over remains and an old file is unchanged
      * @throws FileFormatException as for {@link #write(Path)}
      */
     public void write(Path file, Consumer<Path> check) {
@@ -207,20 +208,20 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
      * The file as bytes, every constant inside.
      *
      * @return a serialised {@code ModelProto}
-     * @throws FileFormatException if it has more than 2 GiB
+     * @throws FileFormatException if it is larger than 2 GiB
      */
     public byte[] toBytes() {
         return bytes(ConstantStorage.INSIDE);
     }
 
     /**
-     * The file as bytes without the elements of some constants, for a reader that has them by other means. Those that
-     * {@linkplain Tensor#place() lie in a file} are said to be at their place in it, by its name without a folder; the
-     * others to be in a file that there is not.
+     * The file as bytes without the elements of some constants, for a reader that gets them by other means. Those that
+     * {@linkplain Tensor#place() lie in a file} are declared at their location in it, by its name without a folder; the
+     * others in a file that does not exist.
      *
      * @param apart the names of constants of the graph
      * @return a serialised {@code ModelProto}
-     * @throws FileFormatException if it has more than 2 GiB
+     * @throws FileFormatException if it is larger than 2 GiB
      */
     public byte[] toBytesWithout(Set<String> apart) {
         return bytes((name, value) -> apart.contains(name)

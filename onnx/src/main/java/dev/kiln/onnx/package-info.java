@@ -1,4 +1,4 @@
-/** {@code .onnx} files as graphs, and graphs as {@code .onnx} files. */
+/** Reading and writing of {@code .onnx} files. */
 @NullMarked
 package dev.kiln.onnx;
 

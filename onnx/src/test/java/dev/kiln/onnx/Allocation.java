@@ -4,7 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What this thread has allocated so far: on the heap, ever; in direct memory, what is in use. */
+/** The memory of this thread: the total allocated on the heap, and the direct memory in use. */
 final class Allocation {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each mistake gets one sentence with the file's name, what is wrong and what to do. */
+/** Each mistake gets one sentence with the file's name, the error and the remedy. */
 class BadFilesTest {
 
     @TempDir
@@ -135,7 +135,7 @@ class BadFilesTest {
 
     @Test
     void negativeLengthsInADeclaredShapeAreUnknown() {
-        // exporters before the format had symbols wrote -1 for the batch
+        // before the format had symbols, exporters wrote -1 for the batch
         OnnxFile file = Messages.read(model(21, graph(floats(-1, 2), node("Relu", List.of("x"), "y"))));
         assertThat(file.graph().type("y")).hasToString("FLOAT [?, 2]");
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Damaged models are refused with a {@link FileFormatException}, or read; nothing else happens. Reading includes the
- * inference of all types. What was read is written and read again.
+ * Damaged models are refused with a {@link FileFormatException}, or read, without any other exception. Reading includes
+ * the inference of all types. Each model that is read is written and read again.
  */
 class DamagedFilesTest {
 

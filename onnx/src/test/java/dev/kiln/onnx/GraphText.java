@@ -6,7 +6,7 @@ import dev.kiln.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A graph as a list of values that have equals, so that two graphs can be compared and a difference be read. */
+/** A graph as a list of values with {@code equals}, so that two graphs can be compared and a difference is readable. */
 final class GraphText {
 
     private GraphText() {}

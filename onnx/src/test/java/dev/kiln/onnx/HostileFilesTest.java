@@ -35,7 +35,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files made to exhaust whoever reads them: they cost at most so many bytes for each of their own. */
+/** Files made to exhaust their reader: the memory for reading them is bounded by a multiple of their size. */
 class HostileFilesTest {
 
     private static final long ALLOCATED_PER_BYTE = 250;
@@ -45,7 +45,7 @@ class HostileFilesTest {
     @TempDir
     Path folder;
 
-    /** Reads a model, which may be refused in the one way that is allowed, and counts what that allocates. */
+    /** Reads a model, which may be refused with the expected exception, and counts the allocated bytes. */
     private static void readsWithin(ModelProto.Builder model) {
         byte[] content = model.build().toByteArray();
         long before = Allocation.bytes();

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is inferred of a model's outputs, against what ONNX's own conformance tests declare of them. */
+/** The inferred types of a model's outputs, compared with the declarations in ONNX's own conformance tests. */
 class InferredTypesTest {
 
     @ParameterizedTest

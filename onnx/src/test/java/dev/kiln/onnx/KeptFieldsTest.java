@@ -28,7 +28,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the graph does not hold comes back in the file all the same. */
+/** The parts of a file that the graph does not hold are written back. */
 class KeptFieldsTest {
 
     private static final UnknownFieldSet UNKNOWN = UnknownFieldSet.newBuilder()

@@ -95,7 +95,7 @@ class LocalFunctionsTest {
                 .containsExactly("Neg");
     }
 
-    /** Values that a branch sees of the body around it keep to that call. */
+    /** Values of the enclosing body that a branch captures belong to the same call. */
     @Test
     void seeTheirOwnValuesInBranches() {
         GraphProto branch = GraphProto.newBuilder()
@@ -150,7 +150,7 @@ class LocalFunctionsTest {
                 .hasMessageContaining("One calls itself");
     }
 
-    /** Forty functions that call the next one twice would be a million million nodes. */
+    /** Forty functions that each call the next one twice would become 2^40 nodes. */
     @Test
     void mayNotGrowWithoutMeasure() {
         ModelProto.Builder model = model(21, graph(floats(2), call("F0", "x", "y")));

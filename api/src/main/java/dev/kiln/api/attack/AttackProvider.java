@@ -3,6 +3,6 @@ package dev.kiln.api.attack;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.graph.status.Stable;
 
-/** Makes attacks under one name. */
+/** Creates attacks of one name. */
 @Stable
 public interface AttackProvider extends Provider<Attack> {}

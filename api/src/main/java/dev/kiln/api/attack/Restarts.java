@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Tries a gradient attack from several starts and keeps for each example the first try that fooled. */
+/** Runs a gradient attack from several starts and keeps for each example the first successful result. */
 final class Restarts {
 
     private Restarts() {}

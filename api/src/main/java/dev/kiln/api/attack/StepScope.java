@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a gradient attack finds around one step: the clean input, the size of the ball, states and noise. All of them are
- * values to write graph with.
+ * The scope of one step of a gradient attack: the clean input, the size of the ball, states and noise. All of them are
+ * values of the step's graph.
  */
 @Stable
 public final class StepScope {
@@ -42,7 +42,7 @@ public final class StepScope {
         return original;
     }
 
-    /** Returns the greatest size of a change in this run: a FLOAT scalar. A sweep changes it between runs. */
+    /** Returns the maximum size of a change in this run: a FLOAT scalar. A sweep changes it between runs. */
     public Value epsilon() {
         return epsilon;
     }
@@ -52,16 +52,16 @@ public final class StepScope {
         return step;
     }
 
-    /** Returns the norm that the change is measured in: that of the run, which is the attack's own unless another runs it. */
+    /** Returns the norm of the change: that of the run, which is the attack's own unless another attack runs it. */
     public Norm norm() {
         return threat.norm();
     }
 
     /**
-     * Randomness of the input's shape, drawn for each example by itself: it is keyed by the seed, the restart, the step
-     * and the example's place in the data set.
+     * Randomness of the input's shape, drawn for each example independently: it is keyed by the seed, the restart, the
+     * step and the example's index in the data set.
      *
-     * @param distribution what it is drawn from
+     * @param distribution the distribution it is drawn from
      * @return the noise, FLOAT
      */
     public Value noise(Noise distribution) {
@@ -71,8 +71,8 @@ public final class StepScope {
     /**
      * Randomness of any shape for each example.
      *
-     * @param distribution what it is drawn from
-     * @param example the lengths of the axes after the batch's
+     * @param distribution the distribution it is drawn from
+     * @param example the lengths of the axes after the batch
      * @return the noise, FLOAT {@code [N, example...]}
      */
     public Value noise(Noise distribution, long... example) {
@@ -82,10 +82,10 @@ public final class StepScope {
 
     /**
      * Declares a state: FLOAT, of the input's shape, zero before the first step of each batch and each restart. One of
-     * another shape is declared with {@code original().graph().state("attack/name", type)}, and begins as zeros too.
+     * another shape is declared with {@code original().graph().state("attack/name", type)}, and is initially zero too.
      *
-     * @param name unique in the attack, such as {@code momentum}; a second state of one name is refused
-     * @return its value in this step; say with {@link #carry} what it is in the next
+     * @param name unique in the attack, such as {@code momentum}; a second state of the same name is refused
+     * @return its value in this step; set the next one with {@link #carry}
      */
     public Value state(String name) {
         if (!states.add(name)) {
@@ -96,7 +96,7 @@ public final class StepScope {
     }
 
     /**
-     * Says what a state is in the next step.
+     * Sets the value of a state in the next step.
      *
      * @param state the state
      * @param next its value in the next step
@@ -108,9 +108,9 @@ public final class StepScope {
     }
 
     /**
-     * The steepest way up under the norm: the sign of the gradient for L∞, the gradient over its length for L2. It has
-     * size 1 however short or long the gradient is; only where every element of an example's gradient is zero, it is
-     * zero.
+     * The direction of steepest ascent under the norm: the sign of the gradient for L∞, the gradient divided by its
+     * length for L2. It has size 1 however short or long the gradient is; it is zero only where every element of an
+     * example's gradient is zero.
      *
      * @param gradient {@code [N, ...]}
      * @return a direction of size 1 in the norm, {@code [N, ...]}

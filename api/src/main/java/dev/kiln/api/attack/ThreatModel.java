@@ -7,25 +7,25 @@ import dev.kiln.graph.status.Stable;
 import java.util.List;
 
 /**
- * What an attacker may do: change an input by at most {@code epsilon} in a norm, within the range of its values.
+ * The limits of an attacker: an input may change by at most {@code epsilon} in a norm, within the range of its values.
  *
- * @param norm how the change is measured
- * @param epsilon the greatest size of a change, in the units of the input, not negative, and a size that single
- *     precision has
+ * @param norm the norm of the change
+ * @param epsilon the maximum size of a change, in the units of the input, not negative, and representable in single
+ *     precision
  * @param targeted whether the attacker wants one class rather than any wrong one
  */
 @Stable
 public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
 
     private static final Option<Norm> NORM =
-            Option.choice("norm", Norm.class, "how the change is measured").byDefault(Norm.LINF);
+            Option.choice("norm", Norm.class, "the norm of the change").byDefault(Norm.LINF);
     private static final Option<Double> EPSILON = Option.real(
-                    "eps", "the greatest size of the change; 8/255 for linf and 0.5 for l2 where it is not given")
+                    "eps", "the maximum size of the change; if not given, 8/255 for linf and 0.5 for l2")
             .atLeast(0)
             .in("units of the input")
             .optional();
     private static final Option<Boolean> TARGETED = Option.flag(
-                    "targeted", "whether the given classes are those that the attacker wants")
+                    "targeted", "whether the given classes are the attacker's target classes")
             .byDefault(false);
 
     /** The options that every attack declares, before its own: {@code norm}, {@code eps} and {@code targeted}. */
@@ -44,7 +44,7 @@ public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
     }
 
     /**
-     * What {@link #OPTIONS} say.
+     * The threat model given by {@link #OPTIONS}.
      *
      * @param options the options of an attack that declares them
      * @return the threat model
@@ -54,7 +54,7 @@ public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
         return new ThreatModel(norm, options.find(EPSILON).orElse(usualSize(norm)), options.get(TARGETED));
     }
 
-    /** The sizes that RobustBench ranks CIFAR-10 models by: one number would be far too small for L2. */
+    /** The sizes of RobustBench's leaderboards for CIFAR-10; the one for L∞ would be far too small for L2. */
     private static double usualSize(Norm norm) {
         return switch (norm) {
             case LINF -> 8.0 / 255;
@@ -65,7 +65,7 @@ public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
     /**
      * The same with another size.
      *
-     * @param size the greatest size of a change
+     * @param size the maximum size of a change
      * @return the threat model
      */
     public ThreatModel withEpsilon(double size) {

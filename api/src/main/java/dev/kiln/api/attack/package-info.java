@@ -1,4 +1,4 @@
-/** What looks for inputs that fool a model, and the limits it works under. */
+/** Attacks, which search for adversarial examples, and their threat models. */
 @NullMarked
 package dev.kiln.api.attack;
 

@@ -7,11 +7,11 @@ import dev.kiln.graph.status.Stable;
 import java.util.List;
 
 /**
- * What came of a compression.
+ * A compression result.
  *
  * @param model the compressed model
- * @param layers what was done to each layer in the end
- * @param notes what there is to know, each a sentence
+ * @param layers the change of each layer
+ * @param notes notes for the user, each a sentence
  */
 @Stable
 public record Compressed(Model model, List<LayerChange> layers, List<String> notes) {
@@ -19,7 +19,7 @@ public record Compressed(Model model, List<LayerChange> layers, List<String> not
     /** Copies the lists; nothing may be null. */
     public Compressed {
         requireNonNull(model, "model is null, expected the compressed model");
-        requireNonNull(layers, "layers is null, expected what was done to each layer");
+        requireNonNull(layers, "layers is null, expected the change of each layer");
         requireNonNull(notes, "notes is null, expected a list of sentences");
         layers = List.copyOf(layers);
         notes = List.copyOf(notes);

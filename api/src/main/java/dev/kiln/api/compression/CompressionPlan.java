@@ -7,25 +7,25 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a compressor is going to do.
+ * A compressor's plan.
  *
- * @param changes what happens to each layer, in the model's order
- * @param execution carries it out
+ * @param changes the planned change of each layer, in the model's order
+ * @param execution executes the plan
  */
 @Stable
 public record CompressionPlan(List<LayerChange> changes, Supplier<Compressed> execution) {
 
     /** Copies the list; nothing may be null. */
     public CompressionPlan {
-        requireNonNull(changes, "changes is null, expected what happens to each layer");
-        requireNonNull(execution, "execution is null, expected what carries the plan out");
+        requireNonNull(changes, "changes is null, expected the planned change of each layer");
+        requireNonNull(execution, "execution is null, expected the execution of the plan");
         changes = List.copyOf(changes);
     }
 
     /**
-     * Carries the plan out.
+     * Executes the plan.
      *
-     * @return the smaller model and what there is to say of it
+     * @return the compression result
      */
     public Compressed apply() {
         return execution.get();

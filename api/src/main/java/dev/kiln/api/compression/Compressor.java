@@ -9,12 +9,13 @@ import dev.kiln.graph.status.Stable;
 public interface Compressor {
 
     /**
-     * Looks at a model and says what would be done to it. Nothing that takes long happens before the plan is carried out.
+     * Plans the compression of a model. Planning is fast; the work is done when the plan is executed.
      *
      * @param model the model
-     * @param workshop data, training and evaluation, as far as the user gave them
-     * @return what will be done, layer by layer, and the doing
-     * @throws dev.kiln.graph.error.KilnException if the model, or what the workshop lacks, makes it impossible
+     * @param workshop the engine, data and training, as far as the user provided them
+     * @return the planned change of each layer, and its execution
+     * @throws dev.kiln.graph.error.KilnException if the model does not allow it, or the workshop lacks something it
+     *     needs
      */
     CompressionPlan plan(Model model, Workshop workshop);
 }

@@ -3,6 +3,6 @@ package dev.kiln.api.compression;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.graph.status.Stable;
 
-/** Makes compressors under one name. */
+/** Creates compressors of one name. */
 @Stable
 public interface CompressorProvider extends Provider<Compressor> {}

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.kiln.graph.status.Stable;
 
 /**
- * What happens to a layer.
+ * The change of one layer.
  *
  * @param layer the layer's or parameter's name
  * @param operator its ONNX operator
- * @param change what is done to it, or why nothing is, a clause
+ * @param change the change, or the reason why it stays unchanged, a clause
  */
 @Stable
 public record LayerChange(String layer, String operator, String change) {
@@ -18,6 +18,6 @@ public record LayerChange(String layer, String operator, String change) {
     public LayerChange {
         requireNonNull(layer, "layer is null, expected the layer's or parameter's name");
         requireNonNull(operator, "operator is null, expected the layer's ONNX operator");
-        requireNonNull(change, "change is null, expected what is done to the layer");
+        requireNonNull(change, "change is null, expected the change of the layer");
     }
 }

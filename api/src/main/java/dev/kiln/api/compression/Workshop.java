@@ -10,45 +10,45 @@ import dev.kiln.graph.status.Experimental;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** What the host gives a compressor to work with. */
+/** The services of the host for a compressor: an engine, data, training, optimizers. */
 @Experimental
 public interface Workshop {
 
-    /** Returns the engine that runs programs, which is the host's to close. */
+    /** Returns the engine that runs programs; the host closes it. */
     Engine engine();
 
-    /** Returns what all randomness is keyed by. */
+    /** Returns the seed that keys all randomness. */
     long seed();
 
     /**
-     * The examples that ranges are measured on.
+     * The examples on which ranges are measured.
      *
      * @return the calibration data
-     * @throws dev.kiln.graph.error.DataException if the user gave none, saying how to
+     * @throws dev.kiln.graph.error.DataException if the user gave none; the message says how to
      */
     DataSet calibrationData();
 
     /**
-     * The examples that a model is fine-tuned on.
+     * The examples on which a model is fine-tuned.
      *
      * @return the training data
-     * @throws dev.kiln.graph.error.DataException if the user gave none, saying how to
+     * @throws dev.kiln.graph.error.DataException if the user gave none; the message says how to
      */
     DataSet trainingData();
 
-    /** Whether there are examples to fine-tune on. */
+    /** Whether the user gave training data. */
     boolean hasTrainingData();
 
-    /** Returns what trains a model. */
+    /** Returns the trainer, which fine-tunes models. */
     Trainer trainer();
 
-    /** Returns the loss that the task has by default: cross entropy, or the squared error. */
+    /** Returns the default loss of the task: cross entropy, or the squared error. */
     Loss loss();
 
     /**
      * An optimizer by name, so that a plugin need not bring its own.
      *
-     * @param specification name and options as a user types them, such as {@code adam:lr=0.001}
+     * @param specification the name and options as a user types them, such as {@code adam:lr=0.001}
      * @return the optimizer
      * @throws dev.kiln.graph.error.OptionException if there is none of that name or an option is wrong
      */
@@ -63,6 +63,6 @@ public interface Workshop {
      */
     Model model(Path file);
 
-    /** Returns what takes lines for the person who waits. */
+    /** Returns the consumer of progress lines for the user. */
     Consumer<String> progress();
 }

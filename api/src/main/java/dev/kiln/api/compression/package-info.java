@@ -1,4 +1,4 @@
-/** What makes a model smaller or faster. */
+/** Compressors, which make a model smaller or faster. */
 @NullMarked
 package dev.kiln.api.compression;
 

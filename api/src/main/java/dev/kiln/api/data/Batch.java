@@ -4,16 +4,16 @@ import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * Some examples side by side.
+ * A batch of examples.
  *
- * @param inputs what the model is given, {@code [N, ...]}
- * @param targets what is right: the class, INT64 {@code [N]}, or values, FLOAT {@code [N, ...]}
- * @param indices the place of each example in its data set; randomness is keyed by it
+ * @param inputs the model's inputs, {@code [N, ...]}
+ * @param targets the right classes, INT64 {@code [N]}, or values, FLOAT {@code [N, ...]}
+ * @param indices the index of each example in its data set; randomness is keyed by it
  */
 @Stable
 public record Batch(Tensor inputs, Tensor targets, long[] indices) {
 
-    /** Checks that all three are for as many examples. */
+    /** Checks that all three are for the same number of examples. */
     public Batch {
         indices = indices.clone();
         if (inputs.rank() == 0
@@ -30,7 +30,7 @@ public record Batch(Tensor inputs, Tensor targets, long[] indices) {
         return indices.clone();
     }
 
-    /** Returns the count of examples. */
+    /** Returns the number of examples. */
     public int size() {
         return indices.length;
     }
@@ -38,7 +38,7 @@ public record Batch(Tensor inputs, Tensor targets, long[] indices) {
     /**
      * The same examples with other inputs.
      *
-     * @param changed as many inputs
+     * @param changed the new inputs, equally many
      * @return the batch
      */
     public Batch withInputs(Tensor changed) {
@@ -48,7 +48,7 @@ public record Batch(Tensor inputs, Tensor targets, long[] indices) {
     /**
      * The same examples with other targets.
      *
-     * @param changed as many targets
+     * @param changed the new targets, equally many
      * @return the batch
      */
     public Batch withTargets(Tensor changed) {

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.LongStream;
 
-/** A finite count of examples that can be read in any order, from several threads. */
+/** A finite number of examples that can be read in any order, from several threads. */
 @Stable
 public interface DataSet {
 
-    /** Returns the specification that it was opened with, such as {@code mnist:DIR?split=test}. */
+    /** Returns the specification it was opened with, such as {@code mnist:DIR?split=test}. */
     String spec();
 
-    /** Returns the count of examples. */
+    /** Returns the number of examples. */
     long size();
 
-    /** Returns what is to be predicted. */
+    /** Returns the task: classification or regression. */
     Task task();
 
     /** Returns the lengths of one example's axes, such as {@code [1, 28, 28]}. */
@@ -29,8 +29,8 @@ public interface DataSet {
     /**
      * Reads some examples.
      *
-     * @param indices their places, in any order, each in {@code [0, size)}
-     * @return them side by side, in that order
+     * @param indices their indices, in any order, each in {@code [0, size)}
+     * @return the examples in that order, as one batch
      * @throws dev.kiln.graph.error.DataException if they cannot be read
      */
     Batch batch(long... indices);
@@ -38,8 +38,8 @@ public interface DataSet {
     /**
      * All examples in order, in batches.
      *
-     * @param batchSize how many in each but the last, positive
-     * @return the batches, read as they are asked for
+     * @param batchSize the number of examples in each batch but the last, positive
+     * @return the batches, read when they are requested
      */
     default Iterable<Batch> batches(int batchSize) {
         return () -> new Iterator<>() {
@@ -66,7 +66,7 @@ public interface DataSet {
     /**
      * The first examples.
      *
-     * @param count at most so many
+     * @param count the maximum number
      * @return a view of them
      */
     default DataSet first(long count) {

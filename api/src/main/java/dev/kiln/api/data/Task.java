@@ -2,10 +2,10 @@ package dev.kiln.api.data;
 
 import dev.kiln.graph.status.Stable;
 
-/** What is to be predicted. */
+/** The kind of prediction. */
 @Stable
 public enum Task {
-    /** One of K classes; a target is its number. */
+    /** One of K classes; a target is the number of the class. */
     CLASSIFICATION,
     /** Real numbers. */
     REGRESSION

@@ -1,4 +1,4 @@
-/** Examples, one by one or in batches. */
+/** Data sets and batches of examples. */
 @NullMarked
 package dev.kiln.api.data;
 

@@ -1,6 +1,6 @@
 package dev.kiln.api.extension;
 
-/** The numbers that an option allows. */
+/** The range of an option's values. */
 record Limits(double low, boolean lowIncluded, double high, boolean highIncluded) {
 
     static final Limits NONE = new Limits(Double.NEGATIVE_INFINITY, false, Double.POSITIVE_INFINITY, false);

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that a user can give an extension: its name, type, range, unit, default and documentation, in one place.
+ * An option of an extension: its name, type, range, unit, default and documentation, in one place.
  *
  * <pre>{@code
  * static final Option<Double> RATE = Option.real("rate", "the probability that an element becomes 0")
@@ -55,12 +55,12 @@ public final class Option<T> {
     }
 
     /**
-     * A value of a type that has no method of its own here.
+     * An option of a type without a method of its own here.
      *
      * @param name the word that users type
-     * @param kind the type as a user reads it
-     * @param documentation what it does, a clause without a full stop
-     * @param reader makes the value of what the user gave, or throws {@link IllegalArgumentException}
+     * @param kind the type as users read it
+     * @param documentation its effect, a clause without a full stop
+     * @param reader converts the user's input to the value, or throws {@link IllegalArgumentException}
      * @param <T> the type
      * @return the option, required
      */
@@ -72,7 +72,7 @@ public final class Option<T> {
      * A real number. A text may be a quotient, as in {@code 8/255}, or a percentage, as in {@code 90%}.
      *
      * @param name the word that users type
-     * @param documentation what it does, a clause without a full stop
+     * @param documentation its effect, a clause without a full stop
      * @return the option, required and without limits
      */
     public static Option<Double> real(String name, String documentation) {
@@ -83,7 +83,7 @@ public final class Option<T> {
      * An integer.
      *
      * @param name the word that users type
-     * @param documentation what it does
+     * @param documentation its effect
      * @return the option, required and without limits
      */
     public static Option<Long> integer(String name, String documentation) {
@@ -94,7 +94,7 @@ public final class Option<T> {
      * True or false.
      *
      * @param name the word that users type
-     * @param documentation what it does
+     * @param documentation its effect
      * @return the option, required
      */
     public static Option<Boolean> flag(String name, String documentation) {
@@ -105,7 +105,7 @@ public final class Option<T> {
      * Any text.
      *
      * @param name the word that users type
-     * @param documentation what it does
+     * @param documentation its effect
      * @return the option, required
      */
     public static Option<String> text(String name, String documentation) {
@@ -116,7 +116,7 @@ public final class Option<T> {
      * A file.
      *
      * @param name the word that users type
-     * @param documentation what it does
+     * @param documentation its effect
      * @return the option, required
      */
     public static Option<Path> file(String name, String documentation) {
@@ -128,7 +128,7 @@ public final class Option<T> {
      *
      * @param name the word that users type
      * @param type the enum
-     * @param documentation what it does
+     * @param documentation its effect
      * @param <E> the enum
      * @return the option, required
      */
@@ -145,9 +145,9 @@ public final class Option<T> {
     }
 
     /**
-     * The same option with a least value.
+     * The same option with a minimum.
      *
-     * @param least the least value allowed
+     * @param least the minimum value
      * @return the option
      */
     public Option<T> atLeast(double least) {
@@ -155,9 +155,9 @@ public final class Option<T> {
     }
 
     /**
-     * The same option with a greatest value.
+     * The same option with a maximum.
      *
-     * @param greatest the greatest value allowed
+     * @param greatest the maximum value
      * @return the option
      */
     public Option<T> atMost(double greatest) {
@@ -165,9 +165,9 @@ public final class Option<T> {
     }
 
     /**
-     * The same option with a lower bound.
+     * The same option with an exclusive lower bound.
      *
-     * @param bound what values must be greater than
+     * @param bound the bound, which values must exceed
      * @return the option
      */
     public Option<T> above(double bound) {
@@ -175,9 +175,9 @@ public final class Option<T> {
     }
 
     /**
-     * The same option with an upper bound.
+     * The same option with an exclusive upper bound.
      *
-     * @param bound what values must be less than
+     * @param bound the bound, which values must stay below
      * @return the option
      */
     public Option<T> below(double bound) {
@@ -187,7 +187,7 @@ public final class Option<T> {
     /**
      * The same option with a unit.
      *
-     * @param name what it is measured in
+     * @param name the unit
      * @return the option
      */
     public Option<T> in(String name) {
@@ -218,27 +218,27 @@ public final class Option<T> {
         return name;
     }
 
-    /** Returns what it does, a clause without a full stop. */
+    /** Returns its documentation, a clause without a full stop. */
     public String documentation() {
         return documentation;
     }
 
-    /** Returns the type as a user reads it: {@code number}, {@code integer}, {@code a|b|c}, ... */
+    /** Returns the type as users read it: {@code number}, {@code integer}, {@code a|b|c}, ... */
     public String kind() {
         return kind;
     }
 
-    /** Returns what it is measured in; empty where it has no unit. */
+    /** Returns its unit; empty where it has none. */
     public String unit() {
         return unit;
     }
 
-    /** Returns the range as a user reads it, such as {@code [0, 1)}; empty where any value will do. */
+    /** Returns the range as users read it, such as {@code [0, 1)}; empty where every value is allowed. */
     public String range() {
         return limits.toString();
     }
 
-    /** Returns the value where the user gives none. */
+    /** Returns the default. */
     public Optional<T> fallback() {
         return Optional.ofNullable(fallback);
     }
@@ -261,10 +261,10 @@ public final class Option<T> {
     }
 
     /**
-     * Reads a value that a user gave.
+     * Reads a user's value.
      *
-     * @param value a text, or what a YAML file or a program has in its place
-     * @return the value in its type
+     * @param value a text, or the value in a YAML file or a program
+     * @return the value in the option's type
      * @throws OptionException if it is not of the type or outside the range
      */
     T read(Object value) {

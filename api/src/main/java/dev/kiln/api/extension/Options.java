@@ -20,10 +20,10 @@ public final class Options {
     }
 
     /**
-     * Checks what a user gave against what an extension declares.
+     * Checks a user's values against the options that an extension declares.
      *
      * @param provider the extension's provider
-     * @param given values by name, as texts or as a YAML file or a program has them
+     * @param given values by name, as texts or as values in a YAML file or a program
      * @return a value for every option that was given or has a default
      * @throws OptionException if a name is not declared, a required one is missing, or a value does not fit
      */
@@ -72,25 +72,25 @@ public final class Options {
     }
 
     /**
-     * The value of an option that may have none.
+     * The value of an optional option.
      *
      * @param option a declared option
      * @param <T> its type
      * @return the value, empty where the user gave none
      */
-    @SuppressWarnings("unchecked") // values are put under the name of the option that read them
+    @SuppressWarnings("unchecked") // values are stored under the name of the option that read them
     public <T> Optional<T> find(Option<T> option) {
         return Optional.ofNullable((T) values.get(option.name()));
     }
 
-    /** Returns the values as a user would write them, by name. */
+    /** Returns the values as users type them, by name. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         values.forEach((name, value) -> texts.put(name, Option.word(value)));
         return texts;
     }
 
-    /** Returns the values as a user writes them behind an extension's name: {@code lr=0.1,momentum=0.5}. */
+    /** Returns the values as users type them after an extension's name: {@code lr=0.1,momentum=0.5}. */
     @Override
     public String toString() {
         return texts().entrySet().stream()

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes extensions of one kind under one name. This is what {@link java.util.ServiceLoader} finds; the command line,
- * architecture files, reports and the reference are all made from what it declares.
+ * Creates extensions of one kind and one name. The service that {@link java.util.ServiceLoader} finds; the command
+ * line, architecture files, reports and the reference are all derived from its declarations.
  *
  * @param <T> the kind of extension
  */
@@ -18,33 +18,33 @@ public interface Provider<T> {
     /** Returns the word that users type, in lower case with hyphens, such as {@code max-pool2d}. */
     String name();
 
-    /** Returns one line that says what the extension does. */
+    /** Returns a summary of the extension in one line. */
     String summary();
 
-    /** Returns the options that {@link #create} understands; none by default. */
+    /** Returns the options of the extension; none by default. */
     default List<Option<?>> options() {
         return List.of();
     }
 
-    /** Returns which provider is taken where two have one name: the higher ranking one. 0 by default. */
+    /** Returns its rank: of two providers of the same name, the higher ranking one is used. 0 by default. */
     default int ranking() {
         return 0;
     }
 
     /**
-     * Returns what an engine must be able to do, beyond running a graph forward, for the extension to work; nothing by
-     * default. The host says beforehand which of the engines can serve it, and chooses among those where none is named.
+     * Returns the capabilities, beyond running a graph forward, that the extension needs of an engine; none by default.
+     * The host determines beforehand which engines have them, and chooses among those where none is named.
      */
     default Set<Capability> needs() {
         return Set.of();
     }
 
     /**
-     * Makes an extension.
+     * Creates an extension.
      *
-     * @param options values for the declared options, already checked against their declaration
+     * @param options values of the declared options, checked against their declarations
      * @return the extension, immutable
-     * @throws OptionException if values that are right by themselves do not fit each other
+     * @throws OptionException if values that are valid individually do not fit together
      */
     T create(Options options);
 }

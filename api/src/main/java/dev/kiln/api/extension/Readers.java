@@ -2,7 +2,7 @@ package dev.kiln.api.extension;
 
 import java.util.Arrays;
 
-/** From what a user wrote, or a YAML file or a program has in its place, to the value of an option. */
+/** Readers of option values from texts, or from values in a YAML file or a program. */
 final class Readers {
 
     private Readers() {}

@@ -6,18 +6,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Finds what a user may have meant. */
+/** Suggests known words for a misspelt one. */
 @Internal
 public final class Spelling {
 
     private Spelling() {}
 
     /**
-     * The known words closest to a mistaken one, by the count of letters to change.
+     * The known words closest to a misspelt one, by edit distance.
      *
-     * @param word what the user wrote
-     * @param known the words there are
-     * @return at most three words, the nearest first; none where nothing is near
+     * @param word the user's word
+     * @param known the known words
+     * @return at most three words, the nearest first; none where none is near
      */
     public static List<String> nearest(String word, Collection<String> known) {
         int limit = Math.max(2, word.length() / 2);
@@ -32,9 +32,9 @@ public final class Spelling {
     /**
      * The nearest words as a sentence.
      *
-     * @param word what the user wrote
-     * @param known the words there are
-     * @return {@code " Did you mean a, b?"}, or nothing
+     * @param word the user's word
+     * @param known the known words
+     * @return {@code " Did you mean a, b?"}, or an empty text
      */
     public static String hint(String word, Collection<String> known) {
         List<String> nearest = nearest(word, known);

@@ -31,9 +31,10 @@ public interface Initializer {
     }
 
     /**
-     * Uniform in {@code [-1 / sqrt(fanIn), 1 / sqrt(fanIn)]}: what PyTorch's linear and convolutional layers start from.
+     * Uniform in {@code [-1 / sqrt(fanIn), 1 / sqrt(fanIn)]}: the initial values of PyTorch's linear and convolutional
+     * layers.
      *
-     * @param fanIn how many inputs each output sums over, at least 1
+     * @param fanIn the number of inputs that each output sums over, at least 1
      * @return the initializer
      */
     static Initializer fanIn(long fanIn) {
@@ -43,7 +44,7 @@ public interface Initializer {
     /**
      * Uniform in {@code [-bound, bound]}.
      *
-     * @param bound the greatest magnitude
+     * @param bound the maximum magnitude
      * @return the initializer
      */
     static Initializer uniform(double bound) {
@@ -57,7 +58,7 @@ public interface Initializer {
     }
 
     /**
-     * Normal with mean 0, after Box and Muller.
+     * Normal with mean 0, by the Box-Muller transform.
      *
      * @param deviation the standard deviation
      * @return the initializer

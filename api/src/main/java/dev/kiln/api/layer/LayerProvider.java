@@ -3,6 +3,6 @@ package dev.kiln.api.layer;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.graph.status.Stable;
 
-/** Makes layers under one name. */
+/** Creates layers of one name. */
 @Stable
 public interface LayerProvider extends Provider<Layer> {}

@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a layer makes its parameters. They become constants of the graph, named after the layers around them, and the
- * scope remembers which of them are trained.
+ * The scope in which a layer creates its parameters. They become constants of the graph, named after the enclosing
+ * layers, and the scope records which of them are trained.
  */
 @Stable
 public final class LayerScope {
@@ -28,8 +28,8 @@ public final class LayerScope {
     /**
      * The scope of a whole network.
      *
-     * @param graph what the layers write to
-     * @param seed decides all initial values
+     * @param graph the graph of the layers
+     * @param seed determines all initial values
      */
     public LayerScope(GraphBuilder graph, long seed) {
         this(graph, "", seed, new Network());
@@ -42,7 +42,7 @@ public final class LayerScope {
         this.network = network;
     }
 
-    /** What all scopes of one network share. */
+    /** The state that all scopes of one network share. */
     private static final class Network {
 
         private final Set<String> parameters = new LinkedHashSet<>();
@@ -51,13 +51,13 @@ public final class LayerScope {
     }
 
     /**
-     * Makes a parameter, which training changes.
+     * Creates a parameter, which training changes.
      *
      * @param name unique in the layer, such as {@code weight}
-     * @param initializer draws its initial value, from a generator that the seed and the full name decide
+     * @param initializer draws its initial value, from a generator determined by the seed and the full name
      * @param shape its shape
      * @return its value
-     * @throws GraphException if a length is -1, as {@link Value#size} has it for one that only a run decides
+     * @throws GraphException if a length is -1, as {@link Value#size} returns for one that is known only at run time
      */
     public Value parameter(String name, Initializer initializer, long... shape) {
         String full = path + name;
@@ -71,7 +71,7 @@ public final class LayerScope {
     }
 
     /**
-     * Makes a running statistic, which training changes without a gradient.
+     * Creates a running statistic, which training changes without a gradient.
      *
      * @param name unique in the layer, such as {@code running_mean}
      * @param initial its initial value
@@ -86,7 +86,7 @@ public final class LayerScope {
      * Writes a layer inside this one.
      *
      * @param child the layer and its name here
-     * @param input what it is applied to
+     * @param input its input
      * @return its output
      */
     public Value apply(NamedLayer child, Value input) {
@@ -95,20 +95,20 @@ public final class LayerScope {
     }
 
     /**
-     * Says which places of the sequences are there and which only fill them up. The layers behind this one may leave
-     * the latter out.
+     * Sets the mask of the sequences: which positions hold tokens and which are padding. The layers after this one may
+     * ignore the padding.
      *
-     * @param present BOOL {@code [N, T]}, true where a place is there
+     * @param present BOOL {@code [N, T]}, false at padding
      */
     public void mask(Value present) {
         network.mask = present;
     }
 
     /**
-     * Which places of sequences are there, as a layer before said it.
+     * The mask of sequences that an earlier layer has set.
      *
      * @param sequences {@code [N, T, ...]}
-     * @return BOOL {@code [N, T]}; empty where nothing was said of sequences of that length
+     * @return BOOL {@code [N, T]}, false at padding; empty where no mask is set for sequences of that length
      */
     public Optional<Value> maskOf(Value sequences) {
         return Optional.ofNullable(network.mask)
@@ -121,27 +121,27 @@ public final class LayerScope {
     }
 
     /**
-     * A failure of the layer that this scope belongs to, for the layer to throw.
+     * A failure of the layer of this scope, for the layer to throw.
      *
-     * @param problem what does not fit and what to do, a clause that goes on from the layer's name
-     * @return the exception; its message begins with the names of the layers around
+     * @param problem the mismatch and the remedy, a clause that continues after the layer's name
+     * @return the exception; its message begins with the names of the enclosing layers
      */
     public GraphException failure(String problem) {
         String where = path.isEmpty() ? "The network" : "The layer " + path.substring(0, path.length() - 1);
         return new GraphException(where + " does not fit: " + problem);
     }
 
-    /** Returns the names of all parameters made so far, in this scope and those around and inside it. */
+    /** Returns the names of all parameters created until now, in this scope, the enclosing ones and those within it. */
     public Set<String> parameters() {
         return Collections.unmodifiableSet(network.parameters);
     }
 
-    /** Returns the names of all running statistics made so far. */
+    /** Returns the names of all running statistics created until now. */
     public Set<String> statistics() {
         return Collections.unmodifiableSet(network.statistics);
     }
 
-    /** FNV-1a over the characters: stable across releases, unlike a generator of its own for each call. */
+    /** FNV-1a over the characters: stable across releases. */
     private static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) {

@@ -5,7 +5,7 @@ import dev.kiln.graph.status.Stable;
 import java.util.List;
 
 /**
- * A layer and what it is called among its siblings.
+ * A layer and its name among its siblings.
  *
  * @param name unique among them, such as {@code conv2d_1}; the names of its parameters begin with it
  * @param layer the layer
@@ -17,10 +17,10 @@ public record NamedLayer(String name, Layer layer) {
     public static final String LIST = "layers";
 
     /**
-     * An option that takes a list of layers, as an architecture file nests them.
+     * An option that takes a list of layers, nested as in an architecture file.
      *
      * @param name the word that users type
-     * @param documentation what it does
+     * @param documentation its effect
      * @return the option, required
      */
     public static Option<List<NamedLayer>> list(String name, String documentation) {

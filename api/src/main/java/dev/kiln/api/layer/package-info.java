@@ -1,4 +1,4 @@
-/** Functions from values to values that own parameters. */
+/** Layers: functions from values to values that own parameters. */
 @NullMarked
 package dev.kiln.api.layer;
 

@@ -3,6 +3,6 @@ package dev.kiln.api.loss;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.graph.status.Stable;
 
-/** Makes losses under one name. */
+/** Creates losses of one name. */
 @Stable
 public interface LossProvider extends Provider<Loss> {}

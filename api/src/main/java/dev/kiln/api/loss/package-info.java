@@ -1,4 +1,4 @@
-/** How wrong a prediction is. */
+/** Losses: the error of a prediction. */
 @NullMarked
 package dev.kiln.api.loss;
 

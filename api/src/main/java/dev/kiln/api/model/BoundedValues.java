@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 
-/** What the operators of a graph say of the numbers that its values can hold, whatever the graph is fed. */
+/** The bounds of a graph's values that follow from its operators, for all feeds. */
 final class BoundedValues {
 
     private static final Set<OperatorFamily> SAME_NUMBERS = EnumSet.of(

@@ -4,10 +4,10 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 
 /**
- * An interval that numbers lie in.
+ * An interval of numbers.
  *
- * @param low the least, which may be infinite
- * @param high the greatest, which may be infinite
+ * @param low the minimum, which may be infinite
+ * @param high the maximum, which may be infinite
  */
 record Bounds(double low, double high) {
 
@@ -44,7 +44,7 @@ record Bounds(double low, double high) {
                 product(low, other.low), product(low, other.high), product(high, other.low), product(high, other.high));
     }
 
-    /** An end that no number reaches times 0 is 0. */
+    /** An infinite bound times 0 is 0. */
     private static double product(double a, double b) {
         return a == 0 || b == 0 ? 0 : a * b;
     }
@@ -53,7 +53,7 @@ record Bounds(double low, double high) {
         return low > 0 || high < 0 ? new Bounds(1 / high, 1 / low) : NONE;
     }
 
-    /** To the power of one number; known of bases that are not negative. */
+    /** The power with a constant exponent; known for bases that are not negative. */
     Bounds power(double exponent) {
         return low >= 0 ? over(Math.pow(low, exponent), Math.pow(high, exponent)) : NONE;
     }

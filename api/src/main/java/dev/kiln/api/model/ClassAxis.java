@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The axes of one example along which a prediction has more than one number, as far as that is known.
+ * The axes of one example along which a prediction has more than one number, as far as their lengths are known.
  *
- * @param axes the axes, the batch, axis 0, not among them; an axis of unknown length counts
+ * @param axes the axes, without the batch, axis 0; an axis of unknown length counts
  */
 record ClassAxis(List<Integer> axes) {
 
@@ -28,7 +28,7 @@ record ClassAxis(List<Integer> axes) {
         return axes.isEmpty();
     }
 
-    /** Whether there is more than one such axis, so that none of them is that of the classes. */
+    /** Whether there is more than one such axis, so that none of them is the axis of the classes. */
     boolean isSpread() {
         return axes.size() > 1;
     }

@@ -2,14 +2,17 @@ package dev.kiln.api.model;
 
 import dev.kiln.graph.status.Stable;
 
-/** What a constant of a network is for, seen from what the graph does with it. */
+/** The role of a constant in a network, derived from its use in the graph. */
 @Stable
 public enum ConstantRole {
 
-    /** Multiplies what a layer is given: the kernel of a convolution, the matrix of a product, {@code W} and {@code R} of an LSTM. */
+    /**
+     * Multiplies the input of a layer: the kernel of a convolution, the matrix of a product, {@code W} and {@code R} of
+     * an LSTM.
+     */
     WEIGHT(true),
 
-    /** Is added to what a layer or a normalization makes, one number for each channel. */
+    /** Added to the result of a layer or a normalization, one number for each channel. */
     BIAS(true),
 
     /** Multiplies channel by channel, as normalizations do, or the cells of an LSTM by its peepholes. */
@@ -21,16 +24,22 @@ public enum ConstantRole {
     /** Rows that are looked up by number, as embeddings are. */
     TABLE(true),
 
-    /** Is added to hidden values and differs from place to place, as position vectors do, or is a place itself, as class tokens are. */
+    /**
+     * Added to hidden values, with a different value for each position, such as position vectors, or a position itself,
+     * such as class tokens.
+     */
     POSITION(true),
 
     /** A running mean or variance of a batch normalization. */
     STATISTIC(false),
 
-    /** A fixed transform in front of the first layer, such as a Fourier or a mel basis. */
+    /** A fixed transform before the first layer, such as a Fourier or a mel basis. */
     BASIS(false),
 
-    /** Anything else: a mask, an anchor, the mean that is taken from the input, a shape, the scale of integers, a setting. */
+    /**
+     * Anything else: a mask, an anchor, the mean that is subtracted from the input, a shape, the scale of quantized
+     * integers, a setting.
+     */
     OTHER(false);
 
     private final boolean trainable;
@@ -39,12 +48,12 @@ public enum ConstantRole {
         this.trainable = trainable;
     }
 
-    /** Whether a gradient step may change such a constant. */
+    /** Whether training by gradients may change such a constant. */
     public boolean isTrainable() {
         return trainable;
     }
 
-    /** Whether elements of such a constant may be set to zero to make a network smaller: of weights alone. */
+    /** Whether pruning may set elements of such a constant to zero: only those of weights. */
     public boolean isPrunable() {
         return this == WEIGHT;
     }

@@ -13,23 +13,24 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What each constant of a graph is for, found by what the graph does with it, branches and bodies included.
+ * The role of each constant of a graph, derived from its use in the graph, branches and bodies included.
  *
- * <p>A constant has the role of the nodes that read it, be it rearranged, cast or kept as integers on the way:
+ * <p>A constant has the role given by the nodes that read it, also after a rearrangement, a cast or a dequantization:
  *
  * <ul>
- *   <li>operators say what they take: the kernel and the bias of {@code Conv}, the matrices of {@code MatMul} and
- *       {@code LSTM}, the scale of a normalization, the slope of {@code PRelu}, the rows of {@code Gather}
+ *   <li>operators define the roles of their inputs: the kernel and the bias of {@code Conv}, the matrices of
+ *       {@code MatMul} and {@code LSTM}, the scale of a normalization, the slope of {@code PRelu}, the rows of
+ *       {@code Gather}
  *   <li>{@code Add} adds a bias if the constant has one number for each channel of the layer or normalization before
- *       it; vectors that differ from place to place are positions if a layer comes after them
- *   <li>what is added to the scores of a softmax is a mask, what is done to the input before any layer is preparation:
- *       both are {@link ConstantRole#OTHER}
+ *       it; vectors that differ from position to position are positions if a layer follows
+ *   <li>constants added to the scores of a softmax are masks, those applied to the input before any layer belong to
+ *       preprocessing: both are {@link ConstantRole#OTHER}
  *   <li>a product before any layer is a {@link ConstantRole#BASIS} if it adds no bias and its result is squared, taken
- *       as a length, put into a logarithm or root, or into both sine and cosine
+ *       as a magnitude, or the argument of a logarithm, a root, or of both sine and cosine
  * </ul>
  *
- * <p>One that several nodes use for different things has the first of these roles in the order of {@link ConstantRole}.
- * It is found in a time that grows with the count of nodes.
+ * <p>A constant that several nodes use differently has the first of these roles in the order of {@link ConstantRole}.
+ * The analysis takes time linear in the number of nodes.
  */
 @Stable
 public final class ConstantRoles {
@@ -43,7 +44,7 @@ public final class ConstantRoles {
     }
 
     /**
-     * Looks at a graph.
+     * Analyses a graph.
      *
      * @param graph any graph
      * @return the roles of its constants
@@ -59,7 +60,7 @@ public final class ConstantRoles {
     }
 
     /**
-     * What a constant is for.
+     * The role of a constant.
      *
      * @param constant its name
      * @return its role; {@link ConstantRole#OTHER} where nothing reads it
@@ -72,7 +73,7 @@ public final class ConstantRoles {
     }
 
     /**
-     * What the nodes do with a constant.
+     * The uses of a constant by nodes.
      *
      * @param constant its name
      * @return its uses in the order of the nodes
@@ -82,16 +83,17 @@ public final class ConstantRoles {
     }
 
     /**
-     * Returns the names of the constants that training changes: those with a {@linkplain
-     * ConstantRole#isTrainable trainable} role whose elements are floating point numbers of 16 bits or more, in the order in which nodes use them.
+     * Returns the names of the constants that training changes: those with a
+     * {@linkplain ConstantRole#isTrainable trainable} role whose elements are floating point numbers of 16 bits or
+     * more, in the order in which nodes use them.
      */
     public Set<String> trainable() {
         return named(name -> isNumber(name) && role(name).isTrainable());
     }
 
     /**
-     * Returns the names of the constants whose elements may become zero, floating or not: those that are weights, and
-     * for no node a table, a bias or anything else that is learned.
+     * Returns the names of the constants whose elements may be set to zero, floating point or not: those that are
+     * weights, and not at the same time a table, a bias or another learned constant for some node.
      */
     public Set<String> prunable() {
         return named(name -> role(name).isPrunable()
@@ -115,7 +117,9 @@ public final class ConstantRoles {
         return Collections.unmodifiableSet(names);
     }
 
-    /** Whether its elements are numbers by themselves; those of fewer bits are integers with a scale beside them. */
+    /**
+     * Whether its elements are real numbers by themselves; those of fewer bits are quantized, with a separate scale.
+     */
     private boolean isNumber(String name) {
         ElementType type = graph.constant(name).elementType();
         return type.isFloating() && type.bits() >= 16;

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How a model takes its examples: the one place that says which shapes of data fit.
+ * The form in which a model takes its examples: the single definition of which shapes of data fit.
  *
- * <p>Where the shapes of an example differ they are reconciled if no order of axes has to be guessed: a vector becomes
- * an image of as many elements and an image a vector, and axes of length 1 come and go. {@code [1, 28, 28]} so fits
+ * <p>Different shapes are reconciled if no order of axes has to be guessed: a vector is reshaped to an image with the
+ * same number of elements and vice versa, and axes of length 1 are added or removed. {@code [1, 28, 28]} therefore fits
  * {@code [N, 784]} and {@code [N, 28, 28]}, but {@code [3, 32, 32]} does not fit {@code [N, 32, 32, 3]}.
  *
- * @param model what messages call the model
- * @param type what the model takes, the batch first
+ * @param model the model's name in messages
+ * @param type the type of the model's input, the batch first
  */
 @Stable
 public record ExampleForm(String model, TensorType type) {
@@ -32,14 +32,14 @@ public record ExampleForm(String model, TensorType type) {
      *
      * @param model the model
      * @return the form
-     * @throws GraphException if the model takes more than can be {@linkplain Model#bindings computed} from one input
+     * @throws GraphException if the model has inputs that cannot be {@linkplain Model#bindings computed} from one input
      */
     public static ExampleForm of(Model model) {
         Input features = model.features();
         return new ExampleForm(model.graph().name(), features.type());
     }
 
-    /** Returns the only batch size that the model takes; empty where it takes any. */
+    /** Returns the fixed batch size of the model; empty where it takes any. */
     public OptionalInt fixedBatch() {
         Shape shape = type.shape();
         return shape.rank() > 0 && shape.dim(0).isFixed()
@@ -48,9 +48,9 @@ public record ExampleForm(String model, TensorType type) {
     }
 
     /**
-     * The lengths of an example's axes as the model takes it.
+     * The lengths of an example's axes in the model's form.
      *
-     * @param example the lengths as the data have it
+     * @param example the lengths in the data
      * @return the lengths; empty where the example does not fit
      */
     public Optional<long[]> layOut(long... example) {
@@ -91,11 +91,11 @@ public record ExampleForm(String model, TensorType type) {
     }
 
     /**
-     * Examples as the model is fed them.
+     * Examples in the form that the model is fed.
      *
      * @param examples {@code [N, ...]}
      * @return the same numbers in the model's shape and element type
-     * @throws DataException if they are of another shape or kind; whole numbers in floating point are as good as integers
+     * @throws DataException if they are of another shape or kind; whole numbers in floating point count as integers
      */
     public Tensor layOut(Tensor examples) {
         long[] example = Arrays.copyOfRange(examples.shape(), 1, examples.rank());
@@ -114,7 +114,7 @@ public record ExampleForm(String model, TensorType type) {
         return laidOut.cast(wanted);
     }
 
-    /** Narrower integers are levels, such as those of pixels; these are numbers of tokens. */
+    /** Narrower integers are levels, such as those of pixels; these are token numbers. */
     private static boolean isToken(ElementType type) {
         return type == ElementType.INT32 || type == ElementType.INT64;
     }
@@ -134,7 +134,7 @@ public record ExampleForm(String model, TensorType type) {
     }
 
     /**
-     * Examples of another graph as the model takes them.
+     * Examples of another graph in the model's form.
      *
      * @param examples the batch first
      * @return the same numbers in the model's shape and element type
@@ -175,7 +175,7 @@ public record ExampleForm(String model, TensorType type) {
         }
         long[] batch = given.with(0, Dim.of(1)).toArray();
         long[] example = layOut(Arrays.copyOfRange(batch, 1, batch.length)).orElseThrow(() -> unfit(examples));
-        // 0 keeps the batch as it is
+        // 0 keeps the length of the batch
         long[] target = batchOfOne(example);
         target[0] = 0;
         return examples.reshape(target);

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the inputs of a node are for that makes one fixed value of others: a weight may be the sum or the product of
- * several constants, scaled, or cut out by a mask.
+ * The roles of the inputs of a node that combines fixed values into one: a weight may be the sum or the product of
+ * several constants, scaled, or masked.
  */
 final class FixedParts {
 
-    /** Operators of which each operand may be the one whose shape the result has. */
+    /** Operators of which either operand may be the one with the result's shape. */
     private static final Set<String> SYMMETRIC = Set.of("Add", "Sub", "Sum", "Mul", "Min", "Max", "Mean");
 
-    /** How likely an operand is a mask: it holds something else, ones or zeros alone, or both. */
+    /** The likelihood that an operand is a mask: it holds other numbers, only ones or only zeros, or both. */
     private enum Likeness {
         NONE,
         CONSTANT,
@@ -32,9 +32,9 @@ final class FixedParts {
     /**
      * The role of an input.
      *
-     * @param node reads nothing that a run decides
-     * @param input the place of an input that is given
-     * @param role what the node's result is for
+     * @param node a node whose inputs are all fixed
+     * @param input the index of an input that is present
+     * @param role the role of the node's result
      */
     ConstantRole role(Node node, int input, ConstantRole role) {
         if (!role.isTrainable()) {
@@ -62,7 +62,7 @@ final class FixedParts {
         return whole ? role : factor(node, input);
     }
 
-    /** What is stretched over the result is learned if it has several numbers; one number is a setting. */
+    /** A broadcast operand is learned if it has several numbers; a single number is a setting. */
     private ConstantRole factor(Node node, int input) {
         boolean several = FixedValues.elements(fixed.shape(node.input(input))) > 1;
         boolean scales = node.is("Mul") || node.is("Div");
@@ -88,7 +88,7 @@ final class FixedParts {
         return fixed.constant(value).map(FixedParts::likeness).orElse(Likeness.NONE);
     }
 
-    /** Integers that are scaled are no choices, whatever they are. */
+    /** Scaled integers are not a mask, whatever their values. */
     private static boolean isDequantized(Node node) {
         return node.is("DequantizeLinear");
     }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells a fixed transform from a layer by what becomes of its result. What a layer makes goes through a bias, a
- * normalization or an activation that tells signs apart. The spectrum of a Fourier transform is squared or taken as a
- * length; the energies of a mel filter bank go to a logarithm or a root, which negative numbers do not have; random
- * features go to a sine and a cosine.
+ * Distinguishes a fixed transform from a layer by the use of its result. The result of a layer passes through a bias, a
+ * normalization or an activation that distinguishes signs. The spectrum of a Fourier transform is squared or taken as a
+ * magnitude; the energies of a mel filter bank are the argument of a logarithm or a root, which negative numbers do not
+ * have; random features are the argument of a sine and a cosine.
  */
 final class FixedTransforms {
 
@@ -40,8 +40,8 @@ final class FixedTransforms {
     /**
      * Whether a product is a fixed transform.
      *
-     * @param node multiplies what no layer has touched by a constant, and adds nothing
-     * @param spectral whether a fixed transform comes before it
+     * @param node a node that multiplies a value that depends on no layer by a constant, and adds nothing
+     * @param spectral whether a fixed transform precedes it
      */
     boolean isFixed(Node node, boolean spectral) {
         String result = node.output(0);
@@ -64,7 +64,7 @@ final class FixedTransforms {
                         .allMatch(reader -> passes(reader) ? passesOnTo(reader, reading) : reading.by(reader, value));
     }
 
-    /** What nobody reads does not count; a result of the graph is read by whoever runs it. */
+    /** Unread values do not count; the outputs of the graph count as read. */
     private boolean passesOnTo(Node reader, Reading reading) {
         return reader.outputs().stream()
                 .filter(output ->
@@ -99,7 +99,7 @@ final class FixedTransforms {
                 && allReaders(reader.output(0), (next, value) -> needsPositive(next));
     }
 
-    /** Whether all that the node reads beside one value are numbers, such as the least that a logarithm is given. */
+    /** Whether all other inputs of the node are single numbers, such as the lower bound of a logarithm's argument. */
     private boolean limitsAlone(Node reader) {
         return reader.inputs().stream()
                                 .filter(i -> !i.isEmpty() && !fixed.isFixed(i))
@@ -132,7 +132,7 @@ final class FixedTransforms {
         return both && readers.stream().allMatch(n -> n.is("Sin") || n.is("Cos"));
     }
 
-    /** Whether a product adds no bias by itself. */
+    /** Whether the operator of a product adds no bias. */
     static boolean addsNothing(Node node) {
         return OperatorRoles.of(node).entrySet().stream()
                 .noneMatch(e -> e.getValue() == ConstantRole.BIAS

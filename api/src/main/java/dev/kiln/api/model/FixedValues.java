@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a graph that no run decides, and the constants that they are made of. */
+/** The fixed values of a graph, which do not depend on the feeds of a run, and the constants they are computed from. */
 final class FixedValues {
 
-    /** Operators whose first input goes on, rearranged or in another form, be it whole or in part. */
+    /** Operators whose result is their first input or a part of it, rearranged or in another representation. */
     private static final Set<OperatorFamily> CARRIERS = EnumSet.of(
             OperatorFamily.RESHAPING,
             OperatorFamily.PERMUTATION,
@@ -49,7 +49,7 @@ final class FixedValues {
         node.outputs().forEach(output -> fixed.put(output, all));
     }
 
-    /** How often a value is repeated may be the run's to decide, as for a batch; what it says is not. */
+    /** The number of repetitions may depend on the run, as for a batch; the repeated value may not. */
     private static boolean repeats(Node node) {
         return OperatorFamily.REPETITION.has(node);
     }
@@ -58,7 +58,7 @@ final class FixedValues {
         return OperatorFamily.isOneOf(node, CARRIERS) || (node.domain().isEmpty() && PARTS.contains(node.operator()));
     }
 
-    /** Whether no run decides a value. */
+    /** Whether a value is fixed. */
     boolean isFixed(String value) {
         if (graph.constants().containsKey(value)) {
             return true;
@@ -70,7 +70,7 @@ final class FixedValues {
         return !graph.input(value).isPresent() && outer != null && outer.isFixed(value);
     }
 
-    /** The value itself, where it is a constant or a constant in another arrangement. */
+    /** The value, where it is a constant or a rearranged constant. */
     Optional<Tensor> constant(String value) {
         Tensor constant = graph.constants().get(value);
         if (constant != null) {
@@ -83,7 +83,7 @@ final class FixedValues {
         return outer == null || graph.input(value).isPresent() ? Optional.empty() : outer.constant(value);
     }
 
-    /** The shape of a value; where that is repeated as the run decides, the shape of what is repeated. */
+    /** The shape of a value; where the number of repetitions depends on the run, the shape of the repeated value. */
     Shape shape(String value) {
         Shape shape = type(value).shape();
         return shape.isFixed()
@@ -98,7 +98,7 @@ final class FixedValues {
         return isHere(value) || outer == null ? graph.type(value) : outer.type(value);
     }
 
-    /** What makes a value, here or around this graph. */
+    /** The node that computes a value, in this graph or an enclosing one. */
     Optional<Node> producer(String value) {
         return isHere(value) || outer == null ? graph.producer(value) : outer.producer(value);
     }
@@ -109,15 +109,15 @@ final class FixedValues {
                 || graph.input(value).isPresent();
     }
 
-    /** The count of elements, which may be more than any memory has; -1 where it is not known. */
+    /** The number of elements, which may exceed any memory; -1 where it is not known. */
     static double elements(Shape shape) {
         return shape.isFixed() ? shape.dims().stream().mapToDouble(Dim::size).reduce(1, (a, b) -> a * b) : -1;
     }
 
     /**
-     * The constants of the outermost graph that a fixed value is made of, each with its role if the value has the given
-     * one: what is rearranged keeps it, what is combined has that of its {@linkplain FixedParts part}. One that is used
-     * twice has the first of both.
+     * The constants of the outermost graph from which a fixed value is computed, each with its role if the value has
+     * the given one: a rearranged constant keeps the role, a combined one has that of its {@linkplain FixedParts part}.
+     * A constant used twice has the first of both roles.
      */
     Map<String, ConstantRole> sources(String value, ConstantRole role) {
         Map<String, ConstantRole> found = new LinkedHashMap<>();

@@ -3,18 +3,18 @@ package dev.kiln.api.model;
 import dev.kiln.graph.status.Stable;
 
 /**
- * What a model's input means.
+ * The range of a model's input.
  *
- * @param low the least value that a feature can have
- * @param high the greatest value
+ * @param low the minimum value of a feature
+ * @param high the maximum value
  */
 @Stable
 public record InputInfo(double low, double high) {
 
-    /** Features in {@code [0, 1]}, as images are. */
+    /** Features in {@code [0, 1]}, such as images. */
     public static final InputInfo UNIT = new InputInfo(0, 1);
 
-    /** Features of any value, as the columns of a table are. */
+    /** Features of any value, such as the columns of a table. */
     public static final InputInfo UNBOUNDED = new InputInfo(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     /** Checks the order. */

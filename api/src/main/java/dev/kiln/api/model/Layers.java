@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What made a value: the layer or the normalization right before it, whatever rearrangements there are in between. */
+/** The origin of a value: the layer or the normalization directly before it, apart from rearrangements in between. */
 final class Layers {
 
-    /** Products whose constant may stand on the left, so that its rows are those of the result. */
+    /** Products whose constant may be the left operand, so that its rows are those of the result. */
     private static final Set<String> LEFT =
             Set.of("MatMul", "Gemm", "MatMulInteger", "QLinearMatMul", "FusedMatMul", "FusedGemm");
 
@@ -24,17 +24,20 @@ final class Layers {
         this.fixed = fixed;
     }
 
-    /** Notes that a node multiplies by a scale of some shape. */
+    /** Records that a node multiplies by a scale of some shape. */
     void scaled(Node node, Shape scale) {
         scaled.put(node.output(0), scale);
     }
 
-    /** Whether a value has been multiplied by a scale right before. */
+    /** Whether a value is the direct product with a scale. */
     boolean isScaled(String value) {
         return scaled.containsKey(value);
     }
 
-    /** Whether a constant of some shape, added to a value, is a bias of the layer or of the scale that made the value. */
+    /**
+     * Whether a constant of some shape, added to a value, is a bias of the layer or of the scale that the value comes
+     * from.
+     */
     boolean isBiasOf(Shape bias, String value) {
         if (bias.equals(scaled.get(value))) {
             return true;
@@ -67,7 +70,7 @@ final class Layers {
         return layer.operator().contains("Conv");
     }
 
-    /** Whether a value was brought to a common size: by a normalization, or by a division written as elementary operators. */
+    /** Whether a value is normalized: by a normalization, or by a division written as elementary operators. */
     boolean isNormalized(String value) {
         if (isScaled(value)) {
             return true;
@@ -85,7 +88,7 @@ final class Layers {
                 || (node.is("Mul") && node.inputs().stream().anyMatch(this::isReciprocal));
     }
 
-    /** Whether a node divides by what the run decides, such as a deviation. */
+    /** Whether a node divides by a value that depends on the run, such as a standard deviation. */
     private boolean isQuotient(Node node) {
         return node.is("Div") && !fixed.isFixed(node.input(0)) && !fixed.isFixed(node.input(1));
     }
@@ -108,7 +111,7 @@ final class Layers {
         if (FixedValues.carries(node)) {
             return layer(node.input(0));
         }
-        // the sums of a product of integers are brought back to their size before the bias is added
+        // the sums of an integer product are rescaled before the bias is added
         return node.is("Mul")
                 ? node.inputs().stream()
                         .map(this::integerProduct)
@@ -137,7 +140,7 @@ final class Layers {
                 .findFirst();
     }
 
-    /** How many channels a layer makes; -1 where that is not known. */
+    /** The number of output channels of a layer; -1 where it is not known. */
     private long channels(Node layer) {
         Shape weight = fixed.shape(layer.input(weight(layer).orElseThrow()));
         if (isConvolution(layer)) {
@@ -150,7 +153,9 @@ final class Layers {
         return axis < 0 ? -1 : result.size(axis);
     }
 
-    /** The axis of a layer's result along which the rows or columns of its weight lie; negative where there is none. */
+    /**
+     * The axis of a layer's result that corresponds to the rows or columns of its weight; negative where there is none.
+     */
     private int channelAxis(Node layer, int rank) {
         if (isConvolution(layer)) {
             return 1;
@@ -162,7 +167,7 @@ final class Layers {
         return weight == 0 && LEFT.contains(layer.operator()) ? rank - 2 : rank - 1;
     }
 
-    /** The last letter of an Einsum's result that its weight alone has. */
+    /** The last letter of an Einsum's result that only its weight has. */
     private static Optional<Integer> channelLetter(Node einsum, int weight) {
         String[] sides =
                 einsum.attributes().text("equation", "").replace(" ", "").split("->", -1);

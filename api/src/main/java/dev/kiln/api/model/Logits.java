@@ -17,25 +17,28 @@ import java.util.Optional;
  *
  * @param graph the graph
  * @param name the value that holds them
- * @param form how they become {@code [N, K]}
+ * @param form their conversion to {@code [N, K]}
  */
 record Logits(Graph graph, String name, Form form) {
 
-    /** How a value becomes logits. */
+    /** The conversion of a value to logits. */
     enum Form {
-        /** It is {@code [N, K]}, or nothing is known that speaks against it. */
+        /** It is {@code [N, K]}, as far as the shape is known. */
         ROWS,
-        /** Of one example's axes all but one have the length 1. */
+        /** All but one of an example's axes have the length 1. */
         FLATTENED,
         /** There is one score {@code z} for two classes: the logits are 0 and z. */
         ONE_SCORE,
         /** There is one probability {@code p}: the logits are {@code log(1 - p)} and {@code log p}. */
         ONE_PROBABILITY,
-        /** It is the logits of two classes, of which only the second one's probability is predicted. */
+        /** It holds the logits of two classes, of which only the second one's probability is predicted. */
         PAIR
     }
 
-    /** What smaller probabilities are taken for, and the greater ones as far below 1: the logit stays within 16.2. */
+    /**
+     * The lower bound to which probabilities are clipped; the upper one is as far below 1: the magnitude of the logit
+     * is at most 16.2.
+     */
     private static final double LEAST = 1e-7;
 
     static Logits of(Model model) {
@@ -64,7 +67,9 @@ record Logits(Graph graph, String name, Form form) {
                 .findFirst();
     }
 
-    /** What the one score of a model is; empty where it has more, and where neither the graph nor the model says it. */
+    /**
+     * The kind of a model's single score; empty where it has more, and where neither the graph nor the model states it.
+     */
     static Optional<OneScore> oneScore(Model model) {
         Logits logits = of(model);
         boolean hidden = !logits.name().equals(model.prediction().output());
@@ -97,7 +102,7 @@ record Logits(Graph graph, String name, Form form) {
         return shape.rank() == 2 ? Form.ROWS : Form.FLATTENED;
     }
 
-    /** Whether a first axis is that of the examples, and not that of the classes of a single one. */
+    /** Whether a first axis is the batch, and not the classes of a single example. */
     private static boolean isBatch(Graph graph, Dim length) {
         return graph.inputs().stream()
                 .map(input -> input.type().shape())
@@ -107,7 +112,7 @@ record Logits(Graph graph, String name, Form form) {
                                         || (!shape.dim(0).isFixed() && !length.isFixed()))));
     }
 
-    /** Where the graph has been put into another one. */
+    /** The logits where the graph has been inlined into another one. */
     Value in(Map<String, Value> values) {
         Value numbers = find(values, name, graph).cast(ElementType.FLOAT);
         return switch (form) {
@@ -136,7 +141,7 @@ record Logits(Graph graph, String name, Form form) {
         };
     }
 
-    /** Padded, since a product with zero would spoil infinite scores. */
+    /** Padded, since a product of zero and an infinite score is NaN. */
     private static Value withZero(Value column) {
         return column.graph()
                 .apply("Pad", Attributes.NONE, column, column.graph().integers(0, 1, 0, 0));
@@ -146,7 +151,7 @@ record Logits(Graph graph, String name, Form form) {
         return probability.neg().add(1).concat(1, probability).max(LEAST).log();
     }
 
-    /** The shape of what {@link #in} returns. */
+    /** The shape of the result of {@link #in}. */
     Shape shape() {
         Shape shape = graph.type(name).shape();
         return switch (form) {

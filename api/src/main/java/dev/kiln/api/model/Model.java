@@ -23,18 +23,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A network in its inference form, and what a graph alone does not say. It is stored as an ordinary {@code .onnx}
- * file, Kiln's part in its metadata.
+ * A network in its inference form, with information that a graph alone lacks. It is stored as an ordinary {@code .onnx}
+ * file, with Kiln's part in the metadata.
  *
- * @param graph one input that is fed, the batch first; what it takes beside that can be {@linkplain #bindings computed}
- * @param prediction which of the graph's outputs is the prediction; the others stay what they are
+ * @param graph a graph with one input that is fed, the batch first; further inputs can be
+ *     {@linkplain #bindings computed}
+ * @param prediction the output that is the prediction; the others are kept
  * @param parameters the constants that training changes
- * @param statistics the constants that training lets follow the batches, such as running means
- * @param input what the input means
+ * @param statistics the constants that training updates from the batches, such as running means
+ * @param input the range of the input
  * @param classes the names of the classes in the order of their numbers; none where they are not known
- * @param provenance how the model came about, the oldest step first
- * @param metadata what others wrote into the file's metadata, kept
- * @param extras what the file said beyond that, kept
+ * @param provenance the steps in which the model was made, the oldest first
+ * @param metadata metadata of the file written by others, which are kept
+ * @param extras the parts of the file that Kiln does not read, which are kept
  */
 @Stable
 public record Model(
@@ -48,10 +49,10 @@ public record Model(
         Map<String, String> metadata,
         Extras extras) {
 
-    /** The entry of the metadata that has the number of the token that texts are filled up with. */
+    /** The metadata entry with the number of the padding token. */
     public static final String PADDING = "dev.kiln.padding";
 
-    /** Copies the collections, keeping their order, and checks that what is named is there. */
+    /** Copies the collections, keeping their order, and checks that the names exist in the graph. */
     public Model {
         parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters));
         statistics = Collections.unmodifiableSet(new LinkedHashSet<>(statistics));
@@ -106,17 +107,17 @@ public record Model(
     }
 
     /**
-     * What the graph's inputs are bound to where it is put into another graph. The examples are laid out as the graph
-     * takes them, see {@link ExampleForm}. What models of texts take beside {@code input_ids [N, T]} is computed from
-     * these:
+     * The values for the graph's inputs where it is inlined into another graph. The examples are converted to the
+     * graph's form, see {@link ExampleForm}. The further inputs of text models are computed from
+     * {@code input_ids [N, T]}:
      *
      * <ul>
-     *   <li>{@code attention_mask}: 1 where there is a token, 0 where there is the {@linkplain #padding padding}
-     *   <li>{@code token_type_ids}: 0, all tokens being of one text
+     *   <li>{@code attention_mask}: 1 at tokens, 0 at the {@linkplain #padding padding}
+     *   <li>{@code token_type_ids}: 0, since all tokens belong to one text
      *   <li>{@code position_ids}: 0, 1, 2 and so on along each text
      * </ul>
      *
-     * @param examples what the {@linkplain #features features} are given, in the other graph
+     * @param examples the value for the {@linkplain #features features}, in the other graph
      * @return a value for each input by its name
      * @throws GraphException if the examples do not fit, or the model has inputs that cannot be computed
      */
@@ -130,10 +131,10 @@ public record Model(
     }
 
     /**
-     * A graph that reads what this model reads, with the features as its only input.
+     * A graph with this model's inputs, reduced to the features as its only input.
      *
      * @param whole a graph with this model's inputs, such as its own
-     * @return the graph with what else it takes computed, see {@link #bindings}; itself if there is nothing else
+     * @return the graph with its further inputs computed, see {@link #bindings}; the same graph if there are none
      */
     public Graph fedWithFeatures(Graph whole) {
         if (whole.inputs().size() == 1) {
@@ -149,10 +150,10 @@ public record Model(
     }
 
     /**
-     * The token that texts are filled up with, where that is known: what the metadata have under {@value #PADDING}, or
-     * the number that the graph compares {@code input_ids} with.
+     * The padding token, where it is known: the metadata entry {@value #PADDING}, or the number with which the graph
+     * compares {@code input_ids}.
      *
-     * @return the token's number; where it is not known, masks take it to be 0
+     * @return the token's number; where it is not known, masks assume 0
      */
     public OptionalLong padding() {
         String said = metadata.get(PADDING);
@@ -170,11 +171,12 @@ public record Model(
     }
 
     /**
-     * What the model says, as losses and metrics take it: the {@linkplain #logits(Map) logits} in classification, the
+     * The prediction in the form for losses and metrics: the {@linkplain #logits(Map) logits} in classification, the
      * prediction itself in regression.
      *
-     * @param task what is predicted
-     * @param values all values of this model's graph by their names elsewhere, as {@code GraphBuilder.inline} returns them
+     * @param task the kind of prediction
+     * @param values all values of this model's graph by their names elsewhere, as {@code GraphBuilder.inline} returns
+     *     them
      * @return FLOAT of the shape {@link #predictedShape}
      * @throws GraphException if it is not among the values
      */
@@ -185,9 +187,9 @@ public record Model(
     }
 
     /**
-     * The shape of what {@link #predicted} returns.
+     * The shape of the result of {@link #predicted}.
      *
-     * @param task what is predicted
+     * @param task the kind of prediction
      * @return that of the logits in classification, that of the prediction in regression
      */
     public Shape predictedShape(Task task) {
@@ -197,9 +199,9 @@ public record Model(
     }
 
     /**
-     * The name of the value that {@link #predicted} is made of.
+     * The name of the value from which {@link #predicted} is computed.
      *
-     * @param task what is predicted
+     * @param task the kind of prediction
      * @return a name in the graph
      */
     public String predictedName(Task task) {
@@ -207,20 +209,20 @@ public record Model(
     }
 
     /**
-     * The name of the value that the logits are made of. A model that ends in {@code Softmax} or {@code Sigmoid} hides
-     * its logits behind it, and a loss that applied another softmax to the probabilities would be almost flat. One that
-     * ends in {@code LogSoftmax} need not be looked behind: log-softmax of log-probabilities are the same
-     * log-probabilities.
+     * The name of the value from which the logits are computed. In a model that ends in {@code Softmax} or
+     * {@code Sigmoid} it is the operand, since a loss that applied another softmax to the probabilities would be almost
+     * flat. In one that ends in {@code LogSoftmax} it is the prediction: the log-softmax of log-probabilities is the
+     * same log-probabilities.
      *
-     * @return what the final {@code Sigmoid}, or {@code Softmax} over the classes, reads, be its result rearranged, cast
-     *     or clipped after it; the prediction itself where there is none
+     * @return the operand of the final {@code Sigmoid}, or {@code Softmax} over the classes, whose result may be
+     *     rearranged, cast or clipped afterwards; the prediction itself where there is none
      */
     public String logits() {
         return Logits.of(this).name();
     }
 
     /**
-     * The logits where this model has been put into another graph, as losses take them.
+     * The logits in the form for losses, where this model has been inlined into another graph.
      *
      * <p>A model with one score {@code z} for two classes has the logits {@code (0, z)}: their softmax is {@code (1 -
      * sigmoid(z), sigmoid(z))}, so that class 1 is chosen where z is above 0 and cross entropy is the binary cross
@@ -235,7 +237,7 @@ public record Model(
     }
 
     /**
-     * The shape of what {@link #logits(Map)} returns.
+     * The shape of the result of {@link #logits(Map)}.
      *
      * @return that of the logits; {@code [N, K]} where they are {@code [N, K, 1, ...]}, as after a global pooling;
      *     {@code [N, 2]} where there is one score
@@ -250,20 +252,20 @@ public record Model(
     }
 
     /**
-     * What the one score of a model is that {@linkplain #hasOneScore has one}. It is a probability where the graph shows
-     * that it always lies in {@code [0, 1]}, as behind {@code Sigmoid}, {@code Clip} or a column of {@code Softmax}, else
-     * what was {@linkplain #withOneScore stated}.
+     * The kind of the single score of a model that {@linkplain #hasOneScore has one}. It is a probability where the
+     * graph shows that it always lies in {@code [0, 1]}, as after {@code Sigmoid}, {@code Clip} or a column of
+     * {@code Softmax}, else the kind that was {@linkplain #withOneScore stated}.
      *
-     * @return what it is; empty where nobody has said so: it is then taken for a logit
+     * @return its kind; empty where it is unknown, and the score is taken for a logit
      */
     public Optional<OneScore> oneScore() {
         return Logits.oneScore(this);
     }
 
     /**
-     * This model with a statement on its one score, in the metadata under {@value OneScore#KEY}.
+     * This model with the kind of its single score, in the metadata entry {@value OneScore#KEY}.
      *
-     * @param score what it is where the graph does not show it
+     * @param score its kind where the graph does not show it
      * @return the model
      */
     public Model withOneScore(OneScore score) {
@@ -273,8 +275,9 @@ public record Model(
     }
 
     /**
-     * This model with another graph. Names that are no constants of it any more are no parameters and statistics any
-     * more. Where the prediction is gone, the new graph's {@linkplain Prediction#likeliest likeliest} takes its place.
+     * This model with another graph. Parameters and statistics that are not constants of the new graph are removed.
+     * Where the prediction does not exist any more, the new graph's {@linkplain Prediction#likeliest likeliest}
+     * replaces it.
      *
      * @param changed the graph
      * @return the model
@@ -321,9 +324,9 @@ public record Model(
     }
 
     /**
-     * This model with another meaning of its input.
+     * This model with another range of its input.
      *
-     * @param meaning the meaning
+     * @param meaning the range
      * @return the model
      */
     public Model withInput(InputInfo meaning) {
@@ -343,7 +346,7 @@ public record Model(
     /**
      * This model with other metadata.
      *
-     * @param entries what the file shall have beside Kiln's own entry
+     * @param entries the entries of the file besides Kiln's own
      * @return the model
      */
     public Model withMetadata(Map<String, String> entries) {
@@ -361,9 +364,9 @@ public record Model(
     }
 
     /**
-     * This model with other things that a file says.
+     * This model with other parts of its file that Kiln does not read.
      *
-     * @param kept what is kept
+     * @param kept those parts
      * @return the model
      */
     public Model withExtras(Extras kept) {

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The inputs of operators that are parameters by what the operator says of them. */
+/** The inputs of operators that are parameters by the operator's definition. */
 final class OperatorRoles {
 
     private static final String MICROSOFT = "com.microsoft";
@@ -83,7 +83,7 @@ final class OperatorRoles {
         ROLES.put(MICROSOFT + "::" + operator, roles);
     }
 
-    /** The roles of a node's inputs by their places; those of an {@code Einsum} are all weights. */
+    /** The roles of a node's inputs by index; those of an {@code Einsum} are all weights. */
     static Map<Integer, ConstantRole> of(Node node) {
         if (node.is("Einsum")) {
             Map<Integer, ConstantRole> all = new HashMap<>();

@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which output of a graph is its prediction. A graph may have others: the class that was chosen, features, the scores of
+ * The output of a graph that is its prediction. A graph may have others: the predicted class, features, the scores of
  * auxiliary heads.
  *
  * @param output the output's name
- * @param isStated whether there is no doubt: the file or its user says so, or there is no other output. Where there is,
- *     data can show that another output is meant
+ * @param isStated whether it is certain: the file or its user states it, or there is no other output. Otherwise data
+ *     can show that another output is meant
  */
 @Stable
 public record Prediction(String output, boolean isStated) {
 
     /**
-     * A prediction that the file or its user names.
+     * A prediction stated by the file or its user.
      *
      * @param output the output's name
      * @return the prediction
@@ -35,7 +35,7 @@ public record Prediction(String output, boolean isStated) {
     }
 
     /**
-     * The prediction of a graph of which nothing else is known: its first {@linkplain #candidates candidate}.
+     * The prediction of a graph without further information: its first {@linkplain #candidates candidate}.
      *
      * @param graph a graph
      * @return the prediction, stated if there is no other output
@@ -52,8 +52,8 @@ public record Prediction(String output, boolean isStated) {
     /**
      * The outputs of a graph from the likeliest prediction to the least likely one. First come floating point outputs
      * with one number for each class or one for the whole example, {@code [N, K]} or {@code [N]}, then other floating
-     * point outputs, then all others, such as the class that was chosen. Of equals, those from which another one is
-     * computed come later, as features from which scores are computed; else the order is the graph's.
+     * point outputs, then all others, such as the predicted class. Among equals, outputs from which another one is
+     * computed come later, such as features from which scores are computed; otherwise the order is the graph's.
      *
      * @param graph a graph
      * @return the names of all its outputs
@@ -75,7 +75,7 @@ public record Prediction(String output, boolean isStated) {
         return 2 * kind(graph, output) + (isRead ? 1 : 0);
     }
 
-    /** 0 for scores, 1 for other numbers, 2 for what is no number with a fraction. */
+    /** 0 for scores, 1 for other floating point outputs, 2 for all others. */
     private static int kind(Graph graph, String output) {
         ElementType type = graph.type(output).elementType();
         Shape shape = graph.type(output).shape();
@@ -85,7 +85,7 @@ public record Prediction(String output, boolean isStated) {
         return shape.isRanked() && shape.rank() > 0 && !ClassAxis.of(shape).isSpread() ? 0 : 1;
     }
 
-    /** The value that an output is another name of. */
+    /** The value of which an output is an alias. */
     private static String source(Graph graph, String output) {
         return graph.producer(output)
                 .filter(node -> node.is("Identity"))

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
-/** The end of a graph, where probabilities are made of logits. */
+/** The end of a graph, where probabilities are computed from logits. */
 final class ProbabilityEnd {
 
-    /** The operators beside reshaping that leave the numbers of an example in their order, and nearly as they are. */
+    /** Operators beside reshaping that keep the order of an example's numbers, and nearly their values. */
     private static final Set<String> NEARLY_SAME = Set.of("Cast", "Clip", "Dropout");
 
     private final Graph graph;
@@ -24,7 +24,10 @@ final class ProbabilityEnd {
         this.graph = graph;
     }
 
-    /** What the last operator reads if that is a sigmoid, written by hand or not, or a softmax over the classes. */
+    /**
+     * The operand of the last operator if that is a sigmoid, also one written as elementary operators, or a softmax
+     * over the classes.
+     */
     Optional<String> logits(String prediction) {
         return graph.producer(source(prediction))
                 .flatMap(node -> node.is("Sigmoid") || isSoftmaxOfClasses(node)
@@ -33,7 +36,7 @@ final class ProbabilityEnd {
                 .or(() -> ofPercentages(prediction));
     }
 
-    /** What the last softmax over the classes reads if the prediction is its result times one positive number. */
+    /** The operand of the last softmax over the classes if the prediction is its result times one positive number. */
     private Optional<String> ofPercentages(String prediction) {
         return graph.producer(source(prediction))
                 .flatMap(this::scaled)
@@ -51,7 +54,7 @@ final class ProbabilityEnd {
         return constant != null && constant.size() == 1 && constant.getDouble(0) > 0;
     }
 
-    /** What the last softmax over two classes reads if the prediction is its second column. */
+    /** The operand of the last softmax over two classes if the prediction is its second column. */
     Optional<String> pair(String prediction) {
         String value = source(prediction);
         return graph.producer(value)
@@ -60,7 +63,7 @@ final class ProbabilityEnd {
                 .map(softmax -> softmax.input(0));
     }
 
-    /** What is only rearranged to become the prediction. */
+    /** The value of which the prediction is a rearrangement. */
     private String source(String prediction) {
         String value = prediction;
         Optional<String> before = graph.producer(value).flatMap(this::carried);
@@ -71,7 +74,9 @@ final class ProbabilityEnd {
         return value;
     }
 
-    /** The input whose numbers are the result's; a cast to integers makes classes of scores, and these are no scores. */
+    /**
+     * The input whose numbers are the result's; a cast to integers converts scores to classes, which are not scores.
+     */
     private Optional<String> carried(Node node) {
         if (!node.domain().isEmpty() || !isNumber(graph, node.output(0))) {
             return Optional.empty();
@@ -82,13 +87,15 @@ final class ProbabilityEnd {
         return input.filter(value -> isNumber(graph, value));
     }
 
-    /** The operand that the other one leaves as it is. */
+    /** The operand that the other one does not change. */
     private Optional<String> neutral(Node node) {
         double unit = node.is("Mul") || node.is("Div") ? 1 : 0;
         return operand(node, other -> holdsOnly(other, unit));
     }
 
-    /** The operand of the result's shape beside such another one, of a sum, difference, product or quotient. */
+    /**
+     * The operand of the result's shape in a sum, difference, product or quotient whose other operand passes a test.
+     */
     private Optional<String> operand(Node node, Predicate<String> other) {
         boolean commutes = node.is("Mul") || node.is("Add");
         if (!commutes && !node.is("Div") && !node.is("Sub")) {
@@ -115,7 +122,7 @@ final class ProbabilityEnd {
         return type.isFloating() || type == ElementType.UNDEFINED;
     }
 
-    /** Whether it is a softmax over all numbers of an example; one over positions or pixels makes no classes. */
+    /** Whether it is a softmax over all numbers of an example; one over positions or pixels does not give classes. */
     private boolean isSoftmaxOfClasses(Node node) {
         if (!node.is("Softmax")) {
             return false;
@@ -160,7 +167,7 @@ final class ProbabilityEnd {
                         : node.is("Mul") ? other(node, -1) : Optional.empty());
     }
 
-    /** The operand beside one that holds a number alone. */
+    /** The operand beside one that holds only the given number. */
     private Optional<String> other(Node node, double number) {
         return List.of(0, 1).stream()
                 .filter(i -> holdsOnly(node.input(1 - i), number))
@@ -192,7 +199,7 @@ final class ProbabilityEnd {
         return Math.floorMod(node.attributes().integer("axis", 0), (long) shape.rank()) == axis;
     }
 
-    /** Whether a constant holds a single place, counted from the start or from the end of so many. */
+    /** Whether a constant holds a single index, counted from the start or the end of the given length. */
     private boolean isInteger(String value, long place, long count) {
         Tensor constant = graph.constants().get(value);
         return constant != null

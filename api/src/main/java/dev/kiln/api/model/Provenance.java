@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One step in the making of a model.
+ * One step in the history of a model.
  *
- * @param step what was done, such as {@code train} or {@code magnitude-pruning}
- * @param details with what: options, seed, engine and versions, hashes of model and data
+ * @param step the name of the step, such as {@code train} or {@code magnitude-pruning}
+ * @param details its details: options, seed, engine and versions, hashes of model and data
  */
 @Stable
 public record Provenance(String step, Map<String, String> details) {

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through a graph, its branches and bodies, and notes what each node does with constants of the outermost graph. */
+/** Traverses a graph, its branches and bodies, and records each node's use of constants of the outermost graph. */
 final class RoleAnalysis {
 
     @FunctionalInterface
@@ -49,7 +49,7 @@ final class RoleAnalysis {
         this.needed = needed(graph);
     }
 
-    /** The nodes that the results are made of: what nothing reads has no use. */
+    /** The nodes from which the results are computed: unread values have no use. */
     private static Set<Node> needed(Graph graph) {
         Set<String> read = new HashSet<>(graph.outputs());
         graph.states().forEach(state -> read.add(state.output()));
@@ -89,7 +89,7 @@ final class RoleAnalysis {
         return node.is("STFT") || node.is("DFT") || node.inputs().stream().anyMatch(spectral::contains);
     }
 
-    /** Whether a value comes from a layer, rather than straight from what the network is given. */
+    /** Whether a value depends on a layer, and not only on the network's input. */
     private boolean isTouched(String value) {
         boolean here = graph.producer(value).isPresent() || graph.input(value).isPresent();
         if (outer != null && !here) {
@@ -102,7 +102,7 @@ final class RoleAnalysis {
         return outer != null && graph.input(value).isPresent();
     }
 
-    /** Notes what a node does with constants; whether one of them is learned. */
+    /** Records a node's use of constants; returns whether one of them is learned. */
     private boolean uses(Node node) {
         boolean isFixed = node.inputs().stream().filter(i -> !i.isEmpty()).allMatch(fixed::isFixed);
         if (isFixed && !node.is("Gather")) {
@@ -142,7 +142,7 @@ final class RoleAnalysis {
         return role;
     }
 
-    /** What a constant is for whose operator does not say. */
+    /** The role of a constant whose operator does not define it. */
     private ConstantRole found(Node node, int input) {
         String value = node.input(input);
         if (node.is("Gather") && input == 0) {
@@ -160,7 +160,10 @@ final class RoleAnalysis {
         };
     }
 
-    /** What comes from a layer and meets a constant that is added to it, taken from it, or a factor or divisor of it. */
+    /**
+     * The operand from a layer that a node combines with a constant, by a sum, difference, product, quotient or
+     * concatenation.
+     */
     private Optional<String> partner(Node node, int input) {
         boolean several = node.is("Sum") || node.is("Concat");
         boolean second = node.is("Sub") || node.is("Div");
@@ -172,7 +175,10 @@ final class RoleAnalysis {
                 : Optional.empty();
     }
 
-    /** A constant that is put in front of or behind the places of a sequence, as class tokens are; fillings are none. */
+    /**
+     * A constant that is concatenated before or after the positions of a sequence, such as class tokens; padding is not
+     * one.
+     */
     private ConstantRole joined(Node node, String constant) {
         Shape shape = graph.type(node.output(0)).shape();
         boolean places = shape.rank() == 3 && Math.floorMod(node.attributes().integer("axis", 0), 3L) == 1;
@@ -227,7 +233,7 @@ final class RoleAnalysis {
                 && shape.dims().stream().filter(d -> d.size() != 1).count() <= 1;
     }
 
-    /** Whether a constant lets some numbers through and others not: it holds zeros and ones and nothing else. */
+    /** Whether a constant is a mask: it holds only zeros and ones. */
     private static boolean selects(Tensor constant) {
         if (!constant.elementType().isFloating()) {
             return true;

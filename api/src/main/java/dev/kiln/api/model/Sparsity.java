@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * That zeros among a model's weights are there on purpose. A model remembers it in its metadata; training then leaves
- * those zeros as they are. It is said of the model and not of a constant, so that it holds when another tool has
- * renamed or quantized the weights.
+ * The mark of a model whose weights contain zeros on purpose. It is kept in the metadata; training then preserves those
+ * zeros. The mark belongs to the model and not to a constant, so that it holds when another tool has renamed or
+ * quantized the weights.
  */
 @Stable
 public final class Sparsity {
 
-    /** The entry of a model's metadata; its value is the method that has set weights to zero. */
+    /** The metadata entry; its value is the method that set weights to zero. */
     public static final String KEY = "dev.kiln.sparse";
 
     private Sparsity() {}
 
     /**
-     * A model that remembers that weights were set to zero.
+     * A model with the mark that weights were set to zero.
      *
      * @param model the model
-     * @param method what has set them to zero
+     * @param method the method that set them to zero
      * @return the model with the entry in its metadata
      */
     public static Model recorded(Model model, String method) {
@@ -35,11 +35,11 @@ public final class Sparsity {
     }
 
     /**
-     * The weights of a model whose zeros are there on purpose.
+     * The weights of a model whose zeros are intentional.
      *
      * @param model any model
      * @return the names of parameters that are {@linkplain ConstantRoles#prunable weights} with at least one zero; none
-     *     unless the model remembers that weights were set to zero
+     *     unless the model has the mark
      */
     public static Set<String> weights(Model model) {
         Set<String> sparse = new LinkedHashSet<>();
@@ -53,10 +53,10 @@ public final class Sparsity {
     }
 
     /**
-     * The count of zeros, negative ones included.
+     * The number of zeros, negative ones included.
      *
-     * @param tensor numbers
-     * @return how many of them are zero
+     * @param tensor a tensor of numbers
+     * @return the number of zeros
      */
     public static long zeros(Tensor tensor) {
         long zeros = 0;

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What BERT and its kin take beside the numbers of the tokens, computed from these: data give one input. */
+/** The inputs of BERT-like models besides the token numbers, computed from these, as data have only one input. */
 final class TextInputs {
 
     static final String MASK = "attention_mask";
@@ -27,7 +27,7 @@ final class TextInputs {
 
     private TextInputs() {}
 
-    /** The input of tokens; empty where the graph takes none, or takes what cannot be computed from them. */
+    /** The input of tokens; empty where the graph has none, or has inputs that cannot be computed from it. */
     static Optional<Input> tokens(Graph graph) {
         boolean known = graph.inputs().stream()
                 .map(Input::name)
@@ -35,7 +35,7 @@ final class TextInputs {
         return known ? graph.input(TOKENS) : Optional.empty();
     }
 
-    /** The graph's other inputs, of the types that they have there. */
+    /** The graph's other inputs, in their declared types. */
     static Map<String, Value> companions(Graph graph, Value tokens, long padding) {
         Map<String, Value> companions = new LinkedHashMap<>();
         for (Input input : graph.inputs()) {
@@ -64,7 +64,9 @@ final class TextInputs {
         };
     }
 
-    /** The number that a graph compares its tokens with, as exports of RoBERTa do to count positions from the padding. */
+    /**
+     * The number with which a graph compares its tokens, as exports of RoBERTa do to count positions from the padding.
+     */
     static OptionalLong comparedWith(Graph graph) {
         return graph.nodes().stream()
                 .filter(node -> node.is("Equal") && node.inputs().contains(TOKENS))

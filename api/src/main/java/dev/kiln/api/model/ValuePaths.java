@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Where the values of a graph go: to layers with weights, and to the scores of a softmax. */
+/** The uses of a graph's values: by layers with weights, and as the scores of a softmax. */
 final class ValuePaths {
 
     /** Operators through which scores pass on their way to a softmax. */
@@ -30,7 +30,7 @@ final class ValuePaths {
     /**
      * The paths of a graph.
      *
-     * @param toLayer of its outputs those that go to a layer outside, where it is a branch or a body
+     * @param toLayer the outputs that a layer in the enclosing graph uses, where the graph is a branch or a body
      */
     ValuePaths(Graph graph, FixedValues fixed, Set<String> toLayer) {
         this.fixed = fixed;
@@ -74,12 +74,12 @@ final class ValuePaths {
                         .anyMatch(OperatorRoles::isLinear);
     }
 
-    /** Whether a layer reads the value, or what comes of it. */
+    /** Whether a layer reads the value, or a value computed from it. */
     boolean leadsToLayer(String value) {
         return toLayer.contains(value);
     }
 
-    /** Whether a softmax reads the value, or what elementary operators make of it. */
+    /** Whether a softmax reads the value, or a value that elementary operators compute from it. */
     boolean leadsToSoftmax(String value) {
         return toSoftmax.contains(value);
     }

@@ -1,4 +1,4 @@
-/** A graph together with what a graph alone does not say, as it is stored in a file. */
+/** Models: graphs with information that a graph alone lacks, as stored in a file. */
 @NullMarked
 package dev.kiln.api.model;
 

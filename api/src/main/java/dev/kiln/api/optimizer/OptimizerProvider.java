@@ -5,11 +5,11 @@ import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.status.Stable;
 import java.util.Set;
 
-/** Makes optimizers under one name. */
+/** Creates optimizers of one name. */
 @Stable
 public interface OptimizerProvider extends Provider<Optimizer> {
 
-    /** Returns {@link Capability#TRAINING}: an optimizer is made for nothing else. */
+    /** Returns {@link Capability#TRAINING}, the only use of an optimizer. */
     @Override
     default Set<Capability> needs() {
         return Set.of(Capability.TRAINING);

@@ -8,7 +8,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What an optimizer finds around the update of one parameter. */
+/** The scope of the update of one parameter: the learning rate, the number of the step, and states. */
 @Stable
 public final class UpdateScope {
 
@@ -30,7 +30,7 @@ public final class UpdateScope {
         this.step = step;
     }
 
-    /** Returns the learning rate of this step, after the schedule: a FLOAT scalar. */
+    /** Returns the learning rate of this step, scaled by the schedule: a FLOAT scalar. */
     public Value learningRate() {
         return learningRate;
     }
@@ -45,7 +45,7 @@ public final class UpdateScope {
      * restored with a checkpoint.
      *
      * @param name unique in the optimizer, such as {@code momentum}
-     * @return its value in this step; say with {@link #carry} what it is in the next
+     * @return its value in this step; set the next one with {@link #carry}
      */
     public Value state(String name) {
         if (!states.add(name)) {
@@ -57,7 +57,7 @@ public final class UpdateScope {
     }
 
     /**
-     * Says what a state is in the next step.
+     * Sets the value of a state in the next step.
      *
      * @param state the state
      * @param next its value in the next step

@@ -1,4 +1,4 @@
-/** How a parameter follows its gradient. */
+/** Optimizers: the update rules of parameters. */
 @NullMarked
 package dev.kiln.api.optimizer;
 

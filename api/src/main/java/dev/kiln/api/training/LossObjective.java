@@ -5,7 +5,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.status.Experimental;
 
 /**
- * The objective that is a loss: the input does not matter.
+ * The objective that is a loss, independent of the input.
  *
  * @param loss the loss
  */

@@ -4,7 +4,10 @@ import dev.kiln.api.loss.Loss;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.status.Experimental;
 
-/** What training makes small, where it depends on more than the prediction and the target. It only writes graph. */
+/**
+ * The objective that training minimizes, which may depend on the input as well as on the prediction and the target. It
+ * only writes graph.
+ */
 @Experimental
 @FunctionalInterface
 public interface Objective {
@@ -12,9 +15,9 @@ public interface Objective {
     /**
      * Writes the objective.
      *
-     * @param input what the model was given, {@code [N, ...]}
-     * @param prediction what it says, {@code [N, ...]}
-     * @param target what is right, as a {@link Loss} has it
+     * @param input the model's input, {@code [N, ...]}
+     * @param prediction its prediction, {@code [N, ...]}
+     * @param target the target, as for a {@link Loss}
      * @return a value for each example, FLOAT {@code [N]}
      */
     Value apply(Value input, Value prediction, Value target);

@@ -2,7 +2,7 @@ package dev.kiln.api.training;
 
 import dev.kiln.graph.status.Experimental;
 
-/** By what the learning rate is multiplied, as training goes on. */
+/** A learning-rate schedule: the factor of the learning rate in the course of training. */
 @Experimental
 @FunctionalInterface
 public interface Schedule {
@@ -14,7 +14,7 @@ public interface Schedule {
      * The factor of a step.
      *
      * @param step its number, from 0
-     * @param steps how many there will be
+     * @param steps the total number of steps
      * @return the factor, not negative
      */
     double factor(long step, long steps);

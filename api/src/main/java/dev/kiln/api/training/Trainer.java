@@ -10,11 +10,11 @@ import dev.kiln.graph.status.Experimental;
 public interface Trainer {
 
     /**
-     * Trains a model's parameters from their present values.
+     * Trains a model's parameters from their current values.
      *
      * @param model the model
-     * @param data what it learns from
-     * @param plan how
+     * @param data the training data
+     * @param plan the training plan
      * @return the model with new parameters and statistics
      * @throws dev.kiln.graph.error.DataException if the data do not fit the model
      * @throws dev.kiln.graph.error.EngineException if the engine cannot train it

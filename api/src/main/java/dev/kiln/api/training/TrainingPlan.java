@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a model is trained.
+ * The plan of a training.
  *
- * @param objective what is made small
- * @param optimizer how parameters follow their gradients
- * @param schedule scales the optimizer's learning rate
- * @param epochs how often every example is seen, at least 1
- * @param batchSize how many examples there are in a step, at least 1
- * @param rules what holds for the parameters throughout
+ * @param objective the objective to minimize
+ * @param optimizer the update rule of the parameters
+ * @param schedule the learning-rate schedule
+ * @param epochs the number of passes over the data, at least 1
+ * @param batchSize the number of examples in a step, at least 1
+ * @param rules the constraints on the parameters
  */
 @Experimental
 public record TrainingPlan(
@@ -36,7 +36,7 @@ public record TrainingPlan(
     /**
      * This plan with one more rule.
      *
-     * @param rule what holds for the parameters, too
+     * @param rule the additional constraint
      * @return the plan
      */
     public TrainingPlan with(ParameterRule rule) {

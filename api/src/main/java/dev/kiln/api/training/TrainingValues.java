@@ -3,7 +3,7 @@ package dev.kiln.api.training;
 import dev.kiln.graph.status.Experimental;
 import dev.kiln.graph.tensor.Tensor;
 
-/** The parameters and states of a training that is under way. */
+/** The parameters and states of a running training. */
 @Experimental
 public interface TrainingValues {
 

@@ -1,4 +1,4 @@
-/** What a plugin may ask of the training loop. */
+/** The training loop's interface for plugins. */
 @NullMarked
 package dev.kiln.api.training;
 

@@ -13,7 +13,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
-/** Rounds every parameter to what bfloat16 holds: 8 bits of precision instead of 24. */
+/** Rounds every parameter to bfloat16: 8 bits of precision instead of 24. */
 public record Bfloat16() implements Compressor {
 
     @Override
@@ -33,7 +33,7 @@ public record Bfloat16() implements Compressor {
         return model.withGraph(editor.build());
     }
 
-    /** Makes {@code bfloat16}. */
+    /** Creates {@code bfloat16}. */
     public static final class Provider implements CompressorProvider {
 
         @Override

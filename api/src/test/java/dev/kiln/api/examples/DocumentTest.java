@@ -42,7 +42,7 @@ class DocumentTest {
                 .findFirst()
                 .orElse("");
         assertThat(shown)
-                .as("docs/extending.md behind <!-- example %s -->", example)
+                .as("docs/extending.md after <!-- example %s -->", example)
                 .isEqualTo(source);
     }
 

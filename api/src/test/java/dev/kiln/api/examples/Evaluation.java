@@ -11,7 +11,9 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 
-/** Computes the few operators that the examples write, one element at a time: this module knows no engine. */
+/**
+ * Computes the few operators that the examples write, one element at a time: this module does not depend on an engine.
+ */
 final class Evaluation {
 
     private final Map<String, Tensor> values = new HashMap<>();

@@ -35,7 +35,7 @@ import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** The examples give what their formulas give, worked out by hand. */
+/** The examples compute their formulas, here worked out by hand. */
 class ExamplesTest {
 
     /** Single precision on numbers around 1. */
@@ -126,7 +126,7 @@ class ExamplesTest {
     @Test
     void bfloat16KeepsTheUpperHalf() {
         Value x = graph.input("x", ROWS);
-        // 1 + 2^-7 is the next number behind 1; 1 + 2^-9 is nearer to 1, and 1 + 3 * 2^-9 to 1 + 2^-7
+        // 1 + 2^-7 is the next number after 1; 1 + 2^-9 is nearer to 1, and 1 + 3 * 2^-9 to 1 + 2^-7
         Value weight = graph.constant("weight", Tensor.of(new float[] {1, 1 + 0x1p-9f, 1 + 0x1.8p-8f}, 3));
         graph.output("y", x.mul(weight).add(graph.constant("kept", Tensor.of(new float[] {1 + 0x1p-9f}, 1))));
         Model model = Model.of(graph.build()).withParameters(Set.of("weight"));
@@ -140,7 +140,7 @@ class ExamplesTest {
         assertThat(compressed.model().parameters()).containsExactly("weight");
     }
 
-    /** For compressors that look at nothing but the model. */
+    /** For compressors that need only the model. */
     private static Workshop emptyWorkshop() {
         return (Workshop) Proxy.newProxyInstance(
                 Workshop.class.getClassLoader(), new Class<?>[] {Workshop.class}, (proxy, method, arguments) -> {

@@ -7,7 +7,9 @@ import dev.kiln.api.loss.LossProvider;
 import dev.kiln.graph.build.Value;
 import java.util.List;
 
-/** Huber's loss (1964): {@code r^2 / 2} for a residual {@code |r| <= delta}, {@code delta * (|r| - delta / 2)} beyond. */
+/**
+ * Huber's loss (1964): {@code r^2 / 2} for a residual {@code |r| <= delta}, {@code delta * (|r| - delta / 2)} beyond.
+ */
 public record Huber(double delta) implements Loss {
 
     @Override
@@ -18,10 +20,10 @@ public record Huber(double delta) implements Loss {
         return loss.flatten(1).reduceMean(false, 1);
     }
 
-    /** Makes {@code huber}. */
+    /** Creates {@code huber}. */
     public static final class Provider implements LossProvider {
 
-        private static final Option<Double> DELTA = Option.real("delta", "where the square turns into a line")
+        private static final Option<Double> DELTA = Option.real("delta", "the residual from which the loss is linear")
                 .above(0)
                 .byDefault(1.0);
 

@@ -19,7 +19,7 @@ public record Lion(double learningRate) implements Optimizer {
         return parameter.sub(direction.mul(scope.learningRate()));
     }
 
-    /** Makes {@code lion}. */
+    /** Creates {@code lion}. */
     public static final class Provider implements OptimizerProvider {
 
         private static final Option<Double> LEARNING_RATE =

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Momentum iterative FGSM (Dong et al., 2018): {@code v = v + g / |g|_1}, then {@code x = x + eps / steps * sign(v)}. */
+/**
+ * Momentum iterative FGSM (Dong et al., 2018): {@code v = v + g / |g|_1}, then {@code x = x + eps / steps * sign(v)}.
+ */
 public record MomentumAttack(ThreatModel threat, int steps) implements GradientAttack {
 
     @Override
@@ -25,10 +27,10 @@ public record MomentumAttack(ThreatModel threat, int steps) implements GradientA
         return current.add(scope.steepest(momentum).mul(scope.epsilon()).div(steps));
     }
 
-    /** Makes {@code mi-fgsm}. */
+    /** Creates {@code mi-fgsm}. */
     public static final class Provider implements AttackProvider {
 
-        private static final Option<Long> STEPS = Option.integer("steps", "how many steps are made")
+        private static final Option<Long> STEPS = Option.integer("steps", "the number of steps")
                 .atLeast(1)
                 .atMost(1_000_000)
                 .byDefault(10L);
@@ -40,7 +42,7 @@ public record MomentumAttack(ThreatModel threat, int steps) implements GradientA
 
         @Override
         public String summary() {
-            return "FGSM in several steps that keep their momentum";
+            return "FGSM in several steps with momentum";
         }
 
         @Override

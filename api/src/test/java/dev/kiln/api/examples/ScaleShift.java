@@ -20,11 +20,11 @@ public record ScaleShift(double initialScale) implements Layer {
         return input.mul(scale).add(shift);
     }
 
-    /** Makes {@code scale-shift}. */
+    /** Creates {@code scale-shift}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> SCALE =
-                Option.real("scale", "the scale before training").byDefault(1.0);
+                Option.real("scale", "the initial scale").byDefault(1.0);
 
         @Override
         public String name() {

@@ -270,7 +270,7 @@ class ConstantRolesTest {
 
     private static final Tensor MASK = Tensor.of(new float[] {0, 1, 1, 0}, 2, 2);
 
-    /** {@code x W} where W is made of constants. */
+    /** {@code x W} where W is computed from constants. */
     private static ConstantRoles behind(GraphEditor made) {
         return roles(node(made.input("x", TensorType.floats(Shape.batchOf(2))), "MatMul", "y", "x", "W"), "y");
     }
@@ -340,7 +340,7 @@ class ConstantRolesTest {
         assertThat(roles.prunable()).containsExactly("w");
     }
 
-    /** Weight normalization: the length of a weight is read before the weight itself. */
+    /** Weight normalization: the norm of a weight is read before the weight itself. */
     @Test
     void givesAConstantOfSeveralPartsTheFirstOfItsRoles() {
         GraphEditor editor = new GraphEditor().constant("v", numbers(2, 2)).constant("g", numbers(2, 1));

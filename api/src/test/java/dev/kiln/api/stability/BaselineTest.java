@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The record of the api as it was last released, which the build compares the api with. The system property
- * {@value #WRITE} writes it anew.
+ * The record of the last released api, with which the build compares the api. The system property {@value #WRITE}
+ * rewrites it.
  */
 class BaselineTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a plugin or an engine takes upon itself with the api: modules that bring nothing along. */
+/** The dependencies of a plugin or an engine through the api: modules without further ones. */
 class ModuleTest {
 
     private static ModuleDescriptor descriptor(String module) {

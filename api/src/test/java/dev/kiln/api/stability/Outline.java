@@ -9,7 +9,7 @@ import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** A class file with what other modules can see of a class, and no code. */
+/** A class file with the parts of a class that other modules can see, and no code. */
 final class Outline extends ClassVisitor {
 
     private static final int VISIBLE = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED;
@@ -20,7 +20,7 @@ final class Outline extends ClassVisitor {
         super(Opcodes.ASM9, writer);
     }
 
-    /** Returns the outline of a class; empty where other modules see nothing of it. */
+    /** Returns the outline of a class; empty where other modules cannot see it. */
     static Optional<byte[]> of(byte[] classFile) {
         ClassWriter writer = new ClassWriter(0);
         Outline outline = new Outline(writer);

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every public type says whether it can be relied on. */
+/** Every public type declares its status. */
 class StatusTest {
 
     private static final List<Class<? extends Annotation>> STATUSES =
@@ -60,7 +60,7 @@ class StatusTest {
                 .hasSize(1);
     }
 
-    /** The comparison with the last release goes by the type around it, and looks no further out. */
+    /** The comparison with the last release uses the status of the enclosing type, and no type further out. */
     @ParameterizedTest
     @MethodSource("nestedPublicTypes")
     void aNestedTypeHasTheStatusOfTheTypeAroundIt(Class<?> type) {

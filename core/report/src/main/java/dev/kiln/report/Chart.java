@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * Curves over one axis, or bars side by side.
  *
- * @param title what it shows
- * @param xLabel what the horizontal axis is
- * @param yLabel what the vertical axis is, with its unit
+ * @param title the title
+ * @param xLabel the label of the horizontal axis
+ * @param yLabel the label of the vertical axis, with its unit
  * @param fromZero whether the vertical axis begins at 0
  * @param series the curves
  * @param bars the names of bars, whose heights are the points of the one series; none for curves
@@ -26,9 +26,9 @@ public record Chart(
     /**
      * Curves.
      *
-     * @param title what it shows
-     * @param xLabel what the horizontal axis is
-     * @param yLabel what the vertical axis is, with its unit
+     * @param title the title
+     * @param xLabel the label of the horizontal axis
+     * @param yLabel the label of the vertical axis, with its unit
      * @param fromZero whether the vertical axis begins at 0
      * @param series the curves
      */
@@ -39,8 +39,8 @@ public record Chart(
     /**
      * Bars, from 0 up.
      *
-     * @param title what it shows
-     * @param yLabel what their height is, with its unit
+     * @param title the title
+     * @param yLabel the label of the vertical axis, with its unit
      * @param heights the height of each bar by its name, from left to right
      * @return the chart
      */
@@ -53,7 +53,7 @@ public record Chart(
     /**
      * One curve.
      *
-     * @param name what it is called in the legend
+     * @param name its name in the legend
      * @param points its points from left to right
      */
     public record Series(String name, List<Point> points) {
@@ -67,8 +67,8 @@ public record Chart(
     /**
      * One point.
      *
-     * @param x its place on the horizontal axis
-     * @param y its height
+     * @param x its horizontal coordinate
+     * @param y its vertical coordinate
      */
     public record Point(double x, double y) {}
 }

@@ -3,10 +3,10 @@ package dev.kiln.report;
 import java.util.List;
 
 /**
- * Some pictures of one thing, such as an image and what an attack made of it.
+ * Several images of one example, such as the original and its adversarial example.
  *
- * @param images from left to right
- * @param caption what is to be seen
+ * @param images the images, from left to right
+ * @param caption the caption
  */
 public record Figure(List<Image> images, String caption) {
 
@@ -16,10 +16,10 @@ public record Figure(List<Image> images, String caption) {
     }
 
     /**
-     * One picture.
+     * One image.
      *
      * @param source a data URI with a PNG
-     * @param label what stands below it
+     * @param label the label below it
      */
     public record Image(String source, String label) {}
 }

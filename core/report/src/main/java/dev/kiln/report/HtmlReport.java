@@ -16,20 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a report as one HTML file with everything in it: it opens from a disk or a mail, without a network. */
+/** Writes a report as one self-contained HTML file, which opens from a disk or a mail, without a network. */
 public final class HtmlReport {
 
     private static final String TEMPLATE = "report.mustache.html";
-    /** Chart.js, which draws the curves; a library on the path, put into the file whole. */
+    /** Chart.js, which draws the curves; a library on the path, embedded in the file. */
     private static final String CHARTS = "META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
 
     private HtmlReport() {}
 
     /**
-     * Writes a report, beside its place first.
+     * Writes a report, as a draft that is then moved to its destination.
      *
-     * @param report what it says
-     * @param file where it shall be; its folder is made if it is not there
+     * @param report the report
+     * @param file the destination; its folder is created if it does not exist
      * @throws dev.kiln.graph.error.FileFormatException if it cannot be written
      */
     public static void write(Report report, Path file) {
@@ -40,7 +40,7 @@ public final class HtmlReport {
     /**
      * The text of a report.
      *
-     * @param report what it says
+     * @param report the report
      * @return an HTML document
      */
     public static String html(Report report) {
@@ -60,7 +60,7 @@ public final class HtmlReport {
                 .execute(page);
     }
 
-    /** JSON that can stand inside a script: no text in it can end the script. */
+    /** JSON that can be embedded in a script: no text in it can end the script. */
     private static String json(List<Chart> charts) {
         try {
             return JsonMapper.builder().build().writeValueAsString(charts).replace("</", "<\\/");

@@ -3,11 +3,11 @@ package dev.kiln.report;
 import java.util.List;
 
 /**
- * What a report says.
+ * The content of a report.
  *
  * @param title its heading
- * @param summary one or two sentences with what came out
- * @param facts what it was made with: engine, versions, seed, hashes
+ * @param summary the main results in one or two sentences
+ * @param facts the facts needed to repeat the run: engine, versions, seed, hashes
  * @param sections the results, in order
  */
 public record Report(String title, String summary, List<Fact> facts, List<Section> sections) {
@@ -19,9 +19,9 @@ public record Report(String title, String summary, List<Fact> facts, List<Sectio
     }
 
     /**
-     * One thing that a reader must know to repeat the run.
+     * One fact needed to repeat the run.
      *
-     * @param name what it is
+     * @param name its name
      * @param value its value
      */
     public record Fact(String name, String value) {}

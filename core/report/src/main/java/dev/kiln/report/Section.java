@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of a report; what it does not have is left out.
+ * A section of a report; empty parts are omitted.
  *
  * @param heading its heading
- * @param paragraphs what there is to say
+ * @param paragraphs the paragraphs
  * @param charts curves, side by side where there is room
- * @param tables numbers
- * @param figures pictures, side by side
- * @param warnings what to be careful about
+ * @param tables tables of numbers
+ * @param figures images, side by side
+ * @param warnings the warnings
  */
 public record Section(
         String heading,
@@ -34,7 +34,7 @@ public record Section(
      * A section with a heading and some sentences.
      *
      * @param heading its heading
-     * @param paragraphs what there is to say
+     * @param paragraphs the paragraphs
      * @return the section
      */
     public static Section of(String heading, String... paragraphs) {
@@ -62,9 +62,9 @@ public record Section(
     }
 
     /**
-     * The same with more pictures.
+     * The same with more images.
      *
-     * @param more the pictures
+     * @param more the images
      * @return the section
      */
     public Section withFigures(List<Figure> more) {

@@ -3,7 +3,7 @@ package dev.kiln.report;
 import java.util.List;
 
 /**
- * Numbers side by side.
+ * A table of numbers.
  *
  * @param columns the headings; the first column names the rows
  * @param rows the cells of each row, as many as there are columns

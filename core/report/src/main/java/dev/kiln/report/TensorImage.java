@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
-/** An example's features as a picture. */
+/** An example's features as an image. */
 public final class TensorImage {
 
     private static final int GREY = 128;
@@ -16,7 +16,7 @@ public final class TensorImage {
     private TensorImage() {}
 
     /**
-     * Whether features can be seen as a picture.
+     * Whether features can be shown as an image.
      *
      * @param shape the lengths of one example's axes
      * @return whether it is {@code [C, H, W]} with one channel or three
@@ -26,21 +26,21 @@ public final class TensorImage {
     }
 
     /**
-     * A picture of an example.
+     * An image of an example.
      *
      * @param example {@code [C, H, W]} in {@code [0, 1]}, grey or RGB
-     * @return a data URI with a PNG, one pixel for each place
+     * @return a data URI with a PNG, one pixel for each position
      */
     public static String of(Tensor example) {
         return picture(example, value -> Math.round(255 * value));
     }
 
     /**
-     * A picture of what was added to an example, grey where nothing was.
+     * An image of the perturbation of an example, grey where there is none.
      *
      * @param original {@code [C, H, W]}
      * @param changed of the same shape
-     * @param scale the change that is drawn black or white, positive
+     * @param scale the size of a change that is drawn black or white, positive
      * @return a data URI with a PNG
      */
     public static String difference(Tensor original, Tensor changed, double scale) {
@@ -53,7 +53,7 @@ public final class TensorImage {
                 Tensor.of(after, original.shape()), value -> (int) Math.round(GREY + (GREY - 1) * value / scale));
     }
 
-    /** From a feature to a brightness. */
+    /** The brightness for a feature. */
     private interface Brightness {
         int of(float value);
     }
@@ -83,7 +83,7 @@ public final class TensorImage {
         try {
             ImageIO.write(image, "png", bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("A picture cannot be encoded.", e);
+            throw new UncheckedIOException("An image cannot be encoded.", e);
         }
         return bytes.toByteArray();
     }

@@ -1,4 +1,4 @@
-/** Reports that a person would show to others: one HTML file that needs nothing else. */
+/** Reports as self-contained HTML files. */
 @NullMarked
 package dev.kiln.report;
 

@@ -10,14 +10,14 @@ public final class Convolution {
     private Convolution() {}
 
     /**
-     * ONNX's {@code Conv}: for each group, {@code y[n, m] = sum over c of x[n, c] * w[m, c] + b[m]}, {@code *} being
-     * cross-correlation.
+     * ONNX's {@code Conv}: for each group, {@code y[n, m] = sum over c of x[n, c] * w[m, c] + b[m]}, where {@code *} is
+     * the cross-correlation.
      *
      * @param x {@code [N, C, H, W]}, or with one or three spatial axes
      * @param weight {@code [M, C / groups, kH, kW]}
      * @param bias {@code [M]}; null for none
      * @param window stride, padding, dilation; its kernel must be the weight's
-     * @param groups into how many independent parts the channels fall
+     * @param groups the number of independent groups of channels
      * @return {@code [N, M, H', W']}
      */
     public static Value apply(Value x, Value weight, @Nullable Value bias, Window window, long groups) {

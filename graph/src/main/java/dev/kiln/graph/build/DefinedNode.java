@@ -8,7 +8,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A node as its {@link Definition} sees it. */
+/** A node and the graph into which its {@link Definition} is written. */
 final class DefinedNode {
 
     private final GraphBuilder graph;
@@ -47,7 +47,7 @@ final class DefinedNode {
         return has(input) ? in(input) : null;
     }
 
-    /** A value plus an input, where that is there. */
+    /** A value plus an input, where that is present. */
     Value plus(Value value, int input) {
         return has(input) ? value.add(in(input)) : value;
     }
@@ -70,7 +70,7 @@ final class DefinedNode {
         return rank;
     }
 
-    /** The attributes without some. */
+    /** The attributes without those of the given names. */
     Attributes without(String... names) {
         Attributes rest = node.attributes();
         for (String name : names) {
@@ -79,7 +79,7 @@ final class DefinedNode {
         return rest;
     }
 
-    /** With its last two axes exchanged. */
+    /** A value with its last two axes exchanged. */
     static Value transposed(Value matrix, int rank) {
         long[] permutation = new long[rank];
         Arrays.setAll(permutation, axis -> axis);

@@ -2,7 +2,7 @@ package dev.kiln.graph.build;
 
 import java.util.List;
 
-/** What one operator stands for. */
+/** The definition of one operator by others. */
 @FunctionalInterface
 interface Definition {
 

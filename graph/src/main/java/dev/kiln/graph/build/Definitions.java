@@ -10,12 +10,12 @@ import java.util.Optional;
 
 /**
  * Operators that are defined by others: those that ONNX Runtime's optimizers and quantizers write, of the domain
- * {@value Node#MICROSOFT_DOMAIN}, and ONNX's own on integers that stand for real numbers. An engine that has no kernel for one runs
- * its definition, and a derivative of it is that of its definition.
+ * {@value Node#MICROSOFT_DOMAIN}, and ONNX's own on quantized values. An engine that has no kernel for one runs its
+ * definition, and its derivative is that of its definition.
  *
- * <p>An operator on quantized values, such as {@code QLinearConv}, is what it stands for: the integers dequantized, the
- * operator on real numbers, the result quantized. Its own arithmetic differs from that by the rounding of single
- * precision, which moves a result by one step now and then.
+ * <p>An operator on quantized values, such as {@code QLinearConv}, is defined as: dequantize the integers, apply the
+ * operator to real numbers, quantize the result. Its own arithmetic differs from that by the rounding of single
+ * precision, which occasionally moves a result by one quantization step.
  */
 @Experimental
 public final class Definitions {
@@ -50,12 +50,12 @@ public final class Definitions {
     }
 
     /**
-     * Writes what an operator stands for.
+     * Writes the definition of an operator.
      *
      * @param graph the graph that has the node's inputs
      * @param node a node that {@linkplain #has is defined}; it is not written itself
-     * @return its outputs, in order; those at the end that say nothing of values, such as a mean, may be missing
-     * @throws GraphException if it is not defined, or its inputs or attributes are none that its definition knows
+     * @return its outputs, in order; trailing statistics, such as a mean, may be missing
+     * @throws GraphException if it is not defined, or its definition does not support its inputs or attributes
      */
     public static List<Value> write(GraphBuilder graph, Node node) {
         Definition definition =

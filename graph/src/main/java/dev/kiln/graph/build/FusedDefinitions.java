@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Several operators in one, as optimizers of graphs write them. */
+/** Fused operators, as graph optimizers write them. */
 final class FusedDefinitions {
 
     static final Map<String, Definition> ALL = new HashMap<>();
@@ -105,7 +105,7 @@ final class FusedDefinitions {
         return List.of(alpha == 1 ? product : product.mul(alpha));
     }
 
-    /** Of {@code input + skip + bias}; the fourth output is that sum. */
+    /** The normalization of {@code input + skip + bias}; the fourth output is that sum. */
     private static List<Value> normalized(DefinedNode n, String operator) {
         boolean centred = operator.equals("LayerNormalization");
         int bias = centred ? 4 : 3;

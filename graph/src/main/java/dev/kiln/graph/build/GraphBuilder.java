@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a graph from front to back. Every operator is checked as it is added: a mistake throws a
+ * Writes a graph from its inputs to its outputs. Every operator is checked when it is added: a mistake throws a
  * {@link GraphException} that names the operator, the types of its inputs and the layer.
  *
  * <pre>{@code
@@ -64,20 +64,20 @@ public final class GraphBuilder {
     /**
      * A builder of an empty graph.
      *
-     * @param name what the graph is called
+     * @param name the name of the graph
      */
     public GraphBuilder(String name) {
         parts.name = name;
     }
 
     /**
-     * A builder that starts with all that a graph reads: its name, its operator sets, and its inputs, states and
-     * constants under their names. Its nodes can then be {@linkplain #append appended} as they are or changed, and its
-     * outputs declared. What else is added takes no name that one of its nodes needs.
+     * A builder that starts with a graph's name, operator sets, inputs, states and constants, under their names. The
+     * graph's nodes can then be {@linkplain #append appended}, unchanged or changed, and its outputs declared. Other
+     * additions get no name that one of its nodes needs.
      *
      * @param graph the graph
-     * @return the builder; each state is replaced by the value of the name that replaces it in the graph, unless it is
-     *     given another {@link #update}
+     * @return the builder; each state is replaced by the value of the same name as in the graph, unless it gets another
+     *     {@link #update}
      */
     public static GraphBuilder startingAs(Graph graph) {
         GraphBuilder builder = new GraphBuilder(graph.name());
@@ -97,8 +97,8 @@ public final class GraphBuilder {
     /**
      * Declares data that each run is fed.
      *
-     * @param name what it is fed under
-     * @param type its type; symbols such as the batch's {@code N} are lengths that a run decides
+     * @param name its name in the feeds
+     * @param type its type; symbols such as the batch's {@code N} are lengths that are known only at run time
      * @return the value
      * @throws GraphException if the name is taken
      */
@@ -110,9 +110,9 @@ public final class GraphBuilder {
     /**
      * Declares randomness that each run is fed, by the host and not by the caller.
      *
-     * @param wish what it should be called; a number is put behind it if the name is taken
-     * @param distribution what it is drawn from
-     * @param shape its shape; a first axis that is the batch's is drawn for each example by itself
+     * @param wish its preferred name; a number is appended if the name is taken
+     * @param distribution the distribution it is drawn from
+     * @param shape its shape; where the first axis is the batch, each example is drawn independently
      * @return the value, FLOAT
      */
     public Value noise(String wish, Noise distribution, Shape shape) {
@@ -126,8 +126,8 @@ public final class GraphBuilder {
      * Declares a value that is carried from one run to the next. Without an {@link #update} it keeps its value.
      *
      * @param name its name, under which it can be read and set from outside
-     * @param initial the value before the first run
-     * @return the value that it has in a run
+     * @param initial the initial value
+     * @return its value during a run
      * @throws GraphException if the name is taken
      */
     public Value state(String name, Tensor initial) {
@@ -138,8 +138,8 @@ public final class GraphBuilder {
      * Declares a value that is carried from one run to the next and must be set before the first one.
      *
      * @param name its name, under which it can be read and set from outside
-     * @param type its type; its symbols are decided by the tensor that is set
-     * @return the value that it has in a run
+     * @param type its type; the tensor that is set determines the lengths of its symbols
+     * @return its value during a run
      * @throws GraphException if the name is taken
      */
     public Value state(String name, TensorType type) {
@@ -153,12 +153,12 @@ public final class GraphBuilder {
     }
 
     /**
-     * Says what replaces a state at the end of a run.
+     * Sets the value that replaces a state at the end of a run.
      *
-     * @param state a value made by {@code state}
+     * @param state a value returned by {@code state}
      * @param next its value in the next run
-     * @throws GraphException if the first is no state of this graph, the second is of another, or their types or shapes
-     *     cannot be the same
+     * @throws GraphException if the first is not a state of this graph, the second belongs to another graph, or their
+     *     types or shapes cannot be the same
      */
     public void update(Value state, Value next) {
         if (!replacements.containsKey(own(state).name())) {
@@ -220,7 +220,7 @@ public final class GraphBuilder {
     }
 
     /**
-     * Adds a list of integers, as shapes and axes are given.
+     * Adds a list of integers, such as a shape or axes.
      *
      * @param values the integers
      * @return the value, INT64 of shape {@code [values.length]}
@@ -234,7 +234,7 @@ public final class GraphBuilder {
      *
      * @param operator its ONNX name
      * @param attributes its attributes
-     * @param inputs its inputs; null where an optional one is left out
+     * @param inputs its inputs; null for an omitted optional one
      * @return its output
      * @throws GraphException if the inputs do not fit
      */
@@ -243,13 +243,13 @@ public final class GraphBuilder {
     }
 
     /**
-     * Applies an operator of any domain with any count of outputs.
+     * Applies an operator of any domain with any number of outputs.
      *
      * @param domain its domain; empty for {@code ai.onnx}
      * @param operator its name
      * @param attributes its attributes
-     * @param inputs its inputs; null where an optional one is left out
-     * @param outputs how many of its outputs are wanted
+     * @param inputs its inputs; null for an omitted optional one
+     * @param outputs the number of outputs to compute
      * @return its outputs
      * @throws GraphException if the inputs do not fit
      */
@@ -274,11 +274,11 @@ public final class GraphBuilder {
     }
 
     /**
-     * Adds a node as it is, its name and the names of its values included.
+     * Adds a node unchanged, including its name and the names of its values.
      *
      * @param node a node that reads values of this graph
-     * @return its outputs, those without a name left out
-     * @throws GraphException if it reads a name that is not here or makes one that is, or its inputs do not fit
+     * @return its outputs, except those without a name
+     * @throws GraphException if it reads an unknown name or defines a known one, or its inputs do not fit
      */
     public List<Value> append(Node node) {
         node.reads().forEach(this::value);
@@ -306,11 +306,11 @@ public final class GraphBuilder {
     }
 
     /**
-     * The derivative of a value in others, by ONNX's operator {@code Gradient}.
+     * The gradients of a value with respect to others, by ONNX's operator {@code Gradient}.
      *
-     * @param y what is differentiated; where it has several elements, their sum
-     * @param xs what it is differentiated in; y need not depend on all of them
-     * @return for each x the derivative, of its shape
+     * @param y the value to differentiate; where it has several elements, their sum is differentiated
+     * @param xs the values with respect to which it is differentiated; y need not depend on all of them
+     * @return for each x the gradient, of its shape
      * @throws GraphException if an x is not floating point
      */
     public List<Value> gradient(Value y, List<Value> xs) {
@@ -322,22 +322,22 @@ public final class GraphBuilder {
     }
 
     /**
-     * The derivative of a value in one other.
+     * The gradient of a value with respect to one other.
      *
-     * @param y what is differentiated; where it has several elements, their sum
-     * @param x what it is differentiated in
-     * @return the derivative, of x's shape
+     * @param y the value to differentiate; where it has several elements, their sum is differentiated
+     * @param x the value with respect to which it is differentiated
+     * @return the gradient, of x's shape
      */
     public Value gradient(Value y, Value x) {
         return gradient(y, List.of(x)).get(0);
     }
 
     /**
-     * Puts another graph in here: its nodes and constants are added under names of their own.
+     * Inlines another graph: its nodes and constants are added under new names.
      *
      * @param graph the graph
-     * @param bindings what takes the place of its values, by their names there: every input and state, and any
-     *     constant or intermediate value that shall be replaced
+     * @param bindings values of this builder that replace values of the graph, by their names there: one for every
+     *     input and state, and for each constant or intermediate value to be replaced
      * @return all values of the graph by their names there
      * @throws GraphException if an input or state is not bound, or the types do not fit
      */
@@ -393,12 +393,12 @@ public final class GraphBuilder {
     }
 
     /**
-     * Runs a piece of writing inside a layer: what it adds is named after it, and so are the errors it makes.
+     * Adds operators within a layer: their nodes are named after the layer, and so are errors.
      *
-     * @param layer the layer's name, relative to the one around it
-     * @param writing what adds to the graph
-     * @param <T> what it returns
-     * @return what the writing returned
+     * @param layer the layer's name, relative to the enclosing one
+     * @param writing adds the operators
+     * @param <T> the type of its result
+     * @return its result
      */
     public <T> T inLayer(String layer, Supplier<T> writing) {
         scopes.addLast(layer);
@@ -431,18 +431,18 @@ public final class GraphBuilder {
         parts.outputs.add(name);
     }
 
-    /** Returns the states so far, in the order in which they were declared; a copy. */
+    /** Returns a copy of the list of states declared until now, in the order of declaration. */
     public List<State> states() {
         return List.copyOf(parts.states);
     }
 
-    /** Returns the nodes so far, in the order in which they were added; a copy. */
+    /** Returns a copy of the list of nodes added until now, in the order of addition. */
     public List<Node> nodes() {
         return List.copyOf(parts.nodes);
     }
 
     /**
-     * The value of a name that was made here.
+     * The value of a name defined here.
      *
      * @param name its name
      * @return the value
@@ -457,10 +457,10 @@ public final class GraphBuilder {
     }
 
     /**
-     * The tensor behind a value that is a constant.
+     * The tensor of a constant.
      *
      * @param value a value of this graph
-     * @return the tensor; empty where it is not constant
+     * @return the tensor; empty where the value is not constant
      */
     public Optional<Tensor> constantOf(Value value) {
         return Optional.ofNullable(parts.constants.get(value.name()));
@@ -470,7 +470,7 @@ public final class GraphBuilder {
      * Finishes the graph.
      *
      * @return the graph
-     * @throws GraphException if it is not whole
+     * @throws GraphException if it is incomplete
      */
     public Graph build() {
         parts.states.replaceAll(s -> new State(s.input(), replaced(s), s.type(), s.initial()));
@@ -497,7 +497,7 @@ public final class GraphBuilder {
         return name;
     }
 
-    /** A name for a node: no two may have one, or ONNX Runtime refuses the file. */
+    /** A unique name for a node: ONNX Runtime refuses a file in which two nodes share one. */
     private String label(String wish) {
         String name = wish;
         while (!wish.isEmpty() && !labels.add(name)) {

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Rewrites a graph: nodes and constants are taken out, put in and renamed freely, and {@link #build} sorts, checks and
- * infers anew. An editor is for one rewriting and one thread.
+ * Rewrites a graph: nodes and constants can be removed, added and renamed in any order; {@link #build} then sorts the
+ * nodes, checks the graph and infers all types anew. An editor is for one rewrite and one thread.
  */
 @Stable
 public final class GraphEditor {
@@ -35,7 +35,7 @@ public final class GraphEditor {
         take(graph);
     }
 
-    /** Starts from nothing, at Kiln's own operator set. */
+    /** An editor of an empty graph, of Kiln's own operator set. */
     public GraphEditor() {
         parts = new GraphParts();
     }
@@ -43,29 +43,29 @@ public final class GraphEditor {
     /**
      * An editor that starts from a graph.
      *
-     * @param graph the graph, which stays as it is
+     * @param graph the graph, which does not change
      * @return the editor
      */
     public static GraphEditor of(Graph graph) {
         return new GraphEditor(graph);
     }
 
-    /** Returns the nodes as they are now; a copy. */
+    /** Returns a copy of the current list of nodes. */
     public List<Node> nodes() {
         return List.copyOf(parts.nodes);
     }
 
-    /** Returns the constants as they are now, not to be changed through this view. */
+    /** Returns an unmodifiable view of the current constants. */
     public Map<String, Tensor> constants() {
         return Collections.unmodifiableMap(parts.constants);
     }
 
-    /** Returns the names of the results as they are now; a copy. */
+    /** Returns a copy of the current list of the outputs' names. */
     public List<String> outputs() {
         return List.copyOf(parts.outputs);
     }
 
-    /** Takes the names of a graph: those that it makes, and those of the graph around it that it reads. */
+    /** Reserves the names of a graph: those that it defines, and those of the enclosing graph that it reads. */
     private void take(Graph graph) {
         graph.inputs().forEach(i -> names.add(i.name()));
         graph.states().forEach(s -> names.add(s.input()));
@@ -74,17 +74,17 @@ public final class GraphEditor {
         graph.nodes().forEach(this::take);
     }
 
-    /** A name in a branch or body must differ from those around it, too. */
+    /** A name in a branch or body must also differ from those of the enclosing graph. */
     private void take(Node node) {
         names.addAll(node.outputs());
         node.attributes().graphs().forEach(this::take);
     }
 
     /**
-     * A name that no value has, in no branch or body either.
+     * A name that no value has, in branches and bodies included.
      *
-     * @param wish what it should look like
-     * @return the wish, with a number behind it if it was taken
+     * @param wish the preferred name
+     * @return the wish, with a number appended if it was taken
      */
     public String freshName(String wish) {
         String name = wish;
@@ -106,8 +106,8 @@ public final class GraphEditor {
     }
 
     /**
-     * Sets the version of an operator set. That of {@code ai.onnx} needs no setting: a graph is of the oldest one, from
-     * {@link Graph#OLDEST_OPSET} on, that has what it uses.
+     * Sets the version of an operator set. That of {@code ai.onnx} need not be set: a graph declares the oldest one,
+     * from {@link Graph#OLDEST_OPSET} on, that has everything the graph uses.
      *
      * @param domain the domain, not that of {@code ai.onnx}
      * @param version its version
@@ -119,9 +119,9 @@ public final class GraphEditor {
     }
 
     /**
-     * Sets what a file said of the graph beyond what Kiln reads.
+     * Sets the parts of the graph in its file that Kiln does not read.
      *
-     * @param extras the rest
+     * @param extras those parts
      * @return this editor
      */
     public GraphEditor extras(Extras extras) {
@@ -143,7 +143,7 @@ public final class GraphEditor {
     }
 
     /**
-     * Gives an input another type.
+     * Changes the type of an input.
      *
      * @param name its name
      * @param type its new type
@@ -159,7 +159,7 @@ public final class GraphEditor {
     }
 
     /**
-     * Takes an input out, so that its name is one of the graph around this one.
+     * Removes an input, so that its name refers to the enclosing graph.
      *
      * @param name its name
      * @return this editor
@@ -183,7 +183,7 @@ public final class GraphEditor {
     }
 
     /**
-     * Takes a constant out.
+     * Removes a constant.
      *
      * @param name its name
      * @return this editor
@@ -208,7 +208,7 @@ public final class GraphEditor {
     /**
      * Adds a node without extras.
      *
-     * @param name what messages call it
+     * @param name its name in messages
      * @param operator its ONNX operator
      * @param inputs the values it reads
      * @param outputs the values it makes
@@ -221,9 +221,9 @@ public final class GraphEditor {
     }
 
     /**
-     * Puts other nodes in the place of all.
+     * Replaces all nodes.
      *
-     * @param nodes the nodes
+     * @param nodes the new nodes
      * @return this editor
      */
     public GraphEditor nodes(List<Node> nodes) {
@@ -233,7 +233,7 @@ public final class GraphEditor {
     }
 
     /**
-     * Takes a node out.
+     * Removes a node.
      *
      * @param node the node
      * @return this editor
@@ -244,10 +244,10 @@ public final class GraphEditor {
     }
 
     /**
-     * Puts nodes in the place of one.
+     * Replaces a node by others.
      *
-     * @param node the node that goes
-     * @param replacement what comes instead, in order
+     * @param node the node to replace
+     * @param replacement the new nodes, in order
      * @return this editor
      */
     public GraphEditor replace(Node node, Node... replacement) {
@@ -269,7 +269,7 @@ public final class GraphEditor {
     /**
      * Rewrites every node.
      *
-     * @param change returns the node to put in the place of the one given
+     * @param change returns the replacement of a node
      * @return this editor
      */
     public GraphEditor mapNodes(UnaryOperator<Node> change) {
@@ -278,10 +278,10 @@ public final class GraphEditor {
     }
 
     /**
-     * Lets all nodes that read one value read another, branches and bodies included, the graph's outputs excepted.
+     * Lets all nodes that read one value read another, in branches and bodies too; the graph's outputs do not change.
      *
      * @param from the name they read now
-     * @param to the name they shall read
+     * @param to the name they are to read
      * @return this editor
      */
     public GraphEditor redirect(String from, String to) {
@@ -295,7 +295,7 @@ public final class GraphEditor {
     }
 
     /**
-     * Gives a value that a node makes another name, wherever it is read.
+     * Renames the output of a node, wherever it is read.
      *
      * @param from its name
      * @param to its new name, which no value has
@@ -327,7 +327,7 @@ public final class GraphEditor {
     }
 
     /**
-     * Declares all results anew.
+     * Replaces the list of results.
      *
      * @param outputNames the names of the values
      * @return this editor
@@ -351,7 +351,7 @@ public final class GraphEditor {
     }
 
     /**
-     * Takes out every node and constant that no output and no state needs.
+     * Removes every node and constant that no output and no state needs.
      *
      * @return this editor
      */
@@ -375,17 +375,18 @@ public final class GraphEditor {
     }
 
     /**
-     * Sorts the nodes, checks the whole and infers the types.
+     * Sorts the nodes, checks the graph and infers the types.
      *
      * @return the graph
-     * @throws GraphException if a name is made twice or never, the nodes have a cycle, or an operator's inputs do not fit it
+     * @throws GraphException if a name is defined twice or never, the nodes have a cycle, or an operator's inputs do
+     *     not fit it
      */
     public Graph build() {
         return parts.build(false);
     }
 
     /**
-     * As {@link #build}, for a branch or a body: names that are not made here are those of the graph around it.
+     * As {@link #build}, for a branch or a body: names that are not defined here refer to the enclosing graph.
      *
      * @return the graph
      */

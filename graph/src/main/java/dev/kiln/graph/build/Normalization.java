@@ -10,9 +10,9 @@ public final class Normalization {
     private Normalization() {}
 
     /**
-     * ONNX's {@code BatchNormalization} as inference has it: {@code y = (x - mean) / sqrt(variance + epsilon) * scale + bias}
-     * for each channel. In training the host turns it to the batch's own mean and variance, and lets the running ones
-     * follow: {@code running = momentum * running + (1 - momentum) * batch}, with the population variance.
+     * ONNX's {@code BatchNormalization} in inference mode: {@code y = (x - mean) / sqrt(variance + epsilon) * scale +
+     * bias} for each channel. In training the host switches it to the batch's own mean and variance and updates the
+     * running ones: {@code running = momentum * running + (1 - momentum) * batch}, with the population variance.
      *
      * @param x {@code [N, C, ...]}
      * @param scale {@code [C]}
@@ -20,7 +20,7 @@ public final class Normalization {
      * @param mean {@code [C]}, the running mean
      * @param variance {@code [C]}, the running variance
      * @param epsilon added to the variance, positive
-     * @param momentum how much of the running statistics stays in a step, in {@code [0, 1]}
+     * @param momentum the weight of the previous running statistics in a step, in {@code [0, 1]}
      * @return {@code [N, C, ...]}
      */
     public static Value batch(

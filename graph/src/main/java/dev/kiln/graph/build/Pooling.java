@@ -10,10 +10,10 @@ public final class Pooling {
     private Pooling() {}
 
     /**
-     * ONNX's {@code MaxPool}: the greatest element of each window; its gradient goes to the first of equals.
+     * ONNX's {@code MaxPool}: the maximum of each window; its gradient goes to the first of equal elements.
      *
      * @param x {@code [N, C, H, W]}, or with one or three spatial axes
-     * @param window the window; padding never wins
+     * @param window the window; padding is never the maximum
      * @return {@code [N, C, H', W']}
      */
     public static Value max(Value x, Window window) {
@@ -34,7 +34,7 @@ public final class Pooling {
     /**
      * ONNX's {@code GlobalAveragePool}: the mean of each channel.
      *
-     * @param x {@code [N, C, H, W]}, or with any count of spatial axes
+     * @param x {@code [N, C, H, W]}, or with any number of spatial axes
      * @return {@code [N, C, 1, 1]}
      */
     public static Value globalAverage(Value x) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Operators on small integers that stand for real numbers: those numbers, the operator on them, and integers again. */
+/** Operators on quantized values: the integers dequantized, the operator on real numbers, the result quantized. */
 final class QuantizedDefinitions {
 
     static final Map<String, Definition> ONNX =
@@ -43,7 +43,7 @@ final class QuantizedDefinitions {
 
     private QuantizedDefinitions() {}
 
-    /** The real numbers of an input that is followed by its scale and its zero point. */
+    /** Dequantizes an input that is followed by its scale and its zero point. */
     private static Value real(DefinedNode n, int input) {
         return real(n, input, input + 1, input + 2, 1);
     }
@@ -53,7 +53,7 @@ final class QuantizedDefinitions {
                 "DequantizeLinear", Attributes.of("axis", axis), n.in(input), n.in(scale), n.inOrNull(zeroPoint));
     }
 
-    /** Integers again, with a scale and a zero point that are inputs. */
+    /** Quantizes with a scale and a zero point that are inputs. */
     private static Value quantized(DefinedNode n, Value number, int scale) {
         return n.apply("QuantizeLinear", Attributes.NONE, number, n.in(scale), n.inOrNull(scale + 1));
     }
@@ -83,7 +83,7 @@ final class QuantizedDefinitions {
         return List.of(quantized(n, real(n, 0).softmax((int) axis), 3));
     }
 
-    /** Scale and zero point of the result come first, then each part with its own. */
+    /** The result's scale and zero point come first, then each operand with its own. */
     private static List<Value> concatenation(DefinedNode n) {
         List<Value> parts = new ArrayList<>(IntStream.range(0, (n.inputs() - 2) / 3)
                 .mapToObj(part -> real(n, 2 + 3 * part))
@@ -93,7 +93,7 @@ final class QuantizedDefinitions {
         return List.of(quantized(n, whole, 0));
     }
 
-    /** The bias is in steps of both scales together. */
+    /** The unit of the bias is the product of both scales. */
     private static List<Value> convolution(DefinedNode n) {
         requireChannelsFirst(n);
         Value weight = real(n, 3, 4, 5, 0);

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gives the names that attributes hold, those inside branches and bodies and those of {@code Gradient}, their new form. */
+/** Renames values in attributes: inside branches and bodies, and in those of {@code Gradient}. */
 final class Renaming {
 
     private Renaming() {}

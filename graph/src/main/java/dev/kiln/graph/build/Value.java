@@ -16,12 +16,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a graph that is being written: a name and a type, and the operators that can be applied to it.
+ * A value of a graph under construction: a name and a type, and the operators that can be applied to it.
  *
  * <p>A method adds one ONNX operator (a few add two) and returns its output; its name, semantics and broadcasting are
- * ONNX's. Axes may be negative and then count from the end. What has no method here is applied with
- * {@link GraphBuilder#apply}; convolution, pooling and normalization are in {@link Convolution}, {@link Pooling} and
- * {@link Normalization}. Every method throws {@link dev.kiln.graph.error.GraphException} where the types do not fit.
+ * ONNX's. Negative axes count from the end. Operators without a method here are applied with {@link
+ * GraphBuilder#apply}; convolution, pooling and normalization are in {@link Convolution}, {@link Pooling} and {@link
+ * Normalization}. Every method throws {@link dev.kiln.graph.error.GraphException} where the types do not fit.
  */
 @Stable
 public final class Value {
@@ -68,7 +68,7 @@ public final class Value {
         return name;
     }
 
-    /** Returns what is known of it before a run. */
+    /** Returns its type, as far as it is known before a run. */
     public TensorType type() {
         return type;
     }
@@ -87,7 +87,7 @@ public final class Value {
      * The length of one axis.
      *
      * @param axis counted from the end where it is negative
-     * @return the length, or -1 where only a run decides
+     * @return the length, or -1 where it is known only at run time
      */
     public long size(int axis) {
         return type.shape().size(axis);
@@ -97,7 +97,7 @@ public final class Value {
         return graph.apply(operator, Attributes.NONE, this);
     }
 
-    /** Refuses element types that an operator has by the letter of ONNX, and that not every engine has a kernel for. */
+    /** Refuses element types that ONNX allows for an operator but that not every engine has a kernel for. */
     private void require(String method, Set<ElementType> types) {
         if (elementType() != ElementType.UNDEFINED && !types.contains(elementType())) {
             throw new GraphException("The value " + name() + " is " + type() + ", and " + method + " takes "
@@ -109,7 +109,7 @@ public final class Value {
         return graph.apply(operator, Attributes.NONE, this, other);
     }
 
-    /** A number of this value's type; where that is not known, of the type that nearly all values have. */
+    /** A number of this value's type; where that is not known, FLOAT, the type of nearly all values. */
     private Value like(double scalar) {
         ElementType type = elementType() == ElementType.UNDEFINED ? ElementType.FLOAT : elementType();
         if (type == ElementType.STRING) {
@@ -294,7 +294,7 @@ public final class Value {
         return unary("Reciprocal");
     }
 
-    /** Returns the next integer below. */
+    /** Returns the largest integer that is not greater. */
     public Value floor() {
         return unary("Floor");
     }
@@ -397,8 +397,8 @@ public final class Value {
     /**
      * {@code min(max(this, low), high)}.
      *
-     * @param low the least result
-     * @param high the greatest result, not below low
+     * @param low the minimum result
+     * @param high the maximum result, not below low
      * @return the result
      */
     public Value clip(double low, double high) {
@@ -406,7 +406,7 @@ public final class Value {
     }
 
     /**
-     * Where the elements are equal.
+     * Whether the elements are equal.
      *
      * @param other a value of the same element type; the shapes broadcast
      * @return BOOL
@@ -416,7 +416,7 @@ public final class Value {
     }
 
     /**
-     * Where this is greater.
+     * Whether this is greater.
      *
      * @param other a value of the same element type; the shapes broadcast
      * @return BOOL
@@ -426,7 +426,7 @@ public final class Value {
     }
 
     /**
-     * Where this is greater or equal.
+     * Whether this is greater or equal.
      *
      * @param other a value of the same element type; the shapes broadcast
      * @return BOOL
@@ -436,7 +436,7 @@ public final class Value {
     }
 
     /**
-     * Where this is less.
+     * Whether this is less.
      *
      * @param other a value of the same element type; the shapes broadcast
      * @return BOOL
@@ -446,7 +446,7 @@ public final class Value {
     }
 
     /**
-     * Where this is less or equal.
+     * Whether this is less or equal.
      *
      * @param other a value of the same element type; the shapes broadcast
      * @return BOOL
@@ -456,7 +456,7 @@ public final class Value {
     }
 
     /**
-     * Where both are true.
+     * The logical conjunction: whether both are true.
      *
      * @param other a value of the same element type; the shapes broadcast
      * @return BOOL
@@ -466,7 +466,7 @@ public final class Value {
     }
 
     /**
-     * Where one of both is true.
+     * The logical disjunction: whether at least one is true.
      *
      * @param other a value of the same element type; the shapes broadcast
      * @return BOOL
@@ -487,7 +487,7 @@ public final class Value {
     }
 
     /**
-     * The elements in another type.
+     * The elements converted to another type.
      *
      * @param target the element type
      * @return the result
@@ -497,7 +497,7 @@ public final class Value {
     }
 
     /**
-     * The matrix product of the last two axes, after NumPy's {@code matmul}.
+     * The matrix product over the last two axes, as NumPy's {@code matmul}.
      *
      * @param other {@code [..., K, M]} where this is {@code [..., N, K]}
      * @return {@code [..., N, M]}
@@ -524,9 +524,9 @@ public final class Value {
     }
 
     /**
-     * The same elements under other axes.
+     * The same elements in another shape.
      *
-     * @param lengths 0 keeps the length of that place, one -1 is worked out
+     * @param lengths the new lengths; 0 keeps the length of that axis, a single -1 is inferred
      * @return the result
      */
     public Value reshape(long... lengths) {
@@ -534,9 +534,9 @@ public final class Value {
     }
 
     /**
-     * The same elements under axes that a run decides.
+     * The same elements in a shape that is computed at run time.
      *
-     * @param lengths INT64 of rank 1; 0 keeps the length of that place, one -1 is worked out
+     * @param lengths INT64 of rank 1; 0 keeps the length of that axis, a single -1 is inferred
      * @return the result
      */
     public Value reshape(Value lengths) {
@@ -544,9 +544,9 @@ public final class Value {
     }
 
     /**
-     * A matrix: the axes before one become the rows, the others the columns.
+     * A matrix: the axes before the given one become the rows, the others the columns.
      *
-     * @param axis the first of those that become columns
+     * @param axis the first axis of the columns
      * @return the result
      */
     public Value flatten(int axis) {
@@ -564,7 +564,7 @@ public final class Value {
     }
 
     /**
-     * Without some axes of length 1.
+     * Removes axes of length 1.
      *
      * @param axes the axes to drop
      * @return the result
@@ -574,9 +574,9 @@ public final class Value {
     }
 
     /**
-     * With new axes of length 1.
+     * Inserts axes of length 1.
      *
-     * @param axes where the new axes stand in the result
+     * @param axes the positions of the new axes in the result
      * @return the result
      */
     public Value unsqueeze(long... axes) {
@@ -598,7 +598,7 @@ public final class Value {
      *
      * @param axis the axis
      * @param start the first entry, from the end where negative
-     * @param end the entry behind the last, from the end where negative; {@link Long#MAX_VALUE} for all
+     * @param end the entry after the last, from the end where negative; {@link Long#MAX_VALUE} for all
      * @return the result
      */
     public Value slice(int axis, long start, long end) {
@@ -610,7 +610,7 @@ public final class Value {
      *
      * @param axis the axis
      * @param start the first entry, from the end where negative
-     * @param end the entry behind the last
+     * @param end the entry after the last
      * @param step the stride, negative to go backwards
      * @return the result
      */
@@ -637,9 +637,9 @@ public final class Value {
     }
 
     /**
-     * This and others behind each other.
+     * The concatenation of this and others.
      *
-     * @param axis the axis along which they are put
+     * @param axis the axis along which they are joined
      * @param others values whose other axes are equal
      * @return the result
      */
@@ -650,11 +650,12 @@ public final class Value {
     }
 
     /**
-     * For each index a row that is 1 at the index and 0 elsewhere; an integer type of 8 bits or more.
+     * The one-hot encoding: for each index a row that is 1 at the index and 0 elsewhere. This is of an integer type of
+     * 8 bits or more.
      *
      * @param classes the length of the new last axis
      * @return FLOAT, one axis more than this
-     * @throws GraphException if this has no integers: a class is one
+     * @throws GraphException if the element type is not an integer type: a class is an integer
      */
     public Value oneHot(long classes) {
         if (!elementType().isInteger()) {
@@ -668,9 +669,9 @@ public final class Value {
     }
 
     /**
-     * The index of the greatest element along an axis, the first of equals.
+     * The index of the maximum along an axis, the first of equal elements.
      *
-     * @param axis the axis, which is dropped
+     * @param axis the axis, which is removed
      * @return INT64
      */
     public Value argMax(int axis) {
@@ -710,7 +711,7 @@ public final class Value {
     }
 
     /**
-     * The greatest element along axes.
+     * The maximum along axes.
      *
      * @param keep whether the axes stay, with length 1
      * @param axes the axes; none for all
@@ -720,13 +721,13 @@ public final class Value {
         return reduce("ReduceMax", keep, axes);
     }
 
-    /** Returns a scalar: the greatest element of all elements. */
+    /** Returns a scalar: the maximum of all elements. */
     public Value reduceMax() {
         return reduceMax(false);
     }
 
     /**
-     * The least element along axes.
+     * The minimum along axes.
      *
      * @param keep whether the axes stay, with length 1
      * @param axes the axes; none for all
@@ -736,7 +737,7 @@ public final class Value {
         return reduce("ReduceMin", keep, axes);
     }
 
-    /** Returns a scalar: the least element of all elements. */
+    /** Returns a scalar: the minimum of all elements. */
     public Value reduceMin() {
         return reduceMin(false);
     }
@@ -758,12 +759,12 @@ public final class Value {
     }
 
     /**
-     * This over its greatest absolute element along axes: the same direction in numbers whose squares neither overflow
-     * nor vanish, with a greatest absolute element of 1; zero where all elements are zero.
+     * This divided by its maximum absolute value along axes: the same direction, scaled to a maximum absolute value of
+     * 1, so that its squares neither overflow nor underflow; zero where all elements are zero.
      *
-     * <p>Its {@linkplain #norm} lies between 1 and the square root of the count of elements, so that
-     * {@code d.div(d.norm(true, axes).max(1))} of such a direction {@code d} has length 1 however small or large the
-     * elements were.
+     * <p>Its {@linkplain #norm} lies between 1 and the square root of the number of elements, so that {@code
+     * d.div(d.norm(true, axes).max(1))} of such a direction {@code d} has length 1 however small or large the elements
+     * were.
      *
      * @param axes the axes; none for all
      * @return the direction, of the same shape
@@ -775,7 +776,8 @@ public final class Value {
     }
 
     /**
-     * The same value in inference. In training each element becomes 0 with a probability, and the others are scaled by {@code 1 / (1 - rate)}.
+     * Dropout: the identity in inference. In training each element becomes 0 with the probability {@code rate}, and the
+     * others are scaled by {@code 1 / (1 - rate)}.
      *
      * @param rate the probability, in {@code [0, 1)}
      * @return the result
@@ -791,7 +793,7 @@ public final class Value {
         return axes;
     }
 
-    /** Returns the first axis, the batch's as a rule. */
+    /** Returns the first axis, usually the batch. */
     public Dim batch() {
         return shape().dim(0);
     }

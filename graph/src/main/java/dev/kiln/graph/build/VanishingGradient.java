@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Derivatives that are 0 everywhere: of a value that depends on another only through rounding, comparisons, indices, or
- * not at all. An engine computes such zeros as it computes any derivative; who wants to move along it must not take them
- * for a result.
+ * Derivatives that are 0 everywhere: of a value that depends on another only through rounding, comparisons or indices,
+ * or not at all. An engine computes such zeros like any derivative; a caller that follows the gradient must not take
+ * them for a result.
  */
 @Experimental
 public final class VanishingGradient {
@@ -24,7 +24,7 @@ public final class VanishingGradient {
     private static final Set<String> FLAT =
             Set.of("Sign", "Floor", "Ceil", "Round", "Hardmax", "RandomNormalLike", "RandomUniformLike");
 
-    /** What these make depends on the axes of what they read, and not on its elements. */
+    /** Operators whose outputs depend on the axes of their inputs and not on the elements. */
     private static final Set<String> OF_SHAPE =
             Set.of("Shape", "Size", "ConstantOfShape", "EyeLike", "RandomNormalLike", "RandomUniformLike");
 
@@ -47,7 +47,7 @@ public final class VanishingGradient {
     }
 
     /**
-     * Whether an operator makes floating point numbers whose derivative is 0 wherever it exists.
+     * Whether an operator computes floating point numbers whose derivative is 0 wherever it exists.
      *
      * @param node a node
      * @return true for rounding and the like
@@ -57,13 +57,13 @@ public final class VanishingGradient {
     }
 
     /**
-     * Why the derivative of a value in some others is 0 everywhere.
+     * The reason why the derivative of a value with respect to some others is 0 everywhere.
      *
-     * @param graph the graph that they are in
-     * @param y what is differentiated
-     * @param xs what it is differentiated in
+     * @param graph their graph
+     * @param y the value to differentiate
+     * @param xs the values with respect to which it is differentiated
      * @return a clause that names the operators at which the paths end; empty if there is a path along which the
-     *     derivative in one of them may differ from 0
+     *     derivative with respect to one of them may differ from 0
      */
     public static Optional<String> reason(GraphBuilder graph, Value y, Collection<Value> xs) {
         Set<String> names = xs.stream().map(Value::name).collect(Collectors.toSet());
@@ -100,7 +100,7 @@ public final class VanishingGradient {
         return "it depends on it only through " + named + more + ", of which the derivative is 0 everywhere";
     }
 
-    /** The outputs whose derivative in what varies may differ from 0. */
+    /** The outputs whose derivative with respect to the varying inputs may differ from 0. */
     private List<String> followed(Node node, Set<String> varied) {
         if (isFlat(node)) {
             return List.of();
@@ -113,7 +113,7 @@ public final class VanishingGradient {
                 .toList();
     }
 
-    /** All that a value depends on by way of elements. */
+    /** All values on whose elements a value depends. */
     private Set<String> leadingTo(String y) {
         Set<String> leading = new HashSet<>(Set.of(y));
         for (int i = nodes.size() - 1; i >= 0; i--) {

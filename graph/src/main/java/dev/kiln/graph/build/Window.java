@@ -8,17 +8,17 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How a convolution's or a pooling's window lies on the spatial axes.
+ * The window of a convolution or a pooling on the spatial axes.
  *
  * @param kernel its length on each axis
- * @param strides by how much it moves on each axis
- * @param pads what is added before and behind each axis: all begins, then all ends, as ONNX orders them
+ * @param strides its step on each axis
+ * @param pads the padding before and after each axis: all begins, then all ends, in ONNX's order
  * @param dilations the distance between its entries on each axis
  */
 @Stable
 public record Window(List<Long> kernel, List<Long> strides, List<Long> pads, List<Long> dilations) {
 
-    /** Copies the lists and checks that they fit each other. */
+    /** Copies the lists and checks that they are for the same axes. */
     public Window {
         kernel = List.copyOf(kernel);
         strides = List.copyOf(strides);
@@ -46,7 +46,7 @@ public record Window(List<Long> kernel, List<Long> strides, List<Long> pads, Lis
     /**
      * The same window with another stride.
      *
-     * @param stride by how much it moves on every axis
+     * @param stride its step on every axis
      * @return the window
      */
     public Window stride(long stride) {
@@ -56,7 +56,7 @@ public record Window(List<Long> kernel, List<Long> strides, List<Long> pads, Lis
     /**
      * The same window with padding.
      *
-     * @param pad what is added before and behind every axis
+     * @param pad the padding before and after every axis
      * @return the window
      */
     public Window pad(long pad) {
@@ -64,16 +64,16 @@ public record Window(List<Long> kernel, List<Long> strides, List<Long> pads, Lis
     }
 
     /**
-     * The same window with its entries apart.
+     * The same window with another dilation.
      *
-     * @param dilation the distance on every axis
+     * @param dilation the distance between its entries on every axis
      * @return the window
      */
     public Window dilate(long dilation) {
         return new Window(kernel, strides, pads, Collections.nCopies(kernel.size(), dilation));
     }
 
-    /** Returns the same window padded so that, moving by 1, it gives as many results as there are inputs. */
+    /** Returns the same window padded so that, with stride 1, the output has as many entries as the input. */
     public Window padSame() {
         Long[] same = new Long[pads.size()];
         for (int axis = 0; axis < kernel.size(); axis++) {
@@ -84,7 +84,7 @@ public record Window(List<Long> kernel, List<Long> strides, List<Long> pads, Lis
         return new Window(kernel, strides, List.of(same), dilations);
     }
 
-    /** Returns the attributes that ONNX's convolutions and poolings have for it. */
+    /** Returns its form as attributes of ONNX's convolutions and poolings. */
     public Attributes attributes() {
         return Attributes.NONE
                 .with("kernel_shape", new Attribute.Ints(kernel))

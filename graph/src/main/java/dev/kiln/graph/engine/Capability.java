@@ -2,12 +2,12 @@ package dev.kiln.graph.engine;
 
 import dev.kiln.graph.status.Stable;
 
-/** What an engine can do beyond running a graph forward. */
+/** A capability of an engine beyond running a graph forward. */
 @Stable
 public enum Capability {
-    /** Derivatives in the inputs. */
+    /** Gradients with respect to inputs. */
     INPUT_GRADIENT,
-    /** States, and derivatives in them. */
+    /** States, and gradients with respect to them. */
     TRAINING,
     /** Integer arithmetic for quantized operators. */
     QUANTIZED

@@ -4,10 +4,10 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.status.Stable;
 
 /**
- * Where a program runs.
+ * The device on which programs run.
  *
  * @param kind the kind of processor
- * @param index which of several, from 0
+ * @param index its index among several, from 0
  */
 @Stable
 public record Device(Kind kind, int index) {
@@ -24,7 +24,7 @@ public record Device(Kind kind, int index) {
     }
 
     /**
-     * Reads what a user writes.
+     * Parses a device as users type it.
      *
      * @param text {@code cpu}, {@code gpu} or {@code gpu:N}
      * @return the device

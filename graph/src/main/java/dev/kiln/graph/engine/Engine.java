@@ -5,7 +5,7 @@ import dev.kiln.graph.status.Stable;
 import java.util.List;
 import java.util.Set;
 
-/** Compiles graphs for one device. Engines may be used from several threads. */
+/** Compiles graphs for one device. Engines are thread-safe. */
 @Stable
 public interface Engine extends AutoCloseable {
 
@@ -15,14 +15,14 @@ public interface Engine extends AutoCloseable {
     /** Returns the version of the runtime underneath. */
     String version();
 
-    /** Returns what the engine was opened with. */
+    /** Returns the options that the engine was opened with. */
     EngineOptions options();
 
-    /** Returns what it can do beyond running a graph forward. */
+    /** Returns its capabilities beyond running a graph forward. */
     Set<Capability> capabilities();
 
     /**
-     * What stands in the way of compiling a graph.
+     * The obstacles to compiling a graph.
      *
      * @param graph a program
      * @return for each operator that the engine cannot run, or cannot differentiate where the program asks for it, a
@@ -31,18 +31,19 @@ public interface Engine extends AutoCloseable {
     List<String> obstacles(Graph graph);
 
     /**
-     * Makes a graph ready to run. Constants are part of the program and may be rearranged.
+     * Compiles a graph. Constants are part of the program and may be rearranged.
      *
      * @param graph a program without captures
      * @return the program, to be closed by the caller before the engine
-     * @throws dev.kiln.graph.error.EngineException if the engine lacks an operator or an element type; the message names the node
+     * @throws dev.kiln.graph.error.EngineException if the engine lacks an operator or an element type; the message
+     *     names the node
      */
     Program compile(Graph graph);
 
     /**
-     * Releases what the engine holds. Programs that are still open are closed too. What goes on in other threads ends
-     * first; after that the engine and its programs throw {@link dev.kiln.graph.error.EngineException} whatever is asked of them:
-     * to compile, to look for obstacles, to run, to read or set a state. Closing twice is allowed.
+     * Releases the engine's resources. Programs that are still open are closed too. Calls in other threads end first;
+     * after that the engine and its programs throw {@link dev.kiln.graph.error.EngineException} from every call: to
+     * compile, to look for obstacles, to run, to read or set a state. Closing twice is allowed.
      */
     @Override
     void close();

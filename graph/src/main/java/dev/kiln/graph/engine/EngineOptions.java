@@ -3,10 +3,10 @@ package dev.kiln.graph.engine;
 import dev.kiln.graph.status.Stable;
 
 /**
- * How an engine is opened.
+ * The options with which an engine is opened.
  *
- * @param device where it runs its programs
- * @param threads how many threads one operator may use, at least 1
+ * @param device the device that runs its programs
+ * @param threads the number of threads that one operator may use, at least 1
  */
 @Stable
 public record EngineOptions(Device device, int threads) {
@@ -14,7 +14,7 @@ public record EngineOptions(Device device, int threads) {
     /** The host's processor and one thread: the default, and the fastest for small models. */
     public static final EngineOptions DEFAULT = new EngineOptions(Device.CPU, 1);
 
-    /** Checks the count of threads. */
+    /** Checks the number of threads. */
     public EngineOptions {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");

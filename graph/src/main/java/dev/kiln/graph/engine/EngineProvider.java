@@ -2,20 +2,23 @@ package dev.kiln.graph.engine;
 
 import dev.kiln.graph.status.Stable;
 
-/** Finds and opens an engine. This is what {@link java.util.ServiceLoader} finds. */
+/** Examines and opens an engine. The service that {@link java.util.ServiceLoader} finds. */
 @Stable
 public interface EngineProvider {
 
     /** Returns the word that users type, such as {@code onnx}. */
     String name();
 
-    /** Returns one line that says what it runs on. */
+    /** Returns the runtime it uses, in one line. */
     String summary();
 
-    /** Returns which engine is taken where the user names none: the highest ranking usable one. */
+    /** Returns its rank: where the user names no engine, the usable one with the highest rank is chosen. */
     int ranking();
 
-    /** Looks what is there, without throwing: a missing or broken native library is a {@linkplain EngineReport#problem problem}. */
+    /**
+     * Examines the machine, without throwing: a missing or broken native library is a {@linkplain EngineReport#problem
+     * problem}.
+     */
     EngineReport inspect();
 
     /**
@@ -23,7 +26,8 @@ public interface EngineProvider {
      *
      * @param options the device and the threads
      * @return the engine, to be closed by the caller
-     * @throws dev.kiln.graph.error.EngineException if it is not usable or the device is not there; never another device instead
+     * @throws dev.kiln.graph.error.EngineException if it is not usable or the device does not exist; another device is
+     *     never used instead
      */
     Engine open(EngineOptions options);
 }

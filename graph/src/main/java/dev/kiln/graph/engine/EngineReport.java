@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an engine finds on this machine.
+ * The availability of an engine on this machine.
  *
  * @param version the version of its runtime
  * @param devices the devices it can run on; none if it is not usable
- * @param capabilities what it can do
- * @param problem why it is not usable, and what mends it; empty where it is usable
+ * @param capabilities its capabilities
+ * @param problem the reason why it is not usable, and the remedy; empty where it is usable
  */
 @Experimental
 public record EngineReport(
@@ -27,7 +27,7 @@ public record EngineReport(
      * The report of an engine that cannot be used here.
      *
      * @param version the version of its runtime, as far as it is known
-     * @param problem why, and what mends it
+     * @param problem the reason and the remedy
      * @return the report
      */
     public static EngineReport unusable(String version, String problem) {

@@ -8,11 +8,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * Keeps the end of what holds native memory apart from its uses: an end lets no new use begin, waits for those that go
- * on, and only then releases. What an engine makes ends with the engine. For the authors of engines.
+ * The lifetime of an object that holds native memory, which keeps its release apart from its uses: ending it lets no
+ * new use begin, waits for the running ones, and only then releases. The programs of an engine end with the engine. For
+ * the authors of engines.
  *
- * <p>An end that releases while another thread is inside native code ends the process; one that competes with the uses
- * for a lock may wait as long as they go on.
+ * <p>A release while another thread is inside native code crashes the process; one that competes with the uses for a
+ * lock may wait as long as there are uses.
  */
 @Experimental
 public final class Lifetime {
@@ -31,7 +32,7 @@ public final class Lifetime {
     /**
      * A lifetime that begins now.
      *
-     * @param subject what lives, the beginning of a sentence, such as {@code The engine onnx}
+     * @param subject the object, as the beginning of a sentence, such as {@code The engine onnx}
      * @return the lifetime
      */
     public static Lifetime of(String subject) {
@@ -39,9 +40,9 @@ public final class Lifetime {
     }
 
     /**
-     * A lifetime within this one: where this one has ended, no use of what lives there begins either.
+     * A lifetime within this one: once this one has ended, no use of the part begins either.
      *
-     * @param part what lives, the beginning of a sentence, such as {@code The program of the graph g}
+     * @param part the part, as the beginning of a sentence, such as {@code The program of the graph g}
      * @return the lifetime
      */
     public Lifetime within(String part) {
@@ -49,10 +50,10 @@ public final class Lifetime {
     }
 
     /**
-     * A use that may go on beside others.
+     * A use that may run beside others.
      *
      * @param work the use
-     * @param <T> what it gives
+     * @param <T> the type of its result
      * @return its result
      * @throws EngineException if it has ended
      */
@@ -67,10 +68,10 @@ public final class Lifetime {
     }
 
     /**
-     * A use beside which no other goes on.
+     * An exclusive use, beside which no other runs.
      *
      * @param work the use
-     * @param <T> what it gives
+     * @param <T> the type of its result
      * @return its result
      * @throws EngineException if it has ended
      */
@@ -92,10 +93,10 @@ public final class Lifetime {
     }
 
     /**
-     * Ends it: no use begins any more, and the release comes after the uses that go on. A second end waits for the first
-     * and does nothing.
+     * Ends it: no further use begins, and the release follows the running uses. A second call waits for the first and
+     * does nothing.
      *
-     * @param release gives back what is held
+     * @param release releases the resources
      */
     public void end(Runnable release) {
         ended = true;

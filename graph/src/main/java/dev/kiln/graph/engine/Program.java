@@ -10,7 +10,7 @@ import java.util.Map;
  * A compiled graph.
  *
  * <p>A program is a pure function of its feeds and its states; the same feeds and states give the same results bit for
- * bit with the same count of threads. A program without states may be run from several threads at once. One with
+ * bit with the same number of threads. A program without states may be run from several threads at once. One with
  * states is for one thread at a time.
  */
 @Stable
@@ -20,14 +20,15 @@ public interface Program extends AutoCloseable {
     Graph graph();
 
     /**
-     * Runs once and replaces the states.
+     * Runs once and updates the states.
      *
      * @param feeds a tensor for every input of the graph, noise included
-     * @param outputs the names of the results that are wanted, among the graph's outputs; the others are not copied
+     * @param outputs the names of the requested results, among the graph's outputs; the others are not copied
      * @return the results by name; they stay valid
-     * @throws dev.kiln.graph.error.EngineException if a feed is missing, unknown or of another type, a state was never set, or the
-     *     run fails; the states then keep their values
-     * @throws dev.kiln.graph.error.CancelledException if the thread was interrupted before the run; nothing has run then
+     * @throws dev.kiln.graph.error.EngineException if a feed is missing, unknown or of another type, a state was never
+     *     set, or the run fails; the states then keep their values
+     * @throws dev.kiln.graph.error.CancelledException if the thread was interrupted before the run, which then did not
+     *     start
      */
     Map<String, Tensor> run(Map<String, Tensor> feeds, List<String> outputs);
 
@@ -51,7 +52,7 @@ public interface Program extends AutoCloseable {
     Tensor state(String name);
 
     /**
-     * Sets a state, its symbolic lengths included.
+     * Sets a state, including its symbolic lengths.
      *
      * @param name the state's input name
      * @param value its value in the next run
@@ -60,8 +61,8 @@ public interface Program extends AutoCloseable {
     void state(String name, Tensor value);
 
     /**
-     * Releases what the program holds, once the runs that go on in other threads have ended; after that runs and states
-     * throw {@link dev.kiln.graph.error.EngineException}. Closing twice is allowed.
+     * Releases the program's resources, after runs in other threads have ended; after that, running and access to
+     * states throw {@link dev.kiln.graph.error.EngineException}. Closing twice is allowed.
      */
     @Override
     void close();

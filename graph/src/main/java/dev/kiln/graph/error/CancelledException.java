@@ -9,11 +9,11 @@ import java.nio.channels.ClosedByInterruptException;
  * Work ended early because its thread was interrupted.
  *
  * <p>{@link Thread#interrupt} stops all long work of Kiln, from evaluations and attacks to reading data, within about
- * one run of an engine or one file. What is open is closed, files that were being written are whole or as before, and
- * the thread's interrupt is used up, as it is by {@link InterruptedException}. Who loops over work of their own without
- * engines or files calls {@link #throwIfInterrupted()} now and then.
+ * one run of an engine or one file. Open resources are closed, files that were being written are complete or unchanged,
+ * and the thread's interrupt status is cleared, as it is by {@link InterruptedException}. A loop without engines or
+ * files should call {@link #throwIfInterrupted()} regularly.
  *
- * <p>A training says it with an exception of its own, which has the last good model.
+ * <p>Training throws an exception of its own, which has the last good model.
  */
 @Stable
 public final class CancelledException extends KilnException {
@@ -23,16 +23,16 @@ public final class CancelledException extends KilnException {
     /**
      * A failure with a message.
      *
-     * @param message what was interrupted
+     * @param message the interrupted work
      */
     public CancelledException(String message) {
         super(message);
     }
 
     /**
-     * Ends the work if the thread was interrupted. To be called where nothing is half done.
+     * Ends the work if the thread was interrupted. To be called where no step is half done.
      *
-     * @throws CancelledException if it was; the interrupt is used up
+     * @throws CancelledException if it was; the interrupt status is cleared
      */
     public static void throwIfInterrupted() {
         if (Thread.interrupted()) {
@@ -41,10 +41,10 @@ public final class CancelledException extends KilnException {
     }
 
     /**
-     * Tells an interrupt, which closes a file that is being read, from a failure of the file.
+     * Distinguishes an interrupt, which closes a file that is being read, from a failure of the file.
      *
-     * @param failure what reading or writing ended with
-     * @throws CancelledException if it was an interrupt; it is used up
+     * @param failure the exception from reading or writing
+     * @throws CancelledException if it was an interrupt; the interrupt status is cleared
      */
     public static void throwIfInterrupted(IOException failure) {
         if (failure instanceof ClosedByInterruptException || failure instanceof InterruptedIOException) {

@@ -3,7 +3,7 @@ package dev.kiln.graph.error;
 import dev.kiln.graph.status.Stable;
 import org.jspecify.annotations.Nullable;
 
-/** A data set or a batch is not what the model or the job needs: shapes, labels, values. */
+/** A data set or a batch does not fit the model or the job: shapes, labels, values. */
 @Stable
 public class DataException extends KilnException {
 
@@ -12,17 +12,17 @@ public class DataException extends KilnException {
     /**
      * A failure with a message.
      *
-     * @param message what, where, and what to do
+     * @param message the error, the place, and the remedy
      */
     public DataException(String message) {
         super(message);
     }
 
     /**
-     * A failure with a message and what caused it.
+     * A failure with a message and a cause.
      *
-     * @param message what, where, and what to do
-     * @param cause what happened underneath
+     * @param message the error, the place, and the remedy
+     * @param cause the original exception
      */
     public DataException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -3,7 +3,7 @@ package dev.kiln.graph.error;
 import dev.kiln.graph.status.Stable;
 import org.jspecify.annotations.Nullable;
 
-/** An engine cannot do what was asked: a device that is not there, an operator or a type it lacks, a run that failed. */
+/** An engine cannot do a task: a missing device, an unsupported operator or type, a failed run. */
 @Stable
 public class EngineException extends KilnException {
 
@@ -12,28 +12,28 @@ public class EngineException extends KilnException {
     /**
      * A failure with a message.
      *
-     * @param message what, where, and what to do
+     * @param message the error, the place, and the remedy
      */
     public EngineException(String message) {
         super(message);
     }
 
     /**
-     * A failure with a message and what caused it.
+     * A failure with a message and a cause.
      *
-     * @param message what, where, and what to do
-     * @param cause what happened underneath
+     * @param message the error, the place, and the remedy
+     * @param cause the original exception
      */
     public EngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /**
-     * A result that is larger than a tensor, or than the memory that is left.
+     * The failure of a result that is larger than a tensor can be, or than the available memory.
      *
      * @param result the result in words, with its type and shape where they are known
-     * @param cause what happened underneath
-     * @return a failure that says so
+     * @param cause the original exception
+     * @return the failure
      */
     public static EngineException noRoom(String result, Throwable cause) {
         return new EngineException(

@@ -3,7 +3,7 @@ package dev.kiln.graph.error;
 import dev.kiln.graph.status.Stable;
 import org.jspecify.annotations.Nullable;
 
-/** A file is missing, cut short, damaged or not of the kind that it was taken for. */
+/** A file is missing, truncated, damaged or not of the expected kind. */
 @Stable
 public class FileFormatException extends KilnException {
 
@@ -12,17 +12,17 @@ public class FileFormatException extends KilnException {
     /**
      * A failure with a message.
      *
-     * @param message what, where, and what to do
+     * @param message the error, the place, and the remedy
      */
     public FileFormatException(String message) {
         super(message);
     }
 
     /**
-     * A failure with a message and what caused it.
+     * A failure with a message and a cause.
      *
-     * @param message what, where, and what to do
-     * @param cause what happened underneath
+     * @param message the error, the place, and the remedy
+     * @param cause the original exception
      */
     public FileFormatException(String message, @Nullable Throwable cause) {
         super(message, cause);

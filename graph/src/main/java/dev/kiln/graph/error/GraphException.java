@@ -12,17 +12,17 @@ public class GraphException extends KilnException {
     /**
      * A failure with a message.
      *
-     * @param message what, where, and what to do
+     * @param message the error, the place, and the remedy
      */
     public GraphException(String message) {
         super(message);
     }
 
     /**
-     * A failure with a message and what caused it.
+     * A failure with a message and a cause.
      *
-     * @param message what, where, and what to do
-     * @param cause what happened underneath
+     * @param message the error, the place, and the remedy
+     * @param cause the original exception
      */
     public GraphException(String message, @Nullable Throwable cause) {
         super(message, cause);

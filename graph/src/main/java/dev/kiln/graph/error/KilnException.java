@@ -4,10 +4,10 @@ import dev.kiln.graph.status.Stable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything that Kiln throws on purpose.
+ * The root of all exceptions that Kiln throws on purpose.
  *
- * <p>Its message is written for the person at the keyboard: what is wrong, where, and what to do. A mistake of the
- * user is one of the subtypes; the command prints its message alone and exits with status 2.
+ * <p>Its message is written for the user: the error, the place, and the remedy. A mistake of the user is one of the
+ * subtypes; the command prints its message alone and exits with status 2.
  */
 @Stable
 public class KilnException extends RuntimeException {
@@ -17,17 +17,17 @@ public class KilnException extends RuntimeException {
     /**
      * A failure with a message.
      *
-     * @param message what, where, and what to do
+     * @param message the error, the place, and the remedy
      */
     public KilnException(String message) {
         super(message);
     }
 
     /**
-     * A failure with a message and what caused it.
+     * A failure with a message and a cause.
      *
-     * @param message what, where, and what to do
-     * @param cause what happened underneath
+     * @param message the error, the place, and the remedy
+     * @param cause the original exception
      */
     public KilnException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -12,17 +12,17 @@ public class OptionException extends KilnException {
     /**
      * A failure with a message.
      *
-     * @param message what, where, and what to do
+     * @param message the error, the place, and the remedy
      */
     public OptionException(String message) {
         super(message);
     }
 
     /**
-     * A failure with a message and what caused it.
+     * A failure with a message and a cause.
      *
-     * @param message what, where, and what to do
-     * @param cause what happened underneath
+     * @param message the error, the place, and the remedy
+     * @param cause the original exception
      */
     public OptionException(String message, @Nullable Throwable cause) {
         super(message, cause);

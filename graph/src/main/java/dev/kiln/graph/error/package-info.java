@@ -1,4 +1,4 @@
-/** The exceptions that Kiln throws on purpose, as far as a caller can tell them apart. */
+/** The exceptions that Kiln throws on purpose, one type for each case that callers may handle differently. */
 @NullMarked
 package dev.kiln.graph.error;
 

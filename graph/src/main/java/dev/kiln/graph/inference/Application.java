@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** One operator applied to inputs of known types: what a {@link TypeRule} looks at. */
+/** One operator applied to inputs of known types: the argument of a {@link TypeRule}. */
 public final class Application {
 
-    /** Far more axes than a value ever has; longer lists of integers are data. */
+    /** Far more than the axes of any value; longer lists of integers are data. */
     static final int LONGEST_LIST = 64;
 
     private final Node node;
@@ -42,25 +42,25 @@ public final class Application {
         return node.attributes();
     }
 
-    /** Returns the count of inputs, those left out in the middle included. */
+    /** Returns the number of inputs, omitted ones in the middle included. */
     public int inputs() {
         return node.inputs().size();
     }
 
     /**
-     * Whether an input is there.
+     * Whether an input is present.
      *
-     * @param index its place
-     * @return false where it was left out
+     * @param index its index
+     * @return false where it is omitted
      */
     public boolean has(int index) {
         return !node.input(index).isEmpty();
     }
 
     /**
-     * The type of an input that the operator cannot do without.
+     * The type of a required input.
      *
-     * @param index its place
+     * @param index its index
      * @return its type, UNKNOWN possible
      */
     public TensorType type(int index) {
@@ -73,7 +73,7 @@ public final class Application {
     /**
      * The shape of an input.
      *
-     * @param index its place
+     * @param index its index
      * @return its shape, UNRANKED possible
      */
     public Shape shape(int index) {
@@ -83,7 +83,7 @@ public final class Application {
     /**
      * The element type of an input.
      *
-     * @param index its place
+     * @param index its index
      * @return its element type, UNDEFINED possible
      */
     public ElementType elementType(int index) {
@@ -91,9 +91,9 @@ public final class Application {
     }
 
     /**
-     * The count of an input's axes.
+     * The number of an input's axes.
      *
-     * @param index its place
+     * @param index its index
      * @return its rank; -1 where it is unknown
      */
     public int rank(int index) {
@@ -101,9 +101,9 @@ public final class Application {
     }
 
     /**
-     * Whether the axes of some inputs can be counted.
+     * Whether the ranks of some inputs are known.
      *
-     * @param indices their places
+     * @param indices their indices
      * @return false if the shape of one of them is UNRANKED
      */
     public boolean isRanked(int... indices) {
@@ -113,19 +113,19 @@ public final class Application {
     /**
      * The value of an input that is a constant.
      *
-     * @param index its place
-     * @return the tensor; empty where the input was left out or is not constant
+     * @param index its index
+     * @return the tensor; empty where the input is omitted or not constant
      */
     public Optional<Tensor> constant(int index) {
         return inference.constant(node.input(index));
     }
 
     /**
-     * A branch or body with what is known of the values that go into it and of those that it captures.
+     * A branch or body with the known types of its inputs and of the values that it captures.
      *
      * @param attribute the attribute that holds it
-     * @param given the types of its inputs; one that is not known stays as the body declares it
-     * @return the body as a graph by itself: what it captured is declared as inputs, behind its own, and as constants
+     * @param given the types of its inputs; an unknown one stays as the body declares it
+     * @return the body as a self-contained graph: its captures are declared as inputs, after its own, and as constants
      * @throws GraphException if there is none, or its inputs do not fit it
      */
     Graph body(String attribute, List<TensorType> given) {
@@ -157,9 +157,9 @@ public final class Application {
     }
 
     /**
-     * The integers of an input that is constant or whose integers are known all the same.
+     * The integers of an input, constant or computed from known integers.
      *
-     * @param index its place
+     * @param index its index
      * @return the integers; empty where one of them is not known
      */
     public Optional<long[]> integers(int index) {
@@ -173,11 +173,11 @@ public final class Application {
     }
 
     /**
-     * The integers that an input or, as in older operator sets, an attribute gives.
+     * The integers of an input or, in older operator sets, of an attribute.
      *
-     * @param index the input's place
+     * @param index the input's index
      * @param attribute the attribute's name
-     * @return the integers; empty where neither is there or known
+     * @return the integers; empty where neither is present or known
      */
     public Optional<long[]> integers(int index, String attribute) {
         return has(index) ? integers(index) : attributes().integers(attribute);
@@ -187,8 +187,8 @@ public final class Application {
      * A list of integers from an attribute, one for each of some axes.
      *
      * @param attribute its name
-     * @param count how many there must be
-     * @param otherwise each of them where the attribute is absent
+     * @param count the required number
+     * @param otherwise the value of each where the attribute is absent
      * @return the integers
      * @throws GraphException if there are more or fewer
      */
@@ -205,11 +205,11 @@ public final class Application {
     }
 
     /**
-     * What is known of each integer of an input of rank 0 or 1.
+     * The entries of an input of rank 0 or 1, each as far as it is known.
      *
-     * @param index its place
-     * @return an entry for each, unknown ones included; empty where the input is left out, holds no integers, or more of
-     *     them than a shape ever has
+     * @param index its index
+     * @return an entry for each integer, unknown ones included; empty where the input is omitted, holds no integers, or
+     *     more of them than any shape has
      */
     Optional<List<Entry>> entries(int index) {
         Optional<List<Entry>> known = contents(index);
@@ -223,10 +223,10 @@ public final class Application {
     }
 
     /**
-     * What is known of each integer of an input, where something is.
+     * The entries of an input, where any is known.
      *
-     * @param index its place
-     * @return an entry for each; empty where nothing is known
+     * @param index its index
+     * @return an entry for each integer; empty where none is known
      */
     Optional<List<Entry>> contents(int index) {
         Optional<List<Entry>> learnt = inference.contents(node.input(index));
@@ -247,23 +247,23 @@ public final class Application {
         }
     }
 
-    /** Remembers an output that is the same in every run. */
+    /** Remembers a constant output. */
     void learn(int output, Tensor constant) {
         if (!node.output(output).isEmpty()) {
             inference.learn(node.output(output), constant);
         }
     }
 
-    /** Lets the first output hold the integers that the first input holds. */
+    /** Remembers that the first output holds the integers of the first input. */
     void passContents() {
         contents(0).ifPresent(entries -> learn(0, entries));
     }
 
     /**
-     * The length of an axis that the operator gives.
+     * The length of an axis that the operator computes.
      *
-     * @param length what it comes to
-     * @param what what has this length, such as {@code an axis of its result}
+     * @param length the computed length
+     * @param what the axis in words, such as {@code an axis of its result}
      * @return the length
      * @throws GraphException if it is negative
      */
@@ -277,8 +277,8 @@ public final class Application {
     /**
      * An axis counted from the front.
      *
-     * @param axis as the attribute has it, negative from the end
-     * @param rank the rank it counts in
+     * @param axis the attribute's value, negative from the end
+     * @param rank the number of axes
      * @return the axis in {@code [0, rank)}
      * @throws GraphException if it is out of range
      */
@@ -290,7 +290,7 @@ public final class Application {
     }
 
     /**
-     * The shape that the given ones broadcast to, after NumPy's rules; a symbol yields to a number.
+     * The shape to which the given ones broadcast, by NumPy's rules; a number takes precedence over a symbol.
      *
      * @param shapes the shapes
      * @return the common shape, UNRANKED where one of them is
@@ -336,8 +336,8 @@ public final class Application {
      *
      * @param one a length
      * @param other a length
-     * @param what which axes they are, a plural for the message
-     * @return the one that says more
+     * @param what the axes in words, a plural for the message
+     * @return the more specific length
      * @throws GraphException if both are numbers and differ
      */
     public Dim same(Dim one, Dim other, String what) {
@@ -348,9 +348,9 @@ public final class Application {
     }
 
     /**
-     * Checks that inputs hold elements of one type.
+     * Checks that inputs have the same element type.
      *
-     * @param indices their places
+     * @param indices their indices
      * @throws GraphException if two of them are known and differ
      */
     public void requireSameElements(int... indices) {
@@ -365,10 +365,10 @@ public final class Application {
     }
 
     /**
-     * Checks the count of inputs; those up to the least may not be left out.
+     * Checks the number of inputs; those up to the minimum are required.
      *
-     * @param least how many there must be at least
-     * @param most how many there may be
+     * @param least the minimum number
+     * @param most the maximum number
      * @throws GraphException if there are more or fewer
      */
     public void requireInputs(int least, int most) {
@@ -378,12 +378,12 @@ public final class Application {
     }
 
     /**
-     * Checks the count of an input's axes.
+     * Checks the number of an input's axes.
      *
-     * @param index its place
-     * @param least how many there must be at least
-     * @param most how many there may be
-     * @throws GraphException if the count is known and outside
+     * @param index its index
+     * @param least the minimum number
+     * @param most the maximum number
+     * @throws GraphException if the number is known and outside
      */
     public void requireRank(int index, int least, int most) {
         if (isRanked(index) && (rank(index) < least || rank(index) > most)) {
@@ -396,7 +396,7 @@ public final class Application {
     /**
      * The error of an operator whose inputs do not fit it.
      *
-     * @param why what does not fit, a clause
+     * @param why the mismatch, a clause
      * @return an exception that names the operator, the layer and the types of the inputs
      */
     public GraphException fail(String why) {

@@ -6,7 +6,9 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 
-/** Attention over heads, {@code [N, heads, T, D]}, or {@code [N, T, heads * D]} with the counts of heads as attributes. */
+/**
+ * Attention over heads, {@code [N, heads, T, D]}, or {@code [N, T, heads * D]} with the numbers of heads as attributes.
+ */
 final class AttentionTypes {
 
     static final Map<String, TypeRule> RULES = Map.of("Attention", AttentionTypes::infer);
@@ -43,7 +45,7 @@ final class AttentionTypes {
                 new TensorType(a.elementType(QUERY), scores));
     }
 
-    /** The shape with the heads as an axis of their own, before the times. */
+    /** The shape with the heads as an axis of their own, before the time axis. */
     private static Shape heads(Application a, int input, String attribute) {
         Shape shape = a.shape(input);
         if (shape.rank() == 4) {

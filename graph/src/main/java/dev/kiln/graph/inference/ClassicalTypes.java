@@ -23,7 +23,7 @@ final class ClassicalTypes {
 
     private ClassicalTypes() {}
 
-    /** The class that was chosen, and a score for each. */
+    /** The predicted class, and a score for each class. */
     private static List<TensorType> classifier(Application a, String numbers) {
         int numbered =
                 a.attributes().integers(numbers).map(values -> values.length).orElse(0);

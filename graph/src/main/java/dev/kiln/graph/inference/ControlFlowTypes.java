@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Operators with branches and bodies: they make what their bodies make of what goes in. */
+/** Operators with branches and bodies: the types of their outputs follow from those of the bodies' outputs. */
 final class ControlFlowTypes {
 
     static final Map<String, TypeRule> RULES =
@@ -38,7 +38,7 @@ final class ControlFlowTypes {
         return body.outputs().stream().map(body::type).toList();
     }
 
-    /** What two types have in common: all that is known of a value that has the one or the other. */
+    /** The most specific type that covers two types. */
     private static TensorType common(TensorType one, TensorType other) {
         ElementType elements = one.elementType() == other.elementType() ? one.elementType() : ElementType.UNDEFINED;
         if (one.shape().rank() != other.shape().rank()) {
@@ -71,7 +71,7 @@ final class ControlFlowTypes {
         return types;
     }
 
-    /** Whether a loop goes on until its count is reached. */
+    /** Whether a loop runs until its count is reached. */
     private static boolean always(Application a, Graph body) {
         boolean begins =
                 !a.has(1) || a.constant(1).filter(ControlFlowTypes::isTrue).isPresent();
@@ -130,16 +130,16 @@ final class ControlFlowTypes {
         return new TensorType(slice.elementType(), Shape.of(dims));
     }
 
-    /** A body, and the types that its states have before and after every step. */
+    /** A body, and types of its states that hold before and after every iteration. */
     private record Walk(Graph body, List<TensorType> states) {}
 
     /**
-     * The body for states of the types that hold in every step: a length that a step changes is not known.
+     * The body for state types that hold in every iteration: a length that an iteration changes is unknown.
      *
-     * @param before the types of what goes in before the states
-     * @param count how many states there are
-     * @param first the place of the first state among the operator's inputs
-     * @param behind the types of what goes in behind the states
+     * @param before the types of the inputs before the states
+     * @param count the number of states
+     * @param first the index of the first state among the operator's inputs
+     * @param behind the types of the inputs after the states
      */
     private static Walk walk(Application a, List<TensorType> before, int count, int first, List<TensorType> behind) {
         List<TensorType> states = new ArrayList<>();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Convolutions over any count of spatial axes. */
+/** Convolutions over any number of spatial axes. */
 final class ConvolutionTypes {
 
-    /** The place of a bias that the operator has not. */
+    /** The index of the bias of an operator without one. */
     private static final int NONE = Integer.MAX_VALUE;
 
     static final Map<String, TypeRule> RULES = Map.of(
@@ -55,7 +55,7 @@ final class ConvolutionTypes {
         return SlidingWindow.shape(x.dim(0), w.dim(0), x.rank() - 2, axis -> window.places(x.dim(axis + 2), axis));
     }
 
-    /** As many axes as the weight has: where the input's cannot be counted, it must fit all the same. */
+    /** The shape of the result where the input's rank is unknown: the weight's rank, unknown lengths. */
     private static Shape counted(Application a, int weight, boolean firstIsChannels) {
         a.requireRank(weight, 3, Integer.MAX_VALUE);
         Dim channels = firstIsChannels ? a.shape(weight).dim(0) : Dim.UNKNOWN;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Values that come from attributes, from other values' shapes, or from a description. */
+/** Values created from attributes, from the shapes of other values, or from a description. */
 final class CreationTypes {
 
     static final Map<String, TypeRule> RULES = Map.of(

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The element types that operators take, where that is not any, as ONNX constrains them. */
+/** The element types that operators accept by ONNX's type constraints, for operators that do not accept all. */
 final class ElementTypes {
 
     private static final Set<ElementType> INDICES = EnumSet.of(ElementType.INT32, ElementType.INT64);

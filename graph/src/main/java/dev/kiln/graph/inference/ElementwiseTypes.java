@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Operators that work on each element by itself, with broadcasting where they have several inputs. */
+/** Elementwise operators, with broadcasting where they have several inputs. */
 final class ElementwiseTypes {
 
     static final Map<String, TypeRule> RULES = new HashMap<>();
 
     private static final Set<String> ARITHMETIC = Set.of("Add", "Sub", "Mul", "Div");
 
-    /** The types that hold every length that occurs exactly. */
+    /** The types that represent every possible length exactly. */
     private static final Set<ElementType> KEEP_LENGTHS =
             EnumSet.of(ElementType.INT32, ElementType.INT64, ElementType.FLOAT, ElementType.DOUBLE);
 

@@ -2,13 +2,13 @@ package dev.kiln.graph.inference;
 
 import dev.kiln.graph.tensor.Dim;
 
-/** What is known before a run of one integer among those that a value holds: a number, or the length of some axis. */
+/** One integer of a value, as far as it is known before a run: a number, or the length of some axis. */
 sealed interface Entry {
 
     /** Nothing is known. */
     Entry UNKNOWN = new Length(Dim.UNKNOWN);
 
-    /** The entry read as a length; a negative integer is no length, and unknown. */
+    /** The entry as a length; a negative integer is not a length, so unknown. */
     Dim dim();
 
     /** Whether this is a number. */
@@ -77,7 +77,7 @@ sealed interface Entry {
         }
     }
 
-    /** A length that only a run decides. */
+    /** A length that is known only at run time. */
     record Length(Dim dim) implements Entry {
 
         @Override

@@ -4,7 +4,7 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A derivative has the type of what it is the derivative in. */
+/** A gradient has the type of the value with respect to which it is taken. */
 final class GradientTypes {
 
     static final TypeRule RULE = GradientTypes::infer;

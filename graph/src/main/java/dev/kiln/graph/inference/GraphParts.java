@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The parts of a graph while it is being made: lists and maps that its writer fills, which {@link #build} sorts, checks and
- * infers the types of.
+ * The parts of a graph under construction: lists and maps to fill, which {@link #build} sorts, checks and completes
+ * with types.
  */
 public final class GraphParts {
 
@@ -40,13 +40,13 @@ public final class GraphParts {
     private final Set<String> captures = new LinkedHashSet<>();
     public Extras extras = Extras.NONE;
 
-    /** Nothing, at Kiln's own operator set. */
+    /** The parts of an empty graph, of Kiln's own operator set. */
     public GraphParts() {
         opsets.put("", Graph.OPSET);
     }
 
     /**
-     * All that a graph is made of.
+     * The parts of a graph.
      *
      * @param graph the graph
      */
@@ -64,9 +64,9 @@ public final class GraphParts {
     /**
      * Sorts, checks and infers.
      *
-     * @param mayCapture whether names from outside are allowed, as in a branch or a body
+     * @param mayCapture whether names of an enclosing graph are allowed, as in a branch or a body
      * @return the graph
-     * @throws GraphException if it is not whole, or the inputs of an operator do not fit it
+     * @throws GraphException if it is incomplete, or the inputs of an operator do not fit it
      */
     public Graph build(boolean mayCapture) {
         sort();
@@ -85,7 +85,7 @@ public final class GraphParts {
                 name, opsets, inputs, states, constants, nodes, outputs, types, known, captures, extras));
     }
 
-    /** Puts the nodes in order; the types of what they make are not known then. */
+    /** Sorts the nodes; the types of their outputs are not known then. */
     public void sort() {
         types.clear();
         captures.clear();
@@ -99,7 +99,10 @@ public final class GraphParts {
         nodes = sorted();
     }
 
-    /** Renames each node that is called as one before it: a file with two nodes of one name is refused by ONNX Runtime. */
+    /**
+     * Renames each node that has the name of an earlier one: ONNX Runtime refuses a file with two nodes of the same
+     * name.
+     */
     private void nameApart() {
         Set<String> wanted = new HashSet<>();
         nodes.forEach(node -> wanted.add(node.name()));
@@ -154,7 +157,7 @@ public final class GraphParts {
         }
     }
 
-    /** The nodes in an order in which values are made before they are read, as close to the given one as possible. */
+    /** The nodes in topological order, as close to the given order as possible. */
     private List<Node> sorted() {
         Map<String, Node> producers = new HashMap<>();
         for (Node node : nodes) {

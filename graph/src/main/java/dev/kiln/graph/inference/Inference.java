@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the types of a node's outputs from those of its inputs; keeps what it learns of values that hold shapes. */
+/**
+ * Infers the types of a node's outputs from those of its inputs, and keeps the known entries of values that hold
+ * shapes.
+ */
 public final class Inference {
 
     private final Map<String, TensorType> types;
@@ -19,9 +22,9 @@ public final class Inference {
     private final Map<String, List<Entry>> contents = new HashMap<>();
 
     /**
-     * Inference over maps that the caller goes on filling.
+     * Inference over maps that the caller continues to fill.
      *
-     * @param types the type of each value so far
+     * @param types the type of each known value
      * @param constants the constants
      */
     public Inference(Map<String, TensorType> types, Map<String, Tensor> constants) {
@@ -60,7 +63,7 @@ public final class Inference {
     }
 
     /**
-     * The integers of a value that no run decides, though a node makes it.
+     * The integers of a node's output that do not depend on the feeds of a run.
      *
      * @param value the name of a value whose node was seen
      * @return the integers, INT64 of rank 0 or 1; empty where they are of another type or not all known

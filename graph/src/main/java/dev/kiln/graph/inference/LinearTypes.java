@@ -27,7 +27,7 @@ final class LinearTypes {
         return List.of(new TensorType(a.elementType(0), product(a, 0, 1)));
     }
 
-    /** The shape of NumPy's {@code matmul}: a missing axis of a vector counts as 1 and is dropped again. */
+    /** The shape of NumPy's {@code matmul}: a missing axis of a vector counts as 1 and is removed from the result. */
     static Shape product(Application a, int left, int right) {
         a.requireRank(left, 1, Integer.MAX_VALUE);
         a.requireRank(right, 1, Integer.MAX_VALUE);
@@ -37,7 +37,7 @@ final class LinearTypes {
         return product(a, a.shape(left).dims(), a.shape(right).dims());
     }
 
-    /** The same of two lists of lengths. */
+    /** As above, for two lists of lengths. */
     static Shape product(Application a, List<Dim> one, List<Dim> other) {
         a.same(one.get(one.size() - 1), other.get(Math.max(0, other.size() - 2)), "the axes that are summed over");
         List<Dim> result =
@@ -85,7 +85,7 @@ final class LinearTypes {
         return a.isRanked(input) ? a.shape(input).dim(axis) : Dim.UNKNOWN;
     }
 
-    /** Checks that an input can be spread over a result without making it larger. */
+    /** Checks that an input broadcasts to a result without enlarging it. */
     static void requireBroadcastsTo(Application a, Shape result, int input) {
         if (!result.isRanked() || !a.isRanked(input)) {
             return;

@@ -75,7 +75,7 @@ final class MicrosoftTypes {
         return List.of(new TensorType(a.elementType(0), shape));
     }
 
-    /** The lengths of a factor, the last two exchanged where it is transposed. */
+    /** The lengths of an operand, with the last two exchanged where it is transposed. */
     private static List<Dim> factor(Application a, int input, String transposed) {
         List<Dim> dims = new ArrayList<>(a.shape(input).dims());
         if (a.attributes().integer(transposed, 0) != 0 && dims.size() > 1) {

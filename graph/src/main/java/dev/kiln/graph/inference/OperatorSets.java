@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What came with the operator sets after {@link Graph#OLDEST_OPSET}, and with which one. What is written as of
- * {@link Graph#OPSET} means the same as of an earlier one that has it. Source: <a href="https://github.com/onnx/onnx/blob/main/docs/Changelog.md">the
- * changelog of the operators</a>.
+ * The additions of the operator sets after {@link Graph#OLDEST_OPSET}, each with its version. A graph written for
+ * {@link Graph#OPSET} means the same in every earlier version that has all it uses. Source: <a
+ * href="https://github.com/onnx/onnx/blob/main/docs/Changelog.md">the changelog of the operators</a>.
  */
 final class OperatorSets {
 
@@ -27,14 +27,14 @@ final class OperatorSets {
             "CastLike", Map.of("round_mode", 24),
             "Attention", Map.of("left_window_size", 25, "right_window_size", 25));
 
-    /** Inputs that were added behind the last one. */
+    /** Inputs that were added after the last one. */
     private static final Map<String, Addition> INPUTS = Map.of("Attention", new Addition(6, 24));
 
-    /** Element types that no operator took before. */
+    /** Element types that no operator accepted before. */
     private static final Map<ElementType, Integer> ELEMENTS =
             Map.of(ElementType.INT4, 21, ElementType.UINT4, 21, ElementType.FLOAT4E2M1, 23);
 
-    /** Element types that some operators did not take before; the others did. */
+    /** Element types that some operators did not accept before; the others did. */
     private static final List<Taken> TAKEN = List.of(
             new Taken(21, Set.of(ElementType.INT16, ElementType.UINT16), Set.of("QuantizeLinear", "DequantizeLinear")),
             new Taken(21, Set.of(ElementType.FLOAT16, ElementType.BFLOAT16), Set.of("QLinearMatMul")),
@@ -98,7 +98,10 @@ final class OperatorSets {
 
     private OperatorSets() {}
 
-    /** The oldest operator set from {@link Graph#OLDEST_OPSET} on that has all that some nodes use, their bodies included. */
+    /**
+     * The oldest operator set from {@link Graph#OLDEST_OPSET} on that has everything that the given nodes and their
+     * bodies use.
+     */
     static int oldestFor(Collection<Node> nodes, Map<String, TensorType> types) {
         int elements = types.values().stream()
                 .mapToInt(type -> ELEMENTS.getOrDefault(type.elementType(), Graph.OLDEST_OPSET))

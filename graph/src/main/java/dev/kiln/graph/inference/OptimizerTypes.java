@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * ONNX's own optimizers. Behind the learning rate and the count of updates stand the tensors to optimize, their gradients
- * and their states, as many of each; the outputs are the new tensors and the new states.
+ * ONNX's own optimizers. The learning rate and the number of updates are followed by the tensors to optimize, their
+ * gradients and their states, equally many of each; the outputs are the new tensors and the new states.
  */
 final class OptimizerTypes {
 

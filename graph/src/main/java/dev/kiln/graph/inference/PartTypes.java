@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Values put together along an axis, taken apart, and given a margin. */
+/** Concatenation, splitting and padding along axes. */
 final class PartTypes {
 
     static final Map<String, TypeRule> RULES = Map.of(

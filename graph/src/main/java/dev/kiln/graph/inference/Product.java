@@ -25,7 +25,7 @@ record Product(long number, List<Dim> symbols) {
         return symbols.isEmpty();
     }
 
-    /** The product as the length of one axis, as far as a number or one symbol can say it. */
+    /** The product as the length of one axis, where it is a number or a single symbol. */
     Dim dim() {
         if (symbols.isEmpty() || number == 0) {
             return Dim.of(number);
@@ -33,7 +33,7 @@ record Product(long number, List<Dim> symbols) {
         return symbols.size() == 1 && number == 1 ? symbols.get(0) : Dim.UNKNOWN;
     }
 
-    /** By what the divisor must be multiplied to give this; unknown where symbols do not cancel. */
+    /** The quotient of this and a divisor; unknown where symbols do not cancel. */
     Dim over(Product divisor) {
         List<Dim> left = new ArrayList<>(symbols);
         for (Dim symbol : divisor.symbols) {

@@ -6,7 +6,7 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 
-/** Between real numbers and small integers. */
+/** Quantization and dequantization. */
 final class QuantizationTypes {
 
     static final Map<String, TypeRule> RULES = Map.of(

@@ -6,7 +6,7 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 
-/** Layers that walk along a sequence: all hidden values, and the last ones. */
+/** Recurrent layers: all hidden states of a sequence, and the last ones. */
 final class RecurrentTypes {
 
     static final Map<String, TypeRule> RULES =

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One value for all entries of some axes. */
+/** Reductions: one value for all entries of some axes. */
 final class ReductionTypes {
 
     static final Map<String, TypeRule> RULES = new HashMap<>();

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** The same elements under other axes, or repeated along them. */
+/** The same elements in another shape, or repeated along axes. */
 final class ReshapingTypes {
 
     static final Map<String, TypeRule> RULES = Map.of(
@@ -31,7 +31,7 @@ final class ReshapingTypes {
         return List.of(new TensorType(a.elementType(0), shape));
     }
 
-    /** The shape that a list of integers names. */
+    /** The shape given by a list of integers. */
     static Shape shape(List<Entry> lengths) {
         return Shape.of(lengths.stream().map(Entry::dim).toList());
     }

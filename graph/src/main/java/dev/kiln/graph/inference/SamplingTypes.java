@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Images read at places that are computed: grids of places, what is found there, and the means over regions. */
+/** Images sampled at computed positions: grids of positions, the samples, and means over regions. */
 final class SamplingTypes {
 
     static final Map<String, TypeRule> RULES = Map.of(
@@ -18,7 +18,7 @@ final class SamplingTypes {
 
     private SamplingTypes() {}
 
-    /** From {@code [N, C, lengths...]} to a place for each element, {@code [N, lengths..., coordinates]}. */
+    /** From {@code [N, C, lengths...]} to a position for each element, {@code [N, lengths..., coordinates]}. */
     private static List<TensorType> affineGrid(Application a) {
         a.requireRank(0, 3, 3);
         a.requireRank(1, 1, 1);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Elements chosen by index, and elements put where indices say. */
+/** Elements gathered by index, and elements scattered to indices. */
 final class SelectionTypes {
 
     static final Map<String, TypeRule> RULES = new HashMap<>();
@@ -100,7 +100,7 @@ final class SelectionTypes {
             int axis = a.axis(a.attributes().integer("axis", -1), result.rank());
             Dim count = onlyDim(a, 1);
             if (count.isFixed() && result.dim(axis).isFixed() && count.size() > result.size(axis)) {
-                throw a.fail("it shall choose " + count + " of " + result.dim(axis) + " entries");
+                throw a.fail("it must choose " + count + " of " + result.dim(axis) + " entries");
             }
             result = result.with(axis, count);
         }
@@ -131,7 +131,10 @@ final class SelectionTypes {
         return of(a, x.isRanked() ? x.with(a.axis(a.attributes().integer("axis", 0), x.rank()), Dim.UNKNOWN) : x);
     }
 
-    /** The values, where each occurs first, which of them each entry is, and how often each occurs. */
+    /**
+     * The distinct values, the index of the first occurrence of each, the index of each entry among them, and their
+     * frequencies.
+     */
     private static List<TensorType> unique(Application a) {
         TensorType list = new TensorType(ElementType.INT64, Shape.of(List.of(Dim.UNKNOWN)));
         Shape x = a.shape(0);

@@ -6,7 +6,10 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 
-/** Sequences and optional values have no tensor type, nor is it known of what is taken out of them; what counts them has. */
+/**
+ * Sequences and optional values have no tensor type, and the types of their elements are unknown; those of lengths and
+ * tests are known.
+ */
 final class SequenceTypes {
 
     static final Map<String, TypeRule> RULES = Map.of(

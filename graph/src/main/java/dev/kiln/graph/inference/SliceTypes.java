@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /** Every step-th entry between a start and an end, on some axes. */
 final class SliceTypes {
 
-    /** Where exporters write "to the end", they write at least this. */
+    /** The minimum that exporters write for an end "to the end". */
     private static final long FAR = Integer.MAX_VALUE;
 
     private SliceTypes() {}
@@ -55,7 +55,7 @@ final class SliceTypes {
                 : count.map(n -> IntStream.range(0, n).asLongStream().toArray());
     }
 
-    /** What is taken of one axis. */
+    /** The slice of one axis. */
     private record Range(Entry start, Entry end, Entry step) {
 
         boolean isNumbers() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.LongUnaryOperator;
 
-/** What the attributes of a convolution or a pooling make of the lengths of the spatial axes. */
+/** The lengths of the spatial axes after a convolution or a pooling, from its attributes. */
 final class SlidingWindow {
 
     private final Application a;
@@ -21,7 +21,7 @@ final class SlidingWindow {
     /**
      * A window.
      *
-     * @param a the operator
+     * @param a the application of the operator
      * @param kernel its length on each spatial axis
      */
     SlidingWindow(Application a, List<Dim> kernel) {
@@ -40,7 +40,7 @@ final class SlidingWindow {
         }
     }
 
-    /** The length that is left of a spatial axis: how many places the window has on it. */
+    /** The output length of a spatial axis: the number of positions of the window on it. */
     Dim places(Dim input, int axis) {
         if (autoPad.startsWith("SAME")) {
             return strides[axis] == 1 ? input : map(input, n -> ceilDiv(n, strides[axis]));
@@ -70,7 +70,7 @@ final class SlidingWindow {
         return places;
     }
 
-    /** The length of a spatial axis of whose convolution the input could be the result: a transposed convolution's. */
+    /** The output length of a spatial axis in a transposed convolution. */
     Dim spread(Dim input, int axis, long outputPadding) {
         if (autoPad.startsWith("SAME")) {
             return map(input, n -> n * strides[axis]);

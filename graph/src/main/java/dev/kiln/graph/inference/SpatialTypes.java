@@ -12,7 +12,7 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Images between resolutions. */
+/** Changes of the resolution of images. */
 final class SpatialTypes {
 
     static final Map<String, TypeRule> RULES = Map.of(
@@ -93,7 +93,7 @@ final class SpatialTypes {
                 .orElseGet(() -> IntStream.range(0, rank).toArray());
     }
 
-    /** One scale for all axes: the least or the greatest of those that the sizes ask for. */
+    /** One scale for all axes: the minimum or the maximum of those that the sizes require. */
     private static Shape inProportion(Application a, Shape x, int[] axes, List<Entry> sizes, boolean least) {
         boolean known =
                 sizes.stream().allMatch(Entry::isNumber) && Arrays.stream(axes).allMatch(axis -> x.size(axis) > 0);
@@ -108,7 +108,7 @@ final class SpatialTypes {
         return result;
     }
 
-    /** As {@code Resize} by scales, which stand in the second input or, still earlier, in an attribute. */
+    /** As {@code Resize} by scales, which are the second input or, in still older operator sets, an attribute. */
     private static List<TensorType> upsample(Application a) {
         Shape result = a.shape(0);
         Optional<Tensor> scales = a.has(1)

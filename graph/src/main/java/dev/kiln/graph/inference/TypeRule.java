@@ -3,7 +3,7 @@ package dev.kiln.graph.inference;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 
-/** What an operator makes of the types of its inputs. */
+/** The type rule of an operator: the types of its outputs from those of its inputs. */
 @FunctionalInterface
 public interface TypeRule {
 
@@ -12,7 +12,7 @@ public interface TypeRule {
      *
      * @param application the node and its inputs
      * @return the types of the outputs, in order
-     * @throws dev.kiln.graph.error.GraphException if the inputs do not fit; made by {@link Application#fail}
+     * @throws dev.kiln.graph.error.GraphException if the inputs do not fit; created by {@link Application#fail}
      */
     List<TensorType> infer(Application application);
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The type rules by operator. A family of operators has a class that lists its rules; this is where all are known. */
+/** The type rules by operator. Each family of operators has a class that lists its rules; this class collects them. */
 final class TypeRules {
 
     private static final Map<String, TypeRule> RULES = new HashMap<>();

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Is there to be tried. A type with this status, and the types nested in it, may change incompatibly or go away with
- * any version; the notes of the version say so. Who uses one builds and tests again with each new version of Kiln.
+ * For trial. A type with this status, and the types nested in it, may change incompatibly or go away with any version;
+ * the notes of the version say so. Code that uses one must be rebuilt and tested with each new version of Kiln.
  */
 @Documented
 @Stable

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Is Kiln's own: public only because several modules of Kiln need it. A type with this status, and the types nested in
- * it, may change or go away with any version, and no note says so.
+ * For Kiln's own use: public only because several modules of Kiln need it. A type with this status, and the types
+ * nested in it, may change or go away with any version, and no note says so.
  */
 @Documented
 @Stable

@@ -2,15 +2,15 @@ package dev.kiln.graph.tensor;
 
 import dev.kiln.graph.status.Stable;
 
-/** The length of one axis: a number, or a name for a length that only a run decides. */
+/** The length of one axis: a number, or a symbol for a length that is known only at run time. */
 @Stable
 public sealed interface Dim {
 
-    /** A length of which nothing is known. It is never equal to another one as far as inference can tell. */
+    /** An unknown length. Inference never takes it for equal to another length. */
     Dim UNKNOWN = new Symbol("?");
 
     /**
-     * A length that is known.
+     * A known length.
      *
      * @param size at least 0
      * @return the dimension
@@ -20,7 +20,7 @@ public sealed interface Dim {
     }
 
     /**
-     * A length that has a name, such as {@code N} for the batch; equal names are equal lengths.
+     * A symbolic length, such as {@code N} for the batch; equal names are equal lengths.
      *
      * @param name not empty
      * @return the dimension
@@ -35,12 +35,12 @@ public sealed interface Dim {
     /**
      * The length as a number.
      *
-     * @return the size, or -1 where only a run decides
+     * @return the size, or -1 where it is known only at run time
      */
     long size();
 
     /**
-     * A length that is known.
+     * A known length.
      *
      * @param size at least 0
      */
@@ -64,7 +64,7 @@ public sealed interface Dim {
     }
 
     /**
-     * A length that has a name.
+     * A symbolic length.
      *
      * @param name not empty
      */

@@ -60,7 +60,7 @@ public enum ElementType {
     }
 
     /**
-     * The type that ONNX numbers so.
+     * The type of an ONNX code.
      *
      * @param code a value of {@code TensorProto.DataType}
      * @return the type
@@ -80,15 +80,15 @@ public enum ElementType {
         return code;
     }
 
-    /** Returns the bits of one element; 0 where it has no fixed width. */
+    /** Returns the number of bits of one element; 0 where it has no fixed width. */
     public int bits() {
         return bits;
     }
 
     /**
-     * The bytes that so many elements take, the last one padded.
+     * The size of a number of elements in bytes, the last byte padded.
      *
-     * @param elements a count, not negative
+     * @param elements the number of elements, not negative
      * @return the size in bytes
      */
     public long bytes(long elements) {

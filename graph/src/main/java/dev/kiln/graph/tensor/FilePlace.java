@@ -9,32 +9,32 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a file the elements of a tensor lie, little-endian and in row-major order: whoever can read files need not
- * be handed them.
+ * The location of a tensor's elements in a file, little-endian and in row-major order, so that a reader of files need
+ * not be given the elements.
  *
  * @param file the file, by its real path
- * @param offset where in it the first element begins
- * @param version which content of the file it is
+ * @param offset the byte offset of the first element
+ * @param version the version of the file's content
  */
 @Experimental
 public record FilePlace(Path file, long offset, Version version) {
 
     /**
-     * Tells a file from one that came in its place.
+     * Distinguishes a file from one that replaced it.
      *
-     * @param size its bytes
-     * @param modified when it was last written
-     * @param key what the system knows it by, null where there is nothing
+     * @param size its size in bytes
+     * @param modified the time of its last change
+     * @param key the file system's key for it, null where there is none
      */
     public record Version(
             long size, FileTime modified, @Nullable Object key) {
 
         /**
-         * The version that a file has now.
+         * The current version of a file.
          *
          * @param file the file
          * @return its version
-         * @throws IOException if it is not there
+         * @throws IOException if it does not exist
          */
         public static Version of(Path file) throws IOException {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
@@ -42,7 +42,7 @@ public record FilePlace(Path file, long offset, Version version) {
         }
     }
 
-    /** Returns whether the file still is what it was. */
+    /** Returns whether the file is unchanged. */
     public boolean isThere() {
         try {
             return Version.of(file).equals(version);

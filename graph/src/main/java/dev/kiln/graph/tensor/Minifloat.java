@@ -6,13 +6,13 @@ package dev.kiln.graph.tensor;
  * <p>A code with exponent {@code e} and mantissa {@code m} is {@code (-1)^s 2^(e - bias) (1 + m / 2^mantissa)}, and
  * {@code (-1)^s 2^(1 - bias) m / 2^mantissa} where {@code e} is 0.
  *
- * @param width the bits of a code
- * @param mantissa the bits of its mantissa
- * @param bias what is taken from the exponent
- * @param greatest the code of the greatest finite number
+ * @param width the number of bits of a code
+ * @param mantissa the number of bits of its mantissa
+ * @param bias the bias of the exponent
+ * @param greatest the code of the largest finite number
  * @param infinity the code of positive infinity; -1 where there is none
- * @param nan the code of what is no number; where there is none, the greatest number stands for it
- * @param zeroIsSigned whether there is a negative zero; where there is none, its code is that of what is no number
+ * @param nan the code of NaN; where there is none, the largest number stands for it
+ * @param zeroIsSigned whether there is a negative zero; where there is none, its code is that of NaN
  */
 record Minifloat(int width, int mantissa, int bias, int greatest, int infinity, int nan, boolean zeroIsSigned) {
 
@@ -55,7 +55,7 @@ record Minifloat(int width, int mantissa, int bias, int greatest, int infinity, 
         return Math.scalb((double) (hidden + fraction), Math.max(exponent, 1) - bias - mantissa);
     }
 
-    /** The code of the nearest number, of two that are as near the even one; beyond the greatest the greatest. */
+    /** The code of the nearest number, ties to the even code; beyond the largest number, the largest. */
     int write(double value) {
         if (Double.isNaN(value)) {
             return nan;

@@ -8,18 +8,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The lengths of a value's axes, each a number or a symbol, or {@link #UNRANKED} where even their count is unknown.
+ * The lengths of a value's axes, each a number or a symbol, or {@link #UNRANKED} where even the number of axes is
+ * unknown.
  *
  * @param dims the axes, outermost first; empty for a scalar
- * @param isRanked whether the count of axes is known
+ * @param isRanked whether the number of axes is known
  */
 @Stable
 public record Shape(List<Dim> dims, boolean isRanked) {
 
-    /** Nothing is known of the axes. */
+    /** A shape of unknown rank. */
     public static final Shape UNRANKED = new Shape(List.of(), false);
 
-    /** No axes: one element. */
+    /** The shape of a scalar: no axes, one element. */
     public static final Shape SCALAR = new Shape(List.of(), true);
 
     /** Copies the list. */
@@ -57,7 +58,7 @@ public record Shape(List<Dim> dims, boolean isRanked) {
         return of(example).prepend(Dim.of("N"));
     }
 
-    /** Returns the count of axes; -1 where it is unknown. */
+    /** Returns the number of axes; -1 where it is unknown. */
     public int rank() {
         return isRanked ? dims.size() : -1;
     }
@@ -66,7 +67,7 @@ public record Shape(List<Dim> dims, boolean isRanked) {
      * One axis.
      *
      * @param axis counted from the end where it is negative
-     * @return its length; {@link Dim#UNKNOWN} where the axes cannot be counted
+     * @return its length; {@link Dim#UNKNOWN} where the rank is unknown
      * @throws IndexOutOfBoundsException if there is no such axis
      */
     public Dim dim(int axis) {
@@ -77,7 +78,7 @@ public record Shape(List<Dim> dims, boolean isRanked) {
      * The length of one axis as a number.
      *
      * @param axis counted from the end where it is negative
-     * @return the size, or -1 where only a run decides
+     * @return the size, or -1 where it is known only at run time
      */
     public long size(int axis) {
         return dim(axis).size();
@@ -89,7 +90,7 @@ public record Shape(List<Dim> dims, boolean isRanked) {
     }
 
     /**
-     * The count of elements.
+     * The number of elements.
      *
      * @return the product of the lengths, or -1 where one of them is not a number
      * @throws ArithmeticException if the product overflows
@@ -106,13 +107,13 @@ public record Shape(List<Dim> dims, boolean isRanked) {
      */
     public long[] toArray() {
         if (!isFixed()) {
-            throw new IllegalStateException("The shape " + this + " has lengths that only a run decides.");
+            throw new IllegalStateException("The shape " + this + " has lengths that are known only at run time.");
         }
         return dims.stream().mapToLong(Dim::size).toArray();
     }
 
     /**
-     * This shape behind one more axis.
+     * This shape after one more axis.
      *
      * @param dim the new outermost axis
      * @return the longer shape
@@ -138,7 +139,7 @@ public record Shape(List<Dim> dims, boolean isRanked) {
     }
 
     /**
-     * Whether a tensor of these lengths can stand where this shape is declared; a symbol accepts any length.
+     * Whether a tensor of these lengths conforms to this shape; a symbol accepts any length.
      *
      * @param sizes the lengths of a tensor
      * @return whether the ranks agree and no number contradicts another

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A concrete array: an element type, the lengths of its axes, and the elements in row-major order.
  *
- * <p>The elements lie in a little-endian {@link ByteBuffer}, direct where Kiln made it, so that an engine reads them
- * in place. A tensor is a value: whoever {@linkplain #wrap wraps} a buffer leaves its content alone while the tensor
- * is in use. Text elements are kept as strings, without a buffer. A tensor needs no closing.
+ * <p>The elements are stored in a little-endian {@link ByteBuffer}, direct where Kiln allocated it, so that an engine
+ * reads them in place. A tensor is a value: the content of a {@linkplain #wrap wrapped} buffer must not change while
+ * the tensor is in use. Text elements are kept as strings, without a buffer. A tensor needs no closing.
  */
 @Stable
 public final class Tensor {
@@ -66,16 +66,16 @@ public final class Tensor {
     }
 
     /**
-     * This tensor, whose elements also lie in a file.
+     * This tensor with the location of its elements in a file.
      *
-     * @param filePlace where
+     * @param filePlace the location
      * @return the tensor, over the same memory
      */
     public Tensor at(FilePlace filePlace) {
         return new Tensor(elementType, shape, data, strings, filePlace);
     }
 
-    /** Returns where in a file the elements lie; empty where they are in memory alone. */
+    /** Returns the location of the elements in a file; empty where they are only in memory. */
     public Optional<FilePlace> place() {
         return Optional.ofNullable(place);
     }
@@ -204,12 +204,12 @@ public final class Tensor {
     }
 
     /**
-     * A direct little-endian buffer of just the size that a tensor needs.
+     * A direct little-endian buffer of exactly the size of a tensor.
      *
      * @param elementType any type of fixed width
      * @param shape the lengths of the axes
      * @return a buffer of zeros, to be filled and {@linkplain #wrap wrapped}
-     * @throws IllegalArgumentException if it would have more than 2 GiB
+     * @throws IllegalArgumentException if it would be larger than 2 GiB
      */
     public static ByteBuffer allocate(ElementType elementType, long... shape) {
         long bytes = elementType.bytes(elements(shape));
@@ -254,18 +254,18 @@ public final class Tensor {
         return new TensorType(elementType, Shape.of(shape));
     }
 
-    /** Returns the count of axes. */
+    /** Returns the number of axes. */
     public int rank() {
         return shape.length;
     }
 
-    /** Returns the count of elements. */
+    /** Returns the number of elements. */
     public long size() {
         return size;
     }
 
     /**
-     * The elements as they lie in memory.
+     * The elements as bytes.
      *
      * @return a read-only little-endian view with a position of its own; empty for {@link ElementType#STRING}
      */
@@ -337,7 +337,7 @@ public final class Tensor {
     /**
      * One element as a double precision number.
      *
-     * @param index its place in row-major order
+     * @param index its index in row-major order
      * @return its value; truth values are 0 and 1
      * @throws IllegalStateException if the elements are text
      */
@@ -366,7 +366,7 @@ public final class Tensor {
         };
     }
 
-    /** Four bits of a byte that holds two elements, the lower half first. */
+    /** One element of 4 bits, two in a byte, the lower half first. */
     private static int nibble(ByteBuffer data, int index) {
         return (data.get(index / 2) >> (4 * (index % 2))) & 0xf;
     }
@@ -424,7 +424,7 @@ public final class Tensor {
     }
 
     /**
-     * The same elements under other axes, without a copy.
+     * The same elements in another shape, without a copy.
      *
      * @param newShape lengths with the same product
      * @return the tensor
@@ -435,10 +435,11 @@ public final class Tensor {
     }
 
     /**
-     * Some consecutive entries of the first axis, without a copy; elements of 4 bits that begin amid a byte are copied.
+     * Some consecutive entries of the first axis, without a copy; elements of 4 bits that begin within a byte are
+     * copied.
      *
      * @param from the first entry
-     * @param to the one behind the last
+     * @param to the entry after the last
      * @return the tensor of shape {@code [to - from, ...]}
      */
     public Tensor slice(long from, long to) {
@@ -470,9 +471,9 @@ public final class Tensor {
     }
 
     /**
-     * The elements in another type, rounded toward zero where it is an integer type, and to the nearest number of a
-     * floating point type. Beyond the greatest number of a floating point type of a byte or less stands that number, as
-     * ONNX's {@code Cast} saturates.
+     * The elements converted to another type, rounded toward zero where it is an integer type, and to the nearest
+     * number of a floating point type. A floating point type of a byte or less saturates at its largest number, as in
+     * ONNX's {@code Cast}.
      *
      * @param target as for {@link #full}
      * @return this tensor if it has the type, else a new one
@@ -515,7 +516,7 @@ public final class Tensor {
         }
     }
 
-    /** Equal are tensors of one type and shape whose elements are equal bit for bit. */
+    /** Tensors are equal if they have the same type and shape, and elements that are equal bit for bit. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Tensor that

@@ -3,7 +3,7 @@ package dev.kiln.graph.tensor;
 import dev.kiln.graph.status.Stable;
 
 /**
- * What is known of a value before a run: its element type and its shape.
+ * The type of a value, as far as it is known before a run: its element type and its shape.
  *
  * @param elementType the type of each element
  * @param shape the axes
@@ -11,7 +11,7 @@ import dev.kiln.graph.status.Stable;
 @Stable
 public record TensorType(ElementType elementType, Shape shape) {
 
-    /** Nothing is known: the type of a value whose operator has no inference rule. */
+    /** The unknown type: that of a value whose operator has no inference rule. */
     public static final TensorType UNKNOWN = new TensorType(ElementType.UNDEFINED, Shape.UNRANKED);
 
     /**
@@ -25,7 +25,7 @@ public record TensorType(ElementType elementType, Shape shape) {
     }
 
     /**
-     * Whether a tensor can stand where this type is declared.
+     * Whether a tensor conforms to this type.
      *
      * @param tensor a tensor
      * @return whether the element types are equal and the shape {@linkplain Shape#accepts accepts} the tensor's

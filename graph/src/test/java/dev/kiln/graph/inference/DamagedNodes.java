@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Nodes as no exporter writes them, the same for the same seed: any inputs, any attributes, extreme numbers. */
+/** Malformed nodes, the same for the same seed: any inputs, any attributes, extreme numbers. */
 final class DamagedNodes {
 
     private static final List<String> NUMBERS = List.of(
@@ -131,11 +131,11 @@ final class DamagedNodes {
     }
 
     /**
-     * A graph of one node and what it reads.
+     * A graph of one node and its inputs.
      *
      * @param operator an operator of ONNX
-     * @param seed decides the rest
-     * @return the graph, which the editor is yet to check
+     * @param seed determines everything else
+     * @return the graph, which the editor has not checked yet
      */
     static GraphEditor around(String operator, long seed) {
         return new DamagedNodes(seed).graph(operator);
@@ -231,7 +231,7 @@ final class DamagedNodes {
         return random.nextInt(4) == 0 ? mistyped(attributes) : withBodies(operator, attributes);
     }
 
-    /** One attribute as another kind than it should be. */
+    /** One attribute with a wrong kind. */
     private Attributes mistyped(Attributes attributes) {
         List<String> names = new ArrayList<>(NUMBERS);
         names.addAll(LISTS);

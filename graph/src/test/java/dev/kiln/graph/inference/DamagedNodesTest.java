@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a node is like, a type rule gives types or says what does not fit. */
+/** For any node, a type rule gives types or reports the mismatch. */
 class DamagedNodesTest {
 
     private static final int NODES = Integer.getInteger("kiln.damaged-nodes", 400);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Applies single operators to inputs that are described in a word. */
+/** Applies single operators to inputs given in a short notation. */
 final class Operators {
 
     private final GraphBuilder graph = new GraphBuilder("test");

@@ -13,7 +13,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The chains that exporters write where a layer reads a shape and makes another of it. */
+/** The chains of operators that exporters write where a layer computes a shape from another. */
 class ShapeContentsTest {
 
     private final Operators ops = new Operators();

@@ -3,10 +3,10 @@ package dev.kiln.onnx.convert;
 import dev.kiln.graph.Node;
 import java.util.List;
 
-/** What changed with operator set 7: operands are broadcast as in NumPy, and nodes are written for inference. */
+/** The changes of operator set 7: operands broadcast as in NumPy, and nodes are written for inference. */
 final class BroadcastRules {
 
-    /** The operators with two operands, one of which an attribute let be broadcast. */
+    /** The operators with two operands of which one was broadcast if an attribute said so. */
     static final List<String> OPERATORS =
             List.of("Add", "Sub", "Mul", "Div", "Pow", "And", "Or", "Xor", "Equal", "Greater", "Less");
 
@@ -24,12 +24,12 @@ final class BroadcastRules {
         return Move.without(Move.without(node, "broadcast"), "axis");
     }
 
-    /** The bias of a Gemm was broadcast where an attribute said so, and now is where its shape asks for it. */
+    /** The bias of a Gemm was broadcast if an attribute said so, and now is if its shape requires it. */
     static Node bias(Node node, Rewriting rewriting) {
         return Move.without(node, "broadcast");
     }
 
-    /** An attribute said whether a node was for inference; since 7 it is unless its outputs say otherwise. */
+    /** An attribute said whether a node was for inference; since 7 it is, unless it has the outputs of training. */
     static Node inference(Node node, Rewriting rewriting) {
         if (node.attributes().integer("is_test", 0) == 0) {
             throw rewriting.refuse(node, "is in its training form (is_test=0); export the model for inference");

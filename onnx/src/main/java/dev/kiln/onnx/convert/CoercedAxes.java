@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Before operator set 13, Softmax and its kin took all axes from {@code axis} on as one. That is the same as today
- * where all axes behind {@code axis} have length 1; elsewhere the input is flattened and its shape restored.
+ * Before operator set 13, Softmax and similar operators treated all axes from {@code axis} on as one. That is the same
+ * as today where all axes after {@code axis} have length 1; elsewhere the input is flattened and its shape restored.
  */
 final class CoercedAxes {
 

@@ -6,7 +6,7 @@ import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 
-/** Casts a constant now where the type that it is cast to turned out to be known. */
+/** Casts a constant during conversion where the target type is known. */
 final class KnownCasts {
 
     private KnownCasts() {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The commonest change: what was an attribute becomes an input. */
+/** The most common change: an attribute becomes an input. */
 final class Move {
 
     private Move() {}
@@ -85,7 +85,7 @@ final class Move {
         return node.withAttributes(node.attributes().with(attribute, value));
     }
 
-    /** The node with an input at a place; places before it that it does not have yet are left out. */
+    /** The node with an input at an index; missing inputs before it are marked as omitted. */
     static Node withInput(Node node, int place, String value) {
         List<String> inputs = new ArrayList<>(node.inputs());
         while (inputs.size() <= place) {

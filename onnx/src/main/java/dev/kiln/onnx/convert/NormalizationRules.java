@@ -21,7 +21,10 @@ final class NormalizationRules {
         return Move.without(node, "spatial");
     }
 
-    /** A node with more outputs than the first was one that trains; since 14 an attribute says so, and two outputs fewer. */
+    /**
+     * A node with several outputs was in training mode; since 14 an attribute sets the mode, and there are two outputs
+     * fewer.
+     */
     static Node trainingMode(Node node, Rewriting rewriting) {
         if (node.outputs().stream().skip(1).allMatch(String::isEmpty)) {
             return node.withOutputs(List.of(node.output(0)));

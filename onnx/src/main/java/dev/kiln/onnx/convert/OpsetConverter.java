@@ -10,9 +10,9 @@ import java.util.NavigableMap;
 import java.util.Set;
 
 /**
- * Rewrites the nodes of a model as those of {@link Graph#OPSET}, one at a time as they are read; those of newer operator
- * sets mean the same there, or are not there. What can be written more simply once types are known is simplified when a
- * graph is whole.
+ * Rewrites the nodes of a model as those of {@link Graph#OPSET}, one at a time as they are read; nodes of newer
+ * operator sets mean the same there, or do not exist there. Simplifications that need types are made when a graph is
+ * complete.
  */
 public final class OpsetConverter {
 
@@ -52,9 +52,9 @@ public final class OpsetConverter {
     /**
      * Adds a node in its new form.
      *
-     * @param node the node as the file has it
-     * @param graph where to
-     * @throws FileFormatException if it has a meaning that no later operator has
+     * @param node the node of the file
+     * @param graph the graph to which it is added
+     * @throws FileFormatException if no later operator has its meaning
      */
     public void add(Node node, GraphEditor graph) {
         if (!node.domain().isEmpty()) {
@@ -78,7 +78,7 @@ public final class OpsetConverter {
             Map.Entry<Integer, Rule> next = ahead.firstEntry();
             changed = next.getValue().apply(changed, rewriting);
             reached = next.getKey();
-            // a rule may have made it another operator, whose changes come next
+            // a rule may have replaced the operator by another, whose changes come next
             ahead = Rules.since(changed.operator(), reached);
         }
         return changed;

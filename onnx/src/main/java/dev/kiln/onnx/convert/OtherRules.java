@@ -3,12 +3,12 @@ package dev.kiln.onnx.convert;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.tensor.Tensor;
 
-/** Changes of which each is the only one of its kind. */
+/** Changes of a single operator each. */
 final class OtherRules {
 
     private OtherRules() {}
 
-    /** Since 18 Split is told how many parts it makes, where it is not told their lengths. */
+    /** Since 18 Split has an attribute for the number of its parts, where their lengths are not given. */
     static Node countOutputs(Node node, Rewriting rewriting) {
         return node.input(1).isEmpty()
                 ? node.withAttributes(
@@ -16,7 +16,7 @@ final class OtherRules {
                 : node;
     }
 
-    /** Since 20 the axis of DFT is an input, and its default another one. */
+    /** Since 20 the axis of DFT is an input, with another default. */
     static Node axisInput(Node node, Rewriting rewriting) {
         Tensor axis = Tensor.of(new long[] {node.attributes().integer("axis", 1)});
         return Move.withInput(Move.without(node, "axis"), 2, rewriting.constant(node, "axis", axis));
@@ -27,7 +27,7 @@ final class OtherRules {
         return node.withAttributes(node.attributes().with("coordinate_transformation_mode", "output_half_pixel"));
     }
 
-    /** Version 20 of GridSample has other words for its modes. */
+    /** Version 20 of GridSample renamed its modes. */
     static Node interpolationNames(Node node, Rewriting rewriting) {
         String mode = node.attributes().text("mode", "bilinear");
         String renamed = switch (mode) {
@@ -38,7 +38,7 @@ final class OtherRules {
         return node.withAttributes(node.attributes().with("mode", renamed));
     }
 
-    /** A rule for what has no newer form. */
+    /** A rule for nodes without a newer form. */
     static Rule refuse(String why) {
         return (node, rewriting) -> {
             throw rewriting.refuse(node, why);

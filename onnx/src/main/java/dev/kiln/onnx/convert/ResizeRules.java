@@ -13,7 +13,7 @@ final class ResizeRules {
         return Move.renamed(node, "Resize");
     }
 
-    /** Resize 10 knew one relation of coordinates, {@code x / scale}, and took the element at its floor. */
+    /** Resize 10 had a single transformation of coordinates, {@code x / scale}, and rounded down. */
     static Node withCoordinates(Node node, Rewriting rewriting) {
         Node resize = node.withInputs(List.of(node.input(0), "", node.input(1)))
                 .withAttributes(node.attributes().with("coordinate_transformation_mode", "asymmetric"));
@@ -21,7 +21,7 @@ final class ResizeRules {
         return nearest ? resize.withAttributes(resize.attributes().with("nearest_mode", "floor")) : resize;
     }
 
-    /** Resize 11 wanted inputs that it did not use to be empty tensors; since 13 they are left out. */
+    /** Resize 11 required empty tensors for unused inputs; since 13 they are omitted. */
     static Node withoutEmptyInputs(Node node, Rewriting rewriting) {
         String mode = node.attributes().text("coordinate_transformation_mode", "half_pixel");
         if (mode.equals("tf_half_pixel_for_nn")) {

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What one node becomes: constants, the nodes before it, itself, and the nodes behind it. */
+/** The rewriting of one node: constants, the nodes before it, itself, and the nodes after it. */
 final class Rewriting {
 
     private final GraphEditor graph;
@@ -24,7 +24,7 @@ final class Rewriting {
         this.names = names;
     }
 
-    /** A constant for a node; its name is returned. */
+    /** Adds a constant and returns its name. */
     String constant(Node user, String what, Tensor value) {
         String name = names.fresh(base(user) + "_" + what);
         graph.constant(name, value);
@@ -32,8 +32,8 @@ final class Rewriting {
     }
 
     /**
-     * A FLOAT constant in the element type of another value. The type may not be known yet: a cast stands in, and goes
-     * once it is.
+     * Adds a FLOAT constant in the element type of another value. While that type is unknown, a cast is added, which is
+     * removed later.
      */
     String constantLike(Node user, String what, float value, String like) {
         String plain = constant(user, what, Tensor.of(new float[] {value}));
@@ -42,14 +42,14 @@ final class Rewriting {
         return cast;
     }
 
-    /** Adds a node that stands before; the name of what it makes is returned. */
+    /** Adds a node before it and returns the name of its output. */
     String before(Node user, String what, String operator, List<String> inputs, Attributes attributes) {
         String output = names.fresh(base(user) + "_" + what);
         graph.add(node(output, operator, inputs, output, attributes));
         return output;
     }
 
-    /** Adds a node that stands behind and makes a value of a given name. */
+    /** Adds a node after it whose output has a given name. */
     void behind(String operator, List<String> inputs, String output) {
         behind.add(node(output, operator, inputs, output, Attributes.NONE));
     }
@@ -64,7 +64,7 @@ final class Rewriting {
         return !value.isEmpty() && names.read().contains(value);
     }
 
-    /** The values that only need a cast as long as their type is not known. */
+    /** The values that need a cast only while their type is unknown. */
     Set<String> casts() {
         return casts;
     }

@@ -10,12 +10,12 @@ interface Rule {
      * Rewrites one node.
      *
      * @param node the node in its old form
-     * @param rewriting takes what has to stand before and behind it
+     * @param rewriting collects the nodes before and after it
      * @return the node in its new form, to which later changes apply; possibly of another operator
      */
     Node apply(Node node, Rewriting rewriting);
 
-    /** This rule, and then another one. */
+    /** This rule, followed by another one. */
     default Rule then(Rule next) {
         return (node, rewriting) -> next.apply(apply(node, rewriting), rewriting);
     }

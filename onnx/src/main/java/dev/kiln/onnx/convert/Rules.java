@@ -7,9 +7,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Every change of meaning between the operator sets 7 and 21, by operator and the version that brought it. A change
- * that only allows more (types, negative axes, optional attributes whose default is the old behaviour) needs no rule.
- * Source: <a href="https://github.com/onnx/onnx/blob/main/docs/Changelog.md">the changelog of the operators</a>.
+ * Every change of meaning between the operator sets 7 and 21, by operator and by the version that introduced it. A pure
+ * extension (types, negative axes, optional attributes whose default is the old behaviour) needs no rule. Source: <a
+ * href="https://github.com/onnx/onnx/blob/main/docs/Changelog.md">the changelog of the operators</a>.
  */
 final class Rules {
 
@@ -59,7 +59,7 @@ final class Rules {
 
         add("RoiAlign", 16, OtherRules::oldCoordinates);
         add("GridSample", 20, OtherRules::interpolationNames);
-        // version 8 of Scan had a batch axis and lengths, which no later one has
+        // version 8 of Scan had a batch axis and lengths, unlike all later ones
         add(
                 "Scan",
                 9,
@@ -73,7 +73,7 @@ final class Rules {
         RULES.computeIfAbsent(operator, o -> new TreeMap<>()).put(since, rule);
     }
 
-    /** The changes of an operator behind a version, the oldest first. */
+    /** The changes of an operator after a version, the oldest first. */
     static NavigableMap<Integer, Rule> since(String operator, int version) {
         return RULES.getOrDefault(operator, new TreeMap<>()).tailMap(version, false);
     }

@@ -7,7 +7,7 @@ import java.util.Set;
  * The names in a file.
  *
  * @param made the names of its values; conversion adds its own
- * @param read the names that a node reads or a graph results in
+ * @param read the names that nodes or graph outputs read
  */
 public record UsedNames(Set<String> made, Set<String> read) {
 
@@ -18,10 +18,10 @@ public record UsedNames(Set<String> made, Set<String> read) {
     }
 
     /**
-     * Makes up a name.
+     * Creates an unused name.
      *
-     * @param wish what it should be
-     * @return the wish, or with a number behind it; taken from now on
+     * @param wish the preferred name
+     * @return the wish, with a number appended if it is taken; reserved from now on
      */
     public String fresh(String wish) {
         String name = wish;

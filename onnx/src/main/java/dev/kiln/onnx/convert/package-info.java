@@ -1,4 +1,4 @@
-/** Operators of older operator sets, rewritten as those of the pinned one: one small rule for each change. */
+/** The conversion of operators of older operator sets to the pinned one: one small rule for each change. */
 @NullMarked
 package dev.kiln.onnx.convert;
 

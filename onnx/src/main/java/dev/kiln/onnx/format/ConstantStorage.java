@@ -3,11 +3,11 @@ package dev.kiln.onnx.format;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.TensorProto;
 
-/** How the constants of a graph are written. */
+/** The storage of a graph's constants. */
 @FunctionalInterface
 public interface ConstantStorage {
 
-    /** The elements stand in the file itself. */
+    /** The elements are in the file itself. */
     ConstantStorage INSIDE = (name, value) -> TensorEncoder.encode(value);
 
     /**

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The types that a file declares for the results and the values in between, held against those that follow from its
+ * The types that a file declares for results and intermediate values, compared with those that follow from its
  * operators.
  */
 public final class DeclaredTypes {
@@ -27,7 +27,7 @@ public final class DeclaredTypes {
     }
 
     /**
-     * What the file of a graph declared.
+     * The declarations of a graph's file.
      *
      * @param graph a graph as it was read
      * @return the declarations
@@ -37,7 +37,7 @@ public final class DeclaredTypes {
     }
 
     /**
-     * Refuses a value that is declared with other elements than its operator makes.
+     * Refuses a value whose declared element type differs from that of its operator's output.
      *
      * @throws FileFormatException that names it
      */
@@ -57,7 +57,7 @@ public final class DeclaredTypes {
     }
 
     /**
-     * The declarations that do not hold.
+     * The contradicted declarations.
      *
      * @return a sentence for each
      */

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files beside a model that hold its tensors. They are mapped into memory, not read. Only what really lies in the
- * model's folder is opened, whatever a file from elsewhere asks for.
+ * The files beside a model that hold its tensors. They are mapped into memory, not read. Only files that really lie in
+ * the model's folder are opened, whichever paths the model names.
  */
 public final class ExternalData {
 
@@ -35,20 +35,20 @@ public final class ExternalData {
     /**
      * The files of a folder.
      *
-     * @param folder where the model lies
+     * @param folder the model's folder
      * @return the data
      */
     public static ExternalData in(Path folder) {
         return new ExternalData(folder);
     }
 
-    /** Returns no files: a tensor that lies in one is an error. */
+    /** Returns no files: a tensor stored in one is an error. */
     public static ExternalData none() {
         return new ExternalData(null);
     }
 
     /**
-     * Reads the model itself. What its graph's constants hold as raw bytes is then used where it lies in the file.
+     * Reads the model itself. The raw bytes of its graph's constants are then used in place.
      *
      * @param model the file
      * @return its bytes
@@ -61,13 +61,13 @@ public final class ExternalData {
         try {
             ownPlaces = RawPlaces.of(bytes);
         } catch (InvalidProtocolBufferException e) {
-            // the parser comes to it too and says what is wrong
+            // the parser reaches it too and reports the error
             ownPlaces = Map.of();
         }
         return bytes;
     }
 
-    /** A constant of the graph where it lies in the model itself, aligned or not; empty where it must be copied. */
+    /** A constant of the graph in place in the model itself, aligned or not; empty where it must be copied. */
     Optional<Tensor> inModel(TensorProto tensor, ElementType type, int length, long... shape) {
         Long offset = ownPlaces.get(tensor.getName());
         if (own == null || offset == null || offset > own.size() - length) {
@@ -81,7 +81,7 @@ public final class ExternalData {
         }
     }
 
-    /** A tensor over the bytes of a file, aligned for its elements of so many bytes. */
+    /** A tensor over the bytes of a file, aligned to the given size of its elements. */
     Tensor read(TensorProto tensor, ElementType type, long expectedBytes, int unit, long... shape) {
         Map<String, String> entries = tensor.getExternalDataList().stream()
                 .collect(Collectors.toMap(
@@ -178,7 +178,7 @@ public final class ExternalData {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, as a negative number is
+            // reported below, like a negative number
         }
         throw TensorDecoder.fail(
                 tensor,

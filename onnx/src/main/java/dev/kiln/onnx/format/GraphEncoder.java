@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a graph, and the branches and bodies inside it. What a file declared of a value is written back while it holds. */
+/**
+ * Writes a graph, and the branches and bodies inside it. A file's declaration of a value is written back as long as it
+ * holds.
+ */
 public final class GraphEncoder {
 
     private final ConstantStorage storage;
@@ -25,8 +28,8 @@ public final class GraphEncoder {
     /**
      * An encoder.
      *
-     * @param graph what is encoded
-     * @param storage how constants are written, those of branches and bodies excepted, which always stand inside
+     * @param graph the graph to encode
+     * @param storage the storage of constants, except those of branches and bodies, which are always inline
      */
     public GraphEncoder(Graph graph, ConstantStorage storage) {
         this.graph = graph;
@@ -43,7 +46,7 @@ public final class GraphEncoder {
         return encode(graph, storage);
     }
 
-    /** Hardly a graph asks for one, and so the names are only looked for then. */
+    /** Few graphs need a new name, so the names are collected only on demand. */
     private String fresh(String wish) {
         if (names == null) {
             names = Names.of(graph);
@@ -87,7 +90,10 @@ public final class GraphEncoder {
         return byName;
     }
 
-    /** The inputs, and the constants that the file declared as inputs with a default, behind the input they stood behind. */
+    /**
+     * The inputs, and the constants that the file declared as inputs with a default, after the input that they
+     * followed.
+     */
     private static List<ValueInfoProto> inputs(Graph graph, Map<String, ValueInfoProto> declared) {
         List<ValueInfoProto> inputs = new ArrayList<>();
         graph.inputs().forEach(input -> inputs.add(input(input, declared)));

@@ -9,7 +9,7 @@ import dev.kiln.onnx.proto.GraphProto;
 import dev.kiln.onnx.proto.ModelProto;
 import dev.kiln.onnx.proto.NodeProto;
 
-/** The messages that {@link Rest} kept, on their way back. */
+/** The messages kept by {@link Rest}, read from extras for writing. */
 final class Kept {
 
     private Kept() {}

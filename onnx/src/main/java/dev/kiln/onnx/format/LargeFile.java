@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Writes files, those included whose constants are too large for one message: they go to a file beside. */
+/** Writes files, also those whose constants are too large for one message and are stored in a second file beside. */
 public final class LargeFile {
 
     /** A message has at most 2 GiB; the rest is for everything that is not an element of a constant. */
     private static final long LIMIT = Integer.MAX_VALUE - (64L << 20);
 
-    /** Where memory pages begin, so that other readers can map a constant by itself. */
+    /** The alignment of memory pages, so that other readers can map a single constant. */
     private static final long ALIGNMENT = 4096;
 
-    /** So much is copied and given to the system at once. */
+    /** The number of bytes that is copied and written at once. */
     private static final int PIECE = 1 << 20;
 
     private final String location;
@@ -41,16 +41,18 @@ public final class LargeFile {
     /**
      * Writes a file if it passes a check.
      *
-     * @param content what it shall hold
-     * @param file where it shall be
-     * @param check gets the file before it is moved to its place, what it refers to beside it
+     * @param content its content
+     * @param file the destination
+     * @param check gets the file before it is moved to its destination, with the files it refers to beside it
      * @throws FileFormatException if it cannot be written
      */
     public static void write(ModelContent content, Path file, Consumer<Path> check) {
         write(content, file, LIMIT, check);
     }
 
-    /** As {@link #write(ModelContent, Path, Consumer)}, with constants outside where they have more bytes than the limit. */
+    /**
+     * As {@link #write(ModelContent, Path, Consumer)}, with external constants where they have more bytes than the limit.
+     */
     static void write(ModelContent content, Path file, long limit, Consumer<Path> check) {
         OutputFile model = OutputFile.of(file);
         if (bytes(content.graph().constants().values()) <= limit) {
@@ -73,7 +75,7 @@ public final class LargeFile {
      * Checks that a graph can be written as one message.
      *
      * @param graph the graph
-     * @param storage how its constants are written
+     * @param storage the storage of its constants
      * @throws FileFormatException if it is too large
      */
     public static void requireOneMessage(Graph graph, ConstantStorage storage) {
@@ -90,7 +92,7 @@ public final class LargeFile {
         }
     }
 
-    /** The bytes of what always stands inside: tensors in attributes, and the constants of branches and bodies. */
+    /** The number of bytes of inline tensors: those in attributes, and the constants of branches and bodies. */
     private static long bytesOfAttributes(Graph graph) {
         return graph.nodes().stream()
                 .flatMap(node -> node.attributes().byName().values().stream())

@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Inputs and outputs that a node leaves out. Behind the last one that is there an empty name says nothing, and runtimes
- * crash on some; in the place of a result that is always made it leaves them nowhere to write to. So the former are
- * neither read nor written, and the latter are written with a name.
+ * Omitted inputs and outputs of a node. An empty name after the last present one has no meaning, and runtimes crash on
+ * some; an empty name for a result that is always computed gives them no place to write to. So the former are neither
+ * read nor written, and the latter are written with a name.
  */
 final class LeftOut {
 
     private static final Set<String> WITH_OPTIONAL_OUTPUTS = Set.of("LSTM", "GRU", "RNN");
 
-    /** Operators that make all of their outputs, wanted or not; of the others only the first is always made. */
+    /** Operators that compute all of their outputs, used or not; the others always compute only the first. */
     private static final Set<String> WITHOUT_OPTIONAL_OUTPUTS =
             Set.of("Split", "TopK", "DynamicQuantizeLinear", "StringSplit", "If", "Loop", "Scan", "SequenceMap");
 
@@ -22,17 +22,17 @@ final class LeftOut {
 
     private LeftOut() {}
 
-    /** The inputs up to the last that is there; those of a loop begin behind the two that say how often it runs. */
+    /** The inputs up to the last present one; those of a loop begin after the trip count and the condition. */
     static List<String> inputs(String domain, String operator, List<String> names) {
         return trimmed(names, isOnnx(domain) && operator.equals("Loop") ? LEAST_INPUTS_OF_LOOP : 0);
     }
 
-    /** The outputs up to the last that is wanted; all where their count says what is made. */
+    /** The outputs up to the last used one; all where their number has a meaning. */
     static List<String> outputs(String domain, String operator, List<String> names) {
         return isOnnx(domain) && !WITHOUT_OPTIONAL_OUTPUTS.contains(operator) ? trimmed(names, 1) : names;
     }
 
-    /** As {@link #outputs(String, String, List)}, with a name for each that is made even so. */
+    /** As {@link #outputs(String, String, List)}, with a name for each unused one that is computed nevertheless. */
     static List<String> outputs(String domain, String operator, List<String> names, UnaryOperator<String> fresh) {
         List<String> outputs = outputs(domain, operator, names);
         if (!isOnnx(domain) || !outputs.contains("") || WITH_OPTIONAL_OUTPUTS.contains(operator)) {

@@ -17,14 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that a file defines for itself, as some exporters do for each layer: a node that calls one becomes the
- * nodes of its body. Whatever reads the graph so need not know of functions.
+ * The functions that a file defines, as some exporters do for each layer: a node that calls one is replaced by the
+ * nodes of its body, so that no other code needs to handle functions.
  */
 final class LocalFunctions {
 
     /**
-     * How many nodes there may be in the end, for each that stands in the file: functions that call each other twice
-     * double them with each definition.
+     * The maximum number of nodes after inlining, for each node in the file: functions that call each other twice
+     * double the number with each definition.
      */
     private static final int MOST_FOR_EACH = 100;
 
@@ -60,12 +60,12 @@ final class LocalFunctions {
     }
 
     /**
-     * Writes out all calls.
+     * Inlines all calls.
      *
      * @param model a model
      * @return a model that calls no function and has none; the same if it calls none
-     * @throws FileFormatException if a function calls itself, has another operator set than the model, or calls grow
-     *     beyond all measure
+     * @throws FileFormatException if a function calls itself, has another operator set than the model, or inlining
+     *     exceeds the maximum number of nodes
      */
     static ModelProto inlined(ModelProto model) {
         if (model.getFunctionsCount() == 0) {
@@ -92,12 +92,12 @@ final class LocalFunctions {
     }
 
     /**
-     * What names and attributes mean where nodes are written: in a graph what they are, in the body of a function what
-     * its call says.
+     * The meaning of names and attributes in a scope: in a graph themselves, in the body of a function those of the
+     * call.
      *
-     * @param values the names of values outside for those inside
-     * @param attributes those that the call gives, with the defaults of the function
-     * @param prefix what stands before names of the body's own; empty outside of bodies
+     * @param values the outer names of values by their inner ones
+     * @param attributes the attributes of the call, with the defaults of the function
+     * @param prefix the prefix of the body's own names; empty outside of bodies
      */
     private record Scope(Map<String, String> values, Map<String, AttributeProto> attributes, String prefix) {
 
@@ -148,7 +148,7 @@ final class LocalFunctions {
         }
     }
 
-    /** An attribute as the call means it; null where the call leaves it out and the function has no default. */
+    /** An attribute with the value of the call; null where the call omits it and the function has no default. */
     private @Nullable AttributeProto given(AttributeProto attribute, Scope scope) {
         if (!attribute.getRefAttrName().isEmpty() && !scope.prefix().isEmpty()) {
             AttributeProto value = scope.attributes().get(attribute.getRefAttrName());
@@ -182,7 +182,7 @@ final class LocalFunctions {
             if (!made.contains(output)
                     && i < call.getOutputCount()
                     && !call.getOutput(i).isEmpty()) {
-                // an output that is an input as it is
+                // an output that is an input itself
                 target.addNode(NodeProto.newBuilder()
                         .setOpType("Identity")
                         .addInput(name(output, scope))
@@ -208,14 +208,14 @@ final class LocalFunctions {
         return new Scope(values, attributes, prefix(call.getName().isEmpty() ? function.getName() : call.getName()));
     }
 
-    /** Of each call its own, so that no name has to be tried twice. */
+    /** A unique prefix for each call, so that no name has to be tried twice. */
     private String prefix(String caller) {
         boolean isOwn = caller.length() < LONGEST_PREFIX && prefixes.add(caller);
         String shown = caller.substring(0, Math.min(caller.length(), LONGEST_PREFIX));
         return isOwn ? caller + "/" : shown + "_" + written + "/";
     }
 
-    /** The model takes over the operator sets that a function brings along. */
+    /** Adds the operator sets that a function imports to the model's. */
     private void adopt(FunctionProto function) {
         for (OperatorSetIdProto opset : function.getOpsetImportList()) {
             String domain = NodeDecoder.domain(opset.getDomain());

@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The files that the tensors of a model say they lie in, wherever in the model they stand. */
+/** The external files that the tensors of a model name, anywhere in the model. */
 public final class Locations {
 
     private final Set<String> found = new LinkedHashSet<>();

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file of any size, mapped into memory and not read. What lies in it shares a few large mappings, since a process has
+ * A file of any size, mapped into memory and not read. Its parts share a few large mappings, since a process may have
  * only some ten thousand of them.
  */
 final class MappedFile {
 
-    /** Mappings begin at multiples of this; each reaches as far as a buffer can, so that they overlap. */
+    /** The distance between the starts of mappings; each is as long as a buffer can be, so that they overlap. */
     private static final long STEP = 1L << 30;
 
     private static final int PIECE = 1 << 20;
@@ -49,7 +49,7 @@ final class MappedFile {
         return new FilePlace(path, offset, version);
     }
 
-    /** Bytes that the file has. They are little-endian and read-only. */
+    /** Bytes of the file, as a little-endian, read-only buffer. */
     ByteBuffer read(long offset, int length) throws IOException {
         long start = offset / STEP * STEP;
         int inside = (int) (offset - start);
@@ -65,10 +65,10 @@ final class MappedFile {
     }
 
     /**
-     * A copy that begins at a multiple of 8, of bytes that do not. Places that overlap could make many times the file's
-     * size of them, so that there are copies of at most as many bytes as the file has.
+     * A copy aligned to 8 bytes of bytes that are not. Overlapping parts could add up to a multiple of the file's size,
+     * so the total size of copies is limited to that of the file.
      *
-     * @return the copy; empty where there would be too many
+     * @return the copy; empty where the limit is exceeded
      */
     Optional<ByteBuffer> copy(long offset, int length) throws IOException {
         Place place = new Place(offset, length);

@@ -23,8 +23,8 @@ public final class ModelDecoder {
     /**
      * Reads a model.
      *
-     * @param bytes a serialised {@code ModelProto}, left as it is
-     * @param external where tensors lie that are not in the bytes
+     * @param bytes a serialised {@code ModelProto}, not modified
+     * @param external the files of tensors that are not in the bytes
      * @return the model
      * @throws FileFormatException if the bytes are no model
      * @throws dev.kiln.graph.error.GraphException if its graph is wrong
@@ -45,7 +45,7 @@ public final class ModelDecoder {
         ModelProto proto;
         try {
             CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
-            // the tensors' bytes stay where they are until they are copied into tensors
+            // the tensors' bytes are not copied until tensors are made
             input.enableAliasing(true);
             proto = ModelProto.parseFrom(input);
         } catch (InvalidProtocolBufferException e) {
@@ -72,7 +72,7 @@ public final class ModelDecoder {
                 .orElse(Graph.OPSET);
     }
 
-    /** Those of other domains; that of {@code ai.onnx} follows from what the graph uses. */
+    /** Those of other domains; that of {@code ai.onnx} follows from the operators of the graph. */
     private static Map<String, Integer> opsets(ModelProto proto) {
         Map<String, Integer> opsets = new LinkedHashMap<>();
         for (OperatorSetIdProto opset : proto.getOpsetImportList()) {
@@ -92,7 +92,7 @@ public final class ModelDecoder {
         return metadata;
     }
 
-    /** With the version of the format in which it will be written at the least. */
+    /** With at least the version of the format in which it will be written. */
     private static Extras extras(ModelProto proto) {
         long least = ModelEncoder.irVersion(Graph.OLDEST_OPSET);
         return Rest.of(

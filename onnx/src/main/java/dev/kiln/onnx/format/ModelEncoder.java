@@ -21,7 +21,7 @@ public final class ModelEncoder {
      * A file as a message.
      *
      * @param file the file
-     * @param storage how its constants are written
+     * @param storage the storage of its constants
      * @return the message
      */
     public static ModelProto encode(ModelContent file, ConstantStorage storage) {
@@ -37,10 +37,10 @@ public final class ModelEncoder {
     }
 
     /**
-     * A graph that was encoded as a model of its own, without metadata.
+     * An encoded graph as a model of its own, without metadata.
      *
      * @param proto the encoded graph
-     * @param graph what it was encoded from
+     * @param graph the graph from which it was encoded
      * @return the message
      */
     public static ModelProto wrap(GraphProto proto, Graph graph) {
@@ -66,7 +66,7 @@ public final class ModelEncoder {
         return model;
     }
 
-    /** The version of the format that came out together with an operator set. */
+    /** The version of the format that was released together with an operator set. */
     static int irVersion(int opset) {
         return switch (opset) {
             case 20 -> 9;
@@ -77,7 +77,7 @@ public final class ModelEncoder {
         };
     }
 
-    /** Those that the graph names, and version 1 of each domain that a node has and the graph forgot. */
+    /** The operator sets that the graph names, and version 1 of each further domain of its nodes. */
     private static Map<String, Integer> opsets(Graph graph) {
         Map<String, Integer> opsets = new LinkedHashMap<>(graph.opsets());
         addDomains(graph, opsets);

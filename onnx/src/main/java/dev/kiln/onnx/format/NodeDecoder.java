@@ -85,7 +85,7 @@ final class NodeDecoder {
         };
     }
 
-    /** Whether an attribute is kept as it lies in the file, because graphs have no form for it. */
+    /** Whether an attribute is kept in its serialised form, because graphs have no form for it. */
     static boolean isOpaque(AttributeProto proto) {
         if (!proto.getRefAttrName().isEmpty()) {
             return true;
@@ -99,7 +99,7 @@ final class NodeDecoder {
         };
     }
 
-    /** What kind an attribute is; early exporters left the type out, and only one field says it. */
+    /** The kind of an attribute; early exporters omitted the type, and only the field that is set shows it. */
     static AttributeType kind(AttributeProto proto) {
         if (proto.getType() != AttributeType.UNDEFINED) {
             return proto.getType();

@@ -25,7 +25,7 @@ final class NodeEncoder {
      * An encoder.
      *
      * @param bodies encodes branches and bodies
-     * @param fresh makes a name that nothing in the file has, near a wish
+     * @param fresh creates an unused name, close to a preferred one
      */
     NodeEncoder(Function<Graph, GraphProto> bodies, UnaryOperator<String> fresh) {
         this.bodies = bodies;

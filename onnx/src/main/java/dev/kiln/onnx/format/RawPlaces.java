@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Finds where in a model the raw bytes of its graph's constants begin, which the parser does not tell. */
+/** Finds the positions of the raw bytes of a graph's constants in a model, which the parser does not report. */
 final class RawPlaces {
 
     private final CodedInputStream input;
@@ -23,7 +23,7 @@ final class RawPlaces {
         this.input = input;
     }
 
-    /** The places by the constants' names; bytes that lie elsewhere, and lists of numbers, have none. */
+    /** The positions by the constants' names; bytes stored elsewhere, and lists of numbers, have none. */
     static Map<String, Long> of(ByteBuffer model) throws IOException {
         RawPlaces places = new RawPlaces(UnsafeByteOperations.unsafeWrap(model).newCodedInput());
         places.inside(ModelProto.GRAPH_FIELD_NUMBER, places::graph);
@@ -38,7 +38,7 @@ final class RawPlaces {
         inside(GraphProto.INITIALIZER_FIELD_NUMBER, this::tensor);
     }
 
-    /** Reads the messages in a field of the message at hand, and skips the rest of it. */
+    /** Reads the messages in a field of the current message, and skips its other fields. */
     private void inside(int field, Reading each) throws IOException {
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
             if (WireFormat.getTagFieldNumber(tag) == field

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What of a message the graph does not hold: the message with the fields cleared that are written anew. An entry of a
- * list is kept only where something remains of it, under its name.
+ * The parts of a message that the graph does not hold: the message without the fields that the encoder writes. An entry
+ * of a list is kept, under its name, only where some part of it remains.
  */
 final class Rest {
 
     private Rest() {}
 
-    /** Of the operator sets the spelling and the order stay; their versions are the graph's. */
+    /** The spelling and the order of the operator sets are kept; their versions are the graph's. */
     static Extras of(ModelProto model) {
         ModelProto.Builder rest = model.toBuilder().clearGraph().clearMetadataProps();
         rest.getOpsetImportBuilderList().forEach(OperatorSetIdProto.Builder::clearVersion);
         return extras(rest.build());
     }
 
-    /** The inputs stay, without those in {@code constants}: before IR 4 a constant had to be listed as an input. */
+    /** The inputs are kept, without those in {@code constants}: before IR 4 a constant had to be listed as an input. */
     static Extras of(GraphProto graph, Set<String> constants) {
         GraphProto.Builder rest =
                 graph.toBuilder().clearNode().clearInitializer().clearSparseInitializer();

@@ -6,10 +6,10 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.proto.SparseTensorProto;
 import java.nio.ByteBuffer;
 
-/** Reads the tensors of a file that are stored as their non-zero elements and their places. */
+/** Reads sparse tensors, which are stored as their non-zero elements and the indices of these. */
 final class SparseDecoder {
 
-    /** A small file must not ask for a large allocation; a matrix that is 99.9 % zeros is still read. */
+    /** A small file must not cause a large allocation; a matrix that is 99.9 % zeros is still read. */
     private static final long ALWAYS_ALLOWED_BYTES = 64L << 20;
 
     private static final long ALLOWED_GROWTH = 1024;
@@ -56,7 +56,7 @@ final class SparseDecoder {
         }
     }
 
-    /** The bounds are those of all sparse tensors of a file together. */
+    /** The limit is for all sparse tensors of a file together. */
     private void allow(SparseTensorProto proto, ElementType type, long size, long bytes) {
         stored += bytes;
         long limit = Math.max(ALWAYS_ALLOWED_BYTES, stored * ALLOWED_GROWTH);

@@ -8,7 +8,10 @@ import dev.kiln.onnx.proto.TensorProto;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
 
-/** Reads tensors in each of the forms in which a file may store them. Nothing is allocated before the data is seen to be there. */
+/**
+ * Reads tensors in each of the forms in which a file may store them. Nothing is allocated before the data are known to
+ * be present.
+ */
 final class TensorDecoder {
 
     private final ExternalData external;
@@ -17,7 +20,7 @@ final class TensorDecoder {
         this.external = external;
     }
 
-    /** Whether the elements have a form that a {@link Tensor} has; complex numbers and text that is not UTF-8 have none. */
+    /** Whether a {@link Tensor} can hold the elements, which excludes complex numbers and text that is not UTF-8. */
     static boolean canHold(TensorProto proto) {
         return ValueTypes.find(proto.getDataType()).isPresent()
                 && proto.getStringDataList().stream().allMatch(ByteString::isValidUtf8);
@@ -87,7 +90,7 @@ final class TensorDecoder {
                 proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), shape);
     }
 
-    /** A constant of the graph itself, which may be used where it lies in the model. */
+    /** A constant of the graph itself, which may be used in place in the model. */
     Tensor decodeConstant(TensorProto proto) {
         boolean isPlain = proto.hasRawData()
                 && !proto.hasSegment()
@@ -119,7 +122,7 @@ final class TensorDecoder {
         return data.flip();
     }
 
-    /** What appends one entry, without making an object of it. */
+    /** The function that appends one entry, without boxing it. */
     private static IntConsumer put(TensorProto proto, ElementType type, ByteBuffer data) {
         return switch (type) {
             case FLOAT -> i -> data.putFloat(proto.getFloatData(i));
@@ -136,7 +139,7 @@ final class TensorDecoder {
         };
     }
 
-    /** The bytes that one entry of a list stands for; two 4-bit elements share an entry. */
+    /** The number of bytes of one entry of a list; two 4-bit elements share an entry. */
     private static int unit(ElementType type) {
         return Math.max(1, type.bits() / 8);
     }

@@ -28,7 +28,7 @@ public final class TensorEncoder {
      *
      * @param tensor the tensor, of any type of fixed width
      * @param location the file, relative to the model's folder
-     * @param offset where in it they begin
+     * @param offset the byte offset of the elements in it
      * @return the message, its name not yet set
      */
     public static TensorProto.Builder encodeOutside(Tensor tensor, String location, long offset) {

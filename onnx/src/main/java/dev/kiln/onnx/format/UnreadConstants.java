@@ -7,7 +7,7 @@ import dev.kiln.onnx.proto.ValueInfoProto;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The constants that neither the graph of a file needs nor what else the file says. */
+/** The constants that neither the graph of a file nor another part of the file uses. */
 public final class UnreadConstants {
 
     private UnreadConstants() {}

@@ -10,12 +10,12 @@ import dev.kiln.onnx.proto.ValueInfoProto;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The types that a file declares for inputs, outputs and the values in between. */
+/** The types that a file declares for inputs, outputs and intermediate values. */
 final class ValueTypes {
 
     private ValueTypes() {}
 
-    /** A type that is no tensor, such as a sequence, reads as UNKNOWN. */
+    /** A type that is not a tensor, such as a sequence, is read as UNKNOWN. */
     static TensorType decode(ValueInfoProto value) {
         if (!value.getType().hasTensorType()) {
             return TensorType.UNKNOWN;
@@ -34,14 +34,14 @@ final class ValueTypes {
     }
 
     private static Dim dim(TensorShapeProto.Dimension dim) {
-        // exporters before the format had symbols wrote -1 for the batch
+        // before the format had symbols, exporters wrote -1 for the batch
         if (dim.hasDimValue() && dim.getDimValue() >= 0) {
             return Dim.of(dim.getDimValue());
         }
         return dim.getDimParam().isEmpty() ? Dim.UNKNOWN : Dim.of(dim.getDimParam());
     }
 
-    /** A type of which nothing is known is left out, for the reader to infer. */
+    /** An unknown type is omitted, for the reader to infer. */
     static ValueInfoProto encode(String name, TensorType type) {
         ValueInfoProto.Builder value = ValueInfoProto.newBuilder().setName(name);
         if (type.elementType() == ElementType.UNDEFINED) {
@@ -67,7 +67,7 @@ final class ValueTypes {
         return proto.build();
     }
 
-    /** Whether a value of a known type can be what a file once declared of it. */
+    /** Whether the known type of a value agrees with a file's declaration. */
     static boolean agree(ValueInfoProto declared, TensorType known) {
         if (!declared.getType().hasTensorType()) {
             return !declared.hasType() || known.equals(TensorType.UNKNOWN);

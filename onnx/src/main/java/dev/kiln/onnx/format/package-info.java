@@ -1,4 +1,4 @@
-/** The messages of the file format on one side, graphs on the other. */
+/** Decoders and encoders between messages of the file format and graphs. */
 @NullMarked
 package dev.kiln.onnx.format;
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each change of the operators, against the text of their changelog. */
+/** Each change of the operators, compared with the text of their changelog. */
 class OpsetConverterTest {
 
     private static final TypeProto IMAGE = floats(1, 4, 6, 6);
@@ -48,7 +48,7 @@ class OpsetConverterTest {
         return Messages.read(model(opset, graph)).graph();
     }
 
-    /** The node that makes {@code y} after a model of one node was read. */
+    /** The node that computes {@code y} after a model of one node was read. */
     private static Node only(int opset, TypeProto x, NodeProto.Builder node) {
         Graph graph = read(opset, graph(x, node));
         assertThat(graph.nodes()).hasSize(1);

@@ -98,7 +98,7 @@ class LeftOutTest {
         assertThat(node.getOutputList()).containsExactly("y");
     }
 
-    /** Since 18 a count of outputs is only there where no lengths are. */
+    /** Since 18 a number of outputs is given only where no lengths are. */
     @Test
     void isNotThereWhenTheOperatorSetIsRaised() {
         OnnxFile file = Messages.read(model(17, graph(floats(4), node("Split", List.of("x", ""), "y", "z"))));
@@ -127,7 +127,7 @@ class LeftOutTest {
         assertThat(written(graph).getNode(0).getOutputList()).containsExactly("unread.0_1", "unread.0");
     }
 
-    /** What is carried through a loop stands behind both of what says how often it runs. */
+    /** The loop-carried values follow the trip count and the condition. */
     @Test
     void staysWhereOthersCouldStandBehind() throws Exception {
         GraphProto.Builder body = GraphProto.newBuilder()

@@ -28,7 +28,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** The part of an engine's contract that is about several threads, and about the end of programs and of the engine. */
+/** The part of an engine's contract on several threads, and on closing programs and the engine. */
 @NullUnmarked
 abstract class ConcurrencyContract extends DifferentiationContract {
 
@@ -141,7 +141,7 @@ abstract class ConcurrencyContract extends DifferentiationContract {
         assertTrue(refusal.getMessage().contains("closed"), refusal.getMessage());
     }
 
-    /** Repeats the uses, each in a thread of its own, until they are refused; closes when all of them go on. */
+    /** Repeats the uses, each in a thread of its own, until they are refused; closes when all of them are running. */
     private static void closeAmid(Runnable close, Runnable... uses) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(uses.length);
         CountDownLatch started = new CountDownLatch(uses.length);
@@ -189,7 +189,7 @@ abstract class ConcurrencyContract extends DifferentiationContract {
         return Map.of("x", OperatorCase.uniform(seed, 4, 1, 8, 8));
     }
 
-    /** A convolution network with the derivative in its input. */
+    /** A convolution network with the gradient with respect to its input. */
     static Graph network() {
         GraphBuilder graph = new GraphBuilder("network");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(1, 8, 8)));

@@ -3,10 +3,10 @@ package dev.kiln.testkit;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Damage to the content of files, the same for the same seed: what reads files must refuse or survive it. */
+/** Damage to the content of files, the same for the same seed, which readers of files must refuse or survive. */
 public final class Damage {
 
-    /** Where a model says what it is; behind it there are mostly weights. */
+    /** The length of a model's beginning, which has its structure; the rest is mostly weights. */
     private static final int STRUCTURE = 4096;
 
     private static final int MOST_CHANGES = 8;
@@ -21,10 +21,10 @@ public final class Damage {
     }
 
     /**
-     * Changes a few bits or bytes, takes a piece out, doubles one, puts a huge length in, or cuts the end off.
+     * Changes a few bits or bytes, removes a piece, doubles one, inserts a huge length, or truncates the end.
      *
-     * @param content what is damaged; it stays as it is
-     * @param seed decides how
+     * @param content the content, which does not change
+     * @param seed determines the damage
      * @return the damaged content
      */
     public static byte[] of(byte[] content, long seed) {

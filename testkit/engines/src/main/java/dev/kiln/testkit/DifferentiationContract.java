@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The part of an engine's contract that is about derivatives. They are held against central differences of the engine's
- * own forward results; the tolerance is what single precision leaves of them.
+ * The part of an engine's contract on derivatives. They are compared with central differences of the engine's own
+ * forward results, with a tolerance for their error in single precision.
  */
 @NullUnmarked
 abstract class DifferentiationContract {
@@ -93,7 +93,7 @@ abstract class DifferentiationContract {
         float[] moved = original.toFloatArray();
         moved[element] += (float) by;
         feeds.put("x" + input, Tensor.of(moved, original.shape()));
-        // the weighted sum in double: what single precision loses in it would drown the difference
+        // the weighted sum in double: its rounding error in single precision would exceed the difference
         Tensor y = forward.run(feeds, List.of("y")).get("y");
         float[] weights = OperatorCase.uniform(77, y.shape()).toFloatArray();
         double sum = 0;
@@ -160,7 +160,9 @@ abstract class DifferentiationContract {
         assertArrayEquals(new float[] {6, 12}, results.get("second").toFloatArray(), 1e-5f);
     }
 
-    /** The gradient passes where the integers reach; that of the scale is LSQ's (Esser et al., 2020). */
+    /**
+     * The gradient passes through within the range of the integers; that of the scale is LSQ's (Esser et al., 2020).
+     */
     @Test
     void passesStraightThroughQuantization() {
         GraphBuilder graph = new GraphBuilder("quantized");
@@ -214,7 +216,7 @@ abstract class DifferentiationContract {
         return x.graph().apply("DequantizeLinear", attributes, rounded, scale, zero);
     }
 
-    /** Zeros would make a model look hard to fool: integers are followed, or the operator is named. */
+    /** Zeros would make a model look robust: gradients pass through integers, or the operator is named. */
     @Test
     void followsIntegersThroughAProduct() {
         GraphBuilder graph = new GraphBuilder("integers");

@@ -35,11 +35,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What every engine must do. An engine's author extends this class, says which provider is meant, and runs it. */
+/** The contract of engines. An engine's author extends this class, returns the provider, and runs it. */
 @NullUnmarked // a result that is missing fails the test, as it should
 public abstract class EngineContract extends ConcurrencyContract {
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected EngineContract() {}
 
     @Test
@@ -263,7 +263,10 @@ public abstract class EngineContract extends ConcurrencyContract {
         assertTrue(refusal.getMessage().contains("Frobnicate"), refusal.getMessage());
     }
 
-    /** Names are any text: empty for nodes, the same for several of them, and words of languages that engines compile to. */
+    /**
+     * Names are arbitrary texts: empty for nodes, the same for several of them, and keywords of languages that engines
+     * compile to.
+     */
     @TestFactory
     Stream<DynamicTest> takesAnyName() {
         List<String> names = List.of(

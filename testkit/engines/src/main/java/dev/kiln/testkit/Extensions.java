@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** Makes extensions as a host does: found as services, by name, with checked options. */
+/** Creates extensions in the same way as a host: found as services, by name, with checked options. */
 public final class Extensions {
 
     private Extensions() {}
 
     /**
-     * Makes one, named as on the command line.
+     * Creates one from a specification as on the command line.
      *
      * @param kind the provider interface, such as {@code LayerProvider}
      * @param specification its name and options, such as {@code pgd:norm=l2,eps=0.5}
@@ -36,7 +36,7 @@ public final class Extensions {
     }
 
     /**
-     * Makes one.
+     * Creates one.
      *
      * @param kind the provider interface, such as {@code LayerProvider}
      * @param name the word that users type

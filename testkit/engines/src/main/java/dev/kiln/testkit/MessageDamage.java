@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Damage to protobuf messages that leaves them messages, the same for the same seed: what they say is wrong, and the way
- * they are written is right. It gets past the parser, where {@link Damage} mostly ends.
+ * Damage to protobuf messages that leaves them well-formed, the same for the same seed: only their content is wrong. It
+ * passes the parser, which refuses most of {@link Damage}.
  */
 public final class MessageDamage {
 
@@ -19,7 +19,7 @@ public final class MessageDamage {
     private static final int DATA = 2;
     private static final int FIXED32 = 5;
 
-    /** Longer data is taken to be elements of tensors and not looked into. */
+    /** Longer data are assumed to be elements of tensors and not examined. */
     private static final int LONGEST_MESSAGE = 1 << 16;
 
     private static final int HIGHEST_NUMBER = 40;
@@ -54,7 +54,7 @@ public final class MessageDamage {
         }
     }
 
-    /** A field's place in the message that has it. */
+    /** A field's position in its message. */
     private record Place(List<Field> message, int index) {
         Field field() {
             return message.get(index);
@@ -67,11 +67,11 @@ public final class MessageDamage {
     }
 
     /**
-     * Changes numbers and texts of a message, takes fields out, doubles them or lets them change places.
+     * Changes numbers and texts of a message, removes fields, doubles them or exchanges them.
      *
      * @param content a serialised message
-     * @param seed decides how
-     * @return the damaged message; the content as it was if it is no message
+     * @param seed determines the damage
+     * @return the damaged message; the content unchanged if it is not a message
      */
     public static byte[] of(byte[] content, long seed) {
         return parse(content)
@@ -167,7 +167,7 @@ public final class MessageDamage {
         return at[0] > content.length ? Optional.empty() : Optional.of(field);
     }
 
-    /** A number of any length; behind the end where it is cut off. */
+    /** Reads a number of any length; where it is truncated, the position is after the end of the data. */
     private static long varint(byte[] content, int[] at) {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 /**
  * One operator, with attributes and inputs at which its derivative exists.
  *
- * @param name the operator and what is special about the case
- * @param inputs FLOAT inputs {@code x0, x1, ...}, all of them differentiated in
+ * @param name the operator and the variant
+ * @param inputs FLOAT inputs {@code x0, x1, ...}; gradients are with respect to all of them
  * @param program the operator applied to them
  */
 public record OperatorCase(String name, List<Tensor> inputs, Function<List<Value>, Value> program) {
@@ -34,7 +34,10 @@ public record OperatorCase(String name, List<Tensor> inputs, Function<List<Value
         return graph.build();
     }
 
-    /** Returns the graph that has, besides {@code y} and {@code loss}, the derivative of the loss in each input as {@code dx0, dx1, ...}. */
+    /**
+     * Returns the graph that has, besides {@code y} and {@code loss}, the gradient of the loss with respect to each
+     * input as {@code dx0, dx1, ...}.
+     */
     public Graph differentiated() {
         GraphBuilder graph = new GraphBuilder(name);
         List<Value> xs = write(graph);
@@ -52,13 +55,13 @@ public record OperatorCase(String name, List<Tensor> inputs, Function<List<Value
         }
         Value y = program.apply(xs);
         graph.output("y", y);
-        // without weights that differ, the derivative of a softmax's sum would be zero whatever the rule
+        // without different weights, the derivative of a softmax's sum would be zero for any rule
         Value weights = graph.constant("weights", uniform(77, y.shape().toArray()));
         graph.output("loss", y.mul(weights).reduceSum());
         return xs;
     }
 
-    /** Returns the inputs under the names that the graphs read. */
+    /** Returns the inputs by their names in the graphs. */
     public Map<String, Tensor> feeds() {
         Map<String, Tensor> feeds = new LinkedHashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -70,7 +73,7 @@ public record OperatorCase(String name, List<Tensor> inputs, Function<List<Value
     /**
      * Numbers in {@code [-1, 1)}.
      *
-     * @param seed decides them
+     * @param seed determines them
      * @param shape the shape
      * @return a FLOAT tensor
      */
@@ -86,7 +89,7 @@ public record OperatorCase(String name, List<Tensor> inputs, Function<List<Value
     /**
      * Different numbers, at least 0.1 apart and 0.05 from zero, in random order: no ties, no kinks nearby.
      *
-     * @param seed decides the order
+     * @param seed determines the order
      * @param shape the shape
      * @return a FLOAT tensor
      */

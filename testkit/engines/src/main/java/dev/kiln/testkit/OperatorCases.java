@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** The operators of multilayer and convolutional networks, in the forms that networks have them. */
+/** The operators of multilayer and convolutional networks, in the forms common in networks. */
 public final class OperatorCases {
 
     private final List<OperatorCase> cases = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The memory that this process holds, native memory included, as the operating system counts it. */
+/** The resident set of this process, native memory included, as reported by the operating system. */
 public final class ResidentSet {
 
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -35,11 +35,11 @@ public final class ResidentSet {
     }
 
     /**
-     * Fails if repeating something makes the resident set grow for ever. Heaps and allocators grow at first and then
-     * stop; a leak of one result a run grows as much in the last round as in the first.
+     * Fails if a repeated action makes the resident set grow without limit. Heaps and allocators grow at first and then
+     * stop; a leak of one result for each run grows as much in the last round as in the first.
      *
-     * @param times how often in each of at most six rounds; one round that adds less than 48 MB will do
-     * @param run what is repeated
+     * @param times the number of runs in each of at most six rounds; one round that adds less than 48 MB is enough
+     * @param run the action
      */
     public static void assertFlat(int times, Runnable run) {
         long growth = Long.MAX_VALUE;

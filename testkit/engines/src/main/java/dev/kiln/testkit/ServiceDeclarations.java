@@ -17,9 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a plugin declares in its two places: {@code provides ... with} in {@code module-info}, which counts on the
- * module path, and the files in {@code META-INF/services}, which count on the class path. A plugin's test compares
- * them:
+ * The two declarations of a plugin's services: {@code provides ... with} in {@code module-info}, used on the module
+ * path, and the files in {@code META-INF/services}, used on the class path. A plugin's test compares them:
  *
  * <pre>{@code
  * assertEquals(ServiceDeclarations.ofModule(Dense.class), ServiceDeclarations.ofFiles(Dense.class));
@@ -30,7 +29,7 @@ public final class ServiceDeclarations {
     private ServiceDeclarations() {}
 
     /**
-     * What the module declares.
+     * The declarations of the module.
      *
      * @param member any class of the plugin
      * @return the names of the providers, by the name of the service
@@ -45,7 +44,7 @@ public final class ServiceDeclarations {
     }
 
     /**
-     * What the files declare, of the services that the module provides.
+     * The declarations in the files, of the services that the module provides.
      *
      * @param member any class of the plugin
      * @return the names of the providers, by the name of the service; no providers where there is no file

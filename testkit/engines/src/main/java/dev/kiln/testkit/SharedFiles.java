@@ -4,17 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds the data sets and models that tests read and that are no part of the sources. */
+/** Finds the data sets and models that tests read and that are not part of the sources. */
 public final class SharedFiles {
 
     private SharedFiles() {}
 
     /**
      * A file or folder among them: below the folder that the environment variable {@code KILN_SHARED} names, else below
-     * a folder {@code shared} beside the project. Prints why where it is not there, so that a skipped test says so.
+     * a folder {@code shared} beside the project. Prints the reason where it does not exist, so that a skipped test has
+     * one.
      *
-     * @param path relative, such as {@code data/mnist}
-     * @return where it is; empty where it is not
+     * @param path a relative path, such as {@code data/mnist}
+     * @return its location; empty where it does not exist
      */
     public static Optional<Path> find(String path) {
         Optional<Path> found = root().map(root -> root.resolve(path)).filter(Files::exists);

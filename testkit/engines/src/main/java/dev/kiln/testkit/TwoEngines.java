@@ -13,7 +13,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
-/** All engines on the path, to be held against each other. */
+/** All engines on the path, for comparison with each other. */
 public final class TwoEngines implements AutoCloseable {
 
     private final List<Engine> engines;
@@ -34,7 +34,7 @@ public final class TwoEngines implements AutoCloseable {
 
     /**
      * The results of each engine for the same graph and feeds; the test is skipped, with a printed reason, where one of
-     * them has not all operators.
+     * them lacks an operator.
      *
      * @param graph the graph
      * @param feeds a tensor for every input

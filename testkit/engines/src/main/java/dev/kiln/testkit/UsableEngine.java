@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** The engine on the path that a host would take: what a plugin writes is run on it and held against its formula. */
+/**
+ * The engine on the path that a host would choose, on which tests run the graphs of a plugin and compare them with
+ * their formulas.
+ */
 public final class UsableEngine {
 
     private UsableEngine() {}

@@ -10,10 +10,11 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * Squeeze and excitation (Hu et al., 2018): weighs the channels of an image by what is in all of it.
+ * Squeeze and excitation (Hu et al., 2018): weights the channels of an image by their means.
  *
- * <p>{@code y = x * gate(excite(relu(squeeze(mean(x)))))}: the mean of each channel goes through two small dense maps, from
- * {@code C} channels to {@code max(1, C / reduction)} and back, and the gate makes a factor from 0 to 1 of each result.
+ * <p>{@code y = x * gate(excite(relu(squeeze(mean(x)))))}: the mean of each channel goes through two small dense maps,
+ * from {@code C} channels to {@code max(1, C / reduction)} and back, and the gate maps each result to a factor from 0
+ * to 1.
  *
  * <table>
  * <caption>Shapes</caption>
@@ -22,8 +23,8 @@ import java.util.List;
  * <tr><td>excite-weight, excite-bias</td><td>{@code [C / reduction, C]}, {@code [C]}</td></tr>
  * </table>
  *
- * @param reduction how many times fewer values there are between the two maps than channels
- * @param gate what makes a factor of a number
+ * @param reduction the ratio of the channels to the values between the two maps
+ * @param gate the function that maps a number to a factor
  */
 public record SqueezeExcitation(long reduction, Gate gate) implements Layer {
 
@@ -47,7 +48,7 @@ public record SqueezeExcitation(long reduction, Gate gate) implements Layer {
         return input.matMul(weight).add(bias);
     }
 
-    /** What makes a factor from 0 to 1 of a number. */
+    /** The function that maps a number to a factor from 0 to 1. */
     public enum Gate {
         /** {@code 1 / (1 + exp(-z))}, as in the paper. */
         SIGMOID {
@@ -71,11 +72,12 @@ public record SqueezeExcitation(long reduction, Gate gate) implements Layer {
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> REDUCTION = Option.integer(
-                        "reduction", "how many times fewer values there are between the two maps than channels")
+                        "reduction", "the ratio of the channels to the values between the two maps")
                 .atLeast(1)
                 .byDefault(16L);
         private static final Option<Gate> GATE =
-                Option.choice("gate", Gate.class, "what makes a factor of a number").byDefault(Gate.SIGMOID);
+                Option.choice("gate", Gate.class, "the function that maps a number to a factor from 0 to 1")
+                        .byDefault(Gate.SIGMOID);
 
         @Override
         public String name() {
@@ -84,7 +86,7 @@ public record SqueezeExcitation(long reduction, Gate gate) implements Layer {
 
         @Override
         public String summary() {
-            return "Weighs the channels of an image by what is in all of it";
+            return "Weights the channels of an image by their means";
         }
 
         @Override

@@ -18,7 +18,7 @@ import org.example.kiln.excitation.SqueezeExcitation.Gate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Holds {@link SqueezeExcitation} to what every layer must do, and its numbers to the formula. */
+/** Tests {@link SqueezeExcitation} against the contract of layers, and its numbers against the formula. */
 class SqueezeExcitationTest extends LayerContract {
 
     private static final int CHANNELS = 4;

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The fast gradient sign method (Goodfellow et al., 2015): one step of the whole size from the clean input {@code x0},
- * along the gradient {@code g} of the loss.
+ * The fast gradient sign method (Goodfellow et al., 2015): one step of size {@code eps} from the clean input
+ * {@code x0}, along the gradient {@code g} of the loss.
  *
  * <pre>
  * L∞: x = C(x0 + eps * sign(g))
  * L2: x = C(x0 + eps * g / |g|)
  * </pre>
  *
- * <p>{@code C} clips to the range of the input, and {@code sign(0) = 0}. A targeted attack goes against the gradient of
- * the wanted class. It costs one gradient.
+ * <p>{@code C} clips to the range of the input, and {@code sign(0) = 0}. A targeted attack follows the negative
+ * gradient of the target class. It costs one gradient.
  *
  * @param threat the norm, its size, and whether the attack is targeted
  */
@@ -38,7 +38,7 @@ public record Fgsm(ThreatModel threat) implements GradientAttack {
         return current.add(scope.steepest(gradient).mul(scope.epsilon()));
     }
 
-    /** Makes {@code fgsm}. */
+    /** Creates {@code fgsm}. */
     public static final class Provider implements AttackProvider {
 
         @Override
@@ -48,7 +48,7 @@ public record Fgsm(ThreatModel threat) implements GradientAttack {
 
         @Override
         public String summary() {
-            return "Fast gradient sign method: one step of the whole size";
+            return "Fast gradient sign method: one step of size eps";
         }
 
         @Override

@@ -27,26 +27,26 @@ import java.util.Set;
  * L2: x = C(P(x + a * g / |g|))
  * </pre>
  *
- * <p>It starts from {@code x0}, or, with a random start, from a point that is uniform in the ball: for L∞ every element
- * is uniform in {@code x0 ± eps}; for L2 a point of the sphere in two more dimensions is drawn, and those two are
- * dropped (Voelker et al., 2017), so that the radius is {@code eps * u^(1/D)} for {@code D} elements. {@code sign(0) = 0}.
- * A targeted attack goes against the gradient of the wanted class.
+ * <p>It starts from {@code x0}, or, with a random start, from a uniformly distributed point of the ball: for L∞ every
+ * element is uniform in {@code x0 ± eps}; for L2 a point of the sphere in two more dimensions is drawn, and the two
+ * additional coordinates are dropped (Voelker et al., 2017), so that the radius is {@code eps * u^(1/D)} for {@code D}
+ * elements. {@code sign(0) = 0}. A targeted attack follows the negative gradient of the target class.
  *
- * <p>40 steps are Foolbox's default for L∞ and those of Madry's MNIST challenge. A step measures {@code 2.5 * eps / steps}
- * unless an option says otherwise, the rule of Madry et al., so that steps of any number reach the edge of the ball;
- * Foolbox's step is {@code relative-step-size=1/30}. It costs {@code steps} gradients for each example and restart; restarts go on with the examples that
- * withstood so far.
+ * <p>40 steps are Foolbox's default for L∞ and those of Madry's MNIST challenge. The step size is
+ * {@code 2.5 * eps / steps} unless an option sets it, the rule of Madry et al., so that any number of steps reaches the
+ * edge of the ball; Foolbox's step is {@code relative-step-size=1/30}. It costs {@code steps} gradients for each
+ * example and start; each further start attacks only the examples that withstood the earlier ones.
  *
  * @param threat the norm, its size, and whether the attack is targeted
- * @param steps how many steps are made, at least 1
- * @param stepSize how far each goes
+ * @param steps the number of steps, at least 1
+ * @param stepSize the step size
  * @param randomStart whether it starts from a random point of the ball
- * @param restarts how many starts are tried, at least 1
+ * @param restarts the number of starts, at least 1
  */
 public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean randomStart, int restarts)
         implements GradientAttack {
 
-    /** Checks that restarts differ from each other. */
+    /** Checks that several starts differ. */
     public Pgd {
         if (restarts > 1 && !randomStart) {
             throw new OptionException("pgd has restarts=" + restarts
@@ -84,17 +84,17 @@ public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean rand
         return current.add(scope.steepest(gradient).mul(stepSize.write(scope)));
     }
 
-    /** Makes {@code pgd}. */
+    /** Creates {@code pgd}. */
     public static final class Provider implements AttackProvider {
 
-        private static final Option<Long> STEPS = Option.integer("steps", "how many steps are made")
+        private static final Option<Long> STEPS = Option.integer("steps", "the number of steps")
                 .atLeast(1)
                 .atMost(1_000_000)
                 .byDefault(40L);
         private static final Option<Boolean> RANDOM_START = Option.flag(
                         "random-start", "whether it starts from a random point of the ball")
                 .byDefault(true);
-        private static final Option<Long> RESTARTS = Option.integer("restarts", "how many starts are tried")
+        private static final Option<Long> RESTARTS = Option.integer("restarts", "the number of starts")
                 .atLeast(1)
                 .atMost(1_000_000)
                 .byDefault(1L);
@@ -106,7 +106,7 @@ public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean rand
 
         @Override
         public String summary() {
-            return "Projected gradient descent: many small steps, each brought back into the ball";
+            return "Projected gradient descent: many small steps, each projected onto the ball";
         }
 
         @Override

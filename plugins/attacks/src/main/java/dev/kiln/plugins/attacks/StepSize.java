@@ -7,27 +7,27 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * How far a step goes: a share of the run's epsilon, which a sweep changes, or the same in every run.
+ * The step size: a share of the run's epsilon, which a sweep changes, or the same in every run.
  *
- * <p>Where neither is given it is {@code 2.5 * eps / steps}, the rule of Madry et al. (2018): however many steps there
- * are, they reach the edge of the ball from any point of it, and can turn along the edge.
+ * <p>Where neither is given it is {@code 2.5 * eps / steps}, the rule of Madry et al. (2018): any number of steps
+ * reaches the edge of the ball from any point of it, and can move along the edge.
  *
  * @param size the share, or the size in units of the input
- * @param relative which of the two it is
+ * @param relative whether it is a share
  */
 record StepSize(double size, boolean relative) {
 
-    /** How many times the size of the ball all steps together measure. */
+    /** The default sum of all step sizes, in units of epsilon. */
     private static final double ALL_STEPS = 2.5;
 
     private static final Option<Double> ABSOLUTE = Option.real(
-                    "step-size", "how far a step goes; takes the place of relative-step-size")
+                    "step-size", "the step size; replaces relative-step-size")
             .above(0)
             .in("units of the input")
             .optional();
     private static final Option<Double> RELATIVE = Option.real(
                     "relative-step-size",
-                    "how far a step goes, as a share of eps; 2.5/steps where neither is given (Foolbox: 1/30)")
+                    "the step size as a share of eps; 2.5/steps if neither is given (Foolbox: 1/30)")
             .above(0)
             .optional();
 

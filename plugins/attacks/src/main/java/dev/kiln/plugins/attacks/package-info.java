@@ -1,6 +1,6 @@
 /**
- * The adversarial attacks that ship with Kiln, one file each: a record that writes the steps, and in it the provider
- * that declares the attack's options.
+ * The adversarial attacks that ship with Kiln, one file each: a record that writes the steps, and within it the
+ * provider that declares its options.
  */
 @NullMarked
 package dev.kiln.plugins.attacks;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Starts and steps against their definitions; the host's projection is not part of them. */
+/** Starts and steps, compared with their definitions, without the host's projection. */
 class PerturbationsTest {
 
     /** The last example has no gradient. */

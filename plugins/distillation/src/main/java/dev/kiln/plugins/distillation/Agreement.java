@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How far a student says what its teacher says, in words. */
+/** The agreement of a student with its teacher, in words. */
 final class Agreement {
 
     private Agreement() {}
 
     /**
-     * The sentence on the examples that both were asked.
+     * The sentence on the examples that both predicted.
      *
-     * @param answers what they say
-     * @param task what they predict
+     * @param answers their predictions
+     * @param task the kind of prediction
      */
     static String of(Teaching.Answers answers, Task task) {
         return task == Task.CLASSIFICATION ? onClasses(answers) : onValues(answers);
@@ -33,17 +33,17 @@ final class Agreement {
         int most = frequencies.values().stream().max(Integer::compare).orElse(0);
         String sentence = String.format(
                 Locale.ROOT,
-                "On %d training examples the student says the teacher's class for %.2f %%",
+                "On %d training examples the student predicts the teacher's class for %.2f %%",
                 count,
                 100.0 * same / Math.max(1, count));
         return sentence
                 + (same <= most && frequencies.size() > 1
-                        ? ", no more than always saying the teacher's most frequent class would: it has learnt next to nothing."
+                        ? ", no more than a constant prediction of the teacher's most frequent class: it has learnt next to nothing."
                                 + " Let it learn for more epochs or with another learning rate, or take a larger student."
                         : ".");
     }
 
-    /** The greatest score's place, the first of equals; -1 where one is not a number. */
+    /** The index of the maximum score, the first of equal ones; -1 where a score is not a number. */
     private static int greatest(float[] scores) {
         int best = 0;
         for (int k = 0; k < scores.length; k++) {
@@ -65,12 +65,12 @@ final class Agreement {
                 "On %d training examples the student follows the teacher with an R2 of %.4f",
                 answers.teacher().length,
                 worst);
-        String which = answers.teacher()[0].length > 1 ? ", that of the value it follows least" : "";
+        String which = answers.teacher()[0].length > 1 ? ", that of the value with the worst fit" : "";
         return sentence
                 + which
                 + (worst > 0
                         ? "."
-                        : ", no better than always saying the teacher's mean: it has learnt next to nothing."
+                        : ", no better than a constant prediction of the teacher's mean: it has learnt next to nothing."
                                 + " Let it learn for more epochs or with another learning rate, or take a larger student.");
     }
 

@@ -23,16 +23,16 @@ import dev.kiln.graph.error.OptionException;
  * @param hard the loss of the right class
  * @param temperature {@code T}, positive; the higher, the softer both distributions
  * @param alpha the weight of the right class, in {@code [0, 1]}
- * @param taught what the teacher's scores are
- * @param learnt what the student's scores are
+ * @param taught the form of the teacher's scores
+ * @param learnt the form of the student's scores
  */
 record ClassObjective(Model teacher, Loss hard, double temperature, double alpha, ScoreForm taught, ScoreForm learnt)
         implements Objective {
 
-    /** What the teacher's smaller probabilities are taken for: the least number that is no rounded one. */
+    /** The lower bound of the teacher's probabilities: the smallest normal number of single precision. */
     private static final double TEACHER_LEAST = Float.MIN_NORMAL;
 
-    /** What the student's smaller probabilities are taken for: the gradient of the logarithm stays within reason. */
+    /** The lower bound of the student's probabilities, which bounds the gradient of the logarithm. */
     private static final double STUDENT_LEAST = 1e-7;
 
     @Override

@@ -19,33 +19,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replaces a model by a smaller one that learns from it: the {@linkplain ClassObjective soft predictions of the teacher}
- * beside the right classes or, where the data have values, the {@linkplain ValueObjective teacher's values} beside the
- * right ones. The teacher may be any model that the engine runs on batches of any size; it sees the examples as the
- * student does, and prepares them itself.
+ * Replaces a model by a smaller one that learns from it: from the
+ * {@linkplain ClassObjective soft predictions of the teacher} and the right classes or, in regression, from the
+ * {@linkplain ValueObjective teacher's values} and the right ones. The teacher may be any model that the engine runs on
+ * batches of any size; it gets the same examples as the student, and has its own preprocessing.
  *
  * <p>It costs a training of the student, with a forward pass of the teacher in every step.
  *
  * @param student an architecture file, or an {@code .onnx} file to start from
- * @param temperature how much both distributions are softened, positive; values have none
+ * @param temperature the temperature that softens both distributions, positive; not used in regression
  * @param alpha the weight of the right answer, in {@code [0, 1]}
- * @param epochs how often the student sees every example, at least 1
- * @param batchSize how many examples there are in a step, at least 1
+ * @param epochs the number of passes over the data, at least 1
+ * @param batchSize the number of examples in a step, at least 1
  * @param optimizer an optimizer's name and options, options separated by semicolons
  */
 public record Distillation(Path student, double temperature, double alpha, int epochs, int batchSize, String optimizer)
         implements Compressor {
 
-    /** How many examples show what the scores of both models are. */
+    /** The number of examples that show the form of both models' scores. */
     private static final int LOOK = 256;
 
-    /** How many examples the student is compared with the teacher on. */
+    /** The number of examples on which the student is compared with the teacher. */
     private static final int COMPARE = 1000;
 
     @Override
     public CompressionPlan plan(Model teacher, Workshop workshop) {
         Model fresh = workshop.model(student);
-        // a wrong name is told with the plan, not after other methods have worked
+        // a wrong name is reported with the plan, not after other methods have run
         Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
         Teaching teaching = new Teaching(teacher, fresh, workshop.trainingData().task());
         teaching.check(objective(teaching, workshop, ScoreForm.LOGITS, ScoreForm.LOGITS));
@@ -88,13 +88,14 @@ public record Distillation(Path student, double temperature, double alpha, int e
                 ? "The student learnt from the teacher's predictions at temperature " + temperature
                         + ", the right classes weighing " + alpha
                 : "The student learnt from the teacher's values by their squared error, the right values weighing "
-                        + alpha + "; a temperature has no meaning for values";
-        return learnt + (others.isEmpty() ? "." : "; it learnt nothing of the teacher's other outputs " + others + ".");
+                        + alpha + "; a temperature has no meaning in regression";
+        return learnt
+                + (others.isEmpty() ? "." : "; the student did not learn the teacher's other outputs " + others + ".");
     }
 
     private static void sayProbabilities(String model, ScoreForm form, List<String> notes) {
         if (form != ScoreForm.LOGITS) {
-            notes.add("The " + model + " gives probabilities: their logarithms were taken as its logits.");
+            notes.add("The " + model + " gives probabilities: their logarithms were used as its logits.");
         }
     }
 
@@ -104,26 +105,25 @@ public record Distillation(Path student, double temperature, double alpha, int e
                 .sum();
     }
 
-    /** Makes {@code distillation}. */
+    /** Creates {@code distillation}. */
     public static final class Provider implements CompressorProvider {
 
         private static final Option<Path> STUDENT =
                 Option.file("student", "the student: an architecture file, or an .onnx file to start from");
         private static final Option<Double> TEMPERATURE = Option.real(
-                        "temperature", "how much the predictions of both are softened; values have none")
+                        "temperature", "the temperature that softens the predictions of both; not used in regression")
                 .above(0)
                 .byDefault(4.0);
         private static final Option<Double> ALPHA = Option.real(
-                        "alpha", "the weight of the right answer against the teacher's prediction")
+                        "alpha", "the weight of the right answer relative to the teacher's prediction")
                 .atLeast(0)
                 .atMost(1)
                 .byDefault(0.1);
-        private static final Option<Long> EPOCHS = Option.integer("epochs", "how often the student sees every example")
+        private static final Option<Long> EPOCHS = Option.integer("epochs", "the number of passes over the data")
                 .atLeast(1)
                 .atMost(1_000_000)
                 .byDefault(5L);
-        private static final Option<Long> BATCH_SIZE = Option.integer(
-                        "batch-size", "how many examples there are in a step")
+        private static final Option<Long> BATCH_SIZE = Option.integer("batch-size", "the number of examples in a step")
                 .atLeast(1)
                 .atMost(1_000_000)
                 .byDefault(64L);

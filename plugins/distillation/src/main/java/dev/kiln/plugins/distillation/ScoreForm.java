@@ -2,19 +2,19 @@ package dev.kiln.plugins.distillation;
 
 import dev.kiln.graph.build.Value;
 
-/** What the scores of a classifier are, found by what they look like on examples. */
+/** The form of a classifier's scores, determined from examples. */
 enum ScoreForm {
     /** Logits, of any size. */
     LOGITS,
-    /** Probabilities of the classes, adding up to 1. */
+    /** Probabilities of the classes, with the sum 1. */
     PROBABILITIES;
 
     private static final double TOLERANCE = 1e-3;
 
     /**
-     * What scores look like.
+     * The form of scores.
      *
-     * @param scores {@code [N, K]}, as {@code Model.logits} has them
+     * @param scores {@code [N, K]}, as returned by {@code Model.logits}
      * @return probabilities where no score is negative and every row adds up to 1 up to 0.001; else logits
      */
     static ScoreForm of(float[][] scores) {
@@ -41,7 +41,7 @@ enum ScoreForm {
      * Logits of the same distribution: the softmax of {@code log p} is {@code p}.
      *
      * @param scores {@code [N, K]} of this form
-     * @param least what smaller probabilities are taken for, positive
+     * @param least the lower bound of the probabilities, positive
      * @return logits {@code [N, K]}
      */
     Value logits(Value scores, double least) {

@@ -28,11 +28,11 @@ import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /**
- * A teacher and its student, side by side on the same examples.
+ * A teacher and its student on the same examples.
  *
- * @param teacher the model that is learned from
- * @param student the model that learns
- * @param task what both predict
+ * @param teacher the teacher
+ * @param student the student
+ * @param task the kind of prediction
  */
 record Teaching(Model teacher, Model student, Task task) {
 
@@ -42,7 +42,7 @@ record Teaching(Model teacher, Model student, Task task) {
 
     private static final int BATCH = 64;
 
-    /** What a model says of examples that are inside another graph, as {@link Model#predicted} has it. */
+    /** A model's prediction for examples of another graph, in the form of {@link Model#predicted}. */
     static Value said(Model model, Task task, Value examples) {
         Map<String, Value> bindings = model.bindings(examples);
         GraphBuilder graph = examples.graph();
@@ -50,9 +50,9 @@ record Teaching(Model teacher, Model student, Task task) {
     }
 
     /**
-     * Writes an objective once, so that what does not fit is said before anything long is begun.
+     * Writes an objective once, so that a mismatch is reported before long work begins.
      *
-     * @param objective what the student shall learn
+     * @param objective the student's objective
      * @throws OptionException if the two models have other classes, take other examples, or predict other shapes
      */
     void check(Objective objective) {
@@ -72,7 +72,7 @@ record Teaching(Model teacher, Model student, Task task) {
         objective.apply(examples, learnt, graph.input("target", target));
     }
 
-    /** A teacher of one example would take the examples of a batch together, and say something else of each. */
+    /** A teacher with a fixed batch size would mix the examples of a batch. */
     private void requireOpenBatch() {
         OptionalInt fixed = ExampleForm.of(teacher).fixedBatch();
         if (fixed.isPresent() && !fixed.equals(ExampleForm.of(student).fixedBatch())) {
@@ -88,19 +88,19 @@ record Teaching(Model teacher, Model student, Task task) {
     }
 
     /**
-     * What both say of some examples.
+     * The predictions of both for some examples.
      *
      * @param teacher a row of predictions for each example
-     * @param student the same
+     * @param student likewise
      */
     record Answers(float[][] teacher, float[][] student) {}
 
     /**
-     * Asks both.
+     * Computes the predictions of both.
      *
-     * @param workshop has the engine and the training data
-     * @param limit how many examples are asked at most, spread evenly over the data
-     * @return the answers
+     * @param workshop the engine and the training data
+     * @param limit the maximum number of examples, spread evenly over the data
+     * @return the predictions
      */
     Answers ask(Workshop workshop, int limit) {
         DataSet data = workshop.trainingData();
@@ -140,7 +140,7 @@ record Teaching(Model teacher, Model student, Task task) {
         Tensor said = requireNonNull(results.get(name), name);
         if (count != 1 && (said.rank() == 0 || said.shape()[0] != count)) {
             throw new DataException("The " + name + " says " + said.type() + " of " + count
-                    + " examples, and a row for each is needed; its batch must be the first axis of input and output.");
+                    + " examples, but a row for each is needed; its batch must be the first axis of input and output.");
         }
         float[] values = said.toFloatArray();
         int width = values.length / count;

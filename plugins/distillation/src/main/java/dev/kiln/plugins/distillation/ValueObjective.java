@@ -8,7 +8,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.OptionException;
 
 /**
- * What a student of values learns. With the values {@code s} of the student and {@code t} of the teacher, {@code D} for
+ * The objective in regression. With the values {@code s} of the student and {@code t} of the teacher, {@code D} for
  * each example:
  *
  * <pre>
@@ -41,7 +41,7 @@ record ValueObjective(Model teacher, Loss hard, double alpha) implements Objecti
         boolean ranked = said.shape().rank() > 0 && prediction.shape().rank() > 0;
         if (!ranked || rows(said).size(1) != rows(prediction).size(1)) {
             throw new OptionException("The teacher's prediction is " + said.type() + " and the student's "
-                    + prediction.type() + "; both must have the same count of values for each example.");
+                    + prediction.type() + "; both must have the same number of values for each example.");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Teaching a small network with a large one. */
+/** Knowledge distillation: a small network learns from a large one. */
 @NullMarked
 package dev.kiln.plugins.distillation;
 

@@ -122,7 +122,7 @@ class DistillationTest {
         return 1 - rest / whole;
     }
 
-    /** The right values are all 0, and count nothing. */
+    /** The right values are all 0, with a weight of 0. */
     @ParameterizedTest
     @MethodSource("engines")
     void learnsTheTeachersValues(EngineProvider provider) {
@@ -141,7 +141,7 @@ class DistillationTest {
         }
     }
 
-    /** Half of the weight is on zeros: the least sum of squares is at half of the teacher's values. */
+    /** Half of the weight is on zeros: the minimum of the sum of squares is at half of the teacher's values. */
     @Test
     void weighsTheTeacherAgainstTheRightValues() {
         Perceptrons teacher = new Perceptrons(1, 1);
@@ -210,9 +210,9 @@ class DistillationTest {
         Model byHand = teacher.model(y -> y.exp().div(y.exp().reduceSum(true, 1)));
         assertThat(distilled(new DjlEngineProvider(), byHand, student, classes(teacher), 0.5, "adam:lr=0.02")
                         .notes())
-                .contains("The teacher gives probabilities: their logarithms were taken as its logits.")
-                .anyMatch(
-                        note -> note.matches("On 512 training examples the student says the teacher's class for 9.*"));
+                .contains("The teacher gives probabilities: their logarithms were used as its logits.")
+                .anyMatch(note ->
+                        note.matches("On 512 training examples the student predicts the teacher's class for 9.*"));
     }
 
     @Test
@@ -222,7 +222,7 @@ class DistillationTest {
         Compressed taught = distilled(
                 new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0.5, "adam:lr=0.02");
         assertThat(taught.notes())
-                .contains("The student gives probabilities: their logarithms were taken as its logits.");
+                .contains("The student gives probabilities: their logarithms were used as its logits.");
         double[][] said = answers(taught.model());
         long same = 0;
         for (int i = 0; i < said.length; i++) {
@@ -239,7 +239,7 @@ class DistillationTest {
         Arrays.setAll(labels, i -> new double[] {teacher.say(INPUTS[i])[0] > 0 ? 1 : 0});
         Examples data = new Examples(INPUTS, Task.CLASSIFICATION, labels);
         Model shown = teacher.model(y -> y.mul(0.5).tanh().add(1).mul(0.5));
-        // the exponentials of the two classes: nothing in the graph tells that their quotient is a probability
+        // the exponentials of the two classes: nothing in the graph shows that their quotient is a probability
         Model stated =
                 teacher.model(y -> y.exp().div(y.exp().add(y.mul(0).exp()))).withOneScore(OneScore.PROBABILITY);
         for (Model probability : List.of(shown, stated)) {
@@ -282,7 +282,7 @@ class DistillationTest {
     @Test
     void saysThatAStudentHasLearntNothing() {
         Perceptrons teacher = new Perceptrons(1, 3);
-        // scores of 0 say the first class of everything, and a learning rate of nearly 0 leaves it at that
+        // scores of 0 predict the first class for every example, and a learning rate of nearly 0 changes nothing
         Model student = new Perceptrons(2, 3).model(y -> y.mul(0));
         assertThat(distilled(
                                 new OnnxEngineProvider(),

@@ -7,10 +7,10 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /**
- * Examples with targets that the test chose.
+ * Examples with targets chosen by the test.
  *
  * @param inputs the examples
- * @param task what the targets are
+ * @param task the kind of the targets
  * @param targets a class, or values, for each example
  */
 record Examples(float[][] inputs, Task task, double[][] targets) implements DataSet {

@@ -36,7 +36,7 @@ final class Perceptrons {
         return values;
     }
 
-    /** As a model that takes any count of examples. */
+    /** As a model that takes any number of examples. */
     Model model(UnaryOperator<Value> rest) {
         return model(Shape.batchOf(FEATURES), rest);
     }
@@ -50,7 +50,7 @@ final class Perceptrons {
         return Model.of(graph.build()).withParameters(Set.of("first", "second"));
     }
 
-    /** What it says of one example, in double precision. */
+    /** Its prediction for one example, in double precision. */
     double[] say(float[] x) {
         double[] y = new double[outputs];
         for (int h = 0; h < HIDDEN; h++) {

@@ -10,8 +10,8 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * The mean of each square window of height and width. Padding is not counted, where PyTorch's default
- * counts it as zeros. {@code [N, C, H, W]} becomes {@code [N, C, H', W']} with
+ * The mean of each square window of height and width. Padding is not counted, whereas PyTorch counts it as zeros by
+ * default. {@code [N, C, H, W]} becomes {@code [N, C, H', W']} with
  * {@code H' = floor((H + 2 padding - kernel) / stride) + 1}.
  *
  * @param shape the window's length, stride and padding
@@ -24,7 +24,7 @@ public record AvgPool2d(PoolWindow shape) implements Layer {
         return Pooling.average(input, shape.window());
     }
 
-    /** Makes {@code avg-pool2d}. */
+    /** Creates {@code avg-pool2d}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -20,17 +20,17 @@ import java.util.List;
  * <table>
  * <caption>Shapes</caption>
  * <tr><td>input</td><td>{@code [N, C, ...]}</td></tr>
- * <tr><td>{@code weight}, {@code bias}</td><td>{@code [C]}, parameters, at first 1 and 0</td></tr>
- * <tr><td>{@code running_mean}, {@code running_var}</td><td>{@code [C]}, statistics, at first 0 and 1</td></tr>
+ * <tr><td>{@code weight}, {@code bias}</td><td>{@code [C]}, parameters, initially 1 and 0</td></tr>
+ * <tr><td>{@code running_mean}, {@code running_var}</td><td>{@code [C]}, statistics, initially 0 and 1</td></tr>
  * <tr><td>output</td><td>as the input</td></tr>
  * </table>
  *
- * <p>The momentum is ONNX's: the share that stays. PyTorch's is the share that is new, so that its default of 0.1 is
- * 0.9 here. ONNX's running variance follows the population variance, PyTorch's the sample variance, which is larger by
- * {@code n / (n - 1)} for {@code n} elements of a channel in the batch.
+ * <p>The momentum is ONNX's: the weight of the previous value. PyTorch's is the weight of the new value, so that its
+ * default of 0.1 corresponds to 0.9 here. ONNX's running variance follows the population variance, PyTorch's the sample
+ * variance, which is larger by {@code n / (n - 1)} for {@code n} elements of a channel in the batch.
  *
  * @param epsilon added to the variance, positive
- * @param momentum how much of the running statistics stays in a step, in {@code [0, 1]}
+ * @param momentum the weight of the previous running statistics in a step, in {@code [0, 1]}
  */
 public record BatchNorm(double epsilon, double momentum) implements Layer {
 
@@ -44,13 +44,14 @@ public record BatchNorm(double epsilon, double momentum) implements Layer {
         return Normalization.batch(input, weight, bias, mean, variance, epsilon, momentum);
     }
 
-    /** Makes {@code batch-norm}. */
+    /** Creates {@code batch-norm}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> EPSILON =
                 Option.real("epsilon", "added to the variance").above(0).byDefault(1e-5);
         private static final Option<Double> MOMENTUM = Option.real(
-                        "momentum", "how much of the running statistics stays in a step (1 minus PyTorch's momentum)")
+                        "momentum",
+                        "the weight of the previous running statistics in a step (1 minus PyTorch's momentum)")
                 .atLeast(0)
                 .atMost(1)
                 .byDefault(0.9);
@@ -62,7 +63,7 @@ public record BatchNorm(double epsilon, double momentum) implements Layer {
 
         @Override
         public String summary() {
-            return "Scales each channel to a mean and a variance that are learned";
+            return "Normalizes each channel to a learned mean and variance";
         }
 
         @Override

@@ -18,7 +18,7 @@ import java.util.List;
  *
  * <table>
  * <caption>Shapes</caption>
- * <tr><td>input</td><td>{@code [N, T, D]}: features last, where PyTorch's {@code Conv1d} has them second</td></tr>
+ * <tr><td>input</td><td>{@code [N, T, D]}: features last, whereas PyTorch's {@code Conv1d} has them second</td></tr>
  * <tr><td>{@code weight}</td><td>{@code [channels, D / groups, kernel]}</td></tr>
  * <tr><td>{@code bias}</td><td>{@code [channels]}</td></tr>
  * <tr><td>output</td><td>{@code [N, T', channels]} with
@@ -26,15 +26,15 @@ import java.util.List;
  *     padding {@code same}</td></tr>
  * </table>
  *
- * <p>Both parameters start uniform in {@code [-1 / sqrt(f), 1 / sqrt(f)]} with {@code f = D / groups * kernel}. It costs
- * {@code f * channels * T'} multiply-accumulates for each example.
+ * <p>Both parameters are initially uniform in {@code [-1 / sqrt(f), 1 / sqrt(f)]} with {@code f = D / groups * kernel}.
+ * It costs {@code f * channels * T'} multiply-accumulates for each example.
  *
- * @param channels how many output features there are, at least 1
+ * @param channels the number of output features, at least 1
  * @param kernel the length of the kernel, at least 1
- * @param stride by how much the kernel moves, at least 1
- * @param padding what is added on both ends of time, zeros
+ * @param stride the step of the kernel, at least 1
+ * @param padding the zeros added at both ends of the time axis
  * @param dilation the distance between the kernel's entries, at least 1
- * @param groups into how many independent parts the features fall; divides both counts of features
+ * @param groups the number of independent groups of features; divides both numbers of features
  * @param bias whether a bias is added
  */
 public record Conv1d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias)
@@ -63,27 +63,26 @@ public record Conv1d(long channels, long kernel, long stride, Padding padding, l
                 .transpose(0, 2, 1);
     }
 
-    /** Makes {@code conv1d}. */
+    /** Creates {@code conv1d}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> CHANNELS =
-                Option.integer("channels", "how many output features there are").atLeast(1);
+                Option.integer("channels", "the number of output features").atLeast(1);
         private static final Option<Long> KERNEL =
                 Option.integer("kernel", "the length of the kernel").atLeast(1);
-        private static final Option<Long> STRIDE = Option.integer("stride", "by how much the kernel moves")
-                .atLeast(1)
-                .byDefault(1L);
+        private static final Option<Long> STRIDE =
+                Option.integer("stride", "the step of the kernel").atLeast(1).byDefault(1L);
         private static final Option<String> PADDING = Option.text(
                         "padding",
-                        "zeros on both ends of time: valid for none, same for as many as keep it at stride 1, or a "
-                                + "count for each end")
+                        "zeros at both ends of the time axis: valid for none, same for as many as keep its length at stride 1, or a "
+                                + "number for each end")
                 .byDefault("valid");
         private static final Option<Long> DILATION = Option.integer(
                         "dilation", "the distance between the kernel's entries")
                 .atLeast(1)
                 .byDefault(1L);
         private static final Option<Long> GROUPS = Option.integer(
-                        "groups", "into how many independent parts the features fall")
+                        "groups", "the number of independent groups of features")
                 .atLeast(1)
                 .byDefault(1L);
         private static final Option<Boolean> BIAS =

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * A convolution over height and width, by a square kernel. For each output channel {@code m} of a group it is
- * {@code y[n, m] = sum over the group's c of x[n, c] * weight[m, c] + bias[m]}, {@code *} being cross-correlation.
+ * {@code y[n, m] = sum over the group's c of x[n, c] * weight[m, c] + bias[m]}, where {@code *} is the
+ * cross-correlation.
  *
  * <table>
  * <caption>Shapes</caption>
@@ -26,16 +27,16 @@ import java.util.List;
  *     padding {@code same}</td></tr>
  * </table>
  *
- * <p>Where {@code same} needs an odd count of elements, the last one goes behind. Both parameters start uniform in
- * {@code [-1 / sqrt(f), 1 / sqrt(f)]} with {@code f = C / groups * kernel^2}, PyTorch's default. It costs
- * {@code f * channels * H' * W'} multiply-accumulates for each example.
+ * <p>Where {@code same} needs an odd number of elements, the last one is added at the end. Both parameters are
+ * initially uniform in {@code [-1 / sqrt(f), 1 / sqrt(f)]} with {@code f = C / groups * kernel^2}, PyTorch's default.
+ * It costs {@code f * channels * H' * W'} multiply-accumulates for each example.
  *
- * @param channels how many output channels there are, at least 1
+ * @param channels the number of output channels, at least 1
  * @param kernel the height and width of the kernel, at least 1
- * @param stride by how much the kernel moves, at least 1
- * @param padding what is added around height and width, zeros
+ * @param stride the step of the kernel, at least 1
+ * @param padding the zeros added around height and width
  * @param dilation the distance between the kernel's entries, at least 1
- * @param groups into how many independent parts the channels fall; divides both counts of channels
+ * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
  */
 public record Conv2d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias)
@@ -63,27 +64,26 @@ public record Conv2d(long channels, long kernel, long stride, Padding padding, l
                 input, weight, bias ? scope.parameter("bias", initial, channels) : null, window, groups);
     }
 
-    /** Makes {@code conv2d}. */
+    /** Creates {@code conv2d}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> CHANNELS =
-                Option.integer("channels", "how many output channels there are").atLeast(1);
+                Option.integer("channels", "the number of output channels").atLeast(1);
         private static final Option<Long> KERNEL =
                 Option.integer("kernel", "the height and width of the kernel").atLeast(1);
-        private static final Option<Long> STRIDE = Option.integer("stride", "by how much the kernel moves")
-                .atLeast(1)
-                .byDefault(1L);
+        private static final Option<Long> STRIDE =
+                Option.integer("stride", "the step of the kernel").atLeast(1).byDefault(1L);
         private static final Option<String> PADDING = Option.text(
                         "padding",
                         "zeros around height and width: valid for none, same for as many as keep them at stride 1, "
-                                + "or a count for each side")
+                                + "or a number for each side")
                 .byDefault("valid");
         private static final Option<Long> DILATION = Option.integer(
                         "dilation", "the distance between the kernel's entries")
                 .atLeast(1)
                 .byDefault(1L);
         private static final Option<Long> GROUPS = Option.integer(
-                        "groups", "into how many independent parts the channels fall")
+                        "groups", "the number of independent groups of channels")
                 .atLeast(1)
                 .byDefault(1L);
         private static final Option<Boolean> BIAS =

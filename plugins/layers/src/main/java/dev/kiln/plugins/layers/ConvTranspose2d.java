@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * The transposed convolution over height and width, by a square kernel (Zeiler et al., 2010): every input element adds
- * the kernel times itself to the output, the places of neighbouring elements {@code stride} apart. It is the derivative
- * of {@code conv2d} in its input.
+ * the kernel times itself to the output, the positions of neighbouring elements {@code stride} apart. It is the
+ * derivative of {@code conv2d} with respect to its input.
  *
  * <table>
  * <caption>Shapes</caption>
@@ -26,15 +26,15 @@ import java.util.List;
  *     {@code H' = (H - 1) stride - 2 padding + kernel + output-padding}</td></tr>
  * </table>
  *
- * <p>Both parameters start uniform in {@code [-1 / sqrt(f), 1 / sqrt(f)]} with {@code f = channels / groups * kernel^2},
- * PyTorch's default.
+ * <p>Both parameters are initially uniform in {@code [-1 / sqrt(f), 1 / sqrt(f)]} with
+ * {@code f = channels / groups * kernel^2}, PyTorch's default.
  *
- * @param channels how many output channels there are, at least 1
+ * @param channels the number of output channels, at least 1
  * @param kernel the height and width of the kernel, at least 1
- * @param stride how far apart the input's elements lie in the output, at least 1
- * @param padding how many rows and columns are cut off on each side, at least 0
- * @param outputPadding how many rows and columns are added behind, below the stride
- * @param groups into how many independent parts the channels fall; divides both counts of channels
+ * @param stride the distance of the input's elements in the output, at least 1
+ * @param padding the number of rows and columns removed on each side, at least 0
+ * @param outputPadding the number of rows and columns added at the end, less than the stride
+ * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
  */
 public record ConvTranspose2d(
@@ -72,27 +72,27 @@ public record ConvTranspose2d(
         return input.graph().apply("ConvTranspose", attributes, input, weight, shift);
     }
 
-    /** Makes {@code conv-transpose2d}. */
+    /** Creates {@code conv-transpose2d}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> CHANNELS =
-                Option.integer("channels", "how many output channels there are").atLeast(1);
+                Option.integer("channels", "the number of output channels").atLeast(1);
         private static final Option<Long> KERNEL =
                 Option.integer("kernel", "the height and width of the kernel").atLeast(1);
         private static final Option<Long> STRIDE = Option.integer(
-                        "stride", "how far apart the input's elements lie in the output")
+                        "stride", "the distance of the input's elements in the output")
                 .atLeast(1)
                 .byDefault(1L);
         private static final Option<Long> PADDING = Option.integer(
-                        "padding", "how many rows and columns are cut off on each side")
+                        "padding", "the number of rows and columns removed on each side")
                 .atLeast(0)
                 .byDefault(0L);
         private static final Option<Long> OUTPUT_PADDING = Option.integer(
-                        "output-padding", "how many rows and columns are added at the end, below the stride")
+                        "output-padding", "the number of rows and columns added at the end, less than the stride")
                 .atLeast(0)
                 .byDefault(0L);
         private static final Option<Long> GROUPS = Option.integer(
-                        "groups", "into how many independent parts the channels fall")
+                        "groups", "the number of independent groups of channels")
                 .atLeast(1)
                 .byDefault(1L);
         private static final Option<Boolean> BIAS =

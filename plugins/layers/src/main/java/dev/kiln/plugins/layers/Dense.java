@@ -15,15 +15,15 @@ import java.util.List;
  * <table>
  * <caption>Shapes</caption>
  * <tr><td>input</td><td>{@code [N, D]}, or {@code [N, T, D]}: the same map at every time</td></tr>
- * <tr><td>{@code weight}</td><td>{@code [units, D]}, as PyTorch's {@code Linear} has it</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [units, D]}, as in PyTorch's {@code Linear}</td></tr>
  * <tr><td>{@code bias}</td><td>{@code [units]}</td></tr>
  * <tr><td>output</td><td>{@code [N, units]} or {@code [N, T, units]}</td></tr>
  * </table>
  *
- * <p>Both parameters start uniform in {@code [-1 / sqrt(D), 1 / sqrt(D)]}, PyTorch's default. It costs
+ * <p>Both parameters are initially uniform in {@code [-1 / sqrt(D), 1 / sqrt(D)]}, PyTorch's default. It costs
  * {@code D * units} multiply-accumulates for each example.
  *
- * @param units how many outputs there are, at least 1
+ * @param units the number of outputs, at least 1
  * @param bias whether a bias is added
  */
 public record Dense(long units, boolean bias) implements Layer {
@@ -41,11 +41,11 @@ public record Dense(long units, boolean bias) implements Layer {
         return shift == null ? product : product.add(shift);
     }
 
-    /** Makes {@code dense}. */
+    /** Creates {@code dense}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> UNITS =
-                Option.integer("units", "how many outputs there are").atLeast(1);
+                Option.integer("units", "the number of outputs").atLeast(1);
         private static final Option<Boolean> BIAS =
                 Option.flag("bias", "whether a bias is added").byDefault(true);
 
@@ -56,7 +56,7 @@ public record Dense(long units, boolean bias) implements Layer {
 
         @Override
         public String summary() {
-            return "A linear map of the features, every output from every input";
+            return "A linear map of the features, each output from all inputs";
         }
 
         @Override

@@ -9,8 +9,8 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * In training each element becomes 0 with a probability of {@code rate}, and the others are multiplied by
- * {@code 1 / (1 - rate)}; in inference nothing happens (Srivastava et al., 2014).
+ * Dropout (Srivastava et al., 2014): in training each element becomes 0 with the probability {@code rate}, and the
+ * others are multiplied by {@code 1 / (1 - rate)}; in inference it is the identity.
  *
  * @param rate the probability that an element becomes 0, in {@code [0, 1)}
  */
@@ -21,7 +21,7 @@ public record Dropout(double rate) implements Layer {
         return input.dropout(rate);
     }
 
-    /** Makes {@code dropout}. */
+    /** Creates {@code dropout}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> RATE = Option.real(
@@ -37,7 +37,7 @@ public record Dropout(double rate) implements Layer {
 
         @Override
         public String summary() {
-            return "Drops elements at random in training";
+            return "Sets random elements to 0 in training";
         }
 
         @Override

@@ -13,7 +13,7 @@ import java.util.List;
  * The exponential linear unit (Clevert et al., 2016): {@code y = x} where {@code x} is positive and
  * {@code alpha (e^x - 1)} elsewhere, element by element.
  *
- * @param alpha what the negative side tends to, with the sign changed
+ * @param alpha the negated limit of the negative side
  */
 public record Elu(double alpha) implements Layer {
 
@@ -22,12 +22,11 @@ public record Elu(double alpha) implements Layer {
         return input.graph().apply("Elu", Attributes.NONE.with("alpha", (float) alpha), input);
     }
 
-    /** Makes {@code elu}. */
+    /** Creates {@code elu}. */
     public static final class Provider implements LayerProvider {
 
-        private static final Option<Double> ALPHA = Option.real(
-                        "alpha", "what the negative side tends to, with the sign changed")
-                .byDefault(1.0);
+        private static final Option<Double> ALPHA =
+                Option.real("alpha", "the negated limit of the negative side").byDefault(1.0);
 
         @Override
         public String name() {

@@ -17,17 +17,17 @@ import java.util.List;
  * <table>
  * <caption>Shapes</caption>
  * <tr><td>input</td><td>INT64 {@code [N, T]}, each in {@code [0, vocabulary)}</td></tr>
- * <tr><td>{@code weight}</td><td>{@code [vocabulary, units]}, at first normal with mean 0</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [vocabulary, units]}, initially normal with mean 0</td></tr>
  * <tr><td>output</td><td>{@code [N, T, units]}</td></tr>
  * </table>
  *
- * <p>The vector of the padding is 0 and stays so, and the layers behind are told which places are padding: attention
- * does not look at them, and means and maxima over time leave them out.
+ * <p>The vector of the padding token is always 0, and the layers after this one get a mask of the padding: attention
+ * ignores it, and so do the mean and the maximum over time.
  *
- * @param vocabulary how many tokens there are, at least 1
- * @param units how many features a token has, at least 1
- * @param padding the number of the token that fills sequences up; -1 if there is none
- * @param deviation the standard deviation of the first weights
+ * @param vocabulary the number of tokens, at least 1
+ * @param units the number of features of a token, at least 1
+ * @param padding the number of the padding token; -1 if there is none
+ * @param deviation the standard deviation of the initial weights
  */
 public record Embedding(long vocabulary, long units, long padding, double deviation) implements Layer {
 
@@ -48,19 +48,19 @@ public record Embedding(long vocabulary, long units, long padding, double deviat
         return vectors.mul(present.cast(vectors.elementType()).unsqueeze(2));
     }
 
-    /** Makes {@code embedding}. */
+    /** Creates {@code embedding}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> VOCABULARY =
-                Option.integer("vocabulary", "how many tokens there are").atLeast(1);
+                Option.integer("vocabulary", "the number of tokens").atLeast(1);
         private static final Option<Long> UNITS =
-                Option.integer("units", "how many features a token has").atLeast(1);
+                Option.integer("units", "the number of features of a token").atLeast(1);
         private static final Option<Long> PADDING = Option.integer(
-                        "padding-index", "the number of the token that fills sequences up; -1 if there is none")
+                        "padding-index", "the number of the padding token; -1 if there is none")
                 .atLeast(-1)
                 .byDefault(0L);
         private static final Option<Double> DEVIATION = Option.real(
-                        "deviation", "the standard deviation of the first weights")
+                        "deviation", "the standard deviation of the initial weights")
                 .above(0)
                 .byDefault(1.0);
 

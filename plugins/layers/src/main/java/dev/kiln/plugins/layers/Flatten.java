@@ -6,7 +6,7 @@ import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
-/** One row for each example: {@code [N, ...]} becomes {@code [N, D]}, the last axis running fastest. */
+/** One row for each example: {@code [N, ...]} becomes {@code [N, D]}, in row-major order. */
 public record Flatten() implements Layer {
 
     @Override
@@ -14,7 +14,7 @@ public record Flatten() implements Layer {
         return input.flatten(1);
     }
 
-    /** Makes {@code flatten}. */
+    /** Creates {@code flatten}. */
     public static final class Provider implements LayerProvider {
 
         @Override

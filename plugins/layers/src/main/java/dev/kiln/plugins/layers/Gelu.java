@@ -14,7 +14,7 @@ import java.util.List;
  * distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or its approximation
  * {@code y = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}.
  *
- * @param approximate whether the approximation by the hyperbolic tangent is taken
+ * @param approximate whether the approximation by the hyperbolic tangent is used
  */
 public record Gelu(boolean approximate) implements Layer {
 
@@ -24,11 +24,11 @@ public record Gelu(boolean approximate) implements Layer {
         return input.graph().apply("Gelu", form, input);
     }
 
-    /** Makes {@code gelu}. */
+    /** Creates {@code gelu}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Boolean> APPROXIMATE = Option.flag(
-                        "approximate", "whether the approximation by the hyperbolic tangent is taken")
+                        "approximate", "whether the approximation by the hyperbolic tangent is used")
                 .byDefault(false);
 
         @Override

@@ -7,7 +7,7 @@ import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Pooling;
 import dev.kiln.graph.build.Value;
 
-/** The mean of each channel: {@code [N, C, H, W]} becomes {@code [N, C, 1, 1]}, whatever the height and width. */
+/** The mean of each channel: {@code [N, C, H, W]} becomes {@code [N, C, 1, 1]}, for any height and width. */
 public record GlobalAvgPool2d() implements Layer {
 
     @Override
@@ -16,7 +16,7 @@ public record GlobalAvgPool2d() implements Layer {
         return Pooling.globalAverage(input);
     }
 
-    /** Makes {@code global-avg-pool2d}. */
+    /** Creates {@code global-avg-pool2d}. */
     public static final class Provider implements LayerProvider {
 
         @Override

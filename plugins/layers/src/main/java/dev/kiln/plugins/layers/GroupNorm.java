@@ -13,19 +13,19 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /**
- * Group normalization (Wu and He, 2018): {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias} with the mean
- * and the population variance of one example over the channels of a group and all their places.
+ * Group normalization (Wu and He, 2018): {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias} with the
+ * mean and the population variance of one example over the channels of a group and all their positions.
  *
  * <table>
  * <caption>Shapes</caption>
  * <tr><td>input</td><td>{@code [N, C, H, W]}</td></tr>
- * <tr><td>{@code weight}, {@code bias}</td><td>{@code [C, 1, 1]}, at first 1 and 0</td></tr>
+ * <tr><td>{@code weight}, {@code bias}</td><td>{@code [C, 1, 1]}, initially 1 and 0</td></tr>
  * <tr><td>output</td><td>as the input</td></tr>
  * </table>
  *
- * <p>One group is layer normalization of an image, as many groups as channels is instance normalization.
+ * <p>One group is layer normalization of an image, one group for each channel is instance normalization.
  *
- * @param groups into how many groups the channels fall; divides the channels
+ * @param groups the number of groups of channels; divides the channels
  * @param epsilon added to the variance, positive
  */
 public record GroupNorm(long groups, double epsilon) implements Layer {
@@ -57,11 +57,11 @@ public record GroupNorm(long groups, double epsilon) implements Layer {
                 : rows.reshape(input.dynamicShape());
     }
 
-    /** Makes {@code group-norm}. */
+    /** Creates {@code group-norm}. */
     public static final class Provider implements LayerProvider {
 
-        private static final Option<Long> GROUPS = Option.integer("groups", "into how many groups the channels fall")
-                .atLeast(1);
+        private static final Option<Long> GROUPS =
+                Option.integer("groups", "the number of groups of channels").atLeast(1);
         private static final Option<Double> EPSILON =
                 Option.real("epsilon", "added to the variance").above(0).byDefault(1e-5);
 
@@ -72,7 +72,7 @@ public record GroupNorm(long groups, double epsilon) implements Layer {
 
         @Override
         public String summary() {
-            return "Brings groups of channels to a mean and a variance, for each example by itself";
+            return "Normalizes groups of channels, for each example separately";
         }
 
         @Override

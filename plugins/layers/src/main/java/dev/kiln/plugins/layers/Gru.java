@@ -10,26 +10,26 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * The gated recurrent unit (Cho et al., 2014), as cuDNN and PyTorch have it. At each time
- * {@code z, r = sigmoid(W x + R h + b)}, each with weights of its own, {@code n = tanh(W x + b + r (R h + b'))} and then
- * {@code h = (1 - z) n + z h}, which is the output and 0 at first.
+ * The gated recurrent unit (Cho et al., 2014), as in cuDNN and PyTorch. At each time
+ * {@code z, r = sigmoid(W x + R h + b)}, each with weights of its own, {@code n = tanh(W x + b + r (R h + b'))} and
+ * then {@code h = (1 - z) n + z h}, which is the output and initially 0.
  *
  * <table>
  * <caption>Shapes, with one direction or two; {@code k} counts the layers from 0</caption>
  * <tr><td>input</td><td>{@code [N, T, D]}</td></tr>
  * <tr><td>{@code weight_k}</td><td>{@code [directions, 3 units, D]}, the rows in ONNX's order z, r, n; D is
- *     {@code directions * units} behind the first layer</td></tr>
+ * {@code directions * units} after the first layer</td></tr>
  * <tr><td>{@code recurrent_k}</td><td>{@code [directions, 3 units, units]}</td></tr>
- * <tr><td>{@code bias_k}</td><td>{@code [directions, 6 units]}: one that is added to {@code W x}, one to {@code R h}</td></tr>
+ * <tr><td>{@code bias_k}</td><td>{@code [directions, 6 units]}: one added to {@code W x}, one to {@code R h}</td></tr>
  * <tr><td>output</td><td>{@code [N, directions * units]}, the last state of each direction; {@code [N, T, directions *
  *     units]} with {@code sequences}</td></tr>
  * </table>
  *
- * <p>All parameters start uniform in {@code [-1 / sqrt(units), 1 / sqrt(units)]}, PyTorch's default; PyTorch's rows are
- * in the order r, z, n. Where an {@code embedding} before it has masked the padding, a sequence ends with its last
- * token: the last state is the one there, and the output is 0 behind it.
+ * <p>All parameters are initially uniform in {@code [-1 / sqrt(units), 1 / sqrt(units)]}, PyTorch's default; PyTorch's
+ * rows are in the order r, z, n. Where an earlier {@code embedding} has masked the padding, a sequence ends with its
+ * last token: the last state is the one there, and the output after it is 0.
  *
- * @param form the size and what is given out
+ * @param form the size and the form of the output
  */
 public record Gru(Recurrence form) implements Layer {
 
@@ -39,7 +39,7 @@ public record Gru(Recurrence form) implements Layer {
         return form.apply(scope, input, new Recurrence.Cell("GRU", 3, resetBehindProduct));
     }
 
-    /** Makes {@code gru}. */
+    /** Creates {@code gru}. */
     public static final class Provider implements LayerProvider {
 
         @Override

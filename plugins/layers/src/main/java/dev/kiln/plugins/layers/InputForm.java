@@ -3,7 +3,7 @@ package dev.kiln.plugins.layers;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
-/** What a layer can be applied to. */
+/** The form of the input of a layer. */
 enum InputForm {
     FEATURES("[N, D]", 2, 2, 1, "Add flatten before it."),
     ROWS("[N, D] or [N, T, D]", 2, 3, -1, "Add flatten before it."),

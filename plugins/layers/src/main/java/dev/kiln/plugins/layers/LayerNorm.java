@@ -12,12 +12,12 @@ import java.util.List;
 
 /**
  * Layer normalization (Ba, Kiros and Hinton, 2016): {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}
- * with the mean and the population variance over the last axis, for each of the other places by itself.
+ * with the mean and the population variance over the last axis, for each position of the other axes separately.
  *
  * <table>
  * <caption>Shapes</caption>
  * <tr><td>input</td><td>{@code [N, ..., D]}</td></tr>
- * <tr><td>{@code weight}, {@code bias}</td><td>{@code [D]}, at first 1 and 0</td></tr>
+ * <tr><td>{@code weight}, {@code bias}</td><td>{@code [D]}, initially 1 and 0</td></tr>
  * <tr><td>output</td><td>as the input</td></tr>
  * </table>
  *
@@ -34,7 +34,7 @@ public record LayerNorm(double epsilon) implements Layer {
         return input.graph().apply("LayerNormalization", attributes, input, weight, bias);
     }
 
-    /** Makes {@code layer-norm}. */
+    /** Creates {@code layer-norm}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> EPSILON =
@@ -47,7 +47,7 @@ public record LayerNorm(double epsilon) implements Layer {
 
         @Override
         public String summary() {
-            return "Brings the features of each place to a mean and a variance that are learned";
+            return "Normalizes the features of each position to a learned mean and variance";
         }
 
         @Override

@@ -20,7 +20,7 @@ public record LeakyRelu(double alpha) implements Layer {
         return input.leakyRelu(alpha);
     }
 
-    /** Makes {@code leaky-relu}. */
+    /** Creates {@code leaky-relu}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> ALPHA =
@@ -33,7 +33,7 @@ public record LeakyRelu(double alpha) implements Layer {
 
         @Override
         public String summary() {
-            return "A rectifier that lets a little of the negative side through";
+            return "A rectifier with a small slope on the negative side";
         }
 
         @Override

@@ -10,17 +10,17 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * A learned vector added at each time, so that layers behind can tell the times apart (Gehring et al., 2017):
+ * A learned vector added at each time, so that later layers can distinguish the times (Gehring et al., 2017):
  * {@code y[n, t] = x[n, t] + weight[t]}.
  *
  * <table>
  * <caption>Shapes</caption>
  * <tr><td>input</td><td>{@code [N, T, D]}</td></tr>
- * <tr><td>{@code weight}</td><td>{@code [T, D]}, at first normal with mean 0</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [T, D]}, initially normal with mean 0</td></tr>
  * <tr><td>output</td><td>as the input</td></tr>
  * </table>
  *
- * @param deviation the standard deviation of the first weights
+ * @param deviation the standard deviation of the initial weights
  */
 public record LearnedPositions(double deviation) implements Layer {
 
@@ -31,11 +31,11 @@ public record LearnedPositions(double deviation) implements Layer {
         return input.add(scope.parameter("weight", Initializer.normal(deviation), times, features));
     }
 
-    /** Makes {@code learned-positions}. */
+    /** Creates {@code learned-positions}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> DEVIATION = Option.real(
-                        "deviation", "the standard deviation of the first weights")
+                        "deviation", "the standard deviation of the initial weights")
                 .above(0)
                 .byDefault(0.02);
 

@@ -9,7 +9,8 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * Logarithms of probabilities: {@code y_k = x_k - log(sum over j of e^(x_j))} along one axis, computed without overflow.
+ * Logarithms of probabilities: {@code y_k = x_k - log(sum over j of e^(x_j))} along one axis, computed without
+ * overflow.
  *
  * @param axis the axis along which the probabilities sum to 1; negative counts from the end
  */
@@ -20,7 +21,7 @@ public record LogSoftmax(long axis) implements Layer {
         return input.logSoftmax(Math.toIntExact(axis));
     }
 
-    /** Makes {@code log-softmax}. */
+    /** Creates {@code log-softmax}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> AXIS = Option.integer(

@@ -8,8 +8,8 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * The greatest value of each feature over all times: {@code [N, T, D]} becomes {@code [N, D]}. Places that a layer
- * before {@linkplain LayerScope#mask masked} do not count.
+ * The maximum over time of each feature: {@code [N, T, D]} becomes {@code [N, D]}. Positions that an earlier layer
+ * {@linkplain LayerScope#mask masked} do not count.
  */
 public record MaxOverTime() implements Layer {
 
@@ -22,12 +22,12 @@ public record MaxOverTime() implements Layer {
                 .reduceMax(false, 1);
     }
 
-    /** What is masked becomes the least number there is. */
+    /** The value of masked positions: the smallest finite number. */
     private static Value present(Value input, Value mask) {
         return mask.where(input, input.graph().constant(Tensor.scalar(input.elementType(), -Float.MAX_VALUE)));
     }
 
-    /** Makes {@code max-over-time}. */
+    /** Creates {@code max-over-time}. */
     public static final class Provider implements LayerProvider {
 
         @Override
@@ -37,7 +37,7 @@ public record MaxOverTime() implements Layer {
 
         @Override
         public String summary() {
-            return "The greatest value of each feature over all times";
+            return "The maximum over time of each feature";
         }
 
         @Override

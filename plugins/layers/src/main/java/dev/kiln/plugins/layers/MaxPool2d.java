@@ -10,8 +10,8 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * The greatest element of each square window of height and width. Padding never wins. {@code [N, C, H, W]} becomes {@code [N, C, H', W']} with
- * {@code H' = floor((H + 2 padding - kernel) / stride) + 1}.
+ * The maximum of each square window of height and width. Padding does not count. {@code [N, C, H, W]} becomes
+ * {@code [N, C, H', W']} with {@code H' = floor((H + 2 padding - kernel) / stride) + 1}.
  *
  * @param shape the window's length, stride and padding
  */
@@ -23,7 +23,7 @@ public record MaxPool2d(PoolWindow shape) implements Layer {
         return Pooling.max(input, shape.window());
     }
 
-    /** Makes {@code max-pool2d}. */
+    /** Creates {@code max-pool2d}. */
     public static final class Provider implements LayerProvider {
 
         @Override
@@ -33,7 +33,7 @@ public record MaxPool2d(PoolWindow shape) implements Layer {
 
         @Override
         public String summary() {
-            return "The greatest element of each square window";
+            return "The maximum of each square window";
         }
 
         @Override

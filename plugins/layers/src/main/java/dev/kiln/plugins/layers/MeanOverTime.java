@@ -7,7 +7,7 @@ import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
 /**
- * The mean of each feature over all times: {@code [N, T, D]} becomes {@code [N, D]}. Places that a layer before
+ * The mean over time of each feature: {@code [N, T, D]} becomes {@code [N, D]}. Positions that an earlier layer
  * {@linkplain LayerScope#mask masked} do not count.
  */
 public record MeanOverTime() implements Layer {
@@ -25,7 +25,7 @@ public record MeanOverTime() implements Layer {
         return input.mul(weights).reduceSum(false, 1).div(count);
     }
 
-    /** Makes {@code mean-over-time}. */
+    /** Creates {@code mean-over-time}. */
     public static final class Provider implements LayerProvider {
 
         @Override
@@ -35,7 +35,7 @@ public record MeanOverTime() implements Layer {
 
         @Override
         public String summary() {
-            return "The mean of each feature over all times";
+            return "The mean over time of each feature";
         }
 
         @Override

@@ -15,7 +15,7 @@ public record Mish() implements Layer {
         return input.graph().apply("Mish", Attributes.NONE, input);
     }
 
-    /** Makes {@code mish}. */
+    /** Creates {@code mish}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Self-attention with several heads (Vaswani et al., 2017). Of every place a query, a key and a value are made; each of
- * the heads has a part of their features, {@code d = D / heads}, and gives
- * {@code softmax(q k^T / sqrt(d)) v}. The heads side by side go through a last linear map.
+ * Self-attention with several heads (Vaswani et al., 2017). A query, a key and a value are computed for every position;
+ * each of the heads has a part of their features, {@code d = D / heads}, and computes
+ * {@code softmax(q k^T / sqrt(d)) v}. A last linear map is applied to the concatenated heads.
  *
  * <table>
  * <caption>Shapes</caption>
@@ -25,17 +25,17 @@ import java.util.Optional;
  * <tr><td>output</td><td>{@code [N, T, D]}</td></tr>
  * </table>
  *
- * <p>The parameters are laid out as those of PyTorch's {@code MultiheadAttention} and start as those of {@code dense}.
- * Where an {@code embedding} before it has masked the padding, no place looks at it. It costs
+ * <p>The parameters have the layout of PyTorch's {@code MultiheadAttention} and the initial values of {@code dense}.
+ * Where an earlier {@code embedding} has masked the padding, no position attends to it. It costs
  * {@code 4 T D^2 + 2 T^2 D} multiply-accumulates and {@code heads T^2} numbers of memory for each example.
  *
- * @param heads how many heads there are; divides D
- * @param causal whether a place looks only at those before it and itself
- * @param dropout the share of the attention that is dropped in training, in {@code [0, 1)}
+ * @param heads the number of heads; divides D
+ * @param causal whether a position attends only to itself and earlier ones
+ * @param dropout the dropout rate of the attention weights in training, in {@code [0, 1)}
  */
 public record MultiHeadAttention(long heads, boolean causal, double dropout) implements Layer {
 
-    /** Added to what shall have no weight: e to its power is 0. */
+    /** Added to masked scores: its exponential is 0. */
     private static final float NEVER = -1e9f;
 
     @Override
@@ -68,7 +68,7 @@ public record MultiHeadAttention(long heads, boolean causal, double dropout) imp
         return mask.isEmpty() ? seen : seen.add(padding(mask.get()));
     }
 
-    /** {@code [N, 1, 1, T]}: 0 for a place that is there. */
+    /** {@code [N, 1, 1, T]}: 0 for a position that is not padding. */
     private static Value padding(Value mask) {
         return mask.where(mask.graph().scalar(0), mask.graph().scalar(NEVER)).unsqueeze(1, 2);
     }
@@ -83,17 +83,17 @@ public record MultiHeadAttention(long heads, boolean causal, double dropout) imp
         return input.graph().constant(Tensor.of(entries, times, times));
     }
 
-    /** Makes {@code multi-head-attention}. */
+    /** Creates {@code multi-head-attention}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> HEADS = Option.integer(
-                        "heads", "how many heads there are; they divide the features")
+                        "heads", "the number of heads; divides the number of features")
                 .atLeast(1);
         private static final Option<Boolean> CAUSAL = Option.flag(
-                        "causal", "whether a place looks only at those before it and itself")
+                        "causal", "whether a position attends only to itself and earlier ones")
                 .byDefault(false);
         private static final Option<Double> DROPOUT = Option.real(
-                        "dropout", "the share of the attention that is dropped in training")
+                        "dropout", "the dropout rate of the attention weights in training")
                 .atLeast(0)
                 .below(1)
                 .byDefault(0.0);
@@ -105,7 +105,7 @@ public record MultiHeadAttention(long heads, boolean causal, double dropout) imp
 
         @Override
         public String summary() {
-            return "Every place of a sequence looks at all others";
+            return "Self-attention: every position of a sequence attends to all others";
         }
 
         @Override

@@ -3,13 +3,13 @@ package dev.kiln.plugins.layers;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
 
-/** What is added around the spatial axes: as much as keeps their lengths, or a fixed count of elements. */
+/** The padding around the spatial axes: as much as keeps their lengths, or a fixed number of elements. */
 record Padding(boolean same, long amount) {
 
     /**
-     * Reads what a user writes.
+     * Parses a padding as users type it.
      *
-     * @param text {@code valid}, {@code same} or a count of elements
+     * @param text {@code valid}, {@code same} or a number of elements
      * @return the padding
      * @throws OptionException if it is none of these
      */
@@ -23,7 +23,7 @@ record Padding(boolean same, long amount) {
         if (text.matches("\\d{1,9}")) {
             return new Padding(false, Long.parseLong(text));
         }
-        throw new OptionException("The option padding is " + text + ", expected valid, same or a count of elements.");
+        throw new OptionException("The option padding is " + text + ", expected valid, same or a number of elements.");
     }
 
     Window around(Window window) {

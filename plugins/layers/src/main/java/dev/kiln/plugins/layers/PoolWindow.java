@@ -6,17 +6,17 @@ import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
 import java.util.List;
 
-/** The square window of a pooling, and the options that say it. */
+/** The square window of a pooling, and its options. */
 record PoolWindow(long kernel, long stride, long padding) {
 
     private static final Option<Long> KERNEL =
             Option.integer("kernel", "the height and width of the window").atLeast(1);
     private static final Option<Long> STRIDE = Option.integer(
-                    "stride", "by how much the window moves; its own length where it is not given")
+                    "stride", "the step of the window; its own length if not given")
             .atLeast(1)
             .optional();
     private static final Option<Long> PADDING = Option.integer(
-                    "padding", "how many places are added on each side of height and width, at most half the window")
+                    "padding", "the number of rows and columns added on each side, at most half the window")
             .atLeast(0)
             .byDefault(0L);
 
@@ -25,7 +25,7 @@ record PoolWindow(long kernel, long stride, long padding) {
     PoolWindow {
         if (2 * padding > kernel) {
             throw new OptionException("The pooling has kernel=" + kernel + " and padding=" + padding
-                    + ": a window could lie on padding alone. Use at most half the kernel.");
+                    + ": a window could cover only padding. Use at most half the kernel.");
         }
     }
 

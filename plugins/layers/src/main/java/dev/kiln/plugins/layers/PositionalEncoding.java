@@ -8,10 +8,10 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * Waves of many lengths added to the features, so that layers behind can tell the times apart (Vaswani et al., 2017):
- * {@code y[n, t, 2i] = x[n, t, 2i] + sin(t / 10000^(2i / D))} and
- * {@code y[n, t, 2i + 1] = x[n, t, 2i + 1] + cos(t / 10000^(2i / D))}. {@code [N, T, D]} stays {@code [N, T, D]}; T must
- * be known before a run.
+ * Sines and cosines of many wavelengths added to the features, so that later layers can distinguish the times (Vaswani
+ * et al., 2017): {@code y[n, t, 2i] = x[n, t, 2i] + sin(t / 10000^(2i / D))} and
+ * {@code y[n, t, 2i + 1] = x[n, t, 2i + 1] + cos(t / 10000^(2i / D))}. The output has the input's shape
+ * {@code [N, T, D]}; T must be known before a run.
  */
 public record PositionalEncoding() implements Layer {
 
@@ -34,7 +34,7 @@ public record PositionalEncoding() implements Layer {
         return Tensor.of(waves, times, features);
     }
 
-    /** Makes {@code positional-encoding}. */
+    /** Creates {@code positional-encoding}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -17,13 +17,14 @@ import java.util.List;
  *
  * <table>
  * <caption>Shapes</caption>
- * <tr><td>input</td><td>{@code [N, C, ...]}, or {@code [N, T, D]} where the slopes are the features'</td></tr>
- * <tr><td>{@code weight}</td><td>{@code [1]}; with a slope for each channel {@code [C, 1, ...]}, or {@code [D]}</td></tr>
+ * <tr><td>input</td><td>{@code [N, C, ...]}, or {@code [N, T, D]} with a slope for each feature</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [1]}; with a slope for each channel {@code [C, 1, ...]}, or
+ * {@code [D]}</td></tr>
  * <tr><td>output</td><td>as the input</td></tr>
  * </table>
  *
- * @param initial the slope at first
- * @param shared whether all channels have one slope
+ * @param initial the initial slope
+ * @param shared whether all channels share one slope
  */
 public record Prelu(double initial, boolean shared) implements Layer {
 
@@ -46,13 +47,13 @@ public record Prelu(double initial, boolean shared) implements Layer {
         return shape;
     }
 
-    /** Makes {@code prelu}. */
+    /** Creates {@code prelu}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> INITIAL =
-                Option.real("initial", "the slope at first").byDefault(0.25);
+                Option.real("initial", "the initial slope").byDefault(0.25);
         private static final Option<Boolean> SHARED =
-                Option.flag("shared", "whether all channels have one slope").byDefault(true);
+                Option.flag("shared", "whether all channels share one slope").byDefault(true);
 
         @Override
         public String name() {
@@ -61,7 +62,7 @@ public record Prelu(double initial, boolean shared) implements Layer {
 
         @Override
         public String summary() {
-            return "A rectifier that learns the slope of its negative side";
+            return "A rectifier with a learned slope on the negative side";
         }
 
         @Override

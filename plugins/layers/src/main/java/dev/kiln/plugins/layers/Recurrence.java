@@ -13,37 +13,39 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all recurrent layers share: one or several of them, one behind the other, each in one direction or in both. ONNX
- * has the time first and the batch second; here the batch is first, and the change is made once at either end.
+ * The common form of recurrent layers: one or several of them in sequence, each in one direction or in both. ONNX has
+ * the time first and the batch second; here the batch is first, and the axes are exchanged once at either end.
  *
- * @param units how many features the state has in each direction
- * @param layers how many layers there are
- * @param bidirectional whether each layer also goes from the last time to the first
+ * @param units the number of features of the state in each direction
+ * @param layers the number of layers
+ * @param bidirectional whether each layer also runs backward in time
  * @param sequences whether the output is the state at each time, and not only the last one
- * @param dropout what is dropped between two layers in training, in {@code [0, 1)}
- * @param masked whether the places that a layer before masked are left out
+ * @param dropout the dropout rate between two layers in training, in {@code [0, 1)}
+ * @param masked whether positions that an earlier layer masked are ignored
  */
 record Recurrence(long units, long layers, boolean bidirectional, boolean sequences, double dropout, boolean masked) {
 
-    /** More than anybody trains; without a bound one number in a file asks for more nodes than there is memory for. */
+    /**
+     * More than any practical network has; without a limit, one number in a file could require more nodes than fit into
+     * memory.
+     */
     static final long MOST_LAYERS = 1000;
 
     private static final Option<Long> UNITS = Option.integer(
-                    "units", "how many features the state has in each direction")
+                    "units", "the number of features of the state in each direction")
             .atLeast(1);
-    private static final Option<Long> LAYERS = Option.integer(
-                    "layers", "how many such layers there are, one after the other")
+    private static final Option<Long> LAYERS = Option.integer("layers", "the number of such layers in sequence")
             .atLeast(1)
             .atMost(MOST_LAYERS)
             .byDefault(1L);
     private static final Option<Boolean> BIDIRECTIONAL = Option.flag(
-                    "bidirectional", "whether each layer also goes from the last time to the first")
+                    "bidirectional", "whether each layer also runs backward in time")
             .byDefault(false);
     private static final Option<Boolean> SEQUENCES = Option.flag(
                     "sequences", "whether the output is the state at each time, and not only the last one")
             .byDefault(false);
     private static final Option<Double> DROPOUT = Option.real(
-                    "dropout", "the share that is dropped between two layers in training")
+                    "dropout", "the dropout rate between two layers in training")
             .atLeast(0)
             .below(1)
             .byDefault(0.0);
@@ -54,11 +56,11 @@ record Recurrence(long units, long layers, boolean bidirectional, boolean sequen
     static final List<Option<?>> OPTIONS = List.of(UNITS, LAYERS, BIDIRECTIONAL, SEQUENCES, DROPOUT, MASKED);
 
     /**
-     * An operator that walks along a sequence.
+     * A recurrent operator.
      *
      * @param operator its ONNX name
-     * @param gates how many matrices of {@code units} rows its weights are made of
-     * @param attributes what it has beyond its size and direction
+     * @param gates the number of matrices of {@code units} rows in its weights
+     * @param attributes its attributes besides size and direction
      */
     record Cell(String operator, long gates, Attributes attributes) {}
 
@@ -110,12 +112,12 @@ record Recurrence(long units, long layers, boolean bidirectional, boolean sequen
         return steps.graph().apply("", cell.operator(), attributes, inputs, 2);
     }
 
-    /** {@code [T, directions, N, units]} as the next layer takes it, {@code [T, N, directions * units]}. */
+    /** Converts {@code [T, directions, N, units]} to the next layer's input, {@code [T, N, directions * units]}. */
     private Value between(Value all) {
         return bidirectional ? all.transpose(0, 2, 1, 3).reshape(0, 0, 2 * units) : all.squeeze(1);
     }
 
-    /** With the batch first, as what is dropped is drawn for each example by itself. */
+    /** With the batch first, since dropout is drawn for each example independently. */
     private Value dropped(Value steps) {
         return dropout == 0 ? steps : steps.transpose(1, 0, 2).dropout(dropout).transpose(1, 0, 2);
     }

@@ -14,7 +14,7 @@ public record Relu() implements Layer {
         return input.relu();
     }
 
-    /** Makes {@code relu}. */
+    /** Creates {@code relu}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
- * The same elements of each example under other axes, the last one running fastest: {@code [N, ...]} becomes
+ * The same elements of each example in another shape, in row-major order: {@code [N, ...]} becomes
  * {@code [N, shape...]}.
  *
- * @param shape the lengths of one example's axes; one may be -1 and is worked out
+ * @param shape the lengths of one example's axes; one may be -1 and is inferred
  */
 public record Reshape(List<Long> shape) implements Layer {
 
-    /** Copies the list, and checks that the lengths can be axes. */
+    /** Copies the list, and checks the lengths. */
     public Reshape {
         shape = List.copyOf(shape);
         long open = shape.stream().filter(length -> length == -1).count();
         if (shape.isEmpty() || open > 1 || shape.stream().anyMatch(length -> length < -1 || length == 0)) {
             throw new OptionException("reshape has shape=" + shape
-                    + ", expected the lengths of one example's axes, such as 16x7x7; one may be -1 and is worked out.");
+                    + ", expected the lengths of one example's axes, such as 16x7x7; one may be -1 and is inferred.");
         }
     }
 
@@ -35,7 +35,7 @@ public record Reshape(List<Long> shape) implements Layer {
                 .toArray());
     }
 
-    /** Reads {@code 16x7x7}, or a list as an architecture file has it. */
+    /** Parses {@code 16x7x7}, or a list from an architecture file. */
     private static List<Long> parse(String text) {
         if (!text.matches("\\[?\\s*-?\\d{1,9}(\\s*[x,]\\s*-?\\d{1,9})*\\s*]?")) {
             throw new OptionException("The option shape is " + text + ", expected lengths such as 16x7x7.");
@@ -47,11 +47,11 @@ public record Reshape(List<Long> shape) implements Layer {
                 .toList();
     }
 
-    /** Makes {@code reshape}. */
+    /** Creates {@code reshape}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<String> SHAPE = Option.text(
-                "shape", "the lengths of one example's axes, such as 16x7x7; one may be -1 and is worked out");
+                "shape", "the lengths of one example's axes, such as 16x7x7; one may be -1 and is inferred");
 
         @Override
         public String name() {
@@ -60,7 +60,7 @@ public record Reshape(List<Long> shape) implements Layer {
 
         @Override
         public String summary() {
-            return "The elements of each example under other axes";
+            return "The elements of each example in another shape";
         }
 
         @Override

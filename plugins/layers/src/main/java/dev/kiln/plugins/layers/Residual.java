@@ -13,14 +13,14 @@ import dev.kiln.graph.build.Window;
 import java.util.List;
 
 /**
- * Layers and a way around them: {@code y = f(x) + x} (He et al., 2016).
+ * Layers with a skip connection: {@code y = f(x) + x} (He et al., 2016).
  *
- * <p>Where {@code f(x)} has another shape than {@code x}, the way around is a learned linear map without a bias, if
- * {@code projection} is on: a 1x1 convolution of images, {@code projection.weight} being {@code [C', C, 1, 1]} and its
- * stride {@code ceil(H / H')}; a matrix {@code [D', D]} for features.
+ * <p>Where {@code f(x)} has another shape than {@code x}, the skip connection is a learned linear map without a bias,
+ * if {@code projection} is on: a 1x1 convolution of images, {@code projection.weight} being {@code [C', C, 1, 1]} and
+ * its stride {@code ceil(H / H')}; a matrix {@code [D', D]} for features.
  *
- * @param layers what {@code f} is made of, the first one first
- * @param projection whether the way around may be a linear map
+ * @param layers the layers of {@code f}, in order
+ * @param projection whether the skip connection may be a linear map
  */
 public record Residual(Sequential layers, boolean projection) implements Layer {
 
@@ -62,19 +62,18 @@ public record Residual(Sequential layers, boolean projection) implements Layer {
         return Convolution.apply(input, weight, null, Window.of(1, 1).stride(stride(input, output)), 1);
     }
 
-    /** The stride that leads from one height to the other; 1 where a run decides the heights. */
+    /** The stride that converts one height to the other; 1 where the heights are known only at run time. */
     private static long stride(Value input, Value output) {
         return output.size(2) < 1 ? 1 : Math.max(1, 1 + (input.size(2) - 1) / output.size(2));
     }
 
-    /** Makes {@code residual}. */
+    /** Creates {@code residual}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<List<NamedLayer>> LAYERS =
-                NamedLayer.list("layers", "the layers that the input is added to, the first one first");
+                NamedLayer.list("layers", "the layers to whose output the input is added, in order");
         private static final Option<Boolean> PROJECTION = Option.flag(
-                        "projection",
-                        "whether the input goes through a learned 1x1 convolution where the shapes differ")
+                        "projection", "whether the input passes through a learned linear map where the shapes differ")
                 .byDefault(false);
 
         @Override
@@ -84,7 +83,7 @@ public record Residual(Sequential layers, boolean projection) implements Layer {
 
         @Override
         public String summary() {
-            return "Layers whose input is added to their output";
+            return "Layers with a skip connection: their input is added to their output";
         }
 
         @Override

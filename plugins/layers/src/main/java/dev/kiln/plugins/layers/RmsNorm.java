@@ -10,17 +10,17 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * Root mean square normalization (Zhang and Sennrich, 2019): {@code y = x / sqrt(mean(x^2) + epsilon) * weight} with the
- * mean over the last axis, for each of the other places by itself.
+ * Root mean square normalization (Zhang and Sennrich, 2019): {@code y = x / sqrt(mean(x^2) + epsilon) * weight} with
+ * the mean over the last axis, for each position of the other axes separately.
  *
  * <table>
  * <caption>Shapes</caption>
  * <tr><td>input</td><td>{@code [N, ..., D]}</td></tr>
- * <tr><td>{@code weight}</td><td>{@code [D]}, at first 1</td></tr>
+ * <tr><td>{@code weight}</td><td>{@code [D]}, initially 1</td></tr>
  * <tr><td>output</td><td>as the input</td></tr>
  * </table>
  *
- * <p>It is written with older operators than {@code RMSNormalization}, so that older runtimes take the model.
+ * <p>It is written with older operators than {@code RMSNormalization}, so that older runtimes can run the model.
  *
  * @param epsilon added to the mean square, positive
  */
@@ -34,7 +34,7 @@ public record RmsNorm(double epsilon) implements Layer {
         return input.div(root).mul(weight);
     }
 
-    /** Makes {@code rms-norm}. */
+    /** Creates {@code rms-norm}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Double> EPSILON =
@@ -47,7 +47,7 @@ public record RmsNorm(double epsilon) implements Layer {
 
         @Override
         public String summary() {
-            return "Divides the features of each place by their root mean square";
+            return "Divides the features of each position by their root mean square";
         }
 
         @Override

@@ -14,29 +14,29 @@ import java.util.List;
 
 /**
  * The simple recurrent layer (Elman, 1990): at each time {@code h = tanh(W x + R h + b)}, or {@code max(..., 0)}, which
- * is the output and 0 at first.
+ * is the output and initially 0.
  *
  * <table>
  * <caption>Shapes, with one direction or two; {@code k} counts the layers from 0</caption>
  * <tr><td>input</td><td>{@code [N, T, D]}</td></tr>
- * <tr><td>{@code weight_k}</td><td>{@code [directions, units, D]}; D is {@code directions * units} behind the first
- *     layer</td></tr>
+ * <tr><td>{@code weight_k}</td><td>{@code [directions, units, D]}; D is {@code directions * units} after the first
+ * layer</td></tr>
  * <tr><td>{@code recurrent_k}</td><td>{@code [directions, units, units]}</td></tr>
- * <tr><td>{@code bias_k}</td><td>{@code [directions, 2 units]}: one that is added to {@code W x}, one to {@code R h}</td></tr>
+ * <tr><td>{@code bias_k}</td><td>{@code [directions, 2 units]}: one added to {@code W x}, one to {@code R h}</td></tr>
  * <tr><td>output</td><td>{@code [N, directions * units]}, the last state of each direction; {@code [N, T, directions *
  *     units]} with {@code sequences}</td></tr>
  * </table>
  *
- * <p>All parameters start uniform in {@code [-1 / sqrt(units), 1 / sqrt(units)]}, PyTorch's default. Where an
- * {@code embedding} before it has masked the padding, a sequence ends with its last token: the last state is the one
- * there, and the output is 0 behind it.
+ * <p>All parameters are initially uniform in {@code [-1 / sqrt(units), 1 / sqrt(units)]}, PyTorch's default. Where an
+ * earlier {@code embedding} has masked the padding, a sequence ends with its last token: the last state is the one
+ * there, and the output after it is 0.
  *
- * @param form the size and what is given out
- * @param activation what is applied to the sum
+ * @param form the size and the form of the output
+ * @param activation the activation function of the sum
  */
 public record Rnn(Recurrence form, Activation activation) implements Layer {
 
-    /** What is applied to the sum; the constants are ONNX's names. */
+    /** The activation function; the constants are ONNX's names. */
     public enum Activation {
         /** The hyperbolic tangent. */
         TANH("Tanh"),
@@ -57,11 +57,11 @@ public record Rnn(Recurrence form, Activation activation) implements Layer {
         return form.apply(scope, input, new Recurrence.Cell("RNN", 1, attributes));
     }
 
-    /** Makes {@code rnn}. */
+    /** Creates {@code rnn}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Activation> ACTIVATION = Option.choice(
-                        "activation", Activation.class, "what is applied to the sum")
+                        "activation", Activation.class, "the activation function")
                 .byDefault(Activation.TANH);
 
         @Override

@@ -18,7 +18,7 @@ public record Selu() implements Layer {
         return input.graph().apply("Selu", Attributes.NONE, input);
     }
 
-    /** Makes {@code selu}. */
+    /** Creates {@code selu}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -11,9 +11,9 @@ import dev.kiln.graph.error.OptionException;
 import java.util.List;
 
 /**
- * Layers one behind the other: {@code y = f_n(... f_2(f_1(x)))}.
+ * Layers in sequence: {@code y = f_n(... f_2(f_1(x)))}.
  *
- * @param layers the layers, the first one first; at least one
+ * @param layers the layers, in order; at least one
  */
 public record Sequential(List<NamedLayer> layers) implements Layer {
 
@@ -34,11 +34,10 @@ public record Sequential(List<NamedLayer> layers) implements Layer {
         return output;
     }
 
-    /** Makes {@code sequential}. */
+    /** Creates {@code sequential}. */
     public static final class Provider implements LayerProvider {
 
-        private static final Option<List<NamedLayer>> LAYERS =
-                NamedLayer.list("layers", "the layers, the first one first");
+        private static final Option<List<NamedLayer>> LAYERS = NamedLayer.list("layers", "the layers, in order");
 
         @Override
         public String name() {
@@ -47,7 +46,7 @@ public record Sequential(List<NamedLayer> layers) implements Layer {
 
         @Override
         public String summary() {
-            return "Layers one after the other";
+            return "Layers in sequence";
         }
 
         @Override

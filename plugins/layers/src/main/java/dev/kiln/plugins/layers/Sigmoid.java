@@ -14,7 +14,7 @@ public record Sigmoid() implements Layer {
         return input.sigmoid();
     }
 
-    /** Makes {@code sigmoid}. */
+    /** Creates {@code sigmoid}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -6,7 +6,9 @@ import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
-/** The sigmoid-weighted unit {@code y = x / (1 + e^-x)}, also called swish, element by element (Elfwing et al., 2018). */
+/**
+ * The sigmoid-weighted unit {@code y = x / (1 + e^-x)}, also called swish, element by element (Elfwing et al., 2018).
+ */
 public record Silu() implements Layer {
 
     @Override
@@ -14,7 +16,7 @@ public record Silu() implements Layer {
         return input.mul(input.sigmoid());
     }
 
-    /** Makes {@code silu}. */
+    /** Creates {@code silu}. */
     public static final class Provider implements LayerProvider {
 
         @Override

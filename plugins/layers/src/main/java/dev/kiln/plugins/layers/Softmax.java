@@ -9,8 +9,8 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * Probabilities: {@code y_k = e^(x_k) / sum over j of e^(x_j)} along one axis. The loss {@code cross-entropy} takes logits:
- * a network that is trained with it ends without this layer.
+ * Probabilities: {@code y_k = e^(x_k) / sum over j of e^(x_j)} along one axis. The loss {@code cross-entropy} takes
+ * logits: a network trained with it must not end with this layer.
  *
  * @param axis the axis along which the probabilities sum to 1; negative counts from the end
  */
@@ -21,7 +21,7 @@ public record Softmax(long axis) implements Layer {
         return input.softmax(Math.toIntExact(axis));
     }
 
-    /** Makes {@code softmax}. */
+    /** Creates {@code softmax}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> AXIS = Option.integer(

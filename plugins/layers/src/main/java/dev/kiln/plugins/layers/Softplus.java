@@ -14,7 +14,7 @@ public record Softplus() implements Layer {
         return input.softplus();
     }
 
-    /** Makes {@code softplus}. */
+    /** Creates {@code softplus}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -14,7 +14,7 @@ public record Tanh() implements Layer {
         return input.tanh();
     }
 
-    /** Makes {@code tanh}. */
+    /** Creates {@code tanh}. */
     public static final class Provider implements LayerProvider {
 
         @Override

@@ -11,9 +11,9 @@ import java.util.List;
 
 /**
  * The encoder of a transformer (Vaswani et al., 2017): blocks of {@linkplain MultiHeadAttention attention} and two
- * linear maps, each with a way around. With {@code norm=pre} a part is {@code x + f(norm(x))} and one more normalization
- * stands behind the last block (Xiong et al., 2020); with {@code norm=post} it is {@code norm(x + f(x))}, as in the
- * paper and in PyTorch's {@code TransformerEncoderLayer}.
+ * linear maps, each with a skip connection. With {@code norm=pre} a part is {@code x + f(norm(x))} and one more
+ * normalization follows the last block (Xiong et al., 2020); with {@code norm=post} it is {@code norm(x + f(x))}, as in
+ * the paper and in PyTorch's {@code TransformerEncoderLayer}.
  *
  * <table>
  * <caption>Shapes; {@code k} counts the blocks from 0</caption>
@@ -25,29 +25,30 @@ import java.util.List;
  * <tr><td>output</td><td>{@code [N, T, D]}</td></tr>
  * </table>
  *
- * <p>It does not know the order of the places: put {@code positional-encoding} or {@code learned-positions} before it.
+ * <p>It is independent of the order of the positions: put {@code positional-encoding} or {@code learned-positions}
+ * before it.
  *
- * @param heads how many heads the attention has; divides D
- * @param feedForward how many features there are between the two linear maps, at least 1
- * @param layers how many blocks there are, at least 1
- * @param dropout the share that is dropped in training of the attention, between the linear maps and before each sum
- * @param norm where the normalization stands
- * @param activation what stands between the two linear maps
- * @param causal whether a place looks only at those before it and itself
+ * @param heads the number of attention heads; divides D
+ * @param feedForward the number of features between the two linear maps, at least 1
+ * @param layers the number of blocks, at least 1
+ * @param dropout the dropout rate in training, of the attention weights, between the linear maps and before each sum
+ * @param norm the position of the normalization
+ * @param activation the activation function between the two linear maps
+ * @param causal whether a position attends only to itself and earlier ones
  */
 public record TransformerEncoder(
         long heads, long feedForward, long layers, double dropout, Norm norm, Activation activation, boolean causal)
         implements Layer {
 
-    /** Where the normalization stands. */
+    /** The position of the normalization. */
     public enum Norm {
         /** Before each part. */
         PRE,
-        /** Behind each sum. */
+        /** After each sum. */
         POST
     }
 
-    /** What stands between the two linear maps. */
+    /** The activation function between the two linear maps. */
     public enum Activation {
         /** The rectifier. */
         RELU,
@@ -95,31 +96,31 @@ public record TransformerEncoder(
         return scope.apply(new NamedLayer(name, new LayerNorm(EPSILON)), input);
     }
 
-    /** Makes {@code transformer-encoder}. */
+    /** Creates {@code transformer-encoder}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> HEADS = Option.integer(
-                        "heads", "how many heads the attention has; they divide the features")
+                        "heads", "the number of attention heads; divides the number of features")
                 .atLeast(1);
         private static final Option<Long> FEED_FORWARD = Option.integer(
-                        "feed-forward", "how many features there are between the two linear maps")
+                        "feed-forward", "the number of features between the two linear maps")
                 .atLeast(1);
-        private static final Option<Long> LAYERS = Option.integer("layers", "how many blocks there are")
+        private static final Option<Long> LAYERS = Option.integer("layers", "the number of blocks")
                 .atLeast(1)
                 .atMost(Recurrence.MOST_LAYERS)
                 .byDefault(1L);
-        private static final Option<Double> DROPOUT = Option.real("dropout", "the share that is dropped in training")
+        private static final Option<Double> DROPOUT = Option.real("dropout", "the dropout rate in training")
                 .atLeast(0)
                 .below(1)
                 .byDefault(0.1);
         private static final Option<Norm> NORM = Option.choice(
-                        "norm", Norm.class, "whether the normalization stands before each part or after each sum")
+                        "norm", Norm.class, "whether the normalization is before each part or after each sum")
                 .byDefault(Norm.PRE);
         private static final Option<Activation> ACTIVATION = Option.choice(
-                        "activation", Activation.class, "what stands between the two linear maps")
+                        "activation", Activation.class, "the activation function between the two linear maps")
                 .byDefault(Activation.RELU);
         private static final Option<Boolean> CAUSAL = Option.flag(
-                        "causal", "whether a place looks only at those before it and itself")
+                        "causal", "whether a position attends only to itself and earlier ones")
                 .byDefault(false);
 
         @Override
@@ -129,7 +130,7 @@ public record TransformerEncoder(
 
         @Override
         public String summary() {
-            return "Blocks of attention and linear maps, each with a way around";
+            return "Blocks of attention and linear maps, each with a skip connection";
         }
 
         @Override

@@ -11,20 +11,20 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /**
- * Height and width enlarged by a whole factor: {@code [N, C, H, W]} becomes {@code [N, C, factor H, factor W]}. Every
- * element is repeated, or interpolated bilinearly between the centres of the pixels (PyTorch's
+ * Height and width enlarged by an integer factor: {@code [N, C, H, W]} becomes {@code [N, C, factor H, factor W]}.
+ * Every element is repeated, or interpolated bilinearly between the centres of the pixels (PyTorch's
  * {@code align_corners=False}).
  *
- * @param factor how many times as high and as wide the output is, at least 1
- * @param mode how the new places are filled
+ * @param factor the ratio of the output's height and width to the input's, at least 1
+ * @param mode the interpolation
  */
 public record Upsample(long factor, Mode mode) implements Layer {
 
-    /** How the new places are filled. */
+    /** The interpolation. */
     public enum Mode {
-        /** By the element that they come from. */
+        /** Each element is repeated. */
         NEAREST,
-        /** Between the four elements around. */
+        /** Bilinear, between the four surrounding elements. */
         LINEAR
     }
 
@@ -41,15 +41,15 @@ public record Upsample(long factor, Mode mode) implements Layer {
         return input.graph().apply("Resize", attributes, input, null, scales);
     }
 
-    /** Makes {@code upsample}. */
+    /** Creates {@code upsample}. */
     public static final class Provider implements LayerProvider {
 
         private static final Option<Long> FACTOR = Option.integer(
-                        "factor", "how many times as high and as wide the output is")
+                        "factor", "the ratio of the output's height and width to the input's")
                 .atLeast(1)
                 .byDefault(2L);
         private static final Option<Mode> MODE = Option.choice(
-                        "mode", Mode.class, "whether elements are repeated or interpolated")
+                        "mode", Mode.class, "whether elements are repeated or interpolated bilinearly")
                 .byDefault(Mode.NEAREST);
 
         @Override
@@ -59,7 +59,7 @@ public record Upsample(long factor, Mode mode) implements Layer {
 
         @Override
         public String summary() {
-            return "Enlarges height and width by a whole factor";
+            return "Enlarges height and width by an integer factor";
         }
 
         @Override

@@ -1,6 +1,6 @@
 /**
- * The layers that ship with Kiln, one file each: a record that writes the layer, and in it the provider that declares
- * the layer's options.
+ * The layers that ship with Kiln, one file each: a record that writes the layer, and within it the provider that
+ * declares its options.
  */
 @NullMarked
 package dev.kiln.plugins.layers;

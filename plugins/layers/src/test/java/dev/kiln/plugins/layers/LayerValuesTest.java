@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What layers compute, against their formulas written out as loops in double precision. */
+/** The results of layers, compared with their formulas written as loops in double precision. */
 class LayerValuesTest {
 
     private static final double TOLERANCE = 1e-5;

@@ -158,7 +158,7 @@ class LayersTest {
     void conv2dRefusesAnUnknownPadding(String padding) {
         assertThatThrownBy(() -> layer("conv2d:channels=8,kernel=3,padding=" + padding))
                 .isInstanceOf(OptionException.class)
-                .hasMessageContaining("valid, same or a count");
+                .hasMessageContaining("valid, same or a number");
     }
 
     @Test

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Outputs and input gradients of layers against PyTorch's, on every engine: {@code pytorch-values.txt} was written by
- * {@code pytorch_values.py}, which says what its lines hold, in double precision.
+ * Outputs and input gradients of layers, compared with PyTorch's, on every engine: {@code pytorch-values.txt} was
+ * written by {@code pytorch_values.py}, which describes its lines, in double precision.
  */
 class PyTorchValuesTest {
 

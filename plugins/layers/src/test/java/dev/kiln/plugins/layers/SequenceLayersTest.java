@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Layers along a sequence: shapes, padding, and what they refuse. */
+/** Sequence layers: shapes, padding, and refused inputs. */
 class SequenceLayersTest {
 
     private static final double TOLERANCE = 1e-5;
@@ -135,7 +135,7 @@ class SequenceLayersTest {
         assertThat(network.shapeOf("layer.bias_0")).containsExactly(2, 40);
     }
 
-    /** A text of two tokens gives the same whether it is filled up or not. */
+    /** A text of two tokens gives the same result with and without padding. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -20,8 +20,8 @@ import java.util.List;
  * <tr><td>result</td><td>FLOAT {@code [N]}, at least 0</td></tr>
  * </table>
  *
- * <p>The derivative in the logits is {@code p - q}. A class outside its range is for the host to refuse: a graph
- * cannot.
+ * <p>The gradient with respect to the logits is {@code p - q}. The host refuses classes outside the range, since a
+ * graph cannot.
  *
  * @param labelSmoothing {@code s}, in {@code [0, 1)}
  */
@@ -31,7 +31,7 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
     public Value apply(Value prediction, Value target) {
         check(prediction, target);
         long classes = prediction.size(1);
-        // LogSoftmax and a product: GatherElements would make the derivative scatter
+        // LogSoftmax and a product: GatherElements would have a scattering derivative
         Value wanted = target.oneHot(classes);
         if (labelSmoothing > 0) {
             wanted = wanted.mul(1 - labelSmoothing).add(labelSmoothing / classes);
@@ -41,8 +41,10 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
 
     private static void check(Value prediction, Value target) {
         if (prediction.shape().rank() != 2 || prediction.size(1) < 1) {
-            throw new GraphException("The loss cross-entropy takes logits [N, K] of a known count K of classes, and the"
-                    + " model's output is " + prediction.type() + ". End the network with a dense layer of K units.");
+            throw new GraphException(
+                    "The loss cross-entropy takes logits [N, K] of a known number K of classes, and the"
+                            + " model's output is " + prediction.type()
+                            + ". End the network with a dense layer of K units.");
         }
         if (target.shape().rank() != 1 || target.elementType() != ElementType.INT64) {
             throw new GraphException(
@@ -51,11 +53,11 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
         }
     }
 
-    /** Makes {@code cross-entropy}. */
+    /** Creates {@code cross-entropy}. */
     public static final class Provider implements LossProvider {
 
         private static final Option<Double> LABEL_SMOOTHING = Option.real(
-                        "label-smoothing", "how much of the right class's probability is spread over all classes")
+                        "label-smoothing", "the share of the right class's probability that is spread over all classes")
                 .atLeast(0)
                 .below(1)
                 .byDefault(0.0);

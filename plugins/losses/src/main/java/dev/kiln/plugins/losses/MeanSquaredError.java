@@ -10,8 +10,8 @@ import dev.kiln.graph.error.GraphException;
  * The mean squared error: {@code loss = 1/D sum over d of (prediction_d - target_d)^2} for each example of {@code D}
  * values.
  *
- * <p>Prediction and target are FLOAT of one shape {@code [N, ...]}, the result is FLOAT {@code [N]}. Shapes that would
- * only broadcast are refused: {@code [N]} against {@code [N, 1]} would compare every example with every other.
+ * <p>Prediction and target are FLOAT of the same shape {@code [N, ...]}, the result is FLOAT {@code [N]}. Shapes that
+ * would only broadcast are refused: {@code [N]} against {@code [N, 1]} would compare every example with every other.
  */
 public record MeanSquaredError() implements Loss {
 
@@ -27,7 +27,7 @@ public record MeanSquaredError() implements Loss {
         return squared.shape().rank() == 1 ? squared : squared.reduceMean(false, squared.exampleAxes());
     }
 
-    /** Makes {@code mse}. */
+    /** Creates {@code mse}. */
     public static final class Provider implements LossProvider {
 
         @Override

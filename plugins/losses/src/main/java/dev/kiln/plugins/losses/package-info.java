@@ -1,5 +1,5 @@
 /**
- * The loss functions that ship with Kiln, one file each: a record that writes the loss, and in it the provider that
+ * The loss functions that ship with Kiln, one file each: a record that writes the loss, and within it the provider that
  * declares its options.
  */
 @NullMarked

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Losses and their derivatives against closed forms in double precision. */
+/** Losses and their derivatives, compared with closed forms in double precision. */
 class LossValuesTest {
 
     private static final float[][] LOGITS = {{1, -2, 0.5f}, {0, 0, 0}, {1000, -1000, 999}, {-3, 4, 2}};

@@ -9,8 +9,8 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba, 2015), as PyTorch has it: every element has a step size of its own. With the gradient {@code g} of
- * a parameter {@code p} in step {@code t}, from 1, and {@code m = v = 0} before it:
+ * Adam (Kingma and Ba, 2015), as in PyTorch: every element has a step size of its own. With the gradient {@code g} of a
+ * parameter {@code p} in step {@code t}, from 1, and {@code m = v = 0} before it:
  *
  * <pre>
  * g = g + weightDecay * p
@@ -23,7 +23,7 @@ import java.util.List;
  *
  * @param learningRate positive
  * @param moments {@code beta1}, {@code beta2} and {@code epsilon}
- * @param weightDecay the factor of the parameter in its gradient, not negative
+ * @param weightDecay the factor of the parameter that is added to its gradient, not negative
  */
 public record Adam(double learningRate, Moments moments, double weightDecay) implements Optimizer {
 
@@ -33,11 +33,11 @@ public record Adam(double learningRate, Moments moments, double weightDecay) imp
         return parameter.sub(moments.step(scope, decayed));
     }
 
-    /** Makes {@code adam}. */
+    /** Creates {@code adam}. */
     public static final class Provider implements OptimizerProvider {
 
         private static final Option<Double> WEIGHT_DECAY = Option.real(
-                        "weight-decay", "the factor of the parameter in its gradient (L2 penalty)")
+                        "weight-decay", "the factor of the parameter that is added to its gradient (L2 penalty)")
                 .atLeast(0)
                 .byDefault(0.0);
 

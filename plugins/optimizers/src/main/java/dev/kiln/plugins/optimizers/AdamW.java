@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as PyTorch has it: the decay is scaled by the learning
+ * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as in PyTorch: the decay is scaled by the learning
  * rate alone. With the gradient {@code g} of a parameter {@code p} in step {@code t}, from 1, and {@code m = v = 0}
  * before it:
  *
@@ -24,7 +24,7 @@ import java.util.List;
  *
  * @param learningRate positive
  * @param moments {@code beta1}, {@code beta2} and {@code epsilon}
- * @param weightDecay the share of the parameter that is taken away in a step, times the learning rate, not negative
+ * @param weightDecay the share of the parameter, times the learning rate, that is subtracted in a step, not negative
  */
 public record AdamW(double learningRate, Moments moments, double weightDecay) implements Optimizer {
 
@@ -40,12 +40,12 @@ public record AdamW(double learningRate, Moments moments, double weightDecay) im
         return scope.learningRate().mul(-weightDecay).add(1);
     }
 
-    /** Makes {@code adamw}. */
+    /** Creates {@code adamw}. */
     public static final class Provider implements OptimizerProvider {
 
         private static final Option<Double> WEIGHT_DECAY = Option.real(
                         "weight-decay",
-                        "the share of the parameter that is taken away in a step, times the learning rate")
+                        "the share of the parameter, times the learning rate, that is subtracted in a step")
                 .atLeast(0)
                 .byDefault(0.01);
 

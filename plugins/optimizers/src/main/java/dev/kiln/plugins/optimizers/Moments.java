@@ -8,28 +8,29 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * Running means of a gradient and of its square, each corrected for its start at 0 (Kingma and Ba, 2015): what Adam
- * and its relatives follow.
+ * Running means of a gradient and of its square, each corrected for its initial value 0 (Kingma and Ba, 2015), for Adam
+ * and its variants.
  *
- * @param beta1 how much of the mean stays in a step
- * @param beta2 how much of the mean square stays in a step
+ * @param beta1 the weight of the previous mean in a step
+ * @param beta2 the weight of the previous mean square in a step
  * @param epsilon added to the root of the mean square
  */
 record Moments(double beta1, double beta2, double epsilon) {
 
     static final Option<Double> LEARNING_RATE =
             Option.real("lr", "the learning rate").above(0).byDefault(0.001);
-    static final Option<Double> BETA1 = Option.real("beta1", "how much of the gradient's running mean stays in a step")
+    static final Option<Double> BETA1 = Option.real(
+                    "beta1", "the weight of the previous running mean of the gradient in a step")
             .atLeast(0)
             .below(1)
             .byDefault(0.9);
     static final Option<Double> BETA2 = Option.real(
-                    "beta2", "how much of the squared gradient's running mean stays in a step")
+                    "beta2", "the weight of the previous running mean of the squared gradient in a step")
             .atLeast(0)
             .below(1)
             .byDefault(0.999);
     static final Option<Double> EPSILON = Option.real(
-                    "epsilon", "added to the root of the squared gradient's running mean")
+                    "epsilon", "added to the root of the running mean of the squared gradient")
             .above(0)
             .byDefault(1e-8);
 

@@ -10,8 +10,8 @@ import dev.kiln.graph.error.OptionException;
 import java.util.List;
 
 /**
- * Stochastic gradient descent with momentum, as PyTorch's {@code SGD} has it. With the gradient {@code g} of a
- * parameter {@code p}, and {@code v = 0} before the first step:
+ * Stochastic gradient descent with momentum, as in PyTorch's {@code SGD}. With the gradient {@code g} of a parameter
+ * {@code p}, and {@code v = 0} before the first step:
  *
  * <pre>
  * g = g + weightDecay * p
@@ -20,13 +20,13 @@ import java.util.List;
  * p = p - learningRate * (g + momentum * v)
  * </pre>
  *
- * <p>It keeps one state of the parameter's size if there is momentum, none otherwise. Sutskever et al. (2013) have the
- * learning rate inside {@code v}, which is the same as long as the rate does not change.
+ * <p>It keeps one state of the parameter's size if there is momentum, none otherwise. Sutskever et al. (2013) include
+ * the learning rate in {@code v}, which is equivalent as long as the rate is constant.
  *
  * @param learningRate positive
- * @param momentum how much of the velocity stays in a step, in {@code [0, 1)}
+ * @param momentum the weight of the previous velocity in a step, in {@code [0, 1)}
  * @param nesterov whether the step looks ahead along the velocity; needs momentum
- * @param weightDecay the factor of the parameter in its gradient, not negative
+ * @param weightDecay the factor of the parameter that is added to its gradient, not negative
  */
 public record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay) implements Optimizer {
 
@@ -52,13 +52,13 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
         return nesterov ? gradient.add(velocity.mul(momentum)) : velocity;
     }
 
-    /** Makes {@code sgd}. */
+    /** Creates {@code sgd}. */
     public static final class Provider implements OptimizerProvider {
 
         private static final Option<Double> LEARNING_RATE =
                 Option.real("lr", "the learning rate").above(0).byDefault(0.01);
         private static final Option<Double> MOMENTUM = Option.real(
-                        "momentum", "how much of the velocity stays in a step")
+                        "momentum", "the weight of the previous velocity in a step")
                 .atLeast(0)
                 .below(1)
                 .byDefault(0.0);
@@ -66,7 +66,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
                         "nesterov", "whether a step looks ahead along the velocity")
                 .byDefault(false);
         private static final Option<Double> WEIGHT_DECAY = Option.real(
-                        "weight-decay", "the factor of the parameter in its gradient (L2 penalty)")
+                        "weight-decay", "the factor of the parameter that is added to its gradient (L2 penalty)")
                 .atLeast(0)
                 .byDefault(0.0);
 
@@ -77,7 +77,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
 
         @Override
         public String summary() {
-            return "Stochastic gradient descent, with momentum if wanted";
+            return "Stochastic gradient descent, optionally with momentum";
         }
 
         @Override

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Five steps of each optimizer against the published formulas, written out here in double precision. */
+/** Five steps of each optimizer, compared with the published formulas, written here in double precision. */
 class UpdatesTest {
 
     private static final int STEPS = 5;
@@ -29,7 +29,7 @@ class UpdatesTest {
         };
     }
 
-    /** The rate falls, as under a schedule. */
+    /** The learning rate decreases, as with a schedule. */
     private static double rate(int step) {
         return 0.1 / step;
     }
@@ -59,7 +59,7 @@ class UpdatesTest {
     }
 
     private interface Reference {
-        /** The parameter behind all steps. */
+        /** The parameter after all steps. */
         double end(int element, double parameter);
     }
 

@@ -8,25 +8,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which weights stay when {@code k} of all of them go: those of the smallest magnitude, across all tensors together; of
- * equal ones those that come first.
+ * Masks that remove the {@code k} weights of the smallest magnitude, across all tensors together; of equal ones, the
+ * first.
  *
- * <p>No tensor is emptied for the others: each keeps at least {@value #LEAST} of the share that all keep together, and
- * one weight at the least. Where many small tensors keep more than that leaves to take, fewer than {@code k} go.
+ * <p>No tensor is emptied: each keeps at least {@value #LEAST} of the share that all keep together, and at least one
+ * weight. Where the weights kept by many small tensors leave too few to remove, fewer than {@code k} are removed.
  */
 final class MagnitudeMasks {
 
-    /** What of the common share a tensor keeps at the least: at a sparsity {@code s} none is sparser than {@code (1 + s) / 2}. */
+    /**
+     * The minimum part of the common share that a tensor keeps: at a sparsity {@code s} none is sparser than
+     * {@code (1 + s) / 2}.
+     */
     static final double LEAST = 0.5;
 
     private MagnitudeMasks() {}
 
     /**
-     * A mask for each tensor: 1 where a weight stays, 0 where it goes.
+     * A mask for each tensor: 1 where a weight stays, 0 where it is removed.
      *
      * @param weights tensors of numbers by name
-     * @param asked how many go, from 0 to all
-     * @return the masks by name, FLOAT; they have that many zeros, or as many as the least of each tensor allows
+     * @param asked the number of weights to remove, from 0 to all
+     * @return the masks by name, FLOAT; they have that many zeros, or as many as the minimum of each tensor allows
      */
     static Map<String, Tensor> of(Map<String, Tensor> weights, long asked) {
         float[] magnitudes = magnitudes(weights, asked);
@@ -54,11 +57,11 @@ final class MagnitudeMasks {
     }
 
     /**
-     * How many weights can go at most.
+     * The number of weights that can be removed.
      *
      * @param weights tensors of numbers by name
-     * @param asked how many are asked to go
-     * @return as many, or fewer where the least of each tensor is more than what is left
+     * @param asked the number of weights to remove
+     * @return that number, or fewer where the minimum of each tensor does not allow it
      */
     static long most(Map<String, Tensor> weights, long asked) {
         return most(magnitudes(weights, asked), asked);
@@ -68,7 +71,7 @@ final class MagnitudeMasks {
         return Math.min(asked, countBelow(magnitudes, Float.POSITIVE_INFINITY));
     }
 
-    /** All magnitudes one after the other; those that stay whatever the others are have an infinite one. */
+    /** All magnitudes in sequence; those of weights that stay in any case are infinite. */
     private static float[] magnitudes(Map<String, Tensor> weights, long pruned) {
         long total = weights.values().stream().mapToLong(Tensor::size).sum();
         double least = LEAST * (total - pruned) / total;
@@ -86,7 +89,7 @@ final class MagnitudeMasks {
         return all;
     }
 
-    /** Gives the greatest so many magnitudes, of equal ones the last, an infinite one. */
+    /** Sets the given number of largest magnitudes, of equal ones the last, to infinity. */
     private static void protect(float[] magnitudes, int count) {
         if (magnitudes.length == 0) {
             return;
@@ -109,7 +112,7 @@ final class MagnitudeMasks {
         }
     }
 
-    /** The magnitude of the last weight that goes. */
+    /** The magnitude of the last weight that is removed. */
     private static float threshold(float[] magnitudes, long pruned) {
         if (pruned == 0) {
             return 0;

@@ -25,24 +25,23 @@ import java.util.Objects;
 
 /**
  * Sets the weights of the smallest magnitude to zero, across all layers together: exactly
- * {@code round(sparsity * count)} of them. Only {@linkplain dev.kiln.api.model.ConstantRole#WEIGHT weights} go: biases,
- * the parameters of normalizations, tables, masks and the like are left alone bit for bit.
+ * {@code round(sparsity * count)} of them. Only {@linkplain dev.kiln.api.model.ConstantRole#WEIGHT weights} are pruned:
+ * biases, the parameters of normalizations, tables, masks and the like stay the same bit for bit.
  *
- * <p>No weight is emptied for the others: at a sparsity {@code s} each keeps at least {@code (1 - s) / 2} of its
- * elements, and one. Where many small weights keep so much that the goal cannot be met, a note says so.
+ * <p>No weight is emptied: at a sparsity {@code s} each keeps at least {@code (1 - s) / 2} of its elements, and at
+ * least one. Where many small weights keep so much that the goal cannot be met, a note says so.
  *
- * <p>With training data the weights go gradually, on the {@linkplain CubicSchedule cubic schedule}, while the others
- * are fine-tuned; without, all at once. The model {@linkplain Sparsity remembers} that it was pruned, so that its zeros
- * stay when it is trained later. Zeros make a file smaller once it is compressed; on stock runtimes they make nothing
- * faster.
+ * <p>With training data, elements are removed gradually, on the {@linkplain CubicSchedule cubic schedule}, while the
+ * others are fine-tuned; without, all at once. The model is {@linkplain Sparsity marked} as pruned, so that its zeros
+ * stay when it is trained later. Zeros make a compressed file smaller; stock runtimes do not run faster with them.
  *
- * @param sparsity the part of the weights that goes, in {@code [0, 1)}
- * @param epochs how long the others are fine-tuned; 0 for not at all
- * @param batchSize how many examples there are in a step, at least 1
- * @param ramp the part of fine-tuning after which the goal is reached, in {@code (0, 1]}
- * @param frequency every how many steps weights go, at least 1
+ * @param sparsity the share of the weights that is set to zero, in {@code [0, 1)}
+ * @param epochs the number of epochs of fine-tuning; 0 for none
+ * @param batchSize the number of examples in a step, at least 1
+ * @param ramp the share of fine-tuning after which the goal is reached, in {@code (0, 1]}
+ * @param frequency the number of steps between removals, at least 1
  * @param optimizer an optimizer's name and options, options separated by semicolons
- * @param exclude the weights that are left alone: names of constants or of layers, globs separated by {@code |}; empty
+ * @param exclude the weights that are not pruned: names of constants or of layers, globs separated by {@code |}; empty
  *     for none
  */
 public record MagnitudePruning(
@@ -55,7 +54,7 @@ public record MagnitudePruning(
         Map<String, Tensor> weights = prunable.weights();
         long pruned = Math.round(sparsity * total(weights));
         List<LayerChange> changes = changes(zeros(MagnitudeMasks.of(weights, pruned)), weights);
-        // a wrong name is told with the plan, not after other methods have worked
+        // a wrong name is reported with the plan, not after other methods have run
         Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
         return new CompressionPlan(changes, () -> prune(model, prunable, pruned, how, workshop));
     }
@@ -78,7 +77,7 @@ public record MagnitudePruning(
                 tuned ? "the others were fine-tuned for " + epochs + " epochs" : "without fine-tuning"));
         if (all < pruned) {
             boolean limited = MagnitudeMasks.most(after, pruned) < pruned;
-            notes.add("That is less than the sparsity of " + sparsity + " that was asked for"
+            notes.add("That is less than the requested sparsity of " + sparsity
                     + (limited ? ", as no layer is emptied: each keeps a part of its weights." : "."));
         }
         notes.addAll(prunable.notes());
@@ -125,29 +124,29 @@ public record MagnitudePruning(
         return zeros;
     }
 
-    /** Makes {@code magnitude-pruning}. */
+    /** Creates {@code magnitude-pruning}. */
     public static final class Provider implements CompressorProvider {
 
         private static final Option<Double> SPARSITY = Option.real(
-                        "sparsity", "the part of the weights that becomes zero")
+                        "sparsity", "the share of the weights that is set to zero")
                 .atLeast(0)
                 .below(1);
         private static final Option<Long> EPOCHS = Option.integer(
-                        "epochs", "how long the other weights are fine-tuned; needs training data")
+                        "epochs", "the number of epochs in which the other weights are fine-tuned; needs training data")
                 .atLeast(0)
                 .atMost(1_000_000)
                 .byDefault(3L);
-        private static final Option<Long> BATCH_SIZE = Option.integer(
-                        "batch-size", "how many examples there are in a step")
+        private static final Option<Long> BATCH_SIZE = Option.integer("batch-size", "the number of examples in a step")
                 .atLeast(1)
                 .atMost(1_000_000)
                 .byDefault(64L);
         private static final Option<Double> RAMP = Option.real(
-                        "ramp", "the part of fine-tuning after which the sparsity is reached")
+                        "ramp", "the share of fine-tuning after which the sparsity is reached")
                 .above(0)
                 .atMost(1)
                 .byDefault(0.5);
-        private static final Option<Long> FREQUENCY = Option.integer("frequency", "how often weights go")
+        private static final Option<Long> FREQUENCY = Option.integer(
+                        "frequency", "the number of steps between removals of weights")
                 .atLeast(1)
                 .atMost(1_000_000)
                 .in("steps")
@@ -157,7 +156,7 @@ public record MagnitudePruning(
                 .byDefault("adam:lr=0.001");
         private static final Option<String> EXCLUDE = Option.text(
                         "exclude",
-                        "weights that are left alone: names of constants or layers with * and ?, separated by |")
+                        "weights that are not pruned: names of constants or layers with * and ?, separated by |")
                 .byDefault("");
 
         @Override
@@ -167,7 +166,7 @@ public record MagnitudePruning(
 
         @Override
         public String summary() {
-            return "Sets the smallest weights of all layers together to zero, gradually where there are data to fine-tune on";
+            return "Sets the smallest weights of all layers together to zero, gradually if there are training data";
         }
 
         @Override

@@ -4,7 +4,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** Sets to zero what a mask leaves out. */
+/** Sets the masked elements of a weight to zero. */
 final class Masking {
 
     private Masking() {}
@@ -16,7 +16,7 @@ final class Masking {
         masked.put(0, weight.bytes(), 0, masked.limit());
         int width = weight.elementType().bits() / 8;
         for (int i = 0; i < weight.size(); i++) {
-            // not a product: -1 * 0 would be -0, and what is not finite would stay
+            // not a product: -1 * 0 would be -0, and an infinite element would become NaN
             for (int b = 0; keeps.get(i) == 0 && b < width; b++) {
                 masked.put(i * width + b, (byte) 0);
             }

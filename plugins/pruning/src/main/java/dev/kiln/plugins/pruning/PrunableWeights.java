@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The weights of a model that may become zero.
+ * The weights of a model that can be pruned.
  *
  * @param weights floating point numbers, by the constant's name
- * @param notes what was left out and why, each a sentence
+ * @param notes the weights that are not pruned, with the reasons, each a sentence
  */
 record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
 
@@ -54,7 +54,7 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
             notes.add("Left alone as asked: " + String.join(", ", excluded) + ".");
         }
         if (!others.isEmpty()) {
-            notes.add("Left alone, as their numbers are no floating point ones: " + listed(others)
+            notes.add("Left alone, as their numbers are not floating point numbers: " + listed(others)
                     + "; prune before quantizing.");
         }
         requireSome(weights, model, others, excluded);
@@ -66,7 +66,7 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
         if (weights.isEmpty()) {
             throw new GraphException("The model " + model.graph().name()
                     + " has no weights in floating point numbers that could be pruned"
-                    + (excluded.isEmpty() ? "" : " but those that the option exclude leaves out")
+                    + (excluded.isEmpty() ? "" : " except those that the option exclude names")
                     + (others.isEmpty() ? "." : "; there are " + listed(others) + ". Prune before quantizing."));
         }
     }
@@ -84,7 +84,7 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
                     .filter(weight -> glob.matchesAny(names(weight, roles)))
                     .toList();
             if (matching.isEmpty()) {
-                throw new OptionException("The option exclude has " + glob + ", and no weight or layer is called so."
+                throw new OptionException("The option exclude has " + glob + ", which matches no weight or layer."
                         + Spelling.hint(glob.toString(), weights) + " The weights are " + String.join(", ", weights)
                         + ".");
             }

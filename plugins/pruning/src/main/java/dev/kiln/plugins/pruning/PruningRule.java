@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes weights away while training goes on and holds them at zero: behind every update a weight is multiplied by its
- * mask, and at every so many steps the masks are drawn anew for the sparsity that the schedule has by then. A weight
- * that went has magnitude 0, so it stays away.
+ * Removes weights during training and keeps them at zero: after every update a weight is multiplied by its mask, and at
+ * regular steps the masks are recomputed for the sparsity of the schedule. A removed weight has magnitude 0, so it
+ * stays removed.
  */
 final class PruningRule implements ParameterRule {
 
@@ -27,10 +27,10 @@ final class PruningRule implements ParameterRule {
      * A rule for some weights.
      *
      * @param weights the parameters that are pruned
-     * @param total how many elements they have
+     * @param total the number of their elements
      * @param schedule the sparsity over the ramp
-     * @param ramp the part of training after which the goal is reached, in (0, 1]
-     * @param frequency every how many steps the masks are drawn anew
+     * @param ramp the share of training after which the goal is reached, in (0, 1]
+     * @param frequency the number of steps between updates of the masks
      */
     PruningRule(List<String> weights, long total, CubicSchedule schedule, double ramp, int frequency) {
         this.weights = List.copyOf(weights);
@@ -69,7 +69,7 @@ final class PruningRule implements ParameterRule {
         }
     }
 
-    /** The part of the ramp that is done before a step, from 0 for the first to 1 for the last, should it be the first too. */
+    /** The share of the ramp before a step: 0 for the first step, 1 for the last, also where it is the first. */
     private double progress(long step, long steps) {
         return step + 1 >= steps ? 1 : step / Math.max(1, Math.floor(ramp * (steps - 1)));
     }

@@ -1,4 +1,4 @@
-/** Taking weights out of a network. */
+/** Pruning: removing weights from a network. */
 @NullMarked
 package dev.kiln.plugins.pruning;
 

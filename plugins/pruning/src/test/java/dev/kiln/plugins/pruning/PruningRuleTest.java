@@ -16,7 +16,7 @@ class PruningRuleTest {
     private static final int COUNT = 40;
     private static final double GOAL = 0.5;
 
-    /** What a training holds; its updates change nothing but what the mask takes away. */
+    /** The values of a training whose updates only apply the masks. */
     private record Held(Map<String, Tensor> values) implements TrainingValues {
 
         @Override

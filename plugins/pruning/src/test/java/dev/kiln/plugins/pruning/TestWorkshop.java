@@ -12,7 +12,7 @@ import dev.kiln.graph.engine.Engine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Nothing to train or measure with. */
+/** A workshop without data. */
 record TestWorkshop() implements Workshop {
 
     @Override
@@ -65,7 +65,7 @@ record TestWorkshop() implements Workshop {
         return line -> {};
     }
 
-    /** The name of an optimizer is looked up before it is known whether there is anything to train. */
+    /** The name of an optimizer is looked up even if there is nothing to train. */
     private record Unused() implements Optimizer {
 
         @Override

@@ -1,12 +1,12 @@
 package dev.kiln.plugins.quantization;
 
-/** How the range of an activation is chosen from what it was on the calibration data. */
+/** The method that determines the range of an activation from its values on the calibration data. */
 public enum CalibrationMethod {
-    /** From the least to the greatest number that was seen. */
+    /** From the minimum to the maximum of all values. */
     MIN_MAX,
     /**
-     * Without the outermost 0.001 % of the numbers, at most half of them on each side: an outlier does not widen the
-     * steps. What follows an outlier in the network is measured as it will be when that is left out.
+     * Without the outermost 0.001 % of the values, at most half of them on each side, so that outliers do not widen the
+     * quantization steps. Later values of the network are measured with outliers clipped.
      */
     PERCENTILE
 }

@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 
 /**
  * Runs calibration examples through a graph, batch after batch; only one batch and its results are held at a time. The
- * examples are spread evenly over the data, so that data sorted by class are seen in all classes.
+ * examples are spread evenly over the data, so that data sorted by class contribute examples of all classes.
  *
- * @param model says what the graph is fed
+ * @param model the model that defines the feeds
  * @param workshop the engine and the data
- * @param samples how many examples are taken at most
+ * @param samples the maximum number of examples
  */
 record CalibrationRun(Model model, Workshop workshop, long samples) {
 
@@ -28,7 +28,7 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
     /**
      * Runs a graph on every batch.
      *
-     * @param graph reads what the model reads
+     * @param graph a graph with the model's inputs
      * @param results takes the outputs of each batch by name
      * @throws DataException if there are too few examples for one batch of the model, or of another shape
      */
@@ -41,7 +41,7 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
         try (Program program = workshop.engine().compile(model.fedWithFeatures(graph))) {
             for (int from = 0; from < indices.length; from += size) {
                 int to = Math.min(from + size, indices.length);
-                // a fixed batch is filled up with examples that were run before
+                // a fixed batch is filled up with earlier examples
                 int start = fixed() ? to - size : from;
                 Tensor examples = form.layOut(
                         data.batch(Arrays.copyOfRange(indices, start, to)).inputs());
@@ -50,7 +50,7 @@ record CalibrationRun(Model model, Workshop workshop, long samples) {
         }
     }
 
-    /** How many examples are run. */
+    /** The number of examples. */
     long count() {
         return Math.min(samples, workshop.calibrationData().size());
     }

@@ -27,7 +27,7 @@ final class Channels {
                 || (tensor.size() == channels && tensor.rank() > 0 && tensor.shape()[tensor.rank() - 1] == channels);
     }
 
-    /** A constant that {@link #spreads} as one value for each channel. */
+    /** A constant for which {@link #spreads} holds, as one value for each channel. */
     static float[] spread(Tensor tensor, int channels) {
         float[] values = tensor.toFloatArray();
         if (values.length == channels) {

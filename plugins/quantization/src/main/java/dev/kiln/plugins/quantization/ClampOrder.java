@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings every {@code Relu} and {@code Clip} before the poolings and rearrangements that it stands behind:
- * {@code relu(maxPool(x)) = maxPool(relu(x))}, as both keep the order of numbers. Right behind its layer it becomes
- * part of the layer's quantization; behind a pooling it would give the pooling's two sides different scales.
+ * Moves every {@code Relu} and {@code Clip} before the poolings and rearrangements that precede it:
+ * {@code relu(maxPool(x)) = maxPool(relu(x))}, as both are monotonic. Directly after its layer it becomes part of the
+ * layer's quantization; after a pooling it would give the pooling's input and output different scales.
  */
 final class ClampOrder {
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code Relu} and {@code Clip}: integers end somewhere, so where the value before is quantized for this reader alone,
- * spreading them over the range after the clamp does the clamping, and the node goes.
+ * {@code Relu} and {@code Clip}: integers have a bounded range, so where the value before is quantized only for this
+ * reader, quantizing it to the range after the clamp does the clamping, and the node is removed.
  */
 final class ClampRules {
 
@@ -17,7 +17,7 @@ final class ClampRules {
     }
 
     static Verdict clip(Node node, Marking marking) {
-        // 0 is always among the quantized numbers: bounds on one side of it cannot be stood for
+        // 0 is always among the quantized numbers: a range that excludes it cannot be represented
         boolean holdsZero = bound(node, 1, marking, Float.NEGATIVE_INFINITY)
                         .filter(b -> b <= 0)
                         .isPresent()
@@ -48,7 +48,7 @@ final class ClampRules {
         return Verdict.quantized("between int8 values");
     }
 
-    /** The node that the clamps in a row before a value belong to. */
+    /** The node before the consecutive clamps that lead to a value. */
     private static Node layer(String value, Marking marking) {
         Node node = marking.graph().producer(value).orElseThrow();
         while (marking.isFolded(node)) {

@@ -11,16 +11,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How much of a graph computes with integers, in words.
+ * The part of a graph that computes with integers, in words.
  *
- * @param placement where it is quantized
- * @param target the processors that it is for
+ * @param placement the quantized parts
+ * @param target the target processors
  */
 record Coverage(Placement placement, Target target) {
 
     private static final Set<String> LAYERS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
 
-    /** The sentences that go with the result. */
+    /** The notes of the result. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
         notes.add(count());
@@ -34,7 +34,7 @@ record Coverage(Placement placement, Target target) {
         return notes;
     }
 
-    /** The sentences that say what stays float and why. */
+    /** The notes on the layers that stay float, with the reasons. */
     List<String> floatingNotes() {
         Map<Node, Verdict> floating = new LinkedHashMap<>();
         nodes().filter(node -> !isInteger(node))

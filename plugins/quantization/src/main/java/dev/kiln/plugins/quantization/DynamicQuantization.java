@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Lets the matrix products of a model compute with integers of 8 bits, the range of each input found anew in every run:
- * UINT8 inputs, INT8 weights, sums of 32 bits. It needs no data, and suits inputs whose range changes much, as texts'.
+ * Quantizes the matrix products of a model to 8-bit integers, with the range of each input computed in every run: UINT8
+ * inputs, INT8 weights, sums of 32 bits. It needs no data, and suits inputs whose range varies widely, such as texts.
  *
  * <p>Only {@code MatMul} and {@code Gemm} with constant weights compute with integers; the tables that {@code Gather}
- * reads are kept as integers, with one scale for each table, and what is chosen of them is converted. A convolution would become slower, as ONNX
- * Runtime has no fast kernel for it in this form.
+ * reads are kept as integers, with one scale for each table, and the gathered rows are converted. A convolution would
+ * become slower, as ONNX Runtime has no fast kernel for it in this form.
  *
- * @param target the processors that the result is for; inputs are UINT8 on all of them
+ * @param target the target processors; inputs are UINT8 on all of them
  * @param perChannel whether each column of a weight has a scale of its own
  * @param exclude the names of layers that stay float, globs separated by {@code |}; empty for none
  */
@@ -85,7 +85,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
             throw new OptionException("The model " + model.graph().name()
                     + (earlier.isPresent()
                             ? " is quantized already, and nothing is left in it for dynamic-quantization."
-                            : " has nothing that dynamic-quantization makes integers of: "
+                            : " has nothing that dynamic-quantization quantizes: "
                                     + Refusal.of(verdicts).orElse("it has no MatMul, Gemm or table") + "."));
         }
     }
@@ -117,7 +117,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
                 .findFirst()
                 .ifPresent(node -> notes.add("Convolutions stay float, such as " + LayerNames.of(node)
                         + ": in dynamic int8 they are slower than in float. Use static-quantization for them."));
-        notes.add("Measure the speed before you rely on it: small products gain less than finding the range costs.");
+        notes.add("Measure the speed before you rely on it: small products gain less than computing the range costs.");
         return notes;
     }
 
@@ -127,7 +127,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         long already = verdicts.entrySet().stream()
                 .filter(entry -> isLayer(entry.getKey()) && entry.getValue().equals(Verdict.ALREADY))
                 .count();
-        return layers.size() + " of " + all + " layers compute in int8 with ranges found in every run"
+        return layers.size() + " of " + all + " layers compute in int8 with ranges computed in every run"
                 + (already > 0 ? ", " + already + " in int8 by an earlier quantization" : "") + ".";
     }
 
@@ -145,13 +145,13 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         return node.domain().isEmpty() && CONVOLUTIONS.contains(node.operator());
     }
 
-    /** Makes {@code dynamic-quantization}. */
+    /** Creates {@code dynamic-quantization}. */
     public static final class Provider implements CompressorProvider {
 
         private static final Option<Target> TARGET = Option.choice(
                         "target",
                         Target.class,
-                        "the processors it is for; x86-any also holds without VNNI, by weights of 7 bits")
+                        "the target processors; x86-any includes those without VNNI, with weights of 7 bits")
                 .byDefault(Target.X86_VNNI);
         private static final Option<Boolean> PER_CHANNEL = Option.flag(
                         "per-channel", "whether each column of a weight has a scale of its own")
@@ -167,7 +167,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
 
         @Override
         public String summary() {
-            return "Computes matrix products with 8-bit integers, in ranges found in every run";
+            return "Quantizes matrix products to 8-bit integers, with ranges computed in every run";
         }
 
         @Override

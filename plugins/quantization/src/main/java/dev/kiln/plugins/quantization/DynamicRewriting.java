@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * Replaces layers by {@code DynamicQuantizeLinear}, {@code MatMulInteger}, and the product of its sums with both
- * scales: the form that ONNX Runtime joins into one kernel. Layers with the same input share its quantization, and
- * those with the same weight its integers. Tables become integers, and what is chosen of them is converted.
+ * scales: the form that ONNX Runtime fuses into one kernel. Layers with the same input share its quantization, and
+ * those with the same weight its integers. Tables become integers, and the gathered rows are converted.
  */
 final class DynamicRewriting {
 
@@ -30,7 +30,7 @@ final class DynamicRewriting {
     /** The names of integers, scale and zero point. */
     private record Quantized(String integers, String scale, String zeroPoint) {}
 
-    /** What makes two weights the same integers. */
+    /** The key under which layers share the integers of a weight. */
     private record StoredWeight(String name, boolean transposed) {}
 
     /**
@@ -50,8 +50,8 @@ final class DynamicRewriting {
     /**
      * Returns the graph with these nodes replaced.
      *
-     * @param layers those that multiply with weights
-     * @param gathers those that choose from tables
+     * @param layers the nodes that multiply with weights
+     * @param gathers the nodes that gather from tables
      * @param grid the integers of tables
      */
     Graph apply(List<Node> layers, List<Node> gathers, IntegerGrid grid) {

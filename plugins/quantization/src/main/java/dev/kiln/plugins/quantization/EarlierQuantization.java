@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What of a graph is in int8 before anything is done to it, as it comes out of a quantization by this or another tool.
- */
+/** The part of a graph that is already in int8 from an earlier quantization, by this or another tool. */
 final class EarlierQuantization {
 
     private static final Set<String> CONVERSIONS =
@@ -29,19 +27,19 @@ final class EarlierQuantization {
         this.consumers = graph.consumers();
     }
 
-    /** Whether a node turns numbers into integers or back. */
+    /** Whether a node quantizes or dequantizes. */
     static boolean isConversion(Node node) {
         return node.domain().isEmpty() && CONVERSIONS.contains(node.operator());
     }
 
-    /** Whether there is anything in int8. */
+    /** Whether any part is in int8. */
     boolean isPresent() {
         return graph.nodes().stream().anyMatch(this::holds);
     }
 
     /**
-     * Whether a node computes with integers already: it converts, has an int8 kernel, or reads what comes out of
-     * conversions, be it a layer with a weight that is kept as integers, or a node before a conversion.
+     * Whether a node computes with integers already: it converts, has an int8 kernel, or reads dequantized values: a
+     * layer with a weight kept as integers, or a node before a conversion.
      */
     boolean holds(Node node) {
         return isConversion(node)
@@ -54,7 +52,7 @@ final class EarlierQuantization {
         return node.domain().isEmpty() && WEIGHTED.contains(node.operator());
     }
 
-    /** Whether the second input of a layer is kept as integers, a weight as a rule. */
+    /** Whether the second input of a layer, usually a weight, is kept as integers. */
     boolean keepsIntegers(Node layer) {
         return dequantization(layer.input(1)).isPresent();
     }
@@ -69,11 +67,12 @@ final class EarlierQuantization {
     }
 
     /**
-     * The range that the integers of an activation stand for, where it comes out of a conversion with one scale.
+     * The range of an activation's integers, where it comes from a conversion with one scale.
      *
      * @param value the name of a value
-     * @param grid the integers that it shall have
-     * @return the range that has the very scale and zero point of that conversion; empty where there is none on this grid
+     * @param grid the intended integers
+     * @return the range that results in exactly the scale and zero point of that conversion; empty where there is none
+     *     on this grid
      */
     Optional<Range> range(String value, IntegerGrid grid) {
         return dequantization(value).flatMap(conversion -> range(conversion, grid));

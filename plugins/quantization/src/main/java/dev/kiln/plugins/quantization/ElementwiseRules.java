@@ -6,7 +6,7 @@ import dev.kiln.graph.tensor.Tensor;
 
 /**
  * The operators with an int8 kernel of their own, all their inputs and their output quantized. They are quantized where
- * an input already is, and so not in the arithmetic that precedes the first layer.
+ * an input already is, and therefore not in the arithmetic before the first layer.
  */
 final class ElementwiseRules {
 
@@ -24,7 +24,7 @@ final class ElementwiseRules {
         return Verdict.quantized("int8");
     }
 
-    /** Probabilities that are the result keep their precision; 8 bits make all small ones equal. */
+    /** Probabilities that are a result keep their precision; 8 bits would make all small ones equal. */
     static Verdict softmax(Node node, Marking marking) {
         if (marking.graph().outputs().contains(node.output(0))) {
             return Verdict.floating("its probabilities are a result");

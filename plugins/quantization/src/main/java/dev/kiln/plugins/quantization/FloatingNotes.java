@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What stays float in a model that is quantized, and why. */
+/** The nodes of a quantized model that stay float, with the reasons. */
 final class FloatingNotes {
 
-    /** How many nodes are named that stay float for one reason. */
+    /** The maximum number of nodes that are named for one reason. */
     static final int NAMED = 3;
 
     private FloatingNotes() {}
@@ -17,7 +17,7 @@ final class FloatingNotes {
     /**
      * A sentence for each reason.
      *
-     * @param floating the nodes that stay float, and what was found of them
+     * @param floating the nodes that stay float, and their verdicts
      */
     static List<String> of(Map<Node, Verdict> floating) {
         return byReason(floating).entrySet().stream()
@@ -25,7 +25,7 @@ final class FloatingNotes {
                 .toList();
     }
 
-    /** The names of nodes, by what was found of them. */
+    /** The names of nodes, by reason. */
     static Map<String, List<String>> byReason(Map<Node, Verdict> nodes) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         nodes.forEach((node, verdict) -> names.computeIfAbsent(verdict.text(), reason -> new ArrayList<>())

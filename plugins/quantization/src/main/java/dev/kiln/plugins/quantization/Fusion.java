@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Of what ONNX Runtime makes int8 kernels by itself: these operators where all that they read is dequantized and what
- * they make is quantized, and products even where it is not. Operators that only move numbers are not among them, as
- * they make the same of integers.
+ * The fusions of ONNX Runtime to int8 kernels: of these operators where all their inputs are dequantized and their
+ * output is quantized, and of products even where it is not. Operators that only move numbers are not among them, as
+ * their result is the same for integers.
  */
 final class Fusion {
 
@@ -31,8 +31,8 @@ final class Fusion {
      * Whether a node that is written for floating point numbers would be run on integers.
      *
      * @param node a node
-     * @param isDequantized whether what it reads under a name comes out of a conversion
-     * @param isQuantized whether what it makes under a name is converted and not read otherwise
+     * @param isDequantized whether an input of that name is dequantized
+     * @param isQuantized whether an output of that name is quantized and not read otherwise
      */
     static boolean takes(Node node, Predicate<String> isDequantized, Predicate<String> isQuantized) {
         boolean fused = PRODUCTS.contains(node.operator())
@@ -46,7 +46,7 @@ final class Fusion {
                         .allMatch(isDequantized);
     }
 
-    /** The place of the first input that a node computes with. */
+    /** The index of the first input that a node computes with. */
     static int first(Node node) {
         return node.is("Where") ? 1 : 0;
     }

@@ -4,13 +4,13 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.FloatBuffer;
 
 /**
- * How often numbers occur, in bins whose width grows with the numbers: 1024 of them for each power of two, on both sides
- * of 0. No range need be known beforehand, and no outlier makes the bins of all other numbers coarse. Only the powers
+ * A histogram with bins whose width grows with the numbers: 1024 for each power of two, on both sides of 0. The range
+ * need not be known beforehand, and an outlier does not make the bins of the other numbers coarser. Only the powers
  * that occur take memory, 8 KiB each.
  */
 final class Histogram {
 
-    /** How many percent of the numbers a range keeps. */
+    /** The percentage of the numbers that a range keeps. */
     static final double PERCENTILE = 99.999;
 
     private static final int MANTISSA_BITS = 23;
@@ -19,7 +19,7 @@ final class Histogram {
 
     private static final int BINS = 1 << BIN_BITS;
 
-    /** How far the bits of a number are shifted to be the number of its bin. */
+    /** The shift from the bits of a number to the index of its bin. */
     private static final int SHIFT = MANTISSA_BITS - BIN_BITS;
 
     /** Sign and exponent. */
@@ -51,7 +51,7 @@ final class Histogram {
         counts[power][bin & (BINS - 1)]++;
     }
 
-    /** The bits of a number as an unsigned integer that grows with it; its own inverse is {@link #number}. */
+    /** The bits of a number as an unsigned integer in the same order; the inverse is {@link #number}. */
     private static int ordered(float value) {
         int bits = Float.floatToIntBits(value);
         return bits < 0 ? ~bits : bits | Integer.MIN_VALUE;
@@ -61,14 +61,14 @@ final class Histogram {
         return Float.intBitsToFloat(ordered < 0 ? ordered & Integer.MAX_VALUE : ~ordered);
     }
 
-    /** From the least to the greatest number. */
+    /** From the minimum to the maximum. */
     Range whole() {
         return new Range(least, greatest);
     }
 
     /**
-     * The range without the rarest numbers: at most {@code (100 - percentile) / 2} percent on each side are left out. It
-     * ends where the bins of the outermost numbers that it keeps do, less than a thousandth of these numbers further out.
+     * The range without outliers: at most {@code (100 - percentile) / 2} percent on each side are left out. It ends at
+     * the outer edges of the outermost bins that it keeps, less than a thousandth beyond the numbers in them.
      *
      * @param percentile more than 0, at most 100
      * @return a part of the {@linkplain #whole whole} range
@@ -80,7 +80,7 @@ final class Histogram {
         return new Range(Math.max(least, lower), Math.min(greatest, upper));
     }
 
-    /** The bin of the first number after as many as are left out, counted from one end. */
+    /** The bin of the first number that is kept, counted from one end. */
     private int binWith(long outside, boolean fromAbove) {
         long seen = 0;
         int bins = POWERS * BINS;

@@ -8,14 +8,14 @@ import dev.kiln.graph.error.OptionException;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Chooses nodes by the name of their layer, a {@linkplain Glob glob}. */
+/** Selects nodes by the name of their layer, a {@linkplain Glob glob}. */
 final class LayerGlob implements Predicate<Node> {
 
     private final String text;
     private final Glob glob;
 
     /**
-     * A choice of nodes.
+     * A selection of nodes.
      *
      * @param text the names; empty for no node
      */
@@ -30,14 +30,14 @@ final class LayerGlob implements Predicate<Node> {
     }
 
     /**
-     * Checks that something is chosen, as a misspelt name would change nothing unnoticed.
+     * Checks that a node is selected, since a misspelt name would otherwise have no effect without notice.
      *
      * @throws OptionException if there are names and no node of the graph has one of them
      */
     void requireMatch(Graph graph) {
         if (!text.isEmpty() && graph.nodes().stream().noneMatch(this)) {
             List<String> names = graph.nodes().stream().map(LayerNames::of).toList();
-            throw new OptionException("The option exclude is " + glob + ", and no layer is called so."
+            throw new OptionException("The option exclude is " + glob + ", which matches no layer."
                     + Spelling.hint(text, names) + " The layers are " + String.join(", ", names) + ".");
         }
     }

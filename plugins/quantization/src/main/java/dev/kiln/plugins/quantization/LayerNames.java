@@ -3,7 +3,7 @@ package dev.kiln.plugins.quantization;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.graph.Node;
 
-/** What the nodes of a graph are called and known by. */
+/** The names and keys of nodes. */
 final class LayerNames {
 
     private LayerNames() {}
@@ -14,8 +14,8 @@ final class LayerNames {
     }
 
     /**
-     * What a node is known by within its graph: the first value that it makes, as a recurrent node may leave out those
-     * before; empty where it makes none.
+     * The key of a node within its graph: its first output with a name, as a recurrent node may omit earlier ones;
+     * empty where it has none.
      */
     static String key(Node node) {
         return node.outputs().stream()
@@ -24,7 +24,7 @@ final class LayerNames {
                 .orElse("");
     }
 
-    /** What happens to a node. */
+    /** The change of a node. */
     static LayerChange change(Node node, String change) {
         return new LayerChange(of(node), node.operator(), change);
     }

@@ -4,7 +4,9 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Optional;
 
-/** The operators that multiply with weights: the input and the output are quantized, the constants stored as integers. */
+/**
+ * The operators that multiply with weights: the input and the output are quantized, the constants stored as integers.
+ */
 final class LayerRules {
 
     private LayerRules() {}
@@ -26,7 +28,7 @@ final class LayerRules {
 
     static Verdict matMul(Node node, Marking marking) {
         if (marking.constant(node.input(0)).isPresent()) {
-            return Verdict.floating("its constant stands on the left");
+            return Verdict.floating("its constant is the left operand");
         }
         if (marking.constant(node.input(1)).isPresent()) {
             return weightObstacle(node, marking)
@@ -47,7 +49,7 @@ final class LayerRules {
         if (weight.isEmpty()) {
             return Optional.of(
                     marking.earlier().keepsIntegers(node)
-                            ? "its weight is kept as integers already"
+                            ? "its weight is already kept as integers"
                             : "its weight is computed, not constant");
         }
         Optional<String> other = Refusal.ofTypes(weight.get().elementType(), marking.elementType(node.input(0)));

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the rules have marked so far: the values that become integers, which of them share scale and zero point, and
- * the layers whose weights become integers. Nodes are known by their {@linkplain LayerNames#key keys}.
+ * The marks of the rules: the values that become integers, which of them share scale and zero point, and the layers
+ * whose weights become integers. Nodes are known by their {@linkplain LayerNames#key keys}.
  */
 final class Marking {
 
@@ -39,12 +39,12 @@ final class Marking {
         return graph;
     }
 
-    /** What is in int8 before. */
+    /** The part that is already in int8. */
     EarlierQuantization earlier() {
         return earlier;
     }
 
-    /** Whether weights shall have a scale for each output channel where the operator allows it. */
+    /** Whether weights have a scale for each output channel where the operator allows it. */
     boolean perChannel() {
         return wishes.perChannel();
     }
@@ -72,20 +72,20 @@ final class Marking {
         return sources.containsKey(value);
     }
 
-    /** Quantizes a value with scale and zero point of its own, those that it has where it was in int8 before. */
+    /** Quantizes a value with its own scale and zero point, those of an earlier quantization if there is one. */
     void mark(String value) {
         if (sources.putIfAbsent(value, value) == null) {
             earlier.range(value, wishes.activations()).ifPresent(range -> fixedRanges.put(value, range));
         }
     }
 
-    /** Quantizes a value over a range that is known beforehand. */
+    /** Quantizes a value to a range that is known beforehand. */
     void mark(String value, Range range) {
         mark(value);
         fixedRanges.put(value, range);
     }
 
-    /** Quantizes a value with the scale and zero point of another that is marked. */
+    /** Quantizes a value with the scale and zero point of another marked value. */
     void markLike(String value, String marked) {
         sources.put(value, source(marked));
     }
@@ -104,14 +104,14 @@ final class Marking {
         layers.put(LayerNames.key(node), new WeightedLayer(node, axis));
     }
 
-    /** Lets the quantization of a clamp's output stand for the clamp. */
+    /** Replaces a clamp by the quantization of its output. */
     void fold(Node clamp) {
         unmark(clamp.input(0));
         mark(clamp.output(0));
         clamps.put(clamp.output(0), clamp);
     }
 
-    /** Whether a clamp is one that a quantization stands for. */
+    /** Whether a clamp is replaced by a quantization. */
     boolean isFolded(Node node) {
         return clamps.containsKey(LayerNames.key(node));
     }
@@ -125,7 +125,7 @@ final class Marking {
         verdicts.put(LayerNames.key(node), verdict);
     }
 
-    /** Whether a node that was decided computes with integers. */
+    /** Whether a node with a verdict computes with integers. */
     boolean isQuantized(Node node) {
         Verdict verdict = verdicts.get(LayerNames.key(node));
         return verdict != null && verdict.isQuantized();

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * The operators that only choose, average or move numbers. What they make has the scale and zero point of what they
- * read, so that ONNX Runtime lets them work on the integers. They are quantized where their input already is.
+ * The operators that only select, average or move numbers. Their output has the scale and zero point of their input, so
+ * that ONNX Runtime runs them on the integers. They are quantized where their input already is.
  */
 final class MovementRules {
 
@@ -31,7 +31,7 @@ final class MovementRules {
             return Optional.of("its input is not quantized");
         }
         if (node.is("MaxPool") && !node.output(1).isEmpty()) {
-            return Optional.of("its places are asked for, too");
+            return Optional.of("its indices are read, too");
         }
         if (node.is("AveragePool")) {
             return averageObstacle(node);
@@ -41,12 +41,12 @@ final class MovementRules {
         return overshoots ? Optional.of("cubic interpolation leaves the range of its input") : Optional.empty();
     }
 
-    /** Where ONNX Runtime's int8 kernel is another function than the operator, or there is none. */
+    /** The reason where ONNX Runtime has no int8 kernel, or one that differs from the operator. */
     private static Optional<String> averageObstacle(Node node) {
         boolean countsPadding = node.attributes().integer("count_include_pad", 0) != 0;
         if (countsPadding && node.attributes().integer("ceil_mode", 0) != 0) {
             return Optional.of(
-                    "with ceil_mode and count_include_pad ONNX Runtime's int8 kernel divides by other counts at the border");
+                    "with ceil_mode and count_include_pad ONNX Runtime's int8 kernel divides by other numbers at the border");
         }
         boolean dilated = LongStream.of(node.attributes().integers("dilations").orElse(new long[0]))
                 .anyMatch(step -> step != 1);
@@ -55,7 +55,7 @@ final class MovementRules {
                 : Optional.empty();
     }
 
-    /** ONNX Runtime does not see through a {@code Pad} between the conversions, so it is given the integers itself. */
+    /** ONNX Runtime does not fuse a {@code Pad} between the conversions, so it works on the integers directly. */
     static Verdict pad(Node node, Marking marking) {
         if (!marking.isMarked(node.input(0))) {
             return Verdict.floating("its input is not quantized");
@@ -63,7 +63,7 @@ final class MovementRules {
         boolean zero = node.input(2).isEmpty()
                 || marking.constant(node.input(2)).filter(MovementRules::isZero).isPresent();
         if (!zero) {
-            return Verdict.floating("it pads with another number than 0");
+            return Verdict.floating("it pads with a number other than 0");
         }
         marking.markLike(node.output(0), node.input(0));
         marking.markInteger(node);

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 
 /**
  * Folds each batch normalization into the {@code Conv} or {@code Gemm} before it: for every output channel
- * {@code W' = W * gamma / sqrt(variance + epsilon)} and {@code b' = (b - mean) * gamma / sqrt(variance + epsilon) + beta},
- * computed in double precision. A normalization with another reader beside it, or with statistics of the batch, stays.
+ * {@code W' = W * gamma / sqrt(variance + epsilon)} and
+ * {@code b' = (b - mean) * gamma / sqrt(variance + epsilon) + beta}, computed in double precision. A normalization
+ * whose input has another reader, or with statistics of the batch, stays.
  */
 final class NormalizationFolding {
 
@@ -82,7 +83,10 @@ final class NormalizationFolding {
         return layer.withInputs(List.of(layer.input(0), weightName, biasName)).withOutputs(normalization.outputs());
     }
 
-    /** The name stays where nothing else reads the constant and it is no result, so that a parameter keeps it. */
+    /**
+     * The name is kept where nothing else reads the constant and it is not a result, so that a parameter keeps its
+     * name.
+     */
     private String replacementName(String name) {
         boolean alone = consumers.getOrDefault(name, List.of()).size() == 1
                 && !graph.outputs().contains(name);

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the measured ranges have against a placement: values that are infinite, and sums of which 8 bits would keep one
- * part alone, as those of attention scores and a mask of very negative numbers.
+ * The obstacles of the measured ranges to a placement: values that are infinite, and sums of which 8 bits would keep
+ * only one operand, such as attention scores plus a mask of very negative numbers.
  *
- * @param values the values that cannot be spread over integers, and why
- * @param nodes the {@linkplain LayerNames#key keys} of the nodes that must stay float, and why
+ * @param values the values that cannot be quantized, with the reasons
+ * @param nodes the {@linkplain LayerNames#key keys} of the nodes that must stay float, with the reasons
  */
 record Obstacles(Map<String, String> values, Map<String, String> nodes) {
 
     /** No obstacles. */
     static final Obstacles NONE = new Obstacles(Map.of(), Map.of());
 
-    /** How many steps each part of a sum must reach over, 4 bits. */
+    /** The minimum width of each operand of a sum in quantization steps, 4 bits. */
     private static final int STEPS = 16;
 
     /** Copies the maps, keeping their order. */
@@ -34,7 +34,7 @@ record Obstacles(Map<String, String> values, Map<String, String> nodes) {
     /**
      * The obstacles to a placement.
      *
-     * @param placement where to quantize
+     * @param placement the placement
      * @param ranges the range of every {@linkplain Placement#sources source}
      */
     static Obstacles to(Placement placement, Map<String, Range> ranges) {
@@ -80,7 +80,7 @@ record Obstacles(Map<String, String> values, Map<String, String> nodes) {
         return requireNonNull(ranges.get(source), source);
     }
 
-    /** One of the reasons, a clause; empty where there is none. */
+    /** One of the reasons, a clause; empty where there are none. */
     Optional<String> first() {
         return Stream.concat(values.values().stream(), nodes.values().stream()).findFirst();
     }
@@ -98,7 +98,7 @@ record Obstacles(Map<String, String> values, Map<String, String> nodes) {
         return new Obstacles(allValues, allNodes);
     }
 
-    /** Why a node must stay float, a clause; empty where nothing stands against it. */
+    /** The reason why a node must stay float, a clause; empty where there is none. */
     Optional<String> to(Node node) {
         return Optional.ofNullable(nodes.get(LayerNames.key(node)))
                 .or(() -> Stream.concat(node.inputs().stream(), node.outputs().stream())

@@ -14,15 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a graph is quantized. Nodes are known by their {@linkplain LayerNames#key keys}.
+ * The placement of quantization in a graph. Nodes are identified by their {@linkplain LayerNames#key keys}.
  *
  * @param graph the graph, still float
- * @param sources each value that is quantized, with the one whose scale and zero point it has, itself as a rule
+ * @param sources each quantized value, with the value whose scale and zero point it has, usually itself
  * @param fixedRanges the ranges that need no measuring
- * @param layers those whose weights are stored as integers
- * @param clamps those that the quantization of their output stands for
- * @param integerNodes those that read and write integers as they are
- * @param verdicts what becomes of each node
+ * @param layers the layers whose weights are stored as integers
+ * @param clamps the clamps that are replaced by the quantization of their output
+ * @param integerNodes the nodes that read and write the integers directly
+ * @param verdicts the verdict on each node
  */
 record Placement(
         Graph graph,
@@ -48,12 +48,12 @@ record Placement(
     }
 
     /**
-     * Decides for every node in turn.
+     * Decides for every node in order.
      *
      * @param graph the prepared graph
-     * @param wishes what the user asks for
-     * @param obstacles what ranges that were measured have against it
-     * @return where to quantize
+     * @param wishes the user's choices
+     * @param obstacles the obstacles of measured ranges
+     * @return the placement
      */
     static Placement of(Graph graph, Wishes wishes, Obstacles obstacles) {
         Marking marking = new Marking(graph, wishes);
@@ -75,7 +75,7 @@ record Placement(
                 .orElseGet(() -> PlacementRules.of(node).place(node, marking));
     }
 
-    /** A sum that only float nodes or the caller read is handed over as it is: 8 bits would make logits coarse. */
+    /** A sum that only float nodes or the caller read stays float: 8 bits would make logits coarse. */
     private static void keepUnreadSums(Node node, Marking marking) {
         String output = node.output(0);
         boolean hasFloatKernel = node.is("Gemm") || node.is("MatMul");
@@ -92,7 +92,7 @@ record Placement(
         return measured;
     }
 
-    /** What becomes of the nodes that compute with numbers, in the graph's order. */
+    /** The changes of the nodes that compute with numbers, in the graph's order. */
     List<LayerChange> changes() {
         List<LayerChange> changes = new ArrayList<>();
         for (Node node : graph.nodes()) {
@@ -104,7 +104,7 @@ record Placement(
         return changes;
     }
 
-    /** What becomes of the layers that multiply with weights. */
+    /** The verdicts on the layers that multiply with weights. */
     Map<Node, Verdict> layerVerdicts() {
         Map<Node, Verdict> layers = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
@@ -121,7 +121,7 @@ record Placement(
         return is(node, Verdict.Kind.QUANTIZED);
     }
 
-    /** Whether a node computes with integers before anything is done. */
+    /** Whether a node already computes with integers from an earlier quantization. */
     boolean isAlready(Node node) {
         return is(node, Verdict.Kind.ALREADY);
     }
@@ -136,7 +136,7 @@ record Placement(
         return verdict != null && verdict.kind() == kind;
     }
 
-    /** Whether it is more than the arithmetic of shapes and the conversions of an earlier quantization. */
+    /** Whether it is neither arithmetic of shapes nor a conversion of an earlier quantization. */
     boolean computes(Node node) {
         String made = LayerNames.key(node);
         return !made.isEmpty()
@@ -145,17 +145,17 @@ record Placement(
     }
 
     /**
-     * The value that exists as integers in the place of one.
+     * The quantized value that replaces a value.
      *
-     * @param value a value that a node makes
-     * @return itself, or the output of the clamps that its quantization stands for; empty where it stays float
+     * @param value the output of a node
+     * @return the value itself, or the output of the clamps that its quantization replaces; empty where it stays float
      */
     Optional<String> integersOf(String value) {
         String through = through(value);
         return sources.containsKey(through) ? Optional.of(through) : Optional.empty();
     }
 
-    /** A value, after all the clamps in a row that go. */
+    /** A value, after the consecutive clamps that are removed. */
     String through(String value) {
         String through = value;
         for (String next = clamped(through); next != null; next = clamped(through)) {

@@ -2,16 +2,19 @@ package dev.kiln.plugins.quantization;
 
 import dev.kiln.graph.Node;
 
-/** What quantizing an operator asks of the values around it. Rules only mark; the graph is rewritten afterwards. */
+/**
+ * The rule for quantizing an operator and the values it reads and computes. Rules only mark; the graph is rewritten
+ * afterwards.
+ */
 @FunctionalInterface
 interface PlacementRule {
 
     /**
-     * Marks what a node needs, or nothing where it must stay float.
+     * Marks the values that a node needs quantized, or nothing where it must stay float.
      *
      * @param node a node of the rule's operator; those whose values it reads are decided
-     * @param marking what is marked so far
-     * @return what becomes of the node
+     * @param marking the marks
+     * @return the verdict on the node
      */
     Verdict place(Node node, Marking marking);
 }

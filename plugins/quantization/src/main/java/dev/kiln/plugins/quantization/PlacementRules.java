@@ -17,7 +17,7 @@ final class PlacementRules {
         RULES.put(
                 "ConvTranspose",
                 (node, marking) -> Verdict.floating(
-                        "ONNX Runtime makes no int8 kernel of it and would convert its weight in every run"));
+                        "ONNX Runtime has no int8 kernel for it and would convert its weight in every run"));
         RULES.put("Relu", ClampRules::relu);
         RULES.put("Clip", ClampRules::clip);
         for (String operator : List.of(
@@ -50,7 +50,7 @@ final class PlacementRules {
     private PlacementRules() {}
 
     static PlacementRule of(Node node) {
-        PlacementRule none = (n, marking) -> Verdict.floating("ONNX Runtime makes no int8 kernel of " + n.operator());
+        PlacementRule none = (n, marking) -> Verdict.floating("ONNX Runtime has no int8 kernel for " + n.operator());
         return node.domain().isEmpty() ? RULES.getOrDefault(node.operator(), none) : none;
     }
 }

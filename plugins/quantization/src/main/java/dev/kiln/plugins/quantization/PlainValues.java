@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Takes out the nodes that make constants and those that only copy, so that rules see what is read. */
+/** Removes the nodes that create constants and those that only copy, so that rules see the values directly. */
 final class PlainValues {
 
     private PlainValues() {}
@@ -50,7 +50,7 @@ final class PlainValues {
         return current;
     }
 
-    /** In its inference form a dropout is one, too. */
+    /** In its inference form a dropout is a copy, too. */
     private static boolean isCopy(Node node) {
         return node.is("Identity") || (node.is("Dropout") && node.outputs().size() == 1);
     }

@@ -5,11 +5,11 @@ import dev.kiln.graph.Graph;
 import java.util.List;
 
 /**
- * A graph that computes the same in a form that quantizes well.
+ * An equivalent graph in a form that quantizes well.
  *
- * @param graph without constants made by nodes, without copies, batch normalizations folded into the layer before,
- *     {@code Gemm} without factors, and every Relu right behind the layer that it belongs to
- * @param changes which layers went where
+ * @param graph the graph, without nodes that create constants, without copies, batch normalizations folded into the
+ *     layer before, {@code Gemm} without factors, and every Relu directly after its layer
+ * @param changes the layers that were folded, and into which
  */
 record Preparation(Graph graph, List<LayerChange> changes) {
 

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A layer {@code y = x W + b}, whichever operator it is written with.
+ * A layer {@code y = x W + b}, written with any operator.
  *
  * @param node the {@code MatMul} or {@code Gemm}, its first input {@code x}
  * @param weight {@code W}, FLOAT {@code [K, N]}, or {@code [N, K]} where the node transposes it; factors multiplied in
@@ -17,7 +17,7 @@ import java.util.Optional;
 record ProductLayer(Node node, Tensor weight) {
 
     /**
-     * Why a node is no such layer.
+     * The reason why a node is not such a layer.
      *
      * @param graph without factors in {@code Gemm}, by {@link GemmFactors}
      * @return a clause; empty where it is one
@@ -27,16 +27,16 @@ record ProductLayer(Node node, Tensor weight) {
             return Optional.of("a convolution in dynamic int8 is slower than in float; static-quantization is for it");
         }
         if (!node.is("MatMul") && !node.is("Gemm")) {
-            return Optional.of("dynamic-quantization makes integers of MatMul and Gemm, not of " + node.operator());
+            return Optional.of("dynamic-quantization quantizes MatMul and Gemm, not " + node.operator());
         }
         Tensor weight = graph.constants().get(node.input(1));
         if (weight == null) {
             if (graph.constants().containsKey(node.input(0))) {
-                return Optional.of("its constant stands on the left");
+                return Optional.of("its constant is the left operand");
             }
             return Optional.of(
                     new EarlierQuantization(graph).keepsIntegers(node)
-                            ? "its weight is kept as integers already"
+                            ? "its weight is already kept as integers"
                             : "its weight is computed, not constant");
         }
         Optional<String> other =
@@ -80,7 +80,7 @@ record ProductLayer(Node node, Tensor weight) {
     }
 
     /**
-     * The weight as integers.
+     * The quantized weight.
      *
      * @param perColumn whether each column of {@code W} has a scale of its own
      * @param grid the integers

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Puts {@code QuantizeLinear} and {@code DequantizeLinear} where the rules marked it. Between the two a value exists
- * as integers; what reads it comes after, branches and bodies included, and ONNX Runtime joins both sides into an int8
- * kernel. Where it must not, a {@code Sum} of one value stands between, which it neither joins nor takes out. Every
- * result keeps its name and stays FLOAT.
+ * Inserts {@code QuantizeLinear} and {@code DequantizeLinear} where the rules marked it. Between the two a value exists
+ * as integers; its readers come after, branches and bodies included, and ONNX Runtime fuses both sides into an int8
+ * kernel. Where it must not, a {@code Sum} of one value is inserted, which it neither fuses nor removes. Every result
+ * keeps its name and stays FLOAT.
  */
 final class QdqRewriting {
 
@@ -33,22 +33,22 @@ final class QdqRewriting {
     private final Map<String, Parameters> constants = new HashMap<>();
     private final Map<String, String> apart = new LinkedHashMap<>();
 
-    /** What a value is called as its producer makes it, as integers, and as its readers read it. */
+    /** The names of a value as its producer's output, as integers, and as its readers' input. */
     private record Forms(String made, String integers, String read) {}
 
     /** The names of the constants that hold a scale and a zero point. */
     private record Parameters(String scale, String zeroPoint) {}
 
-    /** What makes two weights the same integers, so that layers that share one go on to share it. */
+    /** The key under which layers share the integers of a weight. */
     private record StoredWeight(String name, int axis, List<AffineQuantization> channels) {}
 
-    /** What makes two biases the same integers. */
+    /** The key under which layers share the integers of a bias. */
     private record StoredBias(String name, float inputScale, List<AffineQuantization> channels) {}
 
     /**
      * A rewriting.
      *
-     * @param placement where to quantize
+     * @param placement the placement
      * @param parameters scale and zero point of every {@linkplain Placement#sources source}
      * @param weights the integers of weights
      */
@@ -68,13 +68,13 @@ final class QdqRewriting {
         placement.layers().forEach((output, layer) -> stored.put(output, storeConstants(layer)));
         editor.mapNodes(this::rewired);
         captured().forEach(value -> editor.redirect(value, formsOf(value).read()));
-        // an Identity or a product with 1 would be taken out
+        // an Identity or a product with 1 would be removed
         apart.forEach((value, name) -> editor.add(name, "Sum", List.of(value), List.of(name), Attributes.NONE));
         forms.forEach(this::convert);
         return editor.prune().build();
     }
 
-    /** The values that branches and bodies read of what is computed with integers. */
+    /** The integer-computed values that branches and bodies read. */
     private List<String> captured() {
         Set<String> captured = placement.graph().nodes().stream()
                 .flatMap(node -> node.attributes().graphs().stream())
@@ -91,8 +91,8 @@ final class QdqRewriting {
     }
 
     /**
-     * A result keeps its name after the conversion, every other value before it, and so does a result that is computed
-     * with floating point numbers.
+     * A result has its name after the conversion, every other value before it, and also a result that is computed with
+     * floating point numbers.
      */
     private Forms name(String value) {
         Graph graph = placement.graph();
@@ -122,7 +122,7 @@ final class QdqRewriting {
             node.inputs().forEach(input -> inputs.add(read(input, node)));
         }
         if (isFusedWrongly(node)) {
-            // one is enough, as kernels take integers alone
+            // one is enough, as kernels take only integers
             inputs.set(Fusion.first(node), apart(node.input(Fusion.first(node))));
         }
         return node.withInputs(inputs)
@@ -138,7 +138,7 @@ final class QdqRewriting {
                         output -> forms.containsKey(output) && !graph.outputs().contains(output));
     }
 
-    /** The name of a dequantized value after what keeps ONNX Runtime from seeing that it is one. */
+    /** The name of a dequantized value after the node that prevents ONNX Runtime's fusion. */
     private String apart(String value) {
         return apart.computeIfAbsent(formsOf(value).read(), read -> editor.freshName(read + "/apart"));
     }
@@ -147,7 +147,7 @@ final class QdqRewriting {
         return requireNonNull(forms.get(value), value);
     }
 
-    /** What a value is called where it is made; behind a clamp that went, the clamp's output is. */
+    /** The name of a value at its producer; after a removed clamp, that of the clamp's output. */
     private String madeName(String value) {
         String through = placement.through(value);
         Forms names = forms.get(through);
@@ -155,8 +155,8 @@ final class QdqRewriting {
     }
 
     /**
-     * A constant is read as integers only by what computes with them; elsewhere it keeps its precision. An earlier
-     * conversion reads a value as it is made, but not before a clamp that went.
+     * A constant is read as integers only by nodes that compute with them; elsewhere it keeps its precision. An earlier
+     * conversion reads a value directly from its producer, but not before a removed clamp.
      */
     private String read(String value, Node reader) {
         Forms names = forms.get(value);
@@ -175,7 +175,7 @@ final class QdqRewriting {
             while (inputs.size() < 3) {
                 inputs.add("");
             }
-            // what stands for 0; only mode constant reads it
+            // the integer that represents 0; only mode constant reads it
             inputs.set(2, parameterNames(node.input(0)).zeroPoint());
         }
         String output = formsOf(node.output(0)).integers();
@@ -195,7 +195,7 @@ final class QdqRewriting {
         return names;
     }
 
-    /** Adds the conversions of an activation, or of a constant that stands in the place of one. */
+    /** Adds the conversions of an activation, or of a constant used as one. */
     private void convert(String value, Forms names) {
         Parameters scaling = parameterNames(value);
         Tensor constant = placement.graph().constants().get(value);
@@ -254,7 +254,7 @@ final class QdqRewriting {
         return requireNonNull(placement.graph().constants().get(name), name);
     }
 
-    /** Stores integers beside what turns them back into the constant, and returns the name of that. */
+    /** Stores integers with the node that dequantizes them, and returns the name of its output. */
     private String store(String name, Tensor values, Tensor scale, Tensor zeroPoint, int axis) {
         String integers = editor.freshName(name + "/quantized");
         editor.constant(integers, values);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bias as 32-bit integers in the unit of the sums that it is added to: its scale is that of the input times that of
+ * A bias as 32-bit integers in the unit of the sums to which it is added: its scale is that of the input times that of
  * the weight, its zero point 0.
  *
  * @param integers INT32 {@code [M]}
@@ -14,7 +14,7 @@ import java.util.List;
  */
 record QuantizedBias(Tensor integers, Tensor scale) {
 
-    /** How much room is left at the ends of 32 bits. */
+    /** The margin to the limits of 32 bits. */
     private static final double MARGIN = 1.0001;
 
     private static final double SPAN = 2.0 * Integer.MAX_VALUE;
@@ -24,7 +24,7 @@ record QuantizedBias(Tensor integers, Tensor scale) {
      *
      * @param bias FLOAT {@code [M]}
      * @param inputScale the scale of the layer's input
-     * @param weight the layer's weight, roomy enough by {@link #makeRoom}
+     * @param weight the layer's weight, with scales from {@link #makeRoom}
      * @return the bias
      */
     static QuantizedBias of(Tensor bias, float inputScale, QuantizedWeight weight) {
@@ -45,7 +45,7 @@ record QuantizedBias(Tensor integers, Tensor scale) {
 
     /**
      * Widens the scales of a weight where the bias would not fit into 32 bits: a channel of tiny weights beside a large
-     * bias. A wider scale costs the weights precision that the bias drowns anyway.
+     * bias. A wider scale costs the weights precision, which is negligible beside the bias.
      *
      * @param bias FLOAT {@code [M]}
      * @param inputScale the scale of the layer's input

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A weight as integers, each channel of one axis with a scale of its own or all with one.
+ * A weight as integers, with a scale for each channel of one axis or one for all.
  *
  * @param weight FLOAT, of one axis or more
  * @param axis the axis of the channels; {@link #WHOLE} where all elements share a scale
@@ -15,7 +15,7 @@ import java.util.List;
  */
 record QuantizedWeight(Tensor weight, int axis, List<AffineQuantization> channels) {
 
-    /** In place of an axis: one scale for the whole tensor. */
+    /** Instead of an axis: one scale for the whole tensor. */
     static final int WHOLE = -1;
 
     /** Copies the list. */
@@ -24,7 +24,7 @@ record QuantizedWeight(Tensor weight, int axis, List<AffineQuantization> channel
     }
 
     /**
-     * Quantizes a weight symmetrically, each channel by the largest magnitude in it.
+     * Quantizes a weight symmetrically, each channel by its maximum magnitude.
      *
      * @param weight FLOAT
      * @param axis the axis of the channels, or {@link #WHOLE}
@@ -50,7 +50,7 @@ record QuantizedWeight(Tensor weight, int axis, List<AffineQuantization> channel
         return axis == WHOLE ? 1 : Math.toIntExact(weight.shape()[axis]);
     }
 
-    /** How many neighbours of the row-major order belong to one channel. */
+    /** The number of consecutive elements in row-major order that belong to one channel. */
     private static long inner(Tensor weight, int axis) {
         long inner = 1;
         for (int i = axis + 1; i < weight.rank(); i++) {

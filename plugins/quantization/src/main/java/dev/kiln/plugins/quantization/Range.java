@@ -4,14 +4,14 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.FloatBuffer;
 
 /**
- * The real numbers that a value takes.
+ * The range of a value.
  *
- * @param least the least of them
- * @param greatest the greatest of them
+ * @param least the minimum
+ * @param greatest the maximum
  */
 record Range(float least, float greatest) {
 
-    /** From 0 to 1, as probabilities. */
+    /** From 0 to 1, the range of probabilities. */
     static final Range PROBABILITIES = new Range(0, 1);
 
     /** The range of the elements of a FLOAT tensor. */
@@ -31,18 +31,18 @@ record Range(float least, float greatest) {
         return new Range(Math.min(least, other.least), Math.max(greatest, other.greatest));
     }
 
-    /** The range that also holds 0, which an integer must stand for exactly: it is what padding adds. */
+    /** The range extended to 0, which an integer must represent exactly, since padding adds it. */
     Range withZero() {
-        // 0 + x turns -0 into 0, which numpy's minimum and maximum leave open
+        // 0 + x turns -0 into 0, which numpy's minimum and maximum leave unspecified
         return new Range(0 + Math.min(least, 0), 0 + Math.max(greatest, 0));
     }
 
-    /** How far it is from the least number to the greatest. */
+    /** The difference of the maximum and the minimum. */
     double width() {
         return (double) greatest - least;
     }
 
-    /** Whether both ends are numbers, be they infinite. */
+    /** Whether both ends are numbers, possibly infinite. */
     boolean isNumber() {
         return !Float.isNaN(least) && !Float.isNaN(greatest);
     }
@@ -52,7 +52,7 @@ record Range(float least, float greatest) {
         return least + " to " + greatest;
     }
 
-    /** Whether it holds numbers, not NaN or infinities. */
+    /** Whether both ends are finite numbers. */
     boolean isFinite() {
         return Float.isFinite(least) && Float.isFinite(greatest);
     }

@@ -21,14 +21,17 @@ final class RangeMeasurement {
     private final Collection<String> values;
     private final CalibrationRun run;
 
-    /** The names under which the extremes of a value, and whether it is no number somewhere, come out of a batch. */
+    /**
+     * The names of the outputs for the minimum and the maximum of a value in a batch, and for whether it contains a
+     * NaN.
+     */
     private record Extremes(String least, String greatest, String notANumber) {}
 
     /**
      * A measurement.
      *
      * @param graph the float graph
-     * @param values the values whose ranges are wanted
+     * @param values the values to measure
      * @param run runs the examples
      */
     RangeMeasurement(Graph graph, Collection<String> values, CalibrationRun run) {
@@ -38,11 +41,11 @@ final class RangeMeasurement {
     }
 
     /**
-     * Measures.
+     * Measures the ranges.
      *
-     * @param method how a range is chosen; {@link CalibrationMethod#PERCENTILE} runs the examples twice where there are
-     *     outliers
-     * @return the range of each value; what the model computes may be infinite
+     * @param method the method that determines a range; {@link CalibrationMethod#PERCENTILE} runs the examples twice
+     *     where there are outliers
+     * @return the range of each value; computed values may be infinite
      * @throws DataException if a value is NaN on an example, or an example is infinite
      */
     Map<String, Range> measure(CalibrationMethod method) {
@@ -63,7 +66,7 @@ final class RangeMeasurement {
         }
     }
 
-    /** The engine itself finds the extremes of each batch, so that no activation leaves it. */
+    /** The engine computes the minimum and maximum of each batch, so that no activation is copied out of it. */
     private Map<String, Range> extremes() {
         GraphEditor editor = GraphEditor.of(graph).outputs(List.of());
         Map<String, Extremes> names = new LinkedHashMap<>();
@@ -76,7 +79,7 @@ final class RangeMeasurement {
     }
 
     private static Extremes extremes(GraphEditor editor, String value) {
-        // ONNX Runtime's ReduceMin and ReduceMax pass over a NaN
+        // ONNX Runtime's ReduceMin and ReduceMax ignore NaN
         String isNaN = node(editor, "IsNaN", value, Attributes.NONE);
         String numbers = node(editor, "Cast", isNaN, Attributes.NONE.with("to", ElementType.FLOAT));
         return new Extremes(
@@ -110,8 +113,8 @@ final class RangeMeasurement {
     }
 
     /**
-     * Where something is left out of a value, what is computed from it is measured as it will be then: the first pass
-     * finds the ranges, and the second one those of a graph that is clipped to them, as the integers clip it.
+     * Where outliers of a value are left out, later values are measured accordingly: the first pass measures the
+     * ranges, and the second one those of a graph that is clipped to them, as the integers clip it.
      */
     private Map<String, Range> percentiles() {
         Map<String, Histogram> first = histograms(graph);
@@ -128,7 +131,7 @@ final class RangeMeasurement {
         return ranges;
     }
 
-    /** The graph in which all that reads one of these values reads it without what lies outside the range. */
+    /** The graph in which the readers of these values read them clipped to their ranges. */
     private Graph clipped(Map<String, Range> cut) {
         GraphEditor editor = GraphEditor.of(graph);
         cut.forEach((value, range) -> {
@@ -161,7 +164,7 @@ final class RangeMeasurement {
         return histograms;
     }
 
-    /** Whole where it is infinite: that is not for a percentile to hide. */
+    /** The whole range where it is infinite, which a percentile must not hide. */
     private static Range percentile(Histogram histogram) {
         Range whole = histogram.whole();
         return whole.isFinite() ? histogram.percentile(Histogram.PERCENTILE) : whole;

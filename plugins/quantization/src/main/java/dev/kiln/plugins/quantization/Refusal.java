@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Why layers do not become integers. */
+/** The reasons why layers are not quantized. */
 final class Refusal {
 
     private Refusal() {}
 
     /**
-     * The reasons, each with the layers that it holds for.
+     * The reasons, each with its layers.
      *
-     * @param layers the layers and what becomes of them
+     * @param layers the layers and their verdicts
      * @return a clause; empty where there are no layers
      */
     static Optional<String> of(Map<Node, Verdict> layers) {
@@ -25,16 +25,16 @@ final class Refusal {
     }
 
     /**
-     * Why a layer of such types is not quantized.
+     * The reason why a layer of some types is not quantized.
      *
-     * @param types those of its input and its weight
+     * @param types the types of its input and its weight
      * @return a clause; empty where all are FLOAT
      */
     static Optional<String> ofTypes(ElementType... types) {
         return Stream.of(types)
                 .filter(type -> type != ElementType.FLOAT)
                 .findFirst()
-                .map(type -> "it computes in " + type + ", and only layers in FLOAT become integers");
+                .map(type -> "it computes in " + type + ", and only layers in FLOAT are quantized");
     }
 
     private static String listed(List<String> names) {

@@ -22,23 +22,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lets a trained model compute with integers of 8 bits. Weights become integers beforehand; activations are spread over
- * integers by the ranges that they have on calibration data.
+ * Quantizes a trained model to 8-bit integers. Weights are quantized beforehand; activations are quantized by their
+ * ranges on calibration data.
  *
- * <p>The result says so with ONNX's {@code QuantizeLinear} and {@code DequantizeLinear} (QDQ): any runtime computes it,
- * and ONNX Runtime makes int8 kernels of it. Activations are asymmetric, weights symmetric, biases 32-bit integers in
- * the scale of the sums. Batch normalizations are folded into the layers before them, and {@code Relu} and {@code Clip}
- * into the ranges. Tables that {@code Gather} reads are kept as integers. What has no int8 kernel, or one that
- * computes something else, stays float, and so does what the measured ranges show to be unfit for 8 bits: an infinite
- * value, and a sum or concatenation of which one part would be drowned by another, as scores by a mask.
+ * <p>The result is written with ONNX's {@code QuantizeLinear} and {@code DequantizeLinear} (QDQ): every runtime can run
+ * it, and ONNX Runtime fuses it to int8 kernels. Activations are asymmetric, weights symmetric, biases 32-bit integers
+ * in the scale of the sums. Batch normalizations are folded into the layers before them, and {@code Relu} and
+ * {@code Clip} into the ranges. Tables that {@code Gather} reads are kept as integers. Operators without an int8
+ * kernel, or with one that computes another function, stay float, and so do values that the measured ranges show to be
+ * unfit for 8 bits: an infinite value, and a sum or concatenation of which one operand would lose nearly all precision,
+ * such as scores plus a mask.
  *
  * <p>It costs a forward pass over the samples, two with {@link CalibrationMethod#PERCENTILE} where there are outliers;
- * the memory is that of a batch, however many samples there are.
+ * the memory is that of one batch, for any number of samples.
  *
- * @param calibration how ranges are chosen from what was measured
- * @param target the processors that the result is for
+ * @param calibration the method that determines ranges
+ * @param target the target processors
  * @param perChannel whether the weights of {@code Conv} have a scale for each output channel
- * @param samples how many calibration examples are run, at least 1
+ * @param samples the number of calibration examples, at least 1
  * @param exclude the names of layers that stay float, globs separated by {@code |}; empty for none
  */
 public record StaticQuantization(
@@ -102,7 +103,7 @@ public record StaticQuantization(
         return new Compressed(model.withGraph(rewriting.apply()), changes(prepared, placement), notes);
     }
 
-    /** Measures ranges, and leaves float what they show to be unfit for 8 bits, until nothing is left to object to. */
+    /** Measures ranges, and excludes values that they show to be unfit for 8 bits, until no obstacle is left. */
     private Placement placed(
             Model model, Placement planned, Wishes wishes, CalibrationRun run, Map<String, Range> ranges) {
         Placement placement = planned;
@@ -132,23 +133,23 @@ public record StaticQuantization(
         }
     }
 
-    /** Makes {@code static-quantization}. */
+    /** Creates {@code static-quantization}. */
     public static final class Provider implements CompressorProvider {
 
         private static final Option<CalibrationMethod> CALIBRATION = Option.choice(
                         "calibration",
                         CalibrationMethod.class,
-                        "the range of an activation: all that was seen, or all but 0.001 % outliers")
+                        "the range of an activation: from its minimum to its maximum, or without 0.001 % outliers")
                 .byDefault(CalibrationMethod.MIN_MAX);
         private static final Option<Target> TARGET = Option.choice(
                         "target",
                         Target.class,
-                        "the processors it is for; x86-any also holds without VNNI, by weights of 7 bits")
+                        "the target processors; x86-any includes those without VNNI, with weights of 7 bits")
                 .byDefault(Target.X86_VNNI);
         private static final Option<Boolean> PER_CHANNEL = Option.flag(
                         "per-channel", "whether the weights of Conv have a scale for each output channel")
                 .byDefault(true);
-        private static final Option<Long> SAMPLES = Option.integer("samples", "how many calibration examples are run")
+        private static final Option<Long> SAMPLES = Option.integer("samples", "the number of calibration examples")
                 .atLeast(1)
                 .byDefault(512L);
         private static final Option<String> EXCLUDE = Option.text(
@@ -162,7 +163,7 @@ public record StaticQuantization(
 
         @Override
         public String summary() {
-            return "Computes with 8-bit integers, in ranges measured on calibration data";
+            return "Quantizes layers to 8-bit integers, with ranges measured on calibration data";
         }
 
         @Override

@@ -3,8 +3,8 @@ package dev.kiln.plugins.quantization;
 import dev.kiln.graph.Node;
 
 /**
- * {@code Gather}: a table is kept as integers, and what is chosen of it has the table's scale and zero point; anything
- * else is chosen from as from any activation.
+ * {@code Gather}: a table is kept as integers, and the gathered rows have the table's scale and zero point; other
+ * operands are treated as activations.
  */
 final class TableRules {
 

@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The constant tables that {@code Gather} chooses rows of, as embeddings are: what of them can be kept as integers. */
+/** The constant tables that {@code Gather} reads, such as embeddings, and whether they can be kept as integers. */
 final class Tables {
 
-    /** How many numbers a table must have, as a smaller one gains less than its conversion takes. */
+    /** The minimum number of elements of a table; a smaller one gains less than its conversion costs. */
     private static final int SIZE = 1024;
 
     private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
 
     private Tables() {}
 
-    /** Whether a node chooses from a table of floating point numbers. */
+    /** Whether a node gathers from a table of floating point numbers. */
     static boolean isRead(Node node, Graph graph) {
         Tensor table = graph.constants().get(node.input(0));
         return node.is("Gather") && table != null && table.elementType().isFloating();
     }
 
     /**
-     * Why the table of a node stays float.
+     * The reason why the table of a node stays float.
      *
      * @param gather a node that {@linkplain #isRead reads} one
      * @param graph its graph
@@ -49,7 +49,7 @@ final class Tables {
         return integersAlone ? Optional.empty() : Optional.of("its table is read as floating point numbers elsewhere");
     }
 
-    /** Whether a node reads a constant as what can be kept as integers: as its table, or as its weight. */
+    /** Whether a node reads a constant in a role that can be kept as integers: as its table, or as its weight. */
     private static boolean reads(Node node, String name) {
         int place = node.is("Gather") ? 0 : 1;
         boolean operator = node.domain().isEmpty() && (node.is("Gather") || PRODUCTS.contains(node.operator()));

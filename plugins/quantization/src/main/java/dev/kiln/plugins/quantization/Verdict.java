@@ -1,24 +1,24 @@
 package dev.kiln.plugins.quantization;
 
 /**
- * What becomes of a node.
+ * The verdict on a node.
  *
  * @param kind whether it computes with integers
- * @param text how, or why it stays float, a clause
+ * @param text how it computes, or why it stays float, a clause
  */
 record Verdict(Kind kind, String text) {
 
     /** Whether a node computes with integers. */
     enum Kind {
-        /** It will, or is gone into a node that does. */
+        /** It will, or is folded into a node that does. */
         QUANTIZED,
-        /** An earlier quantization has seen to it. */
+        /** It already does, from an earlier quantization. */
         ALREADY,
         /** It stays float. */
         FLOATING
     }
 
-    /** What an earlier quantization has left. */
+    /** The verdict on a node of an earlier quantization. */
     static final Verdict ALREADY = new Verdict(Kind.ALREADY, "in int8 already");
 
     static Verdict quantized(String how) {

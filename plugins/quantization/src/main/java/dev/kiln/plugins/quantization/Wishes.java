@@ -4,9 +4,9 @@ import dev.kiln.graph.Node;
 import java.util.function.Predicate;
 
 /**
- * What the user asks of a placement.
+ * The user's choices for a placement.
  *
- * @param excluded the nodes that shall stay float
+ * @param excluded the nodes that must stay float
  * @param perChannel whether weights have a scale for each output channel where the operator allows it
  * @param activations the integers of activations
  */

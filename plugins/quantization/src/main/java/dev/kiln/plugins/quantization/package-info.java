@@ -1,4 +1,4 @@
-/** Computing with integers of 8 bits. */
+/** Quantization to 8-bit integers. */
 @NullMarked
 package dev.kiln.plugins.quantization;
 

@@ -87,7 +87,7 @@ class AffineQuantizationTest {
         assertThat(quarters.quantize(-0.375f)).isEqualTo(-2);
     }
 
-    /** Half a step is the most that rounding can cost; the sums are exact in decimal arithmetic. */
+    /** Rounding costs at most half a step; the sums are exact in decimal arithmetic. */
     @Test
     void comesBackWithinHalfAStep() {
         AffineQuantization map = AffineQuantization.asymmetric(new Range(-1.3f, 2.9f), IntegerGrid.UINT8);

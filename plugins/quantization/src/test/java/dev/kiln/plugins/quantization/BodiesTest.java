@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Branches and bodies read values of the graph around them: what becomes of those must reach them, too. */
+/** Branches and bodies read values of the enclosing graph: changes of those must reach them, too. */
 class BodiesTest {
 
     private static final TensorType ROWS = TensorType.floats(Shape.batchOf(6));

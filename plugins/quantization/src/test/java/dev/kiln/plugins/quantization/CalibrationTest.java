@@ -127,7 +127,7 @@ class CalibrationTest {
         assertThat(below.least()).isCloseTo(-0.002f, within(2e-6f));
     }
 
-    /** The mean of an example with the outlier is 0.001, that of the clipped one is half of the greatest number. */
+    /** The mean of an example with the outlier is 0.001, that of the clipped one is half of the maximum. */
     @Test
     void measuresWhatFollowsAnOutlierWithoutIt() {
         GraphBuilder builder = new GraphBuilder("mean");

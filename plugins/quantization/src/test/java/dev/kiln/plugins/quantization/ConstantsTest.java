@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of constants that are more than the weight of one layer. */
+/** Quantization of constants that are not only the weight of one layer. */
 class ConstantsTest {
 
     private static final Compressor DYNAMIC = new DynamicQuantization(Target.X86_ANY, false, "");

@@ -105,10 +105,10 @@ class DynamicQuantizationTest {
                         graph.constant(Networks.numbers(3, 5))));
         graph.output("y", summed.matMul(graph.constant(Networks.numbers(5, 2))));
         assertThat(compressed(DEFAULT, graph.build()).notes())
-                .contains("1 of 3 layers compute in int8 with ranges found in every run.")
+                .contains("1 of 3 layers compute in int8 with ranges computed in every run.")
                 .anyMatch(note -> note.matches("turned\\S* stays float: its input is transposed\\."))
-                .anyMatch(note -> note.matches("summed\\S* stays float: dynamic-quantization makes integers of MatMul"
-                        + " and Gemm, not of Einsum\\."));
+                .anyMatch(note -> note.matches(
+                        "summed\\S* stays float: dynamic-quantization quantizes MatMul" + " and Gemm, not Einsum\\."));
     }
 
     @Test
@@ -135,7 +135,7 @@ class DynamicQuantizationTest {
             assertThatThrownBy(() -> Networks.compressed(method, left, Networks.numbers(4, 2)))
                     .isInstanceOf(OptionException.class)
                     .hasMessageContaining("product")
-                    .hasMessageEndingWith("stays float, as its constant stands on the left.");
+                    .hasMessageEndingWith("stays float, as its constant is the left operand.");
         }
     }
 }

@@ -92,7 +92,7 @@ class FixedGraphTest {
         Graph quantized = Networks.quantized(Networks.staticQuantization(), network(), EXAMPLES);
         float[] onnx = Networks.run(new OnnxEngineProvider(), quantized, EXAMPLES);
         float[] djl = Networks.run(new DjlEngineProvider(), quantized, EXAMPLES);
-        // 8 bits are worth some 6 dB each, less what two layers and the rounding of small numbers cost
+        // each of the 8 bits gives some 6 dB, less the losses of two layers and of the rounding of small numbers
         assertThat(Networks.fidelity(exact, onnx)).isGreaterThan(30);
         assertThat(Networks.fidelity(exact, djl)).isGreaterThan(30);
         assertThat(djl).containsExactly(onnx, within(0.3f));

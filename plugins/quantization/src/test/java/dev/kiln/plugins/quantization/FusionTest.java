@@ -20,13 +20,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What shall stay float does so in what ONNX Runtime runs, also between two layers that compute with integers. */
+/**
+ * Nodes that must stay float do so in the graph that ONNX Runtime runs, also between two layers that compute with
+ * integers.
+ */
 class FusionTest {
 
     private static final Tensor IMAGES = Networks.numbers(5, 2, 8, 8);
     private static final Attributes PADDED = Attributes.NONE.with("pads", new long[] {1, 1, 1, 1});
 
-    /** Two convolutions, an operator called {@code kept} on what they make, and a convolution after it. */
+    /** Two convolutions, an operator called {@code kept} on their results, and a convolution after it. */
     private static Graph between(BinaryOperator<Value> operator) {
         GraphBuilder graph = new GraphBuilder("between");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(2, 8, 8)));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Forms that other tools write and that do not come to mind. */
+/** Unusual forms that other tools write. */
 class ImportedFormsTest {
 
     private static final Tensor IMAGES = Networks.numbers(5, 2, 6, 6);
@@ -69,7 +69,7 @@ class ImportedFormsTest {
                 .isGreaterThan(28);
     }
 
-    /** A recurrent node of which the last states alone are read, before a dense layer. */
+    /** A recurrent node of which only the last states are read, before a dense layer. */
     @ParameterizedTest
     @CsvSource({"LSTM, 4, 1", "LSTM, 4, 2", "GRU, 3, 1", "RNN, 1, 1"})
     void takesARecurrentNodeWithoutItsFirstOutputs(String operator, int gates, int output) {

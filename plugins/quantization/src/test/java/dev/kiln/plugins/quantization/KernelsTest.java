@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * ONNX Runtime puts int8 kernels in the place of operators between conversions. Where a kernel is another function than
- * its operator, the model computes otherwise than the file says, and only with the runtime's optimizations on.
+ * ONNX Runtime replaces operators between conversions by int8 kernels. Where a kernel differs from its operator, the
+ * model deviates from its file, but only with the runtime's optimizations enabled.
  */
 class KernelsTest {
 
@@ -136,14 +136,14 @@ class KernelsTest {
             float[] plain = StockRuntime.run(quantized, OptLevel.NO_OPT, IMAGES);
             assertThat(Networks.fidelity(exact, plain)).isGreaterThan(25);
             if (target == Target.X86_ANY) {
-                // they may round otherwise, by a step here and there
+                // they may round differently, occasionally by one step
                 float[] optimized = StockRuntime.run(quantized, OptLevel.ALL_OPT, IMAGES);
                 assertThat(optimized).containsExactly(plain, within(2 * step(quantized)));
             }
         }
     }
 
-    /** The scale of the result; that of what is read where the result is float. */
+    /** The scale of the result; that of the input where the result is float. */
     private static float step(Graph quantized) {
         Node last = quantized.producer("y").orElseThrow();
         while (!last.is("DequantizeLinear")) {
@@ -159,6 +159,6 @@ class KernelsTest {
         assertThat(Networks.compressed(Networks.staticQuantization(), graph, IMAGES)
                         .notes())
                 .anyMatch(note -> note.endsWith("stays float: with ceil_mode and count_include_pad ONNX Runtime's int8"
-                        + " kernel divides by other counts at the border."));
+                        + " kernel divides by other numbers at the border."));
     }
 }

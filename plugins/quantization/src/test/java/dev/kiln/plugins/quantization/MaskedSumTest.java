@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sums of which 8 bits would keep one part alone. */
+/** Sums of which 8 bits would keep only one operand. */
 class MaskedSumTest {
 
     private static final Tensor EXAMPLES = Networks.numbers(8, 5, 6);
 
-    /** Attention of 5 places over 6 features: what is added to the scores is the test's. */
+    /** Attention of 5 places over 6 features: the test chooses the mask that is added to the scores. */
     private static Graph attention(UnaryOperator<Value> masked) {
         GraphBuilder graph = new GraphBuilder("attention");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(5, 6)));
@@ -94,7 +94,7 @@ class MaskedSumTest {
         Value narrow = x.matMul(builder.constant(Networks.numbers(6, 4)));
         Value wide = narrow.mul(1000);
         Value both = builder.apply("Concat", Attributes.of("axis", -1), narrow, wide);
-        // the wide part counts little
+        // the wide operand counts little
         builder.output(
                 "y", both.mul(builder.constant(Tensor.of(new float[] {1, 1, 1, 1, 1e-4f, 1e-4f, 1e-4f, 1e-4f}, 8))));
         checkFaithful(builder.build());

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What tests of small networks share. */
+/** The common parts of tests of small networks. */
 final class Networks {
 
     private Networks() {}
@@ -92,7 +92,7 @@ final class Networks {
         return compressed(method, graph, examples).model().graph();
     }
 
-    /** What a method makes of a graph; stock ONNX Runtime has loaded it. */
+    /** The result of a method for a graph, after a check that stock ONNX Runtime loads it. */
     static Compressed compressed(Compressor method, Graph graph, Tensor examples) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             Compressed compressed = method.plan(Model.of(graph), new TestWorkshop(engine, data(examples)))
@@ -102,7 +102,7 @@ final class Networks {
         }
     }
 
-    /** How near a quantized graph comes to the float one on an engine, in dB. */
+    /** The signal-to-noise ratio of a quantized graph to the float one on an engine, in dB. */
     static double fidelity(EngineProvider provider, Graph graph, Graph quantized, Tensor examples) {
         return fidelity(run(new OnnxEngineProvider(), graph, examples), run(provider, quantized, examples));
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What stock ONNX Runtime makes of a graph when it loads it. */
+/** The graph that stock ONNX Runtime runs, after its optimizations. */
 final class OptimizedGraph {
 
     private OptimizedGraph() {}

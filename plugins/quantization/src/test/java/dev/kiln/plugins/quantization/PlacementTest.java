@@ -28,12 +28,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Where conversions are put, and what ONNX Runtime makes of them. */
+/** The placement of conversions, and ONNX Runtime's fusions of them. */
 class PlacementTest {
 
     private static final Tensor IMAGES = Networks.numbers(5, 2, 6, 6);
 
-    /** A convolution with something behind it. */
+    /** A convolution with an operator after it. */
     private static Graph convolutionThen(UnaryOperator<Value> rest) {
         GraphBuilder graph = new GraphBuilder("small");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(2, 6, 6)));
@@ -214,7 +214,7 @@ class PlacementTest {
                 .contains(
                         "int8, a scale for each output channel",
                         "stays float: its weight is computed, not constant",
-                        "stays float: ONNX Runtime makes no int8 kernel of LogSoftmax");
+                        "stays float: ONNX Runtime has no int8 kernel for LogSoftmax");
     }
 
     @Test
@@ -230,7 +230,7 @@ class PlacementTest {
                             "The ranges are those of 5 examples of numbers.",
                             "1 of 1 layers with weights or products compute in int8; of the other 1 operators 0 do and 1 stay float.")
                     .anyMatch(note ->
-                            note.matches("\\S+ stays float: ONNX Runtime makes no int8 kernel of LogSoftmax\\."));
+                            note.matches("\\S+ stays float: ONNX Runtime has no int8 kernel for LogSoftmax\\."));
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Networks that others trained, on the data that they were trained for. */
+/** Networks trained by others, on their data. */
 class RealModelsTest {
 
     private static final StaticQuantization WITHOUT_SATURATION =
@@ -40,7 +40,7 @@ class RealModelsTest {
         DataSet test = DataSets.builtIn().open("mnist:" + path("data/mnist") + "?split=test");
         double before = accuracy(new OnnxEngineProvider(), model, test);
         double after = accuracy(new OnnxEngineProvider(), compressed.model(), test);
-        // 99.04 % is what the network's authors publish
+        // 99.04 % is the accuracy published by the network's authors
         assertThat(before).isCloseTo(0.9904, within(0.0002));
         assertThat(after).isGreaterThan(before - 0.002);
         assertThat(OptimizedGraph.operators(compressed.model().graph()))
@@ -97,7 +97,7 @@ class RealModelsTest {
         return ModelFiles.read(path(name));
     }
 
-    /** The data are in [0, 1]; the networks were trained on other scales, which become part of them. */
+    /** The data are in [0, 1]; the networks were trained on other scales, which become part of their preprocessing. */
     private static Model scaled(Model model, float[] factors, float[] shifts) {
         String input = model.features().name();
         GraphEditor editor = GraphEditor.of(model.graph()).redirect(input, "scaled-input");

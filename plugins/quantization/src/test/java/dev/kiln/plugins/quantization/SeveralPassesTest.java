@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Models that are quantized layer by layer, or over again. */
+/** Models that are quantized layer by layer, or repeatedly. */
 class SeveralPassesTest {
 
     private static final Tensor EXAMPLES = Networks.numbers(12, 10);

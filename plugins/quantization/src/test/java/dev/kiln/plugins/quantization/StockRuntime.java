@@ -11,7 +11,7 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.onnx.OnnxFile;
 import java.util.Map;
 
-/** ONNX Runtime as a stranger has it, given the bytes of a file. */
+/** Stock ONNX Runtime without Kiln, given the bytes of a file. */
 final class StockRuntime {
 
     private StockRuntime() {}

@@ -10,7 +10,7 @@ import dev.kiln.graph.engine.Engine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** An engine and calibration data, and nothing to train with. */
+/** An engine and calibration data, without training data. */
 record TestWorkshop(Engine engine, DataSet calibrationData) implements Workshop {
 
     @Override

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** One test: a model, and sets of inputs with the outputs that they must give. */
+/** One test: a model, and sets of inputs with the expected outputs. */
 public final class ConformanceCase {
 
     private final String name;
@@ -40,8 +40,8 @@ public final class ConformanceCase {
     /**
      * Tensors for one run.
      *
-     * @param inputs what is fed, by name
-     * @param outputs what must come out, by name
+     * @param inputs the feeds, by name
+     * @param outputs the expected outputs, by name
      */
     public record DataSet(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
 
@@ -50,7 +50,7 @@ public final class ConformanceCase {
         return name;
     }
 
-    /** Returns what ONNX Runtime makes of the test, such as {@code pass}; empty where no manifest says. */
+    /** Returns ONNX Runtime's outcome of the test, such as {@code pass}; empty where no manifest has it. */
     public Optional<String> reference() {
         return reference;
     }
@@ -59,7 +59,7 @@ public final class ConformanceCase {
      * Reads the model.
      *
      * @return its graph
-     * @throws KilnException if the suite's reader does not take it
+     * @throws KilnException if the suite's reader does not support it
      */
     public Graph graph() {
         return reader.apply(ByteBuffer.wrap(model()));
@@ -78,7 +78,7 @@ public final class ConformanceCase {
     }
 
     /**
-     * What the test feeds or expects that is no tensor, which a {@link Program} cannot take or give.
+     * An input or output of the test that is not a tensor, which a {@link Program} does not support.
      *
      * @return a clause; empty if there are only tensors
      */
@@ -94,7 +94,7 @@ public final class ConformanceCase {
     /**
      * Reads the sets of tensors.
      *
-     * @return the sets, in order; inputs that the graph holds as constants are left out
+     * @return the sets, in order, without inputs that the graph holds as constants
      * @throws KilnException if a tensor is damaged
      */
     public List<DataSet> dataSets() {
@@ -135,8 +135,8 @@ public final class ConformanceCase {
     /**
      * Runs every set.
      *
-     * @param engine what it runs on
-     * @return what came of it: that of the first set that does not pass, if there is one
+     * @param engine the engine
+     * @return the result: that of the first set that does not pass, if there is one
      */
     public ConformanceResult runOn(Engine engine) {
         Optional<String> obstacle = obstacle();

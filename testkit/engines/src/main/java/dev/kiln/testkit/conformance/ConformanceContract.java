@@ -20,17 +20,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * ONNX's conformance tests of operators on one engine: all pass but those that a list names with the reason.
+ * ONNX's conformance tests of operators on one engine: all pass except those that a list names with the reason.
  *
  * <p>The tests are those of the shared files. The system property {@value ConformanceSuite#ELSEWHERE} names a folder or
- * archive of others, which are run too: what the engine refuses of them is printed, and what it takes must be right.
+ * archive of others, which are run too: those that the engine refuses are printed, and the others must be right.
  */
 public abstract class ConformanceContract {
 
     private static final List<String> SUITES =
             List.of("node", "opset23plus", "pytorch-converted", "pytorch-operator", "simple");
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected ConformanceContract() {}
 
     /** Returns the provider under test. */

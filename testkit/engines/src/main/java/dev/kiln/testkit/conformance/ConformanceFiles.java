@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** The files of tests, by test and by their names in the test's folder. Those of a folder are read when they are asked for. */
+/** The files of tests, by test and by their names in the test's folder. Those of a folder are read on demand. */
 final class ConformanceFiles {
 
     private static final int BLOCK = 512;
@@ -63,14 +63,14 @@ final class ConformanceFiles {
         }
     }
 
-    /** A name of up to 100 characters, behind a folder of up to 155. */
+    /** A name of up to 100 characters, after a folder of up to 155. */
     private static String shortName(byte[] header) {
         boolean ustar = header[262] == 0 && text(header, 257, 5).equals("ustar");
         String folder = ustar ? text(header, 345, 155) : "";
         return (folder.isEmpty() ? "" : folder + "/") + text(header, 0, 100);
     }
 
-    /** The name of the next entry where this one only tells it, in the way of GNU or of POSIX. */
+    /** The name of the next entry where this one only contains it, in the form of GNU or of POSIX. */
     private static String longName(byte kind, byte[] content) {
         String told = text(content, 0, content.length);
         return switch (kind) {

@@ -7,24 +7,25 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What came of one test.
+ * The result of one test.
  *
  * @param test its name
- * @param outcome how it ended
- * @param reason why it did not pass: the obstacle, what differs, or what the engine said; empty where it passed
- * @param reference what ONNX Runtime makes of it, such as {@code pass}; empty where that is not known
+ * @param outcome its outcome
+ * @param reason the reason why it did not pass: the obstacle, the difference, or the engine's message; empty where it
+ *     passed
+ * @param reference ONNX Runtime's outcome, such as {@code pass}; empty where it is not known
  */
 public record ConformanceResult(String test, Outcome outcome, String reason, Optional<String> reference) {
 
-    /** How a test can end. */
+    /** The outcome of a test. */
     public enum Outcome {
-        /** Every output is as the test says. */
+        /** Every output is as expected. */
         PASS,
-        /** The model cannot be read, or the engine says beforehand that it does not run it. */
+        /** The model cannot be read, or the engine refuses it beforehand. */
         REFUSED,
-        /** An output is not as the test says. */
+        /** An output is not as expected. */
         MISMATCH,
-        /** The engine took the model and then failed. */
+        /** The engine accepted the model and then failed. */
         FAILED
     }
 
@@ -34,7 +35,7 @@ public record ConformanceResult(String test, Outcome outcome, String reason, Opt
     }
 
     /**
-     * Counts results.
+     * Summarizes results.
      *
      * @param results those of a suite
      * @return a line such as {@code node: 541 of 563 PASS (530 of the 541 that pass in ONNX Runtime), 22 REFUSED}

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Conformance tests as ONNX lays them out: for each test a model, inputs for it, and the outputs that it must give.
+ * Conformance tests in ONNX's layout: for each test a model, inputs for it, and the expected outputs.
  *
  * <p>A suite is an archive {@code .tar.gz} with entries {@code <suite>/<test>/model.onnx} and
- * {@code <suite>/<test>/test_data_set_<n>/input_<i>.pb} and {@code output_<i>.pb}, or a folder that holds folders of
- * tests laid out so, at any depth. Tests are named {@code <suite>/<test>}. A file {@code MANIFEST.csv} beside the archive,
- * or in or beside the folder, with the columns {@code archive}, {@code test} and {@code onnxruntime_1_30_cpu} says what
- * ONNX Runtime makes of them.
+ * {@code <suite>/<test>/test_data_set_<n>/input_<i>.pb} and {@code output_<i>.pb}, or a folder with folders of tests in
+ * this layout, at any depth. Tests are named {@code <suite>/<test>}. A file {@code MANIFEST.csv} beside the archive, or
+ * in or beside the folder, with the columns {@code archive}, {@code test} and {@code onnxruntime_1_30_cpu} has ONNX
+ * Runtime's outcomes.
  *
  * <pre>{@code
  * ConformanceSuite suite = ConformanceSuite.read(archive, bytes -> OnnxFile.parse(bytes).graph());
@@ -28,7 +28,7 @@ import java.util.function.Function;
  *         .complaints(suite.runOn(engine));
  * }</pre>
  *
- * <p>The reader of models is an argument, since the test kit itself depends on {@code dev.kiln.api} alone.
+ * <p>The reader of models is an argument, since the test kit itself depends only on {@code dev.kiln.api}.
  */
 public final class ConformanceSuite {
 
@@ -50,8 +50,8 @@ public final class ConformanceSuite {
      * Reads a suite. Models and tensors are read when a test is run.
      *
      * @param place an archive or a folder
-     * @param reader makes a graph of the bytes of a model; throws a {@link dev.kiln.graph.error.KilnException} for one that it
-     *     does not read
+     * @param reader converts the bytes of a model to a graph; throws a {@link dev.kiln.graph.error.KilnException} for
+     *     one that it does not support
      * @return the tests, by name
      * @throws IOException if the place cannot be read
      */
@@ -95,7 +95,7 @@ public final class ConformanceSuite {
     /**
      * Runs all tests.
      *
-     * @param engine what they run on
+     * @param engine the engine
      * @return a result for each, in order
      */
     public List<ConformanceResult> runOn(Engine engine) {

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The tests that an engine does not pass, each with the reason: a list that must be exact, so that it cannot age. */
+/**
+ * The tests that an engine does not pass, each with the reason: a list that must be exact, so that it cannot become
+ * outdated.
+ */
 public final class KnownDifferences {
 
     private final Map<String, String> reasons = new TreeMap<>();
@@ -43,11 +46,11 @@ public final class KnownDifferences {
     }
 
     /**
-     * Where the list and the results of a suite contradict each other.
+     * The contradictions between the list and the results of a suite.
      *
-     * @param results those of all tests of one suite
-     * @return a line for each test that fails and is not listed, that passes and is listed, and that is listed and not
-     *     there
+     * @param results the results of all tests of one suite
+     * @return a line for each test that fails and is not listed, that passes and is listed, or that is listed and does
+     *     not exist
      */
     public List<String> complaints(List<ConformanceResult> results) {
         List<String> complaints = new ArrayList<>();
@@ -61,7 +64,7 @@ public final class KnownDifferences {
         reasons.keySet().stream()
                 .filter(test ->
                         !byName.containsKey(test) && results.stream().anyMatch(r -> isSameSuite(r.test(), test)))
-                .forEach(test -> complaints.add(test + " is listed and not there"));
+                .forEach(test -> complaints.add(test + " is listed and does not exist"));
         return complaints;
     }
 

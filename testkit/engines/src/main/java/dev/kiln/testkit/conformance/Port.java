@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An input or output of a model as its file declares it. Files of tests count them as the file lists them, constants
+ * An input or output of a model as its file declares it. Files of tests number them in the order of the file, constants
  * included, so the graph that was read from it is not enough.
  *
  * @param name its name
- * @param kind what it is if it is no tensor, such as {@code a sequence}; empty for a tensor
+ * @param kind its kind if it is not a tensor, such as {@code a sequence}; empty for a tensor
  */
 record Port(String name, Optional<String> kind) {
 

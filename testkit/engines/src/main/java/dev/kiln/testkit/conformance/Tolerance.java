@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * When an output is as a test says: of the same type and shape, integers, truth values and texts equal, and
- * floating-point numbers {@code |actual - expected| <= 1e-5 + r * |expected|} with {@code r = 1e-3}, or 1e-2 for types of
- * 16 bits. NaN agrees with NaN, and an infinity with itself.
+ * The comparison of an output with the expected one: the same type and shape, integers, truth values and texts equal,
+ * and floating-point numbers {@code |actual - expected| <= 1e-5 + r * |expected|} with {@code r = 1e-3}, or 1e-2 for
+ * types of 16 bits. NaN equals NaN, and an infinity itself.
  */
 public final class Tolerance {
 
@@ -20,7 +20,7 @@ public final class Tolerance {
     private Tolerance() {}
 
     /**
-     * Compares what a run gave with what it must give.
+     * Compares the outputs of a run with the expected ones.
      *
      * @param expected tensors by name
      * @param actual tensors by name

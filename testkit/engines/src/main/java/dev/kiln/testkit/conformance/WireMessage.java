@@ -8,13 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The fields of a protobuf message, told apart by number alone: what the names and kinds of a model's inputs need, and
- * no more.
- */
+/** The fields of a protobuf message by number: enough to read the names and kinds of a model's inputs. */
 record WireMessage(List<Field> fields) {
 
-    /** What follows a field's number. */
+    /** The content of a field after its number. */
     private static final int VARINT = 0;
 
     private static final int EIGHT_BYTES = 1;

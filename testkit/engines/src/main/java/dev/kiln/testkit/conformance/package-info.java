@@ -1,4 +1,4 @@
-/** Conformance tests as ONNX lays them out, run on any engine. */
+/** Conformance tests in ONNX's layout, run on any engine. */
 @NullMarked
 package dev.kiln.testkit.conformance;
 

@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/** Damage to packed files that leaves them packed: what is in them is wrong. */
+/** Damage to the content of packed files, which can still be unpacked. */
 final class ArchiveDamage {
 
     private static final List<String> NAMES = List.of(
@@ -28,7 +28,7 @@ final class ArchiveDamage {
             "x".repeat(300),
             "a/".repeat(1000));
 
-    /** Zeros, which take next to no room in an archive. */
+    /** Zeros, which take almost no space in an archive. */
     private static final int BOMB = 1 << 25;
 
     /** A file in an archive. */
@@ -45,7 +45,7 @@ final class ArchiveDamage {
             }
             return bytes.toByteArray();
         } catch (IOException e) {
-            // damaged before: no longer packed
+            // already damaged: no longer packed
             return inner.apply(packed, seed);
         }
     }
@@ -60,7 +60,7 @@ final class ArchiveDamage {
             change(entries, random, inner);
             return write(entries, random);
         } catch (IOException | IllegalArgumentException e) {
-            // damaged before, or names that the writer refuses
+            // already damaged, or names that the writer refuses
             return inner.apply(archive, seed);
         }
     }
@@ -108,7 +108,7 @@ final class ArchiveDamage {
             target.putNextEntry(new ZipEntry(entry.name()));
             target.write(entry.content());
         } catch (ZipException e) {
-            // of two entries with one name the first stays
+            // of two entries with the same name the first is kept
             target.closeEntry();
         }
     }

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever a file holds, it is read or refused with a {@link dev.kiln.graph.error.KilnException}; no other exception, no
- * {@link StackOverflowError} and no {@link OutOfMemoryError} comes out, and reading ends. A subclass says in a few lines
- * what reads files and has valid ones:
+ * A file with any content is read or refused with a {@link dev.kiln.graph.error.KilnException}; no other exception, no
+ * {@link StackOverflowError} and no {@link OutOfMemoryError} is thrown, and reading ends. A subclass lists, in a few
+ * lines, readers of files with valid ones:
  *
  * <pre>{@code
  * class DataFuzzTest extends FuzzContract {
@@ -26,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
  * }
  * }</pre>
  *
- * <p>Each reader gets some hundred damaged files, the same ones each time. To look longer, for an hour in each class:
+ * <p>Each reader gets some hundred damaged files, the same ones each time. To search longer, for an hour in each class:
  *
  * <pre>{@code
  * ./mvnw -Dquick test -Dtest='*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false -Dkiln.fuzz.seconds=3600
  * }</pre>
  *
- * The time is divided among the readers of a class, and the seed that it begins with is printed. A file that a reader
- * fails on lies afterwards in {@code target/fuzz}, and its seed makes it again:
+ * The time is divided among the readers of a class, and the first seed is printed. A file on which a reader fails is
+ * kept in {@code target/fuzz}, and its seed reproduces it:
  *
  * <pre>{@code
  * ./mvnw -Dquick test -Dtest='*FuzzTest' ... -Dkiln.fuzz.reader=csv -Dkiln.fuzz.seed=4711 -Dkiln.fuzz.inputs=1
@@ -43,15 +43,15 @@ public abstract class FuzzContract {
 
     private static final int INPUTS = 250;
 
-    /** Where valid files can be written, and where damaged ones are while they are read. */
+    /** The folder for valid files, and for damaged ones while they are read. */
     @TempDir
     protected Path folder;
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected FuzzContract() {}
 
     /**
-     * What reads files.
+     * The readers of files.
      *
      * @return the readers, each with valid files
      * @throws IOException if a valid file cannot be made

@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 /** One reader and many damaged files. */
 final class FuzzRun {
 
-    /** Nothing small takes so long; a machine under load is still in time. */
+    /** Much longer than reading any small file takes, also on a machine under load. */
     private static final Duration HANG = Duration.ofMinutes(1);
 
-    /** What a small file may ask for, in bytes on the heap, all garbage included. */
+    /** The bytes that reading a small file may allocate on the heap, all garbage included. */
     private static final long MOST_ALLOCATED = 2L << 30;
 
     private static final int MOST_FAILURES = 20;
@@ -55,12 +55,12 @@ final class FuzzRun {
         this.folder = folder;
     }
 
-    /** What went wrong: the exception, the seed and where the file lies. */
+    /** A failure: the exception, the seed and the path of the file. */
     List<String> failures() {
         return List.copyOf(failures.values());
     }
 
-    /** Reads the valid files, which must go well, and so many damaged ones. */
+    /** Reads the valid files, which must succeed, and a number of damaged ones. */
     void inputs(int count, long seed) {
         begin(seed);
         for (int i = 0; i < count && failures.size() < MOST_FAILURES; i++) {
@@ -68,7 +68,7 @@ final class FuzzRun {
         }
     }
 
-    /** Reads the valid files, which must go well, and damaged ones for a time. */
+    /** Reads the valid files, which must succeed, and damaged ones for a time. */
     void during(Duration time, long seed) {
         begin(seed);
         long end = System.nanoTime() + time.toNanos();
@@ -140,7 +140,7 @@ final class FuzzRun {
                         .collect(Collectors.joining());
     }
 
-    /** Reads a file in a thread of its own, which can hang or run out of its stack. */
+    /** Reads a file in a thread of its own, which may hang or overflow its stack. */
     private Optional<Throwable> read(byte[] content) {
         CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
         Thread thread = new Thread(() -> outcome.complete(outcome(content)), "fuzz " + reader.name());

@@ -4,30 +4,30 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Something that reads files, and valid files to damage.
+ * A reader of files, and valid files to damage.
  *
- * @param name what reports call it, fit for the name of a file
- * @param seeds the content of valid files, small ones
- * @param mutation how they are damaged
- * @param reading reads one
+ * @param name its name in reports, valid as the name of a file
+ * @param seeds the content of small valid files
+ * @param mutation the damage
+ * @param reading reads a file
  */
 public record FuzzedReader(String name, List<byte[]> seeds, Mutation mutation, Reading reading) {
 
-    /** Reads what a file holds, all of it; as users' files are read, with the same checks. */
+    /** Reads the whole content of a file, with the same checks as for users' files. */
     @FunctionalInterface
     public interface Reading {
 
         /**
          * Reads a file.
          *
-         * @param content what it holds
-         * @param folder an empty folder, where a reader of files finds it once it was written there
-         * @throws Exception whatever the reader throws; only a {@link dev.kiln.graph.error.KilnException} is right
+         * @param content its content
+         * @param folder an empty folder, in which the file can be written for readers of paths
+         * @throws Exception any exception of the reader; only a {@link dev.kiln.graph.error.KilnException} is allowed
          */
         void read(byte[] content, Path folder) throws Exception;
     }
 
-    /** Checks that there is something to damage. */
+    /** Checks that there is a valid file. */
     public FuzzedReader {
         seeds = List.copyOf(seeds);
         if (seeds.isEmpty()) {

@@ -12,18 +12,20 @@ public interface Mutation {
     /**
      * Damages content.
      *
-     * @param content the content of a file; it stays as it is
-     * @param seed decides how
-     * @return other content, sometimes the same
+     * @param content the content of a file, which does not change
+     * @param seed determines the damage
+     * @return the damaged content, sometimes equal
      */
     byte[] apply(byte[] content, long seed);
 
-    /** Returns damage to bytes of any kind: bits flipped, pieces cut out, doubled and cut off, numbers made extreme. */
+    /**
+     * Returns damage to bytes of any kind: bits flipped, pieces removed, doubled or truncated, numbers made extreme.
+     */
     static Mutation bytes() {
         return oneOf(Damage::of, NumberDamage::of);
     }
 
-    /** Returns damage to a protobuf message: one half of it leaves it a message. */
+    /** Returns damage to a protobuf message: half of the time it stays a message. */
     static Mutation message() {
         return oneOf(MessageDamage::of, MessageDamage::of, bytes());
     }
@@ -34,9 +36,9 @@ public interface Mutation {
     }
 
     /**
-     * Damage to a zip archive: most of it leaves it an archive and damages what is in it.
+     * Damage to a zip archive: mostly to its entries, so that it stays an archive.
      *
-     * @param inner how the content of an entry is damaged
+     * @param inner the damage to the content of an entry
      * @return the mutation
      */
     static Mutation zip(Mutation inner) {
@@ -45,9 +47,9 @@ public interface Mutation {
     }
 
     /**
-     * Damage to a file that is packed by gzip: most of it leaves it packed and damages the content.
+     * Damage to a file that is packed by gzip: mostly to its content, so that it stays packed.
      *
-     * @param inner how the content is damaged
+     * @param inner the damage to the content
      * @return the mutation
      */
     static Mutation gzip(Mutation inner) {
@@ -56,9 +58,9 @@ public interface Mutation {
     }
 
     /**
-     * One of several ways, by the seed.
+     * One of several mutations, by the seed.
      *
-     * @param ways at least one
+     * @param ways the mutations, at least one
      * @return the mutation
      */
     static Mutation oneOf(Mutation... ways) {
@@ -69,7 +71,7 @@ public interface Mutation {
         };
     }
 
-    /** Returns this damage, done up to three times, one after the other. */
+    /** Returns this damage, applied up to three times in sequence. */
     default Mutation repeated() {
         return (content, seed) -> {
             SplittableRandom random = new SplittableRandom(seed);

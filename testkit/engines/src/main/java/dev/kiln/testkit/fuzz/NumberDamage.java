@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 
-/** Numbers of a binary file made extreme: counts, lengths, offsets and samples, in either order of bytes. */
+/** Numbers of a binary file made extreme: counts, lengths, offsets and samples, in either byte order. */
 final class NumberDamage {
 
-    /** Where headers end, mostly. */
+    /** The usual length of headers. */
     private static final int HEADER = 256;
 
     private static final int MOST_CHANGES = 3;

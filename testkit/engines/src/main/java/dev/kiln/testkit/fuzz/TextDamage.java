@@ -10,8 +10,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Damage to a text that leaves it one: numbers made extreme, words and lines put in other places, separators, quotes and
- * brackets too many, deep nesting, very long words, unusual signs. A sign is a byte, so that no byte is lost.
+ * Damage that leaves a text a text: numbers made extreme, words and lines moved, additional separators, quotes and
+ * brackets, deep nesting, very long words, unusual characters. A character is a byte, so that no byte is lost.
  */
 final class TextDamage {
 
@@ -41,7 +41,7 @@ final class TextDamage {
             "null",
             "");
 
-    /** Signs that separate, quote and open in one format or another. */
+    /** Characters that separate, quote and open in various formats. */
     private static final List<String> SIGNS = List.of(
             "\n",
             "\r",
@@ -76,7 +76,7 @@ final class TextDamage {
             "\u0000",
             "\u001b[2J");
 
-    /** UTF-8 of a byte order mark, of blanks that are not ASCII, of signs beyond 16 bits; and what is no UTF-8. */
+    /** UTF-8 of a byte order mark, of blanks that are not ASCII, of characters beyond 16 bits; and invalid UTF-8. */
     private static final List<String> ODD = List.of(
             bytes("\ufeff"),
             bytes("\u00a0"),

@@ -1,4 +1,4 @@
-/** Damaged files for everything that reads files: whatever a file holds, it is read or refused with a message. */
+/** Damaged files for all readers of files, which must read them or refuse them with a message. */
 @NullMarked
 package dev.kiln.testkit.fuzz;
 

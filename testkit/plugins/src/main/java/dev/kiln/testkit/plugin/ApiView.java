@@ -3,7 +3,10 @@ package dev.kiln.testkit.plugin;
 import dev.kiln.api.extension.Provider;
 import java.util.List;
 
-/** Sees Java and what Kiln lets plugins see, and so nothing of the plugin under test, which the tests have beside them. */
+/**
+ * A class loader that sees Java and the modules that Kiln exposes to plugins, but not the plugin under test, which is
+ * on the path of the tests.
+ */
 final class ApiView extends ClassLoader {
 
     private static final List<String> SHARED =
@@ -19,7 +22,7 @@ final class ApiView extends ClassLoader {
             return Class.forName(name, false, Provider.class.getClassLoader());
         }
         Class<?> found = getPlatformClassLoader().loadClass(name);
-        // it hands out the classes of every module that Java was started with
+        // it has the classes of every module that Java was started with
         if (found.getClassLoader() == getSystemClassLoader()) {
             throw new ClassNotFoundException(name);
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Lets several threads do the same at once. */
+/** Runs the same action in several threads at once. */
 final class AtOnce {
 
     private static final int THREADS = 4;

@@ -30,9 +30,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an {@link Attack} must do. It is let loose on a small trained convolutional network that tells four classes of
- * 8x8 images in {@code [0, 1]} apart, in the host's own session. What is looked at is what the host hands out: as the
- * attack's Javadoc promises, the host has projected what the attack returned onto the ball and the range.
+ * The contract of an {@link Attack}. It attacks a small trained convolutional network that classifies 8x8 images in
+ * {@code [0, 1]} into four classes, in the host's own session. The checks are on the host's result: the host has
+ * projected the attack's result onto the ball and the range, as documented for attacks.
  */
 public abstract class AttackContract extends ProviderContract<Attack, AttackProvider> {
 
@@ -40,19 +40,20 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     private static final int EXAMPLES = 24;
     private static final int CLASSES = 4;
 
-    /** What single precision may lose in a distance. */
+    /** The error of a distance in single precision. */
     private static final double ROUNDING = 1e-5;
 
     private static final List<Double> SIZES = List.of(0.02, 0.3);
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected AttackContract() {
         super(Kind.ATTACK);
     }
 
     /**
-     * Returns which share of the adversarial inputs' elements may differ by more than the {@link #tolerance}, between two
-     * engines or between two sizes of batch; 0.02 by default. Where a gradient is almost zero, rounding decides its sign.
+     * Returns the share of the adversarial inputs' elements that may differ by more than the {@link #tolerance},
+     * between two engines or between two batch sizes; 0.02 by default. Where a gradient is almost zero, rounding
+     * determines its sign.
      */
     protected double shareApart() {
         return 0.02;
@@ -65,7 +66,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
             return new Victim(engine, SmallClassifier.trainedOn(engine));
         }
 
-        /** The first test images, with their classes, or the classes after them as those that are wanted. */
+        /** The first test images, with their classes, or the classes after them as target classes. */
         Batch batch(ThreatModel threat) {
             Batch batch = given.test().batch(LongStream.range(0, EXAMPLES).toArray());
             long[] classes = batch.targets().toLongArray();
@@ -75,7 +76,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
             return batch.withTargets(Tensor.of(classes, classes.length));
         }
 
-        /** What the host makes of what the attack returns. */
+        /** The host's result for an attack. */
         Found attack(Attack attack, ThreatModel threat, Batch batch) {
             ModelInput input = ModelInput.of(given.model(), given.test());
             try (AttackPrograms programs = new AttackPrograms(engine::compile, given.model(), input, EXAMPLES)) {
@@ -99,14 +100,14 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     }
 
     /**
-     * What came of a batch.
+     * The result for a batch.
      *
-     * @param inputs as many inputs, inside the ball and the range
-     * @param lost for how many the attack returned what is infinite or not a number
+     * @param inputs the adversarial inputs, inside the ball and the range
+     * @param lost the number of examples for which the attack returned infinite values or NaN
      */
     private record Found(Tensor inputs, int lost) {}
 
-    /** What is done with an attack. */
+    /** An action on an attack. */
     private interface Trial {
         void run(Victim victim, Attack attack, String what);
     }

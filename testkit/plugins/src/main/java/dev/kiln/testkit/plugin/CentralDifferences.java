@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds an engine's gradients of a graph against the central differences of its results.
+ * Compares an engine's gradients of a graph with the central differences of its results.
  *
- * <p>What is differentiated is a weighted sum of the result, added up in double precision: what single precision loses in
- * the sum would drown the difference. Each difference is taken with two steps. Where the two do not agree, the function
- * has a kink within them and the element does not count; at least half of the elements must.
+ * <p>A weighted sum of the result is differentiated, added up in double precision, since the rounding error of the sum
+ * in single precision would exceed the difference. Each difference is taken with two steps. Where the two do not agree,
+ * the function has a kink within them and the element does not count; at least half of the elements must.
  */
 final class CentralDifferences {
 
@@ -37,11 +37,11 @@ final class CentralDifferences {
     /**
      * A comparison.
      *
-     * @param engine what runs both
+     * @param engine the engine for both
      * @param graph a graph with one output
      * @param feeds a value for each of its inputs, and for those of its constants that are variables
-     * @param variables the names of what the result is differentiated in
-     * @param tolerance how far a gradient may be away, as a share of 1 + |difference|
+     * @param variables the names of the values with respect to which the result is differentiated
+     * @param tolerance the maximum deviation of a gradient, as a share of 1 + |difference|
      */
     CentralDifferences(
             Engine engine, Graph graph, Map<String, Tensor> feeds, List<String> variables, double tolerance) {
@@ -111,7 +111,7 @@ final class CentralDifferences {
         return graph.outputs().get(0);
     }
 
-    /** The graph with everything fed, constants that are variables included. */
+    /** The graph with all variables as inputs, constants included. */
     private Graph forward() {
         GraphBuilder builder = new GraphBuilder("forward");
         builder.output(output(), write(builder, new LinkedHashMap<>()));

@@ -10,7 +10,7 @@ final class Closeness {
 
     private Closeness() {}
 
-    /** Fails where an element is further away than a share of {@code 1 + |expected|}. */
+    /** Fails where an element deviates by more than a share of {@code 1 + |expected|}. */
     static void assertClose(Tensor expected, Tensor actual, double tolerance, String what) {
         assertEquals(expected.type(), actual.type(), what);
         for (int i = 0; i < expected.size(); i++) {
@@ -25,11 +25,11 @@ final class Closeness {
     }
 
     /**
-     * Fails where what comes out for an example depends on who else is in the batch.
+     * Fails where the result for an example depends on the other examples of the batch.
      *
-     * @param examples how many examples the batch has
-     * @param together what comes out for the batch
-     * @param alone what comes out for a batch of one example, given its row
+     * @param examples the number of examples in the batch
+     * @param together the result for the batch
+     * @param alone the result for a batch of one example, given its row
      */
     static void assertByThemselves(
             int examples, Tensor together, LongFunction<Tensor> alone, double tolerance, String what) {
@@ -39,7 +39,7 @@ final class Closeness {
         }
     }
 
-    /** The share of elements that are further away. */
+    /** The share of elements with a larger deviation. */
     static double shareApart(Tensor expected, Tensor actual, double tolerance) {
         assertEquals(expected.type(), actual.type());
         long apart = 0;

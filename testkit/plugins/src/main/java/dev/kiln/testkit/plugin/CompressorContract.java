@@ -35,38 +35,38 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What a {@link Compressor} must do. It is given a small trained convolutional network that tells four classes of 8x8
- * images apart, and a workshop with training and calibration data.
+ * The contract of a {@link Compressor}. It gets a small trained convolutional network that classifies 8x8 images into
+ * four classes, and a workshop with training and calibration data.
  */
 public abstract class CompressorContract extends ProviderContract<Compressor, CompressorProvider> {
 
     private static final long SEED = 5;
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected CompressorContract() {
         super(Kind.COMPRESSOR);
     }
 
-    /** Returns by how much the accuracy, from 0 to 1, may fall with the first specification; 0.1 by default. */
+    /** Returns the allowed decrease of the accuracy, from 0 to 1, with the first specification; 0.1 by default. */
     protected double accuracyLoss() {
         return 0.1;
     }
 
     /**
-     * Returns which share of the predictions may differ by more than the {@link #tolerance} between two engines; 0 by
-     * default. Where a result is rounded to integers, what is a rounding error before becomes a whole step behind.
+     * Returns the share of the predictions that may differ by more than the {@link #tolerance} between two engines; 0
+     * by default. Where a result is quantized, a rounding error can become a whole quantization step.
      */
     protected double shareApart() {
         return 0;
     }
 
     /**
-     * Checks what the compressor claims of its results beyond what every compressor does: how many weights are zero, how
-     * small the file is. By default nothing.
+     * Checks further claims on the compressor's results: the number of zero weights, the size of the file. By default
+     * nothing.
      *
-     * @param model the model before
-     * @param compressed what came of it
-     * @param options what the compressor was made with
+     * @param model the original model
+     * @param compressed the compression result
+     * @param options the options of the compressor
      */
     protected void checkClaims(Model model, Compressed compressed, Map<String, Object> options) {}
 
@@ -88,7 +88,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
                 .apply();
     }
 
-    /** What is done with the result of a compression. */
+    /** An action on a compression result. */
     private interface Trial {
         void run(SmallClassifier given, Compressed compressed, Map<String, Object> options);
     }
@@ -105,7 +105,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
         }
     }
 
-    /** The bytes of its file, and what it predicts. */
+    /** The bytes of its file, and its predictions. */
     @Override
     Map<String, Tensor> use(CompressorProvider provider, Map<String, Object> options, Engine engine) {
         SmallClassifier given = SmallClassifier.trainedOn(engine);
@@ -127,7 +127,10 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
         return results;
     }
 
-    /** One model, compressed on the first engine, on both: training differs by more than rounding. */
+    /**
+     * One model, compressed on the first engine, runs on both, since training on different engines differs by more than
+     * rounding.
+     */
     @Override
     Map<String, Tensor> compared(Map<String, Object> options, Engine first, Engine engine) {
         Model model = compress(provider(), options, first).model();

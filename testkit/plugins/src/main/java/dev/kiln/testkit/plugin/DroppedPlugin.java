@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 /** A plugin in a folder of plugins, and a host that runs it. */
 final class DroppedPlugin implements AutoCloseable {
 
-    /** How a plugin can lie in the folder. */
+    /** The form of a plugin in the folder. */
     enum Form {
         /** As its jar. */
         JAR,
@@ -86,7 +86,7 @@ final class DroppedPlugin implements AutoCloseable {
         }
     }
 
-    /** The dropped plugin's providers: the tests have the same ones, which lie beside the host, and whose id may be the same. */
+    /** The dropped plugin's providers, as opposed to those on the path of the tests, whose id may be the same. */
     <P extends Provider<?>> List<P> providers(Kind<P> kind) {
         return host.extensions().registrations().stream()
                 .filter(registration -> registration.plugin().equals(plugin.id()))

@@ -19,7 +19,7 @@ final class EnginesOnPath {
                 .toList();
     }
 
-    /** Why an engine cannot serve. */
+    /** The reason why an engine cannot be used. */
     static Optional<String> obstacle(EngineProvider engine, Set<Capability> needed) {
         Set<Capability> lacking = new HashSet<>(needed);
         lacking.removeAll(engine.inspect().capabilities());

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What a {@link Layer} must do. The layer stands alone in a network, with the parameters that it draws.
+ * The contract of a {@link Layer}. The layer is the only one of a network, with its initial parameters.
  *
- * <p>By default it is tried on {@code [N, 6]}, {@code [N, 5, 6]} and {@code [N, 4, 8, 8]} FLOAT, as far as it accepts
+ * <p>By default it is tested on {@code [N, 6]}, {@code [N, 5, 6]} and {@code [N, 4, 8, 8]} FLOAT, where it accepts
  * them, and if it accepts none on tokens INT64 {@code [N, 5]}.
  */
 public abstract class LayerContract extends ProviderContract<Layer, LayerProvider> {
@@ -49,16 +49,16 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     private static final int MEMORY_BATCH = 64;
     private static final int MEMORY_TIMES = 20;
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected LayerContract() {
         super(Kind.LAYER);
     }
 
     /**
-     * Returns the types of input that a layer is tried on, the batch first and open. By default those of the usual ones
+     * Returns the input types on which a layer is tested, the batch first and open. By default those of the usual ones
      * that it accepts.
      *
-     * @param layer a layer, made from one of the {@link #specifications}
+     * @param layer a layer, created from one of the {@link #specifications}
      */
     protected List<TensorType> inputs(Layer layer) {
         List<TensorType> accepted =
@@ -70,10 +70,10 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     }
 
     /**
-     * Makes an input: FLOAT uniform in {@code [-1, 1)}, or token numbers 0 and 1.
+     * Creates an input: FLOAT uniform in {@code [-1, 1)}, or token numbers 0 and 1.
      *
      * @param type one of {@link #inputs}
-     * @param batch how many examples
+     * @param batch the number of examples
      * @return the input
      */
     protected Tensor values(TensorType type, long batch) {
@@ -84,8 +84,8 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
     }
 
     /**
-     * Returns how far a gradient may lie from the central difference, as a share of {@code 1 + |difference|}; 5e-3 by
-     * default, what single precision leaves of differences with a step of 0.01.
+     * Returns the maximum deviation of a gradient from the central difference, as a share of {@code 1 + |difference|};
+     * 5e-3 by default, the error of differences with a step of 0.01 in single precision.
      */
     protected double gradientTolerance() {
         return 5e-3;
@@ -100,7 +100,7 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
         }
     }
 
-    /** What is done with a layer on one of its inputs. */
+    /** An action on a layer and one of its inputs. */
     private interface Trial {
         void run(Layer layer, TensorType input, String what);
     }

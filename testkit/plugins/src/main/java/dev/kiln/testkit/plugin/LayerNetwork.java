@@ -20,7 +20,7 @@ import java.util.Map;
  * A network of one layer, named {@code layer}, on the input {@code x}, with the output {@code y}.
  *
  * @param model the network
- * @param output the type of y, as it was inferred
+ * @param output the inferred type of y
  */
 record LayerNetwork(Model model, TensorType output) {
 
@@ -30,7 +30,7 @@ record LayerNetwork(Model model, TensorType output) {
         return write(layer, input, false);
     }
 
-    /** The same with a learned factor behind the layer, so that there is something to train in any case. */
+    /** The same with a learned factor after the layer, so that there is always a parameter to train. */
     static LayerNetwork scaled(Layer layer, TensorType input) {
         return write(layer, input, true);
     }

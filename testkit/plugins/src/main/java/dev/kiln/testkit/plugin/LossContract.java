@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What a {@link Loss} must do.
+ * The contract of a {@link Loss}.
  *
- * <p>By default it is tried on the classes of logits {@code [N, 4]}, and on values {@code [N, 3]} and {@code [N, 2, 3]},
- * as far as it accepts them.
+ * <p>By default it is tested on classes with logits {@code [N, 4]}, and on values {@code [N, 3]} and {@code [N, 2, 3]},
+ * where it accepts them.
  */
 public abstract class LossContract extends ProviderContract<Loss, LossProvider> {
 
@@ -43,13 +43,13 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
     private static final int BATCH = 5;
     private static final double FAR = 1e4;
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected LossContract() {
         super(Kind.LOSS);
     }
 
     /**
-     * What a loss is applied to.
+     * The arguments of a loss.
      *
      * @param prediction the type of the prediction, the batch first and open
      * @param target the type of the target: INT64 {@code [N]} for classes, or the prediction's
@@ -69,19 +69,19 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
     }
 
     /**
-     * Returns what a loss is tried on. By default those of the usual cases that it accepts.
+     * Returns the cases on which a loss is tested. By default the usual ones that it accepts.
      *
-     * @param loss a loss, made from one of the {@link #specifications}
+     * @param loss a loss, created from one of the {@link #specifications}
      */
     protected List<Case> cases(Loss loss) {
         return USUAL.stream().filter(usual -> accepts(loss, usual)).toList();
     }
 
     /**
-     * Makes predictions, uniform in {@code [-1, 1)}.
+     * Creates predictions, uniform in {@code [-1, 1)}.
      *
      * @param type the type of the prediction
-     * @param batch how many examples
+     * @param batch the number of examples
      * @return the predictions
      */
     protected Tensor predictions(TensorType type, long batch) {
@@ -89,10 +89,10 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
     }
 
     /**
-     * Makes targets: classes of four, or values uniform in {@code [-1, 1)}.
+     * Creates targets: one of four classes, or values uniform in {@code [-1, 1)}.
      *
      * @param type the type of the target
-     * @param batch how many examples
+     * @param batch the number of examples
      * @return the targets
      */
     protected Tensor targets(TensorType type, long batch) {
@@ -101,8 +101,8 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
     }
 
     /**
-     * Returns how far a gradient may lie from the central difference, as a share of {@code 1 + |difference|}; 5e-3 by
-     * default, what single precision leaves of differences with a step of 0.01.
+     * Returns the maximum deviation of a gradient from the central difference, as a share of {@code 1 + |difference|};
+     * 5e-3 by default, the error of differences with a step of 0.01 in single precision.
      */
     protected double gradientTolerance() {
         return 5e-3;
@@ -133,7 +133,7 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
         return Map.of("prediction", predictions(tried.prediction(), batch), "target", targets(tried.target(), batch));
     }
 
-    /** What is done with a loss in one case. */
+    /** An action on a loss and one case. */
     private interface Trial {
         void run(Loss loss, Case tried, String what);
     }

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 /**
  * A plugin's jars on a module path with the api, as a layer of their own.
  *
- * <p>Where the tests themselves lie on a class path, the api is no module to the Java that runs. The layer then has the
- * api's descriptor as a module whose classes are those of the class path, so that the plugin's descriptor is resolved, and
- * its packages are closed, as on a real module path, and what it provides still fits the tests.
+ * <p>Where the tests themselves are on a class path, the api is not a module of the running Java. The layer then has a
+ * module with the api's descriptor and the classes of the class path, so that the plugin's descriptor is resolved and
+ * its packages are encapsulated as on a real module path, and its providers still fit the tests.
  */
 final class ModulePath {
 

@@ -35,8 +35,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an {@link Optimizer} must do. It trains a linear model {@code y = x W + b} by its squared error, which is convex,
- * in the host's own training.
+ * The contract of an {@link Optimizer}. It trains a linear model {@code y = x W + b} by its squared error, which is
+ * convex, in the host's own training.
  */
 public abstract class OptimizerContract extends ProviderContract<Optimizer, OptimizerProvider> {
 
@@ -47,12 +47,12 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
     private static final TensorDataSet DATA = TensorDataSet.regression(
             "linear", SeededValues.uniform(21, EXAMPLES, 3), SeededValues.uniform(22, EXAMPLES, 2));
 
-    /** For subclasses. */
+    /** Called by subclasses. */
     protected OptimizerContract() {
         super(Kind.OPTIMIZER);
     }
 
-    /** Returns how many steps the loss is given to go down; 100 by default. */
+    /** Returns the number of steps in which the loss must decrease; 100 by default. */
     protected int steps() {
         return 100;
     }

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A value that is tried for an option.
+ * A value that is tested for an option.
  *
  * @param option the option
  * @param value the value
- * @param expected what must come of it
+ * @param expected the expected outcome
  */
 record OptionProbe(Option<?> option, Object value, Expected expected) {
 
-    /** What must come of a value. */
+    /** The expected outcome of a value. */
     enum Expected {
-        /** An extension is made. */
+        /** An extension is created. */
         TAKEN,
-        /** The option is named in a refusal. */
+        /** The value is refused with the option's name. */
         REFUSED,
-        /** One of the two, but nothing else: no declared limit is in the way of a value that nobody can use. */
+        /** One of the two: no declared limit excludes a value that cannot be used. */
         EITHER
     }
 

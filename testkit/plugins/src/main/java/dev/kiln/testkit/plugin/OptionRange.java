@@ -3,10 +3,10 @@ package dev.kiln.testkit.plugin;
 import dev.kiln.api.extension.Option;
 import java.util.Optional;
 
-/** The limits of an option of numbers, read from the range that users read, such as {@code [0, 1)}. */
+/** The limits of a numeric option, parsed from its documented range, such as {@code [0, 1)}. */
 record OptionRange(double low, boolean lowIncluded, double high, boolean highIncluded) {
 
-    /** How far beyond a limit real numbers are tried, as a share of the limit. */
+    /** The distance of tested real numbers beyond a limit, as a share of the limit. */
     private static final double BESIDE = 1e-6;
 
     static Optional<OptionRange> of(Option<?> option) {
@@ -54,7 +54,7 @@ record OptionRange(double low, boolean lowIncluded, double high, boolean highInc
         return highIncluded ? high + step(high, whole) : high;
     }
 
-    /** The value itself where it lies in the range, else the nearest that does. */
+    /** The value itself where it lies in the range, else the nearest in it. */
     double nearest(double value, boolean whole) {
         double raised = hasLow() ? Math.max(value, least(whole)) : value;
         return hasHigh() ? Math.min(raised, greatest(whole)) : raised;

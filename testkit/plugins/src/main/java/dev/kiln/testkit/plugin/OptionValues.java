@@ -8,12 +8,12 @@ import java.util.Optional;
 /** Values that an option can have. */
 final class OptionValues {
 
-    /** Where nothing else is known: it divides the lengths of all inputs that the contracts use. */
+    /** The default value for numbers: it divides the lengths of all inputs that the contracts use. */
     private static final double SAMPLE = 2;
 
     private static final double REAL_SAMPLE = 0.5;
 
-    /** A whole number beyond this may be a count that a test cannot wait for. */
+    /** A larger integer may be a number of repetitions that takes too long for a test. */
     private static final double MOST = 100;
 
     private final Option<?> option;
@@ -35,12 +35,12 @@ final class OptionValues {
         return isWhole() ? (Object) (long) value : (Object) value;
     }
 
-    /** The words of a choice or a flag; none of an option of another kind. */
+    /** The words of a choice or a flag; none for an option of another kind. */
     List<String> words() {
         return option.kind().contains("|") ? List.of(option.kind().split("\\|")) : List.of();
     }
 
-    /** Some value that will do; none of files, texts and layers. */
+    /** A valid value; none for files, texts and layers. */
     Optional<Object> sample() {
         if (isNumber()) {
             double wish = isWhole() ? SAMPLE : REAL_SAMPLE;
@@ -51,7 +51,7 @@ final class OptionValues {
         return words().stream().findFirst().map(word -> word);
     }
 
-    /** What is worth a run: every word, and the limits that belong to the range, whole numbers up to a hundred. */
+    /** The values to run: every word, and the inclusive limits of the range, integers up to a hundred. */
     List<Object> worthARun() {
         List<Object> values = new ArrayList<>(words());
         OptionRange.of(option).ifPresent(range -> {

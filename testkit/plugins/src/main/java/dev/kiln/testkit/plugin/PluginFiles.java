@@ -20,11 +20,10 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * The jar that a provider is shipped in: the one it was loaded from, or one made of the folder of classes that it was
- * loaded from.
+ * The jar of a provider: the one it was loaded from, or one made of the folder of classes it was loaded from.
  *
  * @param member the provider's class
- * @param jars the jar, and behind it those that the plugin brings along
+ * @param jars the jar, followed by the plugin's libraries
  */
 record PluginFiles(Class<?> member, List<Path> jars) {
 
@@ -96,7 +95,7 @@ record PluginFiles(Class<?> member, List<Path> jars) {
         }
     }
 
-    /** What the plugin declares of each service, in its two places; empty where it is no module. */
+    /** The plugin's two declarations of each service; empty where it is not a module. */
     Optional<Map<String, Declared>> declarations() {
         if (!isModule()) {
             return Optional.empty();
@@ -109,6 +108,6 @@ record PluginFiles(Class<?> member, List<Path> jars) {
         return Optional.of(declared);
     }
 
-    /** The providers of one service, as module-info and as META-INF/services have them. */
+    /** The providers of one service in module-info and in META-INF/services. */
     record Declared(Set<String> ofModule, Set<String> ofFiles) {}
 }

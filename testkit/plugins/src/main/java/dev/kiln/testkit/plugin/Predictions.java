@@ -10,7 +10,7 @@ import dev.kiln.jobs.fit.Predictor;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** What models say of data. */
+/** Predictions of models for data. */
 final class Predictions {
 
     private static final int BATCH_SIZE = 64;
@@ -29,7 +29,7 @@ final class Predictions {
         return of(engine, model, data, all(data).inputs());
     }
 
-    /** The share of rows whose greatest prediction is the example's class. */
+    /** The share of rows whose maximum is at the example's class. */
     static double accuracy(Tensor predictions, DataSet data) {
         int[] chosen = Classes.greatest(predictions);
         long[] labels = all(data).targets().toLongArray();

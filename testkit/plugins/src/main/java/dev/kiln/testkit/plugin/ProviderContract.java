@@ -39,8 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 /**
- * What holds for every extension, whatever its kind. An author extends the contract of the kind and says which provider
- * is meant:
+ * The contract of all extensions. An author extends the contract of the kind and returns the provider:
  *
  * <pre>{@code
  * class ScaleShiftTest extends LayerContract {
@@ -51,11 +50,11 @@ import org.opentest4j.TestAbortedException;
  * }
  * }</pre>
  *
- * <p>Everything else has a default: the options that are tried, the inputs, the tolerances, the engines (all that are
- * usable on the path of the tests). A check that cannot be made here, because an engine lacks something or because the
- * author has {@linkplain #switchedOff switched it off}, is reported as skipped, with the reason, and printed.
+ * <p>Everything else has a default: the tested options, the inputs, the tolerances, the engines (all usable ones on the
+ * path of the tests). A check that cannot be made, because an engine lacks something or because the author has
+ * {@linkplain #switchedOff switched it off}, is reported as skipped, with the reason, and printed.
  *
- * @param <T> what the provider makes
+ * @param <T> the kind of extension
  * @param <P> the provider interface
  */
 public abstract class ProviderContract<T, P extends Provider<T>> {
@@ -78,61 +77,64 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     protected abstract P provider();
 
     /**
-     * Returns values for options that the contract cannot make up, such as files and texts, or shall not, by name. By
-     * default none: options without a default are given small numbers, the first of some words, or true.
+     * Returns values, by name, for options whose values the contract cannot or should not choose, such as files and
+     * texts. By default none: options without a default get small numbers, the first word, or true.
      */
     protected Map<String, Object> given() {
         return Map.of();
     }
 
     /**
-     * Returns the options that extensions are made with and run, the first being those of checks that run one. By default
-     * {@link #given}, and the same with each option in turn at each of its limits (whole numbers up to 100), and at each of
-     * its words.
+     * Returns the options with which extensions are created and run; checks that need one extension use the first. By
+     * default {@link #given}, and the same with each option in turn at each of its limits (integers up to 100), and at
+     * each of its words.
      */
     protected List<Map<String, Object>> specifications() {
         return Specifications.of(provider(), given());
     }
 
-    /** Returns the checks that are not made, each with the reason, a clause that will be printed. By default none. */
+    /** Returns the checks that are skipped, each with the reason, a clause that is printed. By default none. */
     protected Map<Check, String> switchedOff() {
         return Map.of();
     }
 
-    /** Returns the engines that extensions are run on: by default all that are usable on the path, the best first. */
+    /**
+     * Returns the engines on which extensions are run: by default all usable ones on the path, the highest ranking
+     * first.
+     */
     protected List<EngineProvider> engines() {
         return EnginesOnPath.usable();
     }
 
-    /** Returns the jars that the plugin brings along, for the checks of its own jar. By default none. */
+    /** Returns the plugin's libraries, for the checks of its own jar. By default none. */
     protected List<Path> libraries() {
         return List.of();
     }
 
     /**
-     * Returns how far the results of two engines may lie apart, as a share of {@code 1 + |result|}; 1e-4 by default, what
-     * single precision leaves of sums of some hundred products.
+     * Returns the maximum deviation between the results of two engines, as a share of {@code 1 + |result|}; 1e-4 by
+     * default, the error of sums of some hundred products in single precision.
      */
     protected double tolerance() {
         return 1e-4;
     }
 
     /**
-     * Returns the reason why engines may rightly disagree on this machine about an extension made with some options, a
-     * clause that will be printed. By default none.
+     * Returns a valid reason for a disagreement of engines on this machine about an extension with some options, a
+     * clause that is printed. By default none.
      */
     protected Optional<String> disagreement(Map<String, Object> options) {
         return Optional.empty();
     }
 
     /**
-     * Puts an extension to some small use.
+     * Runs an extension on a small task.
      *
-     * @return all that came of it, by name
+     * @return all results, by name
      */
     abstract Map<String, Tensor> use(P provider, Map<String, Object> options, Engine engine);
 
-    /** What engines are held against each other by: by default all that comes of a use. */
+    /** The results by which engines are compared: by default all results of a run. */
     Map<String, Tensor> compared(Map<String, Object> options, Engine first, Engine engine) {
         return use(provider(), options, engine);
     }
@@ -176,7 +178,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         return line;
     }
 
-    /** Does something and says what it was, should it fail. */
+    /** Runs an action and adds its description to a failure. */
     static void during(String what, Runnable work) {
         try {
             work.run();
@@ -187,7 +189,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         }
     }
 
-    /** A test on each engine; skipped where it lacks what the extension or the test needs. */
+    /** A test on each engine; skipped where the engine lacks a capability that the extension or the test needs. */
     final Stream<DynamicTest> onEachEngine(Check check, Set<Capability> needed, Consumer<Engine> test) {
         List<EngineProvider> engines = engines();
         if (engines.isEmpty()) {
@@ -204,14 +206,14 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
                 }));
     }
 
-    /** Runs a test on the best engine that has what the extension needs. */
+    /** Runs a test on the highest ranking engine with the capabilities that the extension needs. */
     final void onBestEngine(Check check, Consumer<Engine> test) {
         try (Engine open = able(check, Set.of()).get(0).open(EngineOptions.DEFAULT)) {
             test.accept(open);
         }
     }
 
-    /** The engines that have what the extension and the check need, at least one. */
+    /** The engines with the capabilities that the extension and the check need, at least one. */
     final List<EngineProvider> able(Check check, Set<Capability> needed) {
         List<EngineProvider> able = new ArrayList<>();
         List<String> obstacles = new ArrayList<>();
@@ -423,7 +425,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         }
     }
 
-    /** The specifications that engines must agree on here; those left out are printed. */
+    /** The specifications on which engines must agree here; the others are printed. */
     private List<Map<String, Object>> comparable() {
         List<Map<String, Object>> comparable = new ArrayList<>();
         for (Map<String, Object> options : specifications()) {

@@ -7,7 +7,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 import java.util.Objects;
 
-/** Tensors by name, as programs return them. */
+/** Comparisons of tensors by name, the results of programs. */
 final class Results {
 
     private Results() {}

@@ -3,7 +3,7 @@ package dev.kiln.testkit.plugin;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.SplittableRandom;
 
-/** Numbers that a seed decides. */
+/** Random numbers from a seed. */
 final class SeededValues {
 
     private SeededValues() {}

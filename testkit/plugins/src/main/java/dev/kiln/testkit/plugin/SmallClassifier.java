@@ -21,10 +21,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A trained network for compressors and attacks, small enough for a test: which corner of an 8x8 image is the brightest.
+ * A trained network for compressors and attacks, small enough for a test: it predicts the brightest corner of an 8x8
+ * image.
  *
  * @param model the network: a convolution with batch normalization, a pooling, two dense layers
- * @param training what it was trained on
+ * @param training the training data
  * @param test other examples
  */
 record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) {

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The options that an extension is made with in its contract. */
+/** The options with which an extension is created in its contract. */
 final class Specifications {
 
     private Specifications() {}
 
-    /** What the author gave, and a value for each other option that is required. */
+    /** The author's values, and a value for each other required option. */
     static Map<String, Object> base(Provider<?> provider, Map<String, Object> given) {
         Map<String, Object> base = new LinkedHashMap<>(given);
         for (Option<?> option : provider.options()) {
@@ -25,13 +25,13 @@ final class Specifications {
                 base.put(
                         option.name(),
                         sample.orElseThrow(() -> new AssertionError("The option " + option.signature()
-                                + " is required, and the contract cannot make up a value. Override given().")));
+                                + " is required, and the contract cannot choose a value. Override given().")));
             }
         }
         return Collections.unmodifiableMap(base);
     }
 
-    /** The base, and for each option the base with each of its values that are worth a run. */
+    /** The base, and for each option the base with each of its values to run. */
     static List<Map<String, Object>> of(Provider<?> provider, Map<String, Object> given) {
         Map<String, Object> base = base(provider, given);
         Set<Map<String, Object>> all = new LinkedHashSet<>();

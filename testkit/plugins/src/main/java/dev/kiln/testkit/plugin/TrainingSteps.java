@@ -31,7 +31,7 @@ final class TrainingSteps {
     /**
      * Trains a model on one batch by its squared error.
      *
-     * @return the loss of each step, and what was learned
+     * @return the loss of each step, and the learned parameters
      */
     static Map<String, Tensor> run(Engine engine, Model model, Tensor inputs, Tensor targets) {
         TrainingPlan plan = new TrainingPlan(

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An engine that knows which of its programs are still open, and whether it was closed by who only borrowed it. */
+/** An engine that records which of its programs are still open, and whether a borrower closed it. */
 final class WatchedEngine implements Engine {
 
     private final Engine engine;
@@ -63,7 +63,7 @@ final class WatchedEngine implements Engine {
         return program;
     }
 
-    /** The engine itself is closed by who opened it. */
+    /** The engine itself is closed by its owner. */
     @Override
     public void close() {
         closed = true;

@@ -38,7 +38,7 @@ final class BrokenAttacks {
         }
     }
 
-    /** One step, by a share of the way up. */
+    /** One step, by a share of the steepest ascent. */
     record Step(ThreatModel threat, double share) implements GradientAttack {
 
         @Override
@@ -52,7 +52,7 @@ final class BrokenAttacks {
         }
     }
 
-    /** Moves pixels after the step that is right by what the place in the batch says. */
+    /** After a correct step, moves pixels by the position in the batch. */
     interface Moves extends Attack {
 
         float change(AttackTarget target, int example);
@@ -77,7 +77,7 @@ final class BrokenAttacks {
         }
     }
 
-    /** Leaves the projection to the host, as it may. */
+    /** Leaves the projection to the host, which is allowed. */
     static final class OwnSize extends BothGoals {
 
         private record Far(ThreatModel threat) implements Attack {
@@ -99,7 +99,7 @@ final class BrokenAttacks {
         }
     }
 
-    /** One example comes back as no numbers. */
+    /** One example comes back as NaN. */
     static final class NoNumbers extends BothGoals {
 
         private record Divided(ThreatModel threat) implements Attack {
@@ -122,7 +122,7 @@ final class BrokenAttacks {
         }
     }
 
-    /** The other way than the classes say. */
+    /** In the wrong direction for the classes. */
     static final class Downhill extends BothGoals {
         @Override
         protected AttackProvider provider() {
@@ -130,7 +130,7 @@ final class BrokenAttacks {
         }
     }
 
-    /** Another change in each run. */
+    /** A different change in each run. */
     static final class OwnRandomness extends BothGoals {
 
         private static final AtomicInteger DRAWN = new AtomicInteger();
@@ -148,7 +148,7 @@ final class BrokenAttacks {
         }
     }
 
-    /** Another change for each place in the batch. */
+    /** A different change for each position in the batch. */
     static final class PlaceInTheBatch extends BothGoals {
 
         private record Placed(ThreatModel threat) implements Attack {

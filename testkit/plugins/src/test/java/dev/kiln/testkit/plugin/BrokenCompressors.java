@@ -36,7 +36,7 @@ final class BrokenCompressors {
         return () -> new Compressed(model, CHANGES, List.of());
     }
 
-    /** It does not say what it will do. */
+    /** Its plan is empty. */
     static final class SilentPlan extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
@@ -55,7 +55,7 @@ final class BrokenCompressors {
         }
     }
 
-    /** Nothing is left of the weights. */
+    /** All weights are lost. */
     static final class NothingLeft extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
@@ -70,7 +70,7 @@ final class BrokenCompressors {
         }
     }
 
-    /** It claims what is not so. */
+    /** It makes a false claim. */
     static final class FalseClaim extends CompressorContract {
         @Override
         protected CompressorProvider provider() {

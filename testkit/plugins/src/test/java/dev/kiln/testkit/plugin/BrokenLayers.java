@@ -37,7 +37,7 @@ final class BrokenLayers {
         }
     }
 
-    /** Its default is not in the range that it declares. */
+    /** Its default is outside its declared range. */
     static final class DefaultBeyondRange extends LayerContract {
         @Override
         protected LayerProvider provider() {
@@ -47,7 +47,7 @@ final class BrokenLayers {
         }
     }
 
-    /** Of the values that it declares, it cannot use the greatest ones, and does not say so. */
+    /** It cannot use the largest values of its declared range, and does not report it. */
     static final class UndeclaredLimit extends LayerContract {
 
         private static final Option<Long> UNITS =
@@ -81,7 +81,7 @@ final class BrokenLayers {
         }
     }
 
-    /** The axes of the examples go into the batch's. */
+    /** It merges the axes of the examples into the batch. */
     static final class LostBatch extends LayerContract {
         @Override
         protected LayerProvider provider() {
@@ -89,7 +89,7 @@ final class BrokenLayers {
         }
     }
 
-    /** The mean of the batch is taken off each example. */
+    /** It subtracts the mean of the batch from each example. */
     static final class MeanOfTheBatch extends LayerContract {
         @Override
         protected LayerProvider provider() {
@@ -97,7 +97,7 @@ final class BrokenLayers {
         }
     }
 
-    /** Engines have the derivative 0 for steps, which are a slope from afar. */
+    /** Its derivative is 0 everywhere, while the central differences of its small steps are those of a slope. */
     static final class FineSteps extends LayerContract {
         @Override
         protected LayerProvider provider() {
@@ -109,7 +109,7 @@ final class BrokenLayers {
         }
     }
 
-    /** Every parameter is drawn anew, whatever the seed. */
+    /** Every parameter is drawn independently of the seed. */
     static final class OwnRandomness extends LayerContract {
 
         private static final AtomicInteger DRAWN = new AtomicInteger();

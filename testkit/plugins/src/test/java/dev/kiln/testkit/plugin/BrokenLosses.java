@@ -61,7 +61,7 @@ final class BrokenLosses {
         }
     }
 
-    /** The same, and its author knows. */
+    /** The same, but known to its author. */
     static final class SwitchedOff extends OfValues {
 
         @Override
@@ -75,7 +75,7 @@ final class BrokenLosses {
         }
     }
 
-    /** One engine is all there is. */
+    /** Only one engine is available. */
     static final class OneEngine extends OfValues {
 
         @Override
@@ -91,7 +91,7 @@ final class BrokenLosses {
         }
     }
 
-    /** There is no engine. */
+    /** No engine is available. */
     static final class NoEngine extends OfValues {
 
         @Override

@@ -34,7 +34,7 @@ final class BrokenOptimizers {
         }
     }
 
-    /** Up the hill. */
+    /** It increases the loss. */
     static final class Ascent extends OptimizerContract {
         @Override
         protected OptimizerProvider provider() {
@@ -42,7 +42,7 @@ final class BrokenOptimizers {
         }
     }
 
-    /** The same rate in every step. */
+    /** It ignores the schedule. */
     static final class OwnRate extends OptimizerContract {
         @Override
         protected OptimizerProvider provider() {
@@ -50,7 +50,7 @@ final class BrokenOptimizers {
         }
     }
 
-    /** What it keeps, it keeps in Java, and not in the states that a checkpoint has. */
+    /** It keeps its state in Java, and not in the states of a checkpoint. */
     static final class StateInJava extends OptimizerContract {
 
         private static final AtomicInteger WRITTEN = new AtomicInteger();

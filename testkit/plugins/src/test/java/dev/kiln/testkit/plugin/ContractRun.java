@@ -18,7 +18,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * What came of a contract that JUnit ran.
+ * The result of a contract run by JUnit.
  *
  * @param failed the checks that failed, each with a message of its failures
  * @param skipped the checks that were skipped, each with a reason
@@ -29,7 +29,7 @@ record ContractRun(Map<Check, String> failed, Map<Check, String> skipped) {
      * Runs a contract.
      *
      * @param contract the contract
-     * @param leftOut checks that are not made
+     * @param leftOut checks to skip
      */
     static ContractRun of(Class<? extends ProviderContract<?, ?>> contract, Set<Check> leftOut) {
         ContractRun run = new ContractRun(new EnumMap<>(Check.class), new EnumMap<>(Check.class));

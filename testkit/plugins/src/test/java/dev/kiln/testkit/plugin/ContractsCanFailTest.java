@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractsCanFailTest {
 
-    /** What is broken lies among the tests, and is no plugin. */
+    /** The broken extensions are among the tests and belong to no plugin. */
     private static final Set<Check> PACKAGING =
             Set.of(Check.SERVICE, Check.CLASS_PATH, Check.MODULE_PATH, Check.DROPPED);
 

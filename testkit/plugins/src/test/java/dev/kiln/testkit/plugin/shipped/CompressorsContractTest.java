@@ -96,7 +96,7 @@ class CompressorsContractTest {
             return Shipped.provider(CompressorProvider.class, "distillation");
         }
 
-        /** As many steps as a student needs for data of 256 examples. */
+        /** The number of epochs that a student needs for 256 examples. */
         @Override
         protected Map<String, Object> given() {
             return Map.of("student", student, "epochs", 10, "optimizer", "adam:lr=0.02");

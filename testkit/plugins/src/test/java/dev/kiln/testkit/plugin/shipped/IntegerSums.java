@@ -13,17 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sums of 8-bit products on this machine. Without VNNI, ONNX Runtime adds two products in 16 bits, and what is greater
- * is cut off there: its result is another than ONNX defines, and than the other engine computes.
+ * Sums of 8-bit products on this machine. Without VNNI, ONNX Runtime adds two products in 16 bits with saturation: its
+ * result differs from ONNX's definition, and from the other engine's.
  */
 final class IntegerSums {
 
-    /** Two of the greatest products: 64,770 is more than 16 bits hold. */
+    /** Two of the largest products: 64,770 exceeds 16 bits. */
     private static final int[] FACTORS = {255, 127};
 
     private IntegerSums() {}
 
-    /** Why engines may disagree about a quantized model: its weights have all 8 bits, and this machine cuts sums off. */
+    /**
+     * The reason why engines may disagree about a quantized model: its weights have all 8 bits, and sums saturate on
+     * this machine.
+     */
     static Optional<String> disagreement(Map<String, Object> options) {
         boolean sevenBits = "x86-any".equals(options.get("target"));
         return sevenBits || Sums.EXACT
@@ -31,7 +34,7 @@ final class IntegerSums {
                 : Optional.of("sums of 8-bit weights saturate in ONNX Runtime on this processor, which has no VNNI");
     }
 
-    /** What was measured, once. */
+    /** The measured result. */
     private static final class Sums {
         private static final boolean EXACT = Engines.onPath().providers().stream()
                 .filter(provider -> provider.inspect().isUsable())

@@ -86,7 +86,7 @@ class LayersContractTest {
             return Shipped.provider(LayerProvider.class, "embedding");
         }
 
-        /** The tokens that it is tried on are 0 and 1. */
+        /** The tokens of the test are 0 and 1. */
         @Override
         protected List<Map<String, Object>> specifications() {
             return super.specifications().stream()

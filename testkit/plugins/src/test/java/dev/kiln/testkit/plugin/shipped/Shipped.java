@@ -3,7 +3,7 @@ package dev.kiln.testkit.plugin.shipped;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.testkit.Extensions;
 
-/** The providers that ship with Kiln: their classes are in packages that only their modules see. */
+/** The providers that ship with Kiln: their classes are in packages that are not exported. */
 final class Shipped {
 
     private Shipped() {}
