@@ -38,7 +38,7 @@ public interface AttackTarget {
      * @param restart the number of the restart, from 0, which keys the randomness
      * @return the inputs after the last step, inside the ball and the range
      */
-    Tensor follow(GradientAttack attack, Batch batch, int restart);
+    Tensor run(GradientAttack attack, Batch batch, int restart);
 
     /**
      * Whether each example has reached the goal of this run's attacker: a wrong class, or the target class in a
@@ -48,10 +48,10 @@ public interface AttackTarget {
      * @param batch the classes
      * @return an answer for each example
      */
-    boolean[] fooled(Tensor inputs, Batch batch);
+    boolean[] goalReached(Tensor inputs, Batch batch);
 
     /**
-     * As {@link #fooled(Tensor, Batch)}, for a goal other than the run's, such as a targeted attack in an untargeted
+     * As {@link #goalReached(Tensor, Batch)}, for a goal other than the run's, such as a targeted attack in an untargeted
      * ensemble.
      *
      * @param inputs {@code [N, ...]}
@@ -59,8 +59,8 @@ public interface AttackTarget {
      * @param targeted whether they are target classes
      * @return an answer for each example
      */
-    default boolean[] fooled(Tensor inputs, Batch batch, boolean targeted) {
-        boolean[] fooled = fooled(inputs, batch);
+    default boolean[] goalReached(Tensor inputs, Batch batch, boolean targeted) {
+        boolean[] fooled = goalReached(inputs, batch);
         if (targeted != threat().targeted()) {
             for (int i = 0; i < fooled.length; i++) {
                 fooled[i] = !fooled[i];

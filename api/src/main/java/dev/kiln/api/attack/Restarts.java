@@ -12,7 +12,7 @@ final class Restarts {
     private Restarts() {}
 
     static Tensor run(GradientAttack attack, AttackTarget target, Batch batch) {
-        Tensor best = target.follow(attack, batch, 0);
+        Tensor best = target.run(attack, batch, 0);
         boolean[] done = attack.restarts() > 1 ? fooled(attack, target, best, batch) : new boolean[batch.size()];
         for (int restart = 1; restart < attack.restarts(); restart++) {
             int[] open = IntStream.range(0, done.length).filter(i -> !done[i]).toArray();
@@ -20,7 +20,7 @@ final class Restarts {
                 break;
             }
             Batch survivors = select(batch, open);
-            Tensor tried = target.follow(attack, survivors, restart);
+            Tensor tried = target.run(attack, survivors, restart);
             boolean[] fooled = fooled(attack, target, tried, survivors);
             best = merge(best, tried, open);
             for (int i = 0; i < open.length; i++) {
@@ -31,7 +31,7 @@ final class Restarts {
     }
 
     private static boolean[] fooled(GradientAttack attack, AttackTarget target, Tensor inputs, Batch batch) {
-        return target.fooled(inputs, batch, attack.threat().targeted());
+        return target.goalReached(inputs, batch, attack.threat().targeted());
     }
 
     private static Batch select(Batch batch, int[] rows) {

@@ -85,7 +85,7 @@ public final class StepScope {
      * another shape is declared with {@code original().graph().state("attack/name", type)}, and is initially zero too.
      *
      * @param name unique in the attack, such as {@code momentum}; a second state of the same name is refused
-     * @return its value in this step; set the next one with {@link #carry}
+     * @return its value in this step; set the next one with {@link #update}
      */
     public Value state(String name) {
         if (!states.add(name)) {
@@ -102,7 +102,7 @@ public final class StepScope {
      * @param next its value in the next step
      * @return the same next value
      */
-    public Value carry(Value state, Value next) {
+    public Value update(Value state, Value next) {
         original.graph().update(state, next);
         return next;
     }

@@ -45,7 +45,7 @@ public final class UpdateScope {
      * restored with a checkpoint.
      *
      * @param name unique in the optimizer, such as {@code momentum}
-     * @return its value in this step; set the next one with {@link #carry}
+     * @return its value in this step; set the next one with {@link #update}
      */
     public Value state(String name) {
         if (!states.add(name)) {
@@ -63,7 +63,7 @@ public final class UpdateScope {
      * @param next its value in the next step
      * @return the same next value
      */
-    public Value carry(Value state, Value next) {
+    public Value update(Value state, Value next) {
         parameter.graph().update(state, next);
         return next;
     }

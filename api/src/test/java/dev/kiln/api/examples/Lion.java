@@ -14,7 +14,7 @@ public record Lion(double learningRate) implements Optimizer {
     @Override
     public Value update(UpdateScope scope, Value parameter, Value gradient) {
         Value momentum = scope.state("momentum");
-        scope.carry(momentum, momentum.mul(0.99).add(gradient.mul(0.01)));
+        scope.update(momentum, momentum.mul(0.99).add(gradient.mul(0.01)));
         Value direction = momentum.mul(0.9).add(gradient.mul(0.1)).sign();
         return parameter.sub(direction.mul(scope.learningRate()));
     }

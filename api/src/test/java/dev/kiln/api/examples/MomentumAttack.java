@@ -23,7 +23,7 @@ public record MomentumAttack(ThreatModel threat, int steps) implements GradientA
         Value before = scope.state("momentum");
         Value direction = gradient.overGreatest(gradient.exampleAxes());
         Value size = direction.abs().reduceSum(true, gradient.exampleAxes()).max(1);
-        Value momentum = scope.carry(before, before.add(direction.div(size)));
+        Value momentum = scope.update(before, before.add(direction.div(size)));
         return current.add(scope.steepest(momentum).mul(scope.epsilon()).div(steps));
     }
 

@@ -27,7 +27,7 @@ final class BatchRules {
          *
          * @throws FixedBatchException if the operator mixes examples or insists on their count
          */
-        int[] follow(BatchStep step);
+        int[] outputAxes(BatchStep step);
     }
 
     private static final Map<String, Rule> RULES = new HashMap<>();
@@ -87,13 +87,13 @@ final class BatchRules {
         return Collections.unmodifiableSet(RULES.keySet());
     }
 
-    static int[] follow(BatchStep step) {
+    static int[] outputAxes(BatchStep step) {
         Node node = step.node();
         Rule rule = node.domain().isEmpty() ? RULES.get(node.operator()) : null;
         if (rule == null) {
             throw step.fail("it may mix the examples of a batch");
         }
-        return rule.follow(step);
+        return rule.outputAxes(step);
     }
 
     static int[] on(int axis) {

@@ -93,28 +93,28 @@ public record OpenBatch(Graph graph, Optional<String> obstacle) {
                     editor.retype(input.name(), new TensorType(input.type().elementType(), shape.with(0, symbol)));
                 }
             }
-            graph.nodes().forEach(this::follow);
+            graph.nodes().forEach(this::propagate);
             Graph opened = withoutUnread(editor.build());
             graph.nodes().forEach(node -> requireOpen(node, opened));
             graph.outputs().forEach(output -> requireFirst(output, opened));
             return opened;
         }
 
-        private void follow(Node node) {
+        private void propagate(Node node) {
             requireNoCapture(node);
             if (node.inputs().stream().noneMatch(axes::containsKey)) {
                 return;
             }
             BatchStep step = new BatchStep(node, graph, axes, batch);
-            int[] follow = BatchRules.follow(step);
+            int[] ofOutputs = BatchRules.outputAxes(step);
             for (int i = 0; i < node.outputs().size(); i++) {
-                int axis = follow[Math.min(i, follow.length - 1)];
+                int axis = ofOutputs[Math.min(i, ofOutputs.length - 1)];
                 if (axis != BatchStep.NONE && !node.output(i).isEmpty()) {
                     axes.put(node.output(i), axis);
                 }
             }
             if (node.is("Reshape")) {
-                BatchMovementRules.openTarget(step, follow[0]).ifPresent(target -> retarget(node, target));
+                BatchMovementRules.openTarget(step, ofOutputs[0]).ifPresent(target -> retarget(node, target));
             }
         }
 

@@ -189,7 +189,7 @@ final class DjlProgram implements Program {
     }
 
     @Override
-    public void state(String name, Tensor value) {
+    public void setState(String name, Tensor value) {
         State state = find(name);
         FeedCheck.require("state", name, state.type(), value);
         lifetime.alone(() -> place(state, value));

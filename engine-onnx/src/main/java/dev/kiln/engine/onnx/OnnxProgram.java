@@ -202,7 +202,7 @@ final class OnnxProgram implements Program {
     }
 
     @Override
-    public void state(String name, Tensor value) {
+    public void setState(String name, Tensor value) {
         lifetime.alone(() -> {
             StateBuffers state = buffers(name);
             state.set(value);

@@ -58,7 +58,7 @@ public interface Program extends AutoCloseable {
      * @param value its value in the next run
      * @throws dev.kiln.graph.error.EngineException if there is no such state or it is of another type
      */
-    void state(String name, Tensor value);
+    void setState(String name, Tensor value);
 
     /**
      * Releases the program's resources, after runs in other threads have ended; after that, running and access to

@@ -99,9 +99,9 @@ abstract class ConcurrencyContract extends DifferentiationContract {
                     program::close,
                     () -> program.run(Map.of()),
                     () -> program.state("n"),
-                    () -> program.state("n", one));
+                    () -> program.setState("n", one));
             assertThrows(EngineException.class, () -> program.state("n"));
-            assertThrows(EngineException.class, () -> program.state("n", one));
+            assertThrows(EngineException.class, () -> program.setState("n", one));
         }
     }
 
@@ -130,7 +130,7 @@ abstract class ConcurrencyContract extends DifferentiationContract {
         assertClosed(() -> program.run(images(1)));
         assertClosed(() -> counting.run(Map.of()));
         assertClosed(() -> counting.state("n"));
-        assertClosed(() -> counting.state("n", Tensor.of(new float[] {1}, 1)));
+        assertClosed(() -> counting.setState("n", Tensor.of(new float[] {1}, 1)));
         assertClosed(() -> other.compile(network()));
         assertClosed(() -> other.obstacles(network()));
         program.close();

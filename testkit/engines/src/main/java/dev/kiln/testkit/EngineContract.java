@@ -70,7 +70,7 @@ public abstract class EngineContract extends ConcurrencyContract {
             Tensor sum = program.run(Map.of("x", one)).get("sum");
             assertEquals(Tensor.of(new float[] {12, 24}, 2), sum);
             assertEquals(sum, program.state("total"));
-            program.state("total", Tensor.of(new float[] {0, 1}, 2));
+            program.setState("total", Tensor.of(new float[] {0, 1}, 2));
             assertEquals(
                     Tensor.of(new float[] {1, 3}, 2),
                     program.run(Map.of("x", one)).get("sum"));
@@ -116,13 +116,13 @@ public abstract class EngineContract extends ConcurrencyContract {
         try (Program program = engine.compile(graph.build())) {
             assertThrows(EngineException.class, () -> program.run(Map.of()));
             for (int rows : new int[] {3, 1, 4}) {
-                program.state("s", Tensor.full(ElementType.FLOAT, 1, rows, 2));
+                program.setState("s", Tensor.full(ElementType.FLOAT, 1, rows, 2));
                 program.run(Map.of());
                 assertEquals(
                         Tensor.full(ElementType.FLOAT, 4, rows),
                         program.run(Map.of()).get("rows"));
             }
-            assertThrows(EngineException.class, () -> program.state("s", Tensor.of(new float[3], 1, 3)));
+            assertThrows(EngineException.class, () -> program.setState("s", Tensor.of(new float[3], 1, 3)));
             assertThrows(EngineException.class, () -> program.state("t"));
         }
     }
@@ -151,7 +151,7 @@ public abstract class EngineContract extends ConcurrencyContract {
         try (Program program = engine.compile(graph.build())) {
             Map<String, Tensor> two = Map.of("x", Tensor.of(new float[] {2}, 1));
             assertEquals(6, program.run(two).get("y").getDouble(0));
-            program.state("w", Tensor.of(new float[] {5}, 1));
+            program.setState("w", Tensor.of(new float[] {5}, 1));
             assertEquals(10, program.run(two).get("y").getDouble(0));
             assertEquals(10, program.run(two).get("y").getDouble(0));
         }

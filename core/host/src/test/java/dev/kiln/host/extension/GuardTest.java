@@ -165,7 +165,7 @@ class GuardTest {
 
             @Override
             public Value update(UpdateScope scope, Value parameter, Value gradient) {
-                scope.carry(scope.state("momentum"), scope.learningRate());
+                scope.update(scope.state("momentum"), scope.learningRate());
                 return parameter;
             }
         };

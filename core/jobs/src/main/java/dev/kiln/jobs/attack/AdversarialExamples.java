@@ -82,7 +82,7 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
 
     @Override
     public Batch apply(Batch batch, long step, TrainingValues values) {
-        live.forEach(program -> program.follow(values));
+        live.forEach(program -> program.refresh(values));
         current = values;
         ThreatModel threat = attack.attack().threat();
         AttackSession session = new AttackSession(programs, threat, seed + step * GAMMA);
@@ -115,7 +115,7 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
         LiveProgram program = LiveProgram.compile(engine, graph, followed);
         live.add(program);
         if (current != null) {
-            program.follow(current);
+            program.refresh(current);
         }
         return program.program();
     }

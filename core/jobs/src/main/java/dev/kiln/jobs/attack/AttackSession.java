@@ -146,7 +146,7 @@ public final class AttackSession implements AttackTarget {
     }
 
     @Override
-    public boolean[] fooled(Tensor inputs, Batch batch) {
+    public boolean[] goalReached(Tensor inputs, Batch batch) {
         Tensor predictions = predict(inputs);
         int[] chosen = Classes.greatest(predictions);
         long[] labels = Classes.labels(batch, predictions.shape()[1]);
@@ -158,7 +158,7 @@ public final class AttackSession implements AttackTarget {
     }
 
     @Override
-    public Tensor follow(GradientAttack attack, Batch batch, int restart) {
+    public Tensor run(GradientAttack attack, Batch batch, int restart) {
         Origin origin = attacker == null ? Origin.of("attack", attack) : attacker;
         Pursuit pursuit = new Pursuit(
                 attack,
@@ -171,7 +171,7 @@ public final class AttackSession implements AttackTarget {
         return own(() -> {
             List<Tensor> followed = new ArrayList<>();
             for (Part part : parts(batch)) {
-                followed.add(follow(pursuit, part).slice(0, part.count()));
+                followed.add(run(pursuit, part).slice(0, part.count()));
             }
             return ExampleRows.join(followed);
         });
@@ -244,7 +244,7 @@ public final class AttackSession implements AttackTarget {
         return Tensor.of(values, candidates.shape());
     }
 
-    private Tensor follow(Pursuit pursuit, Part part) {
+    private Tensor run(Pursuit pursuit, Part part) {
         Map<String, Tensor> begun = start(pursuit, part);
         Program step = programs.step(pursuit.attack(), pursuit.threat(), pursuit.origin());
         setStates(step, part, begun);
@@ -268,7 +268,7 @@ public final class AttackSession implements AttackTarget {
         for (int row = 0; row < part.count(); row++) {
             boolean isWild = Float.isNaN(sums[row]) || !Float.isFinite(slopes[row]);
             boolean isFlat = !isWild && slopes[row] == 0;
-            courses.follow(part.batch().indices()[row], new Course(isFlat, isWild, false, lengths[row]));
+            courses.record(part.batch().indices()[row], new Course(isFlat, isWild, false, lengths[row]));
         }
     }
 
@@ -309,16 +309,16 @@ public final class AttackSession implements AttackTarget {
     }
 
     private void setStates(Program step, Part part, Map<String, Tensor> begun) {
-        begun.forEach(step::state);
-        ball(part).forEach(step::state);
-        step.state(AttackGraphs.TARGET, part.batch().targets());
-        step.state(AttackGraphs.STEP, Tensor.scalar(ElementType.FLOAT, 0));
-        step.state(
+        begun.forEach(step::setState);
+        ball(part).forEach(step::setState);
+        step.setState(AttackGraphs.TARGET, part.batch().targets());
+        step.setState(AttackGraphs.STEP, Tensor.scalar(ElementType.FLOAT, 0));
+        step.setState(
                 AttackGraphs.TRAVELLED,
                 Tensor.zeros(ElementType.FLOAT, part.batch().size()));
         step.graph().states().stream()
                 .filter(state -> !state.input().startsWith(AttackGraphs.HOST_STATE))
-                .forEach(state -> step.state(state.input(), beginning(state, part)));
+                .forEach(state -> step.setState(state.input(), beginning(state, part)));
     }
 
     /** What a state of the attack's own is before its first step, in each batch and restart anew. */

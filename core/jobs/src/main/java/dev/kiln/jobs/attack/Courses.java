@@ -12,7 +12,7 @@ final class Courses {
     private final Set<Long> followed = new HashSet<>();
 
     /** A gradient was followed for an example. */
-    void follow(long example, Course course) {
+    void record(long example, Course course) {
         followed.add(example);
         byExample.merge(example, course, Course::or);
     }

@@ -14,7 +14,7 @@ public interface BatchTransform {
      *
      * @param batch the examples as the data set has them
      * @param step the number of the step, from 0; keys the transform's randomness together with the examples' places
-     * @param values the parameters as they are before the step, see {@link LiveProgram#follow}
+     * @param values the parameters as they are before the step, see {@link LiveProgram#refresh}
      * @return as many examples of the same shape
      */
     Batch apply(Batch batch, long step, TrainingValues values);

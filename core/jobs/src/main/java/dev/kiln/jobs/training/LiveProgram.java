@@ -64,8 +64,8 @@ public final class LiveProgram implements AutoCloseable {
      *
      * @param values the training's parameters and statistics
      */
-    public void follow(TrainingValues values) {
-        followed.forEach(name -> program.state(name, values.get(name)));
+    public void refresh(TrainingValues values) {
+        followed.forEach(name -> program.setState(name, values.get(name)));
     }
 
     /** Returns the program, which stays this object's to close. */

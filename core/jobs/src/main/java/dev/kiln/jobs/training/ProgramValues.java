@@ -14,6 +14,6 @@ record ProgramValues(Program program) implements TrainingValues {
 
     @Override
     public void set(String name, Tensor value) {
-        program.state(name, value);
+        program.setState(name, value);
     }
 }

@@ -159,7 +159,7 @@ final class TrainingRun {
                     folder.resolve(Checkpoint.FILE), "it does not have the values that this training has", null);
         }
         try {
-            checkpoint.states().forEach(program::state);
+            checkpoint.states().forEach(program::setState);
         } catch (EngineException e) {
             throw CheckpointFile.damaged(folder.resolve(Checkpoint.FILE), String.valueOf(e.getMessage()), e);
         }

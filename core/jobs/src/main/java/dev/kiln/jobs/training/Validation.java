@@ -72,7 +72,7 @@ final class Validation implements AutoCloseable {
 
     /** Measures with the values that a training has now. */
     Result measure(TrainingValues values) {
-        live.follow(values);
+        live.refresh(values);
         return measure();
     }
 

@@ -147,9 +147,9 @@ class AttackSessionTest {
     void knowsWhoIsFooledForAnotherGoal(Engine engine) {
         Batch batch = batch();
         ThreatModel untargeted = SmallAttacks.threat(Norm.LINF, 0.1);
-        boolean[] reached = in(engine, model(), untargeted, session -> session.fooled(batch.inputs(), batch, true));
+        boolean[] reached = in(engine, model(), untargeted, session -> session.goalReached(batch.inputs(), batch, true));
         assertThat(reached).containsOnly(true);
-        boolean[] fooled = in(engine, model(), untargeted, session -> session.fooled(batch.inputs(), batch, false));
+        boolean[] fooled = in(engine, model(), untargeted, session -> session.goalReached(batch.inputs(), batch, false));
         assertThat(fooled).containsOnly(false);
     }
 
@@ -180,7 +180,7 @@ class AttackSessionTest {
         Tensor some = perturb(engine, model(), attack, part);
         assertThat(row(some, 0)).containsExactly(row(whole, 7), within(1e-6));
         assertThat(row(some, 1)).containsExactly(row(whole, 2), within(1e-6));
-        Tensor other = in(engine, model(), attack.threat(), session -> session.follow(attack, batch, 1));
+        Tensor other = in(engine, model(), attack.threat(), session -> session.run(attack, batch, 1));
         assertThat(other).isNotEqualTo(whole);
     }
 
@@ -222,10 +222,10 @@ class AttackSessionTest {
     void saysWhichExamplesAreFooled(Engine engine) {
         Batch batch = batch();
         ThreatModel threat = SmallAttacks.threat(Norm.LINF, 0.1);
-        boolean[] fooled = in(engine, model(), threat, session -> session.fooled(batch.inputs(), batch));
+        boolean[] fooled = in(engine, model(), threat, session -> session.goalReached(batch.inputs(), batch));
         assertThat(fooled).containsOnly(false);
         ThreatModel targeted = new ThreatModel(Norm.LINF, 0.1, true);
-        boolean[] reached = in(engine, model(), targeted, session -> session.fooled(batch.inputs(), batch));
+        boolean[] reached = in(engine, model(), targeted, session -> session.goalReached(batch.inputs(), batch));
         assertThat(reached).containsOnly(true);
     }
 }

@@ -166,7 +166,7 @@ class BlamedAttacksTest {
     void blamesAnAttackForItsStates(Engine engine) {
         assertBlamed(
                 stepping(engine, (scope, current) -> {
-                    scope.carry(scope.state("a"), scope.epsilon());
+                    scope.update(scope.state("a"), scope.epsilon());
                     return current;
                 }),
                 "cannot be replaced by");

@@ -49,7 +49,7 @@ class OverstatedRobustnessTest {
 
         @Override
         public Tensor perturb(AttackTarget target, Batch batch) {
-            Tensor found = target.follow(new SmallAttacks.Once(threat), batch, 0);
+            Tensor found = target.run(new SmallAttacks.Once(threat), batch, 0);
             return Tensor.of(change.apply(found.toFloatArray()), found.shape());
         }
     }
@@ -145,8 +145,8 @@ class OverstatedRobustnessTest {
         @Override
         public Tensor perturb(AttackTarget target, Batch batch) {
             return target.threat().epsilon() > 0.2
-                    ? target.follow(iterated(Norm.LINF, 2, 0.02), batch, 0)
-                    : target.follow(new SmallAttacks.Once(threat), batch, 0);
+                    ? target.run(iterated(Norm.LINF, 2, 0.02), batch, 0)
+                    : target.run(new SmallAttacks.Once(threat), batch, 0);
         }
     }
 

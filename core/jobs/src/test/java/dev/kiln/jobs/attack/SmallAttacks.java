@@ -60,7 +60,7 @@ final class SmallAttacks {
         public Value step(StepScope scope, Value current, Value gradient) {
             Value momentum = scope.state("momentum");
             Value length = gradient.abs().reduceSum(true, gradient.exampleAxes());
-            Value next = scope.carry(momentum, momentum.add(gradient.div(length.max(1e-30))));
+            Value next = scope.update(momentum, momentum.add(gradient.div(length.max(1e-30))));
             return current.add(next.sign().mul(size));
         }
     }

@@ -34,9 +34,9 @@ class LiveProgramTest {
         Map<String, Tensor> feeds = Map.of("x", Tensor.of(new float[] {3, 4}, 1, 2));
         try (LiveProgram live =
                 LiveProgram.compile(engine, model.graph(), List.of("out.weight", "out.bias", "elsewhere"))) {
-            live.follow(new Same(1, model));
+            live.refresh(new Same(1, model));
             assertThat(live.program().run(feeds)).containsEntry("y", Tensor.of(new float[] {8}, 1, 1));
-            live.follow(new Same(2, model));
+            live.refresh(new Same(2, model));
             assertThat(live.program().run(feeds)).containsEntry("y", Tensor.of(new float[] {16}, 1, 1));
         }
     }

@@ -137,7 +137,7 @@ final class Networks {
         @Override
         public Value update(UpdateScope scope, Value parameter, Value gradient) {
             Value momentum = scope.state("momentum");
-            Value next = scope.carry(momentum, momentum.mul(mu).add(gradient));
+            Value next = scope.update(momentum, momentum.mul(mu).add(gradient));
             return parameter.sub(next.mul(scope.learningRate()));
         }
     }

@@ -40,16 +40,16 @@ record Moments(double beta1, double beta2, double epsilon) {
 
     /** Writes {@code learningRate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)}. */
     Value step(UpdateScope scope, Value gradient) {
-        Value mean = follow(scope, "mean", beta1, gradient);
-        Value square = follow(scope, "mean_square", beta2, gradient.square());
+        Value mean = movingAverage(scope, "mean", beta1, gradient);
+        Value square = movingAverage(scope, "mean_square", beta2, gradient.square());
         Value rate = scope.learningRate().div(correction(scope, beta1));
         Value root = square.sqrt().div(correction(scope, beta2).sqrt());
         return mean.div(root.add(epsilon)).mul(rate);
     }
 
-    private static Value follow(UpdateScope scope, String name, double beta, Value value) {
+    private static Value movingAverage(UpdateScope scope, String name, double beta, Value value) {
         Value before = scope.state(name);
-        return scope.carry(before, before.mul(beta).add(value.mul(1 - beta)));
+        return scope.update(before, before.mul(beta).add(value.mul(1 - beta)));
     }
 
     /** {@code 1 - beta^t}, in double precision: in single precision the first steps of beta2 lose three digits. */

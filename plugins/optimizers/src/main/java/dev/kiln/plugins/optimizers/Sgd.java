@@ -48,7 +48,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
             return gradient;
         }
         Value before = scope.state("momentum");
-        Value velocity = scope.carry(before, before.mul(momentum).add(gradient));
+        Value velocity = scope.update(before, before.mul(momentum).add(gradient));
         return nesterov ? gradient.add(velocity.mul(momentum)) : velocity;
     }
 

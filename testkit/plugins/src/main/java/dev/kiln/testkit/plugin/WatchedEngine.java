@@ -93,8 +93,8 @@ final class WatchedEngine implements Engine {
         }
 
         @Override
-        public void state(String name, Tensor value) {
-            program.state(name, value);
+        public void setState(String name, Tensor value) {
+            program.setState(name, value);
         }
 
         @Override

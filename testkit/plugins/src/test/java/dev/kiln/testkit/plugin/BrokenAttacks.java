@@ -59,7 +59,7 @@ final class BrokenAttacks {
 
         @Override
         default Tensor perturb(AttackTarget target, Batch batch) {
-            Tensor right = target.follow(new Step(target.threat(), 0.5), batch, 0);
+            Tensor right = target.run(new Step(target.threat(), 0.5), batch, 0);
             float[] pixels = right.toFloatArray();
             int each = pixels.length / batch.size();
             for (int i = 0; i < pixels.length; i += each) {
@@ -83,7 +83,7 @@ final class BrokenAttacks {
         private record Far(ThreatModel threat) implements Attack {
             @Override
             public Tensor perturb(AttackTarget target, Batch batch) {
-                Tensor right = target.follow(new Step(target.threat(), 1), batch, 0);
+                Tensor right = target.run(new Step(target.threat(), 1), batch, 0);
                 float[] pixels = right.toFloatArray();
                 float[] clean = batch.inputs().toFloatArray();
                 for (int i = 0; i < pixels.length; i++) {
@@ -105,7 +105,7 @@ final class BrokenAttacks {
         private record Divided(ThreatModel threat) implements Attack {
             @Override
             public Tensor perturb(AttackTarget target, Batch batch) {
-                Tensor right = target.follow(new Step(target.threat(), 1), batch, 0);
+                Tensor right = target.run(new Step(target.threat(), 1), batch, 0);
                 float[] pixels = right.toFloatArray();
                 for (int i = 0; i < batch.size(); i++) {
                     if (batch.indices()[i] == 3) {
@@ -154,10 +154,10 @@ final class BrokenAttacks {
         private record Placed(ThreatModel threat) implements Attack {
             @Override
             public Tensor perturb(AttackTarget target, Batch batch) {
-                Tensor right = target.follow(new Step(target.threat(), 1), batch, 0);
+                Tensor right = target.run(new Step(target.threat(), 1), batch, 0);
                 return batch.size() % 2 == 0 && batch.indices()[0] == 0
                         ? right
-                        : target.follow(new Step(target.threat(), 0.5), batch, 0);
+                        : target.run(new Step(target.threat(), 0.5), batch, 0);
             }
         }
 
