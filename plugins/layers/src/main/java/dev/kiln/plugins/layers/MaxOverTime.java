@@ -45,4 +45,23 @@ public record MaxOverTime() implements Layer {
             return new MaxOverTime();
         }
     }
+
+    /** Creates the same layer under the name that other frameworks give it, {@code global-max-pool1d}. */
+    public static final class GlobalPoolProvider implements LayerProvider {
+
+        @Override
+        public String name() {
+            return "global-max-pool1d";
+        }
+
+        @Override
+        public String summary() {
+            return "The maximum over time of each feature, as max-over-time";
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new MaxOverTime();
+        }
+    }
 }

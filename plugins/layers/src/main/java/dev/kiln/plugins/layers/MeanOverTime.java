@@ -43,4 +43,23 @@ public record MeanOverTime() implements Layer {
             return new MeanOverTime();
         }
     }
+
+    /** Creates the same layer under the name that other frameworks give it, {@code global-avg-pool1d}. */
+    public static final class GlobalPoolProvider implements LayerProvider {
+
+        @Override
+        public String name() {
+            return "global-avg-pool1d";
+        }
+
+        @Override
+        public String summary() {
+            return "The mean over time of each feature, as mean-over-time";
+        }
+
+        @Override
+        public Layer create(Options options) {
+            return new MeanOverTime();
+        }
+    }
 }

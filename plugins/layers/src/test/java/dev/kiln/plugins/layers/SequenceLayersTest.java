@@ -141,6 +141,8 @@ class SequenceLayersTest {
             strings = {
                 "mean-over-time",
                 "max-over-time",
+                "global-avg-pool1d",
+                "global-max-pool1d",
                 "lstm:units=3",
                 "lstm:units=3,layers=2,bidirectional=true",
                 "gru:units=3,bidirectional=true",

@@ -120,6 +120,22 @@ class LayersContractTest {
     }
 
     @Nested
+    class GlobalAvgPool1d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "global-avg-pool1d");
+        }
+    }
+
+    @Nested
+    class GlobalMaxPool1d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "global-max-pool1d");
+        }
+    }
+
+    @Nested
     class GroupNorm extends LayerContract {
         @Override
         protected LayerProvider provider() {
