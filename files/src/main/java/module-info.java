@@ -1,7 +1,7 @@
 /**
  * The one place that writes files: beside their place first and moved there when they are whole, through links, and
  * into a device or a pipe without replacing it. Whoever wants to know before some hours of work whether a result can be
- * written asks here too.
+ * written asks here too. Beside that, hashes of files, and texts in JSON.
  */
 module dev.kiln.files {
     requires transitive dev.kiln.graph;

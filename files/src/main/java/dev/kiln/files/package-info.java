@@ -1,4 +1,4 @@
-/** Results on their way to a disk, a pipe or a device. */
+/** Files: written whole or not at all, hashed, and JSON texts. */
 @NullMarked
 package dev.kiln.files;
 
