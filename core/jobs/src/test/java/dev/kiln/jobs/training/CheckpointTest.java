@@ -125,6 +125,23 @@ class CheckpointTest {
                 "{}",
                 "[]",
                 "null",
+                "{",
+                "{} {}",
+                "{\"epoch\":{},\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":\"one\",\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":[],\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":[]},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":{},\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"loss\":[]}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"accuracy\":\"much\"}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[[]],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":{}}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[null]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"more\":1}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":{}}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[\"one\"]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"float\",\"shape\":[1]}],\"identity\":{},\"history\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":[],\"shape\":[1]}],\"identity\":{},\"history\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{}]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
@@ -139,5 +156,32 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.read(folder))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("damaged");
+    }
+
+    /** The very text: trainings that were interrupted have it. */
+    @Test
+    void theHeaderIsWrittenAsItHasAlwaysBeen() throws IOException {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("seed", "1");
+        identity.put("data", "csv:\\é\"\n");
+        EpochResult second = new EpochResult(
+                2,
+                Double.NaN,
+                OptionalDouble.of(1),
+                OptionalDouble.of(Double.POSITIVE_INFINITY),
+                OptionalDouble.of(1e-7),
+                0);
+        List<EpochResult> history = List.of(checkpoint().history().get(0), second);
+        Map<String, Tensor> states = new LinkedHashMap<>();
+        states.put("weight", Tensor.of(new float[] {1, 2}, 1, 2));
+        states.put("count", Tensor.of(new long[] {7}));
+        Checkpoint written = new Checkpoint(2, 9_000_000_000L, identity, history, states);
+        written.write(folder);
+        byte[] bytes = Files.readAllBytes(file());
+        int length = ByteBuffer.wrap(bytes).getInt(8);
+        assertThat(new String(bytes, 12, length, StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"epoch\":2,\"step\":9000000000,\"identity\":{\"seed\":\"1\",\"data\":\"csv:\\\\é\\\"\\n\"},\"history\":[{\"epoch\":1,\"loss\":0.30000000000000004,\"accuracy\":0.3333333333333333,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":1.5},{\"epoch\":2,\"loss\":\"NaN\",\"accuracy\":1.0,\"validationLoss\":\"Infinity\",\"validationAccuracy\":1.0E-7,\"seconds\":0.0}],\"tensors\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1,2]},{\"name\":\"count\",\"type\":\"INT64\",\"shape\":[]}]}");
+        assertThat(Checkpoint.read(folder)).contains(written);
     }
 }
