@@ -127,21 +127,6 @@ class CheckpointTest {
                 "null",
                 "{",
                 "{} {}",
-                "{\"epoch\":{},\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":\"one\",\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":[],\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":[]},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":{},\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"loss\":[]}],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"accuracy\":\"much\"}],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[[]],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":{}}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[null]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"more\":1}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":{}}],\"identity\":{},\"history\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[\"one\"]}],\"identity\":{},\"history\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"float\",\"shape\":[1]}],\"identity\":{},\"history\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":[],\"shape\":[1]}],\"identity\":{},\"history\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{}]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
@@ -156,6 +141,68 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.read(folder))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"epoch\":{},\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":null,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":-1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1.5,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":3000000000,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":\"one\",\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1e999,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":9223372036854775808,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":[],\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":null,\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":1},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":{},\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":null,\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[[]],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":[],\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":null,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":\"much\",\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0,\"more\":1}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":{}}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":null}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[null]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":null,\"type\":\"FLOAT\",\"shape\":[0]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"float\",\"shape\":[0]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":[],\"shape\":[0]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":{}}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[\"one\"]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0.5]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"more\":1}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[]}"
+            })
+    void refusesAHeaderWithValuesOfAnotherKind(String header) throws IOException {
+        writeWithHeader(header, 0);
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageStartingWith("The checkpoint " + file() + " is damaged: ");
+    }
+
+    @Test
+    void readsTheHeadersThatTheRefusedOnesDifferFrom() throws IOException {
+        for (String header : List.of(
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0]}]}")) {
+            writeWithHeader(header, 0);
+            assertThat(Checkpoint.read(folder)).isPresent();
+        }
+    }
+
+    @Test
+    void saysWhereAHeaderIsNoJson() throws IOException {
+        writeWithHeader("{\"epoch\":\n01}", 0);
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessage("The header of the checkpoint " + file() + " is no JSON, line 2, column 2:"
+                        + " a number begins with 0. It is damaged."
+                        + " Delete it and train again, or give another folder.");
     }
 
     /** The very text: trainings that were interrupted have it. */
