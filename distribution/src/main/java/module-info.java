@@ -1,6 +1,7 @@
 /** The {@code kiln} command. */
 module dev.kiln.distribution {
     requires com.fasterxml.jackson.databind;
+    requires com.google.common;
     requires com.google.guice;
     requires com.samskivert.jmustache;
     requires dev.kiln.files;
@@ -10,6 +11,7 @@ module dev.kiln.distribution {
     requires jakarta.inject;
     requires java.compiler;
     requires java.logging;
+    requires org.slf4j;
     requires static org.jspecify;
 
     // what is loaded from lib/maven, where a command needs it
