@@ -7,6 +7,7 @@ module dev.kiln.distribution {
     requires dev.kiln.files;
     requires dev.kiln.jobs;
     requires dev.kiln.report;
+    requires dev.kiln.wiring;
     requires info.picocli;
     requires jakarta.inject;
     requires java.compiler;
@@ -17,7 +18,8 @@ module dev.kiln.distribution {
     // what is loaded from lib/maven, where a command needs it
     uses dev.kiln.host.plugin.ArtifactRepositories.Opener;
 
-    // picocli fills in options and arguments
+    // picocli fills in options and arguments, Guice calls constructors
     opens dev.kiln.distribution to
+            com.google.guice,
             info.picocli;
 }

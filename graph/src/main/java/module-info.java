@@ -13,6 +13,8 @@ module dev.kiln.graph {
     exports dev.kiln.graph.build;
     exports dev.kiln.graph.engine;
     exports dev.kiln.graph.error;
+    exports dev.kiln.graph.operator;
+    exports dev.kiln.graph.rewrite;
     exports dev.kiln.graph.status;
     exports dev.kiln.graph.tensor;
 }

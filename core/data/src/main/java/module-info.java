@@ -6,4 +6,5 @@ module dev.kiln.data {
     requires transitive dev.kiln.api;
 
     exports dev.kiln.data;
+    exports dev.kiln.data.random;
 }

@@ -7,5 +7,7 @@ module dev.kiln.jobs {
     exports dev.kiln.jobs.attack;
     exports dev.kiln.jobs.compression;
     exports dev.kiln.jobs.evaluation;
+    exports dev.kiln.jobs.fit;
+    exports dev.kiln.jobs.statistics;
     exports dev.kiln.jobs.training;
 }

@@ -4,7 +4,7 @@ import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.jobs.attack.AttackPrograms;
 import dev.kiln.jobs.attack.AttackSession;
-import dev.kiln.jobs.evaluation.ModelInput;
+import dev.kiln.jobs.fit.ModelInput;
 
 /** Kiln's attack session on one of its engines, the start and the final projection included. */
 final class KilnAttack implements InProcess {

@@ -12,7 +12,7 @@ import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
 import dev.kiln.jobs.attack.WorstCase;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +93,7 @@ final class AttackCommand implements Callable<Integer> {
         if (report != null) {
             Arguments.writableFolder("--report", report, Reports.FILE);
         }
-        try (Host host = new Host(common, Capability.INPUT_GRADIENT)) {
+        try (Host host = Host.open(common, Capability.INPUT_GRADIENT)) {
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
             List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
             Model read = modelOptions.read(model, host.console());

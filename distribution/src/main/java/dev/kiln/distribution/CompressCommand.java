@@ -10,7 +10,7 @@ import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.compression.HostWorkshop;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.jobs.training.TrainingListener;
@@ -90,7 +90,7 @@ final class CompressCommand implements Callable<Integer> {
         }
         Goal goal = Goal.of(maxDrop);
         goal.requireData(validation != null || data != null || calibration != null);
-        try (Host host = new Host(common, Capability.TRAINING)) {
+        try (Host host = Host.open(common, Capability.TRAINING)) {
             List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
             Model file = ModelOptions.asStored(model, host.console());
             Model read = modelOptions.before(file);

@@ -34,7 +34,7 @@ final class DataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Host host = new Host(common)) {
+        try (Host host = Host.open(common)) {
             DataSet data = host.data(spec);
             DataStatistics statistics = DataStatistics.of(data);
             show(host.console(), data, statistics);

@@ -28,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFolder.make(Arguments.writableFolder("--out", out, Reports.FILE));
-        try (Host host = new Host(common, Capability.TRAINING)) {
+        try (Host host = Host.open(common, Capability.TRAINING)) {
             new Demo(host, out).run();
             return ExitStatus.DONE;
         }

@@ -23,7 +23,7 @@ final class EnginesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Host host = new Host(common)) {
+        try (Host host = Host.open(common)) {
             Engines engines = host.engines();
             if (engines.providers().isEmpty()) {
                 host.console().line("No engine was found; put one into the folder engines.");

@@ -1,9 +1,9 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.model.Model;
-import dev.kiln.jobs.evaluation.DataFit;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
+import dev.kiln.jobs.fit.DataFit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Host host = new Host(common)) {
+        try (Host host = Host.open(common)) {
             Map<Path, Model> read = new LinkedHashMap<>();
             Map<Path, StoredModel> stored = new LinkedHashMap<>();
             for (Path file : models) {

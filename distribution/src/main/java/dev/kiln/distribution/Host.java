@@ -1,63 +1,58 @@
 package dev.kiln.distribution;
 
 import com.google.inject.Guice;
-import com.google.inject.Injector;
-import com.google.inject.ProvisionException;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.model.Model;
-import dev.kiln.data.DataDescription;
-import dev.kiln.data.DataSets;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.engine.Engine;
-import dev.kiln.graph.error.KilnException;
-import dev.kiln.graph.tensor.Shape;
-import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.engine.EngineChoice;
 import dev.kiln.host.engine.Engines;
-import dev.kiln.host.engine.Need;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Extensions;
 import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Registration;
-import dev.kiln.host.extension.Specification;
-import dev.kiln.host.extension.Use;
 import dev.kiln.host.plugin.Participants;
 import dev.kiln.host.plugin.PluginHost;
-import dev.kiln.jobs.evaluation.DataFit;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import dev.kiln.jobs.fit.DataFit;
+import dev.kiln.wiring.HostModule;
+import dev.kiln.wiring.Run;
+import dev.kiln.wiring.RunSettings;
+import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** What a command works with. Closing it closes the engine and stops the plugins, if any were opened. */
+/** The host as a command works with it. Closing it closes the engine and stops the plugins, if any were opened. */
 final class Host implements AutoCloseable {
 
+    private final Run run;
     private final CommonOptions options;
-    private final Injector injector;
     private final Console console;
-    private final Set<Need> needs = new LinkedHashSet<>();
-    private final Participants participants;
-    private final Set<String> notes = new LinkedHashSet<>();
-    private final Set<String> clashes = new HashSet<>();
-    private final Set<String> told = new HashSet<>();
-    private @Nullable Extensions extensions;
-    private @Nullable Opened last;
-    private boolean engineIsOpen;
-    private boolean pluginsAreOpen;
+    private final DataReading reading;
+    private final Notes notes;
 
-    Host(CommonOptions options, Capability... needed) {
-        options.check();
+    @Inject
+    Host(Run run, CommonOptions options, Console console, DataReading reading, Notes notes) {
+        this.run = run;
         this.options = options;
-        for (Capability capability : needed) {
-            needs.add(new Need(capability, "this command"));
-        }
-        this.injector = Guice.createInjector(new HostModule(options, needs));
-        this.console = new Console(
+        this.console = console;
+        this.reading = reading;
+        this.notes = notes;
+    }
+
+    /**
+     * The composition root of a command.
+     *
+     * @param options the options that all commands have
+     * @param needed what the command needs of the engine, whatever extensions it uses
+     */
+    static Host open(CommonOptions options, Capability... needed) {
+        options.check();
+        Console console = new Console(
                 options.isQuiet(), options.json().filter("-"::equals).isPresent());
-        this.participants = new Participants(id -> plugins().plugin(id));
+        RunSettings settings = new RunSettings(
+                options.engine(), options.engineOptions(), Set.of(needed), options.pluginSettings(), console::warning);
+        return Guice.createInjector(new HostModule(settings), new CommandModule(options, console))
+                .getInstance(Host.class);
     }
 
     Console console() {
@@ -69,108 +64,50 @@ final class Host implements AutoCloseable {
     }
 
     Engines engines() {
-        return get(Engines.class);
+        return run.engines();
     }
 
     Engine engine() {
-        Engine engine = get(Engine.class);
-        if (!engineIsOpen) {
-            engineIsOpen = true;
-            participants.add(engineChoice().provider());
-        }
-        return engine;
+        return run.engine().get();
     }
 
     /** Which engine it is, and why. */
     EngineChoice engineChoice() {
-        return get(EngineChoice.class);
+        return run.engine().choice();
     }
 
     /** The plugins that took part so far. */
     Participants participants() {
-        return participants;
+        return run.participants();
     }
 
     PluginHost plugins() {
-        PluginHost plugins = get(PluginHost.class);
-        pluginsAreOpen = true;
-        return plugins;
+        return run.plugins().get();
     }
 
     /** The extensions; each that is made counts as having taken part. */
     Extensions extensions() {
-        if (extensions == null) {
-            extensions = plugins().extensions().telling(this::note);
-        }
-        return extensions;
-    }
-
-    /** What an extension needs of an engine counts when the engine is chosen, or is checked when it has been. */
-    private void note(Use use) {
-        Registration registration = use.registration();
-        participants.add(registration);
-        use.clash().filter(clashes::add).ifPresent(console::warning);
-        String by = "the " + registration.kind().word() + " " + registration.name();
-        List<Need> more = registration.declaration().needs().stream()
-                .map(capability -> new Need(capability, by))
-                .toList();
-        needs.addAll(more);
-        if (engineIsOpen) {
-            engines().check(engineChoice().provider(), more);
-        }
+        return run.extensions().all();
     }
 
     /** An extension as the user typed it. */
     <T, P extends Provider<T>> Extension<T> extension(Kind<P> kind, String text) {
-        return extensions().create(kind, Specification.parse(text));
+        return run.extensions().create(kind, text);
     }
 
     /** All extensions that the user typed, in order. */
     <T, P extends Provider<T>> List<Extension<T>> extensions(Kind<P> kind, List<String> texts) {
-        return texts.stream().map(text -> this.<T, P>extension(kind, text)).toList();
+        return run.extensions().createAll(kind, texts);
     }
 
     /** A data set, cut to the limit; how it was understood is said. */
     DataSet data(String spec) {
-        return limited(dataSets().open(spec));
+        return reading.open(spec);
     }
 
-    /**
-     * A data set in the form that a model takes, cut to the limit; how it was understood is said. A model that reads it
-     * as the one before did is given the same.
-     */
+    /** A data set in the form that a model takes, cut to the limit; how it was understood is said. */
     DataSet data(String spec, Model model) {
-        Reading reading =
-                new Reading(spec, model.features().type(), model.logitsShape(), model.classes(), model.metadata());
-        if (last == null || !last.reading().equals(reading)) {
-            last = new Opened(reading, limited(dataSets().open(spec, model)));
-        }
-        return last.data();
-    }
-
-    /** All that the examples depend on. */
-    private record Reading(
-            String spec, TensorType features, Shape scores, List<String> classes, Map<String, String> metadata) {}
-
-    /** Data as a model reads them. */
-    private record Opened(Reading reading, DataSet data) {}
-
-    private DataSets dataSets() {
-        return get(DataSets.class).telling(data -> {});
-    }
-
-    private DataSet limited(DataSet all) {
-        DataSet data = options.limit().map(all::first).orElse(all);
-        String line = DataDescription.line(data)
-                + (data.size() < all.size() ? "; the first " + data.size() + " of " + all.size() : "");
-        if (told.add(line)) {
-            console.understood(
-                    line,
-                    DataDescription.of(data).notes().stream()
-                            .map(note -> data.spec() + ": " + note)
-                            .toList());
-        }
-        return data;
+        return reading.open(spec, model);
     }
 
     /** How labelled data fit a model; what was understood is said, once. */
@@ -184,40 +121,22 @@ final class Host implements AutoCloseable {
     }
 
     private DataFit noted(DataFit fit) {
-        fit.notes().forEach(this::note);
+        fit.notes().forEach(notes::add);
         return fit;
     }
 
     /** Says what was understood where there was a choice; once, and in the JSON too. */
     void note(String sentence) {
-        if (notes.add(sentence)) {
-            console.understood("note: " + sentence, List.of());
-        }
+        notes.add(sentence);
     }
 
     /** What was understood so far. */
     List<String> notes() {
-        return List.copyOf(notes);
-    }
-
-    private <T> T get(Class<T> type) {
-        try {
-            return injector.getInstance(type);
-        } catch (ProvisionException e) {
-            if (e.getCause() instanceof KilnException known) {
-                throw known;
-            }
-            throw e;
-        }
+        return notes.all();
     }
 
     @Override
     public void close() {
-        if (engineIsOpen) {
-            get(Engine.class).close();
-        }
-        if (pluginsAreOpen) {
-            get(PluginHost.class).close();
-        }
+        run.close();
     }
 }

@@ -4,8 +4,8 @@ import dev.kiln.api.model.Model;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineProvider;
-import dev.kiln.jobs.evaluation.LayerStatistics;
-import dev.kiln.jobs.evaluation.ModelStatistics;
+import dev.kiln.jobs.statistics.LayerStatistics;
+import dev.kiln.jobs.statistics.ModelStatistics;
 import dev.kiln.jobs.training.Verdicts;
 import dev.kiln.models.ConstantSummary;
 import dev.kiln.models.OpenBatch;
@@ -39,7 +39,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Host host = new Host(common)) {
+        try (Host host = Host.open(common)) {
             Model read = ModelOptions.asStored(file, host.console());
             Model model = modelOptions.predicting(read);
             StoredModel stored = StoredModel.of(file);

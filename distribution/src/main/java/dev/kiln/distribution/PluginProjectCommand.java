@@ -45,7 +45,7 @@ final class PluginProjectCommand implements Callable<Integer> {
     public Integer call() {
         PluginProject project =
                 PluginProject.of(ProjectKind.parse(kind), name, group, Optional.ofNullable(packageName));
-        try (Host host = new Host(common)) {
+        try (Host host = Host.open(common)) {
             checkIsFree(project, host);
             Path folder = project.write(directory == null ? Path.of(name) : directory);
             host.console()

@@ -60,7 +60,7 @@ final class PluginSupplies {
 
         @Override
         public Integer call() {
-            try (Host host = new Host(common)) {
+            try (Host host = Host.open(common)) {
                 Optional<JsonDocument> document = document("plugins install", host);
                 PluginChange change = isFile()
                         ? supply.open(common).install(Path.of(from))
@@ -99,7 +99,7 @@ final class PluginSupplies {
 
         @Override
         public Integer call() {
-            try (Host host = new Host(common)) {
+            try (Host host = Host.open(common)) {
                 Optional<JsonDocument> document = document("plugins update", host);
                 List<PluginChange> changes = supply.open(common).update(ids);
                 PluginTexts texts = new PluginTexts(host);
@@ -128,7 +128,7 @@ final class PluginSupplies {
 
         @Override
         public Integer call() {
-            try (Host host = new Host(common)) {
+            try (Host host = Host.open(common)) {
                 Optional<JsonDocument> document = document("plugins remove", host);
                 List<Path> removed = PluginFiles.installation(common).remove(id);
                 removed.forEach(file -> host.console().format("removed %s", file));

@@ -64,7 +64,7 @@ final class PluginsCommand implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            try (Host host = new Host(common)) {
+            try (Host host = Host.open(common)) {
                 PluginHost plugins = host.plugins();
                 PluginTexts texts = new PluginTexts(host);
                 plugins.extensions().all().forEach(texts::line);
@@ -117,7 +117,7 @@ final class PluginsCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (Host host = new Host(common)) {
+            try (Host host = Host.open(common)) {
                 List<Plugin> plugins = host.plugins().plugins().stream()
                         .filter(plugin -> plugin.id().equals(name))
                         .toList();

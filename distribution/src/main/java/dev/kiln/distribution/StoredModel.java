@@ -5,7 +5,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.files.Sha256;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.FileFormatException;
-import dev.kiln.jobs.evaluation.ExampleRun;
+import dev.kiln.jobs.fit.ExampleRun;
 import dev.kiln.models.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -18,9 +18,9 @@ import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.attack.AdversarialExamples;
 import dev.kiln.jobs.attack.NamedAttack;
-import dev.kiln.jobs.evaluation.DataFit;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.training.Checkpoint;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
@@ -144,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpoint != null) {
             Arguments.writableFolder("--checkpoint", checkpoint, Checkpoint.FILE);
         }
-        try (Host host = new Host(common, Capability.TRAINING)) {
+        try (Host host = Host.open(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
             Model file = source(host);
             Model begun = TrainableModel.of(modelOptions.before(file), host::note);

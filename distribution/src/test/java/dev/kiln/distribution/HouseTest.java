@@ -36,6 +36,7 @@ class HouseTest {
     private static final String MODELS = "dev.kiln.models..";
     private static final String JOBS = "dev.kiln.jobs..";
     private static final String REPORT = "dev.kiln.report..";
+    private static final String WIRING = "dev.kiln.wiring..";
     private static final String PLUGINS = "dev.kiln.plugins.";
     private static final List<String> PLUGIN_MODULES =
             List.of("attacks", "distillation", "layers", "losses", "optimizers", "pruning", "quantization");
@@ -53,11 +54,12 @@ class HouseTest {
             Map.entry(MODELS, List.of(GRAPH, API, FILES, ONNX, HOST)),
             Map.entry(JOBS, List.of(GRAPH, API, FILES, ONNX, HOST, DATA, MODELS)),
             Map.entry(REPORT, List.of(GRAPH, API, FILES)),
+            Map.entry(WIRING, List.of(GRAPH, API, HOST, DATA)),
             Map.entry("dev.kiln.maven..", List.of(GRAPH, API, HOST)),
             Map.entry("dev.kiln.testkit..", List.of(GRAPH, API, HOST, DATA, MODELS, JOBS)),
             Map.entry(
                     "dev.kiln.distribution..",
-                    List.of(GRAPH, API, FILES, ONNX, HOST, DATA, MODELS, JOBS, REPORT)));
+                    List.of(GRAPH, API, FILES, ONNX, HOST, DATA, MODELS, JOBS, REPORT, WIRING)));
 
     static Stream<Arguments> arrows() {
         return Stream.concat(
@@ -85,8 +87,7 @@ class HouseTest {
     @Test
     void everyPackageIsOfAModuleThatIsHeldHere() {
         Set<String> packages = ALL.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        Set<String> held = arrows()
-                .map(arrow -> arrow.get()[0].toString().replace("..", ""))
+        Set<String> held = arrows().map(arrow -> arrow.get()[0].toString().replace("..", ""))
                 .collect(Collectors.toSet());
         assertThat(packages).allMatch(name -> held.stream().anyMatch(own -> (name + ".").startsWith(own + ".")));
         assertThat(held).allMatch(own -> packages.stream().anyMatch(name -> (name + ".").startsWith(own + ".")));

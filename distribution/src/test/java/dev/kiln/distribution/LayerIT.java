@@ -115,7 +115,8 @@ class LayerIT {
                         "dev.kiln.jobs",
                         "dev.kiln.models",
                         "dev.kiln.onnx",
-                        "dev.kiln.report");
+                        "dev.kiln.report",
+                        "dev.kiln.wiring");
     }
 
     @Test

@@ -2,16 +2,22 @@ package dev.kiln.api.model;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /** What the operators of a graph say of the numbers that its values can hold, whatever the graph is fed. */
 final class BoundedValues {
+
+    private static final Set<OperatorFamily> SAME_NUMBERS = EnumSet.of(
+            OperatorFamily.RESHAPING, OperatorFamily.PERMUTATION, OperatorFamily.CONVERSION, OperatorFamily.REPETITION);
 
     private final Graph graph;
     private final Map<String, Bounds> known = new HashMap<>();
@@ -68,23 +74,8 @@ final class BoundedValues {
             case "Pow" -> power(node);
             case "Where" -> of(node.input(1)).or(of(node.input(2)));
             case "Clip" -> clipped(node);
-            case "Identity",
-                    "Cast",
-                    "Reshape",
-                    "Flatten",
-                    "Squeeze",
-                    "Unsqueeze",
-                    "Transpose",
-                    "Slice",
-                    "Gather",
-                    "Split",
-                    "Expand",
-                    "Tile",
-                    "Dropout",
-                    "ReduceMean",
-                    "ReduceMax",
-                    "ReduceMin" -> first(node);
-            default -> Bounds.NONE;
+            case "Slice", "Gather", "Split", "Dropout", "ReduceMean", "ReduceMax", "ReduceMin" -> first(node);
+            default -> OperatorFamily.isOneOf(node, SAME_NUMBERS) ? first(node) : Bounds.NONE;
         };
     }
 

@@ -2,6 +2,8 @@ package dev.kiln.api.model;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,18 +17,12 @@ import java.util.Set;
  */
 final class FixedTransforms {
 
-    private static final Set<String> PASSING = Set.of(
-            "Identity",
-            "Cast",
-            "Reshape",
-            "Flatten",
-            "Squeeze",
-            "Unsqueeze",
-            "Transpose",
-            "Slice",
-            "Split",
-            "Pad",
-            "Concat");
+    private static final Set<OperatorFamily> PASSING = EnumSet.of(
+            OperatorFamily.RESHAPING,
+            OperatorFamily.PERMUTATION,
+            OperatorFamily.CONVERSION,
+            OperatorFamily.PADDING,
+            OperatorFamily.JOINING);
     private static final Set<String> EVEN = Set.of("Abs", "ReduceL1", "ReduceL2", "ReduceSumSquare");
     private static final Set<String> OF_POSITIVE = Set.of("Log", "Sqrt");
     private static final Set<String> LIMITING = Set.of("Add", "Max", "Clip", "Relu");
@@ -77,7 +73,7 @@ final class FixedTransforms {
     }
 
     private static boolean passes(Node node) {
-        return node.domain().isEmpty() && PASSING.contains(node.operator());
+        return OperatorFamily.isOneOf(node, PASSING) || node.is("Slice") || node.is("Split");
     }
 
     private static boolean isProduct(Node reader, String value) {

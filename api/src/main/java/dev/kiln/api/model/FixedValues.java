@@ -2,10 +2,12 @@ package dev.kiln.api.model;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,27 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** The values of a graph that no run decides, and the constants that they are made of. */
 final class FixedValues {
 
-    private static final Set<String> RANDOM = Set.of(
-            "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
-
     /** Operators whose first input goes on, rearranged or in another form, be it whole or in part. */
-    private static final Set<String> CARRIERS = Set.of(
-            "Identity",
-            "Cast",
-            "CastLike",
-            "Reshape",
-            "Flatten",
-            "Squeeze",
-            "Unsqueeze",
-            "Transpose",
-            "Slice",
-            "Split",
-            "Expand",
-            "Tile",
-            "Pad",
-            "Trilu",
-            "QuantizeLinear",
-            "DequantizeLinear");
+    private static final Set<OperatorFamily> CARRIERS = EnumSet.of(
+            OperatorFamily.RESHAPING,
+            OperatorFamily.PERMUTATION,
+            OperatorFamily.CONVERSION,
+            OperatorFamily.REPETITION,
+            OperatorFamily.PADDING);
+
+    private static final Set<String> PARTS = Set.of("Slice", "Split", "Trilu", "QuantizeLinear", "DequantizeLinear");
 
     private final Graph graph;
     private final @Nullable FixedValues outer;
@@ -52,7 +42,7 @@ final class FixedValues {
     private void visit(Node node) {
         boolean all = !node.inputs().isEmpty()
                 && node.attributes().graphs().isEmpty()
-                && !RANDOM.contains(node.operator())
+                && !OperatorFamily.RANDOM.has(node)
                 && (repeats(node)
                         ? isFixed(node.input(0))
                         : node.inputs().stream().filter(i -> !i.isEmpty()).allMatch(this::isFixed));
@@ -61,11 +51,11 @@ final class FixedValues {
 
     /** How often a value is repeated may be the run's to decide, as for a batch; what it says is not. */
     private static boolean repeats(Node node) {
-        return node.is("Expand") || node.is("Tile");
+        return OperatorFamily.REPETITION.has(node);
     }
 
     static boolean carries(Node node) {
-        return node.domain().isEmpty() && CARRIERS.contains(node.operator());
+        return OperatorFamily.isOneOf(node, CARRIERS) || (node.domain().isEmpty() && PARTS.contains(node.operator()));
     }
 
     /** Whether no run decides a value. */

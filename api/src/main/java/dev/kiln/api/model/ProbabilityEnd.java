@@ -2,6 +2,7 @@ package dev.kiln.api.model;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -14,9 +15,8 @@ import java.util.stream.LongStream;
 /** The end of a graph, where probabilities are made of logits. */
 final class ProbabilityEnd {
 
-    /** The operators that leave the numbers of an example in their order, and nearly as they are. */
-    private static final Set<String> REARRANGEMENTS =
-            Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Clip", "Dropout");
+    /** The operators beside reshaping that leave the numbers of an example in their order, and nearly as they are. */
+    private static final Set<String> NEARLY_SAME = Set.of("Cast", "Clip", "Dropout");
 
     private final Graph graph;
 
@@ -76,7 +76,9 @@ final class ProbabilityEnd {
         if (!node.domain().isEmpty() || !isNumber(graph, node.output(0))) {
             return Optional.empty();
         }
-        Optional<String> input = REARRANGEMENTS.contains(node.operator()) ? Optional.of(node.input(0)) : neutral(node);
+        Optional<String> input = OperatorFamily.RESHAPING.has(node) || NEARLY_SAME.contains(node.operator())
+                ? Optional.of(node.input(0))
+                : neutral(node);
         return input.filter(value -> isNumber(graph, value));
     }
 

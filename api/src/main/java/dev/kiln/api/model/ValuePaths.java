@@ -2,8 +2,10 @@ package dev.kiln.api.model;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,28 +14,14 @@ import java.util.Set;
 final class ValuePaths {
 
     /** Operators through which scores pass on their way to a softmax. */
-    private static final Set<String> SCORES = Set.of(
-            "Add",
-            "Sub",
-            "Mul",
-            "Div",
-            "Min",
-            "Max",
-            "Clip",
-            "Where",
-            "Identity",
-            "Cast",
-            "Reshape",
-            "Flatten",
-            "Squeeze",
-            "Unsqueeze",
-            "Transpose",
-            "Slice",
-            "Dropout",
-            "Expand",
-            "Concat",
-            "QuantizeLinear",
-            "DequantizeLinear");
+    private static final Set<String> SCORES =
+            Set.of("Add", "Sub", "Mul", "Div", "Min", "Max", "Clip", "Where", "Slice", "Dropout", "Expand", "Concat");
+
+    private static final Set<OperatorFamily> SAME_SCORES = EnumSet.of(
+            OperatorFamily.RESHAPING,
+            OperatorFamily.PERMUTATION,
+            OperatorFamily.CONVERSION,
+            OperatorFamily.QUANTIZATION);
 
     private final FixedValues fixed;
     private final Set<String> toLayer = new HashSet<>();
@@ -59,11 +47,14 @@ final class ValuePaths {
         }
         if (isSoftmax(node)) {
             toSoftmax.add(node.input(0));
-        } else if (node.domain().isEmpty()
-                && SCORES.contains(node.operator())
-                && node.outputs().stream().anyMatch(toSoftmax::contains)) {
+        } else if (passesScores(node) && node.outputs().stream().anyMatch(toSoftmax::contains)) {
             toSoftmax.addAll(node.inputs());
         }
+    }
+
+    private static boolean passesScores(Node node) {
+        return OperatorFamily.isOneOf(node, SAME_SCORES)
+                || (node.domain().isEmpty() && SCORES.contains(node.operator()));
     }
 
     private static boolean isSoftmax(Node node) {

@@ -1,5 +1,6 @@
 package dev.kiln.data;
 
+import dev.kiln.data.random.KeyedRandom;
 import java.util.List;
 
 /**

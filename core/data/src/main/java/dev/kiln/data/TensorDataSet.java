@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A data set in memory. Reading a batch copies its examples into direct buffers and nothing else; a
- * {@link BatchReader} spares the allocation too.
+ * A data set in memory. Reading a batch copies its examples into direct buffers and nothing else.
  *
  * @param spec the specification that it was opened with
  * @param task what is to be predicted

@@ -3,11 +3,13 @@ package dev.kiln.models;
 import static java.util.Map.entry;
 
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.Shape;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -28,140 +30,62 @@ final class BatchRules {
         int[] follow(BatchStep step);
     }
 
-    private static final List<String> ELEMENTWISE = List.of(
-            "Abs",
-            "Acos",
-            "Acosh",
-            "Asin",
-            "Asinh",
-            "Atan",
-            "Atanh",
-            "Bernoulli",
-            "BitwiseNot",
-            "Cast",
-            "Ceil",
-            "Celu",
-            "Cos",
-            "Cosh",
-            "Dropout",
-            "Elu",
-            "Erf",
-            "Exp",
-            "Floor",
-            "Gelu",
-            "HardSigmoid",
-            "HardSwish",
-            "Identity",
-            "IsInf",
-            "IsNaN",
-            "LeakyRelu",
-            "Log",
-            "Mish",
-            "Neg",
-            "Not",
-            "Reciprocal",
-            "Relu",
-            "Round",
-            "Selu",
-            "Shrink",
-            "Sigmoid",
-            "Sign",
-            "Sin",
-            "Sinh",
-            "Softplus",
-            "Softsign",
-            "Sqrt",
-            "Swish",
-            "Tan",
-            "Tanh",
-            "ThresholdedRelu");
-
-    private static final List<String> BROADCASTING = List.of(
-            "Add",
-            "And",
-            "Clip",
-            "Div",
-            "Equal",
-            "Greater",
-            "GreaterOrEqual",
-            "Less",
-            "LessOrEqual",
-            "Max",
-            "Mean",
-            "Min",
-            "Mod",
-            "Mul",
-            "Or",
-            "PRelu",
-            "Pow",
-            "Sub",
-            "Sum",
-            "Where",
-            "Xor");
-
-    private static final List<String> EXAMPLES_FIRST = List.of(
-            "AveragePool",
-            "BatchNormalization",
-            "Conv",
-            "ConvInteger",
-            "ConvTranspose",
-            "DepthToSpace",
-            "GlobalAveragePool",
-            "GlobalLpPool",
-            "GlobalMaxPool",
-            "GroupNormalization",
-            "InstanceNormalization",
-            "LRN",
-            "LpPool",
-            "QLinearConv",
-            "SpaceToDepth");
-
-    private static final List<String> REDUCTIONS = List.of(
-            "ReduceL1",
-            "ReduceL2",
-            "ReduceLogSum",
-            "ReduceLogSumExp",
-            "ReduceMax",
-            "ReduceMean",
-            "ReduceMin",
-            "ReduceProd",
-            "ReduceSum",
-            "ReduceSumSquare");
-
-    private static final Map<String, Rule> RULES = new HashMap<>(Map.ofEntries(
-            entry("MaxPool", BatchRules::maxPool),
-            entry("Softmax", step -> beside(step, -1)),
-            entry("LogSoftmax", step -> beside(step, -1)),
-            entry("Hardmax", step -> beside(step, -1)),
-            entry("LpNormalization", step -> beside(step, -1)),
-            entry("TopK", step -> beside(step, -1)),
-            entry("Split", step -> beside(step, 0)),
-            entry("QuantizeLinear", BatchRules::quantization),
-            entry("DequantizeLinear", BatchRules::quantization),
-            entry("LayerNormalization", BatchRules::inner),
-            entry("RMSNormalization", BatchRules::inner),
-            entry("ArgMax", BatchRules::extreme),
-            entry("ArgMin", BatchRules::extreme),
-            entry("CumSum", BatchRules::running),
-            entry("Resize", BatchRules::resize),
-            entry("Shape", step -> new int[] {BatchStep.NONE}),
-            entry("Size", step -> new int[] {BatchStep.NONE}),
-            entry("Concat", BatchRules::concat),
-            entry("LSTM", BatchRules::recurrent),
-            entry("GRU", BatchRules::recurrent),
-            entry("RNN", BatchRules::recurrent)));
+    private static final Map<String, Rule> RULES = new HashMap<>();
 
     static {
-        ELEMENTWISE.forEach(operator -> RULES.put(operator, BatchRules::unchanged));
-        BROADCASTING.forEach(operator -> RULES.put(operator, BatchRules::aligned));
-        EXAMPLES_FIRST.forEach(operator -> RULES.put(operator, BatchRules::first));
-        REDUCTIONS.forEach(operator -> RULES.put(operator, BatchRules::reduction));
+        family(OperatorFamily.ELEMENTWISE, BatchRules::unchanged);
+        family(OperatorFamily.ELEMENTWISE_RETYPED, BatchRules::unchanged);
+        family(OperatorFamily.BROADCASTING, BatchRules::aligned);
+        family(OperatorFamily.COMPARISON, BatchRules::aligned);
+        family(OperatorFamily.REDUCTION, BatchRules::reduction);
+        family(OperatorFamily.EXTREME, BatchRules::extreme);
+        family(OperatorFamily.ROW, step -> beside(step, -1));
+        family(OperatorFamily.RUNNING, BatchRules::running);
+        family(OperatorFamily.CONVERSION, BatchRules::unchanged);
+        family(OperatorFamily.CONVOLUTION, BatchRules::first);
+        family(OperatorFamily.RECURRENT, BatchRules::recurrent);
         RULES.putAll(BatchMovementRules.RULES);
         RULES.putAll(BatchProductRules.RULES);
         RULES.putAll(BatchIndexRules.RULES);
+        RULES.putAll(Map.ofEntries(
+                entry("Bernoulli", BatchRules::unchanged),
+                entry("Identity", BatchRules::unchanged),
+                entry("Clip", BatchRules::aligned),
+                entry("BatchNormalization", BatchRules::first),
+                entry("GroupNormalization", BatchRules::first),
+                entry("InstanceNormalization", BatchRules::first),
+                entry("LRN", BatchRules::first),
+                entry("LayerNormalization", BatchRules::inner),
+                entry("RMSNormalization", BatchRules::inner),
+                entry("DeformConv", BatchRules::deformed),
+                entry("AveragePool", BatchRules::first),
+                entry("GlobalAveragePool", BatchRules::first),
+                entry("GlobalLpPool", BatchRules::first),
+                entry("GlobalMaxPool", BatchRules::first),
+                entry("LpPool", BatchRules::first),
+                entry("MaxPool", BatchRules::maxPool),
+                entry("DepthToSpace", BatchRules::first),
+                entry("SpaceToDepth", BatchRules::first),
+                entry("TopK", step -> beside(step, -1)),
+                entry("Split", step -> beside(step, 0)),
+                entry("QuantizeLinear", BatchRules::quantization),
+                entry("DequantizeLinear", BatchRules::quantization),
+                entry("Resize", BatchRules::resize),
+                entry("Shape", step -> new int[] {BatchStep.NONE}),
+                entry("Size", step -> new int[] {BatchStep.NONE}),
+                entry("Concat", BatchRules::concat)));
     }
 
     private BatchRules() {}
+
+    private static void family(OperatorFamily family, Rule rule) {
+        family.operators().forEach(operator -> RULES.put(operator, rule));
+    }
+
+    /** The operators of {@code ai.onnx} that have a rule. */
+    static Set<String> operators() {
+        return Collections.unmodifiableSet(RULES.keySet());
+    }
 
     static int[] follow(BatchStep step) {
         Node node = step.node();
@@ -206,6 +130,16 @@ final class BatchRules {
         step.onlyFirst();
         if (step.axis(0) != 0) {
             throw step.fail("the batch is on axis " + step.axis(0) + " of its input and not on the first");
+        }
+        return on(0);
+    }
+
+    /** Offsets and masks are each example's own. */
+    private static int[] deformed(BatchStep step) {
+        for (int i : new int[] {0, 2, 4}) {
+            if (step.has(i) || i == 0) {
+                requireOn(step, i, 0);
+            }
         }
         return on(0);
     }

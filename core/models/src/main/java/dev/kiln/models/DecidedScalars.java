@@ -2,8 +2,10 @@ package dev.kiln.models;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -14,8 +16,8 @@ import java.util.Set;
  */
 final class DecidedScalars {
 
-    private static final Set<String> ANOTHER_NAME =
-            Set.of("Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose");
+    private static final Set<OperatorFamily> ANOTHER_NAME =
+            EnumSet.of(OperatorFamily.RESHAPING, OperatorFamily.PERMUTATION);
 
     private final Graph graph;
 
@@ -44,7 +46,7 @@ final class DecidedScalars {
             return first;
         }
         double x = first.getAsDouble();
-        if (ANOTHER_NAME.contains(node.operator())) {
+        if (OperatorFamily.isOneOf(node, ANOTHER_NAME)) {
             return first;
         }
         return switch (node.operator()) {

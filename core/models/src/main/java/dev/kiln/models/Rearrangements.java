@@ -2,6 +2,7 @@ package dev.kiln.models;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Operators that give the elements of constants another order, shape or width, carried out on the constants. */
 final class Rearrangements {
 
-    private static final Set<String> RESHAPES = Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
     private static final Set<String> COPIES = Set.of("Cast", "Transpose", "Slice", "Split", "Concat");
     private static final Set<ElementType> CAST =
             Set.of(ElementType.FLOAT16, ElementType.BFLOAT16, ElementType.FLOAT, ElementType.DOUBLE);
@@ -30,7 +30,7 @@ final class Rearrangements {
 
     /** Whether a node is such an operator. */
     static boolean isOne(Node node) {
-        return node.domain().isEmpty() && (RESHAPES.contains(node.operator()) || COPIES.contains(node.operator()));
+        return OperatorFamily.RESHAPING.has(node) || (node.domain().isEmpty() && COPIES.contains(node.operator()));
     }
 
     /** Whether it makes a copy of its elements. */
@@ -57,7 +57,7 @@ final class Rearrangements {
             return Optional.empty();
         }
         long[] lengths = shape.toArray();
-        if (RESHAPES.contains(node.operator())) {
+        if (OperatorFamily.RESHAPING.has(node)) {
             return Optional.of(source.reshape(lengths));
         }
         if (source.elementType().bits() < 8) {

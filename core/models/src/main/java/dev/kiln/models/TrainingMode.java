@@ -3,18 +3,15 @@ package dev.kiln.models;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.operator.OperatorFamily;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a graph that was exported in training mode does, said; and its dropout left out, as in inference. */
 final class TrainingMode {
 
     private static final String EXPORT = " Export the model for inference if that is not wanted.";
-    private static final Set<String> RANDOM = Set.of(
-            "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial");
-
     private final GraphEditor editor;
     private final DecidedScalars decided;
     private final List<String> dropping = new ArrayList<>();
@@ -55,7 +52,7 @@ final class TrainingMode {
     }
 
     private void collectRandom(Node node) {
-        if (node.domain().isEmpty() && RANDOM.contains(node.operator())) {
+        if (OperatorFamily.RANDOM.has(node)) {
             random.add(name(node));
         }
         node.attributes().graphs().forEach(body -> body.nodes().forEach(this::collectRandom));

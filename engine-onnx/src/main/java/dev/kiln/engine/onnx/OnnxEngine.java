@@ -2,8 +2,8 @@ package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.kiln.engine.onnx.gradient.Draft;
-import dev.kiln.engine.onnx.gradient.Lowering;
+import dev.kiln.engine.onnx.lowering.Draft;
+import dev.kiln.engine.onnx.lowering.Lowering;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.engine.Capability;

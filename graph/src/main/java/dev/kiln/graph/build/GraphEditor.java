@@ -221,6 +221,18 @@ public final class GraphEditor {
     }
 
     /**
+     * Puts other nodes in the place of all.
+     *
+     * @param nodes the nodes
+     * @return this editor
+     */
+    public GraphEditor nodes(List<Node> nodes) {
+        nodes.forEach(this::take);
+        parts.nodes = new ArrayList<>(nodes);
+        return this;
+    }
+
+    /**
      * Takes a node out.
      *
      * @param node the node

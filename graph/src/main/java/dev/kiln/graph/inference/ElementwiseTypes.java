@@ -1,5 +1,6 @@
 package dev.kiln.graph.inference;
 
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.Arrays;
@@ -23,89 +24,29 @@ final class ElementwiseTypes {
             EnumSet.of(ElementType.INT32, ElementType.INT64, ElementType.FLOAT, ElementType.DOUBLE);
 
     static {
-        List.of(
-                        "Abs",
-                        "Neg",
-                        "Sign",
-                        "Exp",
-                        "Log",
-                        "Sqrt",
-                        "Reciprocal",
-                        "Floor",
-                        "Ceil",
-                        "Round",
-                        "Erf",
-                        "Sin",
-                        "Cos",
-                        "Tan",
-                        "Asin",
-                        "Acos",
-                        "Atan",
-                        "Sinh",
-                        "Cosh",
-                        "Tanh",
-                        "Asinh",
-                        "Acosh",
-                        "Atanh",
-                        "Sigmoid",
-                        "HardSigmoid",
-                        "HardSwish",
-                        "Relu",
-                        "LeakyRelu",
-                        "Elu",
-                        "Celu",
-                        "Selu",
-                        "Gelu",
-                        "Mish",
-                        "Softplus",
-                        "Softsign",
-                        "ThresholdedRelu",
-                        "Shrink",
-                        "Swish",
-                        "Not",
-                        "BitwiseNot",
-                        "Identity",
-                        "Softmax",
-                        "LogSoftmax",
-                        "Hardmax",
-                        "Clip",
-                        "Dropout",
-                        "LpNormalization",
-                        "LRN",
-                        "MeanVarianceNormalization",
-                        "CumProd",
-                        "CumSum",
-                        "RotaryEmbedding",
-                        "TensorScatter",
-                        "Trilu")
-                .forEach(op -> RULES.put(op, ElementwiseTypes::sameAsFirst));
-        List.of(
-                        "Add",
-                        "Sub",
-                        "Mul",
-                        "Div",
-                        "Pow",
-                        "Mod",
-                        "Max",
-                        "Min",
-                        "Sum",
-                        "Mean",
-                        "PRelu",
-                        "BitwiseAnd",
-                        "BitwiseOr",
-                        "BitwiseXor",
-                        "BitShift")
-                .forEach(op -> RULES.put(op, a -> broadcast(a, a.elementType(0))));
-        List.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor")
-                .forEach(op -> RULES.put(op, a -> broadcast(a, ElementType.BOOL)));
+        family(OperatorFamily.ELEMENTWISE, ElementwiseTypes::sameAsFirst);
+        family(OperatorFamily.ROW, ElementwiseTypes::sameAsFirst);
+        family(OperatorFamily.RUNNING, ElementwiseTypes::sameAsFirst);
         List.of("IsNaN", "IsInf")
                 .forEach(op -> RULES.put(op, a -> List.of(new TensorType(ElementType.BOOL, a.shape(0)))));
+        family(OperatorFamily.BROADCASTING, a -> broadcast(a, a.elementType(0)));
+        family(OperatorFamily.COMPARISON, a -> broadcast(a, ElementType.BOOL));
+        List.of("Identity", "LRN", "MeanVarianceNormalization", "RotaryEmbedding", "TensorScatter", "Trilu")
+                .forEach(op -> RULES.put(op, ElementwiseTypes::sameAsFirst));
         RULES.put("Where", ElementwiseTypes::where);
         RULES.put("Cast", ElementwiseTypes::cast);
+        RULES.put(
+                "BitCast",
+                a -> List.of(
+                        new TensorType(ElementType.ofCode((int) a.attributes().integer("to", 0)), a.shape(0))));
         RULES.put("CastLike", a -> List.of(new TensorType(a.elementType(1), a.shape(0))));
     }
 
     private ElementwiseTypes() {}
+
+    private static void family(OperatorFamily family, TypeRule rule) {
+        family.operators().forEach(operator -> RULES.put(operator, rule));
+    }
 
     private static List<TensorType> sameAsFirst(Application a) {
         if (a.node().is("Identity")) {

@@ -2,6 +2,7 @@ package dev.kiln.graph.inference;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.Operators;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.Collection;
@@ -18,17 +19,6 @@ import java.util.stream.Stream;
  * changelog of the operators</a>.
  */
 final class OperatorSets {
-
-    private static final Map<String, Integer> OPERATORS = Map.of(
-            // it existed before, with one scale for each group
-            "GroupNormalization", 21,
-            "Attention", 23,
-            "RMSNormalization", 23,
-            "RotaryEmbedding", 23,
-            "Swish", 24,
-            "TensorScatter", 24,
-            "BitCast", 26,
-            "CumProd", 26);
 
     private static final Map<String, Map<String, Integer>> ATTRIBUTES = Map.of(
             "QuantizeLinear", Map.of("output_dtype", 21, "block_size", 21, "precision", 23),
@@ -125,7 +115,7 @@ final class OperatorSets {
     }
 
     private static int oldestWith(Node node, Map<String, TensorType> types) {
-        int oldest = OPERATORS.getOrDefault(node.operator(), Graph.OLDEST_OPSET);
+        int oldest = Operators.since(node.operator());
         for (Map.Entry<String, Integer> added :
                 ATTRIBUTES.getOrDefault(node.operator(), Map.of()).entrySet()) {
             if (node.attributes().has(added.getKey())) {

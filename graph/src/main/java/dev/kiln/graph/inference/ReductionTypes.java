@@ -1,5 +1,6 @@
 package dev.kiln.graph.inference;
 
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
@@ -19,19 +20,8 @@ final class ReductionTypes {
     static final Map<String, TypeRule> RULES = new HashMap<>();
 
     static {
-        List.of(
-                        "ReduceSum",
-                        "ReduceMean",
-                        "ReduceMax",
-                        "ReduceMin",
-                        "ReduceProd",
-                        "ReduceL1",
-                        "ReduceL2",
-                        "ReduceLogSum",
-                        "ReduceLogSumExp",
-                        "ReduceSumSquare")
-                .forEach(op -> RULES.put(op, ReductionTypes::reduce));
-        List.of("ArgMax", "ArgMin").forEach(op -> RULES.put(op, ReductionTypes::index));
+        OperatorFamily.REDUCTION.operators().forEach(op -> RULES.put(op, ReductionTypes::reduce));
+        OperatorFamily.EXTREME.operators().forEach(op -> RULES.put(op, ReductionTypes::index));
     }
 
     private ReductionTypes() {}

@@ -26,6 +26,9 @@ public @interface OnEachEngine {
     /** Opens the engines; JUnit closes them after the test. */
     final class Engines implements ArgumentsProvider {
 
+        /** Called by JUnit. */
+        public Engines() {}
+
         @Override
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {

@@ -10,7 +10,7 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.jobs.evaluation.ModelInput;
+import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.jobs.training.BatchTransform;
 import dev.kiln.jobs.training.LiveProgram;
 import java.util.ArrayList;

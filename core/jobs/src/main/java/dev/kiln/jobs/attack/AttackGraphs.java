@@ -20,7 +20,7 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
-import dev.kiln.jobs.evaluation.ModelInput;
+import dev.kiln.jobs.fit.ModelInput;
 import java.util.List;
 import java.util.Map;
 

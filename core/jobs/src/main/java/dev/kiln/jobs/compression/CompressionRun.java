@@ -15,6 +15,7 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.models.ComputedWeights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,8 @@ public record CompressionRun(Model model, List<Method> methods) {
 
         /** Copies the collections. */
         public Method {
-            options = Map.copyOf(options);
+            options = Collections.unmodifiableMap(
+                    new LinkedHashMap<>(options)); // in the order in which they are declared
             notes = List.copyOf(notes);
             layers = List.copyOf(layers);
         }

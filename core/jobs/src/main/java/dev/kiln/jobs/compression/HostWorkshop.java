@@ -13,7 +13,7 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.host.extension.Extensions;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.Specification;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.models.Architecture;
 import dev.kiln.models.ModelFiles;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.kiln.jobs.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.fit.Classes;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.kiln.jobs.evaluation;
 
+import dev.kiln.jobs.statistics.ModelStatistics;
 import java.util.List;
 
 /**

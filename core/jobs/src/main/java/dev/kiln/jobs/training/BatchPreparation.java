@@ -4,7 +4,7 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.data.NotFinite;
 import dev.kiln.graph.Graph;
-import dev.kiln.jobs.evaluation.Classes;
+import dev.kiln.jobs.fit.Classes;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 

@@ -11,7 +11,7 @@ import dev.kiln.data.Encoded;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.tensor.Shape;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.models.BorderTypes;
 import dev.kiln.models.TrainableModel;
 import java.util.List;

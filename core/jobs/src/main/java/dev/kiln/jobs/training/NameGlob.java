@@ -1,12 +1,12 @@
 package dev.kiln.jobs.training;
 
+import dev.kiln.api.extension.Glob;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.graph.error.OptionException;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 
-/** Chooses names as a user writes them: {@code *} stands for any letters, {@code ?} for one. */
+/** Chooses parameters by the names that a user writes, which are {@linkplain Glob globs}. */
 final class NameGlob {
 
     private NameGlob() {}
@@ -23,18 +23,13 @@ final class NameGlob {
 
     /** Whether a name matches one of the globs. */
     static boolean matches(Collection<String> globs, String name) {
-        return globs.stream().anyMatch(glob -> pattern(glob).matcher(name).matches());
+        return globs.stream().anyMatch(glob -> Glob.of(glob).matches(name));
     }
 
     private static void requireMatch(String glob, Collection<String> names) {
-        if (names.stream().noneMatch(pattern(glob).asMatchPredicate())) {
+        if (!Glob.of(glob).matchesAny(names)) {
             throw new OptionException("No parameter matches " + glob + "." + Spelling.hint(glob, names)
                     + " The parameters are " + String.join(", ", names) + ".");
         }
-    }
-
-    private static Pattern pattern(String glob) {
-        String regex = Pattern.quote(glob).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-        return Pattern.compile(regex);
     }
 }

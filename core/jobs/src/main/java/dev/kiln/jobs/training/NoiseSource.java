@@ -1,5 +1,6 @@
 package dev.kiln.jobs.training;
 
+import dev.kiln.data.random.SplitMix;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.Noise;
@@ -71,7 +72,7 @@ public final class NoiseSource {
         Noise distribution = input.noise()
                 .orElseThrow(
                         () -> new GraphException("The input " + input.name() + " is data and not noise; feed it."));
-        long key = Mixing.key(Mixing.key(seed, input.name()), run);
+        long key = SplitMix.key(SplitMix.key(seed, input.name()), run);
         Shape shape = input.type().shape();
         if (shape.isFixed() && (shape.rank() == 0 || shape.size(0) != examples.length)) {
             return fill(distribution, shape.toArray(), key);
@@ -79,7 +80,7 @@ public final class NoiseSource {
         long[] lengths = lengths(input, examples.length);
         long[] keys = new long[examples.length];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = Mixing.key(key, examples[i]);
+            keys[i] = SplitMix.key(key, examples[i]);
         }
         return fill(distribution, lengths, keys);
     }
@@ -103,9 +104,9 @@ public final class NoiseSource {
             for (int from = 0; from < row; from += CHUNK) {
                 int count = Math.min(CHUNK, row - from);
                 if (distribution == Noise.UNIFORM) {
-                    uniform(chunk, count, key + (from / 2) * Mixing.GAMMA);
+                    uniform(chunk, count, key + (from / 2) * SplitMix.GAMMA);
                 } else {
-                    normal(chunk, count, key + from * Mixing.GAMMA);
+                    normal(chunk, count, key + from * SplitMix.GAMMA);
                 }
                 floats.put(chunk, 0, count);
             }
@@ -118,21 +119,21 @@ public final class NoiseSource {
         long counter = key;
         int even = count & ~1;
         for (int i = 0; i < even; i += 2) {
-            counter += Mixing.GAMMA;
-            long bits = Mixing.mix(counter);
+            counter += SplitMix.GAMMA;
+            long bits = SplitMix.mix(counter);
             target[i] = (int) (bits >>> 40) * UNIT_24;
             target[i + 1] = ((int) bits >>> 8) * UNIT_24;
         }
         if (even < count) {
-            target[even] = (int) (Mixing.mix(counter + Mixing.GAMMA) >>> 40) * UNIT_24;
+            target[even] = (int) (SplitMix.mix(counter + SplitMix.GAMMA) >>> 40) * UNIT_24;
         }
     }
 
     private static void normal(float[] target, int count, long key) {
         long counter = key;
         for (int i = 0; i < count; i++) {
-            counter += Mixing.GAMMA;
-            target[i] = (float) NormalQuantile.of(((Mixing.mix(counter) >>> 11) + 0.5) * UNIT_53);
+            counter += SplitMix.GAMMA;
+            target[i] = (float) NormalQuantile.of(((SplitMix.mix(counter) >>> 11) + 0.5) * UNIT_53);
         }
     }
 }

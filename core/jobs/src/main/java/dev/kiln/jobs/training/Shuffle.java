@@ -1,5 +1,6 @@
 package dev.kiln.jobs.training;
 
+import dev.kiln.data.random.SplitMix;
 import java.util.stream.LongStream;
 
 /** Puts the examples of each epoch into an order of its own: Fisher and Yates' shuffle, keyed by seed and epoch. */
@@ -21,7 +22,7 @@ final class Shuffle {
      * @return the places of the examples, each once
      */
     static long[] order(long seed, long epoch, int size) {
-        Shuffle random = new Shuffle(Mixing.key(Mixing.key(seed, "shuffle"), epoch));
+        Shuffle random = new Shuffle(SplitMix.key(SplitMix.key(seed, "shuffle"), epoch));
         long[] order = LongStream.range(0, size).toArray();
         for (int left = size; left > 1; left--) {
             int chosen = random.below(left);
@@ -43,6 +44,6 @@ final class Shuffle {
     }
 
     private long draw() {
-        return Mixing.mix(key + ++counter * Mixing.GAMMA) >>> 32;
+        return SplitMix.mix(key + ++counter * SplitMix.GAMMA) >>> 32;
     }
 }

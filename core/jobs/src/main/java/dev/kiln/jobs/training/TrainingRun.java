@@ -17,7 +17,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
-import dev.kiln.jobs.evaluation.LostParameters;
+import dev.kiln.jobs.statistics.LostParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -8,6 +8,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.TrainingValues;
 import dev.kiln.data.NotFinite;
+import dev.kiln.data.random.SplitMix;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.build.GraphBuilder;
@@ -45,7 +46,7 @@ final class Validation implements AutoCloseable {
         this.data = data;
         this.input = model.features().name();
         this.batchSize = batchSize(model);
-        this.noise = new NoiseSource(Mixing.key(seed, "validation"));
+        this.noise = new NoiseSource(SplitMix.key(seed, "validation"));
         this.live = LiveProgram.compile(engine, graph(model, objective, data.task()), learned);
     }
 

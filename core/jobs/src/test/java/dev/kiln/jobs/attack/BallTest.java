@@ -8,7 +8,7 @@ import dev.kiln.api.model.InputInfo;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.jobs.evaluation.ModelInput;
+import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.Random;
 import java.util.stream.LongStream;

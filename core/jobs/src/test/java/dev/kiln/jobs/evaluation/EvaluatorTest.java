@@ -14,6 +14,7 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.jobs.fit.Classes;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.List;
 import java.util.function.UnaryOperator;

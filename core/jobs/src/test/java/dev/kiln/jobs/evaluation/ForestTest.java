@@ -21,6 +21,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.models.ModelFiles;
 import dev.kiln.testkit.OnEachEngine;
 import java.nio.file.Path;

@@ -23,6 +23,8 @@ import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.fit.ModelInput;
+import dev.kiln.jobs.fit.Predictor;
 import dev.kiln.models.ModelFiles;
 import dev.kiln.testkit.OnEachEngine;
 import dev.kiln.testkit.SharedFiles;

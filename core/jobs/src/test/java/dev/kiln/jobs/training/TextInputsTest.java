@@ -25,7 +25,7 @@ import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Extensions;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.Specification;
-import dev.kiln.jobs.evaluation.DataFit;
+import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.models.ModelFiles;
 import dev.kiln.onnx.OnnxFile;
 import dev.kiln.testkit.SharedFiles;

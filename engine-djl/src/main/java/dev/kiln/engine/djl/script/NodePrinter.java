@@ -65,7 +65,7 @@ final class NodePrinter {
         boolean reads = IntStream.range(0, node.inputs().size()).anyMatch(writer::isQuantized);
         boolean makes = IntStream.range(0, node.outputs().size()).anyMatch(writer::quantizes);
         boolean follows = IntStream.range(0, node.outputs().size()).anyMatch(writer::tracks);
-        if ((makes || (reads && follows)) && !QuantizationRules.FOLLOWED.contains(node.operator())) {
+        if ((makes || (reads && follows)) && !QuantizationRules.follows(node)) {
             throw writer.fail(
                     "the engine djl does not follow a derivative through it where it takes or makes integers");
         }

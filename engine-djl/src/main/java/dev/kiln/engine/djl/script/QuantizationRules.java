@@ -1,6 +1,9 @@
 package dev.kiln.engine.djl.script;
 
+import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.ElementType;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +31,7 @@ final class QuantizationRules {
     }
 
     /** The operators on integers along which a derivative is followed: these, and those that move or choose numbers. */
-    static final Set<String> FOLLOWED = Set.of(
-            "QuantizeLinear",
-            "DequantizeLinear",
-            "DynamicQuantizeLinear",
+    private static final Set<String> FOLLOWED = Set.of(
             "MatMulInteger",
             "ConvInteger",
             "QLinearMatMul",
@@ -46,23 +46,26 @@ final class QuantizationRules {
             "Relu",
             "Clip",
             "MaxPool",
-            "Identity",
-            "Reshape",
-            "Flatten",
             "Transpose",
-            "Squeeze",
-            "Unsqueeze",
-            "Concat",
             "Split",
             "Slice",
             "Gather",
             "GatherElements",
-            "Expand",
-            "Tile",
-            "Pad",
             "Where");
 
+    private static final Set<OperatorFamily> FOLLOWED_FAMILIES = EnumSet.of(
+            OperatorFamily.QUANTIZATION,
+            OperatorFamily.RESHAPING,
+            OperatorFamily.JOINING,
+            OperatorFamily.REPETITION,
+            OperatorFamily.PADDING);
+
     private QuantizationRules() {}
+
+    /** Whether a derivative is followed along the integers of a node. */
+    static boolean follows(Node node) {
+        return FOLLOWED.contains(node.operator()) || OperatorFamily.isOneOf(node, FOLLOWED_FAMILIES);
+    }
 
     /** A scale or zero point in a form that broadcasts against the first input. */
     private static String placed(NodeWriter n, int input) {

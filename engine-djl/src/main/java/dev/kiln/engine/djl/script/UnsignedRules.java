@@ -1,6 +1,8 @@
 package dev.kiln.engine.djl.script;
 
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.tensor.ElementType;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,20 +22,12 @@ final class UnsignedRules {
             "Mul",
             "Equal",
             "Where",
-            "Identity",
-            "Reshape",
-            "Flatten",
             "Transpose",
-            "Squeeze",
-            "Unsqueeze",
-            "Concat",
             "Split",
             "Slice",
             "Gather",
             "GatherElements",
             "GatherND",
-            "Expand",
-            "Tile",
             "Shape",
             "Size",
             "BitwiseAnd",
@@ -41,10 +35,10 @@ final class UnsignedRules {
             "BitwiseXor",
             "BitwiseNot",
             "Constant",
-            "ConstantOfShape",
-            "If",
-            "Loop",
-            "Scan");
+            "ConstantOfShape");
+
+    private static final Set<OperatorFamily> ORDERLESS_FAMILIES = EnumSet.of(
+            OperatorFamily.RESHAPING, OperatorFamily.REPETITION, OperatorFamily.JOINING, OperatorFamily.CONTROL_FLOW);
 
     /** Numbers that are ordered as INT64 as the given ones are as UINT64. */
     private static final String FLIPPED = "torch.bitwise_xor(%s, " + Long.MIN_VALUE + ")";
@@ -116,7 +110,7 @@ final class UnsignedRules {
         boolean unsigned = Stream.concat(n.node().inputs().stream(), n.node().outputs().stream())
                 .filter(v -> !v.isEmpty())
                 .anyMatch(v -> n.typeOf(v).elementType() == ElementType.UINT64);
-        if (!unsigned || ORDERLESS.contains(operator)) {
+        if (!unsigned || ORDERLESS.contains(operator) || OperatorFamily.isOneOf(n.node(), ORDERLESS_FAMILIES)) {
             return usual;
         }
         TorchRule own = RULES.get(operator);

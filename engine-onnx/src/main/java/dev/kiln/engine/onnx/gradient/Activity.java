@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param varied the values that change with the given ones
  * @param path the nodes on the paths, in the order of the graph
  */
-record Activity(Set<String> varied, List<Node> path) {
+public record Activity(Set<String> varied, List<Node> path) {
 
     /**
      * Finds the paths.
@@ -29,7 +29,7 @@ record Activity(Set<String> varied, List<Node> path) {
      * @param ys where they end
      * @return the activity
      */
-    static Activity between(
+    public static Activity between(
             List<Node> nodes, Function<String, TensorType> types, Collection<String> xs, Collection<String> ys) {
         Set<String> varied = new HashSet<>(xs);
         List<Node> changing = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Broadcasting and its transpose, decided before a run where the shapes allow it and in the run where not. */
-final class Broadcasting {
+public final class Broadcasting {
 
     private Broadcasting() {}
 
@@ -20,7 +20,7 @@ final class Broadcasting {
     }
 
     /** Sums over what was broadcast, so that the result has the shape of the target. */
-    static Value sumTo(Value gradient, Value target) {
+    public static Value sumTo(Value gradient, Value target) {
         if (same(gradient.shape(), target.shape())) {
             return gradient;
         }
@@ -67,7 +67,7 @@ final class Broadcasting {
         return added == 0 ? summed : Shapes.reshapeLike(summed, target);
     }
 
-    /** The axes to sum over are those whose lengths differ, once the target's lengths stand behind ones. */
+    /** The axes to sum over are those whose lengths differ, once the target's lengths stand after ones. */
     private static Value sumInTheRun(Value gradient, Value target) {
         GraphBuilder graph = gradient.graph();
         Value from = gradient.dynamicShape();
@@ -81,7 +81,7 @@ final class Broadcasting {
     }
 
     /** Broadcasts to the shape of the target. */
-    static Value expandTo(Value value, Value target) {
+    public static Value expandTo(Value value, Value target) {
         return same(value.shape(), target.shape()) ? value : value.expand(Shapes.of(target));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One reverse pass: the derivative of one value in others, written behind the nodes it is the derivative of. */
-final class Differentiation {
+/** One reverse pass: the derivative of one value in others, written after the nodes it is the derivative of. */
+public final class Differentiation {
 
     /**
      * Where a reverse pass begins.
@@ -24,7 +24,7 @@ final class Differentiation {
      * @param value the name of a value that is differentiated
      * @param gradient what it is multiplied by before the sum over all its elements
      */
-    record Seed(String value, Value gradient) {}
+    public record Seed(String value, Value gradient) {}
 
     private final Tape tape;
     private final GraphBuilder graph;
@@ -45,7 +45,7 @@ final class Differentiation {
      * @param y the name of the value to differentiate
      * @return for each x the derivative
      */
-    static List<Value> write(Tape tape, List<String> xs, String y) {
+    public static List<Value> write(Tape tape, List<String> xs, String y) {
         return write(tape, xs, List.of(new Seed(y, Shapes.fullLike(tape.graph().value(y), 1))));
     }
 
@@ -57,7 +57,7 @@ final class Differentiation {
      * @param seeds the values to differentiate
      * @return for each x the derivative
      */
-    static List<Value> write(Tape tape, List<String> xs, List<Seed> seeds) {
+    public static List<Value> write(Tape tape, List<String> xs, List<Seed> seeds) {
         Differentiation pass = over(tape, tape.nodes(), xs, seeds);
         return xs.stream().map(pass::result).toList();
     }
@@ -113,7 +113,7 @@ final class Differentiation {
         List<String> captures = Activity.captures(node).stream()
                 .filter(activity.varied()::contains)
                 .toList();
-        Optional<GradientRule> rule = GradientRules.find(node);
+        Optional<GradientRule> rule = tape.rule(node);
         if (rule.isEmpty()) {
             tape.missing(node);
             // whoever only asks what is missing hears of what comes before, too

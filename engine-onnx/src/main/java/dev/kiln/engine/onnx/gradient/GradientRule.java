@@ -2,7 +2,7 @@ package dev.kiln.engine.onnx.gradient;
 
 /** The derivative of one operator, written as graph. */
 @FunctionalInterface
-interface GradientRule {
+public interface GradientRule {
 
     /**
      * Gives the gradients of those inputs that are wanted.

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One node in a reverse pass: what a {@link GradientRule} reads, and where it leaves what it makes. */
-final class Pullback {
+public final class Pullback {
 
     private final Tape tape;
     private final GraphBuilder graph;
@@ -38,7 +38,8 @@ final class Pullback {
      * @param wanted the places of the inputs whose gradients are asked for
      * @param wantedCaptures the names of the values that its bodies capture and whose gradients are asked for
      */
-    Pullback(Tape tape, Node node, List<@Nullable Value> gradients, Set<Integer> wanted, List<String> wantedCaptures) {
+    public Pullback(
+            Tape tape, Node node, List<@Nullable Value> gradients, Set<Integer> wanted, List<String> wantedCaptures) {
         this.tape = tape;
         this.graph = tape.graph();
         this.node = node;
@@ -48,61 +49,81 @@ final class Pullback {
         this.results = new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
     }
 
-    GraphBuilder graph() {
+    /** The graph that the derivative is written to. */
+    public GraphBuilder graph() {
         return graph;
     }
 
-    Tape tape() {
+    /** The tape that the node is on. */
+    public Tape tape() {
         return tape;
     }
 
-    Node node() {
+    /** The node that is differentiated. */
+    public Node node() {
         return node;
     }
 
-    Attributes attributes() {
+    /** The attributes of the node. */
+    public Attributes attributes() {
         return node.attributes();
     }
 
-    int inputs() {
+    /** The count of the node's inputs, including those left out before the last one. */
+    public int inputs() {
         return node.inputs().size();
     }
 
-    boolean has(int input) {
+    /** Whether the node has an input, and it is not left out. */
+    public boolean has(int input) {
         return !node.input(input).isEmpty();
     }
 
-    Value input(int index) {
+    /**
+     * An input of the node.
+     *
+     * @param index its place
+     * @return its value
+     * @throws GraphException if it is left out
+     */
+    public Value input(int index) {
         if (!has(index)) {
             throw fail("it lacks its input " + index);
         }
         return graph.value(node.input(index));
     }
 
-    Optional<Value> optionalInput(int index) {
+    /** An input of the node; empty where it is left out. */
+    public Optional<Value> optionalInput(int index) {
         return has(index) ? Optional.of(input(index)) : Optional.empty();
     }
 
-    boolean hasOutput(int index) {
+    /** Whether the node has an output, and it is not left out. */
+    public boolean hasOutput(int index) {
         return !node.output(index).isEmpty();
     }
 
-    Value output(int index) {
+    /** An output of the node. */
+    public Value output(int index) {
         return graph.value(node.output(index));
     }
 
     /** The forward result. */
-    Value y() {
+    public Value y() {
         return output(0);
     }
 
     /** The first input. */
-    Value x() {
+    public Value x() {
         return input(0);
     }
 
-    /** The gradient of the first output, for operators of which only that one is differentiated. */
-    Value gradient() {
+    /**
+     * The gradient of the first output, for operators of which only that one is differentiated.
+     *
+     * @throws GraphException if another output has a gradient, or the first one has none
+     */
+    public Value gradient() {
         for (int i = 1; i < gradients.size(); i++) {
             if (gradients.get(i) != null) {
                 throw fail("the derivative of its output " + i + " is not known");
@@ -111,23 +132,30 @@ final class Pullback {
         return gradient(0).orElseThrow(() -> fail("nothing depends on its first output"));
     }
 
-    Optional<Value> gradient(int output) {
+    /** The gradient of an output; empty where nothing differentiated depends on it. */
+    public Optional<Value> gradient(int output) {
         return output < gradients.size() ? Optional.ofNullable(gradients.get(output)) : Optional.empty();
     }
 
-    boolean wants(int input) {
+    /** Whether the gradient of an input is asked for. */
+    public boolean wants(int input) {
         return wanted.contains(input);
     }
 
-    /** Leaves the gradient of an input, written only if it is wanted. */
-    void give(int input, Supplier<Value> gradient) {
+    /**
+     * Leaves the gradient of an input.
+     *
+     * @param input the place of the input
+     * @param gradient writes the gradient; asked only if it is wanted
+     */
+    public void give(int input, Supplier<Value> gradient) {
         if (wants(input)) {
             results.set(input, gradient.get());
         }
     }
 
     /** As {@link #give}, for an input that the operator broadcast: the gradient has the shape of the output. */
-    void giveBroadcast(int input, Supplier<Value> gradient) {
+    public void giveBroadcast(int input, Supplier<Value> gradient) {
         give(input, () -> Broadcasting.sumTo(gradient.get(), input(input)));
     }
 
@@ -137,7 +165,7 @@ final class Pullback {
      * @param expansion writes the operator's outputs from its inputs, in order; those at the end may be missing, and what
      *     only the others need is not kept
      */
-    void giveThrough(Supplier<List<Value>> expansion) {
+    public void giveThrough(Supplier<List<Value>> expansion) {
         int before = graph.nodes().size();
         List<Value> outputs = expansion.get();
         List<Node> nodes = graph.nodes();
@@ -158,12 +186,12 @@ final class Pullback {
     }
 
     /** The names of the captured values whose gradients are asked for. */
-    List<String> wantedCaptures() {
+    public List<String> wantedCaptures() {
         return wantedCaptures;
     }
 
     /** Leaves the gradient of a captured value. */
-    void giveCapture(String name, Value gradient) {
+    public void giveCapture(String name, Value gradient) {
         capturedResults.put(name, gradient);
     }
 
@@ -173,33 +201,37 @@ final class Pullback {
     }
 
     /** For each input the gradient that was left, null where none was. */
-    List<@Nullable Value> results() {
+    public List<@Nullable Value> results() {
         return results;
     }
 
     /** A scalar of the element type of the first input. */
-    Value scalar(double value) {
+    public Value scalar(double value) {
         return graph.constant(Tensor.scalar(elementType(), value));
     }
 
     /** The element type of the first input. */
-    ElementType elementType() {
+    public ElementType elementType() {
         ElementType type = x().elementType();
         return type == ElementType.UNDEFINED ? ElementType.FLOAT : type;
     }
 
     /** Truth values as 0 and 1 of the element type of the first input. */
-    Value mask(Value condition) {
+    public Value mask(Value condition) {
         return condition.cast(elementType());
     }
 
-    /** The integers of an input that is a constant; empty where it was left out or is not constant. */
-    Optional<long[]> integers(int input) {
+    /** The integers of an input that is a constant; empty where it is left out or is not constant. */
+    public Optional<long[]> integers(int input) {
         return optionalInput(input).flatMap(graph::constantOf).map(Tensor::toLongArray);
     }
 
-    /** The rank of an input. */
-    int rank(int input) {
+    /**
+     * The rank of an input.
+     *
+     * @throws GraphException if it is not known
+     */
+    public int rank(int input) {
         int rank = input(input).shape().rank();
         if (rank < 0) {
             throw fail("the rank of its input " + input + " is not known");
@@ -208,11 +240,17 @@ final class Pullback {
     }
 
     /** An axis counted from the front. */
-    int axis(long axis, int input) {
+    public int axis(long axis, int input) {
         return (int) (axis < 0 ? axis + rank(input) : axis);
     }
 
-    GraphException fail(String why) {
+    /**
+     * Makes the exception for a node that the rule does not cover.
+     *
+     * @param why the end of a sentence that says what stands in the way, without its full stop
+     * @return the exception, to be thrown
+     */
+    public GraphException fail(String why) {
         return new GraphException("The derivative of " + node.label() + " cannot be written: " + why + ".");
     }
 }

@@ -9,21 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Puts gradients back to where their elements were taken from, adding up what comes from several places. */
-final class Scatter {
+public final class Scatter {
 
     private static final Attributes ADD = Attributes.NONE.with("reduction", "add");
 
     private Scatter() {}
 
     /** Each element to a place counted through all of the target, row-major. */
-    static Value addFlat(Value indices, Value gradient, Value like) {
+    public static Value addFlat(Value indices, Value gradient, Value like) {
         Value zeros = Shapes.zerosLike(like).reshape(-1);
         Value sum = add("ScatterElements", ADD.with("axis", 0), zeros, indices.reshape(-1), gradient.reshape(-1));
         return Shapes.reshapeLike(sum, like);
     }
 
     /** Each element to a place along one axis; the other axes of the indices are those of the target. */
-    static Value addAlong(long axis, Value indices, Value gradient, Value like) {
+    public static Value addAlong(long axis, Value indices, Value gradient, Value like) {
         return add("ScatterElements", ADD.with("axis", axis), Shapes.zerosLike(like), indices, gradient);
     }
 
@@ -38,7 +38,7 @@ final class Scatter {
     }
 
     /** Each slice across an axis to the place that a list of indices names. */
-    static Value addSlices(int axis, Value list, Value gradient, Value length) {
+    public static Value addSlices(int axis, Value list, Value gradient, Value length) {
         Value outermost = move(gradient, axis, 0);
         Value rest = gradient.graph().apply("Shape", Attributes.of("start", 1), outermost);
         Value zero = gradient.graph().constant(Tensor.scalar(gradient.elementType(), 0));
@@ -63,7 +63,7 @@ final class Scatter {
     }
 
     /** The integers {@code 0, 1, ...} up to a length of shape {@code [1]}. */
-    static Value upTo(Value length) {
+    public static Value upTo(Value length) {
         GraphBuilder graph = length.graph();
         Value zero = graph.constant(Tensor.of(new long[] {0}));
         Value one = graph.constant(Tensor.of(new long[] {1}));

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lengths as values: constants where they are known before a run, read from the value itself where not. */
-final class Shapes {
+public final class Shapes {
 
     private Shapes() {}
 
     /** The lengths of a value, INT64 of rank 1. */
-    static Value of(Value value) {
+    public static Value of(Value value) {
         return value.shape().isFixed() ? value.graph().integers(value.shape().toArray()) : value.dynamicShape();
     }
 
     /** The length of one axis, INT64 of shape {@code [1]}. */
-    static Value of(Value value, int axis) {
+    public static Value of(Value value, int axis) {
         Dim dim = value.shape().dim(axis);
         return dim.isFixed()
                 ? value.graph().integers(dim.size())
@@ -29,7 +29,7 @@ final class Shapes {
     }
 
     /** The same elements in the shape of the target. */
-    static Value reshapeLike(Value value, Value target) {
+    public static Value reshapeLike(Value value, Value target) {
         if (Broadcasting.same(value.shape(), target.shape())) {
             return value;
         }
@@ -44,19 +44,19 @@ final class Shapes {
     }
 
     /** Zeros in the shape of a value. */
-    static Value zerosLike(Value value) {
+    public static Value zerosLike(Value value) {
         return fullLike(value, 0);
     }
 
     /** One number, in the shape of a value. */
-    static Value fullLike(Value value, double number) {
+    public static Value fullLike(Value value, double number) {
         GraphBuilder graph = value.graph();
         ElementType type = value.elementType() == ElementType.UNDEFINED ? ElementType.FLOAT : value.elementType();
         return Broadcasting.expandTo(graph.constant(Tensor.scalar(type, number)), value);
     }
 
     /** How many elements of the larger value went into each of the smaller, as a scalar of the larger one's type. */
-    static Value ratio(Value larger, Value smaller) {
+    public static Value ratio(Value larger, Value smaller) {
         GraphBuilder graph = larger.graph();
         long above = larger.shape().elements();
         long below = smaller.shape().elements();

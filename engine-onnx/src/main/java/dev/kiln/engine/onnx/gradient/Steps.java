@@ -6,7 +6,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
 
 /** The unit step: 1 where a value is positive, 0 elsewhere. */
-final class Steps {
+public final class Steps {
 
     private Steps() {}
 
@@ -15,7 +15,7 @@ final class Steps {
      * of {@code Greater} and {@code Cast}; it is exact but for positive numbers below {@code 2^-128}, which single
      * precision has only as subnormal numbers.
      */
-    static Value positive(Value value) {
+    public static Value positive(Value value) {
         if (value.elementType() != ElementType.FLOAT) {
             Value zero = value.sub(value);
             return value.greater(zero).cast(value.elementType());

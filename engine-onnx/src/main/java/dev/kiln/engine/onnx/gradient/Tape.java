@@ -8,20 +8,23 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a reverse pass runs back over: the nodes of a graph in the order in which they were written. Where several nodes
  * together stand for one operator, in a form that is faster to differentiate, the tape has that one operator, in
  * {@link #DOMAIN}; the graph never has it.
  */
-final class Tape {
+public final class Tape {
 
     /** The domain of operators that only a tape has. */
-    static final String DOMAIN = "dev.kiln.tape";
+    public static final String DOMAIN = "dev.kiln.tape";
 
     private final GraphBuilder graph;
+    private final Function<Node, Optional<GradientRule>> rules;
     private final Consumer<Node> missing;
     private final boolean higherOrder;
     private final Map<String, Node> composites = new HashMap<>();
@@ -30,40 +33,57 @@ final class Tape {
      * An empty tape.
      *
      * @param graph what is written to
+     * @param rules the look-up of rules by node; empty for a node without a derivative
      * @param missing is told of each node that there is no derivative for
      * @param higherOrder whether a derivative that is written here is itself differentiated here
      */
-    Tape(GraphBuilder graph, Consumer<Node> missing, boolean higherOrder) {
+    public Tape(
+            GraphBuilder graph,
+            Function<Node, Optional<GradientRule>> rules,
+            Consumer<Node> missing,
+            boolean higherOrder) {
         this.graph = graph;
+        this.rules = rules;
         this.missing = missing;
         this.higherOrder = higherOrder;
     }
 
     /** A tape for a branch or body of a node of this one, in which nothing is differentiated twice. */
-    Tape inside(GraphBuilder body) {
+    public Tape inside(GraphBuilder body) {
         return inside(body, false);
     }
 
     /** A tape for a branch or body of a node of this one. */
-    Tape inside(GraphBuilder body, boolean bodyIsOfHigherOrder) {
-        return new Tape(body, missing, bodyIsOfHigherOrder);
+    public Tape inside(GraphBuilder body, boolean bodyIsOfHigherOrder) {
+        return new Tape(body, rules, missing, bodyIsOfHigherOrder);
+    }
+
+    /**
+     * The rule of a node.
+     *
+     * @param node any node
+     * @return its rule; empty if it has no derivative
+     */
+    public Optional<GradientRule> rule(Node node) {
+        return rules.apply(node);
     }
 
     void missing(Node node) {
         missing.accept(node);
     }
 
-    GraphBuilder graph() {
+    /** The graph that is written to. */
+    public GraphBuilder graph() {
         return graph;
     }
 
     /** Adds a node as it is. */
-    void append(Node node) {
+    public void append(Node node) {
         graph.append(node);
     }
 
     /** Adds the last of the nodes that stand for one operator, and says which one. */
-    void append(Node last, Node composite) {
+    public void append(Node last, Node composite) {
         graph.append(last);
         composites.put(last.output(0), composite);
     }
@@ -74,7 +94,7 @@ final class Tape {
      * @param made the first value that the node makes
      * @param composite the operator, unless what is written here is itself differentiated
      */
-    void standsFor(Value made, Node composite) {
+    public void standsFor(Value made, Node composite) {
         if (!higherOrder) {
             composites.put(made.name(), composite);
         }
@@ -88,7 +108,7 @@ final class Tape {
     }
 
     /** The nodes of a graph that some {@code Gradient} in it runs back over. */
-    static Set<Node> differentiated(Graph graph) {
+    public static Set<Node> differentiated(Graph graph) {
         Set<Node> nodes = new HashSet<>();
         for (Node gradient : graph.nodes()) {
             if (gradient.isGradient()) {

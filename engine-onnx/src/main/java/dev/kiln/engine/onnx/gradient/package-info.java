@@ -1,8 +1,8 @@
 /**
- * Reverse-mode differentiation, graph to graph: {@code Gradient} becomes ordinary ONNX operators.
+ * Reverse-mode differentiation, graph to graph: the pass, and the small language that its rules are written in.
  *
- * <p>An operator's derivative is a {@link dev.kiln.engine.onnx.gradient.GradientRule}, listed with its family and known
- * through {@link dev.kiln.engine.onnx.gradient.GradientRules}.
+ * <p>An operator's derivative is a {@link dev.kiln.engine.onnx.gradient.GradientRule}, looked up on the
+ * {@link dev.kiln.engine.onnx.gradient.Tape} that is differentiated.
  */
 @NullMarked
 package dev.kiln.engine.onnx.gradient;

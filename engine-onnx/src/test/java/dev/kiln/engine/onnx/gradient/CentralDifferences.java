@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /** Compares every derivative of a case with the difference of the loss a step above and a step below. */
-final class CentralDifferences {
+public final class CentralDifferences {
 
     private static final double STEP = 1e-2;
     private static final double TOLERANCE = 5e-3;
@@ -24,7 +24,7 @@ final class CentralDifferences {
     private CentralDifferences() {}
 
     /** Compares; where the slopes on the two sides differ, at a kink, the derivative must be that of one side. */
-    static void check(Engine engine, OperatorCase operator) {
+    public static void check(Engine engine, OperatorCase operator) {
         Map<String, Tensor> analytic = run(engine, operator);
         Tensor weights = operator.forward().constants().get("weights");
         try (Program forward = engine.compile(operator.forward())) {
@@ -77,7 +77,7 @@ final class CentralDifferences {
     }
 
     /** The case whose result is the derivative of another one's sine in its first input. */
-    static OperatorCase gradientOf(OperatorCase operator) {
+    public static OperatorCase gradientOf(OperatorCase operator) {
         return new OperatorCase("the derivative of " + operator.name(), operator.inputs(), x -> {
             Value y = operator.program().apply(x);
             return x.get(0).graph().gradient(y.graph().apply("Sin", Attributes.NONE, y), x.get(0));

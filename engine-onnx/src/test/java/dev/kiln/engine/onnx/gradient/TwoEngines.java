@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Both engines, and what must be the same on them: a result and all its derivatives. */
-final class TwoEngines implements AutoCloseable {
+public final class TwoEngines implements AutoCloseable {
 
     private static final double TOLERANCE = 2e-4;
 
     private final Engine onnx = new OnnxEngineProvider().open(EngineOptions.DEFAULT);
     private final Engine torch = new DjlEngineProvider().open(EngineOptions.DEFAULT);
 
-    Engine onnx() {
+    public Engine onnx() {
         return onnx;
     }
 
-    void compare(OperatorCase operator) {
+    public void compare(OperatorCase operator) {
         Graph graph = operator.differentiated();
         List<String> obstacles = torch.obstacles(graph);
         assumeTrue(obstacles.isEmpty(), obstacles::toString);

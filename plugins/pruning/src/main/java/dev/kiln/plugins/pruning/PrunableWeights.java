@@ -1,5 +1,6 @@
 package dev.kiln.plugins.pruning;
 
+import dev.kiln.api.extension.Glob;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.ConstantUse;
@@ -14,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -79,19 +79,14 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
 
     private static Set<String> excluded(String exclude, Set<String> weights, ConstantRoles roles) {
         Set<String> excluded = new LinkedHashSet<>();
-        if (exclude.isEmpty()) {
-            return excluded;
-        }
-        for (String glob : exclude.split("\\|", -1)) {
-            Pattern pattern =
-                    Pattern.compile(Pattern.quote(glob).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q"));
+        for (Glob glob : Glob.alternatives(exclude)) {
             List<String> matching = weights.stream()
-                    .filter(weight -> names(weight, roles).stream()
-                            .anyMatch(name -> pattern.matcher(name).matches()))
+                    .filter(weight -> glob.matchesAny(names(weight, roles)))
                     .toList();
             if (matching.isEmpty()) {
                 throw new OptionException("The option exclude has " + glob + ", and no weight or layer is called so."
-                        + Spelling.hint(glob, weights) + " The weights are " + String.join(", ", weights) + ".");
+                        + Spelling.hint(glob.toString(), weights) + " The weights are " + String.join(", ", weights)
+                        + ".");
             }
             excluded.addAll(matching);
         }

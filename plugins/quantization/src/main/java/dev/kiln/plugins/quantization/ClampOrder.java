@@ -3,6 +3,7 @@ package dev.kiln.plugins.quantization;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.operator.OperatorFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,6 @@ import java.util.Set;
 final class ClampOrder {
 
     private static final Set<String> CLAMPS = Set.of("Relu", "Clip");
-    private static final Set<String> PASSED =
-            Set.of("MaxPool", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze");
 
     private ClampOrder() {}
 
@@ -48,8 +47,8 @@ final class ClampOrder {
     }
 
     private static boolean canPass(Graph graph, Map<String, List<Node>> consumers, Node node) {
-        return node.domain().isEmpty()
-                && PASSED.contains(node.operator())
+        boolean keepsOrder = node.is("MaxPool") || node.is("Transpose") || OperatorFamily.RESHAPING.has(node);
+        return keepsOrder
                 && node.outputs().size() == 1
                 && isPrivate(graph, consumers, node.output(0))
                 && isPrivate(graph, consumers, node.input(0))

@@ -1,36 +1,32 @@
 package dev.kiln.plugins.quantization;
 
+import dev.kiln.api.extension.Glob;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.error.OptionException;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
-/** Chooses nodes by name: {@code *} stands for any letters, {@code ?} for one, {@code |} separates alternatives. */
+/** Chooses nodes by the name of their layer, a {@linkplain Glob glob}. */
 final class LayerGlob implements Predicate<Node> {
 
-    private final String glob;
-    private final Pattern pattern;
+    private final String text;
+    private final Glob glob;
 
     /**
      * A choice of nodes.
      *
-     * @param glob the names; empty for no node
+     * @param text the names; empty for no node
      */
-    LayerGlob(String glob) {
-        this.glob = glob;
-        String regex = Pattern.quote(glob)
-                .replace("*", "\\E.*\\Q")
-                .replace("?", "\\E.\\Q")
-                .replace("|", "\\E|\\Q");
-        pattern = Pattern.compile(regex);
+    LayerGlob(String text) {
+        this.text = text;
+        this.glob = Glob.of(text);
     }
 
     @Override
     public boolean test(Node node) {
-        return pattern.matcher(LayerNames.of(node)).matches();
+        return glob.matches(LayerNames.of(node));
     }
 
     /**
@@ -39,10 +35,10 @@ final class LayerGlob implements Predicate<Node> {
      * @throws OptionException if there are names and no node of the graph has one of them
      */
     void requireMatch(Graph graph) {
-        if (!glob.isEmpty() && graph.nodes().stream().noneMatch(this)) {
+        if (!text.isEmpty() && graph.nodes().stream().noneMatch(this)) {
             List<String> names = graph.nodes().stream().map(LayerNames::of).toList();
             throw new OptionException("The option exclude is " + glob + ", and no layer is called so."
-                    + Spelling.hint(glob, names) + " The layers are " + String.join(", ", names) + ".");
+                    + Spelling.hint(text, names) + " The layers are " + String.join(", ", names) + ".");
         }
     }
 }

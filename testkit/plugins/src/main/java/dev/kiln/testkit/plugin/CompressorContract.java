@@ -19,7 +19,7 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extensions;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.compression.HostWorkshop;
-import dev.kiln.jobs.evaluation.ModelStatistics;
+import dev.kiln.jobs.statistics.ModelStatistics;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.ModelFiles;

@@ -4,9 +4,9 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.jobs.evaluation.Classes;
-import dev.kiln.jobs.evaluation.ModelInput;
-import dev.kiln.jobs.evaluation.Predictor;
+import dev.kiln.jobs.fit.Classes;
+import dev.kiln.jobs.fit.ModelInput;
+import dev.kiln.jobs.fit.Predictor;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 

@@ -1,0 +1,5 @@
+/** The randomness of the host: numbers that are functions of keys alone. */
+@NullMarked
+package dev.kiln.data.random;
+
+import org.jspecify.annotations.NullMarked;

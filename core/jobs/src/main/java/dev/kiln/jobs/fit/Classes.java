@@ -1,0 +1,115 @@
+package dev.kiln.jobs.fit;
+
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+
+/** Labels, and the classes that predictions choose. */
+public final class Classes {
+
+    private static final double TOLERANCE = 1e-3;
+
+    private Classes() {}
+
+    /**
+     * The labels of a batch.
+     *
+     * @param batch a batch of a classification
+     * @param classes how many classes the model predicts
+     * @return a class for each example
+     * @throws DataException if a label is no number of a class; the message has both
+     */
+    public static long[] labels(Batch batch, long classes) {
+        Tensor targets = batch.targets();
+        if (!targets.elementType().isInteger() || targets.size() != batch.size()) {
+            throw new DataException("The labels are " + targets.type() + ", expected INT64 [" + batch.size() + "].");
+        }
+        long[] labels = targets.toLongArray();
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new DataException("The example " + batch.indices()[i] + " has the label " + labels[i]
+                        + ", the model predicts " + classes + " classes: 0 to " + (classes - 1) + ".");
+            }
+        }
+        return labels;
+    }
+
+    /**
+     * Checks that a model predicts at least as many classes as data have, where its graph has not said how many it
+     * predicts.
+     *
+     * @param model the model
+     * @param data data of a classification
+     * @param predicted how many classes the model predicts
+     * @throws DataException if the data have more; the message has both counts
+     */
+    public static void check(Model model, DataSet data, long predicted) {
+        if (data.task() == Task.CLASSIFICATION && data.classes().size() > predicted) {
+            throw new DataException(
+                    "The data " + data.spec() + " have " + data.classes().size() + " classes, the model "
+                            + model.graph().name() + " predicts " + predicted + ".");
+        }
+    }
+
+    /**
+     * The class that each example is given: the greatest prediction, the first of equals.
+     *
+     * @param predictions FLOAT {@code [N, K]}
+     * @return N classes; -1 where a prediction is not a number
+     */
+    public static int[] greatest(Tensor predictions) {
+        int count = (int) predictions.shape()[0];
+        float[] values = predictions.toFloatArray();
+        int classes = count == 0 ? 0 : values.length / count;
+        int[] chosen = new int[count];
+        for (int i = 0; i < count; i++) {
+            chosen[i] = greatest(values, i * classes, classes);
+        }
+        return chosen;
+    }
+
+    private static int greatest(float[] values, int from, int classes) {
+        int best = 0;
+        for (int k = 0; k < classes; k++) {
+            if (Float.isNaN(values[from + k])) {
+                return -1;
+            }
+            if (values[from + k] > values[from + best]) {
+                best = k;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Whether every row could be probabilities: none negative, the sum 1 up to 0.001.
+     *
+     * @param predictions FLOAT {@code [N, K]}
+     * @return whether they look like it; never for a single column
+     */
+    public static boolean areProbabilities(Tensor predictions) {
+        if (predictions.elementType() != ElementType.FLOAT
+                || predictions.size() <= predictions.shape()[0]) {
+            return false;
+        }
+        int classes = (int) predictions.shape()[1];
+        float[] values = predictions.toFloatArray();
+        for (int from = 0; from < values.length; from += classes) {
+            double sum = 0;
+            for (int k = 0; k < classes; k++) {
+                if (!(values[from + k] >= 0)) {
+                    return false;
+                }
+                sum += values[from + k];
+            }
+            if (Math.abs(sum - 1) > TOLERANCE) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.kiln.jobs.fit;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.onnx.FileExample;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
+
+/** Runs a model on a few examples, to be held against what others make of its file. */
+public final class ExampleRun {
+
+    private static final int EXAMPLES = 8;
+
+    /** Before the names of what each input is fed; inputs cannot be results themselves. */
+    private static final String FED = "fed/";
+
+    private ExampleRun() {}
+
+    /**
+     * Runs a model on the first examples of a data set.
+     *
+     * @param engine compiles and runs it
+     * @param model the model
+     * @param data what it is evaluated on
+     * @return what the model's graph is fed, and what it gives as far as the engine can say it
+     */
+    public static FileExample of(Engine engine, Model model, DataSet data) {
+        ModelInput input = ModelInput.of(model, data);
+        int count = (int) Math.min(data.size(), input.fixedBatch().orElse(EXAMPLES));
+        Tensor examples =
+                input.feed(data.batch(LongStream.range(0, count).toArray()).inputs());
+        Tensor feed = ExampleRows.pad(examples, input.fixedBatch().orElse(count));
+        Graph graph = graph(engine, model, input);
+        Map<String, Tensor> outputs;
+        try (Program program = engine.compile(graph)) {
+            outputs = new LinkedHashMap<>(program.run(Map.of(input.name(), feed)));
+        }
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        model.graph()
+                .inputs()
+                .forEach(fed -> inputs.put(fed.name(), Objects.requireNonNull(outputs.remove(FED + fed.name()))));
+        String source = "the engine " + engine.name() + " on the first " + count + " examples of " + data.spec();
+        return new FileExample(inputs, outputs, source);
+    }
+
+    /** With all outputs if the engine gives them, else with the prediction: another one may be no tensor. */
+    private static Graph graph(Engine engine, Model model, ModelInput input) {
+        List<String> all = model.graph().outputs().stream().distinct().toList();
+        Graph whole = graph(model, all, input);
+        return all.size() == 1 || engine.obstacles(whole).isEmpty()
+                ? whole
+                : graph(model, List.of(model.prediction().output()), input);
+    }
+
+    private static Graph graph(Model model, List<String> outputs, ModelInput input) {
+        GraphBuilder builder = new GraphBuilder(model.graph().name() + "/example");
+        Map<String, Value> fed = model.bindings(builder.input(input.name(), input.type()));
+        Map<String, Value> values = builder.inline(model.graph(), fed);
+        fed.forEach((name, value) -> builder.output(FED + name, value));
+        outputs.forEach(name -> builder.output(name, Objects.requireNonNull(values.get(name))));
+        return GraphEditor.of(builder.build()).prune().build();
+    }
+}

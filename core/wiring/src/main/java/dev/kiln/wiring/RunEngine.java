@@ -1,0 +1,83 @@
+package dev.kiln.wiring;
+
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.engine.EngineProvider;
+import dev.kiln.host.engine.EngineChoice;
+import dev.kiln.host.engine.Engines;
+import dev.kiln.host.engine.Need;
+import dev.kiln.host.extension.Registration;
+import dev.kiln.host.plugin.Participants;
+import jakarta.inject.Inject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine of a run: chosen when it is first asked for, among those that have what the extensions made so far need, and
+ * closed with the run.
+ */
+@RunScoped
+public final class RunEngine implements AutoCloseable {
+
+    private final Engines engines;
+    private final RunSettings settings;
+    private final Participants participants;
+    private final Set<Need> needs = new LinkedHashSet<>();
+    private @Nullable EngineChoice choice;
+    private @Nullable Engine engine;
+
+    @Inject
+    RunEngine(Engines engines, RunSettings settings, Participants participants) {
+        this.engines = engines;
+        this.participants = participants;
+        this.settings = settings;
+        settings.needed().forEach(capability -> needs.add(new Need(capability, "this command")));
+    }
+
+    /**
+     * Adds what an extension needs of the engine: it counts when the engine is chosen, or is checked if it has been.
+     *
+     * @param registration the extension's registration
+     * @throws dev.kiln.graph.error.OptionException if the engine is open and lacks it
+     */
+    public void require(Registration registration) {
+        String by = "the " + registration.kind().word() + " " + registration.name();
+        List<Need> more = registration.declaration().needs().stream()
+                .map(capability -> new Need(capability, by))
+                .toList();
+        needs.addAll(more);
+        if (engine != null) {
+            engines.check(choice().provider(), more);
+        }
+    }
+
+    /** Returns the engine that is used, and why. */
+    public EngineChoice choice() {
+        if (choice == null) {
+            choice = engines.choose(settings.engine(), settings.engineOptions(), needs);
+        }
+        return choice;
+    }
+
+    /**
+     * Returns the engine, which the run closes.
+     *
+     * @throws dev.kiln.graph.error.EngineException if none will do, or it cannot be opened
+     */
+    public Engine get() {
+        if (engine == null) {
+            EngineProvider provider = choice().provider();
+            engine = provider.open(settings.engineOptions());
+            participants.add(provider);
+        }
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+        }
+    }
+}

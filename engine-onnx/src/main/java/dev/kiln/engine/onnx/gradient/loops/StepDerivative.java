@@ -1,0 +1,34 @@
+package dev.kiln.engine.onnx.gradient.loops;
+
+import dev.kiln.engine.onnx.gradient.Activity;
+import dev.kiln.engine.onnx.gradient.Differentiation;
+import dev.kiln.engine.onnx.gradient.Tape;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.Value;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The derivative of a closed body: its nodes once more, and after them the reverse pass over them. */
+final class StepDerivative {
+
+    private StepDerivative() {}
+
+    /**
+     * Writes both.
+     *
+     * @param closed the body
+     * @param tape the body that is being written, which has what the nodes read
+     * @param xs the values to differentiate in
+     * @param seeds the gradients of its outputs
+     * @return for each x the derivative
+     */
+    static List<Value> write(Graph closed, Tape tape, List<String> xs, List<Differentiation.Seed> seeds) {
+        List<String> ys = seeds.stream().map(Differentiation.Seed::value).toList();
+        Set<Node> path = new HashSet<>(
+                Activity.between(closed.nodes(), closed::type, xs, ys).path());
+        new Recording(closed, path, tape).write();
+        return Differentiation.write(tape, xs, seeds);
+    }
+}

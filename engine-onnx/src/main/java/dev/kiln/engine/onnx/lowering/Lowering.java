@@ -1,0 +1,81 @@
+package dev.kiln.engine.onnx.lowering;
+
+import dev.kiln.engine.onnx.gradient.Tape;
+import dev.kiln.engine.onnx.gradient.loops.Recording;
+import dev.kiln.engine.onnx.gradient.rules.BatchStatistics;
+import dev.kiln.engine.onnx.simplify.ConstantNodes;
+import dev.kiln.engine.onnx.simplify.ReluAfterMaxPool;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.error.GraphException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Replaces every {@code Gradient} of a graph by the ordinary operators that compute it.
+ *
+ * <p>Only what is asked for is written: the nodes on a path from an x to y are visited, and of them only the inputs that
+ * change with an x. A derivative of a derivative is no special case, since the inner one is ordinary operators by the
+ * time the outer one is written. The conventions at kinks are sign'(0) = abs'(0) = relu'(0) = 0; equal maxima share the
+ * gradient evenly, except in {@code MaxPool}, where the first one takes it; {@code Clip} passes it at its bounds.
+ */
+public final class Lowering {
+
+    private Lowering() {}
+
+    /**
+     * The graph without {@code Gradient}.
+     *
+     * @param graph any graph
+     * @return a graph with the same inputs, states, outputs and results; the graph itself if it has no {@code Gradient}
+     * @throws GraphException if operators on a path have no derivative; the message names them
+     */
+    public static Graph lower(Graph graph) {
+        Draft draft = draft(graph);
+        if (!draft.obstacles().isEmpty()) {
+            throw new GraphException(
+                    String.join(" ", draft.obstacles()) + " Replace the operator, or choose another engine.");
+        }
+        return draft.simplified();
+    }
+
+    /**
+     * Writes the derivatives out, and collects what stands in the way of {@link #lower}.
+     *
+     * @param graph any graph
+     * @return the draft
+     */
+    public static Draft draft(Graph graph) {
+        if (!Recording.isNeeded(graph)) {
+            // a normalization in training mode must not write over the running statistics of the graph
+            return new Draft(BatchStatistics.apply(graph), false, List.of());
+        }
+        Set<String> found = new LinkedHashSet<>();
+        Graph written = graph;
+        try {
+            written = write(graph, node -> found.add("There is no derivative for " + node.label() + "."));
+        } catch (GraphException e) {
+            found.add(String.valueOf(e.getMessage()));
+        }
+        // the pass runs back, and a reader looks for the first one
+        List<String> obstacles = new ArrayList<>(found);
+        Collections.reverse(obstacles);
+        return new Draft(written, true, obstacles);
+    }
+
+    private static Graph write(Graph graph, Consumer<Node> missing) {
+        Graph arranged = BatchStatistics.apply(ReluAfterMaxPool.apply(ConstantNodes.lift(graph)));
+        GraphBuilder builder = GraphBuilder.startingAs(arranged);
+        Set<Node> differentiated = Tape.differentiated(arranged);
+        boolean higherOrder = differentiated.stream().anyMatch(Node::isGradient);
+        Tape tape = new Tape(builder, GradientRules::find, missing, higherOrder);
+        new Recording(arranged, differentiated, tape).write();
+        arranged.outputs().forEach(name -> builder.output(name, builder.value(name)));
+        return builder.build();
+    }
+}

@@ -1,0 +1,5 @@
+/** Passes that make a graph smaller or faster, and know nothing of derivatives. */
+@NullMarked
+package dev.kiln.engine.onnx.simplify;
+
+import org.jspecify.annotations.NullMarked;

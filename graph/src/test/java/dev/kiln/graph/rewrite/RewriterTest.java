@@ -1,0 +1,237 @@
+package dev.kiln.graph.rewrite;
+
+import static dev.kiln.graph.rewrite.Pattern.constant;
+import static dev.kiln.graph.rewrite.Pattern.node;
+import static dev.kiln.graph.rewrite.Pattern.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.graph.Attribute;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Extras;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.operator.OperatorFamily;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class RewriterTest {
+
+    private static final RewriteRule NO_IDENTITY = RewriteRule.on(node("Identity"))
+            .replace(match -> Replacement.byValue(match.root().input(0)));
+
+    private static final RewriteRule NO_ZERO = RewriteRule.on(node("Add").inAnyOrder(constant("zero"), value("rest")))
+            .when(match ->
+                    match.tensor("zero").size() == 1 && match.tensor("zero").getDouble(0) == 0)
+            .replace(match -> Replacement.byValue(match.value("rest")));
+
+    /** {@code -(-x) = x}. */
+    private static final RewriteRule NO_DOUBLE_NEGATION = RewriteRule.on(
+                    node("Neg").reading(node("Neg").reading(value("x"))))
+            .replace(match -> Replacement.byValue(match.value("x")));
+
+    private static Graph graph(Function<Value, Value> writing) {
+        GraphBuilder graph = new GraphBuilder("test");
+        graph.output("y", writing.apply(graph.input("x", TensorType.floats(Shape.of(2, 3)))));
+        return graph.build();
+    }
+
+    private static List<String> operators(Graph graph) {
+        return graph.nodes().stream().map(Node::operator).toList();
+    }
+
+    private static Node plain(String operator, List<String> inputs, String output) {
+        return new Node("", "", operator, inputs, List.of(output), Attributes.NONE, Extras.NONE);
+    }
+
+    @Test
+    void aGraphThatNoRuleAppliesToIsReturnedAsItIs() {
+        Graph graph = graph(x -> x.relu().exp());
+        assertThat(Rewriter.sweep(graph, List.of(NO_ZERO, NO_DOUBLE_NEGATION))).isSameAs(graph);
+    }
+
+    @Test
+    void manyRulesApplyInOneSweepAndLaterNodesSeeWhatCameOfEarlierOnes() {
+        Graph graph = graph(x -> x.neg().add(0).neg().relu());
+        Graph swept = Rewriter.sweep(graph, List.of(NO_ZERO, NO_DOUBLE_NEGATION, NO_IDENTITY));
+        // the result keeps its name, by a copy
+        assertThat(operators(swept)).containsExactly("Relu", "Identity");
+        assertThat(swept.nodes().get(0).inputs()).containsExactly("x");
+        assertThat(swept.constants()).isEmpty();
+        assertThat(swept.type("y")).isEqualTo(graph.type("y"));
+    }
+
+    @Test
+    void operandsAreFoundInAnyOrder() {
+        RewriteRule fused = RewriteRule.on(node("Add")
+                        .inAnyOrder(node("Exp").alone(), node("Relu").as("relu").alone()))
+                .replace(match -> Replacement.by(
+                        plain("Mish", match.node("relu").inputs(), match.root().output(0))));
+        for (Graph graph : List.of(
+                graph(x -> x.exp().add(x.relu()).neg()),
+                graph(x -> x.relu().add(x.exp()).neg()))) {
+            assertThat(operators(Rewriter.sweep(graph, List.of(fused)))).containsExactly("Mish", "Neg", "Identity");
+        }
+        Graph other = graph(x -> x.exp().add(x.exp()));
+        assertThat(Rewriter.sweep(other, List.of(fused))).isSameAs(other);
+    }
+
+    @Test
+    void aValueThatAnotherNodeOrTheCallerReadsIsNotAlone() {
+        RewriteRule late = RewriteRule.on(
+                        node("Neg").reading(node("Relu").as("relu").alone()))
+                .replace(match -> Replacement.by(
+                        plain("Abs", match.node("relu").inputs(), match.root().output(0))));
+        assertThat(operators(Rewriter.sweep(graph(x -> x.relu().neg()), List.of(late))))
+                .containsExactly("Abs", "Identity");
+        Graph shared = graph(x -> {
+            Value relu = x.relu();
+            return relu.neg().add(relu);
+        });
+        assertThat(Rewriter.sweep(shared, List.of(late))).isSameAs(shared);
+        Graph seen = GraphEditor.of(graph(x -> x.relu().neg())).output("Relu").build();
+        assertThat(Rewriter.sweep(seen, List.of(late))).isSameAs(seen);
+    }
+
+    @Test
+    void whatOnlyTheOldNodesReadGoesAndNothingElse() {
+        GraphBuilder builder = new GraphBuilder("test");
+        Value x = builder.input("x", TensorType.floats(Shape.of(2)));
+        Value used = builder.constant("used", Tensor.of(new float[] {1, 2}, 2));
+        Value gone = builder.constant("gone", Tensor.of(new float[] {3, 4}, 2));
+        Value shared = x.add(used);
+        builder.output("y", shared.mul(gone).exp());
+        builder.output("z", shared.relu());
+        RewriteRule rule = RewriteRule.on(node("Exp").reading(node("Mul").reading(value("x"), constant("c"))))
+                .replace(match -> Replacement.by(
+                        plain("Exp", List.of(match.value("x")), match.root().output(0))));
+        Graph swept = Rewriter.sweep(builder.build(), List.of(rule));
+        assertThat(swept.constants()).containsOnlyKeys("used");
+        assertThat(operators(swept)).doesNotContain("Mul").contains("Add", "Exp", "Relu");
+    }
+
+    @Test
+    void newConstantsAreAddedOnceAndNamesAreFresh() {
+        RewriteRule doubled = RewriteRule.on(node("Neg"))
+                .when(match -> match.type(match.root().input(0)).elementType() == ElementType.FLOAT)
+                .replace(match -> {
+                    String two = match.add("two", Tensor.scalar(ElementType.FLOAT, 2));
+                    String between = match.fresh("x");
+                    assertThat(between).isNotEqualTo("x");
+                    return Replacement.by(
+                            plain("Mul", List.of(match.root().input(0), two), between),
+                            plain("Abs", List.of(between), match.root().output(0)));
+                });
+        Graph swept = Rewriter.sweep(graph(x -> x.neg().exp().neg()), List.of(doubled));
+        assertThat(swept.constants()).containsOnlyKeys("two");
+        assertThat(operators(swept)).containsExactly("Mul", "Abs", "Exp", "Mul", "Abs", "Identity");
+    }
+
+    @Test
+    void aRuleSeesTheTypesOfWhatEarlierRulesMade() {
+        RewriteRule cast = RewriteRule.on(node("Neg"))
+                .replace(match -> Replacement.by(new Node(
+                        "",
+                        "",
+                        "Cast",
+                        match.root().inputs(),
+                        match.root().outputs(),
+                        Attributes.NONE.with("to", ElementType.DOUBLE.code()),
+                        Extras.NONE)));
+        RewriteRule looks = RewriteRule.on(node("Exp"))
+                .when(match -> match.type(match.root().input(0)).elementType() == ElementType.DOUBLE)
+                .replace(match -> Replacement.by(
+                        plain("Relu", match.root().inputs(), match.root().output(0))));
+        assertThat(operators(Rewriter.sweep(graph(x -> x.neg().exp()), List.of(cast, looks))))
+                .containsExactly("Cast", "Relu", "Identity");
+    }
+
+    @Test
+    void aFamilyIsAPatternToo() {
+        RewriteRule none = RewriteRule.on(node(OperatorFamily.RESHAPING))
+                .when(match -> match.type(match.root().input(0))
+                        .equals(match.type(match.root().output(0))))
+                .replace(match -> Replacement.byValue(match.root().input(0)));
+        Graph swept = Rewriter.sweep(graph(x -> x.reshape(2, 3).squeeze().exp()), List.of(none));
+        assertThat(operators(swept)).contains("Exp").doesNotContain("Reshape");
+    }
+
+    @Test
+    void whatBodiesReadOfTheGraphAroundThemKeepsItsName() {
+        Graph body = new GraphEditor()
+                .name("body")
+                .add("", "Neg", List.of("near"), List.of("r"), Attributes.NONE)
+                .output("r")
+                .buildBody();
+        Attributes branches = Attributes.NONE
+                .with("then_branch", new Attribute.Subgraph(body))
+                .with("else_branch", new Attribute.Subgraph(body));
+        Graph graph = new GraphEditor()
+                .name("test")
+                .input("x", TensorType.floats(Shape.of(2)))
+                .constant("flag", Tensor.of(new boolean[] {true}))
+                .add("", "Identity", List.of("x"), List.of("near"), Attributes.NONE)
+                .add("", "Identity", List.of("near"), List.of("far"), Attributes.NONE)
+                .add("", "If", List.of("flag"), List.of("chosen"), branches)
+                .add("", "Add", List.of("far", "chosen"), List.of("y"), Attributes.NONE)
+                .output("y")
+                .build();
+        Graph swept = Rewriter.sweep(graph, List.of(NO_IDENTITY));
+        assertThat(swept.has("near")).isTrue();
+        assertThat(swept.has("far")).isFalse();
+        assertThat(swept.producer("y").orElseThrow().inputs()).containsExactly("x", "chosen");
+    }
+
+    @Test
+    void aBodyIsRewrittenAsABody() {
+        Graph body = new GraphEditor()
+                .name("body")
+                .add("", "Identity", List.of("outside"), List.of("copy"), Attributes.NONE)
+                .add("", "Neg", List.of("copy"), List.of("r"), Attributes.NONE)
+                .output("r")
+                .buildBody();
+        Graph swept = Rewriter.sweep(body, List.of(NO_IDENTITY));
+        assertThat(swept.captures()).containsExactly("outside");
+        assertThat(operators(swept)).containsExactly("Neg");
+    }
+
+    @Test
+    void whatAGradientNamesKeepsItsName() {
+        GraphBuilder builder = new GraphBuilder("test");
+        Value x = builder.input("x", TensorType.floats(Shape.of(2)));
+        Value copy = builder.apply("Identity", Attributes.NONE, x);
+        Value y = copy.mul(copy).reduceSum();
+        builder.output("slope", builder.gradient(y, copy));
+        Graph swept = Rewriter.sweep(builder.build(), List.of(NO_IDENTITY));
+        assertThat(swept.has(copy.name())).isTrue();
+    }
+
+    @Test
+    void sweepsAgainUntilNothingIsLeft() {
+        RewriteRule halves = RewriteRule.on(
+                        node("Neg").reading(node("Neg").reading(value("x")).alone()))
+                .replace(match -> Replacement.by(
+                        plain("Neg", List.of(match.value("x")), match.root().output(0))));
+        Graph graph = graph(x -> x.neg().neg().neg().neg().neg());
+        assertThat(operators(Rewriter.untilStable(graph, List.of(halves)))).containsExactly("Neg", "Identity");
+    }
+
+    @Test
+    void aRuleThatForgetsAnOutputIsRefused() {
+        RewriteRule forgetful = RewriteRule.on(node("Neg"))
+                .replace(match -> Replacement.by(plain("Exp", match.root().inputs(), "elsewhere")));
+        assertThatThrownBy(() -> Rewriter.sweep(graph(x -> x.neg().relu()), List.of(forgetful)))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("replaced Neg")
+                .hasMessageContaining("no more");
+    }
+}
