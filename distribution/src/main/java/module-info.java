@@ -12,7 +12,10 @@ module dev.kiln.distribution {
     requires jakarta.inject;
     requires java.compiler;
     requires java.logging;
+    requires org.apache.commons.csv;
+    requires org.objectweb.asm;
     requires org.slf4j;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
 
     // what is loaded from lib/maven, where a command needs it

@@ -2,7 +2,7 @@
 module dev.kiln.data {
     requires dev.kiln.files;
     requires java.desktop;
-    requires org.apache.commons.csv;
+    requires static org.apache.commons.csv;
     requires transitive dev.kiln.api;
 
     exports dev.kiln.data;

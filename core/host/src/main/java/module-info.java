@@ -12,8 +12,8 @@ import dev.kiln.graph.engine.EngineProvider;
 module dev.kiln.host {
     requires dev.kiln.files;
     requires java.compiler;
-    requires org.objectweb.asm;
-    requires static org.slf4j; // shared with plugins where it is there
+    requires static org.objectweb.asm;
+    requires static org.slf4j;
     requires transitive dev.kiln.api;
 
     exports dev.kiln.host.engine;
