@@ -1,6 +1,7 @@
 /** The {@code kiln} command. */
 module dev.kiln.distribution {
     requires com.fasterxml.jackson.databind;
+    requires com.google.common;
     requires com.google.guice;
     requires com.samskivert.jmustache;
     requires dev.kiln.files;
@@ -11,6 +12,10 @@ module dev.kiln.distribution {
     requires jakarta.inject;
     requires java.compiler;
     requires java.logging;
+    requires org.apache.commons.csv;
+    requires org.objectweb.asm;
+    requires org.slf4j;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
 
     // loaded from lib/maven, where a command needs it

@@ -1,9 +1,8 @@
 /** Data sets, and the formats that come with Kiln: tables, pictures, texts, recordings and arrays. */
 module dev.kiln.data {
-    requires com.fasterxml.jackson.databind;
     requires dev.kiln.files;
     requires java.desktop;
-    requires org.apache.commons.csv;
+    requires static org.apache.commons.csv;
     requires transitive dev.kiln.api;
 
     exports dev.kiln.data;

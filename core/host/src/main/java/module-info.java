@@ -10,11 +10,10 @@ import dev.kiln.graph.engine.EngineProvider;
  * extension of what a user typed, and the choice of an engine.
  */
 module dev.kiln.host {
-    requires com.google.common;
     requires dev.kiln.files;
     requires java.compiler;
-    requires org.objectweb.asm;
-    requires org.slf4j;
+    requires static org.objectweb.asm;
+    requires static org.slf4j;
     requires transitive dev.kiln.api;
 
     exports dev.kiln.host.engine;

@@ -1,6 +1,5 @@
 /** The jobs: training, evaluation, attack and compression, from a model and data to results. */
 module dev.kiln.jobs {
-    requires com.fasterxml.jackson.databind;
     requires dev.kiln.files;
     requires transitive dev.kiln.data;
     requires transitive dev.kiln.models;
@@ -11,8 +10,4 @@ module dev.kiln.jobs {
     exports dev.kiln.jobs.fit;
     exports dev.kiln.jobs.statistics;
     exports dev.kiln.jobs.training;
-
-    // JSON is written to and read from these records
-    opens dev.kiln.jobs.training to
-            com.fasterxml.jackson.databind;
 }

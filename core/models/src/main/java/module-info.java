@@ -1,14 +1,9 @@
 /** Models: their files, the architectures that new ones are made from, and the preprocessing that becomes part of them. */
 module dev.kiln.models {
-    requires com.fasterxml.jackson.databind;
     requires dev.kiln.files;
-    requires org.snakeyaml.engine;
+    requires static org.snakeyaml.engine;
     requires transitive dev.kiln.host;
     requires transitive dev.kiln.onnx;
 
     exports dev.kiln.models;
-
-    // JSON is written to and read from these records
-    opens dev.kiln.models to
-            com.fasterxml.jackson.databind;
 }

@@ -11,6 +11,8 @@ import dev.kiln.graph.engine.EngineProvider;
  */
 module dev.kiln.testkit.plugin {
     requires dev.kiln.jobs;
+    requires org.objectweb.asm;
+    requires org.snakeyaml.engine;
     requires transitive dev.kiln.api;
     requires transitive dev.kiln.testkit;
     requires transitive org.junit.jupiter.api;

@@ -1,4 +1,4 @@
-/** Writing of results to files, pipes and devices. */
+/** Files that are written whole or not at all, hashes, and JSON texts. */
 @NullMarked
 package dev.kiln.files;
 

@@ -1,7 +1,6 @@
 package dev.kiln.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.files.Json;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
 import java.util.Arrays;
@@ -50,7 +49,7 @@ sealed interface CsvColumn {
     void impute(float[] row, int at);
 
     /** What makes the same column again, see {@link #read}. */
-    ObjectNode json();
+    Json json();
 
     /**
      * Reads what {@link #json} wrote.
@@ -58,19 +57,19 @@ sealed interface CsvColumn {
      * @param where the place, for messages
      * @throws FileFormatException if it is damaged
      */
-    static CsvColumn read(JsonNode json, String where) {
-        String name = json.path("name").asText();
-        CsvColumn column = json.path("kind").asText().equals(ColumnKind.TEXT.word())
+    static CsvColumn read(Json json, String where) {
+        String name = json.get("name").text();
+        CsvColumn column = json.get("kind").text().equals(ColumnKind.TEXT.word())
                 ? new Texts(
                         name,
-                        Json.texts(json.path("texts")),
-                        json.path("mostFrequent").asInt(-1),
-                        json.path("literal").asBoolean())
+                        json.get("texts").texts(),
+                        json.get("mostFrequent").integer(-1),
+                        json.get("literal").truth(false))
                 : new Numbers(
                         name,
-                        json.path("median").asDouble(Double.NaN),
-                        json.path("mean").asDouble(Double.NaN),
-                        json.path("deviation").asDouble(Double.NaN));
+                        json.get("median").number(Double.NaN),
+                        json.get("mean").number(Double.NaN),
+                        json.get("deviation").number(Double.NaN));
         if (name.isEmpty() || !column.isSound()) {
             throw new FileFormatException(
                     where + " says of the column \"" + name + "\" what cannot be; it is damaged.");
@@ -188,13 +187,13 @@ sealed interface CsvColumn {
         }
 
         @Override
-        public ObjectNode json() {
+        public Json json() {
             return Json.object()
-                    .put("name", name)
-                    .put("kind", kind().word())
-                    .put("median", median)
-                    .put("mean", mean)
-                    .put("deviation", deviation);
+                    .with("name", name)
+                    .with("kind", kind().word())
+                    .with("median", median)
+                    .with("mean", mean)
+                    .with("deviation", deviation);
         }
     }
 
@@ -264,14 +263,13 @@ sealed interface CsvColumn {
         }
 
         @Override
-        public ObjectNode json() {
-            ObjectNode json = Json.object()
-                    .put("name", name)
-                    .put("kind", kind().word())
-                    .put("mostFrequent", mostFrequent)
-                    .put("literal", literal);
-            json.set("texts", Json.array(texts));
-            return json;
+        public Json json() {
+            return Json.object()
+                    .with("name", name)
+                    .with("kind", kind().word())
+                    .with("mostFrequent", mostFrequent)
+                    .with("literal", literal)
+                    .with("texts", Json.ofTexts(texts));
         }
     }
 }

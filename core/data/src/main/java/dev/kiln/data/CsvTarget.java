@@ -1,8 +1,7 @@
 package dev.kiln.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kiln.api.data.Task;
+import dev.kiln.files.Json;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.tensor.ElementType;
@@ -155,13 +154,12 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
     }
 
     /** What makes the same target again. */
-    ObjectNode json() {
-        ObjectNode json = Json.object()
-                .put("name", name)
-                .put("task", task.name().toLowerCase(Locale.ROOT))
-                .put("literal", literal);
-        json.set("classes", Json.array(classes));
-        return json;
+    Json json() {
+        return Json.object()
+                .with("name", name)
+                .with("task", task.name().toLowerCase(Locale.ROOT))
+                .with("literal", literal)
+                .with("classes", Json.ofTexts(classes));
     }
 
     /**
@@ -169,16 +167,16 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
      *
      * @throws FileFormatException if it is damaged
      */
-    static CsvTarget read(JsonNode json, String where) {
-        String name = json.path("name").asText();
-        String task = json.path("task").asText();
-        List<String> classes = Json.texts(json.path("classes"));
+    static CsvTarget read(Json json, String where) {
+        String name = json.get("name").text();
+        String task = json.get("task").text();
+        List<String> classes = json.get("classes").texts();
         boolean isClass = task.equals("classification");
         if (name.isEmpty() || !(isClass ? !classes.isEmpty() : task.equals("regression") && classes.isEmpty())) {
             throw new FileFormatException(where + " says of the target \"" + name + "\" that it is a " + task + " of "
                     + classes.size() + " classes; it is damaged.");
         }
         return new CsvTarget(
-                name, ModelTask.task(isClass), classes, json.path("literal").asBoolean());
+                name, ModelTask.task(isClass), classes, json.get("literal").truth(false));
     }
 }

@@ -1,7 +1,6 @@
 package dev.kiln.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.files.Json;
 import dev.kiln.graph.error.FileFormatException;
 import java.util.Arrays;
 
@@ -32,12 +31,12 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
     private static final long MOST_WHOLE = 1L << 61;
 
     static MelSpectrogram read(String text) {
-        JsonNode json = Json.parse(text, "The metadata " + KEY);
+        Json json = Json.parse(text, "The metadata " + KEY);
         MelSpectrogram read = new MelSpectrogram(
-                json.path("rate").asDouble(),
-                json.path("window").asDouble(),
-                json.path("hop").asDouble(),
-                json.path("mels").asInt());
+                json.get("rate").number(0),
+                json.get("window").number(0),
+                json.get("hop").number(0),
+                json.get("mels").integer(0));
         if (!read.isUsual()) {
             throw new FileFormatException(
                     "The metadata " + KEY + " are damaged: they say " + read + ", expected positive numbers.");
@@ -50,12 +49,12 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
         return positive && Math.max(window, hop) * rate < MOST_SAMPLES;
     }
 
-    ObjectNode json() {
+    Json json() {
         return Json.object()
-                .put("rate", rate)
-                .put("window", window)
-                .put("hop", hop)
-                .put("mels", mels);
+                .with("rate", rate)
+                .with("window", window)
+                .with("hop", hop)
+                .with("mels", mels);
     }
 
     /** How many windows begin within so many seconds. */

@@ -1,10 +1,8 @@
 package dev.kiln.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.Model;
+import dev.kiln.files.Json;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
 import java.util.ArrayList;
@@ -34,26 +32,25 @@ record TableEncoding(CsvFeatures features, CsvTarget target, MissingCells missin
     }
 
     private static TableEncoding read(String text, String where) {
-        JsonNode json = Json.parse(text, where);
+        Json json = Json.parse(text, where);
         List<CsvColumn> columns = new ArrayList<>();
-        json.path("features").forEach(column -> columns.add(CsvColumn.read(column, where)));
+        json.get("features").items().forEach(column -> columns.add(CsvColumn.read(column, where)));
         if (columns.isEmpty()) {
             throw new FileFormatException(where + " names no columns; it is damaged.");
         }
         return new TableEncoding(
                 new CsvFeatures(columns),
-                CsvTarget.read(json.path("target"), where),
-                new MissingCells(Json.texts(json.path("missing"))));
+                CsvTarget.read(json.get("target"), where),
+                new MissingCells(json.get("missing").texts()));
     }
 
     /** What makes the same encoding again. */
-    ObjectNode json() {
-        ObjectNode json = Json.object();
-        ArrayNode columns = json.putArray("features");
-        features.columns().forEach(column -> columns.add(column.json()));
-        json.set("target", target.json());
-        json.set("missing", Json.array(missing.words()));
-        return json;
+    Json json() {
+        List<Json> columns = features.columns().stream().map(CsvColumn::json).toList();
+        return Json.object()
+                .with("features", Json.array(columns))
+                .with("target", target.json())
+                .with("missing", Json.ofTexts(missing.words()));
     }
 
     /**

@@ -1,8 +1,7 @@
 package dev.kiln.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kiln.api.model.Model;
+import dev.kiln.files.Json;
 import dev.kiln.graph.error.FileFormatException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -23,7 +22,7 @@ interface TextEncoder {
     int size();
 
     /** What makes the same encoder again, see {@link #read}. */
-    ObjectNode json();
+    Json json();
 
     /** The numbers of a text's tokens, cut or filled up to a length. */
     default long[] encode(String text, int length) {
@@ -45,8 +44,8 @@ interface TextEncoder {
 
     /** Reads what {@link #json} wrote. */
     private static TextEncoder read(String text, String where) {
-        JsonNode json = Json.parse(text, where);
-        String tokenizer = json.path("tokenizer").asText();
+        Json json = Json.parse(text, where);
+        String tokenizer = json.get("tokenizer").text();
         return tokenizer.equals(WordPieces.NAME) ? WordPieces.read(json) : Vocabulary.read(json, where);
     }
 }

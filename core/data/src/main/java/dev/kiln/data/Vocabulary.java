@@ -1,7 +1,6 @@
 package dev.kiln.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.files.Json;
 import dev.kiln.graph.error.FileFormatException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -81,14 +80,14 @@ final class Vocabulary implements TextEncoder {
                         .toList());
     }
 
-    static Vocabulary read(JsonNode json, String where) {
-        String word = json.path("tokenizer").asText();
+    static Vocabulary read(Json json, String where) {
+        String word = json.get("tokenizer").text();
         Tokenizer tokenizer = Stream.of(Tokenizer.values())
                 .filter(known -> known.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new FileFormatException(where + " names the tokenizer \"" + word
                         + "\", which this version of Kiln does not know; use a later one."));
-        return new Vocabulary(tokenizer, Json.texts(json.path("vocabulary")));
+        return new Vocabulary(tokenizer, json.get("vocabulary").texts());
     }
 
     @Override
@@ -112,10 +111,7 @@ final class Vocabulary implements TextEncoder {
     }
 
     @Override
-    public ObjectNode json() {
-        ObjectNode json = Json.object();
-        json.put("tokenizer", tokenizer.word());
-        json.set("vocabulary", Json.array(tokens));
-        return json;
+    public Json json() {
+        return Json.object().with("tokenizer", tokenizer.word()).with("vocabulary", Json.ofTexts(tokens));
     }
 }

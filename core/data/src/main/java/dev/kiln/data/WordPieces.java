@@ -1,7 +1,6 @@
 package dev.kiln.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kiln.files.Json;
 import dev.kiln.graph.error.FileFormatException;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -79,35 +78,34 @@ final class WordPieces implements TextEncoder {
      * @throws FileFormatException if it is missing, damaged, or another kind of tokenizer than BERT's
      */
     static WordPieces read(Path file) {
-        JsonNode json = Json.parse(TextFile.read(file), "The tokenizer " + file);
-        JsonNode model = json.path("model");
+        Json json = Json.parse(TextFile.read(file), "The tokenizer " + file);
+        Json model = json.get("model");
         require(file, "model", model, "WordPiece");
-        require(file, "pre_tokenizer", json.path("pre_tokenizer"), "BertPreTokenizer");
-        JsonNode normalizer = json.path("normalizer");
-        boolean normalized = !normalizer.isMissingNode() && !normalizer.isNull();
+        require(file, "pre_tokenizer", json.get("pre_tokenizer"), "BertPreTokenizer");
+        Json normalizer = json.get("normalizer");
+        boolean normalized = !normalizer.isMissing() && !normalizer.isNull();
         if (normalized) {
             require(file, "normalizer", normalizer, "BertNormalizer");
             requireUsual(file, normalizer, "clean_text");
             requireUsual(file, normalizer, "handle_chinese_chars");
         }
-        boolean lowercase = normalizer.path("lowercase").asBoolean(false);
-        JsonNode accents = normalizer.path("strip_accents");
+        boolean lowercase = normalizer.get("lowercase").truth(false);
         Form form = new Form(
                 normalized,
                 lowercase,
-                accents.isBoolean() ? accents.asBoolean() : lowercase,
-                model.path("continuing_subword_prefix").asText("##"),
-                model.path("max_input_chars_per_word").asInt(100),
-                model.path("unk_token").asText("[UNK]"),
-                around(json.path("post_processor"), "cls", true),
-                around(json.path("post_processor"), "sep", false));
-        WordPieces pieces = new WordPieces(form, inOrder(file, model.path("vocab")));
+                normalizer.get("strip_accents").truth(lowercase),
+                model.get("continuing_subword_prefix").text("##"),
+                model.get("max_input_chars_per_word").integer(100),
+                model.get("unk_token").text("[UNK]"),
+                around(json.get("post_processor"), "cls", true),
+                around(json.get("post_processor"), "sep", false));
+        WordPieces pieces = new WordPieces(form, inOrder(file, model.get("vocab")));
         pieces.requireSpecial(file);
         return pieces;
     }
 
-    private static void requireUsual(Path file, JsonNode normalizer, String option) {
-        if (!normalizer.path(option).asBoolean(true)) {
+    private static void requireUsual(Path file, Json normalizer, String option) {
+        if (!normalizer.get(option).truth(true)) {
             throw new FileFormatException("The tokenizer " + file + " has a normalizer with " + option
                     + " = false; Kiln reads those with true, as BERT's tokenizers have it.");
         }
@@ -124,33 +122,33 @@ final class WordPieces implements TextEncoder {
                 });
     }
 
-    private static void require(Path file, String part, JsonNode node, String type) {
-        if (!node.path("type").asText().equals(type)) {
+    private static void require(Path file, String part, Json node, String type) {
+        if (!node.get("type").text().equals(type)) {
             throw new FileFormatException("The tokenizer " + file + " has a " + part + " of the type \""
-                    + node.path("type").asText() + "\"; Kiln reads " + type + " there, as BERT's tokenizers have it.");
+                    + node.get("type").text() + "\"; Kiln reads " + type + " there, as BERT's tokenizers have it.");
         }
     }
 
     /** The special tokens on one side of a text, after BertProcessing or TemplateProcessing. */
-    private static List<String> around(JsonNode processor, String name, boolean first) {
-        if (processor.has(name)) {
-            return List.of(processor.path(name).path(0).asText());
+    private static List<String> around(Json processor, String name, boolean first) {
+        if (!processor.get(name).isMissing()) {
+            return List.of(processor.get(name).get(0).text());
         }
         List<String> tokens = new ArrayList<>();
         boolean before = true;
-        for (JsonNode part : processor.path("single")) {
-            if (part.has("Sequence")) {
+        for (Json part : processor.get("single").items()) {
+            if (!part.get("Sequence").isMissing()) {
                 before = false;
             } else if (before == first) {
-                tokens.add(part.path("SpecialToken").path("id").asText());
+                tokens.add(part.get("SpecialToken").get("id").text());
             }
         }
         return tokens;
     }
 
-    private static List<String> inOrder(Path file, JsonNode vocabulary) {
+    private static List<String> inOrder(Path file, Json vocabulary) {
         TreeMap<Integer, String> byNumber = new TreeMap<>();
-        vocabulary.properties().forEach(entry -> byNumber.put(entry.getValue().asInt(-1), entry.getKey()));
+        vocabulary.members().forEach((token, number) -> byNumber.put(number.integer(-1), token));
         if (byNumber.isEmpty() || byNumber.firstKey() != 0 || byNumber.lastKey() != byNumber.size() - 1) {
             throw new FileFormatException(
                     "The tokenizer " + file + " has a vocabulary whose numbers are not 0, 1, 2 and so on.");
@@ -159,33 +157,32 @@ final class WordPieces implements TextEncoder {
     }
 
     /** Reads what {@link #json} wrote. */
-    static WordPieces read(JsonNode json) {
+    static WordPieces read(Json json) {
         Form form = new Form(
-                json.path("clean").asBoolean(true),
-                json.path("lowercase").asBoolean(),
-                json.path("stripAccents").asBoolean(),
-                json.path("prefix").asText(),
-                json.path("longest").asInt(),
-                json.path("unknown").asText(),
-                Json.texts(json.path("before")),
-                Json.texts(json.path("behind")));
-        return new WordPieces(form, Json.texts(json.path("vocabulary")));
+                json.get("clean").truth(true),
+                json.get("lowercase").truth(false),
+                json.get("stripAccents").truth(false),
+                json.get("prefix").text(),
+                json.get("longest").integer(0),
+                json.get("unknown").text(),
+                json.get("before").texts(),
+                json.get("behind").texts());
+        return new WordPieces(form, json.get("vocabulary").texts());
     }
 
     @Override
-    public ObjectNode json() {
-        ObjectNode json = Json.object();
-        json.put("tokenizer", NAME)
-                .put("clean", form.clean())
-                .put("lowercase", form.lowercase())
-                .put("stripAccents", form.stripAccents())
-                .put("prefix", form.prefix())
-                .put("longest", form.longest())
-                .put("unknown", form.unknown());
-        json.set("before", Json.array(form.before()));
-        json.set("behind", Json.array(form.behind()));
-        json.set("vocabulary", Json.array(tokens));
-        return json;
+    public Json json() {
+        return Json.object()
+                .with("tokenizer", NAME)
+                .with("clean", form.clean())
+                .with("lowercase", form.lowercase())
+                .with("stripAccents", form.stripAccents())
+                .with("prefix", form.prefix())
+                .with("longest", form.longest())
+                .with("unknown", form.unknown())
+                .with("before", Json.ofTexts(form.before()))
+                .with("behind", Json.ofTexts(form.behind()))
+                .with("vocabulary", Json.ofTexts(tokens));
     }
 
     @Override

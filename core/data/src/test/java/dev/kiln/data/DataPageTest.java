@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The tables of options in {@code docs/data.md} are the declarations. */
 class DataPageTest {
 
-    private static final Path PAGE = Path.of("..", "docs", "data.md");
+    private static final Path PAGE = Path.of("..", "..", "docs", "data.md");
 
     private static String row(Option<?> option) {
         String signature = option.signature();

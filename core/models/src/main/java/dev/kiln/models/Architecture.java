@@ -8,11 +8,13 @@ import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
+import dev.kiln.files.OptionalLibrary;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.KilnException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
@@ -28,10 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * A network as an architecture file describes it.
@@ -42,6 +40,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param layers its layers in order
  */
 public record Architecture(String inputName, ElementType inputType, List<Long> exampleShape, List<NamedLayer> layers) {
+
+    private static final OptionalLibrary YAML = new OptionalLibrary(
+            "org.snakeyaml:snakeyaml-engine", "org.snakeyaml.engine", "org.snakeyaml.engine.v2.api.Load");
 
     /** Copies the lists. */
     public Architecture {
@@ -57,6 +58,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
      * @return the architecture
      * @throws FileFormatException if the file is missing or not of this form
      * @throws OptionException if a layer or an option is unknown or wrong
+     * @throws KilnException if SnakeYAML Engine is not there, which this alone needs
      */
     public static Architecture read(Path file, Extensions extensions) {
         if (!Files.exists(file)) {
@@ -79,36 +81,25 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
      * @return the architecture
      * @throws FileFormatException if the text is not of this form
      * @throws OptionException if a layer or an option is unknown or wrong
+     * @throws KilnException if SnakeYAML Engine is not there, which this alone needs
      */
     public static Architecture parse(String yaml, String source, Extensions extensions) {
-        try {
-            LoadSettings settings = LoadSettings.builder().setLabel(source).build();
-            YamlNesting.check(settings, yaml, source);
-            Object document = new Load(settings).loadFromString(yaml);
-            YamlAliases.check(document, source);
-            Map<String, Object> root = mapping(document, source, "the file");
-            Map<String, Object> input = mapping(root.get("input"), source, "input");
-            List<Long> shape = new ArrayList<>();
-            for (Object length : list(input.get("shape"), source, "input: shape")) {
-                shape.add(length(length, source));
-            }
-            String name = word(input, "name", "input", source);
-            Reader reader = new Reader(source, extensions);
-            return new Architecture(
-                    name,
-                    type(word(input, "type", "float", source), source),
-                    shape,
-                    reader.layers(list(root.get("layers"), source, "layers")));
-        } catch (MarkedYamlEngineException e) {
-            String where = e.getProblemMark()
-                    .map(mark -> ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
-                    .orElse("");
-            throw new FileFormatException(
-                    "The architecture file " + source + " is no YAML" + where + ": " + e.getProblem() + ".", e);
-        } catch (YamlEngineException e) {
-            throw new FileFormatException(
-                    "The architecture file " + source + " is no YAML: " + e.getMessage() + ".", e);
+        YAML.require("Reading the architecture file " + source, Architecture.class);
+        Object document = YamlDocument.read(yaml, source);
+        YamlAliases.check(document, source);
+        Map<String, Object> root = mapping(document, source, "the file");
+        Map<String, Object> input = mapping(root.get("input"), source, "input");
+        List<Long> shape = new ArrayList<>();
+        for (Object length : list(input.get("shape"), source, "input: shape")) {
+            shape.add(length(length, source));
         }
+        String name = word(input, "name", "input", source);
+        Reader reader = new Reader(source, extensions);
+        return new Architecture(
+                name,
+                type(word(input, "type", "float", source), source),
+                shape,
+                reader.layers(list(root.get("layers"), source, "layers")));
     }
 
     /**

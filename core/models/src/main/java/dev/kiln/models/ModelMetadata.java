@@ -1,25 +1,19 @@
 package dev.kiln.models;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Prediction;
 import dev.kiln.api.model.Provenance;
+import dev.kiln.files.Json;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.error.FileFormatException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -38,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param classes the names of the classes
  * @param provenance how the model came about
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record ModelMetadata(
         int format,
         @Nullable String prediction,
@@ -49,20 +42,10 @@ record ModelMetadata(
         List<String> classes,
         List<Step> provenance) {
 
-    /** Takes what is missing for nothing, as another tool may have left it out. */
-    @SuppressWarnings("ConstantValue") // a reader of JSON gives null for a field that is not there
-    ModelMetadata {
-        parameters = parameters == null ? Set.of() : parameters;
-        statistics = statistics == null ? Set.of() : statistics;
-        classes = classes == null ? List.of() : classes;
-        provenance = provenance == null ? List.of() : provenance;
-    }
-
     static final String KEY = "dev.kiln.model";
     private static final int FORMAT = 1;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final String REMEDY =
+            " Take that entry out of the file's metadata_props, and the model is read as one from elsewhere.";
 
     /**
      * A step of the provenance.
@@ -70,14 +53,7 @@ record ModelMetadata(
      * @param step what was done
      * @param details with what
      */
-    record Step(String step, Map<String, String> details) {
-
-        /** As above. */
-        @SuppressWarnings("ConstantValue")
-        Step {
-            details = details == null ? Map.of() : details;
-        }
-    }
+    record Step(String step, Map<String, String> details) {}
 
     static ModelMetadata of(Model model) {
         InputInfo input = model.input();
@@ -105,50 +81,37 @@ record ModelMetadata(
     }
 
     static ModelMetadata parse(String text, Path file) {
+        String where = "The metadata " + KEY + " of " + file;
         try {
-            @Nullable ModelMetadata read = JSON.readValue(text, ModelMetadata.class);
-            if (read == null) {
-                throw damaged(file, "they are null", null);
-            }
+            ModelMetadata read = MetadataJson.read(json(text, where));
             if (read.format > FORMAT) {
                 throw new FileFormatException(
                         "The file " + file + " was written by a later version of Kiln (metadata format " + read.format
                                 + ", this version reads " + FORMAT + "); use that version.");
             }
-            read.check(file);
+            read.checkRange();
             return read;
-        } catch (JsonProcessingException e) {
-            throw damaged(file, e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(where + " are damaged: " + e.getMessage() + "." + REMEDY, e);
         }
     }
 
-    private void check(Path file) {
-        boolean complete = Stream.of(parameters, statistics, classes).noneMatch(ModelMetadata::hasNull)
-                && provenance.stream().noneMatch(s -> s == null || s.step == null || hasNull(s.details.values()));
-        if (!complete) {
-            throw damaged(file, "a name is null", null);
+    private static Json json(String text, String where) {
+        try {
+            return Json.parse(text, where);
+        } catch (FileFormatException e) {
+            throw new FileFormatException(e.getMessage() + REMEDY, e);
         }
+    }
+
+    private void checkRange() {
         if (!(least() < greatest())) {
-            throw damaged(file, "the input's range is from " + least() + " to " + greatest(), null);
+            throw new IllegalArgumentException("the input's range is from " + least() + " to " + greatest());
         }
-    }
-
-    private static boolean hasNull(Collection<String> names) {
-        return names.stream().anyMatch(Objects::isNull);
-    }
-
-    private static FileFormatException damaged(Path file, String why, @Nullable Throwable cause) {
-        String message = "The metadata " + KEY + " of " + file + " are damaged: " + why
-                + ". Take that entry out of the file's metadata_props, and the model is read as one from elsewhere.";
-        return new FileFormatException(message, cause);
     }
 
     String text() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A record of texts and numbers is always JSON.", e);
-        }
+        return MetadataJson.of(this).toString();
     }
 
     /**

@@ -3,7 +3,10 @@ package dev.kiln.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Prediction;
+import dev.kiln.api.model.Provenance;
 import dev.kiln.graph.Attribute;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
@@ -16,6 +19,9 @@ import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,5 +136,99 @@ class ModelMetadataTest {
         assertThatThrownBy(() -> ModelFiles.read(file))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("damaged.onnx");
+    }
+
+    /** The very texts: models that are stored have them. */
+    @Test
+    void isWrittenAsItHasAlwaysBeen() {
+        Graph graph = network()
+                .constant("w", WEIGHT)
+                .constant("b", BIAS)
+                .add("", "Gemm", List.of("x", "w", "b"), List.of("y"), Attributes.NONE)
+                .add("", "Relu", List.of("y"), List.of("z"), Attributes.NONE)
+                .output("y")
+                .output("z")
+                .build();
+        Model bare = Model.of(graph).withInput(InputInfo.UNBOUNDED);
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("z", "1");
+        details.put("a\u0001", "\\ é \ud83d\ude00");
+        Model full = Model.of(graph)
+                .withPrediction(Prediction.stated("z"))
+                .withParameters(new LinkedHashSet<>(List.of("w", "b")))
+                .withInput(new InputInfo(-1e-7, 255))
+                .withClasses(List.of("one\n", "\"two\"", ""))
+                .after(new Provenance("train", details))
+                .after(new Provenance("prune", Map.of()));
+        assertThat(ModelMetadata.of(bare).text())
+                .isEqualTo("{\"format\":1,\"parameters\":[],\"statistics\":[],\"classes\":[],\"provenance\":[]}");
+        assertThat(ModelMetadata.of(full).text())
+                .isEqualTo(
+                        "{\"format\":1,\"prediction\":\"z\",\"parameters\":[\"w\",\"b\"],\"statistics\":[],\"low\":-1.0E-7,\"high\":255.0,\"classes\":[\"one\\n\",\"\\\"two\\\"\",\"\"],\"provenance\":[{\"step\":\"train\",\"details\":{\"z\":\"1\",\"a\\u0001\":\"\\\\ é 😀\"}},{\"step\":\"prune\",\"details\":{}}]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"format\":1,\"parameters\":null,\"provenance\":null,\"low\":null,\"prediction\":null}",
+                "{\"format\":null}",
+                "{\"more\":[{}],\"format\":1,\"high\":1e999}",
+                "{\"provenance\":[{\"step\":\"a\",\"details\":null},{\"step\":\"b\",\"more\":1}]}",
+                "{\"format\":1,\"low\":0,\"high\":1,\"low\":-1}"
+            })
+    void readsMetadataThatLackOrHaveMore(String metadata) {
+        assertThat(ModelFiles.read(written(metadata)).classes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "1",
+                "{\"format\":{}}",
+                "{\"format\":\"one\"}",
+                "{\"format\":123456789012}",
+                "{\"parameters\":{}}",
+                "{\"parameters\":\"w\"}",
+                "{\"parameters\":[[]]}",
+                "{\"classes\":[{}]}",
+                "{\"prediction\":[]}",
+                "{\"low\":[]}",
+                "{\"high\":true}",
+                "{\"high\":\"much\"}",
+                "{\"provenance\":{}}",
+                "{\"provenance\":[[]]}",
+                "{\"provenance\":[{}]}",
+                "{\"provenance\":[{\"step\":{}}]}",
+                "{\"provenance\":[{\"step\":\"a\",\"details\":[]}]}",
+                "{\"provenance\":[{\"step\":\"a\",\"details\":{\"b\":[]}}]}"
+            })
+    void refusesMetadataOfAnotherForm(String metadata) {
+        Path file = written(metadata);
+        assertThatThrownBy(() -> ModelFiles.read(file))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageStartingWith("The metadata dev.kiln.model of " + file + " are damaged: ")
+                .hasMessageEndingWith(
+                        ". Take that entry out of the file's metadata_props, and the model is read as one from elsewhere.");
+    }
+
+    /** It decides the order in which training sums up gradients, and so its last bits. */
+    @Test
+    void parametersAreReadInTheOrderOfTheirHashes() {
+        Set<String> names = new LinkedHashSet<>();
+        GraphEditor editor = network();
+        String last = "x";
+        for (int i = 0; i < 40; i++) {
+            String name = "layer_" + i * 7 + ".weight";
+            names.add(name);
+            editor.constant(name, Tensor.of(new float[] {i, 1}, 2))
+                    .add("", "Add", List.of(last, name), List.of("sum" + i), Attributes.NONE);
+            last = "sum" + i;
+        }
+        Path file = folder.resolve("many.onnx");
+        ModelFiles.write(Model.of(editor.output(last).build()).withParameters(names), file);
+        Set<String> hashed = new HashSet<>();
+        names.forEach(hashed::add);
+        assertThat(ModelFiles.read(file).parameters()).containsExactlyElementsOf(hashed);
     }
 }

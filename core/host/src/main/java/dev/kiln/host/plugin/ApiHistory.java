@@ -1,6 +1,7 @@
 package dev.kiln.host.plugin;
 
 import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.error.KilnException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.PluginException;
 import java.io.IOException;
@@ -68,8 +69,10 @@ public final class ApiHistory {
      * @return what is missing, a phrase for each; empty where the plugin fits
      * @throws OptionException if the version is not known
      * @throws PluginException if the plugin is damaged
+     * @throws KilnException if ASM is not there, which reads its classes
      */
     public List<String> missing(Path plugin, String version) {
+        ClassVersion.READER.require("Looking for what the plugin " + plugin + " uses", ApiHistory.class);
         ApiRecord api = find(version).get();
         Map<String, TypeSignature> own = new HashMap<>();
         List<ApiLinks.Names> code = new ArrayList<>();

@@ -16,14 +16,11 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * A class file: the Java it is for, what it declares, and the classes and members that its code can name. Code is not
- * decoded: what it names stands in the constant pool.
+ * A class file: what it declares, and the classes and members that its code can name. Code is not decoded: what it names
+ * stands in the constant pool. This class cannot be loaded where ASM is absent; whoever uses it asks for the
+ * {@linkplain ClassVersion#READER library} first.
  */
 final class ClassFile {
-
-    private static final int MAGIC = 0xCAFEBABE;
-    private static final int JAVA_1_1 = 45;
-    private static final int HEAD = 8;
 
     private static final int CLASS = 7;
     private static final int FIELD = 9;
@@ -38,26 +35,6 @@ final class ClassFile {
         this.buffer = new char[reader.getMaxStringLength()];
     }
 
-    /**
-     * The oldest Java that can load a class file, such as 17; told before anything else of it is read, as a newer one
-     * may have what is not known here.
-     *
-     * @throws IOException if it is no class file
-     */
-    static int javaVersion(byte[] bytes) throws IOException {
-        if (bytes.length < HEAD || number(bytes, 0) != MAGIC) {
-            throw new IOException("no class file");
-        }
-        return (number(bytes, 4) & 0xffff) - JAVA_1_1 + 1;
-    }
-
-    private static int number(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 24
-                | (bytes[at + 1] & 0xff) << 16
-                | (bytes[at + 2] & 0xff) << 8
-                | (bytes[at + 3] & 0xff);
-    }
-
     /** Something that is asked of a class file. */
     interface Question<T> {
         T of(ClassFile file);
@@ -69,7 +46,7 @@ final class ClassFile {
      * @throws IOException if it is no class file, damaged, or of a Java that this Kiln does not know
      */
     static <T> T ask(byte[] bytes, Question<T> question) throws IOException {
-        javaVersion(bytes);
+        ClassVersion.of(bytes);
         try {
             return question.of(new ClassFile(new ClassReader(bytes)));
         } catch (RuntimeException e) {

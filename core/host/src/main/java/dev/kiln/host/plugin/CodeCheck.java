@@ -21,10 +21,14 @@ final class CodeCheck {
     /**
      * Checks the classes of a jar.
      *
-     * @throws PluginException if one cannot run here
+     * @throws PluginException if one cannot run here, or nobody can tell as the library that reads it is not there
      * @throws IOException if the jar cannot be read
      */
     static void check(JarFile jar) throws IOException {
+        if (!ClassVersion.READER.isThereFor(CodeCheck.class)) {
+            throw new PluginException(
+                    ClassVersion.READER.absence("Looking for what its classes call"), ClassVersion.READER.remedy());
+        }
         for (JarEntry entry : jar.versionedStream().toList()) {
             if (entry.getName().endsWith(".class")) {
                 check(jar, entry);
@@ -37,7 +41,7 @@ final class CodeCheck {
         Set<String> called;
         try {
             byte[] bytes = JarEntries.read(jar, entry);
-            checkVersion(name, ClassFile.javaVersion(bytes));
+            checkVersion(name, ClassVersion.of(bytes));
             called = ClassFile.ask(bytes, ClassFile::calledMethods);
         } catch (IOException e) {
             throw new PluginException(

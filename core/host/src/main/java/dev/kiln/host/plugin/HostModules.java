@@ -21,9 +21,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
-/** What of the host and of the JDK a plugin sees: the api, the logging facade, and every standard module that is there. */
+/**
+ * What of the host and of the JDK a plugin sees: the api, the logging facade where the host has one, and every standard
+ * module that is there.
+ */
 final class HostModules {
 
     /** The module that plugins are written against. */
@@ -32,8 +34,12 @@ final class HostModules {
     /** The modules of the api, each with a type of its own: the one that plugins are written against, and its graphs. */
     static final Map<String, Class<?>> OF_API = Map.of(API, Provider.class, "dev.kiln.graph", Graph.class);
 
+    private static final Optional<Class<?>> LOGGER = logger();
+
     /** The host's modules that plugins see; each module's packages begin with its name. */
-    static final List<String> SHARED = List.of(API, "dev.kiln.graph", "org.slf4j", "org.jspecify");
+    static final List<String> SHARED = Stream.of(API, "dev.kiln.graph", "org.slf4j", "org.jspecify")
+            .filter(name -> LOGGER.isPresent() || !name.equals("org.slf4j"))
+            .toList();
 
     private static final Set<String> OF_JAVA = ModuleFinder.ofSystem().findAll().stream()
             .map(ModuleReference::descriptor)
@@ -47,6 +53,15 @@ final class HostModules {
     private static final Map<String, String> SHARED_PACKAGES = sharedPackages();
 
     private HostModules() {}
+
+    /** Looked up by its name: the host itself does not log, so that one without a logging facade does as well. */
+    private static Optional<Class<?>> logger() {
+        try {
+            return Optional.of(Class.forName("org.slf4j.Logger", false, HostModules.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
 
     private static Map<String, Module> javaPackages() {
         Map<String, Module> packages = new HashMap<>();
@@ -127,8 +142,8 @@ final class HostModules {
     /** Annotations are left out: they are not there at run time, and do no harm in a jar. */
     private static Map<String, String> sharedPackages() {
         Map<String, String> packages = new HashMap<>();
-        ModuleDescriptor descriptor = descriptor(Logger.class);
-        descriptor.packages().forEach(name -> packages.put(name, descriptor.name()));
+        LOGGER.map(HostModules::descriptor)
+                .ifPresent(module -> module.packages().forEach(name -> packages.put(name, module.name())));
         return Map.copyOf(packages);
     }
 

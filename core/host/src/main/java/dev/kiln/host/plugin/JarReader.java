@@ -130,7 +130,7 @@ final class JarReader {
 
     private ModuleDescriptor own(JarEntry info) throws IOException {
         byte[] bytes = JarEntries.read(jar, info);
-        CodeCheck.checkVersion(MODULE_INFO, ClassFile.javaVersion(bytes));
+        CodeCheck.checkVersion(MODULE_INFO, ClassVersion.of(bytes));
         return ModuleDescriptor.read(ByteBuffer.wrap(bytes), () -> packages);
     }
 

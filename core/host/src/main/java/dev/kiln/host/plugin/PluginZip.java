@@ -1,11 +1,12 @@
 package dev.kiln.host.plugin;
 
-import com.google.common.io.ByteStreams;
 import dev.kiln.host.extension.PluginException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,8 @@ final class PluginZip {
     private static final long MOST_GROWTH = 100;
 
     private static final long ALWAYS_ALLOWED = 64L << 20;
+
+    private static final int CHUNK = 1 << 16;
 
     private static final String GET_AGAIN = "Get it again from where it came from, or build it anew.";
 
@@ -72,7 +75,7 @@ final class PluginZip {
                 Path jar = folder.resolve(plainName(entry));
                 // what an archive says of its entries' sizes need not be true
                 try (InputStream in = zip.getInputStream(entry)) {
-                    left -= Files.copy(ByteStreams.limit(in, left + 1), jar);
+                    left -= copy(in, jar, left + 1);
                 }
                 if (left < 0) {
                     throw tooLarge();
@@ -81,6 +84,23 @@ final class PluginZip {
             }
         }
         return jars;
+    }
+
+    /** Copies so many bytes at most, and returns how many there were. */
+    private static long copy(InputStream in, Path to, long most) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        long copied = 0;
+        try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            while (copied < most) {
+                int read = in.read(chunk, 0, (int) Math.min(CHUNK, most - copied));
+                if (read < 0) {
+                    break;
+                }
+                out.write(chunk, 0, read);
+                copied += read;
+            }
+        }
+        return copied;
     }
 
     private static boolean isJar(ZipEntry entry) {

@@ -60,7 +60,7 @@ class ApiHistoryTest {
                 .contains("= dev/kiln/api/extension/Provider java/lang/Object\n")
                 .contains("~ name ()Ljava/lang/String;\n")
                 .contains("  ranking ()I\n")
-                .contains("= dev/kiln/graph/error/OptionException dev/kiln/api/KilnException\n");
+                .contains("= dev/kiln/graph/error/OptionException dev/kiln/graph/error/KilnException\n");
         assertThat(ApiRecord.parse(running).text()).isEqualTo(running);
     }
 

@@ -147,22 +147,22 @@ class PluginHostTest {
         assertThat(summary("with-recent")).isEqualTo("with 2");
     }
 
-    /** Jackson's annotations are a module of the host's, and the plugin's are other ones. */
+    /** ASM is a module of the host's, and the plugin's is another one. */
     @Test
     void doesNotLetALibraryOfTheHostStandBeforeThePlugins() {
         Path own = new PluginJar()
                 .source(
-                        "com.fasterxml.jackson.core.Version",
-                        "package com.fasterxml.jackson.core; public class Version {"
+                        "org.objectweb.asm.Type",
+                        "package org.objectweb.asm; public class Type {"
                                 + " public static String version() { return \"the plugin's own\"; } }")
-                .manifest("Automatic-Module-Name", "com.fasterxml.jackson.core")
-                .write(folder.resolve("a/jackson-core.jar"));
+                .manifest("Automatic-Module-Name", "org.objectweb.asm")
+                .write(folder.resolve("a/asm.jar"));
         new PluginJar()
                 .source(
                         "org.example.a.MadeLoss",
                         "package org.example.a; public class MadeLoss implements dev.kiln.api.loss.LossProvider {"
                                 + " public String name() { return \"own\"; }"
-                                + " public String summary() { return com.fasterxml.jackson.core.Version.version(); }"
+                                + " public String summary() { return org.objectweb.asm.Type.version(); }"
                                 + " public dev.kiln.api.loss.Loss create(dev.kiln.api.extension.Options o) {"
                                 + " return (p, t) -> p; } }")
                 .service("dev.kiln.api.loss.LossProvider", "org.example.a.MadeLoss")
@@ -181,7 +181,7 @@ class PluginHostTest {
                         "Peeking",
                         "peeking",
                         "",
-                        "try { Class.forName(\"com.google.inject.Guice\"); return \"seen\"; }"
+                        "try { Class.forName(\"org.objectweb.asm.ClassReader\"); return \"seen\"; }"
                                 + " catch (ClassNotFoundException e) { }")
                 .write(folder.resolve("peek.jar"));
         open();

@@ -1,6 +1,6 @@
 package dev.kiln.jobs.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kiln.files.Json;
 import dev.kiln.files.OutputFile;
 import dev.kiln.files.OutputFolder;
 import dev.kiln.files.Sha256;
@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ final class CheckpointFile {
 
     private static final byte[] MAGIC = "KILNCKPT".getBytes(StandardCharsets.US_ASCII);
     private static final int CHUNK = 1 << 16;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REMEDY = " Delete it and train again, or give another folder.";
 
     private CheckpointFile() {}
 
@@ -53,10 +55,12 @@ final class CheckpointFile {
     private static void writeWhole(OutputStream file, Checkpoint checkpoint) throws IOException {
         DigestOutputStream digested = new DigestOutputStream(file, Sha256.digest());
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digested, CHUNK));
-        byte[] header = JSON.writeValueAsBytes(CheckpointHeader.of(checkpoint));
+        String text = CheckpointJson.of(CheckpointHeader.of(checkpoint)).toString();
+        // fails where a text cannot be encoded, in place of writing another one
+        ByteBuffer header = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         out.write(MAGIC);
-        out.writeInt(header.length);
-        out.write(header);
+        out.writeInt(header.remaining());
+        writeBytes(out, header);
         for (Tensor tensor : checkpoint.states().values()) {
             writeBytes(out, tensor.bytes());
         }
@@ -128,7 +132,7 @@ final class CheckpointFile {
             }
             byte[] text = new byte[length];
             in.readFully(text);
-            CheckpointHeader header = JSON.readValue(text, CheckpointHeader.class);
+            CheckpointHeader header = CheckpointJson.read(json(file, text));
             if (header.bytesOfTensors() != tensors) {
                 throw damaged(file, "it does not have as many bytes as its tensors", null);
             }
@@ -137,6 +141,17 @@ final class CheckpointFile {
                 states.put(entry.name(), readTensor(in, entry));
             }
             return header.checkpoint(states);
+        }
+    }
+
+    private static Json json(Path file, byte[] text) {
+        try {
+            CharBuffer characters = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+            return Json.parse(characters.toString(), "The header of the checkpoint " + file);
+        } catch (CharacterCodingException e) {
+            throw damaged(file, "its header is not UTF-8", e);
+        } catch (FileFormatException e) {
+            throw new FileFormatException(e.getMessage() + " It is damaged." + REMEDY, e);
         }
     }
 
@@ -154,10 +169,7 @@ final class CheckpointFile {
 
     /** What is told of a file that is no checkpoint of its training. */
     static FileFormatException damaged(Path file, String how, @Nullable Exception cause) {
-        return new FileFormatException(
-                "The checkpoint " + file + " is damaged: " + how
-                        + ". Delete it and train again, or give another folder.",
-                cause);
+        return new FileFormatException("The checkpoint " + file + " is damaged: " + how + "." + REMEDY, cause);
     }
 
     private static String reason(Exception e) {

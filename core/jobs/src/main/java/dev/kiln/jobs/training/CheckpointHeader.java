@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -51,23 +50,14 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
     /** One tensor, whose bytes lie after the header. */
     record Entry(String name, ElementType type, List<Long> shape) {
 
-        /** Refuses what JSON may leave out. */
+        /** Copies the shape. */
         Entry {
-            Objects.requireNonNull(name, "a tensor has no name");
-            Objects.requireNonNull(type, "a tensor has no type");
             shape = List.copyOf(shape);
         }
 
         /** How many bytes its elements take. */
         long bytes() {
-            return type.bytes(shape.stream().mapToLong(Entry::length).reduce(1, Math::multiplyExact));
-        }
-
-        private static long length(long length) {
-            if (length < 0) {
-                throw new IllegalArgumentException("a tensor has the length " + length);
-            }
-            return length;
+            return type.bytes(shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact));
         }
 
         long[] lengths() {
@@ -75,7 +65,7 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
         }
     }
 
-    /** Refuses what JSON may leave out. */
+    /** Copies the collections, keeping their order. */
     CheckpointHeader {
         identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
         history = List.copyOf(history);

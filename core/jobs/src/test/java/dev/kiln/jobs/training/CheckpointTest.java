@@ -125,6 +125,8 @@ class CheckpointTest {
                 "{}",
                 "[]",
                 "null",
+                "{",
+                "{} {}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{}]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
@@ -139,5 +141,94 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.read(folder))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"epoch\":{},\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":null,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":-1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1.5,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":3000000000,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":\"one\",\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1e999,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":9223372036854775808,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":[],\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":null,\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":1},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":{},\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":null,\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[[]],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":[],\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":null,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":\"much\",\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0,\"more\":1}],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":{}}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":null}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[null]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":null,\"type\":\"FLOAT\",\"shape\":[0]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"float\",\"shape\":[0]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":[],\"shape\":[0]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":{}}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[\"one\"]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0.5]}]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"more\":1}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[]}"
+            })
+    void refusesAHeaderWithValuesOfAnotherKind(String header) throws IOException {
+        writeWithHeader(header, 0);
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageStartingWith("The checkpoint " + file() + " is damaged: ");
+    }
+
+    @Test
+    void readsTheHeadersThatTheRefusedOnesDifferFrom() throws IOException {
+        for (String header : List.of(
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0]}]}")) {
+            writeWithHeader(header, 0);
+            assertThat(Checkpoint.read(folder)).isPresent();
+        }
+    }
+
+    @Test
+    void saysWhereAHeaderIsNoJson() throws IOException {
+        writeWithHeader("{\"epoch\":\n01}", 0);
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessage("The header of the checkpoint " + file() + " is no JSON, line 2, column 2:"
+                        + " a number begins with 0. It is damaged."
+                        + " Delete it and train again, or give another folder.");
+    }
+
+    /** The very text: trainings that were interrupted have it. */
+    @Test
+    void theHeaderIsWrittenAsItHasAlwaysBeen() throws IOException {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("seed", "1");
+        identity.put("data", "csv:\\é\"\n");
+        EpochResult second = new EpochResult(
+                2,
+                Double.NaN,
+                OptionalDouble.of(1),
+                OptionalDouble.of(Double.POSITIVE_INFINITY),
+                OptionalDouble.of(1e-7),
+                0);
+        List<EpochResult> history = List.of(checkpoint().history().get(0), second);
+        Map<String, Tensor> states = new LinkedHashMap<>();
+        states.put("weight", Tensor.of(new float[] {1, 2}, 1, 2));
+        states.put("count", Tensor.of(new long[] {7}));
+        Checkpoint written = new Checkpoint(2, 9_000_000_000L, identity, history, states);
+        written.write(folder);
+        byte[] bytes = Files.readAllBytes(file());
+        int length = ByteBuffer.wrap(bytes).getInt(8);
+        assertThat(new String(bytes, 12, length, StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"epoch\":2,\"step\":9000000000,\"identity\":{\"seed\":\"1\",\"data\":\"csv:\\\\é\\\"\\n\"},\"history\":[{\"epoch\":1,\"loss\":0.30000000000000004,\"accuracy\":0.3333333333333333,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":1.5},{\"epoch\":2,\"loss\":\"NaN\",\"accuracy\":1.0,\"validationLoss\":\"Infinity\",\"validationAccuracy\":1.0E-7,\"seconds\":0.0}],\"tensors\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1,2]},{\"name\":\"count\",\"type\":\"INT64\",\"shape\":[]}]}");
+        assertThat(Checkpoint.read(folder)).contains(written);
     }
 }
