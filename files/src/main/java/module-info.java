@@ -5,6 +5,7 @@
  * is told of a library that is absent.
  */
 module dev.kiln.files {
+    requires static org.jspecify;
     requires transitive dev.kiln.graph;
 
     exports dev.kiln.files;

@@ -7,7 +7,7 @@
  * Whoever makes an engine needs this module and nothing else.
  */
 module dev.kiln.graph {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.kiln.graph;
     exports dev.kiln.graph.build;

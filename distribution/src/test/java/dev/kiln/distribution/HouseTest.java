@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Who may know whom: the arrows between the modules, and no cycle between packages. */
 class HouseTest {
 
-    private static final JavaClasses ALL = new ClassFileImporter()
+    static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.kiln");
 
