@@ -6,7 +6,7 @@
  * compiles a graph and runs it. A plugin needs this module, with the graphs that come with it, and nothing else.
  */
 module dev.kiln.api {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.kiln.graph;
 
     exports dev.kiln.api.attack;

@@ -10,6 +10,7 @@ module dev.kiln.engine.djl {
     requires com.google.gson;
     requires com.sun.jna;
     requires org.slf4j;
+    requires static org.jspecify;
     requires transitive dev.kiln.graph;
 
     provides dev.kiln.graph.engine.EngineProvider with

@@ -7,6 +7,7 @@ import dev.kiln.onnx.FileCheck;
 module dev.kiln.engine.onnx {
     requires com.microsoft.onnxruntime;
     requires dev.kiln.onnx;
+    requires static org.jspecify;
     requires transitive dev.kiln.graph;
 
     provides EngineProvider with

@@ -4,6 +4,7 @@
  * the formats that the modules above it share: hashes of files and JSON texts.
  */
 module dev.kiln.files {
+    requires static org.jspecify;
     requires transitive dev.kiln.graph;
 
     exports dev.kiln.files;

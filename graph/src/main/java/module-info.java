@@ -7,7 +7,7 @@
  * graph and runs it. An engine needs this module and nothing else of Kiln.
  */
 module dev.kiln.graph {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.kiln.graph;
     exports dev.kiln.graph.build;

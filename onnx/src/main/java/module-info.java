@@ -5,6 +5,7 @@
 module dev.kiln.onnx {
     requires com.google.protobuf;
     requires dev.kiln.files;
+    requires static org.jspecify;
     requires transitive dev.kiln.graph;
 
     exports dev.kiln.onnx;

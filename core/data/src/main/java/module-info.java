@@ -3,6 +3,7 @@ module dev.kiln.data {
     requires dev.kiln.files;
     requires java.desktop;
     requires static org.apache.commons.csv;
+    requires static org.jspecify;
     requires transitive dev.kiln.api;
 
     exports dev.kiln.data;

@@ -1,6 +1,7 @@
 /** The jobs: training, evaluation, attack and compression, from a model and data to results. */
 module dev.kiln.jobs {
     requires dev.kiln.files;
+    requires static org.jspecify;
     requires transitive dev.kiln.data;
     requires transitive dev.kiln.models;
 

@@ -4,6 +4,7 @@ module dev.kiln.report {
     requires com.samskivert.jmustache;
     requires dev.kiln.files;
     requires java.desktop;
+    requires static org.jspecify;
     requires transitive dev.kiln.api;
 
     exports dev.kiln.report;

@@ -4,6 +4,7 @@
  */
 module dev.kiln.wiring {
     requires jakarta.inject;
+    requires static org.jspecify;
     requires transitive com.google.guice;
     requires transitive dev.kiln.data;
     requires transitive dev.kiln.host;

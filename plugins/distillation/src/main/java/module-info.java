@@ -4,6 +4,7 @@ import dev.kiln.plugins.distillation.Distillation;
 /** Knowledge distillation: a small network learns from a large one. */
 module dev.kiln.plugins.distillation {
     requires dev.kiln.api;
+    requires static org.jspecify;
 
     provides CompressorProvider with
             Distillation.Provider;

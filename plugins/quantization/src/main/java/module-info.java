@@ -5,6 +5,7 @@ import dev.kiln.plugins.quantization.StaticQuantization;
 /** Quantization: converts networks to 8-bit integers. */
 module dev.kiln.plugins.quantization {
     requires dev.kiln.api;
+    requires static org.jspecify;
 
     provides CompressorProvider with
             StaticQuantization.Provider,

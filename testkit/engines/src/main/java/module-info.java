@@ -12,6 +12,7 @@ import dev.kiln.graph.engine.EngineProvider;
 module dev.kiln.testkit {
     requires java.management;
     requires jdk.management;
+    requires static org.jspecify;
     requires transitive dev.kiln.api;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;

@@ -13,6 +13,7 @@ module dev.kiln.testkit.plugin {
     requires dev.kiln.jobs;
     requires org.objectweb.asm;
     requires org.snakeyaml.engine;
+    requires static org.jspecify;
     requires transitive dev.kiln.api;
     requires transitive dev.kiln.testkit;
     requires transitive org.junit.jupiter.api;

@@ -38,7 +38,7 @@ class ModulesPageTest {
             ```
             """;
 
-    private static List<ModuleDescriptor> modules() {
+    static List<ModuleDescriptor> modules() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .filter(ModulesPageTest::isOurs)

@@ -28,7 +28,7 @@ public final class ClassPathWithout {
             throws ReflectiveOperationException, IOException {
         List<URL> others = new ArrayList<>();
         boolean isThere = false;
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             if (path.toString().endsWith(".jar")
                     && path.getFileName().toString().startsWith(library + "-")) {

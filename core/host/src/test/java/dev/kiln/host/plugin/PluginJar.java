@@ -77,17 +77,6 @@ public final class PluginJar {
         }
     }
 
-    /** The annotations that the api's descriptor requires at compile time. */
-    private static Path jspecify() {
-        String path =
-                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
-        return Stream.of(path.split(File.pathSeparator))
-                .filter(entry -> entry.contains("jspecify"))
-                .map(Path::of)
-                .findFirst()
-                .orElseThrow();
-    }
-
     private static String lossProvider(String packageName, String name, String loss, String members, String inName) {
         return "package " + packageName + ";\n"
                 + "public class " + name + " implements dev.kiln.api.loss.LossProvider {\n"
@@ -186,7 +175,7 @@ public final class PluginJar {
             return;
         }
         boolean isModule = sources.containsKey("module-info");
-        String jars = Stream.concat(Stream.of(api, home(Graph.class), jspecify()), path.stream())
+        String jars = Stream.concat(Stream.of(api, home(Graph.class)), path.stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> options = new ArrayList<>(

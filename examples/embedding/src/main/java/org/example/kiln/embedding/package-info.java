@@ -1,0 +1,2 @@
+/** A program that embeds Kiln. */
+package org.example.kiln.embedding;
