@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A zip archive, which stays open as long as it is used; folders that are around everything are left out.
+ * A zip archive, which stays open while it is used; folders around the whole content are omitted.
  *
  * @param path the file
- * @param entries its content by names, without what says nothing: {@code ./} and slashes at the beginning or twice
- * @param names of the files
- * @param folders that entries lie in, which need not have entries of their own
+ * @param entries its content by normalized names: without {@code ./} and leading or double slashes
+ * @param names the names of the files
+ * @param folders the folders of entries, which need not have entries of their own
  */
 record Archive(Path path, ZipEntries entries, List<String> names, List<String> folders) implements FileTree {
 
@@ -35,7 +35,7 @@ record Archive(Path path, ZipEntries entries, List<String> names, List<String> f
         return new Archive(path, entries, files, around(all));
     }
 
-    /** The name as a path from the top, empty for the top itself; that of a folder ends with a slash. */
+    /** The name as a path from the root, empty for the root itself; that of a folder ends with a slash. */
     private static String name(Path path, String written) {
         List<String> parts = new ArrayList<>();
         for (String part : written.split("/", -1)) {

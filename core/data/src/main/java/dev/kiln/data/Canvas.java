@@ -4,15 +4,15 @@ import dev.kiln.data.random.KeyedRandom;
 import java.util.Arrays;
 
 /**
- * A small grey image that line segments are drawn on. It keeps the square of each pixel's distance to the nearest
- * segment, so that crossing strokes are no darker than single ones and edges are smooth.
+ * A small grey image for drawing line segments. It keeps the square of each pixel's distance to the nearest segment, so
+ * that crossing strokes are no darker than single ones and edges are smooth.
  */
 final class Canvas {
 
     private final int width;
     private final float[] nearest;
 
-    /** The radius, in pixels, around a segment outside which no pixel is touched. */
+    /** The radius, in pixels, around a segment within which pixels are changed. */
     private final double reach;
 
     Canvas(int width, double reach) {
@@ -51,7 +51,7 @@ final class Canvas {
      * @param softness the half width of its edge, in pixels, positive; radius and softness together at most the reach
      * @param ink the darkness of its middle, 0 to 255
      * @param grain added to each pixel from -15 to 15, triangular
-     * @return a byte for each pixel, row by row, 0 where there is nothing
+     * @return a byte for each pixel, row by row, 0 for the background
      */
     byte[] ink(double radius, double softness, double ink, KeyedRandom grain) {
         byte[] pixels = new byte[nearest.length];

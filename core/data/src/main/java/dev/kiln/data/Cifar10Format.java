@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * The binary version of CIFAR-10: {@code cifar10:DIR}.
  *
  * <p>All files whose names begin with {@code data_batch} (the part {@code train}) or {@code test_batch} ({@code test})
- * and end with {@code .bin} or {@code .bin.gz} are read in the order of their names; a file may hold any count of
+ * and end with {@code .bin} or {@code .bin.gz} are read in the order of their names; a file may hold any number of
  * records, each a label and 3 x 32 x 32 bytes. An example is FLOAT {@code [3, 32, 32]} (C, H, W; red, green, blue), a
  * byte divided by 255. Source: A. Krizhevsky, <i>Learning Multiple Layers of Features from Tiny Images</i>, 2009.
  */
@@ -128,7 +128,7 @@ final class Cifar10Format implements DataFormat {
         return file.resolveSibling(InputFile.name(file).replaceAll("\\.gz$", ""));
     }
 
-    /** The numbers before the greatest that no file has. */
+    /** The missing numbers below the maximum one. */
     private static List<Integer> missing(List<Path> files) {
         Set<Integer> there = files.stream()
                 .map(file -> BATCH.matcher(InputFile.name(file)))

@@ -14,13 +14,13 @@ import java.util.function.IntFunction;
  * Classes whose labels are words, and their numbers.
  *
  * @param names the words in the order of their numbers
- * @param notes what was taken for granted, a sentence each
+ * @param notes the assumptions made, one sentence each
  */
 record ClassList(List<String> names, List<String> notes) {
 
     private static final String NUMBER = "\\d{1,7}";
 
-    /** More classes than that are a mistake, such as a column of other numbers. */
+    /** The maximum number of classes; more are a mistake, such as a column of other numbers. */
     private static final int MOST = 1 << 20;
 
     private static final int SHOWN = 5;
@@ -34,7 +34,7 @@ record ClassList(List<String> names, List<String> notes) {
         this(names, List.of());
     }
 
-    /** The different labels in the order of the alphabet, or of their value where all are numbers. */
+    /** The different labels in alphabetical order, or by value where all are numbers. */
     static ClassList of(List<String> labels) {
         boolean numbers =
                 labels.stream().allMatch(label -> Numerals.POINT.number(label).isPresent());
@@ -45,14 +45,14 @@ record ClassList(List<String> names, List<String> notes) {
     }
 
     /**
-     * The classes of labels, for a model. Those that it has names for; where it has none, labels that are all whole
-     * numbers below the count of its classes are numbers of its classes, and others are its classes in order.
+     * The classes of labels, for a model: those that it has names for; where it has none, labels that are all whole
+     * numbers below the number of its classes are class numbers, and others are its classes in order.
      *
-     * @param labels the labels of all examples and of classes without one
-     * @param known what the model knows
-     * @param spec what messages call the data
+     * @param labels the labels of all examples and of classes without examples
+     * @param known the classes of the model
+     * @param spec the name of the data in messages
      * @throws DataException if the labels are numbers that the model's classes do not have, and fewer or more, or some
-     *     are words and the others numbers of other classes than those whose place they have in order
+     *     are words and the others are class numbers that differ from their positions in order
      */
     static ClassList of(List<String> labels, KnownClasses known, DataSpec spec) {
         if (!known.names().isEmpty()) {
@@ -81,7 +81,7 @@ record ClassList(List<String> names, List<String> notes) {
                 + ". Name the classes by their numbers there, or all of them by words in the order of their numbers.");
     }
 
-    /** Among words, the number of a class must be what the order makes of it. */
+    /** Among words, a class number must equal its position in order. */
     private void requireNumbersInPlace(int count, DataSpec spec) {
         for (int place = 0; place < names.size(); place++) {
             String name = names.get(place);
@@ -99,7 +99,7 @@ record ClassList(List<String> names, List<String> notes) {
         }
     }
 
-    /** These classes, with a note where that their order is the model's is not evident. */
+    /** These classes, with a note where it is not evident that their order is the model's. */
     private ClassList inOrder(int count, boolean numbers) {
         if (names.size() >= count && !numbers) {
             return this;
@@ -113,10 +113,10 @@ record ClassList(List<String> names, List<String> notes) {
     }
 
     /**
-     * Labels that are whole numbers stand for themselves: the classes go from 0 to the greatest of them, or to the last
-     * that a model has.
+     * Labels that are whole numbers are class numbers: the classes go from 0 to their maximum, or to the last of a
+     * model.
      *
-     * @throws DataException if a label is too large for the number of a class
+     * @throws DataException if a label is too large for a class number
      */
     static ClassList numbered(List<String> labels, KnownClasses known, DataSpec spec) {
         if (!areNumbers(labels)) {
@@ -139,10 +139,10 @@ record ClassList(List<String> names, List<String> notes) {
     }
 
     /**
-     * The number of each label. Where none of the labels is a name, but all are whole numbers, they are taken for
-     * numbers of classes.
+     * The class number of each label. Where none of the labels is a name, but all are whole numbers, they are taken as
+     * class numbers.
      *
-     * @param where says of a label's place where it is, for the message
+     * @param where describes the position of a label, for the message
      * @throws DataException if a label is neither, or the name of several classes
      */
     Rows rows(List<String> labels, IntFunction<String> where) {

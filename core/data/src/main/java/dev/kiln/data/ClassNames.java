@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Names of classes from a text file: the class of a name is the number of its line, counted from 0. */
+/** Class names from a text file: the class of a name is the number of its line, counted from 0. */
 final class ClassNames {
 
     private ClassNames() {}
@@ -15,8 +15,8 @@ final class ClassNames {
     /**
      * The names in {@code classes.txt} or {@code batches.meta.txt} beside the data.
      *
-     * @param folder where the data lies
-     * @param count how many classes there are
+     * @param folder the folder of the data
+     * @param count the number of classes
      * @return their names, empty where there is no such file
      * @throws FileFormatException if there are not as many names as classes, or the file is no such list
      */
@@ -38,7 +38,7 @@ final class ClassNames {
     }
 
     /**
-     * The names in a file, one on a line. Blank lines at the end are none.
+     * The names in a file, one on a line. Blank lines at the end are ignored.
      *
      * @throws FileFormatException if the file is missing, no UTF-8, has no name, or a blank line before its last name
      */

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A column of a table as it was understood.
+ * A column of a table as interpreted.
  *
  * @param name its name in the header
- * @param role what it is used for
- * @param kind what its cells are
- * @param missing how many cells hold no value
- * @param different how many different values there are
- * @param range of the numbers; empty for texts
+ * @param role its role
+ * @param kind the kind of its cells
+ * @param missing the number of cells without a value
+ * @param different the number of different values
+ * @param range the range of the numbers; empty for texts
  * @param most the most frequent texts, at most five; none for numbers
  */
 public record Column(
@@ -23,22 +23,22 @@ public record Column(
         Optional<Range> range,
         List<String> most) {
 
-    /** What a column is used for. */
+    /** The role of a column. */
     public enum Role {
-        /** The model is given it. */
+        /** An input of the model. */
         FEATURE,
-        /** The model is to predict it. */
+        /** The target of the model. */
         TARGET,
-        /** It is not looked at. */
+        /** Not used. */
         IGNORED
     }
 
     /**
-     * Of numbers.
+     * The range of numbers.
      *
-     * @param min the least
+     * @param min the minimum
      * @param mean their mean
-     * @param max the greatest
+     * @param max the maximum
      */
     public record Range(double min, double mean, double max) {}
 

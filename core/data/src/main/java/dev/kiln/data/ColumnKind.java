@@ -5,28 +5,28 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the cells of a column are. */
+/** The kind of a column's cells. */
 public enum ColumnKind {
     /** Numbers. */
     NUMBER,
-    /** Texts, told apart by how they are written. */
+    /** Texts, distinguished by their spelling. */
     TEXT;
 
-    /** Returns the word that users type. */
+    /** Returns the name for users. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * What a column of a table holds: numbers if all cells that are not missing are, texts if hardly any is.
+     * The kind of a column: numbers if all cells that are not missing are numbers, texts if hardly any is.
      *
      * @param table the table
      * @param name the column
-     * @param missing which cells do not count
-     * @param said what the user said
-     * @param remedies what the user can say else of the column
-     * @throws DataException if it has no values, or numbers and other cells and the user did not say what it is; the
-     *     message has the first such cell and its line
+     * @param missing the rule for missing cells
+     * @param said the kinds that the user stated
+     * @param remedies the alternatives for the user
+     * @throws DataException if it has no values, or numbers and other cells and the user did not state the kind; the
+     *     message gives the first such cell and its line
      */
     static ColumnKind of(
             CsvTable table,
@@ -54,7 +54,7 @@ public enum ColumnKind {
                 + table.numerals().fault(name, cell, remedies));
     }
 
-    /** How many cells are numbers and how many are not. */
+    /** The numbers of cells that are numbers and that are not. */
     private static final class Count {
 
         private int numbers;

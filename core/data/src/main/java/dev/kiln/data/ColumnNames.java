@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Names of columns in the values of options, with commas between; a name that is in the header may hold commas itself. */
+/** Comma-separated column names in the values of options; a name in the header may contain commas itself. */
 final class ColumnNames {
 
     private ColumnNames() {}
@@ -18,8 +18,8 @@ final class ColumnNames {
     /**
      * A list of names.
      *
-     * @param text as the user wrote it
-     * @param header the names that there are
+     * @param text the text of the user
+     * @param header the existing names
      */
     static List<String> list(String text, List<String> header) {
         List<String> names = new ArrayList<>();
@@ -32,10 +32,10 @@ final class ColumnNames {
     }
 
     /**
-     * What the user said of columns.
+     * The user's statements on columns.
      *
-     * @param text {@code name:kind}, with commas between
-     * @param header the names that there are
+     * @param text {@code name:kind}, comma-separated
+     * @param header the existing names
      * @throws OptionException if a column or a kind is unknown, or a column is named twice
      */
     static Map<String, ColumnKind> kinds(String text, List<String> header) {
@@ -64,7 +64,7 @@ final class ColumnNames {
                         + " that it holds \"" + word + "\", expected number or text, as in types=" + name + ":text."));
     }
 
-    /** The longest name of the header that the text begins with, or what stands before the end of a name. */
+    /** The longest name of the header that begins the text, or the text up to the end of a name. */
     private static String first(String text, List<String> header, char end) {
         Optional<String> known = header.stream()
                 .filter(name -> text.equals(name) || text.startsWith(name + end))

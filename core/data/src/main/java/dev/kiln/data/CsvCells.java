@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The cells of one column as they are encoded: counts what was missing and what was not known. */
+/** Encodes the cells of one column and counts missing and unknown ones. */
 final class CsvCells {
 
     private final CsvColumn column;
@@ -35,9 +35,9 @@ final class CsvCells {
     /**
      * Encodes the cell of a row.
      *
-     * @param example where its numbers go
-     * @param at the place of the first
-     * @throws DataException if it is no number, or one that does not fit into a float, in a column of numbers
+     * @param example receives its numbers
+     * @param at the position of the first
+     * @throws DataException if it is not a number, or one beyond the range of a float, in a column of numbers
      */
     void encode(int row, float[] example, int at) {
         String cell = cells.get(row);
@@ -66,7 +66,7 @@ final class CsvCells {
         }
     }
 
-    /** Says what was missing and what was not known. */
+    /** Reports missing and unknown cells. */
     void tell(Collection<String> notes) {
         if (absentCount > 0) {
             notes.add(absentCount + " missing cells of " + column.name() + " (" + Listing.of(List.copyOf(absentWords))

@@ -13,48 +13,48 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
-/** How the cells of one column become numbers, with statistics from the rows that it was fitted to. */
+/** The encoding of one column as numbers, with statistics from the rows to which it was fitted. */
 sealed interface CsvColumn {
 
-    /** The most different texts that are encoded. */
+    /** The maximum number of different texts that are encoded. */
     int MOST_TEXTS = 1000;
 
     /** The column's name. */
     String name();
 
-    /** What its cells are. */
+    /** The kind of its cells. */
     ColumnKind kind();
 
-    /** Whether {@code NA} and the like are texts as any other. */
+    /** Whether {@code NA} and the like are ordinary texts. */
     boolean literal();
 
-    /** How many numbers a cell becomes. */
+    /** The number of numbers per cell. */
     int width();
 
-    /** What stands in for a missing cell, as a reader of the notes would say it. */
+    /** The replacement of a missing cell, in words for notes. */
     String substitute();
 
     /**
      * Encodes a cell.
      *
-     * @param cell what is written, not missing
-     * @param numerals how numbers are written
-     * @param row where the numbers go, all 0 before
-     * @param at the place of the first
-     * @return whether it was understood
+     * @param cell its text, not missing
+     * @param numerals the format of numbers
+     * @param row receives the numbers, all 0 before
+     * @param at the position of the first
+     * @return whether it was encoded
      */
     boolean encode(String cell, Numerals numerals, float[] row, int at);
 
     /** Encodes a missing cell. */
     void impute(float[] row, int at);
 
-    /** What makes the same column again, see {@link #read}. */
+    /** The JSON form of the column, see {@link #read}. */
     Json json();
 
     /**
-     * Reads what {@link #json} wrote.
+     * Reads the output of {@link #json}.
      *
-     * @param where the place, for messages
+     * @param where its origin, for messages
      * @throws FileFormatException if it is damaged
      */
     static CsvColumn read(Json json, String where) {
@@ -77,18 +77,18 @@ sealed interface CsvColumn {
         return column;
     }
 
-    /** Whether its statistics can be those of a column. */
+    /** Whether its statistics are valid. */
     boolean isSound();
 
     /**
      * Fits a column.
      *
-     * @param table the rows to learn from
+     * @param table the training rows
      * @param name its name
-     * @param missing which cells hold no value
-     * @param kind what its cells are
-     * @param literal whether the user said that they are texts
-     * @param standardize whether numbers are brought to mean 0 and standard deviation 1
+     * @param missing the rule for missing cells
+     * @param kind the kind of its cells
+     * @param literal whether the user stated that they are texts
+     * @param standardize whether numbers are standardized to mean 0 and standard deviation 1
      * @throws DataException if there are more than 1,000 different texts, or the numbers are too large for statistics
      */
     static CsvColumn fit(
@@ -109,13 +109,13 @@ sealed interface CsvColumn {
      * A column of numbers: {@code (value - mean) / deviation}; a missing one is the median.
      *
      * @param name the column's name
-     * @param median of the values that are there
-     * @param mean what is taken away
-     * @param deviation what is divided by
+     * @param median the median of the present values
+     * @param mean the mean, which is subtracted
+     * @param deviation the standard deviation, the divisor
      */
     record Numbers(String name, double median, double mean, double deviation) implements CsvColumn {
 
-        /** Values that differ by fewer units in the last place are equal: the difference is one of rounding. */
+        /** Values that differ by fewer units in the last place are equal up to rounding. */
         private static final double ROUNDING = 16;
 
         static Numbers fit(String name, double[] values, boolean standardize) {
@@ -198,13 +198,13 @@ sealed interface CsvColumn {
     }
 
     /**
-     * A column of texts, one-hot: as many numbers as there are texts, 1 at the place of the cell's, else 0. A text
-     * that was not there when the column was fitted is all zeros; a missing one is the most frequent.
+     * A column of texts, one-hot: one number for each text, 1 at the position of the cell's, else 0. A text unseen when
+     * the column was fitted is all zeros; a missing one is the most frequent.
      *
      * @param name the column's name
-     * @param texts all that there are, sorted
-     * @param mostFrequent the place of the most frequent one
-     * @param literal whether the user said that they are texts
+     * @param texts all different texts, sorted
+     * @param mostFrequent the position of the most frequent one
+     * @param literal whether the user stated that they are texts
      */
     record Texts(String name, List<String> texts, int mostFrequent, boolean literal) implements CsvColumn {
 

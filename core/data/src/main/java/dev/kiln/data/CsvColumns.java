@@ -12,11 +12,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Says of each column of a table how it was understood.
+ * Describes the interpretation of each column of a table.
  *
- * @param table the rows that are described
- * @param encoding how they become numbers
- * @param target the column with the answers
+ * @param table the described rows
+ * @param encoding their encoding
+ * @param target the target column
  */
 record CsvColumns(CsvTable table, TableEncoding encoding, String target) {
 
@@ -42,7 +42,7 @@ record CsvColumns(CsvTable table, TableEncoding encoding, String target) {
         return columns;
     }
 
-    /** A column, whose cells are texts where that was said or not all of them are numbers. */
+    /** A column, whose cells are texts where so stated or where not all of them are numbers. */
     private Column column(String name, Column.Role role, boolean texts) {
         boolean literal = role == Column.Role.TARGET
                 ? texts

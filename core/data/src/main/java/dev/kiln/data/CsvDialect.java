@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * How a table is written.
+ * The format of a table.
  *
- * @param charset how bytes stand for characters
- * @param separator what stands between cells
- * @param numerals how numbers are written
- * @param canBeSaid whether the user can say so with {@link #OPTIONS}; else messages say how to convert the file
+ * @param charset the character encoding
+ * @param separator the separator of cells
+ * @param numerals the format of numbers
+ * @param canBeSaid whether the user can state it with {@link #OPTIONS}; else messages tell how to convert the file
  */
 record CsvDialect(Charset charset, Separator separator, Numerals numerals, boolean canBeSaid) {
 
-    /** What stands between cells. */
+    /** The separator of cells. */
     enum Separator {
         COMMA(','),
         SEMICOLON(';'),
@@ -34,13 +34,13 @@ record CsvDialect(Charset charset, Separator separator, Numerals numerals, boole
     }
 
     private static final Option<Separator> SEPARATOR = Option.choice(
-                    "separator", Separator.class, "what stands between the cells of a line")
+                    "separator", Separator.class, "the separator of the cells of a line")
             .byDefault(Separator.COMMA);
     private static final Option<Numerals> DECIMAL = Option.choice(
-                    "decimal", Numerals.class, "what stands before the decimals of a number")
+                    "decimal", Numerals.class, "the decimal mark of numbers")
             .byDefault(Numerals.POINT);
 
-    /** What a user can say. */
+    /** The options. */
     static final List<Option<?>> OPTIONS = List.of(TextFile.ENCODING, SEPARATOR, DECIMAL);
 
     /** UTF-8, commas, and numbers with a point. */

@@ -9,27 +9,27 @@ import java.util.Map;
 /**
  * The examples of a table.
  *
- * @param spec what the user wrote
- * @param rows what is read
- * @param encoding how it becomes numbers
- * @param target the column of the table that holds the answers
- * @param isRemembered whether a model remembers the encoding, and the options that describe it are not looked at
+ * @param spec the specification as typed
+ * @param rows the rows to read
+ * @param encoding their encoding
+ * @param target the target column of the table
+ * @param isRemembered whether a model stores the encoding, so that the options that describe it are ignored
  */
 record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String target, boolean isRemembered) {
 
-    /** Texts that are as many as this share of the rows tell hardly anything. */
+    /** The share of different texts among the rows from which texts carry hardly any information. */
     private static final double MANY = 0.5;
 
     private static final int FEW_TEXTS = 20;
 
-    /** Up to here a double holds every whole number. */
+    /** The maximum up to which a double holds every whole number. */
     private static final double MOST_EXACT = 1L << 53;
 
     /**
      * Encodes.
      *
-     * @param source what the encoding is from, a clause
-     * @param warnings what else a user should look at
+     * @param source the origin of the encoding, a clause
+     * @param warnings further warnings for the user
      * @throws dev.kiln.graph.error.DataException if a cell cannot be encoded
      */
     EncodedDataSet dataSet(String source, List<String> warnings) {
@@ -83,7 +83,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
                 .toList();
     }
 
-    /** What is most likely not as the user means it, where the encoding was learnt from these rows. */
+    /** Likely mistakes, where the encoding was learnt from these rows. */
     List<String> doubts() {
         List<String> doubts = new ArrayList<>();
         CsvTable table = rows.training();
@@ -117,7 +117,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
         return doubts;
     }
 
-    /** Whether different cells become one number that has no room for the last of their digits before the mark. */
+    /** Whether different cells become the same number because of rounding before the decimal mark. */
     private static boolean isRounded(CsvTable table, List<String> cells) {
         Map<Double, BigDecimal> seen = new HashMap<>();
         for (String cell : cells) {

@@ -9,9 +9,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The columns that a model is given, side by side.
+ * The feature columns of a model, concatenated.
  *
- * @param columns in the order of the header of the file that they were fitted to
+ * @param columns the columns in the order of the header of the file to which they were fitted
  */
 record CsvFeatures(List<CsvColumn> columns) {
 
@@ -30,12 +30,12 @@ record CsvFeatures(List<CsvColumn> columns) {
     /**
      * Encodes all rows.
      *
-     * @param table has a column of each name
-     * @param missing which cells hold no value
-     * @param isRemembered whether a model remembers them, and the options that describe them are not looked at
-     * @param notes is told what had to be filled in or was not known
+     * @param table a table with a column of each name
+     * @param missing the rule for missing cells
+     * @param isRemembered whether a model stores them, so that the options that describe them are ignored
+     * @param notes receives notes on filled and unknown cells
      * @return FLOAT {@code [N, D]}
-     * @throws DataException if a cell is no number in a column of numbers, or the examples take more than 2 GiB
+     * @throws DataException if a cell is not a number in a column of numbers, or the examples take more than 2 GiB
      */
     Rows encode(CsvTable table, MissingCells missing, boolean isRemembered, Collection<String> notes) {
         int width = width();
@@ -65,7 +65,7 @@ record CsvFeatures(List<CsvColumn> columns) {
         return new TensorRows(Tensor.wrap(ElementType.FLOAT, all, rows, width));
     }
 
-    /** The names of all columns that are to be features. */
+    /** The names of all feature columns. */
     static List<String> names(CsvTable table, String target, List<String> dropped) {
         dropped.forEach(table::column);
         table.column(target);

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Learns from rows how a table becomes examples.
+ * Learns the encoding of a table from rows.
  *
- * @param options what the user said
- * @param table the rows to learn from
- * @param spec what messages call the data
+ * @param options the user's options
+ * @param table the training rows
+ * @param spec the name of the data in messages
  */
 record CsvFitting(Options options, CsvTable table, DataSpec spec) {
 
@@ -22,30 +22,27 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
         NONE
     }
 
-    /** The option that names the column to predict. */
-    static final Option<String> TARGET = Option.text(
-                    "target", "the column that is to be predicted; the last one if left out")
-            .optional();
+    /** The option for the target column. */
+    static final Option<String> TARGET =
+            Option.text("target", "the target column; the last one if left out").optional();
 
     private static final Option<String> TYPES = Option.text(
                     "types",
-                    "what columns hold, as COLUMN:number or COLUMN:text, with commas between; numbers where all cells "
-                            + "are numbers, if left out")
+                    "the kinds of columns, as COLUMN:number or COLUMN:text, comma-separated; numbers where all cells are numbers, if left out")
             .optional();
-    private static final Option<String> DROP = Option.text(
-                    "drop", "columns that are not given to the model, with commas between")
+    private static final Option<String> DROP = Option.text("drop", "columns that are not features, comma-separated")
             .optional();
     private static final Option<Scale> SCALE = Option.choice(
-                    "scale", Scale.class, "whether numbers are brought to mean 0 and standard deviation 1")
+                    "scale", Scale.class, "whether numbers are standardized to mean 0 and standard deviation 1")
             .byDefault(Scale.STANDARD);
 
-    /** What a user can say. */
+    /** The options. */
     static final List<Option<?>> OPTIONS = List.of(TARGET, TaskGuess.TASK, TYPES, MissingCells.MISSING, DROP, SCALE);
 
-    /** What a model that remembers its encoding has said already. */
+    /** The options that a stored encoding determines. */
     static final List<Option<?>> REMEMBERED = List.of(TaskGuess.TASK, TYPES, DROP, SCALE, CsvRows.STATS);
 
-    /** Whether numbers are brought to mean 0 and standard deviation 1. */
+    /** Whether numbers are standardized to mean 0 and standard deviation 1. */
     static boolean isStandardized(Options options) {
         return options.get(SCALE) == Scale.STANDARD;
     }
@@ -53,8 +50,8 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
     /**
      * Learns.
      *
-     * @param model what the model says of its targets
-     * @param notes is told what was taken for granted
+     * @param model the model's statements on its targets
+     * @param notes receives the assumptions made
      * @throws dev.kiln.graph.error.DataException if a column cannot be learnt from
      */
     TableEncoding fit(ModelTask model, List<String> notes) {

@@ -12,24 +12,24 @@ import java.util.Optional;
  * A table with a header line: {@code csv:FILE}.
  *
  * <p>An example is FLOAT {@code [D]}. A column of numbers is one of them, standardized to mean 0 and standard
- * deviation 1 unless {@code scale=none}; a column of texts is one-hot, a number for each text in alphabetical order. A
- * column that holds mostly numbers and some other cells is refused until the user says what it is.
- * Cells that are blank, {@code NA}, {@code N/A}, {@code NaN}, {@code null} or {@code ?} are missing: they are filled
- * with the column's median or most frequent text, and reported.
+ * deviation 1 unless {@code scale=none}; a column of texts is one-hot, one number for each text in alphabetical order.
+ * A column that holds mostly numbers and some other cells is rejected unless the user states its kind. Cells that are
+ * blank, {@code NA}, {@code N/A}, {@code NaN}, {@code null} or {@code ?} are missing: they are filled with the column's
+ * median or most frequent text, and reported.
  *
  * <p>The target is the last column, or the one that {@code target} names. It is a class where it is text or at most 20
- * different whole numbers, or where the model that the table is opened for says so, else a value, FLOAT {@code [1]}, in
- * its own unit; {@code task} overrides that.
+ * different whole numbers, or where the model for which the table is opened predicts classes, else a value, FLOAT
+ * {@code [1]}, in its own unit; {@code task} overrides that.
  *
- * <p><b>A model remembers the encoding</b> that it was trained with, in its metadata under
- * {@value TableEncoding#KEY}: columns, means, deviations, medians, texts and classes. A table that is opened for the model
- * is encoded with it: its columns are found by their names, others are not looked at.
+ * <p><b>A model stores the encoding</b> of its training data in its metadata under {@value TableEncoding#KEY}: columns,
+ * means, deviations, medians, texts and classes. A table that is opened for the model is encoded with it: its columns
+ * are found by their names, others are ignored.
  *
- * <p>For a model from elsewhere <b>test data must be encoded with the statistics of the training data</b>. There are two
- * ways. Either both parts are in one file, as {@code csv:all.csv?split=train} and {@code csv:all.csv?split=test}: rows
- * are divided at random by {@code split-seed}, and all statistics come from the rows of the training part. Or the test
- * file names the training file: {@code csv:test.csv?stats=train.csv}. Without either, the statistics are those of all
- * rows of the file, which the data's description says.
+ * <p>For other models <b>test data must be encoded with the statistics of the training data</b>. There are two ways.
+ * Either both parts are in one file, as {@code csv:all.csv?split=train} and {@code csv:all.csv?split=test}: rows are
+ * divided at random by {@code split-seed}, and all statistics come from the rows of the training part. Or the test file
+ * names the training file: {@code csv:test.csv?stats=train.csv}. Without either, the statistics are those of all rows
+ * of the file, as the data's description states.
  */
 final class CsvFormat implements DataFormat {
 
@@ -76,7 +76,7 @@ final class CsvFormat implements DataFormat {
                     : fitted(spec, ModelTask.of(model), warnings(model));
         }
 
-        /** A network that was made just now has learnt nothing that other statistics could contradict. */
+        /** A new network has learnt nothing that other statistics could contradict. */
         private List<String> warnings(Model model) {
             boolean isStandardized = CsvFitting.isStandardized(options);
             boolean own = options.find(CsvRows.STATS).isEmpty()

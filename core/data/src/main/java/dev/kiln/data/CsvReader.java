@@ -17,7 +17,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads the characters of a CSV file. The one class that cannot be loaded where Commons CSV is absent. */
+/** Reads the characters of a CSV file. The only class that cannot be loaded without Commons CSV. */
 final class CsvReader {
 
     private CsvReader() {}
@@ -77,7 +77,7 @@ final class CsvReader {
                 });
     }
 
-    /** The names, {@code column 1} and so on for columns that have none. */
+    /** The names; {@code column 1} and so on for columns without a name. */
     private static List<String> header(Path path, List<String> written) {
         List<String> names = new ArrayList<>(written);
         names.replaceAll(String::strip);

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which rows of a table are read, and which ones are learnt from.
+ * The rows of a table that are read, and those for the statistics.
  *
  * @param chosen the rows that become examples
- * @param training the rows whose statistics are taken
- * @param files what both are from
- * @param source what the statistics are of, for the description
+ * @param training the rows for the statistics
+ * @param files the files of both
+ * @param source the source of the statistics, for the description
  */
 record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source source) {
 
-    /** What statistics are of. */
+    /** The source of statistics. */
     enum Source {
         /** All rows of the file. */
         FILE,
@@ -27,14 +27,14 @@ record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source sour
         OTHER
     }
 
-    /** The option that names another file to learn from. */
+    /** The option for another file with the training data. */
     static final Option<Path> STATS = Option.file(
-                    "stats", "the file with the training data, whose statistics and classes are taken")
+                    "stats", "the file with the training data, whose statistics and classes are used")
             .optional();
 
     /** The option that divides the rows of one file. */
     static final Option<Part> SPLIT = Option.choice(
-                    "split", Part.class, "which part of the rows is read; all if left out")
+                    "split", Part.class, "the part of the rows to read; all if left out")
             .optional();
 
     private static final Option<Double> TEST_FRACTION = Option.real(
@@ -43,10 +43,10 @@ record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source sour
             .below(1)
             .byDefault(0.2);
     private static final Option<Long> SPLIT_SEED = Option.integer(
-                    "split-seed", "which rows are in the test part, for split")
+                    "split-seed", "the seed that determines the rows of the test part, for split")
             .byDefault(0L);
 
-    /** What a user can say. */
+    /** The options. */
     static final List<Option<?>> OPTIONS = List.of(STATS, SPLIT, TEST_FRACTION, SPLIT_SEED);
 
     /** Reads a table and, if there is one, the table with the training data. */
@@ -58,7 +58,7 @@ record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source sour
                 .orElse(alone);
     }
 
-    /** Reads a table for a model that knows the statistics already. */
+    /** Reads a table for a model that stores the statistics. */
     static CsvRows withoutStatistics(Path path, Options options) {
         CsvTable table = CsvTable.read(path, CsvDialect.of(options));
         if (options.find(SPLIT).isEmpty()) {
@@ -77,7 +77,7 @@ record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source sour
         return Partition.of(table.rows().size(), options.get(TEST_FRACTION), options.get(SPLIT_SEED));
     }
 
-    /** What the statistics are of, as a clause. */
+    /** The source of the statistics, as a clause. */
     String statistics() {
         return "means, deviations, texts and classes of "
                 + switch (source) {

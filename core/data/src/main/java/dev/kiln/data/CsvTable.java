@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a CSV file holds.
+ * The content of a CSV file.
  *
  * @param path the file
  * @param header the names of the columns, all different
- * @param unnamed those that the file gives no name
- * @param numerals how numbers are written in it
+ * @param unnamed those without a name in the file
+ * @param numerals its format of numbers
  * @param rows the cells, as many in each row as there are columns
  */
 record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals numerals, List<Row> rows) {
@@ -26,13 +26,13 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
     /**
      * A row.
      *
-     * @param line where it is in the file, from 1; the last line where a quoted cell spans several
+     * @param line its line in the file, from 1; the last line where a quoted cell spans several
      * @param cells the values, without blanks around them
      */
     record Row(long line, List<String> cells) {}
 
     /**
-     * Reads a file as most programs write it: UTF-8, commas, decimal points.
+     * Reads a file in the usual format: UTF-8, commas, decimal points.
      *
      * @throws FileFormatException if it is missing, has no header, or a row with more or fewer cells
      */
@@ -45,7 +45,7 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
      *
      * @throws FileFormatException if it is missing, of another encoding, has no header, or a row with more or fewer
      *     cells
-     * @throws dev.kiln.graph.error.KilnException if the library that reads it is not there
+     * @throws dev.kiln.graph.error.KilnException if the library that reads it is missing
      */
     static CsvTable read(Path path, CsvDialect dialect) {
         LIBRARY.require("Reading the table " + path, CsvTable.class);
@@ -54,9 +54,9 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
     }
 
     /**
-     * The place of a column.
+     * The position of a column.
      *
-     * @throws DataException if there is none of that name
+     * @throws DataException if no column has that name
      */
     int column(String name) {
         int place = header.indexOf(name);
@@ -73,7 +73,7 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
         return rows.stream().map(row -> row.cells().get(place)).toList();
     }
 
-    /** Some of the rows. */
+    /** A selection of the rows. */
     CsvTable select(long[] places) {
         return new CsvTable(
                 path,

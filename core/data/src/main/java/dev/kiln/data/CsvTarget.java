@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The column that is to be predicted.
+ * The target column.
  *
  * @param name its name
- * @param task a class or a value
- * @param classes the different cells, in the order of their numbers or else of the alphabet; none for values
- * @param literal whether {@code NA} and the like are texts as any other
+ * @param task classification or regression
+ * @param classes the different cells, by number or else alphabetically; none for values
+ * @param literal whether {@code NA} and the like are ordinary texts
  */
 record CsvTarget(String name, Task task, List<String> classes, boolean literal) {
 
-    /** The most different cells that are taken for classes where the user did not say so. */
+    /** The maximum number of different cells that are taken as classes by default. */
     private static final int MOST_GUESSED = 1000;
 
     CsvTarget {
@@ -30,17 +30,17 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
     }
 
     /**
-     * What the target of a table is.
+     * Determines the target of a table.
      *
-     * @param table the rows to learn from
+     * @param table the training rows
      * @param name the column
-     * @param missing which cells hold no value
-     * @param said what the user said that the cells are
-     * @param wanted what the user said that the target is
-     * @param model what the model says
-     * @param spec what messages call the data
-     * @param notes is told what was taken for granted
-     * @throws DataException if it cannot be that
+     * @param missing the rule for missing cells
+     * @param said the kind of cells stated by the user
+     * @param wanted the task stated by the user
+     * @param model the model's statements
+     * @param spec the name of the data in messages
+     * @param notes receives the assumptions made
+     * @throws DataException if the column does not fit
      */
     static CsvTarget fit(
             CsvTable table,
@@ -52,7 +52,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
             DataSpec spec,
             List<String> notes) {
         boolean values = wanted.filter(Task.REGRESSION::equals).isPresent();
-        // a target that is missing is refused, so that nothing is gained by missing=
+        // a missing target is rejected, so missing= does not help
         Set<Numerals.Remedy> remedies = values ? Set.of() : Set.of(Numerals.Remedy.TEXT);
         ColumnKind kind = ColumnKind.of(table, name, missing, values ? Optional.of(ColumnKind.NUMBER) : said, remedies);
         boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
@@ -87,7 +87,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
         return ModelTask.task(model.areClasses(values, TaskGuess.looksLikeClasses(values)));
     }
 
-    /** What a class is recognized by: its text, or its number however it is written. */
+    /** The key of a class: its text, or its number in any notation. */
     private static String label(String cell, Numerals numerals) {
         return numerals.number(cell).isPresent() ? Numerals.canonical(numerals.exact(cell)) : cell;
     }
@@ -117,11 +117,11 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
      * The targets of all rows.
      *
      * @param table the rows
-     * @param column where the target stands in them
-     * @param missing which cells hold no value
-     * @param isRemembered whether a model remembers the target, and the options that describe it are not looked at
+     * @param column its position in them
+     * @param missing the rule for missing cells
+     * @param isRemembered whether a model stores the target, so that the options that describe it are ignored
      * @return classes, INT64 {@code [N]}, or values, FLOAT {@code [N, 1]}
-     * @throws DataException if one is missing, of no known class or no number
+     * @throws DataException if one is missing, of no known class or not a number
      */
     Rows encode(CsvTable table, String column, MissingCells missing, boolean isRemembered) {
         List<String> cells = table.cells(column);
@@ -153,7 +153,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
         return new TensorRows(Tensor.wrap(ElementType.FLOAT, values.clear(), cells.size(), 1));
     }
 
-    /** What makes the same target again. */
+    /** The JSON form of the target. */
     Json json() {
         return Json.object()
                 .with("name", name)
@@ -163,7 +163,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
     }
 
     /**
-     * Reads what {@link #json} wrote.
+     * Reads the output of {@link #json}.
      *
      * @throws FileFormatException if it is damaged
      */

@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How a data set was understood: what was guessed, chosen, filled in and left out.
+ * The interpretation of a data set: guesses, choices, filled values and omissions.
  *
  * @param facts clauses without a full stop, such as {@code numbers a, b}
- * @param columns of a table; none for other data
- * @param notes what a user should look at, a sentence each
+ * @param columns the columns of a table; none for other data
+ * @param notes warnings for the user, one sentence each
  */
 public record DataDescription(List<String> facts, List<Column> columns, List<String> notes) {
 
-    /** Nothing to say. */
+    /** The empty description. */
     public static final DataDescription NONE = new DataDescription(List.of(), List.of(), List.of());
 
     /** Copies the lists. */
@@ -27,18 +27,18 @@ public record DataDescription(List<String> facts, List<Column> columns, List<Str
     }
 
     /**
-     * What a data set says of itself.
+     * The description of a data set.
      *
      * @param data any data set
-     * @return the description of what it is a view of if that is {@link Described}, else nothing
+     * @return the description of the data set it is a view of if that is {@link Described}, else the empty one
      */
     public static DataDescription of(DataSet data) {
         return DataView.origin(data) instanceof Described described ? described.description() : NONE;
     }
 
     /**
-     * All of it but the notes in one line, such as {@code csv:a.csv: 120 examples, FLOAT [2]; 3 classes (a, b, c); numbers
-     * size, weight}.
+     * The description without notes in one line, such as
+     * {@code csv:a.csv: 120 examples, FLOAT [2]; 3 classes (a, b, c); numbers size, weight}.
      *
      * @param data any data set
      * @return the line, without a full stop
@@ -56,8 +56,8 @@ public record DataDescription(List<String> facts, List<Column> columns, List<Str
     }
 
     /**
-     * What messages call a data set whose form does not fit: a table with what its columns were taken for, others by their
-     * specification.
+     * The name in messages of a data set whose form does not fit: for a table with the kinds of its columns, for others
+     * the specification.
      *
      * @param data any data set
      * @return its name
@@ -69,7 +69,7 @@ public record DataDescription(List<String> facts, List<Column> columns, List<Str
                 : data.spec() + " (" + String.join("; ", description.facts()) + ")";
     }
 
-    /** The type of the inputs, which only an example tells where the data are of a kind that a plugin brings. */
+    /** The type of the inputs, which is known only from an example for formats of plugins. */
     static ElementType elementType(DataSet data) {
         DataSet source = data;
         while (source instanceof Selection selection) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A SHA-256 of data, for reports. It is computed when it is first asked for, and once.
+ * A SHA-256 of data, for reports. It is computed once, on first use.
  *
  * <p>Of one file it is the file's own hash, as {@code sha256sum} prints it; of several it is the hash over their
  * hashes in order.
@@ -44,7 +44,7 @@ public final class DataFingerprint {
      * The fingerprint of files.
      *
      * @param files at least one
-     * @return over their content as it is when the hash is first asked for
+     * @return the fingerprint of their content at the first use of the hash
      */
     static DataFingerprint ofFiles(List<Path> files) {
         List<Path> all = List.copyOf(files);
@@ -55,10 +55,10 @@ public final class DataFingerprint {
     }
 
     /**
-     * The fingerprint of data that is made from a few values.
+     * The fingerprint of data generated from a few values.
      *
-     * @param words all that it depends on
-     * @return over them
+     * @param words all values on which it depends
+     * @return the fingerprint of them
      */
     static DataFingerprint ofText(String words) {
         return new DataFingerprint(() -> ofWords(words));
@@ -94,7 +94,7 @@ public final class DataFingerprint {
      * The hash.
      *
      * @return 64 hexadecimal digits in lower case
-     * @throws FileFormatException if a file has gone
+     * @throws FileFormatException if a file no longer exists
      */
     public synchronized String sha256() {
         if (hash == null) {

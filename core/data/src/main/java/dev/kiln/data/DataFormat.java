@@ -3,14 +3,14 @@ package dev.kiln.data;
 import dev.kiln.api.extension.Provider;
 
 /**
- * A kind of data, under the word that stands before the colon of a {@linkplain DataSpec specification}.
+ * A kind of data, named by the word before the colon of a {@linkplain DataSpec specification}.
  *
- * <p>Its {@linkplain #options options} are the keys behind the question mark; they are declared, checked and
- * documented as those of any extension are. {@link #create} is given their values and returns what opens a place with
+ * <p>Its {@linkplain #options options} are the keys after the question mark; they are declared, checked and documented
+ * like those of any extension. {@link #create} takes their values and returns the source that opens a location with
  * them.
  */
 public interface DataFormat extends Provider<DataSource> {
 
-    /** Returns how a specification of this format is written, such as {@code mnist:DIR}. */
+    /** Returns the form of a specification of this format, such as {@code mnist:DIR}. */
     String usage();
 }

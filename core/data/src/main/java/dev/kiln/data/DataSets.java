@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * The data formats there are, and the way to open a data set in one of them.
+ * The registry of data formats, which opens data sets.
  *
  * <pre>{@code
  * DataSet digits = DataSets.builtIn().open("strokes:test?size=500");
@@ -44,7 +44,7 @@ public final class DataSets {
     /**
      * A registry.
      *
-     * @param formats each under its name; of two with one name the higher ranking is taken, of equals the first
+     * @param formats the formats; of two with the same name the higher ranking one is used, of equals the first
      */
     public DataSets(Collection<? extends DataFormat> formats) {
         this(formats, DataSets::log);
@@ -59,15 +59,15 @@ public final class DataSets {
         this.formats = Collections.unmodifiableMap(byName);
     }
 
-    /** Returns the formats that Kiln brings: strokes, mnist, idx, cifar10, images, wav, text, csv and npz. */
+    /** Returns the built-in formats: strokes, mnist, idx, cifar10, images, wav, text, csv and npz. */
     public static DataSets builtIn() {
         return BUILT_IN;
     }
 
     /**
-     * The same formats, with someone to tell of each data set that is opened instead of the log.
+     * The same formats, with a listener for each opened data set instead of the log.
      *
-     * @param told is given each data set; {@link DataDescription} says what was understood of it
+     * @param told receives each data set; {@link DataDescription} gives its interpretation
      * @return the registry
      */
     public DataSets telling(Consumer<? super DataSet> told) {
@@ -85,12 +85,12 @@ public final class DataSets {
     }
 
     /**
-     * Opens a data set, and logs how it was understood. Formats whose examples take
-     * the form that a model asks for take their own; see {@link #open(String, Model)}.
+     * Opens a data set, and logs its interpretation. Formats whose examples depend on a model use their defaults; see
+     * {@link #open(String, Model)}.
      *
      * @param spec such as {@code mnist:DIR?split=test}; the formats are those of {@link #formats}
      * @return the data set
-     * @throws dev.kiln.graph.error.OptionException if an option is unknown or its value is wrong
+     * @throws dev.kiln.graph.error.OptionException if an option is unknown or its value is invalid
      * @throws DataException if the format is unknown, or the content cannot be used
      * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
      */
@@ -103,9 +103,9 @@ public final class DataSets {
      * takes.
      *
      * @param spec such as {@code images:photos}
-     * @param model what is trained, measured or attacked with the data
+     * @param model the model that is trained, measured or attacked with the data
      * @return the data set
-     * @throws dev.kiln.graph.error.OptionException if an option is unknown or its value is wrong
+     * @throws dev.kiln.graph.error.OptionException if an option is unknown or its value is invalid
      * @throws DataException if the format is unknown, or the content cannot be used
      * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
      */

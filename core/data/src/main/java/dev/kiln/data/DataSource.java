@@ -10,7 +10,7 @@ public interface DataSource {
     /**
      * Opens a data set.
      *
-     * @param spec what the user wrote; the location is for this method to understand, the options were read before
+     * @param spec the specification; this method interprets the location, the options were read before
      * @return the data set
      * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
      * @throws dev.kiln.graph.error.DataException if the location or the content cannot be used
@@ -18,11 +18,11 @@ public interface DataSource {
     DataSet open(DataSpec spec);
 
     /**
-     * Opens a data set for a model: in the form in which the model's input asks for it, where the user leaves that open,
-     * and encoded as the data that it was trained on.
+     * Opens a data set for a model: in the form of the model's input, unless the user states another, and in the
+     * encoding of its training data.
      *
-     * @param spec what the user wrote
-     * @param model what is trained, measured or attacked with the data
+     * @param spec the specification
+     * @param model the model that is trained, measured or attacked with the data
      * @return the data set
      * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind
      * @throws dev.kiln.graph.error.DataException if the location or the content cannot be used

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a user writes to name a data set: {@code format:location?key=value&key=value}.
+ * The specification of a data set: {@code format:location?key=value&key=value}.
  *
- * @param text all of it, as it was written
+ * @param text the whole text as typed
  * @param format the word before the first colon, such as {@code mnist}
- * @param location what is behind it, up to the first question mark: a file, a folder or a word; empty if there is none
- * @param options the values by key, in the order in which they were written
+ * @param location the text after it, up to the first question mark: a file, a folder or a word; empty if there is none
+ * @param options the values by key, in their original order
  */
 public record DataSpec(String text, String format, String location, Map<String, String> options) {
 
@@ -57,9 +57,9 @@ public record DataSpec(String text, String format, String location, Map<String, 
     /**
      * The location as a file or folder.
      *
-     * @param expected what should stand there, such as {@code DIR} or {@code FILE.csv}, for the message
-     * @return the path, relative ones as the process has its working folder
-     * @throws DataException if there is no location, or it cannot be a path on this system
+     * @param expected the expected location, such as {@code DIR} or {@code FILE.csv}, for the message
+     * @return the path, relative to the working folder of the process
+     * @throws DataException if there is no location, or it is no valid path on this system
      */
     public Path path(String expected) {
         if (location.isEmpty()) {

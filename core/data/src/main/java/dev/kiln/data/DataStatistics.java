@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the examples of a data set are, counted and measured in one pass over all of them.
+ * The statistics of the examples of a data set, from one pass over all of them.
  *
  * @param type the type of the inputs' elements
- * @param inputs the numbers of all inputs, as a model is given them
+ * @param inputs the numbers of all inputs, as fed to a model
  * @param targets the numbers of all targets; empty where they are classes
- * @param perClass how many examples each class has, in the order of the classes; none for values
+ * @param perClass the number of examples of each class, in the order of the classes; none for values
  * @param first the first examples
  */
 public record DataStatistics(
@@ -33,12 +33,12 @@ public record DataStatistics(
     }
 
     /**
-     * Numbers side by side.
+     * The statistics of numbers.
      *
-     * @param min the least finite one; NaN where there is none
+     * @param min the minimum of the finite ones; NaN where there is none
      * @param mean the mean of the finite ones; NaN where there is none
-     * @param max the greatest finite one; NaN where there is none
-     * @param notFinite how many are NaN or infinite
+     * @param max the maximum of the finite ones; NaN where there is none
+     * @param notFinite the number of those that are NaN or infinite
      */
     public record Numbers(double min, double mean, double max, long notFinite) {}
 
@@ -110,7 +110,7 @@ public record DataStatistics(
         return elements;
     }
 
-    /** What is known of the numbers so far. */
+    /** The statistics of the numbers added. */
     private static final class Sum {
 
         private double min = Double.NaN;

@@ -4,10 +4,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import java.util.List;
 
-/**
- * Examples of another data set, some of them or in another form: what is known of that one holds for these too, where a
- * view does not say otherwise.
- */
+/** Examples of another data set, a selection or in another form; its properties apply to the view unless overridden. */
 public interface DataView extends DataSet {
 
     /** Returns the other data set. */
@@ -39,10 +36,10 @@ public interface DataView extends DataSet {
     }
 
     /**
-     * The data set that a view was made of, through all views.
+     * The data set behind all views.
      *
      * @param data any data set
-     * @return the first that is no view
+     * @return the first that is not a view
      */
     static DataSet origin(DataSet data) {
         DataSet source = data;

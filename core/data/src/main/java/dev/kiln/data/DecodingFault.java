@@ -2,14 +2,14 @@ package dev.kiln.data;
 
 import java.io.EOFException;
 
-/** What exceptions of Java's decoders of pictures and sounds say, in words. */
+/** Puts exceptions of Java's decoders of pictures and sounds into words. */
 final class DecodingFault {
 
     private static final int DEEPEST = 32;
 
     private DecodingFault() {}
 
-    /** Of a chain of exceptions the last has the cause; many come without words. */
+    /** The last of a chain of exceptions has the cause; many have no message. */
     static String reason(Throwable failure) {
         Throwable last = root(failure);
         if (last instanceof EOFException) {

@@ -1,8 +1,8 @@
 package dev.kiln.data;
 
-/** Data that say how they were understood. */
+/** Data with a description of their interpretation. */
 public interface Described {
 
-    /** Returns what was guessed, chosen, filled in and left out. */
+    /** Returns the guesses, choices, filled values and omissions. */
     DataDescription description();
 }

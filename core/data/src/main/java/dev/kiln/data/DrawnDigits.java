@@ -7,7 +7,7 @@ import java.util.List;
  * Draws digits as people write them: a {@linkplain Glyphs way of writing} whose points are moved, bent, sheared,
  * turned, scaled and shifted at random, drawn with a pen of random width on grainy paper.
  *
- * <p>Example i depends on the seed, the part and i alone. Each ten consecutive examples from a multiple of ten hold
+ * <p>Example i depends only on the seed, the part and i. Each ten consecutive examples from a multiple of ten hold
  * every digit once.
  */
 final class DrawnDigits {
@@ -15,7 +15,7 @@ final class DrawnDigits {
     /** The edge of an image, in pixels. */
     static final int EDGE = 28;
 
-    /** Counts the changes to what is drawn: the same seed gives the same pixels in one version only. */
+    /** The version of the drawings: the same seed gives the same pixels only within a version. */
     static final int VERSION = 1;
 
     private static final int CLASSES = 10;
@@ -74,7 +74,7 @@ final class DrawnDigits {
         }
     }
 
-    /** How one person writes one digit: from the unit square to pixels. */
+    /** The transformation of one digit from the unit square to pixels. */
     private static final class Hand {
 
         private final KeyedRandom random;

@@ -7,21 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Data that were encoded in a way that a model which learns from them must remember, such as the numbers of words. It
- * is kept in the metadata of the model's file, and data that are opened {@linkplain DataSets#open(String, Model) for
- * the model} later are encoded in the same way.
+ * Data with an encoding, such as the numbers of words, that a model trained on them must store. It is kept in the
+ * metadata of the model's file, and data that are later opened {@linkplain DataSets#open(String, Model) for the model}
+ * are encoded in the same way.
  */
 public interface Encoded {
 
-    /** Returns what is remembered: entries of the metadata of a model file. */
+    /** Returns the encoding as entries of the metadata of a model file. */
     Map<String, String> encoding();
 
     /**
-     * A model that remembers how data were encoded and what their classes are called.
+     * Stores the encoding and the class names of data in a model.
      *
      * @param model the model
-     * @param data what it learns from
-     * @return the model with the encoding in its metadata and the names of the classes; what it remembers already stays
+     * @param data its training data
+     * @return the model with the encoding in its metadata and the class names; existing ones stay
      */
     static Model recorded(Model model, DataSet data) {
         Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
@@ -31,10 +31,10 @@ public interface Encoded {
     }
 
     /**
-     * How data were encoded.
+     * The encoding of data.
      *
      * @param data the data
-     * @return what says so; empty where there is nothing to remember
+     * @return the encoding; empty where there is none to store
      */
     static Optional<Encoded> of(DataSet data) {
         return DataView.origin(data) instanceof Encoded encoded ? Optional.of(encoded) : Optional.empty();

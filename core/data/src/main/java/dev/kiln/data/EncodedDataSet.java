@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A data set in memory that says how it was encoded.
+ * A data set in memory with its encoding.
  *
  * @param data the data set
- * @param encoding what a model must remember
+ * @param encoding the encoding that a model must store
  */
 record EncodedDataSet(TensorDataSet data, Map<String, String> encoding)
         implements DataSet, Encoded, Fingerprinted, Described {

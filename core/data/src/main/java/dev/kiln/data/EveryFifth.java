@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The division of data that come in one piece: every fifth example is for the test, the others are to learn from. */
+/** The division of undivided data: every fifth example is for testing, the others are for training. */
 final class EveryFifth {
 
-    /** The option that asks for one of the parts. */
+    /** The option for one of the parts. */
     static final Option<Part> SPLIT = Option.choice(
                     "split",
                     Part.class,
-                    "which part is read: every fifth example is test, the others are train; all if left out")
+                    "the part to read: every fifth example is test, the others are train; all if left out")
             .optional();
 
     private static final int STEP = 5;
@@ -25,7 +25,7 @@ final class EveryFifth {
      *
      * @param all all examples
      * @param part the part; empty for all
-     * @param spec what messages call the data
+     * @param spec the name of the data in messages
      * @throws DataException if there are too few
      */
     static <T> List<T> select(List<T> all, Optional<Part> part, DataSpec spec) {

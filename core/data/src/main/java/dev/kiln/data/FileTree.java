@@ -18,37 +18,37 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Files below a folder or in a zip archive, named by their paths with slashes between; those that begin with a point, and
- * what file managers leave behind, left out. Thread-safe.
+ * Files below a folder or in a zip archive, named by their paths with slashes; names that begin with a point and files
+ * of file managers are omitted. Thread-safe.
  */
 interface FileTree {
 
-    /** What file managers leave behind, and what is not meant to be seen. */
+    /** Files of file managers, and hidden ones. */
     Pattern HIDDEN = Pattern.compile("(^|/)(\\.|__MACOSX(/|$)|Thumbs\\.db$|desktop\\.ini$)");
 
-    /** A picture or recording is smaller. */
+    /** The maximum size of a picture or recording. */
     int LARGEST = 1 << 30;
 
     /** The files' names in alphabetical order. */
     List<String> names();
 
-    /** The folders' names in alphabetical order, empty ones among them. */
+    /** The folders' names in alphabetical order, including empty ones. */
     List<String> folders();
 
-    /** What could not be followed, a sentence each. */
+    /** Notes on links that could not be followed, one sentence each. */
     List<String> notes();
 
     /**
      * The content of one file.
      *
-     * @throws DataException if it cannot be read, is gone, or has more than 1 GiB
+     * @throws DataException if it cannot be read, no longer exists, or has more than 1 GiB
      */
     byte[] read(String name);
 
-    /** The files on disk that hold some of them. */
+    /** The files on disk that contain the given ones. */
     List<Path> sources(List<String> some);
 
-    /** How many folders are around all of some files, and no classes. */
+    /** The number of folders around all given files that are no classes. */
     int depth(List<String> some);
 
     /**
@@ -64,7 +64,7 @@ interface FileTree {
         return Archive.open(place);
     }
 
-    /** All of a file's content, unless it is too large. */
+    /** The content of a file, unless it is too large. */
     static byte[] bounded(InputStream content) throws IOException {
         byte[] bytes = content.readNBytes(LARGEST);
         if (bytes.length == LARGEST) {
@@ -73,7 +73,7 @@ interface FileTree {
         return bytes;
     }
 
-    /** A folder. Links are followed, but none that leads back to a folder around it. */
+    /** A folder. Links are followed, except those back to a folder around them. */
     record Folder(Path folder, List<String> names, List<String> folders, List<String> notes) implements FileTree {
 
         static Folder open(Path folder) {
@@ -113,7 +113,7 @@ interface FileTree {
         }
     }
 
-    /** What is found on the way through a folder. */
+    /** Collects the content of a folder. */
     final class Walk extends SimpleFileVisitor<Path> {
 
         private final Path root;

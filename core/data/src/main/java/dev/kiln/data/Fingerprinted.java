@@ -1,8 +1,8 @@
 package dev.kiln.data;
 
-/** Data that knows a hash of what it was made from. */
+/** Data with a hash of their origin. */
 public interface Fingerprinted {
 
-    /** Returns what identifies the content. */
+    /** Returns the fingerprint of the content. */
     DataFingerprint fingerprint();
 }

@@ -10,8 +10,8 @@ import java.util.Map;
  * One way to write a digit: points, and strokes through them. Strokes that meet share a point, so that they still meet
  * when the points are moved.
  *
- * @param xs the points' places from the left, in [0, 1]
- * @param ys their places from the top, in [0, 1]
+ * @param xs the horizontal positions of the points, from the left, in [0, 1]
+ * @param ys their vertical positions, from the top, in [0, 1]
  * @param strokes the lines and curves, in the order in which a pen draws them
  */
 record Glyph(double[] xs, double[] ys, List<Stroke> strokes) {
@@ -19,7 +19,7 @@ record Glyph(double[] xs, double[] ys, List<Stroke> strokes) {
     /**
      * A line or curve.
      *
-     * @param points the indices of the points that it goes through
+     * @param points the indices of its points
      * @param curved whether it is a Catmull-Rom spline; else straight from point to point
      */
     record Stroke(int[] points, boolean curved) {}
@@ -27,8 +27,8 @@ record Glyph(double[] xs, double[] ys, List<Stroke> strokes) {
     /**
      * Reads a glyph.
      *
-     * @param text strokes side by side: {@code ~} for a curve or {@code -} for straight lines, then the points as
-     *     percentages {@code x,y}, such as {@code "~18,26 54,3 18,95 -18,95 84,94"}
+     * @param text strokes separated by blanks: {@code ~} for a curve or {@code -} for straight lines, then the points
+     *     as percentages {@code x,y}, such as {@code "~18,26 54,3 18,95 -18,95 84,94"}
      * @return the glyph
      */
     static Glyph parse(String text) {

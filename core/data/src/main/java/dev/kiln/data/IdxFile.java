@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What an IDX file of unsigned bytes holds: the format that MNIST came in. Two zero bytes, the element type (8), the
- * count of axes, their lengths as big-endian 32-bit integers, then the elements in row-major order.
+ * The content of an IDX file of unsigned bytes, the format of MNIST. Two zero bytes, the element type (8), the number
+ * of axes, their lengths as big-endian 32-bit integers, then the elements in row-major order.
  *
  * @param shape the lengths of the axes, the first one first
- * @param rows the elements under each place of the first axis
+ * @param rows the elements of each entry of the first axis
  */
 record IdxFile(long[] shape, byte[][] rows) {
 
@@ -20,7 +20,7 @@ record IdxFile(long[] shape, byte[][] rows) {
     private static final int MOST_AXES = 8;
     private static final int LARGEST_ROW = 1 << 28;
 
-    /** What an array takes beside its elements, in bytes. */
+    /** The overhead of an array, in bytes. */
     private static final int ROW_OVERHEAD = 32;
 
     /**
@@ -28,7 +28,7 @@ record IdxFile(long[] shape, byte[][] rows) {
      *
      * @param file gzip or plain
      * @return its content
-     * @throws FileFormatException if it is no such file, cut short, or longer than it says
+     * @throws FileFormatException if it is no such file, cut short, or longer than its header states
      */
     static IdxFile read(Path file) {
         return InputFile.read(file, content -> read(file, content));
@@ -45,7 +45,7 @@ record IdxFile(long[] shape, byte[][] rows) {
         }
         byte[][] rows = new byte[0][];
         for (int row = 0; row < shape[0]; row++) {
-            // grows with what is read, so that a damaged header cannot ask for all the memory
+            // grows with the content read, so that a damaged header cannot claim all memory
             if (row == rows.length) {
                 rows = Arrays.copyOf(rows, (int) Math.min(shape[0], 2L * row + 1024));
             }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  * Images and labels in IDX files, gzip or plain: {@code mnist:DIR}, {@code idx:DIR}.
  *
  * <p>The folder holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or {@code t10k-} or
- * {@code test-} for the test part, with or without {@code .gz} or a prefix as EMNIST has it. An example is FLOAT
+ * {@code test-} for the test part, with or without {@code .gz} or a prefix as in EMNIST. An example is FLOAT
  * {@code [1, H, W]} (C, H, W), a byte divided by 255. With four axes in the file it is {@code [C, H, W]}.
  *
- * <p>{@code mnist} has ten classes; {@code idx} has as many as {@code classes} says, or one more than the highest
+ * <p>{@code mnist} has ten classes; {@code idx} has the number given by {@code classes}, or one more than the highest
  * label of the part that is read. A file {@code classes.txt} with a name on each line names them.
  */
 final class IdxFormat implements DataFormat {
@@ -35,7 +35,7 @@ final class IdxFormat implements DataFormat {
     }
 
     static IdxFormat mnist() {
-        Option<Long> ten = Option.integer(CLASSES, "how many classes there are")
+        Option<Long> ten = Option.integer(CLASSES, "the number of classes")
                 .atLeast(1)
                 .atMost(256)
                 .byDefault(10L);
@@ -43,8 +43,7 @@ final class IdxFormat implements DataFormat {
     }
 
     static IdxFormat idx() {
-        Option<Long> any = Option.integer(
-                        CLASSES, "how many classes there are; one more than the highest label if left out")
+        Option<Long> any = Option.integer(CLASSES, "the number of classes; one more than the highest label if left out")
                 .atLeast(1)
                 .atMost(256)
                 .optional();

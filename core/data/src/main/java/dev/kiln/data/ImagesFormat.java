@@ -18,18 +18,18 @@ import java.util.Set;
  * Pictures in a folder for each class: {@code images:DIR}, or {@code images:FILE.zip}.
  *
  * <p>Any size and format that Java's ImageIO reads. An example is FLOAT {@code [C, H, W]}, a byte divided by 255, grey or
- * red, green and blue. C, H and W are what the model's input says, else {@code color} and {@code size}, else those of
- * the first picture. A picture is scaled with its proportions kept, so that its shorter side is {@code resize} or, where
- * that is left out, so that it just covers the cut; the middle is cut out. Scaling is bilinear and averages where it
- * makes smaller.
+ * red, green and blue. C, H and W are those of the model's input, else of {@code color} and {@code size}, else of the
+ * first picture. A picture is scaled with its proportions kept, so that its shorter side is {@code resize} or, where
+ * that is left out, so that it just covers the crop; the centre is cropped. Scaling is bilinear and averages when it
+ * reduces.
  *
- * <p>The class is the folder that a picture lies in; of a zip archive, folders around everything are left out. With
- * {@code label} it is a part of the file's name, with {@code labels} it stands in a table. The classes are those in
- * {@code classes}, else those that the model has names for, else the different words in order, empty folders among them.
- * Whole numbers are the numbers of the classes in a table, and everywhere where the model's classes have no names.
+ * <p>The class is the folder of a picture; in a zip archive, folders around the whole content are omitted. With
+ * {@code label} it is a part of the file's name, with {@code labels} it is read from a table. The classes are those in
+ * {@code classes}, else those named by the model, else the different words in order, including empty folders. Whole
+ * numbers are class numbers in a table, and elsewhere where the model's classes have no names.
  *
- * <p>Pictures are decoded when they are first read, and kept as bytes while memory lasts. How their samples are
- * understood, and what is refused, {@link PictureFile} says.
+ * <p>Pictures are decoded on first use, and kept as bytes while memory permits. {@link PictureFile} describes the
+ * interpretation of their samples, and which pictures are rejected.
  */
 final class ImagesFormat implements DataFormat {
 
@@ -43,19 +43,17 @@ final class ImagesFormat implements DataFormat {
 
     private static final Option<Long> RESIZE = Option.integer(
                     "resize",
-                    "how long the shorter side is made before the middle is cut out; as long as just covers it if "
-                            + "left out")
+                    "the length of the shorter side before the centre crop; the length that just covers it if left out")
             .atLeast(1)
             .atMost(65_536)
             .in("pixels")
             .optional();
     private static final Option<String> SIZE = Option.text(
                     "size",
-                    "height and width of the cut, as 224 or 240x320; what the model's input says, or those of the first "
-                            + "picture, if left out")
+                    "height and width of the crop, as 224 or 240x320; those of the model's input, or of the first picture, if left out")
             .optional();
     private static final Option<Color> COLOR = Option.choice(
-                    "color", Color.class, "grey or three colours; what the model's input says, or rgb, if left out")
+                    "color", Color.class, "grey or three colours; those of the model's input, or rgb, if left out")
             .optional();
 
     @Override

@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** A file that data is read from, packed by gzip or not: its first bytes tell, not its name. */
+/** A data file, packed by gzip or not, which is determined by its first bytes, not by its name. */
 final class InputFile {
 
     private static final int BUFFER = 1 << 16;
 
     /**
-     * Makes something of a file's content.
+     * Reads a file's content.
      *
-     * @param <T> what
+     * @param <T> the type of the result
      */
     interface Reader<T> {
 
@@ -67,7 +67,7 @@ final class InputFile {
         }
     }
 
-    /** The content of a packed file, bounded: a few bytes can unpack to more than all memory has room for. */
+    /** The content of a packed file, bounded: a few bytes can unpack to more than the whole memory. */
     private static final class Unpacked extends FilterInputStream {
 
         private final Path file;
@@ -106,7 +106,7 @@ final class InputFile {
     /**
      * Checks that there is a file.
      *
-     * @throws FileFormatException if there is nothing, or a folder
+     * @throws FileFormatException if it does not exist, or is a folder
      */
     static void require(Path file) {
         if (Files.isDirectory(file)) {
@@ -137,12 +137,12 @@ final class InputFile {
         }
     }
 
-    /** Says that of two files with one content the plain one is read. */
+    /** Notes that of two files with the same content the plain one is read. */
     static String notReadBeside(Path plain) {
         return "The file " + name(plain) + ".gz is not read; " + name(plain) + " lies beside it.";
     }
 
-    /** The next bytes, all of them. */
+    /** All remaining bytes. */
     static byte[] bytes(InputStream content, int count) throws IOException {
         byte[] bytes = content.readNBytes(count);
         if (bytes.length < count) {

@@ -1,9 +1,9 @@
 package dev.kiln.data;
 
 /**
- * A part of a line of samples at another density: linear between the samples where it becomes denser; where it becomes
- * sparser, the mean with the weights of a triangle that is as wide as the new samples are apart. So no detail is lost to
- * chance, as in the bilinear filter of Pillow.
+ * Resamples a part of a line of samples: linear interpolation where it becomes denser; where it becomes sparser, the
+ * mean with the weights of a triangle as wide as the new distance of samples. So no detail is skipped, as in the
+ * bilinear filter of Pillow.
  */
 final class Interpolation {
 
@@ -13,10 +13,10 @@ final class Interpolation {
     /**
      * An interpolation.
      *
-     * @param length how many samples there are
-     * @param scaled how many the whole line would have
-     * @param from the first of those that are wanted
-     * @param count how many are wanted
+     * @param length the number of samples
+     * @param scaled the number of samples of the whole resampled line
+     * @param from the first required one
+     * @param count the number of required ones
      */
     Interpolation(int length, long scaled, long from, int count) {
         first = new int[count];
@@ -57,7 +57,7 @@ final class Interpolation {
         return shares;
     }
 
-    /** Reads a line that begins somewhere and goes on in steps, and writes another. */
+    /** Reads a line with an offset and a stride, and writes another. */
     void apply(float[] source, int start, int stride, float[] target, int begin, int pace) {
         for (int i = 0; i < first.length; i++) {
             float sum = 0;

@@ -3,10 +3,10 @@ package dev.kiln.data;
 import java.util.OptionalInt;
 
 /**
- * What the segments of a JPEG before its pixels say of their colours, which Java's reader does not give out.
+ * The colour information in the segments of a JPEG before its pixels, which Java's reader does not expose.
  *
- * @param components how many there are; 0 where no segment says
- * @param transform how Adobe's segment says that they were transformed: 0 not, 1 YCbCr, 2 YCCK; empty without it
+ * @param components the number of components; 0 where no segment states it
+ * @param transform the colour transform in Adobe's segment: 0 none, 1 YCbCr, 2 YCCK; empty without it
  */
 record JpegMarkers(int components, OptionalInt transform) {
 
@@ -43,7 +43,7 @@ record JpegMarkers(int components, OptionalInt transform) {
         return new JpegMarkers(components, transform);
     }
 
-    /** A start of frame: C0 to CF but for tables and conditions in between. */
+    /** A start of frame: C0 to CF except for tables and conditions in between. */
     private static boolean isFrame(int marker) {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     }

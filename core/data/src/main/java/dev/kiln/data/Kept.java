@@ -5,17 +5,17 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 
-/** What was made once, kept as long as memory lasts. For several threads. */
+/** A cache of created objects, kept while memory permits. Thread-safe. */
 final class Kept implements LongFunction<byte[]> {
 
     private final IntFunction<byte[]> maker;
     private final AtomicReferenceArray<SoftReference<byte[]>> made;
 
     /**
-     * Nothing made yet.
+     * An empty cache.
      *
-     * @param count how many things there are
-     * @param maker makes one; if two threads ask for it at once it may be made twice
+     * @param count the number of objects
+     * @param maker creates one; with two concurrent requests it may be created twice
      */
     Kept(int count, IntFunction<byte[]> maker) {
         this.maker = maker;

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a model says of the classes of its data.
+ * The statements of a model on the classes of its data.
  *
  * @param names their names in the order of their numbers; none where they have none
- * @param count how many there are; empty where that is not known
- * @param areOpen whether what class has which number is not learnt yet
+ * @param count their number; empty where it is not known
+ * @param areOpen whether the numbers of the classes are not learnt yet
  */
 record KnownClasses(List<String> names, OptionalInt count, boolean areOpen) {
 
-    /** Nothing is known. */
+    /** No statements. */
     static final KnownClasses NONE = new KnownClasses(List.of(), OptionalInt.empty(), true);
 
     KnownClasses {
@@ -31,7 +31,7 @@ record KnownClasses(List<String> names, OptionalInt count, boolean areOpen) {
                 isFresh(model));
     }
 
-    /** Whether a network was made just now and has learnt nothing. */
+    /** Whether a network is new and untrained. */
     static boolean isFresh(Model model) {
         return model.provenance().isEmpty() && model.extras().equals(Extras.NONE);
     }

@@ -23,15 +23,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Files with a class each, below a folder or in a zip archive. The class is the folder that a file lies in, or a part of
- * its name, or what a table says.
+ * Files with a class each, below a folder or in a zip archive. The class is the folder of a file, a part of its name,
+ * or an entry of a table.
  *
- * @param tree where the files are
+ * @param tree all files
  * @param names their names, in alphabetical order or in that of the table
  * @param classes all classes
  * @param labels the class of each
- * @param fingerprint what identifies the content
- * @param notes what was left out or taken for granted, a sentence each
+ * @param fingerprint the fingerprint of the content
+ * @param notes omissions and assumptions, one sentence each
  */
 record LabelledFiles(
         FileTree tree,
@@ -43,31 +43,32 @@ record LabelledFiles(
 
     private static final Option<String> LABEL = Option.text(
                     "label",
-                    "a regular expression that is looked for in a file's name; its first group, or all of it, is the "
+                    "a regular expression to find in a file's name; its first group, or the whole match, is the "
                             + "class")
             .optional();
     private static final Option<Path> TABLE = Option.file(
-                    "labels", "a CSV file, here or in the folder, with a column file and one with the classes")
+                    "labels",
+                    "a CSV file, in the working folder or the data's, with a column file and one with the classes")
             .optional();
-    private static final Option<String> COLUMN = Option.text("class", "the column of the table that holds the classes")
-            .byDefault("class");
+    private static final Option<String> COLUMN =
+            Option.text("class", "the column of the table with the classes").byDefault("class");
     private static final Option<Path> NAMES = Option.file(
                     "classes", "a file with the names of all classes in the order of their numbers, one on a line")
             .optional();
 
-    /** What a user can say. */
+    /** The options. */
     static final List<Option<?>> OPTIONS = List.of(LABEL, TABLE, COLUMN, NAMES, EveryFifth.SPLIT);
 
-    /** A file and the word for its class. */
+    /** A file with the label of its class. */
     private record Named(String file, String label) {}
 
     /**
-     * Finds the files. A folder for a class is one without files, too.
+     * Finds the files. A folder without files is a class, too.
      *
-     * @param spec what the user wrote
-     * @param options with what options
-     * @param suffixes how the names of such files end, in lower case
-     * @param known the classes that a model knows
+     * @param spec the specification
+     * @param options its options
+     * @param suffixes the suffixes of the names, in lower case
+     * @param known the classes of a model
      * @throws DataException if there are none, or a class is unknown
      */
     static LabelledFiles read(DataSpec spec, Options options, Set<String> suffixes, KnownClasses known) {
@@ -120,7 +121,7 @@ record LabelledFiles(
         return numbers ? ClassList.numbered(labels, known, spec) : ClassList.of(labels, known, spec);
     }
 
-    /** The folders of classes that have no file. */
+    /** The folders of classes without files. */
     private static List<String> emptyFolders(FileTree tree, List<String> files, List<Named> all) {
         int depth = tree.depth(files);
         String first = files.get(0);
@@ -193,7 +194,7 @@ record LabelledFiles(
         }
     }
 
-    /** Those that a table names again, of the same class. */
+    /** The files that a table names again, with the same class. */
     private static Optional<String> repeated(List<Named> all) {
         Set<String> seen = new HashSet<>();
         List<String> again =

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * A line of a text file.
  *
- * @param label what stands for its class
+ * @param label the label of its class
  * @param text the rest
  * @param where the file and the line, for messages
  */
@@ -25,13 +25,13 @@ record LabelledText(String label, String text, String where) {
     private static final Pattern MARKED = Pattern.compile("(?<!\\S)" + FAST_TEXT + "(\\S*)");
     private static final int SHOWN = 80;
 
-    /** On which side of a line the label stands. */
+    /** The side of the label in a line. */
     enum Side {
         FIRST,
         LAST
     }
 
-    /** A line that is not cut yet. */
+    /** A line before it is split. */
     private record Line(String content, String where) {
 
         boolean hasTab() {
@@ -48,17 +48,17 @@ record LabelledText(String label, String text, String where) {
     }
 
     /**
-     * Reads files, one example on a line. Lines end with a line feed, or where a file has none with a carriage return;
-     * other separators may stand inside a text. Where {@code __label__} stands in one of them, each must have a word that
-     * begins so, wherever it stands, as fastText has it; else the label stands beside a tab if most lines have one, and
-     * is the first word if not.
+     * Reads files, one example on a line. Lines end with a line feed, or in files without one with a carriage return; a
+     * text may contain other separators. If one of them contains {@code __label__}, each must have a word with this
+     * prefix, in any position, as in fastText; else the label is beside a tab if most lines have one, and the first
+     * word if not.
      *
-     * @param files the files, gzip or plain, one after the other
-     * @param charset how their bytes stand for characters
-     * @param side where the label stands; empty to take the side with more of the classes, else that with fewer
+     * @param files the files, gzip or plain, in order
+     * @param charset their character encoding
+     * @param side the side of the label; empty to take the side with more of the classes, else that with fewer
      *     different words, else that with the shorter ones
-     * @param classes the classes that are known; none where they are not
-     * @param notes takes what was taken for granted, a sentence each
+     * @param classes the known classes; none where they are unknown
+     * @param notes receives the assumptions made, one sentence each
      * @throws FileFormatException if a file is missing, empty or of another encoding, or a line has no label or several
      */
     static List<LabelledText> read(

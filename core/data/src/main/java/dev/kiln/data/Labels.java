@@ -4,16 +4,16 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 
-/** Numbers of classes. */
+/** Class numbers. */
 final class Labels {
 
-    /** The most classes that there can be. */
+    /** The maximum number of classes. */
     static final int MOST_CLASSES = 1_000_000;
 
     private Labels() {}
 
     /**
-     * Checks that each is the number of a class.
+     * Checks that each is a class number.
      *
      * @throws DataException naming the first that is not
      */
@@ -27,9 +27,9 @@ final class Labels {
     }
 
     /**
-     * How many classes there are where nothing but the labels says so: one more than the highest.
+     * The number of classes where only the labels show it: one more than the highest.
      *
-     * @throws DataException if a label is negative, or so high that it is hardly the number of a class
+     * @throws DataException if a label is negative, or too high for a plausible class number
      */
     static int count(String spec, long[] labels) {
         check(spec, labels, MOST_CLASSES);

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The files that lie beside those that are read, counted for a note. */
+/** Counts the files beside those that are read, for a note. */
 final class LeftOut {
 
-    /** What describes data and holds none. */
+    /** The suffixes of files that describe data. */
     private static final Set<String> DESCRIPTIONS = Set.of(".txt", ".csv", ".md", ".json", ".xml", ".html", ".pdf");
 
     private LeftOut() {}
 
     /**
-     * A sentence that counts them by how their names end; texts and tables about the data are not counted.
+     * A sentence that counts them by suffix; texts and tables about the data are not counted.
      *
      * @param tree all files
      * @param read those that are read

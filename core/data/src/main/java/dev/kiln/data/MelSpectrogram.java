@@ -5,29 +5,29 @@ import dev.kiln.graph.error.FileFormatException;
 import java.util.Arrays;
 
 /**
- * How a sound becomes a picture of its pitches over time.
+ * The conversion of a sound to its mel spectrogram.
  *
  * <p>A Hann window of {@code window} seconds moves by {@code hop} seconds. Its power spectrum, of the next power of 2
- * samples, is summed up in {@code mels} triangles whose corners lie evenly between 0 and half the rate on the mel scale
- * {@code 2595 log10(1 + f / 700)} (O'Shaughnessy, 1987). The sums in decibels, relative to the greatest of the
- * recording, are brought from {@code [-80, 0]} to {@code [0, 1]}; what is quieter is 0. A recording is cut off or filled
- * up with 0 at its end.
+ * samples, is summed in {@code mels} triangles whose corners are spaced evenly between 0 and half the rate on the mel
+ * scale {@code 2595 log10(1 + f / 700)} (O'Shaughnessy, 1987). The sums in decibels, relative to the maximum of the
+ * recording, are mapped from {@code [-80, 0]} to {@code [0, 1]}; lower ones are 0. A recording is truncated or padded
+ * with 0 at its end.
  *
- * @param rate how many samples there are in a second
+ * @param rate the number of samples per second
  * @param window the length of the window, in seconds
- * @param hop by how much it moves, in seconds
- * @param mels how many bands there are
+ * @param hop its step, in seconds
+ * @param mels the number of bands
  */
 record MelSpectrogram(double rate, double window, double hop, int mels) {
 
-    /** The entry of a model's metadata that says how its sounds were encoded. */
+    /** The entry of a model's metadata with the encoding of its sounds. */
     static final String KEY = "dev.kiln.audio";
 
     private static final double FLOOR = -80;
     private static final double SILENCE = 1e-20;
     private static final double MOST_SAMPLES = 1 << 30;
 
-    /** Of samples: twice as many is still a number. */
+    /** The maximum number of samples; twice as many still fit an int. */
     private static final long MOST_WHOLE = 1L << 61;
 
     static MelSpectrogram read(String text) {
@@ -57,7 +57,7 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
                 .with("mels", mels);
     }
 
-    /** How many windows begin within so many seconds. */
+    /** The number of windows that begin within so many seconds. */
     long frames(double seconds) {
         return Math.max(1, Math.round(seconds / hop));
     }
@@ -66,16 +66,16 @@ record MelSpectrogram(double rate, double window, double hop, int mels) {
         return Math.max(1, Math.round(seconds * rate));
     }
 
-    /** How many samples a spectrum is of: the power of 2 that has room for a window. */
+    /** The number of samples of a spectrum: the least power of 2 that contains a window. */
     long size() {
         return Math.max(2, Long.highestOneBit(2 * Math.min(MOST_WHOLE, samples(window)) - 1));
     }
 
     /**
-     * The picture.
+     * The spectrogram.
      *
      * @param samples the sound
-     * @param frames how many windows
+     * @param frames the number of windows
      * @return {@code [frames, mels]} in {@code [0, 1]}
      */
     float[] of(float[] samples, int frames) {

@@ -4,7 +4,7 @@ import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Whether what a file holds fits into memory: asked before it is read, where its size is known. */
+/** Checks that the content of a file fits into memory, before it is read where its size is known. */
 final class Memory {
 
     private static final double MEBIBYTE = 1 << 20;
@@ -12,7 +12,7 @@ final class Memory {
     /**
      * Work that takes memory.
      *
-     * @param <T> what comes of it
+     * @param <T> the type of the result
      */
     interface Work<T> {
 
@@ -22,12 +22,12 @@ final class Memory {
     private Memory() {}
 
     /**
-     * Does some work if there is enough memory for it.
+     * Runs work if there is enough memory for it.
      *
      * @param what takes the memory, the beginning of a message's sentence
-     * @param bytes how much it needs at least; 0 where that is not known
-     * @param work what is done
-     * @throws FileFormatException if there is not; the message has the need and the remedy
+     * @param bytes the minimum that it needs; 0 where unknown
+     * @param work the work
+     * @throws FileFormatException if there is not; the message gives the requirement and the remedy
      */
     static <T> T within(String what, double bytes, Work<T> work) throws IOException {
         if (bytes > limit()) {
@@ -40,7 +40,7 @@ final class Memory {
         }
     }
 
-    /** Heap and direct buffers may each take so many bytes, unless the user sets them apart. */
+    /** The maximum number of bytes for the heap, and for direct buffers, unless the user sets the latter separately. */
     private static long limit() {
         return Runtime.getRuntime().maxMemory();
     }
@@ -51,7 +51,7 @@ final class Memory {
                 + ". Give it more, as with KILN_JAVA_OPTS=-Xmx8g, or make the data smaller.";
     }
 
-    /** A count of bytes as people read it. */
+    /** A number of bytes in a readable unit. */
     static String size(double bytes) {
         return bytes < 1024 * MEBIBYTE
                 ? String.format(Locale.ROOT, "%.0f MiB", Math.ceil(bytes / MEBIBYTE))

@@ -9,17 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which cells hold no value: blank ones, {@code NA}, {@code N/A}, {@code NaN}, {@code null}, {@code ?}, and words that
- * the user names. Case does not matter.
+ * The rule for missing cells: blank ones, {@code NA}, {@code N/A}, {@code NaN}, {@code null}, {@code ?}, and words that
+ * the user names, in any case.
  *
- * @param words what the user named, in lower case
+ * @param words the user's words, in lower case
  */
 record MissingCells(List<String> words) {
 
-    /** The option that names further words. */
+    /** The option for further words. */
     static final Option<String> MISSING = Option.text(
-                    "missing",
-                    "words that stand for a missing value besides NA, N/A, NaN, null and ?, with commas between")
+                    "missing", "words that mark a missing value besides NA, N/A, NaN, null and ?, comma-separated")
             .optional();
 
     /** No further words. */
@@ -31,7 +30,7 @@ record MissingCells(List<String> words) {
         words = words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
     }
 
-    /** What the user named. */
+    /** The rule with the user's words. */
     static Optional<MissingCells> of(Options options) {
         return options.find(MISSING)
                 .map(text -> new MissingCells(Arrays.stream(text.split(",", -1))
@@ -41,10 +40,10 @@ record MissingCells(List<String> words) {
     }
 
     /**
-     * Whether a cell holds no value.
+     * Whether a cell is missing.
      *
-     * @param cell what is written
-     * @param literal whether the user said that the column holds texts: then {@code NA} may be one of them, and only
+     * @param cell its text
+     * @param literal whether the user stated that the column holds texts: then {@code NA} may be one of them, and only
      *     blank cells and the user's words are missing
      */
     boolean contains(String cell, boolean literal) {

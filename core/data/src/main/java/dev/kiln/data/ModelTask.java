@@ -6,14 +6,14 @@ import dev.kiln.graph.tensor.Shape;
 import java.util.stream.DoubleStream;
 
 /**
- * What a model says of the targets that it is to be compared with.
+ * The statements of a model on its targets.
  *
  * @param known its classes
- * @param outputs how many numbers it predicts for an example; -1 where that is open
+ * @param outputs the number of values that it predicts for an example; -1 where that is open
  */
 record ModelTask(KnownClasses known, long outputs) {
 
-    /** No model, or one that says nothing. */
+    /** No model, or one without statements. */
     static final ModelTask OPEN = new ModelTask(KnownClasses.NONE, -1);
 
     static ModelTask of(Model model) {
@@ -24,10 +24,10 @@ record ModelTask(KnownClasses known, long outputs) {
     }
 
     /**
-     * Whether targets that are numbers stand for classes.
+     * Whether numeric targets are classes.
      *
      * @param values the targets
-     * @param guess what would be thought without a model
+     * @param guess the guess without a model
      */
     boolean areClasses(double[] values, boolean guess) {
         if (outputs == 1) {
@@ -36,19 +36,19 @@ record ModelTask(KnownClasses known, long outputs) {
         return guess || (outputs > 1 && areNumbersOfClasses(values));
     }
 
-    /** Whether all are whole numbers from 0 on, below the count of the model's classes. */
+    /** Whether all are whole numbers from 0, below the number of the model's classes. */
     boolean areNumbersOfClasses(double[] values) {
         return DoubleStream.of(values).allMatch(value -> value == Math.rint(value) && value >= 0 && value < count());
     }
 
-    /** How many classes the model tells apart; -1 where that is open. One output is a yes or a no. */
+    /** The number of classes that the model distinguishes; -1 where that is open. One output stands for two classes. */
     long count() {
         return outputs == 1
                 ? 2
                 : Math.max(outputs, known.names().isEmpty() ? -1 : known.names().size());
     }
 
-    /** What is to be predicted, for the one or the other. */
+    /** The task, with or without a model. */
     static Task task(boolean classes) {
         return classes ? Task.CLASSIFICATION : Task.REGRESSION;
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** NaN and infinity among numbers that are to be learnt from or measured. */
+/** NaN and infinity among features and targets. */
 public final class NotFinite {
 
     private NotFinite() {}
@@ -32,7 +32,7 @@ public final class NotFinite {
     /**
      * Checks that all numbers of a batch are finite.
      *
-     * @param data what the batch is from, for the message
+     * @param data the name of the data, for the message
      * @param batch some examples
      * @throws DataException that names the first example with one that is not
      */
@@ -44,7 +44,7 @@ public final class NotFinite {
     /**
      * Checks that all targets of a batch are finite.
      *
-     * @param data what the batch is from, for the message
+     * @param data the name of the data, for the message
      * @param batch some examples
      * @throws DataException that names the first example with a target that is not
      */
@@ -56,13 +56,16 @@ public final class NotFinite {
         throw refusal(data.spec(), fault);
     }
 
-    /** The refusal of data that have a fault. */
+    /** The exception for data with such values. */
     static DataException refusal(String spec, String fault) {
         return new DataException(
                 "The data " + spec + " have " + fault + "; fill such places or leave those examples out.");
     }
 
-    /** What is not finite in arrays in memory, a clause each that names the first place and says how many examples. */
+    /**
+     * The values that are not finite in arrays in memory, one clause each with the first position and the number of
+     * examples.
+     */
     static List<String> in(Rows inputs, Rows targets) {
         List<String> faults = new ArrayList<>();
         first(inputs, "inputs").ifPresent(faults::add);

@@ -24,7 +24,7 @@ final class NpyArray {
      * @param where the file and array, for messages
      * @param content a {@code .npy} file
      * @return a tensor in row-major order, of the same element type
-     * @param entryBytes how many bytes the file has, its head included; -1 where that is not known
+     * @param entryBytes the number of bytes of the file, its header included; -1 where unknown
      * @throws FileFormatException if it is damaged, too large, or of a type that cannot be read
      */
     static Tensor read(String where, InputStream content, long entryBytes) throws IOException {
@@ -79,7 +79,7 @@ final class NpyArray {
         }
     }
 
-    /** Walks the elements as they lie, the first axis fastest, and puts each where row-major order has it. */
+    /** Reads the elements in stored order, the first axis fastest, and writes them in row-major order. */
     private static void putTransposed(ByteBuffer elements, NpyHeader header, ByteBuffer data) {
         int width = header.type().bytes();
         long[] shape = header.shape();

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The head of a {@code .npy} file, versions 1 to 3 of NumPy's format.
+ * The header of a {@code .npy} file, versions 1 to 3 of NumPy's format.
  *
  * @param type the type of the elements
- * @param bigEndian whether their bytes begin with the highest
- * @param fortran whether the first axis runs fastest
+ * @param bigEndian whether their highest byte comes first
+ * @param fortran whether the first axis varies fastest
  * @param shape the lengths of the axes
  */
 record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape) {
@@ -31,12 +31,12 @@ record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape)
     private static final double MOST = Integer.MAX_VALUE;
 
     /**
-     * Reads a head.
+     * Reads a header.
      *
      * @param where the file and array, for messages
      * @param data the beginning of the file; afterwards at the first element
-     * @return the head
-     * @throws FileFormatException if it is none, or its elements are of a type that cannot be read
+     * @return the header
+     * @throws FileFormatException if it is invalid, or its elements are of an unsupported type
      */
     static NpyHeader read(String where, DataInputStream data) throws IOException {
         byte[] magic = data.readNBytes(MAGIC.length);
@@ -96,12 +96,12 @@ record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape)
         }
     }
 
-    /** The count of bytes behind the head, as a double so that it cannot overflow. */
+    /** The number of bytes after the header, as a double so that it cannot overflow. */
     double dataBytes() {
         return Arrays.stream(shape).asDoubleStream().reduce(type.bytes(), (a, b) -> a * b);
     }
 
-    /** The head as NumPy writes it, version 1, padded so that the elements are aligned. */
+    /** The header as NumPy writes it, version 1, padded so that the elements are aligned. */
     byte[] toBytes() {
         String lengths = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "))
                 + (shape.length == 1 ? "," : "");

@@ -4,7 +4,7 @@ import dev.kiln.graph.tensor.ElementType;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The element types that NumPy and Kiln both have, with NumPy's codes behind the byte order. */
+/** The element types that NumPy and Kiln both have, with NumPy's codes after the byte order. */
 enum NpyType {
     FLOAT16("f2", ElementType.FLOAT16),
     FLOAT32("f4", ElementType.FLOAT),
@@ -35,7 +35,7 @@ enum NpyType {
         return elementType.bits() / 8;
     }
 
-    /** The descriptor that NumPy writes, such as {@code <f4} or {@code |u1}. */
+    /** The descriptor of NumPy, such as {@code <f4} or {@code |u1}. */
     String descriptor() {
         return (bytes() == 1 ? "|" : "<") + code;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.zip.ZipException;
 
 /**
- * A NumPy archive that is open for reading: a zip file with a {@code .npy} entry for each array.
+ * A NumPy archive opened for reading: a zip file with a {@code .npy} entry for each array.
  *
  * <p>Arrays may be of format version 1 to 3, in C or Fortran order, of either byte order, with elements f2, f4, f8, i1
  * to i8, u1 to u8 and bool.
@@ -32,7 +32,7 @@ public final class NpzFile implements AutoCloseable {
      *
      * @param path the file
      * @return the archive, to be closed
-     * @throws FileFormatException if it is missing, no archive, or has two arrays of one name
+     * @throws FileFormatException if it is missing, no archive, or has two arrays of the same name
      */
     public static NpzFile open(Path path) {
         InputFile.require(path);

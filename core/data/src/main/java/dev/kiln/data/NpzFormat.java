@@ -16,12 +16,12 @@ import java.util.List;
 /**
  * NumPy archives: {@code npz:FILE}, with the inputs in the array {@code x} and the targets in {@code y}.
  *
- * <p>{@code x} is {@code [N, ...]}, see {@link NpzInputs}: unsigned bytes are divided by 255, whole numbers stay what
- * they are where they may be tokens, everything else is FLOAT. {@code y} is {@code [N]}, {@code [N, 1]} or
- * {@code [N, D]}, see {@link NpzTargets}: classes by their numbers or one-hot, or values.
+ * <p>{@code x} is {@code [N, ...]}, see {@link NpzInputs}: unsigned bytes are divided by 255, whole numbers stay
+ * unchanged where they may be tokens, all others become FLOAT. {@code y} is {@code [N]}, {@code [N, 1]} or
+ * {@code [N, D]}, see {@link NpzTargets}: class numbers or one-hot classes, or values.
  *
- * <p>Opened for a model, both take the form that its input and its prediction have, and a number that is not finite is
- * refused.
+ * <p>Opened for a model, both take the form of its input and its prediction, and numbers that are not finite are
+ * rejected.
  */
 final class NpzFormat implements DataFormat {
 

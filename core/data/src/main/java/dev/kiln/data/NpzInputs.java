@@ -12,7 +12,7 @@ import java.util.Arrays;
  * The inputs of a NumPy archive.
  *
  * <table>
- * <caption>What an array becomes</caption>
+ * <caption>Conversions of arrays</caption>
  * <tr><th>array</th><th>for a model of FLOAT</th><th>of INT32 or INT64</th><th>without a model</th></tr>
  * <tr><td>uint8</td><td>FLOAT, divided by 255 unless {@code scale=none}</td><td>its type</td><td>as for FLOAT</td></tr>
  * <tr><td>int32, int64</td><td>FLOAT</td><td>its type</td><td>as they are</td></tr>
@@ -21,38 +21,38 @@ import java.util.Arrays;
  * <tr><td>truth values</td><td>FLOAT, 0 or 1</td><td>its type</td><td>FLOAT</td></tr>
  * </table>
  *
- * <p>A model of UINT8 is given bytes as they are.
+ * <p>A model of UINT8 receives unchanged bytes.
  *
  * @param rows the examples
- * @param shape of all of them, {@code [N, ...]}
+ * @param shape the shape of all of them, {@code [N, ...]}
  * @param areFractions whether they are bytes divided by 255
- * @param fact what was done, a clause
+ * @param fact the conversion, a clause
  */
 record NpzInputs(Rows rows, long[] shape, boolean areFractions, String fact) {
 
-    /** How bytes are read. */
+    /** The scaling of bytes. */
     enum Scale {
         UNIT,
         NONE
     }
 
-    /** The option that says how bytes are read. */
+    /** The option for the scaling of bytes. */
     static final Option<Scale> SCALE = Option.choice(
-                    "scale", Scale.class, "whether unsigned bytes are brought to [0, 1], divided by 255")
+                    "scale", Scale.class, "whether unsigned bytes are scaled to [0, 1], divided by 255")
             .byDefault(Scale.UNIT);
 
-    /** Beyond it a FLOAT does not tell every whole number from the next. */
+    /** The maximum up to which a FLOAT represents every whole number. */
     private static final double MOST_EXACT = 1 << 24;
 
     /**
      * The inputs.
      *
-     * @param spec what messages call the data
-     * @param options what the user said
-     * @param name of the array, for the fact
+     * @param spec the name of the data in messages
+     * @param options the user's options
+     * @param name the name of the array, for the fact
      * @param x the array, {@code [N, ...]}
      * @param wanted the type of the model's input; UNDEFINED where there is none
-     * @throws DataException if they do not fit into the type
+     * @throws DataException if they do not fit the type
      */
     static NpzInputs of(DataSpec spec, Options options, String name, Tensor x, ElementType wanted) {
         ElementType type = x.elementType();
@@ -84,7 +84,7 @@ record NpzInputs(Rows rows, long[] shape, boolean areFractions, String fact) {
     /**
      * The numbers as FLOAT.
      *
-     * @throws DataException if they take more than 2 GiB, or one is finite and would be infinite then
+     * @throws DataException if they take more than 2 GiB, or a finite one would become infinite
      */
     static Tensor floats(DataSpec spec, String name, Tensor tensor) {
         if (4 * tensor.size() > Integer.MAX_VALUE) {

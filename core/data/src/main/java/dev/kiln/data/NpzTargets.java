@@ -14,32 +14,31 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
- * The targets of a NumPy archive: numbers of classes, {@code [N]} or {@code [N, 1]}; one-hot rows, {@code [N, K]}; or
+ * The targets of a NumPy archive: class numbers, {@code [N]} or {@code [N, 1]}; one-hot rows, {@code [N, K]}; or
  * values.
  *
- * @param rows a class, INT64, or FLOAT {@code [D]} each
+ * @param rows the targets, each a class, INT64, or FLOAT {@code [D]}
  * @param classes their names; none for values
- * @param fact how they were understood, a clause
+ * @param fact the interpretation, a clause
  */
 record NpzTargets(Rows rows, List<String> classes, String fact) {
 
-    /** The count below which whole numbers look like the numbers of classes. */
+    /** The bound below which whole numbers look like class numbers. */
     private static final int FEW_CLASSES = 1000;
 
-    /** The option that says what the targets are. */
+    /** The option for the task. */
     static final Option<Task> TASK = Option.choice(
                     "task",
                     Task.class,
-                    "what the target is; if left out, a class where y is one-hot or holds whole numbers from 0 to "
+                    "the kind of the target; if left out, a class where y is one-hot or holds whole numbers from 0 to "
                             + (FEW_CLASSES - 1) + ", of a real type at most " + TaskGuess.MOST_CLASSES
                             + " different ones, or where the model predicts classes, else a value")
             .optional();
 
-    /** The option that says how many classes there are. */
+    /** The option for the number of classes. */
     static final Option<Long> CLASSES = Option.integer(
                     "classes",
-                    "how many classes there are; those of the model, or one more than the highest label, "
-                            + "if left out")
+                    "the number of classes; that of the model, or one more than the highest label, if left out")
             .atLeast(1)
             .atMost(Labels.MOST_CLASSES)
             .optional();
@@ -47,13 +46,13 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
     /**
      * The targets.
      *
-     * @param spec what messages call the data
-     * @param options what the user said
+     * @param spec the name of the data in messages
+     * @param options the user's options
      * @param y the array, {@code [N, ...]}
-     * @param model what the model says
+     * @param model the model's statements
      * @param inputs the inputs
      * @param areInputs whether the targets are the inputs, as for an autoencoder
-     * @throws DataException if they cannot be what the user said
+     * @throws DataException if they do not fit the user's options
      */
     static NpzTargets of(
             DataSpec spec, Options options, Tensor y, ModelTask model, NpzInputs inputs, boolean areInputs) {
@@ -93,7 +92,7 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
         return true;
     }
 
-    /** Where a row has its only 1, all else being 0; -1 if it is not so. */
+    /** The position of the only 1 of a row of zeros; -1 if there is no such position. */
     private static int place(Tensor y, int row, int width) {
         int place = -1;
         for (int i = 0; i < width; i++) {
@@ -125,7 +124,7 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
         return model.areClasses(values, few && (numbered || TaskGuess.looksLikeClasses(values)));
     }
 
-    /** The numbers of labels that all are names of the model's classes, as where these are called 10, 20 and 30. */
+    /** The class numbers of labels that all are names of the model's classes, such as 10, 20 and 30. */
     private static Optional<long[]> named(Tensor y, List<String> names) {
         Map<String, Integer> places = new HashMap<>();
         names.forEach(name -> places.putIfAbsent(name, places.size()));

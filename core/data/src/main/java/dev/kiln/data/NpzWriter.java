@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
  */
 public final class NpzWriter {
 
-    /** The earliest moment that a zip file can name; a fixed one keeps the bytes the same. */
+    /** The earliest time of a zip file; a fixed one keeps the bytes the same. */
     private static final LocalDateTime MOMENT = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private static final int BUFFER = 1 << 16;
@@ -29,12 +29,12 @@ public final class NpzWriter {
     private NpzWriter() {}
 
     /**
-     * Writes an archive beside its place and moves it there, so that there is never half a file.
+     * Writes an archive to a temporary file and moves it, so that the file is never incomplete.
      *
-     * @param file where it goes; a file that is there is replaced
+     * @param file the file; an existing one is replaced
      * @param arrays the tensors by name, written in the map's order
      * @throws DataException if NumPy has no such element type
-     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written; what was there before is kept
+     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written; the previous file is kept
      */
     public static void write(Path file, Map<String, Tensor> arrays) {
         OutputFile.of(file).write(out -> writeAll(out, arrays));

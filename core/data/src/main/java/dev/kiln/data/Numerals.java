@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a table writes numbers: an optional sign, decimal digits with at most one decimal mark, and an optional exponent,
- * as in {@code -1.5e-3}. Nothing else is a number: no {@code inf}, no suffix, no hexadecimal digits, no separators of
- * thousands.
+ * The format of numbers in a table: an optional sign, decimal digits with at most one decimal mark, and an optional
+ * exponent, as in {@code -1.5e-3}. Nothing else is a number: no {@code inf}, no suffix, no hexadecimal digits, no
+ * separators of thousands.
  */
 enum Numerals {
     /** 1.5. */
@@ -22,14 +22,14 @@ enum Numerals {
 
     private static final Pattern INFINITE = Pattern.compile("[+-]?(inf|infinity|nan)", Pattern.CASE_INSENSITIVE);
 
-    /** A sign, also one that word processors write, and a number between currencies, percent signs and blanks. */
+    /** A number with a sign, also a typographic one, between currencies, percent signs and blanks. */
     private static final Pattern SURROUNDED = Pattern.compile(
             "[\\p{Zs}\\p{Sc}]*[+\\-\u2212\u2013]?[\\p{Zs}\\p{Sc}]*(?<digits>.*?)[\\p{Zs}\\p{Sc}%\u2030]*");
 
-    /** Longer cells take long to convert exactly. */
+    /** The maximum length of a cell, since exact conversions of longer ones are slow. */
     private static final int LONGEST_EXACT = 1000;
 
-    /** The most zeros that are written out. */
+    /** The maximum number of zeros that are written out. */
     private static final int LONGEST_PLAIN = 20;
 
     private final char mark;
@@ -39,7 +39,7 @@ enum Numerals {
     Numerals(char mark, char other) {
         this.mark = mark;
         this.number = decimal(mark);
-        // with the other decimal mark, or with thousands set apart
+        // with the other decimal mark, or with separators of thousands
         this.otherwise =
                 Pattern.compile(decimal(other).pattern() + "|[+-]?\\d{1,3}([ ',._\u00a0\u202f]\\d{3})+([.,]\\d*)?");
     }
@@ -48,7 +48,7 @@ enum Numerals {
         return Pattern.compile("[+-]?(\\d++([" + mark + "]\\d*+)?|[" + mark + "]\\d++)([eE][+-]?\\d++)?");
     }
 
-    /** The finite number that a cell holds. */
+    /** The finite number in a cell. */
     OptionalDouble number(String cell) {
         if (!number.matcher(cell).matches()) {
             return OptionalDouble.empty();
@@ -58,8 +58,8 @@ enum Numerals {
     }
 
     /**
-     * Whether a cell holds what people read as a number, but is none here: {@code 1,5}, {@code 1,200}, {@code 12 %},
-     * {@code $5} or {@code inf}.
+     * Whether a cell looks like a number, but is none here: {@code 1,5}, {@code 1,200}, {@code 12 %}, {@code $5} or
+     * {@code inf}.
      */
     boolean isWrittenOtherwise(String cell) {
         return number(cell).isEmpty()
@@ -77,7 +77,7 @@ enum Numerals {
                         || otherwise.matcher(parts.group("digits")).matches());
     }
 
-    /** What a user can say of a column besides mending its cells. */
+    /** The user's alternatives to mending the cells of a column. */
     enum Remedy {
         /** {@code missing=WORD}. */
         MISSING,
@@ -85,7 +85,7 @@ enum Numerals {
         TEXT
     }
 
-    /** Why a cell is no number, and what the user can do about it, as the end of a sentence and the next ones. */
+    /** The reason why a cell is not a number, and the remedies, as the end of a sentence and the next ones. */
     String fault(String column, String cell, Set<Remedy> remedies) {
         boolean isFinite =
                 !number.matcher(cell).matches() && !INFINITE.matcher(cell).matches();
@@ -115,9 +115,9 @@ enum Numerals {
     }
 
     /**
-     * The number that a cell holds, to its last digit where it is of a usual length.
+     * The number in a cell, exact up to a usual length.
      *
-     * @param cell one that {@link #number} finds a number in
+     * @param cell a cell in which {@link #number} finds a number
      */
     BigDecimal exact(String cell) {
         if (cell.length() <= LONGEST_EXACT) {
@@ -130,12 +130,12 @@ enum Numerals {
         return BigDecimal.valueOf(number(cell).orElseThrow());
     }
 
-    /** {@link #canonical(BigDecimal)} of a number that may be none. */
+    /** {@link #canonical(BigDecimal)} of a number that may be NaN. */
     static String canonical(double value) {
         return Double.isFinite(value) ? canonical(BigDecimal.valueOf(value)) : Double.toString(value);
     }
 
-    /** One way to write a number, the same for equal ones and no others: {@code 1} for {@code 1.0}. */
+    /** The canonical form of a number, equal only for equal ones: {@code 1} for {@code 1.0}. */
     static String canonical(BigDecimal value) {
         BigDecimal shortest = value.stripTrailingZeros();
         boolean isShort = Math.abs((long) shortest.scale()) <= LONGEST_PLAIN;

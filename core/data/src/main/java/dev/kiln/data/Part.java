@@ -3,18 +3,18 @@ package dev.kiln.data;
 import dev.kiln.api.extension.Option;
 import java.util.Locale;
 
-/** Which examples of a data set that has two parts. */
+/** A part of a data set with two parts. */
 public enum Part {
-    /** Those to learn from. */
+    /** The examples for training. */
     TRAIN,
-    /** Those to be measured on. */
+    /** The examples for testing. */
     TEST;
 
     /** The option of every format that keeps its parts in different files: {@code ?split=train} by default. */
     static final Option<Part> SPLIT =
-            Option.choice("split", Part.class, "which part of the data is read").byDefault(TRAIN);
+            Option.choice("split", Part.class, "the part of the data to read").byDefault(TRAIN);
 
-    /** Returns the word that users type. */
+    /** Returns the name for users. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,18 +4,18 @@ import dev.kiln.data.random.KeyedRandom;
 import java.util.Arrays;
 
 /**
- * The places {@code 0, 1, ...} divided at random in two, each in ascending order.
+ * The positions {@code 0, 1, ...} divided at random in two parts, each in ascending order.
  *
- * @param kept the larger share, usually
- * @param held what was held out
+ * @param kept usually the larger part
+ * @param held the part held out
  */
 record Partition(long[] kept, long[] held) {
 
     /**
      * Divides.
      *
-     * @param count how many places, at least 2
-     * @param fraction the share to hold out, in (0, 1); at least one place is left on each side
+     * @param count the number of positions, at least 2
+     * @param fraction the share to hold out, in (0, 1); each part has at least one position
      * @param seed the same seed gives the same partition
      */
     static Partition of(int count, double fraction, long seed) {

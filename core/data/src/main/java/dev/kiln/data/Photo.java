@@ -4,10 +4,10 @@ package dev.kiln.data;
  * The pixels of a picture: lines of brightness in {@code [0, 255]} if it is grey, else of red, green and blue. They are
  * taken from the decoded picture line by line, so that a large one takes no more memory than its decoder needs.
  *
- * @param width how many pixels a line has
- * @param height how many lines there are
+ * @param width the number of pixels per line
+ * @param height the number of lines
  * @param channels 1 or 3
- * @param lines where they are read
+ * @param lines the source of the lines
  */
 record Photo(int width, int height, int channels, Lines lines) {
 
@@ -46,10 +46,10 @@ record Photo(int width, int height, int channels, Lines lines) {
     }
 
     /**
-     * The middle of the picture, after it was scaled.
+     * The centre crop of the scaled picture.
      *
-     * @param shortSide how long its shorter side is then; 0, or a length at which it does not cover the cut, for the
-     *     least at which it does
+     * @param shortSide the length of its scaled shorter side; 0, or a length at which it does not cover the crop, for
+     *     the minimum at which it does
      * @return {@code [channels, cutHeight, cutWidth]}, a byte each
      */
     byte[] middle(int shortSide, int cutHeight, int cutWidth) {
@@ -73,7 +73,7 @@ record Photo(int width, int height, int channels, Lines lines) {
         return pixels;
     }
 
-    /** The lines that the cut needs, each already as wide as the cut. */
+    /** The lines of the crop, each already scaled to its width. */
     private float[][] narrow(Interpolation across, Interpolation down, int cutWidth) {
         float[][] line = new float[Math.max(channels, 3)][width];
         float[][] narrow = new float[channels][(down.end() - down.begin()) * cutWidth];

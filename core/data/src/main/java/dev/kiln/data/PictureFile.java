@@ -24,21 +24,21 @@ import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A picture's file, of any format that ImageIO reads. Its samples are taken as they are stored: grey, red, green and blue
- * of up to 16 bits, and CMYK of JPEG files. What Java would repair or guess is refused: a file that is cut short, other
- * colours, samples whose range is not known. Of a file with several pictures the first is read; transparency, colour
- * profiles and the orientation in EXIF are not looked at.
+ * A picture's file, of any format that ImageIO reads. Its samples are used as stored: grey, red, green and blue of up
+ * to 16 bits, and CMYK of JPEG files. Files that Java would repair or guess are rejected: truncated ones, other
+ * colours, samples of unknown range. Of a file with several pictures the first is read; transparency, colour profiles
+ * and the orientation in EXIF are not looked at.
  */
 final class PictureFile {
 
-    /** Which part of the memory one picture may take while it is decoded; several are at once. */
+    /** The divisor of the memory that one picture may take while it is decoded; several are decoded at once. */
     private static final int SHARE = 4;
 
     private static final int WIDEST_SAMPLE = 16;
     private static final String REMEDY = "; save it as RGB or grey, of 8 or 16 bits.";
 
     static {
-        // pictures are read from memory, so nothing is gained by files between
+        // pictures are read from memory, so temporary files have no benefit
         ImageIO.setUseCache(false);
     }
 
@@ -59,8 +59,7 @@ final class PictureFile {
     /**
      * Decodes a file.
      *
-     * @throws DataException if it cannot be decoded whole, has colours that are not known, or is too large for the
-     *     memory
+     * @throws DataException if it cannot be decoded completely, has unknown colours, or is too large for the memory
      */
     static Photo decode(byte[] file, String name) {
         try (ImageInputStream content = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
@@ -100,7 +99,7 @@ final class PictureFile {
         return photo;
     }
 
-    /** Of a JPEG that is cut short or damaged the decoder makes up what is not there, and warns. */
+    /** The decoder invents the missing part of a truncated or damaged JPEG, and warns. */
     private void complain(String warning) {
         boolean harmless = warning.contains("extraneous bytes");
         boolean lost =
@@ -137,7 +136,7 @@ final class PictureFile {
         return samples.getNumBands() * Math.max(1, DataBuffer.getDataTypeSize(samples.getDataType()) / Byte.SIZE);
     }
 
-    /** Of TIFF files alone the samples can be signed or of an odd width, which Java's pixels do not say. */
+    /** Only in TIFF files samples can be signed or of an unusual width, which Java's pixels do not show. */
     private void checkTiff() throws IOException {
         if (!reader.getFormatName().equalsIgnoreCase("tif")
                 && !reader.getFormatName().equalsIgnoreCase("tiff")) {
@@ -166,7 +165,7 @@ final class PictureFile {
         return isJpeg && JpegMarkers.of(file).components() == 4;
     }
 
-    /** Samples in the file's own colours: converting them by their profile is what other tools do not do either. */
+    /** Samples in the file's own colours: other tools do not convert them by their profile either. */
     private ImageReadParam asStored() throws IOException {
         ImageReadParam how = reader.getDefaultReadParam();
         for (Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0); types.hasNext(); ) {
@@ -199,7 +198,7 @@ final class PictureFile {
         return stored(image, space == ColorSpace.TYPE_GRAY ? 1 : 3);
     }
 
-    /** The samples as they are: asked for the colour of a pixel, Java converts it. */
+    /** The stored samples; Java's colour of a pixel would be converted. */
     private static Photo stored(BufferedImage image, int channels) {
         Raster raster = image.getRaster();
         int width = image.getWidth();
@@ -217,7 +216,7 @@ final class PictureFile {
         }
     }
 
-    /** Pixels from a palette, or of several colours in one number. */
+    /** Pixels of a palette, or with several colours packed in one number. */
     private static Photo mixed(BufferedImage image) {
         int width = image.getWidth();
         int[] pixels = new int[width];
@@ -259,7 +258,7 @@ final class PictureFile {
         });
     }
 
-    /** YCbCr to what it was made from, as JFIF has it; Y, Cb and Cr of YCCK stand for 255 less the three inks. */
+    /** YCbCr to RGB as in JFIF; Y, Cb and Cr of YCCK represent 255 minus the three inks. */
     private static void fromYcc(float[][] planes) {
         for (int x = 0; x < planes[0].length; x++) {
             float luma = planes[0][x];

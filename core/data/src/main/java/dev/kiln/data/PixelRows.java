@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.function.LongFunction;
 
-/** Images of unsigned bytes, given out as {@code byte / 255} in single precision. A byte takes a byte of memory. */
+/** Images of unsigned bytes, returned as {@code byte / 255} in single precision. A byte takes a byte of memory. */
 final class PixelRows implements Rows {
 
     private static final float[] FRACTIONS = fractions();
@@ -15,11 +15,11 @@ final class PixelRows implements Rows {
     private final LongFunction<byte[]> images;
 
     /**
-     * Images from anywhere.
+     * Images from any source.
      *
-     * @param count how many
+     * @param count their number
      * @param rowShape the axes of one
-     * @param images the bytes of the image at a place, from several threads at once
+     * @param images the bytes of the image at a position, called from several threads at once
      */
     PixelRows(long count, long[] rowShape, LongFunction<byte[]> images) {
         this.count = count;

@@ -15,7 +15,7 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 /** Samples of a sound, the mean of its channels, in {@code [-1, 1]} where the file's are whole numbers. */
 final class Recording {
 
-    /** What programs write as the count of bytes where they do not know it yet: this or more. */
+    /** The minimum number of bytes in headers of programs that do not know it yet. */
     private static final long UNKNOWN_LENGTH = 0x7fff_0000L;
 
     private static final int CHUNK_HEADER = 8;
@@ -26,7 +26,7 @@ final class Recording {
 
     private static final int DATA = 0x61746164;
 
-    /** Samples in a second; what is recorded of light and radio waves is below. */
+    /** The maximum number of samples per second, above that of any recording. */
     private static final float HIGHEST_RATE = 1e10f;
 
     private final double rate;
@@ -37,7 +37,7 @@ final class Recording {
         this.samples = samples;
     }
 
-    /** How many samples there are in a second. */
+    /** The number of samples per second. */
     double rate() {
         return rate;
     }
@@ -59,7 +59,7 @@ final class Recording {
 
     /**
      * Decodes WAV, AIFF or AU: whole-numbered samples of 8 to 32 bits, floating point ones of 32 or 64, A-law and
-     * μ-law. A header that says no length, as of a file that was written through a pipe, is no obstacle.
+     * μ-law. A header without a length, as of a file written through a pipe, is accepted.
      *
      * @throws DataException if it is another format, damaged, cut short, or has no samples
      */
@@ -69,7 +69,7 @@ final class Recording {
             AudioFormat format = stream.getFormat();
             check(format, name);
             checkChunks(file, format.getFrameSize(), name);
-            // what the header says of the length is not always true; the samples are all that comes after it
+            // the length in the header is not always right; the samples are everything after it
             byte[] samples = samples(content.readAllBytes(), stream.getFrameLength(), format, name);
             return new Recording(format.getSampleRate(), mono(samples, format, name));
         } catch (UnsupportedAudioFileException | IOException | IllegalArgumentException e) {
@@ -108,7 +108,7 @@ final class Recording {
                 || format.getEncoding().equals(Encoding.ALAW);
     }
 
-    /** Of a WAV file, Java reads the first chunk of samples, and leaves out what is no whole sample at its end. */
+    /** Java reads only the first chunk of samples of a WAV file, without an incomplete sample at its end. */
     private static void checkChunks(byte[] file, int frameSize, String name) {
         ByteBuffer chunks = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (file.length < RIFF_HEADER || chunks.getInt(0) != RIFF) {
@@ -136,7 +136,7 @@ final class Recording {
         }
     }
 
-    /** The bytes of the samples: as many as the header says, or all where it says none and is followed by some. */
+    /** The bytes of the samples: the number in the header, or all where it states none. */
     private static byte[] samples(byte[] rest, long frames, AudioFormat format, String name) {
         long said = frames * format.getFrameSize();
         boolean known = frames > 0 && said < UNKNOWN_LENGTH;
@@ -152,7 +152,7 @@ final class Recording {
         return Arrays.copyOf(rest, length);
     }
 
-    /** Whether there are only further chunks of a file: names of four letters, lengths and contents. */
+    /** Whether only further chunks follow: names of four letters, lengths and contents. */
     private static boolean isChunks(byte[] rest) {
         ByteBuffer chunks = ByteBuffer.wrap(rest).order(ByteOrder.LITTLE_ENDIAN);
         while (chunks.remaining() >= CHUNK_HEADER) {

@@ -4,10 +4,10 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 
-/** As many arrays of one shape as there are examples: the inputs of a data set, or its targets. Thread-safe. */
+/** Arrays of the same shape, one for each example: the inputs of a data set, or its targets. Thread-safe. */
 public interface Rows {
 
-    /** Returns how many there are. */
+    /** Returns their number. */
     long count();
 
     /** Returns the lengths of one row's axes. */
@@ -17,17 +17,17 @@ public interface Rows {
     ElementType elementType();
 
     /**
-     * Puts some rows side by side.
+     * Concatenates rows.
      *
-     * @param target direct and little-endian, with room for exactly those rows; its position is not looked at
-     * @param indices their places, in any order, each in {@code [0, count)}
+     * @param target a direct and little-endian buffer of exactly their size; its position is ignored
+     * @param indices their positions, in any order, each in {@code [0, count)}
      */
     void fill(ByteBuffer target, long... indices);
 
     /**
-     * Puts some rows side by side.
+     * Concatenates rows.
      *
-     * @param indices their places, in any order, each in {@code [0, count)}
+     * @param indices their positions, in any order, each in {@code [0, count)}
      * @return a tensor {@code [N, ...rowShape]} in a direct buffer of its own
      */
     default Tensor gather(long... indices) {
@@ -38,9 +38,9 @@ public interface Rows {
     }
 
     /**
-     * The shape of so many rows side by side.
+     * The shape of concatenated rows.
      *
-     * @param rows their count, N
+     * @param rows their number, N
      * @return {@code [N, ...rowShape]}
      */
     default long[] shapeOf(long rows) {

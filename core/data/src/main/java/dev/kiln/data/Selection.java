@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Some examples of a data set.
+ * A selection of the examples of a data set.
  *
  * @param whole the data set
- * @param spec what the selection is called
- * @param places where its examples are in the whole
+ * @param spec the name of the selection
+ * @param places the positions of its examples in the whole
  */
 record Selection(DataSet whole, String spec, long[] places) implements DataView {
 
@@ -35,7 +35,7 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
         return new Batch(batch.inputs(), batch.targets(), indices);
     }
 
-    /** Where an example is in the whole. */
+    /** The position of an example in the whole. */
     long place(long index) {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException("index " + index + " of " + size() + " examples");

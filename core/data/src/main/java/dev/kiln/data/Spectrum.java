@@ -1,6 +1,6 @@
 package dev.kiln.data;
 
-/** The power of each frequency in a stretch of sound, by the fast Fourier transform (Cooley and Tukey, 1965). */
+/** The power of each frequency of a window of sound, by the fast Fourier transform (Cooley and Tukey, 1965). */
 final class Spectrum {
 
     private final int size;
@@ -10,7 +10,7 @@ final class Spectrum {
     /**
      * Spectra of one size.
      *
-     * @param size how many samples are transformed, a power of 2, at least 2
+     * @param size the number of samples, a power of 2, at least 2
      */
     Spectrum(int size) {
         if (size < 2 || Integer.bitCount(size) != 1) {
@@ -49,7 +49,7 @@ final class Spectrum {
         return power;
     }
 
-    /** Joins the transforms of each two halves into those of so many samples. */
+    /** Combines the transforms of each two halves into those of so many samples. */
     private void join(double[] real, double[] imaginary, int length) {
         int half = length / 2;
         for (int start = 0; start < size; start += length) {

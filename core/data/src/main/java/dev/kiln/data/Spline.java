@@ -6,13 +6,13 @@ final class Spline {
     private Spline() {}
 
     /**
-     * One coordinate of the places along a stroke between two of its points: on the straight line, or on the uniform
-     * Catmull-Rom spline through all of its points (Catmull and Rom, 1974), its ends repeated.
+     * One coordinate of the curve between two points of a stroke: on the straight line, or on the uniform Catmull-Rom
+     * spline through all of its points (Catmull and Rom, 1974), its ends repeated.
      *
      * @param stroke the stroke
      * @param span the number of the first point in the stroke
      * @param coordinates the coordinate of each of the glyph's points
-     * @param steps how many parts
+     * @param steps the number of parts
      * @return {@code steps + 1} values
      */
     static double[] span(Glyph.Stroke stroke, int span, double[] coordinates, int steps) {
@@ -30,7 +30,7 @@ final class Spline {
         return values;
     }
 
-    /** The next point in a direction; a closed stroke goes round, an open one ends. */
+    /** The next point in a direction; a closed stroke wraps around, an open one ends. */
     private static int neighbour(int[] points, int at, int direction) {
         int last = points.length - 1;
         int next = at + direction;

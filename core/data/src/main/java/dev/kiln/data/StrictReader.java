@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The characters of a text file. What is no character of the encoding, and the character NUL, which no text has, is a
- * {@link FileFormatException} that names the line; nothing is replaced. Byte order marks at the beginning are left out.
+ * The characters of a text file. An invalid byte of the encoding, or the character NUL, is a
+ * {@link FileFormatException} that names the line; nothing is replaced. Byte order marks at the beginning are skipped.
  */
 final class StrictReader extends Reader {
 
@@ -42,9 +42,9 @@ final class StrictReader extends Reader {
      *
      * @param where the file, for messages
      * @param content its bytes
-     * @param charset how they stand for characters
-     * @param canBeSaid whether the user can name another encoding with {@link TextFile#ENCODING}; else the messages say
-     *     how to convert the file
+     * @param charset their encoding
+     * @param canBeSaid whether the user can name another encoding with {@link TextFile#ENCODING}; else the messages
+     *     tell how to convert the file
      * @throws FileFormatException if the file begins with the byte order mark of another encoding
      */
     StrictReader(String where, InputStream content, Charset charset, boolean canBeSaid) throws IOException {
@@ -110,7 +110,7 @@ final class StrictReader extends Reader {
         return marks;
     }
 
-    /** Decodes at least one character; -1 at the end. What comes before a fault is given out first. */
+    /** Decodes at least one character; -1 at the end. Characters before a fault are returned first. */
     private int decode(CharBuffer target) throws IOException {
         int start = target.position();
         while (true) {
@@ -123,7 +123,7 @@ final class StrictReader extends Reader {
                 throw malformed();
             }
             if (result.isOverflow()) {
-                throw new IOException("a character that takes two places does not fit into one");
+                throw new IOException("a surrogate pair does not fit into one char");
             }
             if (ended) {
                 return -1;

@@ -13,19 +13,19 @@ import java.util.stream.IntStream;
  * The built-in digits, which need no file: {@code strokes} or {@code strokes:train}, 10,000 images, and
  * {@code strokes:test}, 2,000 others.
  *
- * <p>An example is FLOAT {@code [1, 28, 28]} (C, H, W) in [0, 1], 1 is ink. They are drawn by a seeded generator when
- * they are first read, and kept as bytes: 784 for each. Example i is the same whatever the size.
+ * <p>An example is FLOAT {@code [1, 28, 28]} (C, H, W) in [0, 1], 1 is ink. They are drawn by a seeded generator on
+ * first use, and kept as bytes: 784 for each. Example i is the same for every size.
  */
 final class StrokesFormat implements DataFormat {
 
     private static final Option<Long> SIZE = Option.integer(
-                    "size", "how many images; 10000 for train and 2000 for test if left out")
+                    "size", "the number of images; 10000 for train and 2000 for test if left out")
             .atLeast(1)
             .atMost(10_000_000)
             .optional();
 
     private static final Option<Long> SEED = Option.integer(
-                    "seed", "which digits are drawn; it is part of the data and does not follow the seed of the run")
+                    "seed", "the seed of the drawings; it is part of the data and independent of the seed of the run")
             .byDefault(0L);
 
     private static final long TRAIN_SIZE = 10_000;

@@ -10,22 +10,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the rows of a table become examples. A model remembers it in its metadata, so that it reads raw tables later.
+ * The encoding of the rows of a table as examples. A model stores it in its metadata, so that it can read raw tables
+ * later.
  *
- * @param features the columns that the model is given, in order, with what was learnt from the rows to train on
- * @param target what it predicts
- * @param missing which cells hold no value
+ * @param features the feature columns, in order, with the statistics of the training rows
+ * @param target the target
+ * @param missing the rule for missing cells
  */
 record TableEncoding(CsvFeatures features, CsvTarget target, MissingCells missing) {
 
-    /** The entry of a model's metadata that says how its tables were encoded. */
+    /** The entry of a model's metadata with the encoding of its tables. */
     static final String KEY = "dev.kiln.table";
 
     /**
-     * The encoding that a model remembers.
+     * The encoding stored in a model.
      *
      * @return the encoding; empty where the model was not trained on a table
-     * @throws FileFormatException if what it remembers is damaged
+     * @throws FileFormatException if it is damaged
      */
     static Optional<TableEncoding> of(Model model) {
         return Optional.ofNullable(model.metadata().get(KEY)).map(text -> read(text, "The metadata " + KEY));
@@ -44,7 +45,7 @@ record TableEncoding(CsvFeatures features, CsvTarget target, MissingCells missin
                 new MissingCells(json.get("missing").texts()));
     }
 
-    /** What makes the same encoding again. */
+    /** The JSON form of the encoding. */
     Json json() {
         List<Json> columns = features.columns().stream().map(CsvColumn::json).toList();
         return Json.object()
@@ -54,9 +55,9 @@ record TableEncoding(CsvFeatures features, CsvTarget target, MissingCells missin
     }
 
     /**
-     * Checks that a table has the columns that the model was trained with.
+     * Checks that a table has the columns of the model's training data.
      *
-     * @throws DataException that names those it has not
+     * @throws DataException that names the missing ones
      */
     void requireColumns(CsvTable table) {
         List<String> absent = features.names().stream()

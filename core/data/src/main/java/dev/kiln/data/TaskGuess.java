@@ -5,18 +5,18 @@ import dev.kiln.api.extension.Option;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Whether targets that are numbers stand for classes, where the user did not say. */
+/** Guesses whether numeric targets are classes, where the user did not state it. */
 final class TaskGuess {
 
-    /** The most different numbers that are taken for classes. */
+    /** The maximum number of different numbers that are taken as classes. */
     static final int MOST_CLASSES = 20;
 
-    /** The option that says it. */
+    /** The option for the task. */
     static final Option<Task> TASK = Option.choice(
                     "task",
                     Task.class,
-                    "what the target is; if left out, a class where it is text or at most " + MOST_CLASSES
-                            + " different whole numbers or the model says so, else a value")
+                    "the kind of the target; if left out, a class where it is text or at most " + MOST_CLASSES
+                            + " different whole numbers or where the model predicts classes, else a value")
             .optional();
 
     private TaskGuess() {}

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A data set in memory. Reading a batch copies its examples into direct buffers and nothing else.
+ * A data set in memory. Reading a batch only copies its examples into direct buffers.
  *
- * @param spec the specification that it was opened with
- * @param task what is to be predicted
+ * @param spec its specification
+ * @param task the task
  * @param classes the names of the classes in the order of their numbers; none for regression
  * @param inputs FLOAT {@code [...]} each
  * @param targets the class, an INT64 scalar each, or FLOAT {@code [D]} each
- * @param fingerprint what identifies the content
- * @param description how the content was understood
+ * @param fingerprint the fingerprint of the content
+ * @param description the interpretation of the content
  */
 public record TensorDataSet(
         String spec,
@@ -33,7 +33,7 @@ public record TensorDataSet(
     /**
      * Checks that there is a target for each input.
      *
-     * @throws DataException if there are no examples, or as many targets as inputs are not there
+     * @throws DataException if there are no examples, or the numbers of targets and inputs differ
      */
     public TensorDataSet {
         classes = List.copyOf(classes);
@@ -47,16 +47,16 @@ public record TensorDataSet(
     }
 
     /**
-     * A data set of which there is no more to say than some sentences.
+     * A data set with only notes as its description.
      *
-     * @param spec the specification that it was opened with
-     * @param task what is to be predicted
+     * @param spec its specification
+     * @param task the task
      * @param classes the names of the classes in the order of their numbers; none for regression
      * @param inputs FLOAT {@code [...]} each
      * @param targets the class, an INT64 scalar each, or FLOAT {@code [D]} each
-     * @param fingerprint what identifies the content
-     * @param notes what a user should look at, a sentence each
-     * @throws DataException if there are no examples, or as many targets as inputs are not there
+     * @param fingerprint the fingerprint of the content
+     * @param notes warnings for the user, one sentence each
+     * @throws DataException if there are no examples, or the numbers of targets and inputs differ
      */
     public TensorDataSet(
             String spec,
@@ -77,7 +77,7 @@ public record TensorDataSet(
      * @param labels INT64 {@code [N]}, each in {@code [0, classes)}
      * @param classes their names
      * @return the data set, without a copy
-     * @throws DataException if a label is out of range or the counts differ
+     * @throws DataException if a label is out of range or the numbers differ
      */
     public static TensorDataSet classification(String spec, Tensor inputs, Tensor labels, List<String> classes) {
         Labels.check(spec, labels.toLongArray(), classes.size());
@@ -92,7 +92,7 @@ public record TensorDataSet(
      * @param inputs FLOAT {@code [N, ...]}
      * @param targets FLOAT {@code [N, D]}
      * @return the data set, without a copy
-     * @throws DataException if the counts differ
+     * @throws DataException if the numbers differ
      */
     public static TensorDataSet regression(String spec, Tensor inputs, Tensor targets) {
         return of(spec, Task.REGRESSION, List.of(), inputs, targets);
@@ -104,12 +104,12 @@ public record TensorDataSet(
                 spec, task, classes, new TensorRows(inputs), new TensorRows(targets), fingerprint, List.of());
     }
 
-    /** Returns the names {@code 0, 1, 2, ...} for classes that have no other. */
+    /** Returns the names {@code 0, 1, 2, ...} for classes without names. */
     static List<String> numbered(int classes) {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
-    /** Returns what a user should look at, a sentence each. */
+    /** Returns the warnings for the user, one sentence each. */
     public List<String> notes() {
         return description.notes();
     }

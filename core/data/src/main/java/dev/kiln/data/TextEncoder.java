@@ -6,25 +6,25 @@ import dev.kiln.graph.error.FileFormatException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** From a text to the numbers of its tokens. */
+/** Converts a text to the numbers of its tokens. */
 interface TextEncoder {
 
-    /** The entry of a model's metadata that says how its texts were encoded. */
+    /** The entry of a model's metadata with the encoding of its texts. */
     String KEY = "dev.kiln.text";
 
-    /** The numbers of a text's tokens, at least one; special ones around the text included, at most so many. */
+    /** The numbers of a text's tokens, at least one and at most so many, special ones around the text included. */
     long[] numbers(String text, int most);
 
-    /** What a text is filled up with. */
+    /** The padding token. */
     long padding();
 
-    /** How many tokens there are, padding and unknown ones included. */
+    /** The number of tokens, padding and unknown ones included. */
     int size();
 
-    /** What makes the same encoder again, see {@link #read}. */
+    /** The JSON form of the encoder, see {@link #read}. */
     Json json();
 
-    /** The numbers of a text's tokens, cut or filled up to a length. */
+    /** The numbers of a text's tokens, truncated or padded to a length. */
     default long[] encode(String text, int length) {
         long[] present = numbers(text, length);
         long[] all = Arrays.copyOf(present, length);
@@ -33,16 +33,16 @@ interface TextEncoder {
     }
 
     /**
-     * The encoder that a model remembers.
+     * The encoder stored in a model.
      *
      * @return the encoder; empty where the model was not trained on texts
-     * @throws FileFormatException if what it remembers is damaged
+     * @throws FileFormatException if it is damaged
      */
     static Optional<TextEncoder> of(Model model) {
         return Optional.ofNullable(model.metadata().get(KEY)).map(text -> read(text, "The metadata " + KEY));
     }
 
-    /** Reads what {@link #json} wrote. */
+    /** Reads the output of {@link #json}. */
     private static TextEncoder read(String text, String where) {
         Json json = Json.parse(text, where);
         String tokenizer = json.get("tokenizer").text();

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The one way to read text: strictly, so that a byte which is no character is refused with its line and never replaced.
- * Files may be packed by gzip; a byte order mark at the beginning is left out.
+ * Reads text strictly: an invalid byte is rejected with its line and never replaced. Files may be packed by gzip; a
+ * byte order mark at the beginning is skipped.
  *
  * @see StrictReader
  */
@@ -26,15 +26,15 @@ final class TextFile {
 
     /** The option of formats whose files may have another encoding than UTF-8; {@link #charset} reads it. */
     static final Option<String> ENCODING = Option.text(
-                    "encoding", "how the file's bytes stand for characters, such as ISO-8859-1, windows-1252 or UTF-16")
+                    "encoding", "the character encoding of the file, such as ISO-8859-1, windows-1252 or UTF-16")
             .byDefault("UTF-8");
 
     private TextFile() {}
 
     /**
-     * What {@link #ENCODING} says.
+     * The value of {@link #ENCODING}.
      *
-     * @throws OptionException if Java knows no encoding of that name
+     * @throws OptionException if Java has no encoding of that name
      */
     static Charset charset(Options options) {
         String name = options.get(ENCODING);
@@ -49,9 +49,9 @@ final class TextFile {
     }
 
     /**
-     * Makes something of a file's characters.
+     * Reads a file's characters.
      *
-     * @param <T> what
+     * @param <T> the type of the result
      */
     interface Use<T> {
 
@@ -59,9 +59,10 @@ final class TextFile {
     }
 
     /**
-     * Reads a file whose encoding the user can say with {@link #ENCODING}.
+     * Reads a file whose encoding the user can state with {@link #ENCODING}.
      *
-     * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message has the line
+     * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message gives the
+     *     line
      */
     static <T> T read(Path file, Charset charset, Use<T> use) {
         return read(file, charset, true, use);
@@ -70,8 +71,9 @@ final class TextFile {
     /**
      * Reads a file.
      *
-     * @param canBeSaid whether the user can say its encoding with {@link #ENCODING}, and messages may name that
-     * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message has the line
+     * @param canBeSaid whether the user can state its encoding with {@link #ENCODING}, so that messages may name it
+     * @throws FileFormatException if it is missing, cannot be read, or is of another encoding; the message gives the
+     *     line
      */
     static <T> T read(Path file, Charset charset, boolean canBeSaid, Use<T> use) {
         return InputFile.read(
@@ -81,18 +83,18 @@ final class TextFile {
     }
 
     /**
-     * Reads a file that has to be UTF-8.
+     * Reads a file that must be UTF-8.
      *
-     * @throws FileFormatException if it is missing, cannot be read, or is not UTF-8; the message has the line
+     * @throws FileFormatException if it is missing, cannot be read, or is not UTF-8; the message gives the line
      */
     static String read(Path file) {
         return read(file, StandardCharsets.UTF_8, false, TextFile::whole);
     }
 
     /**
-     * The lines of a file that has to be UTF-8, without what ends them.
+     * The lines of a file that must be UTF-8, without line ends.
      *
-     * @throws FileFormatException if it is missing, cannot be read, or is not UTF-8; the message has the line
+     * @throws FileFormatException if it is missing, cannot be read, or is not UTF-8; the message gives the line
      */
     static List<String> lines(Path file) {
         return read(file).lines().toList();
@@ -101,8 +103,8 @@ final class TextFile {
     /**
      * Decodes bytes that have to be UTF-8.
      *
-     * @param where the file that they are from, for messages
-     * @throws FileFormatException if they are not; the message has the line
+     * @param where their file, for messages
+     * @throws FileFormatException if they are not; the message gives the line
      */
     static String decode(String where, byte[] bytes) {
         try {
@@ -112,7 +114,7 @@ final class TextFile {
         }
     }
 
-    /** All that is left of a text. */
+    /** The rest of a text. */
     static String whole(Reader reader) throws IOException {
         StringWriter whole = new StringWriter();
         reader.transferTo(whole);

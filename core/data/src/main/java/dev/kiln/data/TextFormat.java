@@ -20,22 +20,20 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Texts and their classes: {@code text:FILE}, or several files with commas between.
+ * Texts and their classes: {@code text:FILE}, or several comma-separated files.
  *
  * <p>Each line is an example: the label and the text on either side of a tab, or the label as the first word, with or
- * without {@code __label__} before it; a line with several labels is refused. The files are UTF-8, or as {@code encoding}
- * says. An
- * example is INT64 {@code [T]}, the numbers of its first T tokens; a shorter text is filled up with the padding, 0. T is
- * {@code length}, or what the model's input says, or 64.
+ * without {@code __label__} before it; a line with several labels is rejected. The files are UTF-8, or in the
+ * {@code encoding} given. An example is INT64 {@code [T]}, the numbers of its first T tokens; a shorter text is padded
+ * with 0. T is {@code length}, or that of the model's input, or 64.
  *
- * <p>The tokens are words and signs, or characters, in lower case. The vocabulary is made from the texts to learn from:
- * those of {@code split=train} where the files are divided, whichever part is read, else all. It has 0 for the padding
- * and 1 for unknown tokens; from 2 on the tokens stand by frequency. A {@code tokenizer.json} of BERT's kind (WordPiece)
- * brings its own numbers, and its {@code [PAD]} is the padding.
+ * <p>The tokens are words and signs, or characters, in lower case. The vocabulary comes from the training texts: those
+ * of {@code split=train} where the files are divided, whichever part is read, else all. It has 0 for the padding and 1
+ * for unknown tokens; from 2 the tokens are sorted by frequency. A {@code tokenizer.json} of BERT's kind (WordPiece)
+ * has its own numbers, and its {@code [PAD]} is the padding.
  *
- * <p><b>A model remembers the vocabulary</b> that it was trained with, in its metadata under {@value TextEncoder#KEY}:
- * texts that are opened for the model are encoded with it, and neither {@code tokenizer} nor {@code vocabulary} is
- * looked at.
+ * <p><b>A model stores the vocabulary</b> of its training data in its metadata under {@value TextEncoder#KEY}: texts
+ * that are opened for the model are encoded with it, and {@code tokenizer} and {@code vocabulary} are ignored.
  */
 final class TextFormat implements DataFormat {
 
@@ -43,31 +41,31 @@ final class TextFormat implements DataFormat {
     private static final long MOST_BY_DEFAULT = 20_000;
 
     private static final Option<String> TOKENIZER = Option.text(
-                    "tokenizer", "how texts are cut: words, characters, or a file tokenizer.json with WordPiece")
+                    "tokenizer", "the tokenizer of texts: words, characters, or a file tokenizer.json with WordPiece")
             .byDefault("words");
     private static final Option<Long> LENGTH = Option.integer(
-                    "length", "how many tokens of a text are read; what the model's input says, or 64, if left out")
+                    "length",
+                    "the number of tokens of a text that are read; that of the model's input, or 64, if left out")
             .atLeast(1)
             .atMost(1_000_000)
             .in("tokens")
             .optional();
     private static final Option<Long> VOCABULARY = Option.integer(
                     "vocabulary",
-                    "how many tokens are told apart at most, the most frequent ones; as many as the model's embedding "
-                            + "has, or 20000, if left out")
+                    "the maximum number of tokens in the vocabulary, the most frequent ones; that of the model's embedding, or 20000, if left out")
             .atLeast(3)
             .atMost(10_000_000)
             .in("tokens")
             .optional();
     private static final Option<Long> MIN_COUNT = Option.integer(
-                    "min-count", "how often a token occurs in the texts to learn from at least, or it is unknown")
+                    "min-count",
+                    "the minimum number of occurrences of a token in the training texts; rarer ones are unknown")
             .atLeast(1)
             .byDefault(2L);
     private static final Option<LabelledText.Side> LABEL = Option.choice(
                     "label",
                     LabelledText.Side.class,
-                    "on which side of the tab the label stands; the one with classes of the model, or with fewer different words, if "
-                            + "left out")
+                    "the side of the tab with the label; the one with classes of the model, or with fewer different words, if left out")
             .optional();
 
     @Override
@@ -96,11 +94,11 @@ final class TextFormat implements DataFormat {
     }
 
     /**
-     * What a model asks for.
+     * The requirements of a model.
      *
-     * @param length how many tokens it takes
-     * @param rows how many tokens its embedding has
-     * @param encoder what it remembers
+     * @param length the number of tokens of its input
+     * @param rows the number of tokens of its embedding
+     * @param encoder its stored encoder
      * @param classes its classes
      */
     private record Wanted(OptionalLong length, OptionalLong rows, Optional<TextEncoder> encoder, KnownClasses classes) {
@@ -121,7 +119,7 @@ final class TextFormat implements DataFormat {
 
     private record Source(Options options) implements DataSource {
 
-        /** As much as one tensor holds. */
+        /** The maximum size of a tensor. */
         private static final int MOST_TOKENS = Integer.MAX_VALUE / Long.BYTES;
 
         @Override

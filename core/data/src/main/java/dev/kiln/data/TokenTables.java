@@ -5,16 +5,16 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.tensor.Shape;
 import java.util.OptionalLong;
 
-/** The tables that a model looks the tokens of its input up in. */
+/** The tables in which a model looks up the tokens of its input. */
 public final class TokenTables {
 
     private TokenTables() {}
 
     /**
-     * How many tokens a model tells apart.
+     * The number of tokens that a model distinguishes.
      *
      * @param model a model of one input
-     * @return the least count of rows of the tables; empty where its input goes into none
+     * @return the minimum number of rows of the tables; empty where its input is looked up in none
      */
     public static OptionalLong rows(Model model) {
         String input = model.features().name();

@@ -6,17 +6,17 @@ import dev.kiln.api.model.InputInfo;
 import dev.kiln.graph.tensor.ElementType;
 
 /**
- * The values that the features of data have.
+ * The range of the features of data.
  *
- * @param low the least; NaN features are not looked at
- * @param high the greatest
+ * @param low the minimum; NaN is ignored
+ * @param high the maximum
  */
 public record ValueRange(double low, double high) {
 
     private static final int AT_ONCE = 256;
 
     /**
-     * Looks at all features; those of images that are read as bytes lie in {@code [0, 1]} and are not read for it.
+     * Examines all features, except those of images stored as bytes, which lie in {@code [0, 1]}.
      *
      * @param data the data
      * @return the range of their values; {@code [0, 0]} where all are NaN
@@ -41,8 +41,8 @@ public record ValueRange(double low, double high) {
     }
 
     /**
-     * The range that is stated of the input of a network which learns from the data: {@code [0, 1]} where all features
-     * lie in it, as those of images do, else none, as of the columns of a table.
+     * The input range of a network trained on the data: {@code [0, 1]} where all features lie in it, as those of images
+     * do, else none, as of the columns of a table.
      *
      * @return the range
      */
@@ -51,7 +51,7 @@ public record ValueRange(double low, double high) {
     }
 
     /**
-     * Whether all features are values that an input can have.
+     * Whether all features are valid values of an input.
      *
      * @param input the input
      * @return whether they are

@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The tokens of the texts that a model learns from: 0 is the padding, 1 any token that is not among them, and from 2 on
- * they stand by frequency, equally frequent ones by the alphabet.
+ * The tokens of the training texts: 0 is the padding, 1 any unknown token, and from 2 they are sorted by frequency,
+ * equally frequent ones alphabetically.
  */
 final class Vocabulary implements TextEncoder {
 
-    /** How a text is cut. */
+    /** The tokenizer of texts. */
     enum Tokenizer {
         /** Into words in lower case, and signs. */
         WORDS,
@@ -27,7 +27,7 @@ final class Vocabulary implements TextEncoder {
         CHARACTERS;
 
         private static final Pattern WORD =
-                // never given back what was taken: a word of many apostrophes would need as deep a stack
+                // possessive, without backtracking: a word of many apostrophes would need a stack as deep
                 Pattern.compile("[\\p{L}\\p{M}\\p{N}]++(?:['’][\\p{L}\\p{M}]++)*+"
                         + "|[^\\p{IsWhite_Space}\\p{L}\\p{M}\\p{N}]");
 
@@ -61,10 +61,10 @@ final class Vocabulary implements TextEncoder {
     /**
      * The vocabulary of texts.
      *
-     * @param tokenizer how they are cut
-     * @param texts those to learn from
-     * @param most how many tokens there are at most, padding and unknown ones included
-     * @param least how often a token must occur
+     * @param tokenizer their tokenizer
+     * @param texts the training texts
+     * @param most the maximum number of tokens, padding and unknown ones included
+     * @param least the minimum number of occurrences of a token
      */
     static Vocabulary of(Tokenizer tokenizer, Stream<String> texts, long most, long least) {
         Map<String, Long> counts = texts.flatMap(tokenizer::cut)

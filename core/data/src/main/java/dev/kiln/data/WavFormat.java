@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * Recordings in a folder for each class: {@code wav:DIR}, or {@code wav:FILE.zip}.
  *
  * <p>An example is the {@linkplain MelSpectrogram mel spectrogram} of a recording, in {@code [0, 1]}: FLOAT
- * {@code [1, M, T]}, a picture with the low pitches first, or {@code [T, M]} as recurrent layers take it. Which of them,
- * M and T are what the model's input says, else {@code layout}, {@code mels} and {@code seconds}. All recordings must
- * have one rate. The class is found as for {@code images}.
+ * {@code [1, M, T]}, a picture with the low pitches first, or {@code [T, M]} for recurrent layers. The layout, M and T
+ * are those of the model's input, else of {@code layout}, {@code mels} and {@code seconds}. All recordings must have
+ * one rate. The class is found as for {@code images}.
  *
- * <p>A model remembers rate, window, hop and bands in its metadata under {@value MelSpectrogram#KEY}, and recordings that
- * are opened for it are made with these.
+ * <p>A model stores rate, window, hop and bands in its metadata under {@value MelSpectrogram#KEY}, and recordings that
+ * are opened for it are converted with these.
  */
 final class WavFormat implements DataFormat {
 
@@ -39,22 +39,22 @@ final class WavFormat implements DataFormat {
     private static final Set<String> SUFFIXES = Set.of("wav", "wave", "aif", "aiff", "aifc", "au", "snd");
 
     private static final Option<Long> MELS = Option.integer(
-                    "mels", "how many bands of pitch there are; what the model's input says, or 40, if left out")
+                    "mels", "the number of mel bands; that of the model's input, or 40, if left out")
             .atLeast(1)
             .atMost(1024)
             .optional();
     private static final Option<Double> SECONDS = Option.real(
-                    "seconds", "how much of a recording is read; what the model's input says, or 1, if left out")
+                    "seconds", "the duration that is read of a recording; that of the model's input, or 1, if left out")
             .above(0)
             .atMost(3600)
             .in("s")
             .optional();
-    private static final Option<Double> WINDOW = Option.real("window", "how long a stretch one spectrum is of")
+    private static final Option<Double> WINDOW = Option.real("window", "the length of the window of a spectrum")
             .above(0)
             .atMost(10_000)
             .in("ms")
             .byDefault(25.0);
-    private static final Option<Double> HOP = Option.real("hop", "how far apart the spectra are")
+    private static final Option<Double> HOP = Option.real("hop", "the distance between the spectra")
             .above(0)
             .atMost(10_000)
             .in("ms")
@@ -62,7 +62,7 @@ final class WavFormat implements DataFormat {
     private static final Option<Layout> LAYOUT = Option.choice(
                     "layout",
                     Layout.class,
-                    "a picture [1, M, T] or a sequence [T, M]; what the model's input says, or image, if left out")
+                    "a picture [1, M, T] or a sequence [T, M]; that of the model's input, or image, if left out")
             .optional();
 
     @Override
@@ -96,8 +96,8 @@ final class WavFormat implements DataFormat {
      * The form of an example.
      *
      * @param layout picture or sequence
-     * @param mels how many bands, 0 where it is open
-     * @param frames how many times, 0 where it is open
+     * @param mels the number of bands, 0 where it is open
+     * @param frames the number of frames, 0 where it is open
      */
     private record Form(Layout layout, int mels, int frames) {
 
@@ -163,7 +163,7 @@ final class WavFormat implements DataFormat {
                     data, Map.of(MelSpectrogram.KEY, how.json().toString()));
         }
 
-        /** All spectrograms are one tensor, and the filters of its bands another. */
+        /** All spectrograms form one tensor, and the filters of its bands another. */
         private static void checkSize(DataSpec spec, int count, long frames, MelSpectrogram how) {
             double numbers = (double) count * frames * how.mels();
             double filters = (double) how.size() * how.mels();

@@ -15,16 +15,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * WordPiece as BERT has it (Devlin et al., 2019): a text is cut at blanks and around punctuation, and each word into the
- * longest pieces that are in the vocabulary, from the left; a word that cannot be cut so, or is too long, is unknown.
+ * WordPiece as in BERT (Devlin et al., 2019): a text is split at blanks and around punctuation, and each word into the
+ * longest pieces that are in the vocabulary, from the left; a word that cannot be split like this, or is too long, is
+ * unknown.
  *
- * <p>Blanks, control characters, ideographs and capitals are what the tokenizers of Hugging Face take for them: all of
- * Unicode's white space, the categories Cc, Cf and Co, the blocks of Chinese characters, and each character's own small form
- * whatever stands around it.
+ * <p>Blanks, control characters, ideographs and capitals are those of the tokenizers of Hugging Face: all of Unicode's
+ * white space, the categories Cc, Cf and Co, the blocks of Chinese characters, and each character's own small form in
+ * any context.
  */
 final class WordPieces implements TextEncoder {
 
-    /** What the entry {@code tokenizer} of its JSON says. */
+    /** The value of the entry {@code tokenizer} of its JSON. */
     static final String NAME = "word-piece";
 
     private static final Pattern WORD = Pattern.compile("[^\\p{IsWhite_Space}\\p{P}$+<=>^`|~]++|[\\p{P}$+<=>^`|~]");
@@ -35,16 +36,16 @@ final class WordPieces implements TextEncoder {
     private static final Pattern MARK = Pattern.compile("\\p{Mn}");
 
     /**
-     * What a tokenizer file says beside the vocabulary.
+     * The settings of a tokenizer file beside the vocabulary.
      *
      * @param clean whether control characters are left out and Chinese characters are words of their own
-     * @param lowercase whether capitals are made small
-     * @param stripAccents whether accents are taken off
-     * @param prefix what stands before a piece that does not begin a word
-     * @param longest how many characters a word may have and not be unknown
-     * @param unknown the token for what cannot be cut
+     * @param lowercase whether letters are converted to lower case
+     * @param stripAccents whether accents are removed
+     * @param prefix the prefix of a piece that does not begin a word
+     * @param longest the maximum number of characters of a word; longer ones are unknown
+     * @param unknown the token for unknown words
      * @param before the tokens before a text
-     * @param behind the tokens behind it
+     * @param behind the tokens after it
      */
     private record Form(
             boolean clean,
@@ -60,7 +61,7 @@ final class WordPieces implements TextEncoder {
     private final List<String> tokens;
     private final Map<String, Long> numbers = new HashMap<>();
 
-    /** No piece is longer, whatever a tokenizer allows of words. */
+    /** The maximum length of a piece, whatever a tokenizer allows for words. */
     private final int longestToken;
 
     private WordPieces(Form form, List<String> tokens) {
@@ -211,7 +212,7 @@ final class WordPieces implements TextEncoder {
         return IDEOGRAPH.matcher(CONTROL.matcher(text).replaceAll("")).replaceAll(" $1 ");
     }
 
-    /** Each character by itself: the small form of a sigma at a word's end is the usual one. */
+    /** Each character separately: the small form of a sigma at a word's end is the usual one. */
     private static String small(String text) {
         StringBuilder small = new StringBuilder(text.length());
         text.codePoints()
@@ -238,7 +239,7 @@ final class WordPieces implements TextEncoder {
         return pieces;
     }
 
-    /** Where the longest piece ends that begins there; where it begins if there is none. */
+    /** The end of the longest piece from there; its beginning if there is none. */
     private int longest(String word, int from) {
         int to = Math.min(word.length(), from + longestToken);
         while (to > from && !numbers.containsKey(piece(word, from, to))) {

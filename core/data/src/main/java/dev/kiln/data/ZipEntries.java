@@ -17,7 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** What Java leaves unchecked in a zip archive: that names are different, and that contents are those of the checksums. */
+/** Zip archives with two checks that Java omits: that names are different, and that contents match the checksums. */
 final class ZipEntries implements AutoCloseable {
 
     private final ZipFile zip;
@@ -30,9 +30,9 @@ final class ZipEntries implements AutoCloseable {
     /**
      * Opens an archive.
      *
-     * @param naming what an entry is called; one whose name is empty is left out
+     * @param naming the name of an entry; one with an empty name is omitted
      * @throws IOException if it is no archive or cannot be read
-     * @throws FileFormatException if two files have one name
+     * @throws FileFormatException if two files have the same name
      */
     static ZipEntries open(Path path, UnaryOperator<String> naming) throws IOException {
         ZipEntries entries = new ZipEntries(new ZipFile(path.toFile()));
@@ -58,15 +58,15 @@ final class ZipEntries implements AutoCloseable {
         return byName.keySet();
     }
 
-    /** How many bytes a file has unpacked, as the archive says; empty if there is no such file. */
+    /** The unpacked size of a file in bytes, as stated in the archive; empty if there is no such file. */
     Optional<Long> size(String name) {
         return Optional.ofNullable(byName.get(name)).map(ZipEntry::getSize);
     }
 
     /**
-     * Makes something of a file's content.
+     * Reads a file's content.
      *
-     * @throws ZipException if there is no such file, or the content is not that of the checksum
+     * @throws ZipException if there is no such file, or the content does not match the checksum
      * @throws IOException if it cannot be read
      */
     <T> T read(String name, InputFile.Reader<T> reader) throws IOException {

@@ -1,9 +1,8 @@
 /**
- * Data sets from a specification such as {@code mnist:DIR?split=test}: the drawn digits that need no file, IDX,
- * CIFAR-10, photos, recordings, texts, CSV and NumPy archives.
+ * Data sets from a specification such as {@code mnist:DIR?split=test}: the built-in drawn digits, IDX, CIFAR-10,
+ * photos, recordings, texts, CSV and NumPy archives.
  *
- * <p>{@link dev.kiln.data.DataSets} is where to begin; a further kind of data is one
- * {@link dev.kiln.data.DataFormat}.
+ * <p>{@link dev.kiln.data.DataSets} is the entry point; a further kind of data is one {@link dev.kiln.data.DataFormat}.
  */
 @NullMarked
 package dev.kiln.data;

@@ -1,8 +1,9 @@
 package dev.kiln.data.random;
 
 /**
- * A stream of random numbers that depend on keys alone and are the same on every machine and Java: {@link SplitMix},
- * started from a hash of the keys. The elementary functions are those of {@link StrictMath}. For one thread.
+ * A stream of random numbers that depend only on keys and are the same on every machine and Java version:
+ * {@link SplitMix}, started from a hash of the keys. The elementary functions are those of {@link StrictMath}. Not
+ * thread-safe.
  */
 public final class KeyedRandom {
 
@@ -11,7 +12,7 @@ public final class KeyedRandom {
     /**
      * A stream.
      *
-     * @param keys all that its numbers depend on
+     * @param keys the keys that determine its numbers
      */
     public KeyedRandom(long... keys) {
         for (long key : keys) {
@@ -33,8 +34,8 @@ public final class KeyedRandom {
     /**
      * A uniform number.
      *
-     * @param low the least value
-     * @param high the bound above
+     * @param low the lower bound
+     * @param high the upper bound, exclusive
      * @return a number in {@code [low, high)}
      */
     public double uniform(double low, double high) {
@@ -44,7 +45,7 @@ public final class KeyedRandom {
     /**
      * A uniform integer.
      *
-     * @param bound the bound above, at least 1
+     * @param bound the upper bound, exclusive, at least 1
      * @return an integer in {@code [0, bound)}
      */
     public int nextInt(int bound) {
@@ -52,7 +53,7 @@ public final class KeyedRandom {
     }
 
     /**
-     * A normal number with mean 0 (Box and Muller), cut off at 2.5 standard deviations.
+     * A normal number with mean 0 (Box and Muller), truncated at 2.5 standard deviations.
      *
      * @param deviation the standard deviation
      * @return the number
@@ -64,9 +65,9 @@ public final class KeyedRandom {
     }
 
     /**
-     * The numbers from 0 up to a count in random order (Fisher and Yates).
+     * A random permutation of the numbers from 0 (Fisher and Yates).
      *
-     * @param count how many
+     * @param count their number
      * @return each of {@code 0, ..., count - 1} once
      */
     public int[] permutation(int count) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The arithmetic of all of the host's randomness: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
- * generators", OOPSLA 2014), whose n-th number is a function of the key and n alone: {@code mix(key + n * GAMMA)}.
+ * generators", OOPSLA 2014), whose n-th number is a function of only the key and n: {@code mix(key + n * GAMMA)}.
  */
 public final class SplitMix {
 
@@ -29,22 +29,22 @@ public final class SplitMix {
     }
 
     /**
-     * A key made of another one and a number.
+     * Derives a key from another one and a number.
      *
      * @param key a key
      * @param number any number
-     * @return a key of its own
+     * @return the new key
      */
     public static long key(long key, long number) {
         return mix(mix(key + GAMMA) ^ (number * GAMMA));
     }
 
     /**
-     * A key made of another one and a name, by FNV-1a of its UTF-8 form.
+     * Derives a key from another one and a name, by FNV-1a of its UTF-8 form.
      *
      * @param key a key
      * @param name any name
-     * @return a key of its own
+     * @return the new key
      */
     public static long key(long key, String name) {
         long hash = FNV_OFFSET;

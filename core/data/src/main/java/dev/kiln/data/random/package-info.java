@@ -1,4 +1,4 @@
-/** The randomness of the host: numbers that are functions of keys alone. */
+/** The randomness of the host: numbers that are functions of keys only. */
 @NullMarked
 package dev.kiln.data.random;
 

@@ -3,13 +3,13 @@ package dev.kiln.jobs.attack;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * An example that fooled the model, to be shown.
+ * An adversarial example, to be shown.
  *
- * @param index its place in the data set
+ * @param index its position in the data set
  * @param original the clean input, of one example's shape in the data set
- * @param adversarial the input that fooled, of the same shape
+ * @param adversarial the adversarial input, of the same shape
  * @param label its right class
- * @param before what the model took the clean input for
- * @param after what it takes the adversarial one for; -1 if it no longer answers with numbers
+ * @param before the predicted class of the clean input
+ * @param after the predicted class of the adversarial one; -1 if the prediction is not a number
  */
 public record AdversarialExample(long index, Tensor original, Tensor adversarial, int label, int before, int after) {}

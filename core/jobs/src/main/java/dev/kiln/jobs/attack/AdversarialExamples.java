@@ -21,11 +21,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adversarial training after Madry et al. (2018): every batch is attacked, with the parameters as they are, before the
- * step that learns from it.
+ * Adversarial training after Madry et al. (2018): every batch is attacked, with the current parameters, before the step
+ * that learns from it.
  *
- * <p>The model is attacked in its inference form. A targeted attack wants of each example the class after its own. An
- * attack costs its steps' gradients in the input for each step of training.
+ * <p>The model is attacked in its inference form. The target class of a targeted attack is the class after an example's
+ * own. In each training step an attack costs one input gradient for each of its steps.
  */
 public final class AdversarialExamples implements BatchTransform, AutoCloseable {
 
@@ -47,11 +47,11 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
     /**
      * A source of adversarial examples. It reads all data once.
      *
-     * @param engine runs the attack; stays the caller's to close
-     * @param model the model that is trained, as it is before
-     * @param data what it is trained on
+     * @param engine the engine that runs the attack; the caller closes it
+     * @param model the model to train
+     * @param data the training data
      * @param attack the attack
-     * @param seed keys the randomness
+     * @param seed the key of the randomness
      * @throws dev.kiln.graph.error.DataException if the data do not lie in the range of the model's input, to which an attack
      *     clips
      */
@@ -96,9 +96,9 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
     }
 
     /**
-     * Says what kept the attack from doing what it is for, so that the model learnt from weaker examples than it seems.
+     * Reports weaknesses of the attack, so that the model learnt from weaker examples than intended.
      *
-     * @return a sentence for each kind, over all batches so far
+     * @return one sentence for each kind, over all batches to date
      */
     public List<String> warnings() {
         return AttackWarnings.of(shortfall);
@@ -110,7 +110,7 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
         return Tensor.of(Arrays.stream(labels).map(l -> (l + 1) % classes).toArray(), labels.length);
     }
 
-    /** Programs that are made in the middle of a training start with its values. */
+    /** Programs that are compiled during a training start with its current values. */
     private Program compile(Graph graph) {
         LiveProgram program = LiveProgram.compile(engine, graph, followed);
         live.add(program);

@@ -27,11 +27,11 @@ import java.util.Map;
 /**
  * Writes the programs of an attack on a model. None of them depends on the size of the ball, which is fed or set.
  *
- * <p>A step holds all that stays the same in its states, so that nothing but noise is fed to it.
+ * <p>A step holds everything constant in its states, so that only noise is fed to it.
  */
 final class AttackGraphs {
 
-    /** The adversarial input so far, {@code [N, ...]}. */
+    /** The current adversarial input, {@code [N, ...]}. */
     static final String INPUT = "adversarial/input";
 
     /** The clean input, {@code [N, ...]}. */
@@ -46,31 +46,31 @@ final class AttackGraphs {
     /** The number of the step, a scalar. */
     static final String STEP = "adversarial/step";
 
-    /** The least values in an L∞ ball and the range, {@code [N, ...]}. */
+    /** The minimum values in an L∞ ball and the range, {@code [N, ...]}. */
     static final String LOW = "adversarial/low";
 
-    /** The greatest values in an L∞ ball and the range, {@code [N, ...]}. */
+    /** The maximum values in an L∞ ball and the range, {@code [N, ...]}. */
     static final String HIGH = "adversarial/high";
 
-    /** The gradient's greatest absolute value for each example, {@code [N]}. */
+    /** The gradient's maximum absolute value for each example, {@code [N]}. */
     static final String SLOPE = "adversarial/slope";
 
-    /** The sum of the gradient's elements for each example, {@code [N]}: not a number where one of them is none. */
+    /** The sum of the gradient's elements for each example, {@code [N]}: NaN where one of them is NaN. */
     static final String SUM = "adversarial/sum";
 
-    /** The sizes of all steps so far for each example, in the norm and before projections, {@code [N]}. */
+    /** The total size of all steps for each example, in the norm and before projections, {@code [N]}. */
     static final String TRAVELLED = "adversarial/travelled";
 
-    /** What an attack returned, {@code [N, ...]}. */
+    /** The result of an attack, {@code [N, ...]}. */
     static final String CANDIDATE = "adversarial/candidate";
 
-    /** The lengths of what an attack wrote; only where they cannot be seen before a run. */
+    /** The shape of an attack's result; only where it is not known before a run. */
     static final String LENGTHS = "adversarial/lengths";
 
-    /** What the names of the states above begin with. */
+    /** The prefix of the names of the states above. */
     static final String HOST_STATE = "adversarial/";
 
-    /** What the names of an attack's states that begin as zeros begin with. */
+    /** The prefix of the names of an attack's states that begin as zeros. */
     private static final String ATTACK_STATE = "attack/";
 
     private static final TensorType SCALAR = TensorType.floats(Shape.SCALAR);
@@ -129,7 +129,7 @@ final class AttackGraphs {
         return GraphEditor.of(builder.build()).prune().build();
     }
 
-    /** The states of a step that are the attack's own begin with an initial value, or as zeros; nothing sets others. */
+    /** The attack's own states of a step begin with an initial value, or as zeros; nothing sets others. */
     private static void requireSet(Origin origin, GraphBuilder builder, List<State> hosts) {
         builder.states().stream()
                 .filter(state -> state.initial().isEmpty() && !hosts.contains(state))
@@ -191,7 +191,7 @@ final class AttackGraphs {
     }
 
     /**
-     * What shall grow: the sum of the log-odds of a wrong class, or minus that of the wanted ones, see
+     * The maximized function: the sum of the log-odds of a wrong class, or minus that of the target classes, see
      * {@link GradientAttack}.
      */
     private Value goal(GraphBuilder builder, Value current, ThreatModel threat) {
@@ -200,7 +200,7 @@ final class AttackGraphs {
         Value rows = logits.shape().rank() == 2 ? logits : logits.flatten(1);
         if (rows.size(1) < 2) {
             throw new DataException("The model " + model.graph().name() + " predicts " + logits.shape()
-                    + "; an attack needs a model that predicts a known count of at least 2 classes.");
+                    + "; an attack needs a model that predicts a known number of at least 2 classes.");
         }
         Value target = builder.state(TARGET, new TensorType(ElementType.INT64, batch()));
         Value isTarget = target.oneHot(rows.size(1)).greater(builder.scalar(0.5));
@@ -212,7 +212,7 @@ final class AttackGraphs {
         return threat.targeted() ? odds.neg() : odds;
     }
 
-    /** From the clean input, epsilon and any other input to the one next to it that the threat model allows. */
+    /** From the clean input, epsilon and any other input to the nearest one that the threat model allows. */
     Graph projection(Norm norm) {
         GraphBuilder builder = new GraphBuilder("projection");
         Value original = builder.input(ORIGINAL, features);

@@ -1,6 +1,6 @@
 package dev.kiln.jobs.attack;
 
-/** Hears how far an evaluation is. */
+/** Receives the progress of an evaluation. */
 @FunctionalInterface
 public interface AttackListener {
 
@@ -8,10 +8,10 @@ public interface AttackListener {
     AttackListener SILENT = (done, total) -> {};
 
     /**
-     * Some more is done.
+     * Called after each part of the work.
      *
-     * @param done how many examples were put through an attack at a size, those that needed none included
-     * @param total how many there will be
+     * @param done the number of examples processed, for all attacks and sizes, those that needed no attack included
+     * @param total their final number
      */
     void advanced(long done, long total);
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The compiled programs of attacks on one model, each made when it is first needed: one for every attack, norm and
- * kind of goal, whatever the size of the ball. For one thread.
+ * The compiled programs of attacks on one model, each compiled on first use: one for every attack, norm and kind of
+ * goal, whatever the size of the ball. Not thread-safe.
  */
 public final class AttackPrograms implements AutoCloseable {
 
@@ -34,10 +34,10 @@ public final class AttackPrograms implements AutoCloseable {
     /**
      * Programs for attacks on a model.
      *
-     * @param compiler makes a program of a graph, as an engine does; this object closes it
+     * @param compiler compiles a graph, as an engine does; this object closes it
      * @param model a model that classifies
-     * @param input how examples are laid into its input
-     * @param batchSize how many predictions are asked for at once, unless the model insists on a size
+     * @param input the layout of examples in its input
+     * @param batchSize the number of predictions that are computed at once, unless the model has a fixed batch size
      * @throws dev.kiln.graph.error.DataException if the model's input has no gradient
      */
     public AttackPrograms(Function<Graph, Program> compiler, Model model, ModelInput input, int batchSize) {

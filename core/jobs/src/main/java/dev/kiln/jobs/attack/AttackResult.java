@@ -8,25 +8,26 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What one attack at one size did.
+ * The result of one attack at one size.
  *
- * <p>Examples that the model took wrongly from the start are not attacked and count as not robust. Examples for which the
- * attack returned values that are infinite or not numbers count as not attacked, and as robust; a warning says how many.
- * A prediction that is not a number is wrong.
+ * <p>Examples that are misclassified without an attack are not attacked and count as not robust. Examples for which the
+ * attack returned values that are infinite or not numbers count as not attacked, and as robust; a warning gives their
+ * number. A prediction that is not a number is wrong.
  *
- * @param attack the attack, and what it is called
+ * @param attack the attack with its name
  * @param threat the norm, the size and the goal
- * @param robustAccuracy the share of all examples that are classified rightly also after the attack, 0 to 1
+ * @param robustAccuracy the share of all examples that are classified correctly also after the attack, 0 to 1
  * @param interval its 95 % interval
- * @param attacked how many examples were attacked
- * @param successRate the share of the attacked that came out as the attacker wants, 0 to 1; 0 of none
- * @param medianPerturbation the median size, in the norm, of the changes that succeeded; empty where none did
- * @param queries what the attack asked for
- * @param seconds how long it took
- * @param warnings why the numbers may make the model look more robust than it is
- * @param shown some that succeeded
- * @param inputs the inputs of all examples after the attack, {@code [samples, ...]} as the data set has them, those that
- *     were not attacked unchanged; empty where they were not kept
+ * @param attacked the number of attacked examples
+ * @param successRate the share of the attacked examples for which the attack reached its goal, 0 to 1; 0 if none was
+ *     attacked
+ * @param medianPerturbation the median size, in the norm, of the successful perturbations; empty where there are none
+ * @param queries the cost of the attack
+ * @param seconds its duration
+ * @param warnings reasons why the numbers may overstate the robustness
+ * @param shown some adversarial examples
+ * @param inputs the inputs of all examples after the attack, {@code [samples, ...]} in the form of the data set, those
+ *     not attacked unchanged; empty where they were not kept
  */
 public record AttackResult(
         NamedAttack attack,
@@ -48,12 +49,12 @@ public record AttackResult(
         shown = List.copyOf(shown);
     }
 
-    /** Returns how many examples were attacked in a second. */
+    /** Returns the number of attacked examples per second. */
     public double samplesPerSecond() {
         return seconds > 0 ? attacked / seconds : 0;
     }
 
-    /** Returns how many predictions and gradients an attacked example cost on average. */
+    /** Returns the mean number of predictions and gradients per attacked example. */
     public double queriesPerExample() {
         return attacked == 0 ? 0 : (double) queries.total() / attacked;
     }

@@ -31,12 +31,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model under attack in one run: one threat model, one seed. It counts what the attacks that it is handed to ask for.
+ * A model under attack in one run: one threat model, one seed. It counts the predictions and gradients of the attacks.
  *
- * <p>Predictions are logits, even of a model that ends in {@code Softmax}. Whatever an attack does, what {@link #attack}
- * and {@link #follow} return is inside the ball and the range, see {@link Ball}; an example with an element that is
- * infinite or not a number is the clean one again, and is counted. Randomness is keyed by seed, restart,
- * step and example, so neither the size of batches nor who else is in them changes it.
+ * <p>Predictions are logits, even of a model that ends in {@code Softmax}. Whatever an attack does, the results of
+ * {@link #attack} and {@link #follow} are inside the ball and the range, see {@link Ball}; an example with an element
+ * that is infinite or not a number is replaced by the clean one, and counted. Randomness is keyed by seed, restart,
+ * step and example, so it depends neither on the batch size nor on the other examples.
  */
 public final class AttackSession implements AttackTarget {
 
@@ -52,9 +52,9 @@ public final class AttackSession implements AttackTarget {
     /**
      * A session.
      *
-     * @param programs the programs of the model, which stay the caller's to close
-     * @param threat what the attacker may do
-     * @param seed keys the randomness
+     * @param programs the programs of the model, which the caller closes
+     * @param threat the limits of the attacker
+     * @param seed the key of the randomness
      */
     public AttackSession(AttackPrograms programs, ThreatModel threat, long seed) {
         this.programs = programs;
@@ -78,31 +78,31 @@ public final class AttackSession implements AttackTarget {
         return seed;
     }
 
-    /** Returns what was asked for so far. */
+    /** Returns the cost to date. */
     public Queries queries() {
         return queries;
     }
 
     /**
-     * Returns for how many examples of the last batch the attack ended in values that are infinite or not numbers; these
-     * were given back as they came.
+     * Returns the number of examples of the last batch for which the attack ended in values that are infinite or not
+     * numbers; these were returned unchanged.
      */
     public int lost() {
         return courses.lost();
     }
 
-    /** Returns how the pursuit of each example of the last batch went. */
+    /** Returns the course of the attack on each example of the last batch. */
     Courses courses() {
         return courses;
     }
 
     /**
-     * Lets an attack loose on a batch, and brings what it returns into the ball and the range.
+     * Runs an attack on a batch, and projects its result into the ball and the range.
      *
      * @param attack the attack
-     * @param batch the inputs and their right classes, or the wanted ones
-     * @return as many inputs, of the batch's shape
-     * @throws PluginException if the attack fails, or returns what are not as many inputs; the message names it
+     * @param batch the inputs with their right classes, or the target classes
+     * @return the adversarial inputs, of the batch's shape
+     * @throws PluginException if the attack fails, or returns another shape; the message names it
      */
     public Tensor attack(NamedAttack attack, Batch batch) {
         courses = new Courses();
@@ -121,7 +121,7 @@ public final class AttackSession implements AttackTarget {
         return project(found, batch).reshape(batch.inputs().shape());
     }
 
-    /** What this session threw while the attack asked it for something is no fault of the attack. */
+    /** An exception of this session in a call of the attack is no fault of the attack. */
     private Tensor perturbed(NamedAttack attack, Batch batch) {
         try {
             return attack.origin().ask(() -> attack.attack().perturb(this, batch));
@@ -185,13 +185,13 @@ public final class AttackSession implements AttackTarget {
     }
 
     /**
-     * An attack on its way.
+     * A running attack.
      *
      * @param attack the attack
-     * @param steps how many it makes
+     * @param steps their number
      * @param threat the run's norm and size, and the attack's own goal
-     * @param origin whose code it is
-     * @param restart keys the randomness
+     * @param origin the plugin of its code
+     * @param restart the key of the randomness
      */
     private record Pursuit(GradientAttack attack, int steps, ThreatModel threat, Origin origin, int restart) {
 
@@ -219,7 +219,7 @@ public final class AttackSession implements AttackTarget {
         return result(programs.projection(threat.norm()).run(feeds), AttackGraphs.INPUT);
     }
 
-    /** The candidates, the clean input in place of each that has an element which is infinite or not a number. */
+    /** The candidates, the clean input in place of each that has an element that is infinite or not a number. */
     private Tensor withoutLost(Tensor candidates, Part part) {
         int[] rows = IntStream.range(0, part.batch().size()).toArray();
         float[] values = candidates.toFloatArray();
@@ -284,7 +284,10 @@ public final class AttackSession implements AttackTarget {
         return begun;
     }
 
-    /** Where the lengths of what the attack wrote show in the run alone, it is to blame for those that do not fit. */
+    /**
+     * Where the shape of the attack's result is known only in the run, the attack is to blame for one that does not
+     * fit.
+     */
     private static Map<String, Tensor> run(
             Pursuit pursuit, Program program, Map<String, Tensor> feeds, List<String> outputs) {
         try {
@@ -297,7 +300,7 @@ public final class AttackSession implements AttackTarget {
         }
     }
 
-    /** What could not be seen before the run: whether what the attack wrote is as large as the batch. */
+    /** Checks the shape of the attack's result where it was not known before the run. */
     private static void requireBatch(Pursuit pursuit, String what, Map<String, Tensor> results, Part part) {
         Tensor lengths = results.get(AttackGraphs.LENGTHS);
         long[] expected = part.batch().inputs().shape();
@@ -321,7 +324,7 @@ public final class AttackSession implements AttackTarget {
                 .forEach(state -> step.setState(state.input(), beginning(state, part)));
     }
 
-    /** What a state of the attack's own is before its first step, in each batch and restart anew. */
+    /** The initial value of an attack's own state, in each batch and restart anew. */
     private static Tensor beginning(State state, Part part) {
         Shape shape = state.type().shape();
         Shape whole =
@@ -341,7 +344,7 @@ public final class AttackSession implements AttackTarget {
         return Objects.requireNonNull(results.get(name));
     }
 
-    /** The batch laid out as the model takes it, cut and padded where the model insists on a size. */
+    /** The batch in the model's layout, split and padded where the model has a fixed batch size. */
     private List<Part> parts(Batch batch) {
         ModelInput input = programs.input();
         Tensor inputs = input.layOut(batch.inputs()).cast(ElementType.FLOAT);
@@ -363,10 +366,10 @@ public final class AttackSession implements AttackTarget {
     }
 
     /**
-     * What the programs take at once.
+     * The input of one run of the programs.
      *
-     * @param batch the examples, the last one repeated up to the model's own batch size
-     * @param count how many of them are wanted
+     * @param batch the examples, the last one repeated up to the model's batch size
+     * @param count the number of those that are not padding
      */
     private record Part(Batch batch, int count) {}
 }

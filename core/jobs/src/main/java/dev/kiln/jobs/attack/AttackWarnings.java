@@ -19,10 +19,10 @@ final class AttackWarnings {
     private static final double HUGE = 0.5;
 
     /**
-     * A result and what is needed to judge it.
+     * A result with the counts for its warnings.
      *
-     * @param result what came out
-     * @param shortfall what the attack could not do
+     * @param result the result
+     * @param shortfall the shortfall of the attack
      */
     record Judged(AttackResult result, Shortfall shortfall) {
 
@@ -46,9 +46,9 @@ final class AttackWarnings {
     /**
      * The warnings of one evaluation.
      *
-     * @param classes how many classes the model predicts
-     * @param areProbabilities whether what stands for logits looks like probabilities
-     * @param range the values that the input can have
+     * @param classes the number of classes that the model predicts
+     * @param areProbabilities whether the logits look like probabilities
+     * @param range the range of the input's values
      */
     AttackWarnings(long classes, boolean areProbabilities, InputInfo range) {
         this.classes = classes;
@@ -70,7 +70,7 @@ final class AttackWarnings {
         return warnings;
     }
 
-    /** What an attack could not do, one sentence for each kind. */
+    /** The shortfall of an attack, one sentence for each kind. */
     static List<String> of(Shortfall shortfall) {
         List<String> warnings = new ArrayList<>();
         if (shortfall.wild() > 0) {

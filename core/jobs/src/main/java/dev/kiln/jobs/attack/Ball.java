@@ -12,11 +12,12 @@ import dev.kiln.graph.build.Value;
  * L2: C(x0 + d min(1, eps / |d|)),  d = x - x0
  * </pre>
  *
- * <p>The length of d is taken of d over its greatest element, so that its squares neither overflow nor vanish.
+ * <p>The length of d is computed from d over its maximum absolute element, so that its squares neither overflow nor
+ * vanish.
  *
- * <p>The L∞ bounds and the {@linkplain #strict strict} L2 projection are right in real numbers, not only up to
- * rounding: {@code |x - x0| <= eps} for the float that is next to the epsilon asked for. For that the strict L2 ball is
- * smaller by a factor of 1 - 1e-6, which is what the sum of squares may lose to rounding.
+ * <p>The L∞ bounds and the {@linkplain #strict strict} L2 projection hold exactly in real numbers, not only up to
+ * rounding: {@code |x - x0| <= eps} for the float nearest to the given epsilon. For that the strict L2 ball is smaller
+ * by a factor of 1 - 1e-6, the maximum rounding error of the sum of squares.
  */
 final class Ball {
 
@@ -32,13 +33,13 @@ final class Ball {
         this.range = range;
     }
 
-    /** The least values in the L∞ ball and the range. */
+    /** The minimum values in the L∞ ball and the range. */
     Value low() {
         Value low = RoundedSum.up(original, epsilon);
         return Double.isFinite(range.low()) ? low.max(range.low()) : low;
     }
 
-    /** The greatest values in the L∞ ball and the range. */
+    /** The maximum values in the L∞ ball and the range. */
     Value high() {
         Value high = RoundedSum.down(original, epsilon);
         return Double.isFinite(range.high()) ? high.min(range.high()) : high;
@@ -49,7 +50,7 @@ final class Ball {
         return inRange(original.add(shortened(x, epsilon)));
     }
 
-    /** The projection of what an attack returns. What is infinite or not a number becomes the clean value. */
+    /** The projection of an attack's result. An element that is infinite or not a number becomes the clean value. */
     Value strict(Norm norm, Value x) {
         Value greatest = original.graph().scalar(Float.MAX_VALUE);
         Value finite = x.abs().lessOrEqual(greatest).where(x, original);

@@ -3,13 +3,13 @@ package dev.kiln.jobs.attack;
 import dev.kiln.api.data.Batch;
 
 /**
- * A batch and what the model says of it without an attack.
+ * A batch with the model's predictions without an attack.
  *
- * @param batch the examples as the data set has them
- * @param first the place of the first among all that are evaluated
+ * @param batch the examples in the form of the data set
+ * @param first the position of the first among all evaluated examples
  * @param labels their right classes
- * @param chosen what the model takes them for
- * @param classes how many classes the model predicts
+ * @param chosen their predicted classes
+ * @param classes the number of classes that the model predicts
  */
 record CleanBatch(Batch batch, int first, long[] labels, int[] chosen, long classes) {
 

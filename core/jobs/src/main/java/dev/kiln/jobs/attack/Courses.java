@@ -5,19 +5,19 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The courses of the examples of one batch, by their places in the data set. */
+/** The courses of the examples of one batch, by their positions in the data set. */
 final class Courses {
 
     private final Map<Long, Course> byExample = new HashMap<>();
     private final Set<Long> followed = new HashSet<>();
 
-    /** A gradient was followed for an example. */
+    /** Records a gradient step for an example. */
     void record(long example, Course course) {
         followed.add(example);
         byExample.merge(example, course, Course::or);
     }
 
-    /** What an attack returned for an example is infinite or not a number. */
+    /** Records that the result for an example is infinite or not a number. */
     void lose(long example) {
         byExample.merge(example, Course.LOST, Course::or);
     }

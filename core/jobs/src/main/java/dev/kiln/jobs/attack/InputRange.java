@@ -6,8 +6,8 @@ import dev.kiln.api.model.InputInfo;
 import dev.kiln.graph.error.DataException;
 
 /**
- * Data must lie in the range of the model's input: an attack clips to it, which would change what lies outside though
- * nobody attacked it.
+ * Data must lie in the range of the model's input: an attack clips to it, which would change values outside even
+ * without an attack.
  */
 final class InputRange {
 
@@ -18,7 +18,7 @@ final class InputRange {
     /**
      * Reads all examples once.
      *
-     * @throws DataException if a value lies outside the range; the message has both
+     * @throws DataException if a value lies outside the range; the message gives both
      */
     static void check(DataSet data, InputInfo range) {
         for (Batch batch : data.batches(READ_AT_ONCE)) {

@@ -7,7 +7,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 
-/** The inputs of all examples after an attack, as the data set has them. */
+/** The inputs of all examples after an attack, in the form of the data set. */
 final class KeptInputs {
 
     private final long[] shape;
@@ -28,7 +28,7 @@ final class KeptInputs {
         }
     }
 
-    /** Adds a batch, some of its examples changed. */
+    /** Adds a batch in which some examples are changed. */
     void add(Batch clean, int[] changed, Tensor adversarial) {
         int start = data.position();
         data.put(clean.inputs().cast(ElementType.FLOAT).bytes());

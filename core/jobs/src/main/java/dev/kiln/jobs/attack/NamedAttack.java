@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An attack and what reports call it.
+ * An attack with its name in reports.
  *
- * @param name such as {@code pgd}
- * @param specification the name with the options that were typed, such as {@code pgd:steps=80}; tells two attacks of one
- *     name apart
+ * @param name its name, such as {@code pgd}
+ * @param specification the name with the options as typed, such as {@code pgd:steps=80}; distinguishes attacks of the
+ *     same name
  * @param options the value of each option, defaults included
- * @param origin whose code it is
+ * @param origin the plugin of its code
  * @param attack the attack
  */
 public record NamedAttack(
@@ -27,9 +27,9 @@ public record NamedAttack(
     }
 
     /**
-     * An attack that a program made itself.
+     * An attack that a program created itself.
      *
-     * @param name what reports call it, such as {@code pgd:steps=80}
+     * @param name its name in reports, such as {@code pgd:steps=80}
      * @param attack the attack
      */
     public NamedAttack(String name, Attack attack) {
@@ -37,11 +37,11 @@ public record NamedAttack(
     }
 
     /**
-     * An attack that was asked for by name.
+     * An attack that was chosen by name.
      *
      * @param attack the attack
-     * @param typed what the user typed
-     * @return the attack, with what it was made from
+     * @param typed its specification as typed
+     * @return the attack with its name and options
      */
     public static NamedAttack of(Extension<Attack> attack, String typed) {
         return new NamedAttack(

@@ -3,12 +3,12 @@ package dev.kiln.jobs.attack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.graph.tensor.Tensor;
 
-/** The sizes of changes. */
+/** The sizes of perturbations. */
 final class Perturbation {
 
     private Perturbation() {}
 
-    /** The size of each example's change, in double precision. */
+    /** The size of each example's perturbation, in double precision. */
     static double[] sizes(Tensor original, Tensor changed, Norm norm) {
         float[] from = original.toFloatArray();
         float[] to = changed.toFloatArray();

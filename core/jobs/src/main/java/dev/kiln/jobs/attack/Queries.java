@@ -1,21 +1,21 @@
 package dev.kiln.jobs.attack;
 
 /**
- * What an attack cost.
+ * The cost of an attack.
  *
- * @param forward how many predictions it asked for, summed over the examples
- * @param gradients how many gradients it took, summed over the examples; each includes a prediction
+ * @param forward the number of predictions, summed over the examples
+ * @param gradients the number of gradients, summed over the examples; each includes a prediction
  */
 public record Queries(long forward, long gradients) {
 
-    /** Nothing. */
+    /** No cost. */
     public static final Queries NONE = new Queries(0, 0);
 
     Queries plus(long moreForward, long moreGradients) {
         return new Queries(forward + moreForward, gradients + moreGradients);
     }
 
-    /** Returns both together. */
+    /** Returns the sum of both. */
     public long total() {
         return forward + gradients;
     }

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a model withstands attacks.
+ * The robustness of a model against attacks.
  *
- * @param samples how many examples there were
- * @param cleanAccuracy the share classified rightly without an attack, 0 to 1
+ * @param samples the number of examples
+ * @param cleanAccuracy the share classified correctly without an attack, 0 to 1
  * @param interval its 95 % interval
- * @param results one for each attack and size, in the order asked for
+ * @param results one for each attack and size, in the given order
  * @param worst one for each norm and size
- * @param warnings what is wrong with the clean accuracy
+ * @param warnings warnings about the clean accuracy
  */
 public record Robustness(
         long samples,

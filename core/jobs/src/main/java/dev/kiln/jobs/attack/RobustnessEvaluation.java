@@ -17,10 +17,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Measures how a model withstands attacks at several sizes.
+ * Measures the robustness of a model against attacks at several sizes.
  *
- * <p>Every batch is predicted, and those examples that are right meet each attack at each size. Programs are compiled
- * once for each attack, not for each size.
+ * <p>Every batch is predicted, and the correctly classified examples are attacked by each attack at each size. Programs
+ * are compiled once for each attack, not for each size.
  */
 public final class RobustnessEvaluation {
 
@@ -30,8 +30,8 @@ public final class RobustnessEvaluation {
     /**
      * An evaluation.
      *
-     * @param engine runs the model; stays the caller's to close
-     * @param settings how it is measured
+     * @param engine the engine that runs the model; the caller closes it
+     * @param settings the settings of the measurement
      */
     public RobustnessEvaluation(Engine engine, RobustnessSettings settings) {
         this.engine = engine;
@@ -44,9 +44,9 @@ public final class RobustnessEvaluation {
      * @param model a model that classifies
      * @param data examples within the range of the model's input
      * @param attacks the attacks
-     * @param epsilons the sizes that each attack is tried at; none to take each attack's own
-     * @param listener hears of the progress
-     * @return how it withstood
+     * @param epsilons the sizes of each attack; empty for each attack's own
+     * @param listener receives the progress
+     * @return its robustness
      * @throws DataException if the data do not fit the model
      * @throws dev.kiln.graph.error.OptionException if a size is negative
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run or differentiate the model
@@ -85,12 +85,12 @@ public final class RobustnessEvaluation {
     }
 
     /**
-     * What the model says without an attack.
+     * The predictions of the model without an attack.
      *
-     * @param right how many examples are right
-     * @param classes how many classes it predicts
+     * @param right the number of correctly classified examples
+     * @param classes the number of classes that it predicts
      * @param areProbabilities whether its logits look like probabilities
-     * @param unanswered how many examples it answers with what is not a number
+     * @param unanswered the number of examples whose prediction is not a number
      */
     private record Clean(long right, long classes, boolean areProbabilities, long unanswered) {}
 

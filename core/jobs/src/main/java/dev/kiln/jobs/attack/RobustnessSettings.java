@@ -4,18 +4,18 @@ import dev.kiln.graph.error.OptionException;
 import java.util.OptionalInt;
 
 /**
- * How robustness is measured.
+ * The settings of a robustness evaluation.
  *
- * @param batchSize how many examples are attacked at once, at least 1
- * @param seed keys all randomness
- * @param targetClass the class that targeted attacks want of every example; where it is absent, each example shall
- *     become the class after its own: {@code (label + 1) mod K}
- * @param shown how many adversarial examples of each result are kept to be shown
+ * @param batchSize the number of examples that are attacked at once, at least 1
+ * @param seed the seed of all randomness
+ * @param targetClass the target class of targeted attacks for every example; where it is absent, the class after each
+ *     example's own: {@code (label + 1) mod K}
+ * @param shown the number of adversarial examples of each result that are kept to be shown
  * @param keepsInputs whether the adversarial inputs of all examples are kept
  */
 public record RobustnessSettings(int batchSize, long seed, OptionalInt targetClass, int shown, boolean keepsInputs) {
 
-    /** Batches of 64, the seed 0, the next class, 8 shown, the inputs not kept. */
+    /** Batches of 64, the seed 0, the class after each example's own, 8 shown, the inputs not kept. */
     public static final RobustnessSettings DEFAULT = new RobustnessSettings(64, 0, OptionalInt.empty(), 8, false);
 
     /** Checks the counts. */
@@ -29,7 +29,7 @@ public record RobustnessSettings(int batchSize, long seed, OptionalInt targetCla
     /**
      * The same with another seed.
      *
-     * @param other keys all randomness
+     * @param other the seed of all randomness
      * @return the settings
      */
     public RobustnessSettings withSeed(long other) {
@@ -37,7 +37,7 @@ public record RobustnessSettings(int batchSize, long seed, OptionalInt targetCla
     }
 
     /**
-     * What a targeted attack wants of an example.
+     * The target class of an example.
      *
      * @throws OptionException if the model has no such class
      */

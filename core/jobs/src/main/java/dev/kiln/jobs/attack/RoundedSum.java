@@ -3,11 +3,11 @@ package dev.kiln.jobs.attack;
 import dev.kiln.graph.build.Value;
 
 /**
- * Writes sums {@code a + b} that rounding never carries further from {@code a} than {@code b} is long.
+ * Writes sums {@code a + b} whose distance from {@code a} never exceeds {@code b} by rounding.
  *
  * <p>The rounding error of a sum is itself a sum of its terms without error (Knuth, "The art of computer programming",
- * volume 2, 4.2.2, theorem B). Where it says that the sum was rounded outward, the sum moves back by one or two units in
- * the last place, and not past {@code a}. All other sums stay what every other tool computes.
+ * volume 2, 4.2.2, theorem B). Where it shows that the sum was rounded outward, the sum moves back by one or two units
+ * in the last place, and not past {@code a}. All other sums equal those of every other tool.
  */
 final class RoundedSum {
 
@@ -30,7 +30,7 @@ final class RoundedSum {
         return error(a, b.neg(), difference).greater(zero(a)).where(inward, difference);
     }
 
-    /** What the real sum has more than the rounded one. */
+    /** The exact sum minus the rounded one. */
     private static Value error(Value a, Value b, Value sum) {
         Value ofB = sum.sub(a);
         return a.sub(sum.sub(ofB)).add(b.sub(ofB));

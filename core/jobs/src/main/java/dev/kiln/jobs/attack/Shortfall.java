@@ -1,13 +1,13 @@
 package dev.kiln.jobs.attack;
 
 /**
- * Counts over the attacked examples of what may make a model look more robust than it is.
+ * Counts, over the attacked examples, of signs that the robustness is overstated.
  *
- * <p>Not safe for use by several threads.
+ * <p>Not thread-safe.
  */
 final class Shortfall {
 
-    /** What rounding may take from the sum of the steps. */
+    /** The maximum rounding error of the sum of the steps. */
     private static final double ROUNDING = 1e-3;
 
     private long examples;
@@ -21,13 +21,13 @@ final class Shortfall {
     private long unanswered;
 
     /**
-     * Takes up an example.
+     * Adds an example.
      *
      * @param courses the courses of its batch
-     * @param example its place in the data set
+     * @param example its position in the data set
      * @param epsilon the size of the ball
-     * @param hasWithstood whether the attack did not come where it wanted
-     * @param isUnchanged whether it came back as it was
+     * @param hasWithstood whether the attack did not reach its goal
+     * @param isUnchanged whether the result equals the clean input
      */
     void add(Courses courses, long example, double epsilon, boolean hasWithstood, boolean isUnchanged) {
         Course course = courses.of(example);
@@ -48,52 +48,54 @@ final class Shortfall {
         }
     }
 
-    /** Takes up an attacked example that the model answers with what is not a number. */
+    /** Adds an attacked example whose prediction is not a number. */
     void addUnanswered() {
         unanswered++;
     }
 
-    /** How many examples there were. */
+    /** The number of examples. */
     long examples() {
         return examples;
     }
 
-    /** For how many of them a gradient was followed. */
+    /** The number of them for which a gradient was used. */
     long followed() {
         return followed;
     }
 
-    /** How many had a first gradient of zeros. */
+    /** The number of examples with a first gradient of zeros. */
     long flat() {
         return flat;
     }
 
-    /** How many had a first gradient with an element that is infinite or not a number. */
+    /** The number of examples with a first gradient with an element that is infinite or not a number. */
     long wild() {
         return wild;
     }
 
-    /** How many withstood only because the attack ended in values that are infinite or not numbers. */
+    /**
+     * The number of examples that withstood only because the attack ended in values that are infinite or not numbers.
+     */
     long lost() {
         return lost;
     }
 
-    /** How many others withstood and came back as they were, though their gradient was not zero. */
+    /** The number of others that withstood and stayed unchanged, though their gradient was not zero. */
     long still() {
         return still;
     }
 
-    /** How many withstood steps that together were shorter than the ball is large. */
+    /** The number of examples that withstood steps whose total size is below the ball's. */
     long tooShort() {
         return tooShort;
     }
 
-    /** The sizes of all steps together over that of the ball, the greatest among those that were too short. */
+    /** The total size of all steps over that of the ball, the maximum among those that were too short. */
     double reach() {
         return reach;
     }
 
-    /** For how many the model answered the attack with what is not a number. */
+    /** The number of examples whose prediction after the attack is not a number. */
     long unanswered() {
         return unanswered;
     }

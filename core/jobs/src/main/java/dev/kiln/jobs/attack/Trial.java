@@ -66,7 +66,7 @@ final class Trial {
         return settings.wanted(clean.labels()[row], clean.classes());
     }
 
-    /** Examples that are right and not attacked, being what a targeted attacker wants, stay right. */
+    /** Correctly classified examples of the target class are not attacked and stay correct. */
     private void markUntouched(CleanBatch clean, int[] rows) {
         IntStream.range(0, clean.batch().size()).filter(clean::isRight).forEach(row -> robust.set(clean.first() + row));
         Arrays.stream(rows).forEach(row -> robust.clear(clean.first() + row));
@@ -88,7 +88,7 @@ final class Trial {
         double[] changes =
                 Perturbation.sizes(goal.inputs(), found, session.threat().norm());
         for (int i = 0; i < rows.length; i++) {
-            // an input that came back as it was is taken for what it was: rounding in another batch is no attack
+            // an unchanged input keeps its prediction: different rounding in another batch is no attack
             boolean isUnchanged = changes[i] == 0;
             int chosen = isUnchanged ? clean.chosen()[rows[i]] : predicted[i];
             robust.set(clean.first() + rows[i], chosen == clean.labels()[rows[i]]);
@@ -119,7 +119,7 @@ final class Trial {
         return ExampleRows.select(batch, row).reshape(Arrays.copyOfRange(shape, 1, shape.length));
     }
 
-    /** Which of the examples, by their order in the evaluation, are right after the attack. */
+    /** Whether each example, in the order of the evaluation, is classified correctly after the attack. */
     BitSet robust() {
         return robust;
     }

@@ -1,8 +1,8 @@
 /**
- * Runs attacks and measures how many of them a model withstands.
+ * Runs attacks and measures the robustness of models.
  *
- * <p>The path is: {@link dev.kiln.jobs.attack.RobustnessEvaluation} reads batches and hands each, in an
- * {@link dev.kiln.jobs.attack.AttackSession}, to an attack; what comes back is projected and counted.
+ * <p>{@link dev.kiln.jobs.attack.RobustnessEvaluation} reads batches and passes each, in an
+ * {@link dev.kiln.jobs.attack.AttackSession}, to an attack; the results are projected and counted.
  */
 @NullMarked
 package dev.kiln.jobs.attack;

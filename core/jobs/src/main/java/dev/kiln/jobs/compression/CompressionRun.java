@@ -23,10 +23,10 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * What came of compressors, one after the other.
+ * The result of several compressors in sequence.
  *
- * @param model the model behind the last
- * @param methods what each of them did
+ * @param model the model after the last
+ * @param methods the result of each
  */
 public record CompressionRun(Model model, List<Method> methods) {
 
@@ -36,13 +36,13 @@ public record CompressionRun(Model model, List<Method> methods) {
     }
 
     /**
-     * What one compressor did.
+     * The result of one compressor.
      *
      * @param name its name
      * @param options the value of each of its options
-     * @param seconds how long it took
-     * @param notes what there is to know
-     * @param layers what was done to each layer
+     * @param seconds its duration
+     * @param notes notes for the user
+     * @param layers the change of each layer
      */
     public record Method(
             String name, Map<String, String> options, double seconds, List<String> notes, List<LayerChange> layers) {
@@ -62,7 +62,7 @@ public record CompressionRun(Model model, List<Method> methods) {
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop what they work with
+     * @param workshop their workshop
      * @return the last model, its provenance one step longer for each method
      */
     public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
@@ -70,13 +70,12 @@ public record CompressionRun(Model model, List<Method> methods) {
     }
 
     /**
-     * Compresses a model with each method in turn, and notes with each step what else there is to know of how it came
-     * about.
+     * Compresses a model with each method in turn, and adds further details to the provenance of each step.
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop what they work with
-     * @param details asked after each method for what its step of the provenance is to have beside the options
+     * @param workshop their workshop
+     * @param details called after each method for the details of its step beside the options
      * @return the last model, its provenance one step longer for each method
      */
     public static CompressionRun of(
@@ -108,13 +107,13 @@ public record CompressionRun(Model model, List<Method> methods) {
     }
 
     /**
-     * Checks what can be known of the methods before the first of them works: their options, the names of extensions in
-     * them, files and data. Whether a later method finds something to do shows only in what the earlier ones make.
+     * Checks the methods before the first of them works, as far as possible: their options, the names of extensions in
+     * them, files and data. Whether a later method finds work depends on the results of the earlier ones.
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop what they will work with
-     * @throws dev.kiln.graph.error.KilnException that the plan of a method ends with
+     * @param workshop their workshop
+     * @throws dev.kiln.graph.error.KilnException if the plan of a method fails
      */
     public static void check(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
         Model plain = ComputedWeights.in(model, workshop::engine).model();
@@ -130,12 +129,12 @@ public record CompressionRun(Model model, List<Method> methods) {
     }
 
     /**
-     * What each method would do, without doing it: the plan of the first is made for the model, and the next ones for
-     * the same model, as nothing has changed yet.
+     * The plan of each method, without running it. All plans are made for the given model, since nothing has changed
+     * yet.
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop what they would work with
+     * @param workshop their workshop
      * @return the plans in order
      */
     public static List<CompressionPlan> plans(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
@@ -147,7 +146,7 @@ public record CompressionRun(Model model, List<Method> methods) {
         return compressor.origin().write(() -> compressor.instance().plan(model, workshop));
     }
 
-    /** Whoever uses the model feeds it as large examples, and reads as large predictions, as before. */
+    /** Users of the model feed examples and read predictions of the same sizes as before. */
     private static void checkBorders(Extension<Compressor> compressor, Model before, Model after) {
         checkBorder(
                 compressor,
@@ -167,7 +166,7 @@ public record CompressionRun(Model model, List<Method> methods) {
         }
     }
 
-    /** How many elements an example has, where that is known. */
+    /** The number of elements of an example, where it is known. */
     private static OptionalLong example(Shape shape) {
         if (!shape.isRanked() || shape.rank() == 0) {
             return OptionalLong.empty();

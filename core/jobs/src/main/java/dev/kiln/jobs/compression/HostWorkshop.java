@@ -21,15 +21,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What compressors find in the host.
+ * The services of the host for compressors.
  *
  * @param engine runs programs; compressors cannot close it
- * @param seed keys all randomness
+ * @param seed the seed of all randomness
  * @param trainer trains models
- * @param extensions where losses, optimizers and layers are found by name
- * @param training what models are fine-tuned on, if the user gave it
- * @param calibration what ranges are measured on, if the user gave it
- * @param progress takes lines for the person who waits
+ * @param extensions the registry of losses, optimizers and layers
+ * @param training the training data, if the user gave them
+ * @param calibration the calibration data, if the user gave them
+ * @param progress receives lines for the user
  */
 public record HostWorkshop(
         Engine engine,
@@ -82,13 +82,13 @@ public record HostWorkshop(
                 .instance();
     }
 
-    /** A new network takes the values that it learns from. */
+    /** A new network takes the values of its training data. */
     private Model ranged(Model fresh) {
         return training.map(data -> fresh.withInput(ValueRange.of(data).stated()))
                 .orElse(fresh);
     }
 
-    /** What the one score of a model means is seen as where models are evaluated. */
+    /** The meaning of a single score is determined as in evaluations. */
     private Model known(Model model) {
         boolean asked = model.hasOneScore() && model.oneScore().isEmpty();
         return training.filter(data -> asked && data.task() == Task.CLASSIFICATION)

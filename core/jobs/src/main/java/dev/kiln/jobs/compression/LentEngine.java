@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The host's engine as a compressor has it: it goes on when the compressor is done, and so is not the compressor's to
- * close.
+ * The host's engine for a compressor, which outlives the compressor and must not be closed by it.
  *
  * @param engine the engine
  */

@@ -1,4 +1,4 @@
-/** Compressors one after the other, and what the host gives them to work with. */
+/** Compressors in sequence, and the services of the host for them. */
 @NullMarked
 package dev.kiln.jobs.compression;
 

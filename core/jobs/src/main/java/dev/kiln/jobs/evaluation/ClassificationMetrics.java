@@ -10,8 +10,8 @@ import java.util.Map;
  * Cross entropy and accuracy.
  *
  * <p>The predictions are logits or log-probabilities, for which {@code log Σ exp z - z_y} is the same. Probabilities
- * that no {@code Softmax} at the graph's end gave away are known by their looks, if all rows have them; then it is
- * {@code -log p_y}, with p at least 1e-12.
+ * without a {@code Softmax} at the graph's end are recognized by their values, if all rows look like them; then the
+ * loss is {@code -log p_y}, with p at least 1e-12.
  */
 final class ClassificationMetrics implements Metrics {
 

@@ -8,7 +8,7 @@ package dev.kiln.jobs.evaluation;
  * (p + z²/2n ± z √(p (1 - p) / n + z²/4n²)) / (1 + z²/n),  p = successes / n,  z = 1.96
  * </pre>
  *
- * <p>Unlike the textbook's normal interval it stays in {@code [0, 1]} and is of use at 0 and 100 %: 0 of 100 gives
+ * <p>Unlike the textbook's normal interval it stays in {@code [0, 1]} and is meaningful at 0 and 100 %: 0 of 100 gives
  * {@code [0, 0.037]}.
  *
  * @param low the lower end, in {@code [0, 1]}
@@ -20,10 +20,10 @@ public record Confidence(double low, double high) {
     private static final double Z = 1.959963984540054;
 
     /**
-     * The interval of a share that was counted.
+     * The interval of a counted share.
      *
-     * @param successes how many of the trials succeeded, at most {@code trials}
-     * @param trials how many there were; of none nothing is known, which is {@code [0, 1]}
+     * @param successes the number of successful trials, at most {@code trials}
+     * @param trials the number of trials; {@code [0, 1]} for none
      * @return the interval
      */
     public static Confidence wilson(long successes, long trials) {

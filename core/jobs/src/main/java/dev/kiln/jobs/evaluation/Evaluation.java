@@ -4,17 +4,18 @@ import dev.kiln.jobs.statistics.ModelStatistics;
 import java.util.List;
 
 /**
- * What a model is worth on some data.
+ * The measurements of a model on some data.
  *
- * @param samples how many examples there were
- * @param loss the mean cross entropy in classification, the mean squared error in regression, unless another loss was asked
- *     for
+ * @param samples the number of examples
+ * @param loss the mean cross entropy in classification, the mean squared error in regression, unless another loss was
+ *     chosen
  * @param quality accuracy, or errors
- * @param latency how long one prediction takes
- * @param samplesPerSecond how many examples the engine predicted in a second, in batches, without reading them
+ * @param latency the duration of one prediction
+ * @param samplesPerSecond the number of examples that the engine predicted per second, in batches, without the time to
+ *     read them
  * @param bytes the size of the model's file
  * @param statistics its parameters and multiply-accumulates
- * @param warnings what makes the numbers doubtful, such as features that are no numbers, a sentence each
+ * @param warnings reasons to doubt the numbers, such as features that are NaN, one sentence each
  */
 public record Evaluation(
         long samples,
@@ -31,7 +32,7 @@ public record Evaluation(
         warnings = List.copyOf(warnings);
     }
 
-    /** The same with how fast the model was measured to be. */
+    /** The same with measured latency and throughput. */
     Evaluation at(Pace pace) {
         return new Evaluation(
                 samples, loss, quality, pace.latency(), pace.samplesPerSecond(), bytes, statistics, warnings);

@@ -22,12 +22,12 @@ import java.util.stream.IntStream;
 /**
  * Measures models on data.
  *
- * <p>One pass over the data gives loss and quality; how fast a model is is measured for itself, and size is counted from
- * the graph.
+ * <p>One pass over the data gives loss and quality; latency and throughput are measured separately, and size is counted
+ * from the graph.
  */
 public final class Evaluator {
 
-    /** How many examples are predicted at once where nothing else is said. */
+    /** The default number of examples that are predicted at once. */
     public static final int BATCH_SIZE = 64;
 
     private static final long MOST_BYTES_AT_ONCE = 512L << 20;
@@ -38,8 +38,9 @@ public final class Evaluator {
     /**
      * An evaluator.
      *
-     * @param engine runs the models; stays the caller's to close
-     * @param batchSize how many examples are predicted at once, at least 1; a model that insists on a size gets that
+     * @param engine the engine that runs the models; the caller closes it
+     * @param batchSize the number of examples that are predicted at once, at least 1; a fixed batch size of the model
+     *     takes precedence
      */
     public Evaluator(Engine engine, int batchSize) {
         if (batchSize < 1) {
@@ -50,11 +51,11 @@ public final class Evaluator {
     }
 
     /**
-     * Measures a model that lies in no file; its size is that of the file it would be written to.
+     * Measures a model without a file; its size is that of the file that would be written.
      *
      * @param model the model
-     * @param data what it is measured on, at least one example
-     * @return what was measured
+     * @param data the data for the measurement, at least one example
+     * @return the measurements
      * @throws DataException if the data do not fit the model
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
@@ -67,8 +68,8 @@ public final class Evaluator {
      *
      * @param model the model
      * @param bytes the size of its file
-     * @param data what it is measured on, at least one example
-     * @return what was measured
+     * @param data the data for the measurement, at least one example
+     * @return the measurements
      * @throws DataException if the data do not fit the model
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
@@ -87,20 +88,20 @@ public final class Evaluator {
     }
 
     /**
-     * What was measured of a model, but for how fast it is.
+     * The measurements of a model, except latency and throughput.
      *
-     * @param fit the model and what it was measured on
-     * @param evaluation its latency is unknown, and what it predicts in a second is what it did in one pass
+     * @param fit the model and its data
+     * @param evaluation the measurements with unknown latency and the throughput of one pass
      */
     public record Untimed(DataFit fit, Evaluation evaluation) {}
 
     /**
-     * As {@link #evaluate(Model, long, DataSet)}, but for how fast the model is, which {@link #inTurns} measures later.
+     * As {@link #evaluate(Model, long, DataSet)}, except latency and throughput, which {@link #inTurns} measures later.
      *
      * @param model the model
      * @param bytes the size of its file
-     * @param data what it is measured on, at least one example
-     * @return what was measured
+     * @param data the data for the measurement, at least one example
+     * @return the measurements
      * @throws DataException if the data do not fit the model
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
@@ -112,8 +113,9 @@ public final class Evaluator {
     }
 
     /**
-     * Measures how fast models are, in turns and after warming all of them up, so that they can be compared. Those that
-     * take turns are open at once: large ones, which together would not fit into memory, are measured apart.
+     * Measures latency and throughput of models, in turns and after warming all of them up, so that they can be
+     * compared. All models that take turns are open at once; large ones, which together would not fit into memory, are
+     * measured apart.
      *
      * @param models the models
      * @return the evaluation of each
@@ -196,7 +198,7 @@ public final class Evaluator {
                 oddities.warnings());
     }
 
-    /** The first batches of data, as far as they take little memory. */
+    /** The first batches of data, within a limit of memory. */
     private static final class Sample {
 
         private static final int MOST_BATCHES = 16;
@@ -205,7 +207,7 @@ public final class Evaluator {
         private final List<Tensor> batches = new ArrayList<>();
         private long bytes;
 
-        /** Takes a batch; false once there is no room, but the first is always taken. */
+        /** Keeps a batch; false if there is no room, but the first is always kept. */
         boolean add(Tensor batch) {
             bytes += batch.elementType().bytes(batch.size());
             boolean fits = batches.isEmpty() || (batches.size() < MOST_BATCHES && bytes <= MOST_BYTES);
@@ -216,7 +218,7 @@ public final class Evaluator {
         }
     }
 
-    /** Closes what was opened, the last first. */
+    /** Closes all opened objects, in reverse order. */
     private static final class Closing implements AutoCloseable {
 
         private final Deque<Runnable> open = new ArrayDeque<>();

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long one prediction takes, measured.
+ * The measured duration of one prediction.
  *
- * @param p50 the median, in milliseconds; of several turns that of the fastest, which was disturbed the least
- * @param p95 what 95 % of all runs stayed at or below, in milliseconds
- * @param batch how many examples there were in a run: 1, unless the model insists on a size
- * @param runs how many runs were measured, those for warming up not counted
+ * @param p50 the median, in milliseconds; of several turns that of the fastest, the least disturbed one
+ * @param p95 the 95th percentile of all runs, in milliseconds
+ * @param batch the number of examples in a run: 1, unless the model has a fixed batch size
+ * @param runs the number of measured runs, without those for warming up
  */
 public record Latency(double p50, double p95, int batch, int runs) {
 
-    /** What was not measured. */
+    /** The value where nothing was measured. */
     static final Latency UNKNOWN = new Latency(Double.NaN, Double.NaN, 1, 0);
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -21,8 +21,8 @@ public record Latency(double p50, double p95, int batch, int runs) {
     /**
      * The latency of some runs.
      *
-     * @param turns how long each run of each turn took, in nanoseconds; at least one turn, of at least one run each
-     * @param batch how many examples there were in each
+     * @param turns the duration of each run of each turn, in nanoseconds; at least one turn, of at least one run each
+     * @param batch the number of examples in each
      * @return the percentiles by nearest rank
      */
     static Latency of(List<long[]> turns, int batch) {

@@ -3,21 +3,21 @@ package dev.kiln.jobs.evaluation;
 import dev.kiln.api.data.Batch;
 import dev.kiln.graph.tensor.Tensor;
 
-/** Takes up predictions batch by batch. Sums are in double precision. */
+/** Accumulates predictions batch by batch, in double precision. */
 interface Metrics {
 
     /**
-     * Takes up a batch.
+     * Adds a batch.
      *
      * @param predictions FLOAT {@code [N, K]}
-     * @param batch what is right
+     * @param batch the batch with the targets
      * @throws dev.kiln.graph.error.DataException if they do not fit
      */
     void add(Tensor predictions, Batch batch);
 
-    /** Returns the mean loss so far. */
+    /** Returns the mean loss of all batches added. */
     double loss();
 
-    /** Returns how good the predictions were so far. */
+    /** Returns the quality of all predictions added. */
     Quality quality();
 }

@@ -9,7 +9,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for what makes measurements doubtful: features and predictions that are no numbers. */
+/** Looks for features and predictions that are NaN, which make measurements doubtful. */
 final class Oddities {
 
     private final Model model;
@@ -22,7 +22,7 @@ final class Oddities {
         this.data = data;
     }
 
-    /** Which examples something is true of. */
+    /** The examples for which a condition holds. */
     private static final class Places {
 
         private long count;

@@ -1,9 +1,9 @@
 package dev.kiln.jobs.evaluation;
 
 /**
- * How fast a model is.
+ * The latency and throughput of a model.
  *
- * @param latency how long one prediction takes
- * @param samplesPerSecond how many examples are predicted in a second, in batches
+ * @param latency the duration of one prediction
+ * @param samplesPerSecond the number of examples predicted per second, in batches
  */
 record Pace(Latency latency, double samplesPerSecond) {}

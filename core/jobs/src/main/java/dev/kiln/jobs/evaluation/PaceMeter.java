@@ -16,12 +16,12 @@ import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
- * Measures how fast a model is: how long it takes for one prediction, exactly as its file says, on one example, and how
- * many examples it predicts in a second, in batches.
+ * Measures the latency of a model, for one prediction of its unchanged graph on one example, and its throughput in
+ * examples per second, in batches.
  *
- * <p>It warms up until time has passed, whatever the count of runs: the virtual machine compiles what runs often, and
- * small models run thousands of times meanwhile. Several models are measured in turns, so that what slows the machine for
- * a while slows all of them. A model takes about half a second, or what its fewest runs take.
+ * <p>It warms up for a fixed time, not a number of runs: the virtual machine compiles code that runs often, and small
+ * models run thousands of times meanwhile. Several models are measured in turns, so that a temporary slowdown of the
+ * machine affects all of them. A model takes about half a second, or the time of its minimum number of runs.
  */
 final class PaceMeter implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class PaceMeter implements AutoCloseable {
     private static final long BATCHES_NANOS = 15_000_000;
     private static final long MOST_BATCHES_NANOS = 150_000_000;
 
-    /** A pass over the data that takes this long is measurement enough. */
+    /** A pass over the data of this duration suffices as a measurement. */
     private static final double LONG_SECONDS = 0.5;
 
     private final Predictor predictor;
@@ -50,11 +50,11 @@ final class PaceMeter implements AutoCloseable {
     /**
      * A meter of a model.
      *
-     * @param engine runs it
+     * @param engine the engine
      * @param fit the model and the data
-     * @param predictor asks it; stays the caller's to close
+     * @param predictor the predictor of the model; the caller closes it
      * @param batches some examples, at least one batch
-     * @param seconds how long the predictor took for all the data
+     * @param seconds the predictor's time for all the data
      */
     PaceMeter(Engine engine, DataFit fit, Predictor predictor, List<Tensor> batches, double seconds) {
         Model model = fit.model();
@@ -109,9 +109,10 @@ final class PaceMeter implements AutoCloseable {
     }
 
     /**
-     * Predicts one batch after the other until time has passed.
+     * Predicts batch after batch for a fixed time.
      *
-     * @return the examples in a second of the program's own time: the median of the batches, as one may be interrupted
+     * @return the examples per second of the program's own time: the median of the batches, since single ones may be
+     *     interrupted
      */
     private double predictFor(long nanos) {
         DoubleStream.Builder rates = DoubleStream.builder();

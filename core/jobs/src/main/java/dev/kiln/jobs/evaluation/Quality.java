@@ -2,21 +2,21 @@ package dev.kiln.jobs.evaluation;
 
 import java.util.OptionalDouble;
 
-/** How good predictions are. */
+/** The quality of predictions. */
 public sealed interface Quality {
 
     /**
-     * Returns whether they are better, by more than chance, than the best answer that does not look at the example: the
-     * most frequent class, or the targets' mean.
+     * Returns whether they are better, by more than chance, than the best constant prediction: the most frequent class,
+     * or the targets' mean.
      */
     boolean beatsConstants();
 
     /**
-     * Of classes.
+     * The quality of a classification.
      *
-     * @param accuracy the share of examples whose greatest prediction is the right class, 0 to 1
+     * @param accuracy the share of examples whose maximum prediction is the right class, 0 to 1
      * @param interval its 95 % interval
-     * @param mostFrequent the accuracy of always answering with the class that most examples have, 0 to 1
+     * @param mostFrequent the accuracy of always predicting the most frequent class, 0 to 1
      */
     record Classification(double accuracy, Confidence interval, double mostFrequent) implements Quality {
 
@@ -27,7 +27,7 @@ public sealed interface Quality {
     }
 
     /**
-     * Of values, over all elements of the targets.
+     * The quality of a regression, over all elements of the targets.
      *
      * @param rmse the root of the mean squared error, in units of the target
      * @param mae the mean absolute error, in units of the target

@@ -5,7 +5,10 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.OptionalDouble;
 
-/** Squared and absolute errors, and the variance of the targets, which is taken up without losing digits (Welford, 1962). */
+/**
+ * Squared and absolute errors, and the variance of the targets, which is accumulated without loss of digits (Welford,
+ * 1962).
+ */
 final class RegressionMetrics implements Metrics {
 
     private long samples;

@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** How the classes of data fit those of a model: by their names where the model has names for them, else by number. */
+/**
+ * The correspondence of the classes of data to those of a model: by their names where the model has names for them,
+ * else by number.
+ */
 final class ClassFit {
 
     private static final int SCAN = 1024;
@@ -36,7 +39,7 @@ final class ClassFit {
         return targets;
     }
 
-    /** Refuses what predicts no score for each class, such as a detector of objects. */
+    /** Rejects models that do not predict a score for each class, such as object detectors. */
     private static void requireScores(Model model, DataSet data) {
         Shape logits = model.logitsShape();
         String output = model.prediction().output();
@@ -130,7 +133,7 @@ final class ClassFit {
         return TargetFit.unchanged(data);
     }
 
-    /** Whether the names are 0, 1, 2 and so on, as data without names have them. */
+    /** Whether the names are 0, 1, 2 and so on, as in data without names. */
     private static boolean isNumbered(List<String> names) {
         return IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals(Integer.toString(i)));
     }

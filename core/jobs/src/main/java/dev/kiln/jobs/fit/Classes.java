@@ -8,7 +8,7 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 
-/** Labels, and the classes that predictions choose. */
+/** Labels and predicted classes. */
 public final class Classes {
 
     private static final double TOLERANCE = 1e-3;
@@ -19,9 +19,9 @@ public final class Classes {
      * The labels of a batch.
      *
      * @param batch a batch of a classification
-     * @param classes how many classes the model predicts
+     * @param classes the number of classes that the model predicts
      * @return a class for each example
-     * @throws DataException if a label is no number of a class; the message has both
+     * @throws DataException if a label is no class number; the message gives both
      */
     public static long[] labels(Batch batch, long classes) {
         Tensor targets = batch.targets();
@@ -39,13 +39,12 @@ public final class Classes {
     }
 
     /**
-     * Checks that a model predicts at least as many classes as data have, where its graph has not said how many it
-     * predicts.
+     * Checks that a model predicts at least as many classes as data have, where its graph does not state their number.
      *
      * @param model the model
      * @param data data of a classification
-     * @param predicted how many classes the model predicts
-     * @throws DataException if the data have more; the message has both counts
+     * @param predicted the number of classes that the model predicts
+     * @throws DataException if the data have more; the message gives both numbers
      */
     public static void check(Model model, DataSet data, long predicted) {
         if (data.task() == Task.CLASSIFICATION && data.classes().size() > predicted) {
@@ -56,7 +55,7 @@ public final class Classes {
     }
 
     /**
-     * The class that each example is given: the greatest prediction, the first of equals.
+     * The predicted class of each example: the maximum prediction, the first of equals.
      *
      * @param predictions FLOAT {@code [N, K]}
      * @return N classes; -1 where a prediction is not a number

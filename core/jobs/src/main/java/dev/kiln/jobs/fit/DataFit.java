@@ -11,15 +11,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Data that fit a model, and how: the one answer for training, evaluation, attacks, calibration and compression. It is
- * asked before any work.
+ * Data fitted to a model, for training, evaluation, attacks, calibration and compression alike. It is created before
+ * any work.
  *
- * @param model the model, its {@linkplain dev.kiln.api.model.Prediction prediction} the output that the data show to be
- *     meant
- * @param data the data in the model's own form: examples laid out and of the element type that it takes, classes in the
- *     model's order, values of the shape that it predicts
- * @param input how examples are laid into the model's input
- * @param notes what was understood where there was a choice, a sentence each
+ * @param model the model, its {@linkplain dev.kiln.api.model.Prediction prediction} the output that fits the data
+ * @param data the data in the model's own form: examples in its layout and element type, classes in the model's order,
+ *     values of the shape that it predicts
+ * @param input the layout of examples in the model's input
+ * @param notes the interpretation where there was a choice, one sentence each
  */
 public record DataFit(Model model, DataSet data, ModelInput input, List<String> notes) {
 
@@ -33,24 +32,24 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
      *
      * @param model the model
      * @param data the data
-     * @return how they fit
-     * @throws DataException if they do not; the message says what the data have and what the model takes
-     * @throws dev.kiln.graph.error.GraphException if the model has inputs that data do not give
+     * @return the fitted data
+     * @throws DataException if they do not fit; the message gives the properties of both
+     * @throws dev.kiln.graph.error.GraphException if the model has inputs that the data do not provide
      */
     public static DataFit of(Model model, DataSet data) {
         return of(model, data, (chosen, input, notes) -> chosen);
     }
 
     /**
-     * As {@link #of(Model, DataSet)}, and looks at what a model of {@linkplain Model#oneScore one score} says of the
-     * examples where it is not known whether that is a logit or a probability. The fitted model then states it.
+     * As {@link #of(Model, DataSet)}, and examines the predictions of a model of {@linkplain Model#oneScore one score}
+     * where it is not known whether that is a logit or a probability. The fitted model then states it.
      *
      * @param model the model
      * @param data the data
-     * @param engine asked for what runs the model, where that is needed
-     * @return how they fit
-     * @throws DataException if they do not
-     * @throws dev.kiln.graph.error.GraphException if the model has inputs that data do not give
+     * @param engine supplies the engine for the model, where needed
+     * @return the fitted data
+     * @throws DataException if they do not fit
+     * @throws dev.kiln.graph.error.GraphException if the model has inputs that the data do not provide
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public static DataFit of(Model model, DataSet data, Supplier<Engine> engine) {
@@ -62,7 +61,7 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
                         : chosen);
     }
 
-    /** Finds out what the score of a model is. */
+    /** Determines the kind of a model's score. */
     @FunctionalInterface
     private interface Look {
         Model at(Model model, ModelInput input, List<String> notes);
@@ -82,13 +81,13 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
     }
 
     /**
-     * Fits data whose labels nobody looks at, such as those that ranges are measured on.
+     * Fits data whose labels are not used, such as calibration data.
      *
      * @param model the model
      * @param data the data
-     * @return how they fit
-     * @throws DataException if they do not
-     * @throws dev.kiln.graph.error.GraphException if the model has inputs that data do not give
+     * @return the fitted data
+     * @throws DataException if they do not fit
+     * @throws dev.kiln.graph.error.GraphException if the model has inputs that the data do not provide
      */
     public static DataFit ofInputs(Model model, DataSet data) {
         requireExamples(data);
@@ -115,9 +114,9 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
     /**
      * Checks that the model takes batches of a size.
      *
-     * @param batchSize how many examples are given at once, the last batch having what is left
+     * @param batchSize the number of examples that are fed at once; the last batch may be smaller
      * @return this
-     * @throws DataException if the model insists on another size, or there is a smaller last batch
+     * @throws DataException if the model has another fixed size, or there is a smaller last batch
      */
     public DataFit inBatchesOf(int batchSize) {
         if (input.fixedBatch().isPresent()) {

@@ -4,16 +4,16 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Picks, pads and joins the examples of batches: the entries of a tensor's first axis, of 8 bits or more each. */
+/** Selects, pads and joins the examples of batches: the entries of a tensor's first axis, of 8 bits or more each. */
 public final class ExampleRows {
 
     private ExampleRows() {}
 
     /**
-     * Some examples.
+     * Selects examples.
      *
      * @param batch {@code [N, ...]}
-     * @param rows their places, each in {@code [0, N)}
+     * @param rows their positions, each in {@code [0, N)}
      * @return {@code [rows.length, ...]}
      */
     public static Tensor select(Tensor batch, int... rows) {
@@ -29,7 +29,7 @@ public final class ExampleRows {
     }
 
     /**
-     * A batch of a wanted size whose last example is repeated.
+     * Pads a batch to a given size by repeating its last example.
      *
      * @param batch {@code [N, ...]}, N at least 1
      * @param size the size, at least N
@@ -48,9 +48,9 @@ public final class ExampleRows {
     }
 
     /**
-     * Batches one behind the other.
+     * Concatenates batches.
      *
-     * @param batches at least one, each {@code [N, ...]}, alike in all but N
+     * @param batches at least one, each {@code [N, ...]}, equal except for N
      * @return {@code [sum of N, ...]}, the batch itself if there is one
      */
     public static Tensor join(List<Tensor> batches) {

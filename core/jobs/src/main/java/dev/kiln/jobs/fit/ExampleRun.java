@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
 
-/** Runs a model on a few examples, to be held against what others make of its file. */
+/** Runs a model on a few examples, for comparison with other tools that run its file. */
 public final class ExampleRun {
 
     private static final int EXAMPLES = 8;
 
-    /** Before the names of what each input is fed; inputs cannot be results themselves. */
+    /** The prefix of the names of copies of the inputs; inputs cannot be results themselves. */
     private static final String FED = "fed/";
 
     private ExampleRun() {}
@@ -29,10 +29,10 @@ public final class ExampleRun {
     /**
      * Runs a model on the first examples of a data set.
      *
-     * @param engine compiles and runs it
+     * @param engine the engine
      * @param model the model
-     * @param data what it is evaluated on
-     * @return what the model's graph is fed, and what it gives as far as the engine can say it
+     * @param data the evaluation data
+     * @return the feeds of the model's graph, and its results as far as the engine returns them
      */
     public static FileExample of(Engine engine, Model model, DataSet data) {
         ModelInput input = ModelInput.of(model, data);
@@ -53,7 +53,7 @@ public final class ExampleRun {
         return new FileExample(inputs, outputs, source);
     }
 
-    /** With all outputs if the engine gives them, else with the prediction: another one may be no tensor. */
+    /** With all outputs if the engine returns them, else with the prediction: another one may be no tensor. */
     private static Graph graph(Engine engine, Model model, ModelInput input) {
         List<String> all = model.graph().outputs().stream().distinct().toList();
         Graph whole = graph(model, all, input);

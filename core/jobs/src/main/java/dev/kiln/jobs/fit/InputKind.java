@@ -10,7 +10,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Whether data are of the kind that a model takes: numbers with a fraction, or the numbers of tokens. */
+/** Checks that data are of the kind that a model takes: numbers with a fraction, or the numbers of tokens. */
 final class InputKind {
 
     private static final int SCAN = 1024;
@@ -18,13 +18,13 @@ final class InputKind {
     private InputKind() {}
 
     /**
-     * Checks the kind, and that every token is one that the model knows. Whole numbers in floating point, as arrays may
-     * hold them, are as good as integers.
+     * Checks the kind, and that the model knows every token. Whole numbers in floating point, as in arrays, are
+     * accepted as integers.
      *
      * @param model the model
      * @param data the data
      * @return a note where whole numbers are taken as integers
-     * @throws DataException if they do not fit; the message says what both are
+     * @throws DataException if they do not fit; the message gives both kinds
      */
     static Optional<String> check(Model model, DataSet data) {
         ElementType wanted = model.features().type().elementType();

@@ -10,15 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Data in the form that a model takes.
+ * Data in the form of a model's input and targets.
  *
- * @param whole the data as they were opened
+ * @param whole the original data
  * @param input the layout of an example
  * @param targets the form of the targets
  */
 record LaidOut(DataSet whole, ModelInput input, TargetFit targets) implements DataView, Fingerprinted {
 
-    /** The data themselves where they have that form already. */
+    /** The data themselves if they already have that form. */
     static DataSet of(DataSet data, ModelInput input, TargetFit targets) {
         ElementType given = data.batch(0).inputs().elementType();
         boolean isForm = Arrays.equals(data.exampleShape(), input.example())

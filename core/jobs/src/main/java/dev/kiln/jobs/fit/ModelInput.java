@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * How examples are laid into a model's input.
+ * The layout of examples in a model's input.
  *
- * <p>Where the shapes of an example differ they are reconciled as {@link ExampleForm} says.
+ * <p>Differing shapes of an example are reconciled by {@link ExampleForm}.
  *
- * @param name what the model's input is fed under
- * @param elementType what the model takes
- * @param example the lengths of one example's axes as the model takes it
- * @param fixedBatch the only batch size that the model takes; empty where it takes any
+ * @param name the name of the model's input
+ * @param elementType the element type of the model's input
+ * @param example the shape of one example in the model's input
+ * @param fixedBatch the model's only batch size; empty where it accepts any
  */
 public record ModelInput(String name, ElementType elementType, long[] example, OptionalInt fixedBatch) {
 
@@ -36,25 +36,25 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
     }
 
     /**
-     * How the examples of a data set are laid into a model's input.
+     * Determines the layout for the examples of a data set.
      *
      * @param model the model
      * @param data the data
      * @return the layout
-     * @throws DataException if they do not fit; the message has both shapes
+     * @throws DataException if they do not fit; the message gives both shapes
      */
     public static ModelInput of(Model model, DataSet data) {
         return DataFit.ofInputs(model, data).input();
     }
 
     /**
-     * How examples are laid into a model's input.
+     * Determines the layout for examples of a shape.
      *
      * @param model the model
      * @param example the lengths of one example's axes
-     * @param source what messages call the data
+     * @param source the name of the data in messages
      * @return the layout
-     * @throws DataException if they do not fit; the message has both shapes
+     * @throws DataException if they do not fit; the message gives both shapes
      */
     public static ModelInput of(Model model, long[] example, String source) {
         Input features = model.features();
@@ -74,14 +74,14 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
         return lengths;
     }
 
-    /** Returns the type of a batch as the model takes it, its first axis the fixed batch or the symbol {@code N}. */
+    /** Returns the type of a batch in the model's input, its first axis the fixed batch or the symbol {@code N}. */
     public TensorType type() {
         Dim batch = fixedBatch.isPresent() ? Dim.of(fixedBatch.getAsInt()) : Dim.of("N");
         return new TensorType(elementType, Shape.of(example).prepend(batch));
     }
 
     /**
-     * Lays a batch of any size out as the model takes its examples; the element type stays.
+     * Converts a batch of any size to the model's layout; the element type stays.
      *
      * @param inputs {@code [N, ...]}
      * @return {@code [N, example...]}
@@ -91,7 +91,7 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
     }
 
     /**
-     * What the model is fed.
+     * Converts a batch to the model's layout and element type.
      *
      * @param inputs {@code [N, ...]}
      * @return {@code [N, example...]} of the model's element type

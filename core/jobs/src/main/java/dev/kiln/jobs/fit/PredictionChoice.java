@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Chooses among the outputs of a model the one that data show to be its prediction. */
+/** Chooses the output of a model that fits the data as its prediction. */
 final class PredictionChoice {
 
     private PredictionChoice() {}
 
-    /** The model with its prediction stated; what was chosen is noted where there was a choice. */
+    /** The model with its prediction stated; a note gives it where there was a choice. */
     static Model of(Model model, DataSet data, List<String> notes) {
         if (model.prediction().isStated()) {
             return model;
@@ -41,7 +41,7 @@ final class PredictionChoice {
                 : "has the shape of the targets";
     }
 
-    /** The likeliest output that fits the data exactly. */
+    /** The most likely output that fits the data exactly. */
     static Optional<String> fitting(Model model, DataSet data) {
         return Prediction.candidates(model.graph()).stream()
                 .filter(output -> fits(model.withPrediction(Prediction.stated(output)), data))
@@ -60,7 +60,7 @@ final class PredictionChoice {
         return logits.rank() == 2 && logits.size(1) == data.classes().size();
     }
 
-    /** An output with its type, as messages have it. */
+    /** An output with its type, for messages. */
     static String described(Graph graph, String output) {
         return output + " (" + graph.type(output) + ")";
     }

@@ -18,10 +18,10 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Asks a model for its predictions: logits where it classifies, even if it ends in {@code Softmax}, else what it says.
+ * Computes the predictions of a model: logits in classification, even if it ends in {@code Softmax}, else its output.
  *
- * <p>Batches of any size are cut into such as the program takes; a model that insists on one batch size gets its last
- * batch padded, and the padding's predictions are dropped.
+ * <p>Batches of any size are split to the size of the program; for a model with a fixed batch size the last batch is
+ * padded, and the padding's predictions are dropped.
  */
 public final class Predictor implements AutoCloseable {
 
@@ -36,11 +36,12 @@ public final class Predictor implements AutoCloseable {
     /**
      * A predictor.
      *
-     * @param compiler makes the program of a graph, as an engine does; this object closes it
+     * @param compiler compiles a graph, as an engine does; this object closes the program
      * @param model the model
-     * @param task what it predicts
-     * @param input how examples are laid into its input
-     * @param batchSize how many examples are asked for at once, at least 1, unless the model insists on a size
+     * @param task its task
+     * @param input the layout of examples in its input
+     * @param batchSize the number of examples that are predicted at once, at least 1, unless the model has a fixed
+     *     batch size
      */
     public Predictor(Function<Graph, Program> compiler, Model model, Task task, ModelInput input, int batchSize) {
         this.model = model.graph().name();
@@ -64,7 +65,7 @@ public final class Predictor implements AutoCloseable {
      * Predicts.
      *
      * @param inputs {@code [N, ...]}, in any layout that {@link ModelInput} reconciles
-     * @return FLOAT {@code [N, K]}, what the model says of each example as one row
+     * @return FLOAT {@code [N, K]}, the prediction of each example as one row
      */
     public Tensor predict(Tensor inputs) {
         int count = (int) inputs.shape()[0];
@@ -93,7 +94,7 @@ public final class Predictor implements AutoCloseable {
         return predicted.reshape(rows, predicted.size() / rows).slice(0, count);
     }
 
-    /** Of a single example a result may have no axis for the batch. */
+    /** The result for a single example may have no batch axis. */
     private void requireRows(Tensor predicted, long rows) {
         boolean isOfOne =
                 rows == 1 && (predicted.rank() < 2 || input.fixedBatch().isPresent());
@@ -105,7 +106,7 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    /** Where the graph did not say what shape its scores have. */
+    /** Checks the shape of scores where the graph does not state it. */
     private void requireScores(Tensor predicted, long rows) {
         boolean hasBatch = predicted.rank() > 0 && predicted.shape()[0] == rows;
         long axes = Arrays.stream(predicted.shape())
@@ -118,7 +119,7 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    /** Returns how long the program ran so far, in seconds. */
+    /** Returns the total run time of the program, in seconds. */
     public double seconds() {
         return nanos * 1e-9;
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What the one score of a model is whose graph does not tell: where all scores of examples lie in {@code [0, 1]}, they
- * are probabilities, as no score would choose the first class otherwise.
+ * Determines the kind of a single score that the graph leaves open: where the scores of all examples lie in
+ * {@code [0, 1]}, they are probabilities, since as logits they would never choose the first class.
  */
 final class ScoreLook {
 
@@ -28,7 +28,7 @@ final class ScoreLook {
                 && model.oneScore().isEmpty();
     }
 
-    /** The model with a statement on its score; as it was where all examples have the same one. */
+    /** The model with a statement on its score; unchanged where all examples have the same score. */
     static Model at(Model model, DataSet data, ModelInput input, Engine engine, List<String> notes) {
         int count = (int) Math.min(EXAMPLES, data.size());
         Range range = new Range();
@@ -52,7 +52,7 @@ final class ScoreLook {
         return model.withOneScore(OneScore.PROBABILITY);
     }
 
-    /** Where scores lie. */
+    /** The range of scores. */
     private static final class Range {
 
         private float low = Float.POSITIVE_INFINITY;

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * How the targets of data become those that a model learns and is measured by.
+ * The conversion of the targets of data to those of a model.
  *
- * @param classes the names of the classes after that; none for regression
- * @param isUnchanged whether nothing is done
+ * @param classes the names of the classes after it; none for regression
+ * @param isUnchanged whether the targets stay unchanged
  * @param change from a batch to its targets
  */
 record TargetFit(List<String> classes, boolean isUnchanged, UnaryOperator<Batch> change) {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Inputs that are computed from the tokens of texts, whose padding the data know best. */
+/** Inputs that are computed from the tokens of texts, whose padding is determined by the data. */
 final class TextMasks {
 
     private TextMasks() {}
 
-    /** The model with the padding of the data, where it computes inputs from tokens; that is noted. */
+    /** The model with the padding of the data, where it computes inputs from tokens, with a note. */
     static Model padded(Model model, DataSet data, List<String> notes) {
         String features = model.features().name();
         List<String> computed = model.graph().inputs().stream()

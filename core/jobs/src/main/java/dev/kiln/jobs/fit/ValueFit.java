@@ -13,12 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** How values that are to be predicted fit what a model predicts: as shapes of examples do. */
+/** The fit of target values to a model's prediction, by the same rules as the shapes of examples. */
 final class ValueFit {
 
     private ValueFit() {}
 
-    /** The lengths of one target's axes as the model predicts it; empty where the targets do not fit. */
+    /** The shape of one target in the model's prediction; empty where the targets do not fit. */
     static Optional<long[]> form(Model model, DataSet data) {
         Shape predicted = model.predictedShape(Task.REGRESSION);
         Tensor target = data.batch(0).targets();

@@ -1,4 +1,7 @@
-/** Whether data fit a model and how: the one answer for training, evaluation, attacks, calibration and compression, and the predictions of what fits. */
+/**
+ * The fit of data to a model, for training, evaluation, attacks, calibration and compression alike, and the predictions
+ * for fitted data.
+ */
 @NullMarked
 package dev.kiln.jobs.fit;
 

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what branches and bodies multiply: of branches the larger one, of bodies as often as they run. */
+/** Counts the multiply-accumulates of branches and bodies: the larger branch, and a body times its number of runs. */
 final class BodyCounts {
 
     private static final TensorType NUMBER = new TensorType(ElementType.INT64, Shape.SCALAR);
@@ -95,7 +95,7 @@ final class BodyCounts {
         return node.attributes().graph("body").orElseThrow();
     }
 
-    /** A body as a graph by itself, with what is known of what it is given and of what it captures. */
+    /** A body as a separate graph, with the known shapes of its inputs and captured values. */
     private Graph alone(Graph body, List<TensorType> given) {
         GraphEditor editor = GraphEditor.of(body);
         for (int i = 0; i < given.size(); i++) {
@@ -129,7 +129,7 @@ final class BodyCounts {
                 : OptionalLong.of(Math.multiplyExact(once.getAsLong(), steps.getAsLong()));
     }
 
-    /** Whether the states have the shapes after a step that they had before, so that every step costs the same. */
+    /** Whether the states keep their shapes in a step, so that every step costs the same. */
     private static boolean keeps(Graph body, List<TensorType> given, int first, int firstMade) {
         return IntStream.range(first, given.size())
                 .allMatch(i -> body.type(body.outputs().get(i - first + firstMade))

@@ -6,7 +6,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** Parameters that are infinite or no numbers: what they make is none either. */
+/** Parameters that are infinite or NaN, which makes the results NaN as well. */
 public final class LostParameters {
 
     private LostParameters() {}
@@ -15,7 +15,7 @@ public final class LostParameters {
      * Counts them.
      *
      * @param model the model
-     * @return how many elements of its floating point parameters are infinite or no numbers
+     * @return the number of elements of its floating-point parameters that are infinite or NaN
      */
     public static long count(Model model) {
         return model.parameters().stream()

@@ -26,14 +26,14 @@ import java.util.Set;
  * </table>
  *
  * <p>Forms that ONNX Runtime fuses and integer forms count as the plain floating ones. All other operators of ONNX count
- * 0, and those of other domains are unknown unless they are known to multiply no matrices. What reads constants alone
- * counts 0: runtimes compute it once, not for each example.
+ * 0, and those of other domains are unknown unless they are known to multiply no matrices. Nodes that read only
+ * constants count 0: runtimes compute it once, not for each example.
  */
 final class MultiplyAccumulates {
 
     private static final String MICROSOFT = "com.microsoft";
 
-    /** What ONNX Runtime fuses and quantizes of operators that count 0. */
+    /** The fused and quantized forms of ONNX Runtime of operators that count 0. */
     private static final Set<String> WITHOUT = Set.of(
             "BiasGelu",
             "BiasSoftmax",
@@ -211,7 +211,7 @@ final class MultiplyAccumulates {
         return counts.stream().reduce(NONE, MultiplyAccumulates::sum);
     }
 
-    /** The lengths of the axes that an Einsum has letters for, and of those that it does not name. */
+    /** The lengths of the axes that an Einsum denotes by letters, and of the others. */
     private static final class EinsumLengths {
 
         private static final String ELLIPSIS = "...";

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Says which constants of a model are parameters, and counts their elements that are not zero. */
+/** Determines the parameters among a model's constants, and counts their nonzero elements. */
 final class ParameterCount {
 
     private final Model model;
@@ -32,7 +32,7 @@ final class ParameterCount {
         return model.parameters().contains(name) || roles.role(name).isTrainable();
     }
 
-    /** How many elements are not zero, by their bits; negative zeros are zeros. */
+    /** The number of nonzero elements, by their bits; negative zeros are zeros. */
     static long nonZero(Tensor tensor) {
         ElementType type = tensor.elementType();
         ByteBuffer bytes = tensor.bytes();

@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 
-/** Prepares the batches of the next steps on a thread of its own, while the present step runs. */
+/** Prepares the batches of the next steps on a thread of its own, while the current step runs. */
 final class BatchPipeline implements AutoCloseable {
 
     private static final int AHEAD = 4;
@@ -27,8 +27,8 @@ final class BatchPipeline implements AutoCloseable {
      * A pipeline of some steps.
      *
      * @param first the number of the first step
-     * @param end the number behind the last one
-     * @param prepare makes the batch of a step, called in order
+     * @param end the number after the last one
+     * @param prepare prepares the batch of a step, called in order
      */
     BatchPipeline(long first, long end, LongFunction<PreparedBatch> prepare) {
         this.next = first;

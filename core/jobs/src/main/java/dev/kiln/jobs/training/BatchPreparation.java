@@ -8,7 +8,7 @@ import dev.kiln.jobs.fit.Classes;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 
-/** Which examples a step learns from, and its noise. For one thread. */
+/** Selects the examples of a step and draws its noise. Not thread-safe. */
 final class BatchPreparation implements LongFunction<PreparedBatch> {
 
     private final DataSet data;
@@ -25,7 +25,7 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
     /**
      * The preparation of one training.
      *
-     * @param classes how many classes the model predicts; -1 where labels need no check
+     * @param classes the number of classes that the model predicts; -1 where labels need no check
      */
     BatchPreparation(DataSet data, Graph graph, int batchSize, long classes, long seed) {
         this.data = data;
@@ -37,7 +37,7 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
         this.stepsPerEpoch = stepsPerEpoch(data, batchSize);
     }
 
-    /** How many batches there are in an epoch, a smaller last one included. */
+    /** The number of batches in an epoch, a smaller last one included. */
     static long stepsPerEpoch(DataSet data, int batchSize) {
         return (data.size() + batchSize - 1) / batchSize;
     }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that a training needs to go on as if it had never stopped.
+ * The complete state of a training, from which it continues as if it had never stopped.
  *
- * @param epoch how many epochs are done
- * @param step how many steps are done
- * @param identity what makes it this training and no other, see {@link TrainingIdentity}
- * @param history the results of the epochs that are done
+ * @param epoch the number of completed epochs
+ * @param step the number of completed steps
+ * @param identity the identity of the training, see {@link TrainingIdentity}
+ * @param history the results of the completed epochs
  * @param states parameters, statistics and the states of the optimizer and the rules, by name
  */
 public record Checkpoint(
@@ -42,8 +42,8 @@ public record Checkpoint(
     }
 
     /**
-     * Writes this checkpoint into a folder, which is made if it is missing. The one before it stays until this one is
-     * whole.
+     * Writes this checkpoint into a folder, which is created if it is missing. The previous one stays until this one is
+     * complete.
      *
      * @param folder the folder
      * @throws dev.kiln.graph.error.KilnException if it cannot be written

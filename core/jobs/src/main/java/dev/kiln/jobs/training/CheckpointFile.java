@@ -56,7 +56,7 @@ final class CheckpointFile {
         DigestOutputStream digested = new DigestOutputStream(file, Sha256.digest());
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digested, CHUNK));
         String text = CheckpointJson.of(CheckpointHeader.of(checkpoint)).toString();
-        // fails where a text cannot be encoded, in place of writing another one
+        // fails where a text cannot be encoded, instead of writing another one
         ByteBuffer header = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         out.write(MAGIC);
         out.writeInt(header.remaining());
@@ -89,13 +89,13 @@ final class CheckpointFile {
         } catch (FileFormatException | CancelledException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // the checksum is right, so somebody wrote it like that
+            // the checksum is right, so it was written like this
             CancelledException.throwIfInterrupted();
             throw damaged(file, reason(e), e);
         }
     }
 
-    /** Checks the checksum before anything that the file says is believed. */
+    /** Checks the checksum before any content of the file is used. */
     private static void requireWhole(Path file) throws IOException {
         MessageDigest digest = Sha256.digest();
         long content = Files.size(file) - digest.getDigestLength();
@@ -120,7 +120,7 @@ final class CheckpointFile {
 
     private static Checkpoint readContent(Path file) throws IOException {
         long bytes = Files.size(file) - Sha256.digest().getDigestLength();
-        // not a channel, which an interrupt would close
+        // not a channel, since an interrupt would close it
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile()), CHUNK))) {
             byte[] magic = new byte[MAGIC.length];
@@ -167,7 +167,7 @@ final class CheckpointFile {
         return Tensor.wrap(entry.type(), data.flip(), shape);
     }
 
-    /** What is told of a file that is no checkpoint of its training. */
+    /** The error for a file that is no checkpoint of its training. */
     static FileFormatException damaged(Path file, String how, @Nullable Exception cause) {
         return new FileFormatException("The checkpoint " + file + " is damaged: " + how + "." + REMEDY, cause);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of a checkpoint's file that is JSON. */
 record CheckpointHeader(int epoch, long step, Map<String, String> identity, List<Line> history, List<Entry> tensors) {
 
-    /** An {@link EpochResult}; null is what is not there. */
+    /** An {@link EpochResult}; absent values are null. */
     record Line(
             int epoch,
             double loss,
@@ -47,7 +47,7 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
         }
     }
 
-    /** One tensor, whose bytes lie after the header. */
+    /** One tensor, whose bytes follow the header. */
     record Entry(String name, ElementType type, List<Long> shape) {
 
         /** Copies the shape. */
@@ -55,7 +55,7 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
             shape = List.copyOf(shape);
         }
 
-        /** How many bytes its elements take. */
+        /** The number of bytes of its elements. */
         long bytes() {
             return type.bytes(shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact));
         }
@@ -72,7 +72,7 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
         tensors = List.copyOf(tensors);
     }
 
-    /** How many bytes all tensors take. */
+    /** The number of bytes of all tensors. */
     long bytesOfTensors() {
         return tensors.stream().mapToLong(Entry::bytes).reduce(0, Math::addExact);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The header of a checkpoint as JSON. Nobody else writes it, so that it has all members and no other. */
+/** The header of a checkpoint as JSON. Only Kiln writes it, so it has exactly these members. */
 final class CheckpointJson {
 
     private CheckpointJson() {}
@@ -58,9 +58,9 @@ final class CheckpointJson {
     }
 
     /**
-     * Reads what {@link #of} makes.
+     * Reads the output of {@link #of}.
      *
-     * @throws IllegalArgumentException if a member is missing, unknown or of another kind; the message says which, in a
+     * @throws IllegalArgumentException if a member is missing, unknown or of another kind; the message names it, in a
      *     clause
      */
     static CheckpointHeader read(Json json) {
@@ -106,13 +106,13 @@ final class CheckpointJson {
 
     private static long whole(Json value, String name) {
         long whole = value.longInteger(-1);
-        require(whole >= 0, "the " + name + " has something else than a whole number from 0");
+        require(whole >= 0, "the " + name + " has a value other than a whole number from 0");
         return whole;
     }
 
     private static double number(Json json, String name) {
         Json value = json.get(name);
-        // a text may stand for a number that is not finite
+        // a text may represent a number that is not finite
         require(value.isNumber() || value.number(0) != 0, "the " + name + " of an epoch is no number");
         return value.number(0);
     }

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains models on an engine: each step is one run of one {@linkplain TrainingGraph graph}.
  *
- * <p>The trained model remembers how the data were {@linkplain Encoded encoded}.
+ * <p>The trained model stores the {@linkplain Encoded encoding} of the data.
  *
- * <p>Every epoch sees all examples once, in an order keyed by seed and epoch; the last batch may be smaller. The same
- * seed, engine and count of threads give the same model bit for bit, with or without a stop and a resume in between.
+ * <p>Every epoch processes all examples once, in an order keyed by seed and epoch; the last batch may be smaller. The
+ * same seed, engine and number of threads give the same model bit for bit, with or without a stop and a resume in
+ * between.
  */
 public final class EngineTrainer implements Trainer {
 
@@ -34,8 +35,8 @@ public final class EngineTrainer implements Trainer {
     /**
      * A trainer.
      *
-     * @param engine runs the steps; stays the caller's to close
-     * @param settings what the plans leave open
+     * @param engine the engine that runs the steps; the caller closes it
+     * @param settings the settings beyond the plans
      */
     public EngineTrainer(Engine engine, TrainingSettings settings) {
         this.engine = engine;
@@ -43,8 +44,8 @@ public final class EngineTrainer implements Trainer {
     }
 
     /**
-     * {@inheritDoc} The model is brought into its {@linkplain TrainableModel trainable form} first; it takes and gives
-     * the element types that it did.
+     * {@inheritDoc} The model is brought into its {@linkplain TrainableModel trainable form} first; its inputs and
+     * outputs keep their element types.
      *
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
      * @throws dev.kiln.graph.error.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
@@ -68,7 +69,7 @@ public final class EngineTrainer implements Trainer {
         }
     }
 
-    /** What is trained as a logit is one afterwards, whatever its values look like. */
+    /** A score trained as a logit stays one, whatever its values look like. */
     private static Model settled(Model model, Task task) {
         boolean assumed = task == Task.CLASSIFICATION
                 && model.hasOneScore()
@@ -80,7 +81,7 @@ public final class EngineTrainer implements Trainer {
      * Measures a loss on data, in the model's inference form, as validation during a training does.
      *
      * @param model the model
-     * @param objective what is measured
+     * @param objective the objective
      * @param data the examples
      * @return the mean over the examples
      * @throws dev.kiln.graph.error.DataException if the data do not fit the model

@@ -10,10 +10,10 @@ import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
 import java.util.Map;
 
-/** What an objective writes: one number for each example, which shows before a run or is counted in it. */
+/** The losses of an objective: one number for each example, which is checked before a run or counted in it. */
 final class ExampleLosses {
 
-    /** How many numbers the objective made; only where that cannot be seen before a run. */
+    /** The number of losses of the objective; only where it is not known before a run. */
     private static final String COUNT = "training/losses";
 
     private ExampleLosses() {}
@@ -38,11 +38,11 @@ final class ExampleLosses {
     }
 
     /**
-     * Checks what could not be seen before.
+     * Checks the number of losses where it was not known before the run.
      *
-     * @param results what a run gave
-     * @param examples how many there were
-     * @throws dev.kiln.host.extension.PluginException if there were other losses than one for each
+     * @param results the results of a run
+     * @param examples their number
+     * @throws dev.kiln.host.extension.PluginException if there is not one loss for each
      */
     static void check(Objective objective, Map<String, Tensor> results, long examples) {
         Tensor count = results.get(COUNT);

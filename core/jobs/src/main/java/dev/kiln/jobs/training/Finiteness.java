@@ -6,12 +6,12 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** Looks in data for what spoils a loss. */
+/** Looks in data for values that make a loss NaN or infinite. */
 final class Finiteness {
 
     private Finiteness() {}
 
-    /** The least place of an example of a batch with a feature or a target that is infinite or no number. */
+    /** The first position of an example of a batch with a feature or a target that is infinite or NaN. */
     static OptionalLong firstOdd(Batch batch) {
         return IntStream.range(0, batch.size())
                 .filter(row -> !isFinite(batch.inputs(), row) || !isFinite(batch.targets(), row))

@@ -9,7 +9,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** The SHA-256 of what a graph computes: its structure, names, attributes and constants, not its states' values. */
+/** The SHA-256 of a graph's function: its structure, names, attributes and constants, not its states' values. */
 final class GraphDigest {
 
     private final MessageDigest digest = Sha256.digest();
@@ -64,7 +64,7 @@ final class GraphDigest {
         digest.update(tensor.bytes());
     }
 
-    /** A zero behind each text keeps "a", "bc" and "ab", "c" apart. */
+    /** A zero after each text keeps "a", "bc" and "ab", "c" apart. */
     private void add(String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Holds the zeros of a {@linkplain Sparsity sparse} model: after every update its weights are multiplied by a mask. */
+/**
+ * Preserves the zeros of a {@linkplain Sparsity sparse} model: after every update its weights are multiplied by a mask.
+ */
 final class KeptZeros implements ParameterRule {
 
     private final Map<String, Tensor> masks;
@@ -21,7 +23,7 @@ final class KeptZeros implements ParameterRule {
         this.masks = masks;
     }
 
-    /** The rule for a model in its trainable form; empty where it has no zeros that are there on purpose. */
+    /** The rule for a model in its trainable form; empty where it was not pruned. */
     static Optional<ParameterRule> in(Model model) {
         Map<String, Tensor> masks = new LinkedHashMap<>();
         Sparsity.weights(model)

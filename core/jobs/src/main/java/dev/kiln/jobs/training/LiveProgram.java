@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A program whose constants follow those of a training that is under way: compiled once, it gets new values instead of
- * being compiled anew. Validation and adversarial training use it.
+ * A program whose constants follow those of a running training: it is compiled once and then given new values.
+ * Validation and adversarial training use it.
  */
 public final class LiveProgram implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class LiveProgram implements AutoCloseable {
      *
      * @param engine the engine
      * @param graph a graph that holds parameters of a model as constants under their own names
-     * @param names the names of parameters and statistics; those that the graph does not hold are passed over
+     * @param names the names of parameters and statistics; those that the graph does not have are ignored
      * @return the program, to be closed by the caller
      * @throws dev.kiln.graph.error.EngineException if the engine cannot compile it
      */
@@ -43,7 +43,7 @@ public final class LiveProgram implements AutoCloseable {
     }
 
     /**
-     * The same graph with some of its constants as states that no run replaces.
+     * The same graph with some of its constants as states that no run changes.
      *
      * @param graph the graph
      * @param names the names of constants
@@ -60,7 +60,7 @@ public final class LiveProgram implements AutoCloseable {
     }
 
     /**
-     * Takes over the values of a training.
+     * Copies the values of a training.
      *
      * @param values the training's parameters and statistics
      */
@@ -68,7 +68,7 @@ public final class LiveProgram implements AutoCloseable {
         followed.forEach(name -> program.setState(name, values.get(name)));
     }
 
-    /** Returns the program, which stays this object's to close. */
+    /** Returns the program, which this object closes. */
     public Program program() {
         return program;
     }

@@ -6,7 +6,7 @@ import dev.kiln.graph.error.OptionException;
 import java.util.Collection;
 import java.util.List;
 
-/** Chooses parameters by the names that a user writes, which are {@linkplain Glob globs}. */
+/** Chooses parameters by {@linkplain Glob globs} of their names. */
 final class NameGlob {
 
     private NameGlob() {}

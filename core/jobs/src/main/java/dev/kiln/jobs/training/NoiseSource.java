@@ -17,10 +17,10 @@ import java.util.Map;
 /**
  * Fills the noise inputs of graphs.
  *
- * <p>Each number is a function of the seed, the input's name, the run, the example's place in its data set and the
- * element's place in the example, and of nothing else: an example gets the same noise in any batch, on any engine and
- * after a resume. Uniform numbers have 24 random bits; normal ones are the quantiles of uniform ones with 53. Sources
- * are immutable and may be used from several threads.
+ * <p>Each number is a function of the seed, the input's name, the run, the example's position in its data set and the
+ * element's position in the example, and of nothing else: an example gets the same noise in any batch, on any engine
+ * and after a resume. Uniform numbers have 24 random bits; normal ones are the quantiles of uniform ones with 53.
+ * Sources are immutable and may be used from several threads.
  */
 public final class NoiseSource {
 
@@ -33,7 +33,7 @@ public final class NoiseSource {
     /**
      * A source.
      *
-     * @param seed what all of its numbers are keyed by
+     * @param seed the key of all of its numbers
      */
     public NoiseSource(long seed) {
         this.seed = seed;
@@ -44,7 +44,7 @@ public final class NoiseSource {
      *
      * @param graph the graph
      * @param run the number of the run
-     * @param examples the place of each example of the batch in its data set
+     * @param examples the position of each example of the batch in its data set
      * @return a tensor for each noise input, by name; none where the graph has none
      * @throws GraphException if an axis other than the batch's has no fixed length
      */
@@ -60,11 +60,11 @@ public final class NoiseSource {
 
     /**
      * Draws one noise input. Where its first axis is the batch's, which is open or as long as the batch, each example's
-     * part is drawn by itself; any other input is drawn as a whole.
+     * part is drawn separately; any other input is drawn as a whole.
      *
      * @param input a noise input
      * @param run the number of the run
-     * @param examples the place of each example of the batch in its data set
+     * @param examples the position of each example of the batch in its data set
      * @return FLOAT, of the input's shape
      * @throws GraphException if an axis other than the batch's has no fixed length
      */

@@ -2,7 +2,7 @@ package dev.kiln.jobs.training;
 
 /**
  * The inverse of the normal distribution function, to about 7 digits: algorithm AS 241, PPND7 (Wichura, "The percentage
- * points of the normal distribution", Applied Statistics 37, 1988). It uses arithmetic and the square root alone, whose
+ * points of the normal distribution", Applied Statistics 37, 1988). It uses only arithmetic and the square root, whose
  * results are the same on every machine.
  */
 final class NormalQuantile {
@@ -17,7 +17,7 @@ final class NormalQuantile {
 
     private NormalQuantile() {}
 
-    /** The number that a normal variable stays below with probability p, in (0, 1). */
+    /** The p-quantile of the standard normal distribution, p in (0, 1). */
     static double of(double p) {
         double q = p - 0.5;
         if (Math.abs(q) <= CENTRE) {

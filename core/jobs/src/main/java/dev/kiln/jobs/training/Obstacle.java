@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A reason why an engine cannot do something with a model.
+ * A reason why an engine lacks an ability for a model.
  *
- * @param reason a clause that names the first node it is true of
- * @param count of how many nodes it is true
+ * @param reason a clause that names the first node to which it applies
+ * @param count the number of nodes to which it applies
  */
 public record Obstacle(String reason, int count) {
 
-    /** The reason, and how many more nodes there are. */
+    /** The reason with the number of further nodes. */
     @Override
     public String toString() {
         return count == 1 ? reason : reason + " (and " + (count - 1) + " more like it)";
     }
 
-    /** Clauses that differ in the node alone become one, in the order in which they came. */
+    /** Merges clauses that differ only in the node, in their original order. */
     static List<Obstacle> distinct(List<String> clauses, Graph graph) {
         List<String> labels = graph.nodes().stream()
                 .filter(node -> !node.name().isEmpty())
@@ -40,7 +40,7 @@ public record Obstacle(String reason, int count) {
                 .toList();
     }
 
-    /** The clause with the operator alone in the place of "operator (node)"; the rest of it may name tensors. */
+    /** The clause with only the operator instead of "operator (node)"; the rest of it may name tensors. */
     private static String withoutNode(String clause, List<String> labels) {
         return labels.stream()
                 .filter(clause::contains)

@@ -5,7 +5,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 
 /**
- * What one step is fed.
+ * The feeds of one step.
  *
  * @param step the number of the step, from 0
  * @param batch the examples

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The schedules that users can name. With t, the share of the training that is done, in {@code [0, 1)}, each gives a
- * factor for the learning rate:
+ * The learning-rate schedules. With t, the completed share of the training, in {@code [0, 1)}, each gives a factor for
+ * the learning rate:
  *
  * <table>
  * <caption>Schedules</caption>
@@ -24,13 +24,13 @@ import java.util.function.Function;
  * <tr><td>{@code step}</td><td>{@code factor ^ floor(t / every)}</td></tr>
  * </table>
  *
- * <p>All of them have the option {@code warm-up}, the share of the training in which the rate first rises in a line
- * to its value at the first step behind it; t then counts from the end of the warm-up.
+ * <p>All of them have the option {@code warm-up}, the initial share of the training in which the learning rate rises
+ * linearly to its value at the first step after it; t then counts from the end of the warm-up.
  */
 public final class Schedules {
 
     static final Option<Double> WARM_UP = Option.real(
-                    "warm-up", "the share of the training in which the rate first rises in a line")
+                    "warm-up", "the initial share of the training in which the learning rate rises linearly")
             .atLeast(0)
             .below(1)
             .byDefault(0.0);
@@ -40,25 +40,23 @@ public final class Schedules {
             .above(0)
             .atMost(1)
             .byDefault(1.0 / 3);
-    static final Option<Double> FACTOR = Option.real("factor", "by what the rate is multiplied in a drop")
-            .above(0)
-            .atMost(1)
-            .byDefault(0.1);
+    static final Option<Double> FACTOR =
+            Option.real("factor", "the factor of each drop").above(0).atMost(1).byDefault(0.1);
 
-    /** Lets 1/3 of 9 steps be 3 steps. */
+    /** A tolerance, so that 1/3 of 9 steps are 3 steps. */
     private static final double ROUNDING = 1e-9;
 
     private static final List<Provider<Schedule>> ALL = List.of(
-            new Named("constant", "the same rate throughout", List.of(), o -> t -> 1),
-            new Named("linear", "falls in a line", List.of(FINAL), o -> {
+            new Named("constant", "a constant learning rate", List.of(), o -> t -> 1),
+            new Named("linear", "decays linearly", List.of(FINAL), o -> {
                 double last = o.get(FINAL);
                 return t -> 1 - (1 - last) * t;
             }),
-            new Named("cosine", "falls along half a cosine", List.of(FINAL), o -> {
+            new Named("cosine", "decays along half a cosine", List.of(FINAL), o -> {
                 double last = o.get(FINAL);
                 return t -> last + (1 - last) * (1 + Math.cos(Math.PI * t)) / 2;
             }),
-            new Named("step", "drops now and then", List.of(EVERY, FACTOR), o -> {
+            new Named("step", "drops at regular intervals", List.of(EVERY, FACTOR), o -> {
                 double every = o.get(EVERY);
                 double factor = o.get(FACTOR);
                 return t -> Math.pow(factor, Math.floor(t / every + ROUNDING));
@@ -66,17 +64,17 @@ public final class Schedules {
 
     private Schedules() {}
 
-    /** Returns the schedules there are, with their options. */
+    /** Returns all schedules with their options. */
     public static List<Provider<Schedule>> providers() {
         return ALL;
     }
 
     /**
-     * Makes a schedule.
+     * Creates a schedule.
      *
      * @param specification one of the names above, and options
      * @return the schedule
-     * @throws OptionException if there is none of that name or an option is wrong
+     * @throws OptionException if the name is unknown or an option is wrong
      */
     public static Schedule of(Specification specification) {
         List<String> names = ALL.stream().map(Provider::name).toList();
@@ -89,13 +87,13 @@ public final class Schedules {
         return provider.create(Options.of(provider, specification.options()));
     }
 
-    /** A factor as a function of the share of the training that is done. */
+    /** A factor as a function of the completed share of the training. */
     @FunctionalInterface
     private interface Curve {
         double at(double done);
     }
 
-    /** A schedule under a name: a curve behind a warm-up. */
+    /** A named schedule: a curve after a warm-up. */
     private record Named(String name, String summary, List<Option<?>> ownOptions, Function<Options, Curve> curve)
             implements Provider<Schedule> {
 

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a run says of its batch.
+ * The results of a run on its batch.
  *
  * @param loss the value of {@link TrainingGraph#LOSS}
- * @param correct how many classes were right; 0 where that is not measured
+ * @param correct the number of right classes; 0 where that is not measured
  */
 record Scores(double loss, double correct) {
 

@@ -3,7 +3,7 @@ package dev.kiln.jobs.training;
 import dev.kiln.data.random.SplitMix;
 import java.util.stream.LongStream;
 
-/** Puts the examples of each epoch into an order of its own: Fisher and Yates' shuffle, keyed by seed and epoch. */
+/** Shuffles the examples of each epoch: Fisher and Yates' shuffle, keyed by seed and epoch. */
 final class Shuffle {
 
     private final long key;
@@ -14,12 +14,12 @@ final class Shuffle {
     }
 
     /**
-     * The order of one epoch; every order is as likely as any other.
+     * The order of one epoch; all orders have the same probability.
      *
-     * @param seed what it is keyed by
+     * @param seed the key
      * @param epoch the number of the epoch, from 0
-     * @param size the count of examples
-     * @return the places of the examples, each once
+     * @param size the number of examples
+     * @return the positions of the examples, each once
      */
     static long[] order(long seed, long epoch, int size) {
         Shuffle random = new Shuffle(SplitMix.key(SplitMix.key(seed, "shuffle"), epoch));
@@ -33,7 +33,7 @@ final class Shuffle {
         return order;
     }
 
-    /** Each number below the bound with the same probability: Lemire's multiplication, biased draws thrown away. */
+    /** Each number below the bound with the same probability: Lemire's multiplication, biased draws rejected. */
     private int below(int bound) {
         long product = draw() * bound;
         long reject = (1L << 32) % bound;

@@ -22,19 +22,19 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * One training step as one graph: forward, loss, backward, clipping, update. What is learned is carried in states that
- * have the names of the model's constants.
+ * One training step as one graph: forward, loss, backward, clipping, update. The learned values are states with the
+ * names of the model's constants.
  *
  * <table>
- * <caption>What goes in and out</caption>
+ * <caption>Inputs and outputs</caption>
  * <tr><th>name</th><th>type</th><th>is</th></tr>
  * <tr><td>the model's input</td><td>as the model has it</td><td>the examples</td></tr>
- * <tr><td>{@value #TARGET}</td><td>INT64 {@code [N]}, or FLOAT of the prediction's shape</td><td>what is right</td></tr>
+ * <tr><td>{@value #TARGET}</td><td>INT64 {@code [N]}, or FLOAT of the prediction's shape</td><td>the targets</td></tr>
  * <tr><td>{@value #LEARNING_RATE}</td><td>FLOAT scalar</td><td>after the schedule</td></tr>
  * <tr><td>{@value #STEP}</td><td>FLOAT scalar</td><td>the number of the step, from 1</td></tr>
  * <tr><td>noise inputs</td><td>FLOAT</td><td>see {@link NoiseSource}</td></tr>
  * <tr><td>{@value #LOSS}, out</td><td>FLOAT scalar</td><td>the mean over the batch, before the update</td></tr>
- * <tr><td>{@value #CORRECT}, out</td><td>FLOAT scalar</td><td>how many examples were classified rightly, before the
+ * <tr><td>{@value #CORRECT}, out</td><td>FLOAT scalar</td><td>the number of examples classified correctly, before the
  * update; absent in regression</td></tr>
  * </table>
  *
@@ -45,19 +45,19 @@ import java.util.Set;
  */
 public record TrainingGraph(Graph graph, String input, List<String> parameters, List<String> statistics) {
 
-    /** The name under which the targets are fed. */
+    /** The name of the input for the targets. */
     public static final String TARGET = "training/target";
 
-    /** The name under which the learning rate is fed. */
+    /** The name of the input for the learning rate. */
     public static final String LEARNING_RATE = "training/learning-rate";
 
-    /** The name under which the number of the step is fed. */
+    /** The name of the input for the number of the step. */
     public static final String STEP = "training/step";
 
     /** The name of the mean loss. */
     public static final String LOSS = "training/loss";
 
-    /** The name of the count of right classes. */
+    /** The name of the number of right classes. */
     public static final String CORRECT = "training/correct";
 
     private static final double CLIP_EPSILON = 1e-6;
@@ -74,7 +74,7 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
      * @param model the model
      * @param task what it predicts
      * @param plan the objective, the optimizer and the rules
-     * @param clipNorm the greatest length of all gradients together; longer ones are shortened to it as
+     * @param clipNorm the maximum global norm of the gradients; larger ones are scaled to it as
      *     {@code g * min(1, clipNorm / (|g| + 1e-6))}
      * @param freeze globs of the parameters that are not trained; a batch normalization whose scale and bias are both
      *     frozen keeps its statistics too
@@ -119,14 +119,16 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
         return learned;
     }
 
-    /** What a target must be, given the model's input and prediction. */
+    /** The type of the targets, given the model's input and prediction. */
     static TensorType targetType(Task task, Value input, Value prediction) {
         return task == Task.CLASSIFICATION
                 ? new TensorType(ElementType.INT64, Shape.of(List.of(input.batch())))
                 : TensorType.floats(prediction.shape());
     }
 
-    /** How many examples have their greatest logit at their class, as a FLOAT scalar; none where a logit is no number. */
+    /**
+     * The number of examples with their maximum logit at their class, as a FLOAT scalar; not those with a NaN logit.
+     */
     static Value correct(Value logits, Value target) {
         Value right = logits.argMax(1).equal(target).cast(ElementType.FLOAT);
         Value numbers = logits.equal(logits).cast(ElementType.FLOAT).reduceMin(false, 1);

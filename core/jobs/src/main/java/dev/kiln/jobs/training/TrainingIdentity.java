@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What makes a training this one and no other. A checkpoint can only be resumed by a training with the same. The count
- * of epochs is no part of it, so that a finished training can be given more of them, as long as the learning rates of
- * the steps that are done would have been the same.
+ * The identity of a training. A checkpoint can only be resumed by a training with the same identity. The number of
+ * epochs is no part of it, so that a finished training can be extended, as long as the learning rates of the completed
+ * steps would have been the same.
  */
 final class TrainingIdentity {
 
@@ -39,10 +39,10 @@ final class TrainingIdentity {
     }
 
     /**
-     * The parts by what a message calls them.
+     * The parts by their names in messages.
      *
-     * @param done how many steps are done
-     * @param steps how many there are in all
+     * @param done the number of completed steps
+     * @param steps their total number
      */
     Map<String, String> at(long done, long steps) {
         Map<String, String> all = new LinkedHashMap<>(parts);
@@ -51,7 +51,7 @@ final class TrainingIdentity {
         return all;
     }
 
-    /** The schedule's factors in the steps that are done, in 64 of them where there are more. */
+    /** The schedule's factors in the completed steps, in 64 of them where there are more. */
     private String factors(long done, long steps) {
         int hash = 1;
         for (long i = 0; i < SAMPLED_STEPS; i++) {
@@ -62,10 +62,10 @@ final class TrainingIdentity {
     }
 
     /**
-     * Refuses a checkpoint of another training.
+     * Rejects a checkpoint of another training.
      *
-     * @param steps how many steps this training has in all
-     * @throws OptionException that says what differs, and how
+     * @param steps the total number of steps of this training
+     * @throws OptionException that names the difference with both values
      */
     void requireSame(Checkpoint checkpoint, long steps, Path folder) {
         Map<String, String> stored = checkpoint.identity();

@@ -1,31 +1,31 @@
 package dev.kiln.jobs.training;
 
-/** Hears how a training gets on, in the thread that trains. */
+/** Receives the progress of a training, in the training thread. */
 public interface TrainingListener {
 
-    /** Hears nothing. */
+    /** Ignores everything. */
     TrainingListener NONE = new TrainingListener() {};
 
     /**
-     * There is something to know about the training, before it begins or once it is done.
+     * Called for a note about the training, before it begins or after it has ended.
      *
      * @param text a sentence
      */
     default void note(String text) {}
 
     /**
-     * A step is done.
+     * Called after each step.
      *
-     * @param done how many steps are done, those before a resume included
-     * @param steps how many there will be
+     * @param done the number of completed steps, those before a resume included
+     * @param steps their final number
      */
     default void step(long done, long steps) {}
 
     /**
-     * An epoch is done, and its checkpoint written if there is one. After a resume, those that were done before are
-     * told again first.
+     * Called after each epoch, and after its checkpoint if there is one. After a resume, the earlier epochs are
+     * reported again first.
      *
-     * @param result what came out of it
+     * @param result the result of the epoch
      */
     default void epoch(EpochResult result) {}
 }

@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the user should know of what a training is going to change, beyond what is plain. */
+/** Notes for the user on the less obvious changes that a training will make. */
 final class TrainingNotes {
 
     private TrainingNotes() {}
 
     /**
-     * Sentences on a model in its trainable form; none for one of weights, biases and normalizations alone.
+     * Sentences on a model in its trainable form; none for one with only weights, biases and normalizations.
      *
      * @param frozen globs of the parameters that are not trained
      */

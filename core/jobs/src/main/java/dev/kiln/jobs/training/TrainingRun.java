@@ -71,7 +71,7 @@ final class TrainingRun {
     }
 
     /**
-     * Trains to the end. The folder of the checkpoint is nobody else's meanwhile.
+     * Trains to the end. The folder of the checkpoint is locked meanwhile.
      *
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted
      */
@@ -93,7 +93,7 @@ final class TrainingRun {
             return epochs();
         } catch (CancelledException e) {
             TrainingStoppedException stopped = interrupted();
-            // who was at work, if an extension was
+            // the extension at work, if any
             stopped.initCause(e);
             throw stopped;
         }
@@ -125,7 +125,7 @@ final class TrainingRun {
         }
     }
 
-    /** Rules take something from the parameters meanwhile, as pruning does; then the steps may not be to blame. */
+    /** Rules may remove values of the parameters meanwhile, as pruning does; then the steps may not be to blame. */
     private String remedy() {
         return plan.rules().isEmpty()
                 ? "a lower learning rate than " + plan.optimizer().learningRate() + " may do better"
@@ -263,7 +263,7 @@ final class TrainingRun {
         }
     }
 
-    /** Why a loss is no number: what goes on a sentence, with the remedy. */
+    /** The cause of a loss that is not finite, as the continuation of a sentence, with the remedy. */
     private String cause(Batch batch) {
         OptionalLong odd = Finiteness.firstOdd(batch);
         if (odd.isPresent()) {

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the host decides about a training, beyond its {@linkplain dev.kiln.api.training.TrainingPlan plan}.
+ * The host's settings of a training, beyond its {@linkplain dev.kiln.api.training.TrainingPlan plan}.
  *
- * @param seed what the order of the examples and all noise are keyed by
- * @param clipNorm the greatest length of all gradients together, positive; empty for no clipping
+ * @param seed the seed of the order of the examples and of all noise
+ * @param clipNorm the maximum global norm of the gradients, positive; empty for no clipping
  * @param freeze globs of the parameters that are not trained
- * @param validation measured behind each epoch
- * @param transform changes each batch before its step
- * @param checkpoint the folder of the checkpoint that is written behind each epoch
- * @param resume whether to go on from that checkpoint where there is one
- * @param listener hears how it gets on
+ * @param validation the data for the measurement after each epoch
+ * @param transform the change of each batch before its step
+ * @param checkpoint the folder of the checkpoint that is written after each epoch
+ * @param resume whether to continue from that checkpoint where there is one
+ * @param listener receives the progress
  */
 public record TrainingSettings(
         long seed,
@@ -28,7 +28,7 @@ public record TrainingSettings(
         boolean resume,
         TrainingListener listener) {
 
-    /** Seed 0 and nothing else. */
+    /** Seed 0 and no other settings. */
     public static final TrainingSettings DEFAULT = new TrainingSettings(
             0,
             OptionalDouble.empty(),
@@ -50,7 +50,7 @@ public record TrainingSettings(
     /**
      * The same settings with another seed.
      *
-     * @param newSeed what the order of the examples and all noise are keyed by
+     * @param newSeed the seed of the order of the examples and of all noise
      * @return the settings
      */
     public TrainingSettings withSeed(long newSeed) {
@@ -60,7 +60,7 @@ public record TrainingSettings(
     /**
      * The same settings with clipping.
      *
-     * @param norm the greatest length of all gradients together, positive
+     * @param norm the maximum global norm of the gradients, positive
      * @return the settings
      */
     public TrainingSettings withClipNorm(double norm) {
@@ -81,7 +81,7 @@ public record TrainingSettings(
     /**
      * The same settings with validation data.
      *
-     * @param data measured behind each epoch
+     * @param data the data for the measurement after each epoch
      * @return the settings
      */
     public TrainingSettings withValidation(DataSet data) {
@@ -91,7 +91,7 @@ public record TrainingSettings(
     /**
      * The same settings with a transform.
      *
-     * @param change changes each batch before its step
+     * @param change the change of each batch before its step
      * @return the settings
      */
     public TrainingSettings withTransform(BatchTransform change) {
@@ -102,8 +102,8 @@ public record TrainingSettings(
     /**
      * The same settings with checkpoints.
      *
-     * @param folder where the checkpoint is written
-     * @param goOn whether to go on from a checkpoint that is there
+     * @param folder the folder for the checkpoint
+     * @param goOn whether to continue from an existing checkpoint
      * @return the settings
      */
     public TrainingSettings withCheckpoint(Path folder, boolean goOn) {
@@ -113,7 +113,7 @@ public record TrainingSettings(
     /**
      * The same settings with a listener.
      *
-     * @param hears hears how the training gets on
+     * @param hears receives the progress of the training
      * @return the settings
      */
     public TrainingSettings withListener(TrainingListener hears) {

@@ -4,14 +4,14 @@ import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.KilnException;
 
 /**
- * A training ended before its last epoch: it diverged or was interrupted. The last good model is kept. What interrupts
- * other work is told as {@link dev.kiln.graph.error.CancelledException}.
+ * A training ended before its last epoch: it diverged or was interrupted. The last good model is kept. Interrupts of
+ * other work are reported as {@link dev.kiln.graph.error.CancelledException}.
  */
 public final class TrainingStoppedException extends KilnException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why a training ended early. */
+    /** The reason for the early end of a training. */
     public enum Reason {
         /** The loss was not finite. */
         DIVERGED,
@@ -30,17 +30,17 @@ public final class TrainingStoppedException extends KilnException {
         this.lastGood = lastGood;
     }
 
-    /** Returns why it ended. */
+    /** Returns the reason. */
     public Reason reason() {
         return reason;
     }
 
-    /** Returns how many epochs were completed. */
+    /** Returns the number of completed epochs. */
     public int epochs() {
         return epochs;
     }
 
-    /** Returns the model as it was behind the last completed epoch; the one that was given if there was none. */
+    /** Returns the model after the last completed epoch; the original one if there was none. */
     public Model lastGood() {
         return lastGood;
     }

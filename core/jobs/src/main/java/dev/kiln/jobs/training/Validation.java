@@ -27,10 +27,10 @@ final class Validation implements AutoCloseable {
     private static final int BATCH = 256;
 
     /**
-     * What was measured.
+     * The measurements.
      *
      * @param loss the mean over the examples
-     * @param accuracy the share classified rightly; empty in regression
+     * @param accuracy the share classified correctly; empty in regression
      */
     record Result(double loss, OptionalDouble accuracy) {}
 
@@ -50,7 +50,7 @@ final class Validation implements AutoCloseable {
         this.live = LiveProgram.compile(engine, graph(model, objective, data.task()), learned);
     }
 
-    /** How many examples are measured at once. */
+    /** The number of examples that are measured at once. */
     static int batchSize(Model model) {
         return ExampleForm.of(model).fixedBatch().orElse(BATCH);
     }
@@ -70,13 +70,13 @@ final class Validation implements AutoCloseable {
         return GraphEditor.of(builder.build()).prune().build();
     }
 
-    /** Measures with the values that a training has now. */
+    /** Measures with the current values of a training. */
     Result measure(TrainingValues values) {
         live.refresh(values);
         return measure();
     }
 
-    /** Measures with the values that the model was given with. */
+    /** Measures with the original values of the model. */
     Result measure() {
         double loss = 0;
         double correct = 0;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Whether something can be done, and if not, why.
+ * Whether an engine has an ability for a model, and the reasons if not.
  *
- * @param obstacles what stands in the way, each reason once; none if it can be done
+ * @param obstacles the obstacles, each reason once; empty if it has the ability
  */
 public record Verdict(List<Obstacle> obstacles) {
 
@@ -19,7 +19,7 @@ public record Verdict(List<Obstacle> obstacles) {
         return new Verdict(List.of(new Obstacle(reason, 1)));
     }
 
-    /** Whether it can be done. */
+    /** Whether there is no obstacle. */
     public boolean isPossible() {
         return obstacles.isEmpty();
     }

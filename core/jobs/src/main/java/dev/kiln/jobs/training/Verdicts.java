@@ -20,21 +20,22 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What an engine can do with a model. Nothing is run: the programs are written, and the engine is asked what stands in
- * the way of compiling them.
+ * The abilities of an engine for a model. Nothing is run: the programs are written, and the engine reports the
+ * obstacles to compiling them.
  *
  * @param runs whether it predicts
- * @param differentiates whether its prediction is differentiated in its floating point inputs, as attacks need
- * @param trains whether its prediction in training form is differentiated in its parameters
+ * @param differentiates whether its prediction is differentiated with respect to its floating-point inputs, as attacks
+ *     need
+ * @param trains whether its prediction in training form is differentiated with respect to its parameters
  */
 public record Verdicts(Verdict runs, Verdict differentiates, Verdict trains) {
 
     /**
-     * Asks an engine.
+     * Queries an engine.
      *
      * @param engine the engine
      * @param model the model
-     * @return what it can do
+     * @return its abilities
      */
     public static Verdicts of(Engine engine, Model model) {
         return new Verdicts(
@@ -43,7 +44,7 @@ public record Verdicts(Verdict runs, Verdict differentiates, Verdict trains) {
                 verdict(engine, () -> trained(TrainableModel.of(model))));
     }
 
-    /** Each question with its answer, in the order in which they are asked. */
+    /** Each question with its answer, in order. */
     public Map<String, Verdict> byName() {
         Map<String, Verdict> verdicts = new LinkedHashMap<>();
         verdicts.put("runs", runs);

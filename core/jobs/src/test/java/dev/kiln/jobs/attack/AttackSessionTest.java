@@ -147,9 +147,11 @@ class AttackSessionTest {
     void knowsWhoIsFooledForAnotherGoal(Engine engine) {
         Batch batch = batch();
         ThreatModel untargeted = SmallAttacks.threat(Norm.LINF, 0.1);
-        boolean[] reached = in(engine, model(), untargeted, session -> session.goalReached(batch.inputs(), batch, true));
+        boolean[] reached =
+                in(engine, model(), untargeted, session -> session.goalReached(batch.inputs(), batch, true));
         assertThat(reached).containsOnly(true);
-        boolean[] fooled = in(engine, model(), untargeted, session -> session.goalReached(batch.inputs(), batch, false));
+        boolean[] fooled =
+                in(engine, model(), untargeted, session -> session.goalReached(batch.inputs(), batch, false));
         assertThat(fooled).containsOnly(false);
     }
 
