@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Where operators that move, repeat and take elements leave the batch. */
+/** The batch axis after operators that move, repeat and select elements. */
 final class BatchMovementRules {
 
-    /** The greatest end that exporters write for "up to the end", or more. */
+    /** The minimum of the ends that exporters write for "up to the end". */
     private static final long OPEN_END = Integer.MAX_VALUE;
 
     static final Map<String, BatchRules.Rule> RULES = Map.of(
@@ -159,10 +159,10 @@ final class BatchMovementRules {
     }
 
     /**
-     * What a reshape to a shape that is known must be asked for, that it goes on where the batch has any length.
+     * The target lengths of a reshape to a known shape that accept a batch of any length.
      *
      * @param step the reshape
-     * @param axis where its output has the batch
+     * @param axis the batch axis of its output
      * @return the lengths; empty where they already leave it open
      */
     static Optional<long[]> openTarget(BatchStep step, int axis) {
@@ -176,7 +176,7 @@ final class BatchMovementRules {
         long[] open = new long[target.length];
         for (int i = 0; i < open.length; i++) {
             Dim length = step.output().dim(i);
-            // a 0 copies from the input's axis of the same number, which is as it was
+            // a 0 copies from the input's axis of the same number, which is unchanged
             open[i] = i == axis ? (canCopy ? 0 : -1) : length.isFixed() && !canCopy ? length.size() : target[i];
         }
         if (Arrays.stream(open).filter(length -> length == -1).count() > 1) {
