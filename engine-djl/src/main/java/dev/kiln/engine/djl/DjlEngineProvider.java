@@ -62,7 +62,7 @@ public final class DjlEngineProvider implements EngineProvider {
         Libtorch torch = Libtorch.load();
         Device device = options.device();
         if (device.kind() == Device.Kind.GPU && device.index() >= torch.gpus()) {
-            throw new EngineException("The device " + device + " is not there: PyTorch " + torch.version() + " sees "
+            throw new EngineException("The device " + device + " does not exist: PyTorch " + torch.version() + " sees "
                     + torch.gpus() + " CUDA devices. Use --device cpu, or install PyTorch's CUDA libraries.");
         }
         return new DjlEngine(torch, options);

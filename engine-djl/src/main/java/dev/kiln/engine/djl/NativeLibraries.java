@@ -53,12 +53,12 @@ record NativeLibraries(String version, Optional<String> problem) {
         Properties libtorch = read(loader.getResource("native/lib/pytorch.properties"));
         String version = libtorch.getProperty("version", "");
         if (version.isEmpty()) {
-            return missing("PyTorch's libraries are not there; put pytorch-native-cpu " + REQUIRED
+            return missing("PyTorch's libraries are missing; put pytorch-native-cpu " + REQUIRED
                     + " for this machine on the class path, or let " + PATH
                     + " name the folder with the unpacked libraries.");
         }
         if (!hasOwnPart(loader)) {
-            return missing("DJL's native part is not there; put pytorch-jni " + REQUIRED + " on the class path.");
+            return missing("DJL's native part is missing; put pytorch-jni " + REQUIRED + " on the class path.");
         }
         return checked(version.replaceFirst("-.*", ""));
     }

@@ -44,7 +44,7 @@ final class Ports {
                 .map(Node::label)
                 .orElse("the model");
         String remedy = maker.contains("ZipMap")
-                ? "; export the model without ZipMap, or take that output away"
+                ? "; export the model without ZipMap, or remove that output"
                 : "; export the model without that output";
         return "The output " + output + " is a sequence or a map, which " + maker + " makes, and programs give tensors"
                 + remedy;

@@ -30,7 +30,7 @@ final class MaxPoolRules {
         long[] kernel =
                 n.attributes().integers("kernel_shape").orElseThrow(() -> n.fail("it has no attribute kernel_shape"));
         if (kernel.length > 3) {
-            throw n.fail("it has " + kernel.length + " spatial axes, and the engine djl pools at most 3");
+            throw n.fail("it has " + kernel.length + " spatial axes, and the engine djl supports at most 3");
         }
         return WindowPlacement.of(n, kernel.length, axis -> Length.of(kernel[axis]));
     }

@@ -66,8 +66,7 @@ final class NodePrinter {
         boolean makes = IntStream.range(0, node.outputs().size()).anyMatch(writer::quantizes);
         boolean follows = IntStream.range(0, node.outputs().size()).anyMatch(writer::tracks);
         if ((makes || (reads && follows)) && !QuantizationRules.follows(node)) {
-            throw writer.fail(
-                    "the engine djl does not follow a derivative through it where it takes or makes integers");
+            throw writer.fail("the engine djl has no derivative of it where it takes or returns integers");
         }
     }
 

@@ -158,7 +158,7 @@ final class AttentionRules {
                 return shared;
             }
             if (!queries.isFixed() || !keys.isFixed()) {
-                throw p.fail("its counts of heads are not known before a run");
+                throw p.fail("its numbers of heads are not known before a run");
             }
             Value copied = shared.unsqueeze(2).expand(p.graph().integers(1, 1, queries.size() / keys.size(), 1, 1));
             Value lengths = p.graph().apply("Shape", Attributes.of("start", 2), shared);

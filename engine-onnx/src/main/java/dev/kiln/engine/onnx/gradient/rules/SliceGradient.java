@@ -37,7 +37,7 @@ final class SliceGradient {
         }
         long count = p.input(1).size(0);
         if (count < 0) {
-            throw p.fail("the count of its axes is not known before a run");
+            throw p.fail("the number of its axes is not known before a run");
         }
         return LongStream.range(0, count).toArray();
     }
