@@ -37,13 +37,13 @@ final class BatchMovementRules {
         return on(IntStream.range(0, rank)
                 .filter(i -> permutation[i] == step.axis(0))
                 .findFirst()
-                .orElseThrow(() -> step.fail("its perm leaves the batch out")));
+                .orElseThrow(() -> step.fail("its perm omits the batch")));
     }
 
     private static int[] squeeze(BatchStep step) {
         step.onlyFirst();
         int[] axes = step.namedAxes(1, "axes", step.rank(0))
-                .orElseThrow(() -> step.fail("it takes out every axis of length 1"));
+                .orElseThrow(() -> step.fail("it removes every axis of length 1"));
         Arrays.stream(axes).forEach(axis -> requireBeside(step, axis));
         return on(step.axis(0)
                 - (int) Arrays.stream(axes).filter(axis -> axis < step.axis(0)).count());
@@ -120,7 +120,7 @@ final class BatchMovementRules {
                 .orElseGet(() -> IntStream.range(0, starts.length).toArray());
         for (int i = 0; i < axes.length; i++) {
             if (axes[i] == step.axis(0) && !isWhole(step, i, starts[i])) {
-                throw step.fail("it takes a part of the batch");
+                throw step.fail("it selects a part of the batch");
             }
         }
         return on(step.axis(0));

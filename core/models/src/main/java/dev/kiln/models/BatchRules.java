@@ -114,7 +114,7 @@ final class BatchRules {
                 .orElseThrow();
         for (int i = 0; i < step.inputs(); i++) {
             if (step.carries(i) ? step.rank(i) - step.axis(i) != fromEnd : step.has(i) && spans(step, i, fromEnd)) {
-                throw step.fail("its input " + step.node().input(i) + " has other things on the axis of the batch");
+                throw step.fail("its input " + step.node().input(i) + " has another axis in place of the batch");
             }
         }
         return on(step.output().rank() - fromEnd);

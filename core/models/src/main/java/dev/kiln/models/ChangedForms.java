@@ -32,9 +32,10 @@ final class ChangedForms {
         List<String> notes = new ArrayList<>();
         precisions.forEach((type, names) -> notes.add("Training is in single precision: " + listed(names)
                 + " were kept as " + type + ", and are written as FLOAT."));
-        integers.forEach((type, names) -> notes.add("Training changes numbers with a fraction: " + listed(names)
-                + " were kept as " + type + ", and are written as FLOAT, so that the model is quantized no more;"
-                + " quantize it again after the training."));
+        integers.forEach(
+                (type, names) -> notes.add(
+                        "Training changes numbers with a fraction: " + listed(names) + " were kept as " + type
+                                + ", and are written as FLOAT, so that the model is no longer quantized; quantize it again after the training."));
         return notes;
     }
 

@@ -45,7 +45,7 @@ record ModelMetadata(
     static final String KEY = "dev.kiln.model";
     private static final int FORMAT = 1;
     private static final String REMEDY =
-            " Take that entry out of the file's metadata_props, and the model is read as one from elsewhere.";
+            " Remove that entry from the file's metadata_props, and the model is read as one of another tool.";
 
     /**
      * A step of the provenance.
@@ -153,10 +153,8 @@ record ModelMetadata(
                 .filter(name -> !graph.constants().containsKey(name))
                 .toList();
         return "Another tool has changed the graph since Kiln wrote it: "
-                + (gone.isEmpty()
-                        ? "constants are computed that were stored"
-                        : listed(gone) + " are no constants any more")
-                + ". Parameters were found anew by what they are used for.";
+                + (gone.isEmpty() ? "stored constants are now computed" : listed(gone) + " are no longer constants")
+                + ". Parameters were found anew by their use.";
     }
 
     private static String listed(List<String> names) {

@@ -43,7 +43,7 @@ final class YamlNesting {
                 throw wrong(source, event, "something contains itself");
             }
             if (open.size() > DEEPEST) {
-                throw wrong(source, event, "lists and mappings lie more than " + DEEPEST + " deep in one another");
+                throw wrong(source, event, "lists and mappings are nested more than " + DEEPEST + " deep");
             }
         }
     }
