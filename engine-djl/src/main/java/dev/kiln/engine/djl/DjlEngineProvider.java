@@ -54,8 +54,8 @@ public final class DjlEngineProvider implements EngineProvider {
     /**
      * {@inheritDoc}
      *
-     * <p>The count of threads is libtorch's, and so one for the whole process: where engines with different counts are
-     * open, each run sets its own, and runs at the same time share the last one set.
+     * <p>The number of threads is libtorch's, and so one for the whole process: where engines with different numbers
+     * are open, each run sets its own, and runs at the same time share the last one set.
      */
     @Override
     public Engine open(EngineOptions options) {

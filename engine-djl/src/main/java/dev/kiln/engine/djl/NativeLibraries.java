@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for PyTorch's libraries the way DJL will, without touching DJL, which would download what it does not find.
  *
- * @param version the version of libtorch, as far as it is written anywhere
- * @param problem what is missing and what mends it; empty where DJL will find all it needs
+ * @param version the version of libtorch, where stated
+ * @param problem the missing part and the remedy; empty where DJL will find all it needs
  */
 record NativeLibraries(String version, Optional<String> problem) {
 

@@ -62,7 +62,7 @@ final class OneDnn {
         return number(torch, KernelComparison.CODE) < TOLERANCE;
     }
 
-    /** What a script gives that takes nothing. */
+    /** The result of a script without inputs. */
     static float number(Libtorch torch, String script) {
         torch.prepareThread(1, true);
         try (PtNDManager manager = torch.manager(Device.cpu())) {

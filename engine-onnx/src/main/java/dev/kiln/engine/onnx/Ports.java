@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What goes into a session and comes out of it: programs take and give tensors, and a session may have other values. */
+/** The inputs and outputs of a session: programs take and return tensors, and a session may have other values. */
 final class Ports {
 
     private Ports() {}

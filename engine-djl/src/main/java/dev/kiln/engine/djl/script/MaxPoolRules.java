@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The greatest element of each window; of equals, the first in row-major order takes the derivative. */
+/** The maximum element of each window; of equals, the first in row-major order takes the derivative. */
 final class MaxPoolRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();

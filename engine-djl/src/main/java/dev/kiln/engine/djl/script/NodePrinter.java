@@ -6,7 +6,7 @@ import dev.kiln.graph.tensor.ElementType;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Writes the nodes of a scope, or takes note of what stands in the way. */
+/** Writes the nodes of a scope, or records the obstacles. */
 final class NodePrinter {
 
     private final ScriptWriter scope;
@@ -70,7 +70,7 @@ final class NodePrinter {
         }
     }
 
-    /** What messages call a node; a group is called as its last operator is. */
+    /** The name of a node in messages; that of a group is its last operator's. */
     String label(Node node) {
         return scope.graph().producer(node.output(0)).orElse(node).label();
     }

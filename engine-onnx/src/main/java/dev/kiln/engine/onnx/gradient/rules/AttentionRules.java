@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Attention, and what is written around it: rotated positions and a cache of keys and values. */
+/** Attention with its related operators: rotated positions and a cache of keys and values. */
 final class AttentionRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();

@@ -42,7 +42,7 @@ final class SliceGradient {
         return LongStream.range(0, count).toArray();
     }
 
-    /** How many zeros stand before and after each axis; empty where that is not known or entries are skipped. */
+    /** The numbers of zeros before and after each axis; empty where that is not known or entries are skipped. */
     private Optional<long[]> knownPads() {
         Optional<long[]> starts = p.integers(1);
         Optional<long[]> ends = p.integers(2);
