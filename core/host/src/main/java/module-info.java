@@ -6,8 +6,8 @@ import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.graph.engine.EngineProvider;
 
 /**
- * Where extensions and engines come from: plugins in folders, their layers and life cycle, the registry that makes an
- * extension of what a user typed, and the choice of an engine.
+ * The sources of extensions and engines: plugins in folders, their layers and life cycle, the registry that creates
+ * extensions from specifications, and the choice of an engine.
  */
 module dev.kiln.host {
     requires dev.kiln.files;

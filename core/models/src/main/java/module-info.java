@@ -1,4 +1,4 @@
-/** Models: their files, the architectures that new ones are made from, and the preprocessing that becomes part of them. */
+/** Models: their files, architectures of new ones, and the preprocessing that becomes part of them. */
 module dev.kiln.models {
     requires dev.kiln.files;
     requires static org.jspecify;

@@ -1,6 +1,6 @@
 /**
- * Wires the host with Guice: one module for the command and for whoever embeds the host, and a scope for objects that live
- * as long as a run. Authors of extensions never meet it.
+ * Wires the host with Guice: one module for the command and embedding programs, and a scope for objects with the
+ * lifetime of a run. Authors of extensions need not know it.
  */
 module dev.kiln.wiring {
     requires jakarta.inject;

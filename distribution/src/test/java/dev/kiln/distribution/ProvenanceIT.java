@@ -87,7 +87,7 @@ class ProvenanceIT {
         assertThat(participants(json))
                 .containsEntry(PLUGINS + "pruning", pruning)
                 .doesNotContainKey(PLUGINS + "layers");
-        assertThat(json.get("engineChoice").asText()).startsWith("the highest ranking engine that will do");
+        assertThat(json.get("engineChoice").asText()).startsWith("the highest ranking suitable engine");
         var steps = ModelFiles.read(workplace.file("half.onnx")).provenance();
         assertThat(steps).hasSize(2);
         assertThat(steps.get(0).details()).containsKey("plugin " + PLUGINS + "layers");

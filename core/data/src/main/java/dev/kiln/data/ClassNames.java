@@ -32,7 +32,7 @@ final class ClassNames {
         List<String> names = read(file);
         if (names.size() != count) {
             throw new FileFormatException("The file " + file + " has " + names.size() + " names of classes, expected "
-                    + count + "; mend it or take it away.");
+                    + count + "; correct or remove it.");
         }
         return names;
     }

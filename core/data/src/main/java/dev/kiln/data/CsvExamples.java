@@ -111,7 +111,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
                     && column.width() > MANY * rows.training().rows().size()) {
                 doubts.add("The column " + name + " is taken for texts, " + column.width() + " different ones in "
                         + rows.training().rows().size() + " rows; leave it out with drop=" + name
-                        + " if it tells nothing, or mend its cells if they are to be numbers.");
+                        + " if it is not informative, or mend its cells if they should be numbers.");
             }
         }
         return doubts;

@@ -150,7 +150,7 @@ interface FileTree {
                 names.add(name(path));
             } else {
                 notes.add(name(path)
-                        + (attributes.isSymbolicLink() ? " is a link to nothing" : " is no regular file")
+                        + (attributes.isSymbolicLink() ? " is a broken link" : " is no regular file")
                         + " and left out.");
             }
             return FileVisitResult.CONTINUE;

@@ -53,7 +53,7 @@ record IdxFile(long[] shape, byte[][] rows) {
             rows[row] = InputFile.bytes(data, (int) bytes);
         }
         if (data.read() >= 0) {
-            throw new FileFormatException("The IDX file " + file + " goes on after the " + shape[0]
+            throw new FileFormatException("The IDX file " + file + " continues after the " + shape[0]
                     + " entries that its header names; one of the two is damaged.");
         }
         return new IdxFile(shape, Arrays.copyOf(rows, (int) shape[0]));
@@ -61,10 +61,9 @@ record IdxFile(long[] shape, byte[][] rows) {
 
     private static void checkMemory(Path file, double bytes) {
         if (bytes > Runtime.getRuntime().maxMemory() / 2.0) {
-            throw new FileFormatException(
-                    "The IDX file " + file + " has more entries than half of the memory that Java may "
-                            + "use has room for. Take a part of it, or give Java more memory: -Xmx, for the kiln command in "
-                            + "KILN_JAVA_OPTS.");
+            throw new FileFormatException("The IDX file " + file
+                    + " has more entries than fit into half of the memory that Java may use. Use a part of it, or give Java more memory: -Xmx, for the kiln command in "
+                    + "KILN_JAVA_OPTS.");
         }
     }
 
@@ -73,7 +72,7 @@ record IdxFile(long[] shape, byte[][] rows) {
         int axes = magic & 0xff;
         if (magic >>> 8 != UNSIGNED_BYTE || axes == 0 || axes > MOST_AXES) {
             throw new FileFormatException("The file " + file + " begins with " + String.format("0x%08x", magic)
-                    + ", expected 0x000008 and the count of axes: it is no IDX file of unsigned bytes.");
+                    + ", expected 0x000008 and the number of axes: it is no IDX file of unsigned bytes.");
         }
         long[] shape = new long[axes];
         for (int axis = 0; axis < axes; axis++) {

@@ -97,7 +97,7 @@ final class InputFile {
             count += read;
             if (count > most) {
                 throw new FileFormatException("The file " + file + " unpacks to more than " + (most >> 20)
-                        + " MB, half of what Java may use. Take a part of it, or give Java more memory: -Xmx, for the kiln "
+                        + " MB, half of the memory that Java may use. Use a part of it, or give Java more memory: -Xmx, for the kiln "
                         + "command in KILN_JAVA_OPTS.");
             }
         }

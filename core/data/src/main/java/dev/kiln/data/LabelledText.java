@@ -116,7 +116,7 @@ record LabelledText(String label, String text, String where) {
         }
         if (left.size() == right.size()) {
             Side shorter = length(left) < length(right) ? Side.FIRST : Side.LAST;
-            notes.accept("As many different words stand before the tabs as after them: the shorter ones, "
+            notes.accept("There are as many different words before the tabs as after them: the shorter ones, "
                     + (shorter == Side.FIRST ? "before" : "after") + " them, are taken for the labels. label=first or "
                     + "label=last says it.");
             return shorter;

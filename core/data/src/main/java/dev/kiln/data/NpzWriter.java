@@ -52,7 +52,7 @@ public final class NpzWriter {
     private static void put(ZipOutputStream zip, String name, Tensor tensor) throws IOException {
         NpyType type = NpyType.of(tensor.elementType())
                 .orElseThrow(() -> new DataException("The array " + name + " is " + tensor
-                        + ", an element type that NumPy has not; cast it to FLOAT first."));
+                        + ", an element type that NumPy lacks; cast it to FLOAT first."));
         byte[] header = new NpyHeader(type, false, false, tensor.shape()).toBytes();
         CRC32 checksum = new CRC32();
         checksum.update(header);

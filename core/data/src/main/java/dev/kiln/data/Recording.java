@@ -147,7 +147,7 @@ final class Recording {
         boolean none = frames == 0 && isChunks(rest);
         int length = known ? (int) said : none ? 0 : rest.length;
         if (length < format.getFrameSize()) {
-            throw new DataException("The recording " + name + " has no samples; get it again or take it away.");
+            throw new DataException("The recording " + name + " has no samples; get it again or remove it.");
         }
         return Arrays.copyOf(rest, length);
     }

@@ -119,7 +119,7 @@ final class WordPieces implements TextEncoder {
                 .findFirst()
                 .ifPresent(token -> {
                     throw new FileFormatException("The tokenizer " + file + " uses the token " + token
-                            + ", which its vocabulary has not; it is damaged.");
+                            + ", which its vocabulary lacks; it is damaged.");
                 });
     }
 

@@ -198,7 +198,7 @@ class LabelledFilesTest {
         assertThat(notes(data))
                 .containsExactly(
                         "The link c/again leads back to a folder around it and is not followed.",
-                        "c/2.png is a link to nothing and left out.");
+                        "c/2.png is a broken link and left out.");
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.eclipse.aether.transfer.MetadataNotFoundException;
 import org.eclipse.aether.transfer.MetadataTransferException;
 import org.eclipse.aether.transfer.RepositoryOfflineException;
 
-/** From what the resolver throws to a sentence that says what is wrong and what to do. */
+/** Converts exceptions of the resolver to sentences with the reason and the remedy. */
 record Failures(Path localRepository, List<RemoteRepository> repositories) {
 
     private static final String CHECK = "Check the coordinates, and the repositories in Maven's settings.";
@@ -29,8 +29,8 @@ record Failures(Path localRepository, List<RemoteRepository> repositories) {
         Optional<ChecksumFailureException> damaged = first(all, ChecksumFailureException.class);
         if (damaged.isPresent()) {
             return new PluginException(
-                    what(wanted, all) + " came damaged: " + text(damaged.get()) + ".",
-                    "Try again. If it stays so, the repository, or a proxy before it, is at fault.");
+                    what(wanted, all) + " arrived damaged: " + text(damaged.get()) + ".",
+                    "Try again. If that persists, the repository, or a proxy before it, is at fault.");
         }
         if (first(all, RepositoryOfflineException.class).isPresent()) {
             return new PluginException(
@@ -55,7 +55,7 @@ record Failures(Path localRepository, List<RemoteRepository> repositories) {
                 CHECK);
     }
 
-    /** The artifact that is missing: the plugin itself, or one that it needs. */
+    /** The missing artifact: the plugin itself, or one that it needs. */
     private static String what(Coordinates wanted, List<Throwable> all) {
         return first(all, ArtifactTransferException.class)
                 .map(failure -> failure.getArtifact().getGroupId() + ":"
@@ -87,7 +87,7 @@ record Failures(Path localRepository, List<RemoteRepository> repositories) {
         return all.stream().filter(type::isInstance).map(type::cast).findFirst();
     }
 
-    /** What was thrown and all that led to it; the resolver collects some of that in results. */
+    /** An exception with all its causes; the resolver collects some of them in results. */
     private static List<Throwable> all(List<? extends Throwable> thrown) {
         List<Throwable> all = new ArrayList<>();
         Deque<Throwable> left = new ArrayDeque<>(thrown);

@@ -12,7 +12,7 @@ import org.eclipse.aether.transport.file.FileTransporterFactory;
 import org.eclipse.aether.transport.jdk.JdkTransporterFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Maven's resolver with Java's own client for HTTP, and with no mercy for files that came damaged. */
+/** Maven's resolver with Java's own HTTP client, which rejects damaged files. */
 final class Resolver extends RepositorySystemSupplier {
 
     @Override
@@ -35,7 +35,7 @@ final class Resolver extends RepositorySystemSupplier {
                     RemoteRepository repository,
                     TransferResource resource,
                     String policy) {
-                // none where the user's settings say that checksums do not count
+                // none where the user's settings ignore checksums
                 ChecksumPolicy asSet = maven.newChecksumPolicy(session, repository, resource, policy);
                 return asSet == null ? null : new RightOrRefused();
             }

@@ -3,7 +3,10 @@ package dev.kiln.maven;
 import org.eclipse.aether.spi.connector.checksum.ChecksumPolicy;
 import org.eclipse.aether.transfer.ChecksumFailureException;
 
-/** Refuses what its checksum says is damaged. What has no checksum passes, as it does in a repository that is a folder. */
+/**
+ * Rejects files that do not match their checksum. Files without a checksum are accepted, as in a repository that is a
+ * folder.
+ */
 final class RightOrRefused implements ChecksumPolicy {
 
     @Override
@@ -19,7 +22,7 @@ final class RightOrRefused implements ChecksumPolicy {
 
     @Override
     public void onChecksumError(String algorithm, ChecksumKind kind, ChecksumFailureException unreadable) {
-        // another algorithm's is looked for
+        // that of another algorithm is tried
     }
 
     @Override
@@ -29,7 +32,7 @@ final class RightOrRefused implements ChecksumPolicy {
 
     @Override
     public void onTransferRetry() {
-        // each try is judged alone
+        // each attempt is checked separately
     }
 
     @Override

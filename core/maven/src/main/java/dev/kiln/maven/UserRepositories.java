@@ -29,13 +29,16 @@ import org.eclipse.aether.supplier.SessionBuilderSupplier;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.eclipse.aether.version.Version;
 
-/** The repositories that the user's Maven would ask: the local one, and those of the settings. */
+/** The repositories of the user's Maven: the local one, and those of the settings. */
 final class UserRepositories implements ArtifactRepositories {
 
     private static final String JAR = "jar";
     private static final String RUNTIME = "runtime";
     private static final Set<String> FOR_RUNNING = Set.of("compile", RUNTIME);
-    /** What every plugin sees of the host. All of Kiln is left out: a plugin that needs another one finds it installed. */
+    /**
+     * The parts of the host that every plugin sees. All of Kiln is excluded: a plugin that needs another one finds it
+     * installed.
+     */
     private static final List<Exclusion> PROVIDED =
             List.of(new Exclusion("dev.kiln", "*", "*", "*"), new Exclusion("org.slf4j", "slf4j-api", "*", "*"));
 

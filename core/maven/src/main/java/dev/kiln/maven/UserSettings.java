@@ -34,8 +34,8 @@ import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
 import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 
 /**
- * What the user has told Maven: the settings of the user, and those of the installation that {@code MAVEN_HOME} names.
- * Of the profiles, those count that are listed as active or are active by default.
+ * The user's configuration of Maven: the settings of the user, and those of the installation in {@code MAVEN_HOME}.
+ * Only profiles count that are listed as active or are active by default.
  */
 final class UserSettings {
 
@@ -97,7 +97,7 @@ final class UserSettings {
         return Optional.ofNullable(settings.getLocalRepository()).map(Path::of).orElse(home.resolve("repository"));
     }
 
-    /** Tells a session of the mirrors, proxies and passwords. */
+    /** Sets the mirrors, proxies and passwords of a session. */
     void configure(SessionBuilder session) {
         session.setMirrorSelector(mirrors())
                 .setProxySelector(proxies())
@@ -182,7 +182,7 @@ final class UserSettings {
         return policy == null ? policy(true, null) : policy(policy.isEnabled(), policy.getChecksumPolicy());
     }
 
-    /** A user who installs or updates wants what is there now, not what was there yesterday. */
+    /** A user who installs or updates wants the current versions, not those of yesterday. */
     private static org.eclipse.aether.repository.RepositoryPolicy policy(boolean enabled, @Nullable String checksums) {
         return new org.eclipse.aether.repository.RepositoryPolicy(
                 enabled,

@@ -146,7 +146,7 @@ class UserRepositoriesTest {
         repository().publish("extras", List.of("1.0.0"), "").damage("org/example/extras/1.0.0/extras-1.0.0.jar");
         assertThatThrownBy(UserRepositoriesTest::fetched)
                 .isInstanceOf(PluginException.class)
-                .hasMessageContaining("org.example:extras:1.0.0 came damaged")
+                .hasMessageContaining("org.example:extras:1.0.0 arrived damaged")
                 .hasMessageContaining("Checksum validation failed");
         assertThat(home.resolve(".m2/repository/org/example/extras/1.0.0/extras-1.0.0.jar"))
                 .doesNotExist();

@@ -32,10 +32,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network as an architecture file describes it.
+ * A network as described by an architecture file.
  *
  * @param inputName the name of its input
- * @param inputType what the input's elements are: FLOAT, or INT64 for token numbers
+ * @param inputType the element type of the input: FLOAT, or INT64 for token numbers
  * @param exampleShape the lengths of one example's axes
  * @param layers its layers in order
  */
@@ -54,11 +54,11 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
      * Reads an architecture file.
      *
      * @param file a YAML file
-     * @param extensions where its layers are found by name
+     * @param extensions the registry of its layers
      * @return the architecture
      * @throws FileFormatException if the file is missing or not of this form
      * @throws OptionException if a layer or an option is unknown or wrong
-     * @throws KilnException if SnakeYAML Engine is not there, which this alone needs
+     * @throws KilnException if SnakeYAML Engine is missing, which only this method needs
      */
     public static Architecture read(Path file, Extensions extensions) {
         if (!Files.exists(file)) {
@@ -76,12 +76,12 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
      * Reads an architecture.
      *
      * @param yaml its text
-     * @param source what messages call it
-     * @param extensions where its layers are found by name
+     * @param source its name in messages
+     * @param extensions the registry of its layers
      * @return the architecture
      * @throws FileFormatException if the text is not of this form
      * @throws OptionException if a layer or an option is unknown or wrong
-     * @throws KilnException if SnakeYAML Engine is not there, which this alone needs
+     * @throws KilnException if SnakeYAML Engine is missing, which only this method needs
      */
     public static Architecture parse(String yaml, String source, Extensions extensions) {
         YAML.require("Reading the architecture file " + source, Architecture.class);
@@ -103,12 +103,11 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
     }
 
     /**
-     * Builds the network with fresh parameters. Nothing bounds its input; the range of the data that it will learn from
-     * is the caller's to state.
+     * Builds the network with fresh parameters. Its input has no range; the caller states that of the training data.
      *
-     * @param seed decides their initial values
+     * @param seed the seed of their initial values
      * @return the model, its output named {@code output}
-     * @throws GraphException if a layer does not fit what comes before it
+     * @throws GraphException if a layer does not fit its input
      */
     public Model build(long seed) {
         try {
@@ -185,7 +184,7 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
                 "In the architecture file " + source + ", " + where + " must be " + expected + ".");
     }
 
-    /** Turns the entries of a list into layers; a list nested in a layer becomes its option that holds layers. */
+    /** Creates layers from the entries of a list; a list nested in a layer becomes its option of layers. */
     private record Reader(String source, Extensions extensions) {
 
         List<NamedLayer> layers(List<?> entries) {

@@ -1,9 +1,9 @@
 package dev.kiln.models;
 
-/** In which order a model takes the axes of a batch of images. */
+/** The order of the axes of a batch of images. */
 public enum AxisLayout {
-    /** Batch, channels, height, width: as Kiln's images have them. */
+    /** Batch, channels, height, width: the order of Kiln's images. */
     NCHW,
-    /** Batch, height, width, channels: as models have them that come from TensorFlow. */
+    /** Batch, height, width, channels: the order of models from TensorFlow. */
     NHWC
 }

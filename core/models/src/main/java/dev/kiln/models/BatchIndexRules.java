@@ -4,7 +4,7 @@ import static dev.kiln.models.BatchRules.on;
 
 import java.util.Map;
 
-/** Where operators that take or put single elements leave the batch. */
+/** The batch axis after operators that gather or scatter elements. */
 final class BatchIndexRules {
 
     static final Map<String, BatchRules.Rule> RULES = Map.of(
@@ -27,7 +27,7 @@ final class BatchIndexRules {
         return on(step.axis(0));
     }
 
-    /** The indices count from {@code batch_dims} on; the axes before go along in both inputs. */
+    /** The indices count from {@code batch_dims} on; the axes before are shared by both inputs. */
     private static int[] gatherBlocks(BatchStep step) {
         long along = step.attributes().integer("batch_dims", 0);
         if (!step.carries(0) && step.carries(1) && step.axis(1) < step.rank(1) - 1 && step.axis(1) >= along) {

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Where operators that move, repeat and take elements leave the batch. */
+/** The batch axis after operators that move, repeat and select elements. */
 final class BatchMovementRules {
 
-    /** The greatest end that exporters write for "up to the end", or more. */
+    /** The minimum of the ends that exporters write for "up to the end". */
     private static final long OPEN_END = Integer.MAX_VALUE;
 
     static final Map<String, BatchRules.Rule> RULES = Map.of(
@@ -37,13 +37,13 @@ final class BatchMovementRules {
         return on(IntStream.range(0, rank)
                 .filter(i -> permutation[i] == step.axis(0))
                 .findFirst()
-                .orElseThrow(() -> step.fail("its perm leaves the batch out")));
+                .orElseThrow(() -> step.fail("its perm omits the batch")));
     }
 
     private static int[] squeeze(BatchStep step) {
         step.onlyFirst();
         int[] axes = step.namedAxes(1, "axes", step.rank(0))
-                .orElseThrow(() -> step.fail("it takes out every axis of length 1"));
+                .orElseThrow(() -> step.fail("it removes every axis of length 1"));
         Arrays.stream(axes).forEach(axis -> requireBeside(step, axis));
         return on(step.axis(0)
                 - (int) Arrays.stream(axes).filter(axis -> axis < step.axis(0)).count());
@@ -120,7 +120,7 @@ final class BatchMovementRules {
                 .orElseGet(() -> IntStream.range(0, starts.length).toArray());
         for (int i = 0; i < axes.length; i++) {
             if (axes[i] == step.axis(0) && !isWhole(step, i, starts[i])) {
-                throw step.fail("it takes a part of the batch");
+                throw step.fail("it selects a part of the batch");
             }
         }
         return on(step.axis(0));
@@ -159,10 +159,10 @@ final class BatchMovementRules {
     }
 
     /**
-     * What a reshape to a shape that is known must be asked for, that it goes on where the batch has any length.
+     * The target lengths of a reshape to a known shape that accept a batch of any length.
      *
      * @param step the reshape
-     * @param axis where its output has the batch
+     * @param axis the batch axis of its output
      * @return the lengths; empty where they already leave it open
      */
     static Optional<long[]> openTarget(BatchStep step, int axis) {
@@ -176,7 +176,7 @@ final class BatchMovementRules {
         long[] open = new long[target.length];
         for (int i = 0; i < open.length; i++) {
             Dim length = step.output().dim(i);
-            // a 0 copies from the input's axis of the same number, which is as it was
+            // a 0 copies from the input's axis of the same number, which is unchanged
             open[i] = i == axis ? (canCopy ? 0 : -1) : length.isFixed() && !canCopy ? length.size() : target[i];
         }
         if (Arrays.stream(open).filter(length -> length == -1).count() > 1) {

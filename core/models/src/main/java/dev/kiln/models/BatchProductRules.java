@@ -5,7 +5,7 @@ import static dev.kiln.models.BatchRules.on;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Where matrix products leave the batch. */
+/** The batch axis after matrix products. */
 final class BatchProductRules {
 
     static final Map<String, BatchRules.Rule> RULES = Map.of(
@@ -43,7 +43,9 @@ final class BatchProductRules {
         return on(rank - (step.carries(0) ? fromEnd(step, 0, 1) : fromEnd(step, 1, 2)));
     }
 
-    /** The batch has one letter, which every input that carries it has on that axis, no other input has, and the result has. */
+    /**
+     * The batch has one letter, which the result and every input that carries the batch have, and no other input has.
+     */
     private static int[] einsum(BatchStep step) {
         String equation = step.attributes().text("equation", "").replace(" ", "");
         int arrow = equation.indexOf("->");
@@ -68,7 +70,7 @@ final class BatchProductRules {
         return on(result.indexOf(letter));
     }
 
-    /** How far from the end one factor has the batch; along the summed axis, 1 or 2 from the end, it may not be. */
+    /** The distance from the end of a factor's batch axis; it may not be the summed axis, 1 or 2 from the end. */
     private static int fromEnd(BatchStep step, int factor, int summed) {
         int fromEnd = step.rank(factor) - step.axis(factor);
         if (fromEnd == summed || (fromEnd > 2 && BatchRules.spans(step, 1 - factor, fromEnd))) {

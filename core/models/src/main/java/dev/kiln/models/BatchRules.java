@@ -13,19 +13,19 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Where operators leave the batch. An operator has a rule if it treats one example as another, whatever their count; the
- * rule refuses the forms in which it does not.
+ * The batch axis after operators. An operator has a rule if it treats all examples alike, whatever their number; the
+ * rule rejects the forms in which it does not.
  */
 final class BatchRules {
 
-    /** Says on which axis an operator's outputs have the batch. */
+    /** Determines the batch axis of an operator's outputs. */
     @FunctionalInterface
     interface Rule {
 
         /**
          * The axis for each output, or one axis for all.
          *
-         * @throws FixedBatchException if the operator mixes examples or insists on their count
+         * @throws FixedBatchException if the operator mixes examples or requires a certain number of them
          */
         int[] outputAxes(BatchStep step);
     }
@@ -105,7 +105,7 @@ final class BatchRules {
         return on(step.axis(0));
     }
 
-    /** All inputs that carry the batch have it on the axis that broadcasting lays on the same one. */
+    /** All inputs that carry the batch have it on an axis that broadcasting aligns. */
     private static int[] aligned(BatchStep step) {
         int fromEnd = IntStream.range(0, step.inputs())
                 .filter(step::carries)
@@ -114,13 +114,15 @@ final class BatchRules {
                 .orElseThrow();
         for (int i = 0; i < step.inputs(); i++) {
             if (step.carries(i) ? step.rank(i) - step.axis(i) != fromEnd : step.has(i) && spans(step, i, fromEnd)) {
-                throw step.fail("its input " + step.node().input(i) + " has other things on the axis of the batch");
+                throw step.fail("its input " + step.node().input(i) + " has another axis in place of the batch");
             }
         }
         return on(step.output().rank() - fromEnd);
     }
 
-    /** Whether a value that does not depend on the batch is longer than 1 on the axis that broadcasting lays on it. */
+    /**
+     * Whether a value that does not depend on the batch is longer than 1 on the axis that broadcasting aligns with it.
+     */
     static boolean spans(BatchStep step, int input, int fromEnd) {
         Shape shape = step.shape(input);
         return shape.rank() >= fromEnd && shape.size(shape.rank() - fromEnd) != 1;
@@ -134,7 +136,7 @@ final class BatchRules {
         return on(0);
     }
 
-    /** Offsets and masks are each example's own. */
+    /** Each example has its own offsets and masks. */
     private static int[] deformed(BatchStep step) {
         for (int i : new int[] {0, 2, 4}) {
             if (step.has(i) || i == 0) {
@@ -206,7 +208,7 @@ final class BatchRules {
         return on(step.axis(0));
     }
 
-    /** The batch is not scaled. */
+    /** The batch must not be scaled. */
     private static int[] resize(BatchStep step) {
         step.onlyFirst();
         int[] axes = step.namedAxes("axes").orElseGet(step::allAxes);
@@ -237,7 +239,7 @@ final class BatchRules {
         return on(step.axis(0));
     }
 
-    /** Time, then batch, unless the layout is 1; the first states must be there for every example or be left out. */
+    /** Time, then batch, unless the layout is 1; the initial states must exist for every example or be omitted. */
     private static int[] recurrent(BatchStep step) {
         boolean isBatchFirst = step.attributes().integer("layout", 0) != 0;
         int wanted = isBatchFirst ? 0 : 1;

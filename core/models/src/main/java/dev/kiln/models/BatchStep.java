@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One operator on the way of the batch through a graph.
+ * One operator on the path of the batch through a graph.
  *
  * @param node the operator
- * @param graph the graph, its batch fixed
- * @param axes for each value that carries the batch the axis that is the batch's
- * @param batch how long that axis is
+ * @param graph the graph, with a fixed batch
+ * @param axes the batch axis of each value that carries the batch
+ * @param batch the length of that axis
  */
 record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) {
 
-    /** What {@link #axis} says of a value that does not depend on the batch. */
+    /** The result of {@link #axis} for a value that does not depend on the batch. */
     static final int NONE = -1;
 
     Attributes attributes() {
@@ -65,7 +65,7 @@ record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) 
         return shape;
     }
 
-    /** Where an axis counted from the end stands. */
+    /** The index of an axis that may be counted from the end. */
     int index(long axis, int rank) {
         return (int) (axis < 0 ? axis + rank : axis);
     }
@@ -75,12 +75,12 @@ record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) 
         return index(attributes().integer(name, otherwise), rank(0));
     }
 
-    /** The value of an input that is a constant. */
+    /** The value of a constant input. */
     Optional<Tensor> constant(int input) {
         return Optional.ofNullable(graph.constants().get(node.input(input)));
     }
 
-    /** A list of integers that is a constant input. */
+    /** The list of integers of a constant input. */
     Optional<long[]> integers(int input) {
         return constant(input)
                 .filter(t -> t.elementType() == ElementType.INT64 || t.elementType() == ElementType.INT32)
@@ -91,7 +91,7 @@ record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) 
         return tensor.cast(ElementType.INT64).toLongArray();
     }
 
-    /** The axes that an attribute or a constant input names; empty where they are left out. */
+    /** The axes given by an attribute or a constant input; empty where they are omitted. */
     Optional<int[]> namedAxes(int input, String attribute, int rank) {
         if (has(input) && integers(input).isEmpty()) {
             throw fail("its axes are computed by the graph");
@@ -99,7 +99,7 @@ record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) 
         return integers(input).map(named -> indices(named, rank)).or(() -> namedAxes(attribute, rank));
     }
 
-    /** The axes of the first input that an attribute names; empty where it is left out. */
+    /** The axes of the first input given by an attribute; empty where it is omitted. */
     Optional<int[]> namedAxes(String attribute) {
         return namedAxes(attribute, rank(0));
     }
@@ -117,7 +117,7 @@ record BatchStep(Node node, Graph graph, Map<String, Integer> axes, long batch) 
         return IntStream.range(0, rank(0)).toArray();
     }
 
-    /** Requires that no input but some carries the batch. */
+    /** Requires that only the given inputs carry the batch. */
     void onlyFirst() {
         for (int i = 1; i < inputs(); i++) {
             if (carries(i)) {

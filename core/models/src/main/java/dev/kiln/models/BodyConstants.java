@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Moves the numbers that branches and bodies keep for themselves out to the graph around them, with what only
- * {@linkplain Rearrangements rearranges} them, so that the weights of a network are constants of one graph, wherever
+ * Moves the constants of branches and bodies to the outermost graph, with the nodes that only
+ * {@linkplain Rearrangements rearrange} them, so that the weights of a network are constants of one graph, wherever
  * they are read. No result changes.
  */
 final class BodyConstants {
@@ -124,14 +124,14 @@ final class BodyConstants {
         }
     }
 
-    /** A shape that a body keeps, given to the graph around it too. */
+    /** A copy of a body's shape for the graph around it. */
     private String copied(String name, Graph body) {
         String copy = fresh(name);
         editor.constant(copy, body.constant(name));
         return copy;
     }
 
-    /** A name that no other value has, in no graph, branch or body: the present one if it is the only one of its kind. */
+    /** A name that is unique in all graphs, branches and bodies: the current one if it is unique. */
     private String fresh(String present) {
         String name = present;
         for (int i = 1; taken.getOrDefault(name, 0) > (i == 1 ? 1 : 0); i++) {

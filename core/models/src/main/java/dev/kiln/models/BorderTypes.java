@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The element types of what a graph takes and gives. Whoever calls a model goes on feeding and reading these, in
- * whatever precision it comes to compute.
+ * The element types of a graph's inputs and outputs. Callers of a model keep feeding and reading these, in whatever
+ * precision it computes.
  *
  * @param byName the element type of each input and each output
  */
@@ -26,7 +26,7 @@ public record BorderTypes(Map<String, ElementType> byName) {
     }
 
     /**
-     * Those of a graph.
+     * Returns those of a graph.
      *
      * @param graph the graph
      * @return its types
@@ -39,10 +39,10 @@ public record BorderTypes(Map<String, ElementType> byName) {
     }
 
     /**
-     * A model with these types: where it has another precision, it casts from and to them.
+     * Gives a model these types: where it has another precision, it casts from and to them.
      *
      * @param model a model
-     * @return the model, the shapes of its inputs and outputs as they were; the same where nothing differs
+     * @return the model, with unchanged shapes of inputs and outputs; the same object where nothing differs
      */
     public Model in(Model model) {
         Graph graph = model.graph();
@@ -81,7 +81,7 @@ public record BorderTypes(Map<String, ElementType> byName) {
         cast(computed, output, wanted(output), editor);
     }
 
-    /** What is cast to the wanted type, as a preprocessing does it, reads the input as it is. */
+    /** A cast to the given type, as in a preprocessing, reads the input directly. */
     private void take(Input input, GraphEditor editor) {
         ElementType now = input.type().elementType();
         List<String> alike = passed(input.name(), now, editor);
@@ -97,7 +97,7 @@ public record BorderTypes(Map<String, ElementType> byName) {
                 input.name(), new TensorType(wanted(input.name()), input.type().shape()));
     }
 
-    /** Takes out the casts of a value to a type; what they made is returned. */
+    /** Removes the casts of a value to a type and returns their outputs. */
     private static List<String> passed(String value, ElementType type, GraphEditor editor) {
         List<Node> casts = editor.nodes().stream()
                 .filter(node -> node.is("Cast")

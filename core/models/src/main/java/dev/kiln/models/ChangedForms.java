@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the trainable form of a model keeps otherwise than its file does. */
+/** The weights that the trainable form of a model stores in another form than its file. */
 final class ChangedForms {
 
     private static final int MOST_NAMES = 5;
 
     private ChangedForms() {}
 
-    /** A sentence for each form that weights had. */
+    /** One sentence for each former form of weights. */
     static List<String> of(Model before, Model after) {
         Map<ElementType, List<String>> precisions = new TreeMap<>();
         Map<ElementType, List<String>> integers = new TreeMap<>();
@@ -32,13 +32,14 @@ final class ChangedForms {
         List<String> notes = new ArrayList<>();
         precisions.forEach((type, names) -> notes.add("Training is in single precision: " + listed(names)
                 + " were kept as " + type + ", and are written as FLOAT."));
-        integers.forEach((type, names) -> notes.add("Training changes numbers with a fraction: " + listed(names)
-                + " were kept as " + type + ", and are written as FLOAT, so that the model is quantized no more;"
-                + " quantize it again after the training."));
+        integers.forEach(
+                (type, names) -> notes.add(
+                        "Training changes numbers with a fraction: " + listed(names) + " were kept as " + type
+                                + ", and are written as FLOAT, so that the model is no longer quantized; quantize it again after the training."));
         return notes;
     }
 
-    /** In what a weight is stored, be it by way of a node that makes it of integers. */
+    /** The element type in which a weight is stored, also through a node that dequantizes it. */
     private static Optional<ElementType> stored(String name, Graph graph) {
         return Optional.ofNullable(graph.constants().get(name))
                 .or(() -> graph.producer(name)

@@ -1,9 +1,9 @@
 package dev.kiln.models;
 
-/** In which order a model takes the channels of a colour image. */
+/** The order of the channels of a colour image. */
 public enum ChannelOrder {
-    /** Red, green, blue: as Kiln's images have them. */
+    /** Red, green, blue: the order of Kiln's images. */
     RGB,
-    /** Blue, green, red: as models have them that were trained on images of OpenCV or Caffe. */
+    /** Blue, green, red: the order of models trained on images of OpenCV or Caffe. */
     BGR
 }

@@ -12,25 +12,25 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The names of classes that a classifier of the domain {@code ai.onnx.ml} has in itself, in the order of its scores. */
+/** The class names in a classifier of the domain {@code ai.onnx.ml}, in the order of its scores. */
 final class ClassLabels {
 
     private static final String DOMAIN = "ai.onnx.ml";
     private static final Set<String> CLASSIFIERS =
             Set.of("TreeEnsembleClassifier", "LinearClassifier", "SVMClassifier");
 
-    /** The output of a classifier that has a score for each class; the first one is the class that was chosen. */
+    /** The output of a classifier that has a score for each class; the first one is the chosen class. */
     private static final int SCORES = 1;
 
-    /** What leaves every score in its place. */
+    /** The operators that keep the order of scores. */
     private static final Set<String> IN_PLACE =
             Set.of("Identity", "Cast", "Clip", "Softmax", "LogSoftmax", "Sigmoid", "Normalizer", "ZipMap");
 
     private ClassLabels() {}
 
     /**
-     * A model with the names of classes in the classifier that its prediction comes from; itself where it has names
-     * already, where there is no such classifier, or where its labels are the numbers of the classes.
+     * A model with the class names of the classifier of its prediction; unchanged where it has names already, where
+     * there is no such classifier, or where its labels are class numbers.
      */
     static Model named(Model model) {
         if (!model.classes().isEmpty()) {

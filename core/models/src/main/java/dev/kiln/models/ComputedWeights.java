@@ -25,12 +25,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Makes constants of the weights that a graph computes from constants alone, such as those behind a mask, a change of low
- * rank, or a norm of their own. What the layers use can then be counted, pruned and quantized. Zeros that a mask made
- * stay zeros when the model is trained.
+ * Makes constants of the weights that a graph computes from constants alone, such as by a mask, a low-rank update, or a
+ * weight normalization. The weights that the layers use can then be counted, pruned and quantized. Zeros of a mask stay
+ * zeros when the model is trained.
  *
  * @param model the model with its weights as constants
- * @param notes what was computed, a sentence
+ * @param notes the computed weights, a sentence
  */
 public record ComputedWeights(Model model, List<String> notes) {
 
@@ -43,8 +43,8 @@ public record ComputedWeights(Model model, List<String> notes) {
      * Computes the weights of a model.
      *
      * @param model any model
-     * @param engine asked for what computes them, where there are any
-     * @return the model; the same where all weights are constants, be they rearranged or kept as integers
+     * @param engine supplies the engine that computes them, where there are any
+     * @return the model; the same where all weights are constants, possibly rearranged or stored as integers
      */
     public static ComputedWeights in(Model model, Supplier<Engine> engine) {
         Graph graph = model.graph();
@@ -64,7 +64,7 @@ public record ComputedWeights(Model model, List<String> notes) {
                         stored(model, sources, values(graph, sources.keySet(), engine.get())), List.of(note(sources)));
     }
 
-    /** The constants that a value is computed from; empty where a run decides it, or nothing is computed. */
+    /** The constants from which a value is computed; empty where it depends on a run, or is not computed. */
     private static Optional<Set<String>> sources(Graph graph, String value) {
         Set<String> found = new LinkedHashSet<>();
         Set<String> seen = new LinkedHashSet<>();

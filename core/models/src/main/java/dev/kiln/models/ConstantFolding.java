@@ -19,16 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes constants of what a graph only {@linkplain Rearrangements rearranges} constants to, as exporters without
- * constant folding write weights: cast from half precision, transposed, cut up and put together. No result changes.
+ * Folds constants that a graph only {@linkplain Rearrangements rearranges}, as exporters without constant folding write
+ * weights: cast from half precision, transposed, split and concatenated. No result changes.
  *
- * <p>Numbers that several nodes share stay shared: where the constants of a group would take more elements than those
- * they come from, as where a table of embeddings is transposed to be the last layer too, the group stays as it is.
- * Integers that are dequantized stay integers.
+ * <p>Numbers that several nodes share stay shared: where the constants of a group would take more elements than their
+ * sources, as where an embedding table is transposed for the last layer too, the group stays unchanged. Integers that
+ * are dequantized stay integers.
  */
 final class ConstantFolding {
 
-    /** What tells nodes that make the same value: operator, inputs, attributes. */
+    /** The key of nodes with the same value: operator, inputs, attributes. */
     private record Key(String operator, List<String> inputs, Attributes attributes) {}
 
     private final Graph graph;
@@ -91,7 +91,7 @@ final class ConstantFolding {
                                 && graph.type(o).shape().isFixed());
     }
 
-    /** Whether a value is made of the numbers of a constant, be they whole or kept as integers; shapes and choices are not. */
+    /** Whether a value has the numbers of a constant, possibly stored as integers; shapes and indices do not count. */
     private boolean isNumbers(String value) {
         Tensor constant = graph.constants().get(value);
         return constant == null ? sources.containsKey(value) : isNumber(constant.elementType());
@@ -124,7 +124,7 @@ final class ConstantFolding {
         return found;
     }
 
-    /** Constants that go together, and the values that others read of what is made of them. */
+    /** A group of constants, with the values made of them that other nodes read. */
     private final class Group {
 
         private final Set<String> constants = new LinkedHashSet<>();
@@ -187,7 +187,7 @@ final class ConstantFolding {
         return requireNonNull(values.get(name), name);
     }
 
-    /** Without the constants that only what was folded has read. */
+    /** Without the constants that only folded nodes read. */
     private Graph withoutUnread(Graph changed) {
         Set<String> needed = new HashSet<>(changed.consumers().keySet());
         needed.addAll(changed.outputs());

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What there is to say of the constants of a model: which are parameters, which are left alone.
+ * A summary of the constants of a model: parameters and others.
  *
- * @param entries the parameters, and the arrays of numbers that nodes use otherwise, in the model's order; shapes, scales
- *     of integers and single numbers are left out
+ * @param entries the parameters, and other arrays of numbers, in the model's order; shapes, quantization scales and
+ *     single numbers are omitted
  */
 public record ConstantSummary(List<Entry> entries) {
 
@@ -31,8 +31,8 @@ public record ConstantSummary(List<Entry> entries) {
      *
      * @param name its name
      * @param value its value
-     * @param role what it is for
-     * @param parameter whether training changes it, or would if it were not kept as integers
+     * @param role its role
+     * @param parameter whether training changes it, or would if it were not stored as integers
      */
     public record Entry(String name, Tensor value, ConstantRole role, boolean parameter) {
 
@@ -43,10 +43,10 @@ public record ConstantSummary(List<Entry> entries) {
     }
 
     /**
-     * Looks at a model.
+     * Summarizes the constants of a model.
      *
      * @param model any model
-     * @return what there is to say
+     * @return the summary
      */
     public static ConstantSummary of(Model model) {
         ConstantRoles roles = ConstantRoles.of(model.graph());
@@ -67,7 +67,7 @@ public record ConstantSummary(List<Entry> entries) {
         return holdsNumbers && value.size() > 1;
     }
 
-    /** Returns how many parameters there are of each role, such as {@code 3 weights, 2 biases}. */
+    /** Returns the number of parameters of each role, such as {@code 3 weights, 2 biases}. */
     public String counts() {
         Map<ConstantRole, Long> counts = new EnumMap<>(ConstantRole.class);
         entries.stream().filter(Entry::parameter).forEach(e -> counts.merge(e.role(), 1L, Long::sum));
@@ -83,7 +83,10 @@ public record ConstantSummary(List<Entry> entries) {
                 : role == ConstantRole.BIAS ? "biases" : role == ConstantRole.OTHER ? "others" : name + "s";
     }
 
-    /** Returns the parameters that are neither weights nor biases nor of a normalization, tables or slopes: positions and others. */
+    /**
+     * Returns the parameters other than weights, biases, those of normalizations, tables and slopes: positions and
+     * others.
+     */
     public List<Entry> unusual() {
         Set<ConstantRole> usual = Set.of(
                 ConstantRole.WEIGHT, ConstantRole.BIAS, ConstantRole.SCALE, ConstantRole.SLOPE, ConstantRole.TABLE);
@@ -92,7 +95,7 @@ public record ConstantSummary(List<Entry> entries) {
                 .toList();
     }
 
-    /** Returns the arrays of floating point numbers that are no parameters, running statistics excepted. */
+    /** Returns the floating-point arrays that are not parameters, except running statistics. */
     public List<Entry> leftAlone() {
         return entries.stream()
                 .filter(e -> !e.parameter()

@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Values of one element that constants decide, be they computed by the graph: switches and rates as exporters write them.
- * Truth is 1, its opposite 0.
+ * Values of one element that depend only on constants, even if computed by the graph: switches and rates as exporters
+ * write them. True is 1, false is 0.
  */
 final class DecidedScalars {
 
@@ -25,7 +25,7 @@ final class DecidedScalars {
         this.graph = graph;
     }
 
-    /** What a value is; empty where a run decides it, where it has several elements, or where its operator is none of these. */
+    /** The number of a value; empty where it depends on a run, has several elements, or comes from another operator. */
     OptionalDouble value(String name) {
         Tensor constant = graph.constants().get(name);
         if (constant != null) {

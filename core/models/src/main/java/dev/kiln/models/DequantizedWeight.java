@@ -6,12 +6,12 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Optional;
 
-/** A weight that a file keeps as integers: {@code (q - zeroPoint) * scale}, with one scale or one for each index of an axis. */
+/** A weight stored as integers: {@code (q - zeroPoint) * scale}, with one scale or one for each index of an axis. */
 final class DequantizedWeight {
 
     private DequantizedWeight() {}
 
-    /** What the node makes, where it is a {@code DequantizeLinear} of constants with scales in single precision. */
+    /** The weight of a node, where it is a {@code DequantizeLinear} of constants with scales in single precision. */
     static Optional<Tensor> of(Node node, Graph graph) {
         Tensor integers = graph.constants().get(node.input(0));
         Tensor scale = graph.constants().get(node.input(1));
@@ -38,7 +38,7 @@ final class DequantizedWeight {
         return Optional.of(Tensor.of(values, integers.shape()));
     }
 
-    /** How many elements one index of an axis spans. */
+    /** The number of elements in one index of an axis. */
     private static long behind(Tensor tensor, long axis) {
         long[] shape = tensor.shape();
         long count = 1;

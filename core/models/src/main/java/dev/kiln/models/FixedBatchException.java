@@ -3,7 +3,7 @@ package dev.kiln.models;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.error.GraphException;
 
-/** A node stands in the way of letting a model take any count of examples. */
+/** A node prevents a model from taking any number of examples. */
 final class FixedBatchException extends GraphException {
 
     private static final long serialVersionUID = 1;

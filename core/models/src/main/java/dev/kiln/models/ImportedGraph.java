@@ -2,20 +2,20 @@ package dev.kiln.models;
 
 import dev.kiln.graph.Graph;
 
-/** Brings the graph of a file from elsewhere into the form that Kiln's own models have. No result changes. */
+/** Converts the graph of another tool's file to the form of Kiln's own models. No result changes. */
 final class ImportedGraph {
 
     private ImportedGraph() {}
 
     /**
-     * The graph with its constants as constants of the outermost graph, in the arrangement in which they are used, each
-     * batch normalization with vectors of its own, and the batch open where that can be.
+     * The graph with its constants as constants of the outermost graph, in the arrangement of their use, each batch
+     * normalization with its own vectors, and the batch open where possible.
      */
     static Graph of(Graph graph) {
         return OpenBatch.of(SeparateNormalizations.in(withConstants(graph))).graph();
     }
 
-    /** The graph with its constants as constants of the outermost graph, in the arrangement in which they are used. */
+    /** The graph with its constants as constants of the outermost graph, in the arrangement of their use. */
     static Graph withConstants(Graph graph) {
         return ConstantFolding.in(BodyConstants.movedOut(ConstantNodes.made(graph)));
     }

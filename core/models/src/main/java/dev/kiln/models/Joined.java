@@ -4,7 +4,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Tensors one after the other along an axis. */
+/** Concatenates tensors along an axis. */
 final class Joined {
 
     private Joined() {}

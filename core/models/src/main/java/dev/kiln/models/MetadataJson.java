@@ -11,8 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata of a model as JSON. Another tool may have added members, which are not looked at, or left some out: an
- * absent one says nothing, and so does null.
+ * The metadata of a model as JSON. Members added by another tool are ignored; absent members and null state nothing.
  */
 final class MetadataJson {
 
@@ -45,9 +44,9 @@ final class MetadataJson {
     }
 
     /**
-     * Reads what {@link #of} makes.
+     * Reads the output of {@link #of}.
      *
-     * @throws IllegalArgumentException if a value is of another kind; the message says which, in a clause
+     * @throws IllegalArgumentException if a value is of another kind; the message names it, in a clause
      */
     static ModelMetadata read(Json json) {
         require(json.isObject(), "they are no object");
@@ -84,14 +83,14 @@ final class MetadataJson {
         if (!isThere(bound)) {
             return null;
         }
-        // a text may stand for a number that is not finite
+        // a text may represent a number that is not finite
         require(bound.isNumber() || bound.number(0) != 0, name + " is no number");
         return bound.number(0);
     }
 
     /**
-     * Names in the order of a hash table, into which they come one by one: so they have been read since models have
-     * metadata, and training adds up gradients in that order.
+     * Names in the order of a hash table filled one by one: they have always been read like this, and training sums
+     * gradients in that order.
      */
     private static Set<String> set(Json json, String name) {
         Collection<String> texts = texts(json, name);

@@ -27,10 +27,10 @@ public final class ModelFiles {
     private ModelFiles() {}
 
     /**
-     * Reads a model. In a file from elsewhere, without Kiln's metadata, constants that are only rearranged become
-     * constants as they are used, the {@linkplain ConstantRoles trainable ones} are found by what they are used for, the
-     * input is taken to be in {@code [0, 1]}, and a fixed batch is {@linkplain OpenBatch opened}
-     * where its operators allow that. A classifier of {@code ai.onnx.ml} names its classes itself.
+     * Reads a model. In a file of another tool, without Kiln's metadata, rearranged constants are folded, the
+     * {@linkplain ConstantRoles trainable ones} are found by their use, the input range is assumed to be
+     * {@code [0, 1]}, and a fixed batch is {@linkplain OpenBatch opened} where its operators allow that. A classifier
+     * of {@code ai.onnx.ml} states its class names itself.
      *
      * @param file an {@code .onnx} file
      * @return the model
@@ -41,10 +41,10 @@ public final class ModelFiles {
     }
 
     /**
-     * As {@link #read(Path)}, and says what the user of the model should know.
+     * As {@link #read(Path)}, with notes for the user of the model.
      *
      * @param file an {@code .onnx} file
-     * @param notes takes sentences, such as that another tool has changed a model of Kiln's
+     * @param notes receives sentences, such as that another tool has changed a model of Kiln's
      * @return the model
      * @throws dev.kiln.graph.error.FileFormatException if it is missing, damaged or no ONNX file
      */
@@ -73,26 +73,25 @@ public final class ModelFiles {
     }
 
     /**
-     * Writes a model, beside the file first and then in its place, so that a failure leaves what was there. Before it is
-     * moved, the file is {@linkplain FileCheck checked} as whoever gets it would open it.
+     * Writes a model to a temporary file and moves it, so that a failure keeps the previous file. Before it is moved,
+     * the file is {@linkplain FileCheck checked} as its users would open it.
      *
      * @param model the model
-     * @param file where to
-     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written, or ONNX Runtime refuses what was to be written
+     * @param file the file
+     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written, or ONNX Runtime rejects it
      */
     public static void write(Model model, Path file) {
         write(model, file, Optional::empty, note -> {}, finished -> {});
     }
 
     /**
-     * As {@link #write(Model, Path)}, says what the user of the file should know, and shows the file before it is in its
-     * place.
+     * As {@link #write(Model, Path)}, with notes for the user of the file and access to the file before it is moved.
      *
      * @param model the model
-     * @param file where to; a pipe or a device takes the bytes
-     * @param example asked for a run of the model that the file must repeat
-     * @param notes takes sentences, such as that the file could not be checked
-     * @param finished gets the file when it is whole and checked
+     * @param file the file; a pipe or a device receives the bytes
+     * @param example supplies a run of the model that the file must reproduce
+     * @param notes receives sentences, such as that the file could not be checked
+     * @param finished receives the complete and checked file
      * @throws dev.kiln.graph.error.FileFormatException as for {@link #write(Model, Path)}
      */
     public static void write(
@@ -108,12 +107,12 @@ public final class ModelFiles {
     }
 
     /**
-     * Refuses a model whose file ONNX Runtime would refuse, before work whose result could then not be written. One of
-     * more than 256 MiB is not looked at before it is written, as that would take too long, nor is any where the system's
-     * folder for temporary files has no room for it.
+     * Rejects a model whose file ONNX Runtime would reject, before work whose result could then not be written. A model
+     * of more than 256 MiB is not checked, as that would take too long, nor is any if the system's folder for temporary
+     * files has no room for it.
      *
-     * @param model the model as it is before the work
-     * @throws dev.kiln.graph.error.FileFormatException if ONNX Runtime refuses it
+     * @param model the model before the work
+     * @throws dev.kiln.graph.error.FileFormatException if ONNX Runtime rejects it
      */
     public static void check(Model model) {
         long bytes = model.graph().constants().values().stream()
@@ -153,10 +152,10 @@ public final class ModelFiles {
     }
 
     /**
-     * The files that a model is made of.
+     * Returns the files of a model.
      *
      * @param file an {@code .onnx} file
-     * @return the file itself first, then those beside it that its tensors lie in
+     * @return the file itself first, then those beside it with its tensors
      * @throws dev.kiln.graph.error.FileFormatException if it is missing, or no ONNX model
      */
     public static List<Path> files(Path file) {
@@ -164,7 +163,7 @@ public final class ModelFiles {
     }
 
     /**
-     * The bytes that {@link #write} writes.
+     * Returns the bytes that {@link #write} writes.
      *
      * @param model the model
      * @return the file's content
@@ -180,7 +179,7 @@ public final class ModelFiles {
         return new OnnxFile(model.graph(), metadata, model.extras());
     }
 
-    /** What rewriting has left over, such as the integers of weights that are none any more, takes no room in a file. */
+    /** Unused constants after rewriting, such as former integers of weights, are not written. */
     private static Model withoutUnread(Model model) {
         Set<String> unread = new OnnxFile(model.graph(), Map.of(), model.extras()).unread();
         if (unread.isEmpty()) {

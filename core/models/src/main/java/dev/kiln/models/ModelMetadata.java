@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * Kiln's part of a model file: one entry of the metadata, JSON.
  *
  * @param format the version of this layout
- * @param prediction the output that is the prediction; null where the graph has no other, or nobody said so
+ * @param prediction the output that is the prediction; null where the graph has no other, or it was not stated
  * @param parameters the names of the trainable constants
  * @param statistics the names of the running statistics
- * @param low the least value of a feature; null where there is none
- * @param high the greatest value of a feature; null where there is none
+ * @param low the minimum of a feature; null where there is none
+ * @param high the maximum of a feature; null where there is none
  * @param classes the names of the classes
- * @param provenance how the model came about
+ * @param provenance the history of the model
  */
 record ModelMetadata(
         int format,
@@ -45,13 +45,13 @@ record ModelMetadata(
     static final String KEY = "dev.kiln.model";
     private static final int FORMAT = 1;
     private static final String REMEDY =
-            " Take that entry out of the file's metadata_props, and the model is read as one from elsewhere.";
+            " Remove that entry from the file's metadata_props, and the model is read as one of another tool.";
 
     /**
      * A step of the provenance.
      *
-     * @param step what was done
-     * @param details with what
+     * @param step the work
+     * @param details its details
      */
     record Step(String step, Map<String, String> details) {}
 
@@ -115,10 +115,10 @@ record ModelMetadata(
     }
 
     /**
-     * A model of a graph and what this says of it. The graph is the truth: where another tool has renamed, folded or
-     * quantized what is named here, the parameters are found anew by what they are used for.
+     * A model of a graph with this metadata. The graph takes precedence: where another tool has renamed, folded or
+     * quantized constants named here, the parameters are found anew by their use.
      *
-     * @param notes takes a sentence for the user on what does not agree
+     * @param notes receives a sentence for the user on disagreements
      */
     Model attach(Graph read, Map<String, String> metadata, Extras extras, Consumer<String> notes) {
         InputInfo input = new InputInfo(least(), greatest());
@@ -153,10 +153,8 @@ record ModelMetadata(
                 .filter(name -> !graph.constants().containsKey(name))
                 .toList();
         return "Another tool has changed the graph since Kiln wrote it: "
-                + (gone.isEmpty()
-                        ? "constants are computed that were stored"
-                        : listed(gone) + " are no constants any more")
-                + ". Parameters were found anew by what they are used for.";
+                + (gone.isEmpty() ? "stored constants are now computed" : listed(gone) + " are no longer constants")
+                + ". Parameters were found anew by their use.";
     }
 
     private static String listed(List<String> names) {

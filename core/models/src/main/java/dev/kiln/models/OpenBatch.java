@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A graph that takes any count of examples, made of one that was exported for a fixed one.
+ * A graph that takes any number of examples, converted from one exported for a fixed number.
  *
- * <p>The batch is followed from the inputs' first axes through every operator; where all treat one example as another,
- * the inputs are opened, and the shapes that hold the old count are changed. No result changes for the old count.
+ * <p>The batch is followed from the inputs' first axes through every operator; where all treat the examples alike, the
+ * inputs are opened, and the shapes with the old number are changed. No result changes for the old number.
  *
- * @param graph the opened graph; the graph as it was where that cannot be, or where there is nothing to open
- * @param obstacle the node that stands in the way and why, a clause
+ * @param graph the opened graph; the original one where that is impossible or unnecessary
+ * @param obstacle the node that prevents it and the reason, a clause
  */
 public record OpenBatch(Graph graph, Optional<String> obstacle) {
 
@@ -56,7 +56,7 @@ public record OpenBatch(Graph graph, Optional<String> obstacle) {
         }
     }
 
-    /** The way of the batch through one graph. */
+    /** The path of the batch through one graph. */
     private static final class Opening {
 
         private final Graph graph;

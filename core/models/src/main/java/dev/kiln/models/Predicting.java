@@ -5,13 +5,13 @@ import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphEditor;
 import java.util.List;
 
-/** A model without what only its other outputs read, which need be nothing that an engine can run. */
+/** Removes the nodes for other outputs of a model, which an engine need not be able to run. */
 public final class Predicting {
 
     private Predicting() {}
 
     /**
-     * The graph that predicts.
+     * Returns the graph of the prediction.
      *
      * @param model the model
      * @return its graph with the prediction as the only output

@@ -10,15 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The way from what callers speak, FLOAT images {@code [N, C, H, W]} in {@code [0, 1]} with the channels red, green,
- * blue, to what a model was trained on: {@code (x * scale - mean) / deviation}, in the model's own order of channels
- * and axes and of its own element type.
+ * The conversion from the callers' form, FLOAT images {@code [N, C, H, W]} in {@code [0, 1]} with the channels red,
+ * green, blue, to the form on which a model was trained: {@code (x * scale - mean) / deviation}, in the model's own
+ * order of channels and axes and of its own element type.
  *
  * <p>It becomes part of the model's graph as ordinary operators, so that a perturbation is measured in the callers'
- * units for every model. Features that are no images are scaled the same way; a channel is then an index of the axis
- * behind the batch.
+ * units for every model. Features other than images are scaled the same way; a channel is then an index of the axis
+ * after the batch.
  *
- * @param scale by what features are multiplied first; 255 for a model that wants bytes
+ * @param scale the factor of features, applied first; 255 for a model that takes bytes
  * @param mean one number, or one for each channel in the model's order
  * @param deviation one number, or one for each channel in the model's order
  * @param channels the model's order of channels
@@ -26,7 +26,7 @@ import java.util.List;
  */
 public record Preprocessing(double scale, double[] mean, double[] deviation, ChannelOrder channels, AxisLayout layout) {
 
-    /** Features stay as they are, but for their element type. */
+    /** Features stay unchanged, except for their element type. */
     public static final Preprocessing NONE =
             new Preprocessing(1, new double[] {0}, new double[] {1}, ChannelOrder.RGB, AxisLayout.NCHW);
 
@@ -60,7 +60,7 @@ public record Preprocessing(double scale, double[] mean, double[] deviation, Cha
     /**
      * This with another scale.
      *
-     * @param factor what features are multiplied by first
+     * @param factor the factor of features, applied first
      * @return the preprocessing
      */
     public Preprocessing withScale(double factor) {
@@ -109,12 +109,12 @@ public record Preprocessing(double scale, double[] mean, double[] deviation, Cha
 
     /**
      * Puts the preprocessing in front of a model. Inputs of half or double precision become FLOAT ones that the graph
-     * casts, whatever else there is to do.
+     * casts in any case.
      *
-     * @param model a model that takes its input as it was exported
-     * @return a model that takes what callers speak; the same where there is nothing to do
+     * @param model a model that takes its input as exported
+     * @return a model that takes the callers' form; the same where there is nothing to do
      * @throws DataException if the model's input is of another kind: no image where channels or axes are reordered,
-     *     another count of channels, or integers
+     *     another number of channels, or integers
      * @throws dev.kiln.graph.error.GraphException if there is more to do than to cast, and the model has several inputs
      */
     public Model before(Model model) {
@@ -145,7 +145,7 @@ public record Preprocessing(double scale, double[] mean, double[] deviation, Cha
                 || Arrays.stream(deviation).anyMatch(d -> d != 1);
     }
 
-    /** What features are multiplied by. */
+    /** The factor of features. */
     float[] factor() {
         float[] factor = new float[deviation.length];
         for (int i = 0; i < factor.length; i++) {
@@ -154,7 +154,7 @@ public record Preprocessing(double scale, double[] mean, double[] deviation, Cha
         return factor;
     }
 
-    /** What is subtracted behind the multiplication. */
+    /** The numbers subtracted after the multiplication. */
     float[] shift() {
         float[] shift = new float[Math.max(mean.length, deviation.length)];
         for (int i = 0; i < shift.length; i++) {
@@ -167,7 +167,7 @@ public record Preprocessing(double scale, double[] mean, double[] deviation, Cha
         return isScaled() ? model.withInput(InputInfo.UNIT) : model;
     }
 
-    /** The numbers of channels that are not to be overlooked: every list of more than one number. */
+    /** The numbers of channels that must agree: the lengths of all lists of more than one number. */
     List<Integer> counts() {
         return List.of(mean.length, deviation.length).stream()
                 .filter(n -> n > 1)

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Operators that give the elements of constants another order, shape or width, carried out on the constants. */
+/** Evaluates operators that change the order, shape or width of the elements of constants. */
 final class Rearrangements {
 
     private static final Set<String> COPIES = Set.of("Cast", "Transpose", "Slice", "Split", "Concat");
@@ -23,7 +23,7 @@ final class Rearrangements {
 
     private final Graph graph;
 
-    /** Over the types of a graph in which the nodes are. */
+    /** For the types of the graph of the nodes. */
     Rearrangements(Graph graph) {
         this.graph = graph;
     }
@@ -33,22 +33,22 @@ final class Rearrangements {
         return OperatorFamily.RESHAPING.has(node) || (node.domain().isEmpty() && COPIES.contains(node.operator()));
     }
 
-    /** Whether it makes a copy of its elements. */
+    /** Whether it copies its elements. */
     static boolean isCopy(Node node) {
         return COPIES.contains(node.operator());
     }
 
-    /** The inputs whose elements go on. */
+    /** The inputs whose elements are passed on. */
     static List<String> data(Node node) {
         return node.is("Concat") ? node.inputs() : List.of(node.input(0));
     }
 
     /**
-     * What a node makes of constants.
+     * The output of a node for constants.
      *
      * @param output one of its outputs
-     * @param constants the values that are known
-     * @return the value; empty where the node is of a form, or the elements of a type, that is not carried out here
+     * @param constants the known values
+     * @return the value; empty where the form of the node or the element type is not supported here
      */
     Optional<Tensor> value(Node node, String output, Map<String, Tensor> constants) {
         Tensor source = constants.get(node.input(0));
@@ -114,13 +114,13 @@ final class Rearrangements {
         return Optional.of(new Strided(lengths, strides, offset).copy(source));
     }
 
-    /** An entry of a list that may have been left out; negative ones count from the end of {@code length} places. */
+    /** An entry of a list that may be omitted; negative ones count from the end of {@code length} positions. */
     private static long entry(@Nullable Tensor list, int index, long otherwise, int length) {
         long value = list == null ? otherwise : list.toLongArray()[index];
         return value < 0 ? value + length : value;
     }
 
-    /** The first place of a slice, as {@code Slice} limits it. */
+    /** The first index of a slice, as {@code Slice} limits it. */
     private static long first(long start, long step, long length) {
         long place = start < 0 ? start + length : start;
         return Math.max(0, Math.min(place, step < 0 ? length - 1 : length));

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Brings a graph in half or double precision to single precision: constants, inputs, and casts to the other one,
+ * Converts a graph in half or double precision to single precision: constants, inputs, and casts to the other one,
  * branches and bodies included. A graph is in double precision if its parameters are.
  */
 final class SinglePrecision {

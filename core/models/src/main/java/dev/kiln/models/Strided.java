@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
  * {@code offset + i * strides[0] + j * strides[1] + ...} of the source.
  *
  * @param shape the lengths of the result's axes
- * @param strides how far apart in the source the neighbours along each axis are, in elements; negative for backwards
- * @param offset where the first element is
+ * @param strides the distances in the source of neighbours along each axis, in elements; negative for backwards
+ * @param offset the index of the first element
  */
 record Strided(long[] shape, long[] strides, long offset) {
 
@@ -24,7 +24,7 @@ record Strided(long[] shape, long[] strides, long offset) {
         return strides;
     }
 
-    /** A copy of the elements, which have whole bytes. */
+    /** A copy of the elements, which consist of whole bytes. */
     Tensor copy(Tensor source) {
         ByteBuffer from = source.bytes();
         ByteBuffer to = Tensor.allocate(source.elementType(), shape);

@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Makes the weights of a model such as training can change: single precision constants.
+ * Converts the weights of a model to the form for training: single-precision constants.
  *
- * <p>Weights that the graph only describes (one number repeated by {@code ConstantOfShape}) or keeps as integers
+ * <p>Weights that the graph only describes (one number repeated by {@code ConstantOfShape}) or stores as integers
  * ({@code DequantizeLinear} of a constant) become constants, and a model in half or double precision becomes one in
- * single precision. It then predicts as before, but for rounding, and its file has another size.
+ * single precision. Its predictions stay the same up to rounding, and its file has another size.
  */
 public final class TrainableModel {
 
@@ -32,18 +32,18 @@ public final class TrainableModel {
      * The model in its trainable form.
      *
      * @param model any model
-     * @return the model with more parameters; the same where all of its weights can be trained as they are
+     * @return the model with more parameters; the same where all of its weights can be trained without conversion
      */
     public static Model of(Model model) {
         return of(model, note -> {});
     }
 
     /**
-     * As {@link #of(Model)}, and says in what other form the weights are kept from now on.
+     * As {@link #of(Model)}, with notes on the new form of the weights.
      *
      * @param model any model
-     * @param notes takes sentences
-     * @return the model with more parameters; the same where all of its weights can be trained as they are
+     * @param notes receives sentences
+     * @return the model with more parameters; the same where all of its weights can be trained without conversion
      */
     public static Model of(Model model, Consumer<String> notes) {
         Model trainable = trainable(model);
@@ -62,7 +62,7 @@ public final class TrainableModel {
                 .withStatistics(with(model.statistics(), roles.with(ConstantRole.STATISTIC), model.graph()));
     }
 
-    /** The known names, and those found that were no constants before. */
+    /** The known names, and those of new constants. */
     private static Set<String> with(Set<String> known, Set<String> found, Graph before) {
         Set<String> all = new LinkedHashSet<>(known);
         found.stream().filter(name -> !before.constants().containsKey(name)).forEach(all::add);
@@ -85,7 +85,7 @@ public final class TrainableModel {
         return changed ? editor.build() : graph;
     }
 
-    /** The results of {@code ConstantOfShape}, those of one number in one piece of memory. */
+    /** The results of {@code ConstantOfShape}, those of one number share their memory. */
     private static final class RepeatedNumbers {
 
         private final Graph graph;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How large a YAML document is once its aliases are written out: a few lines can ask for more than any memory has. */
+/** Limits the size of a YAML document with its aliases expanded: a few lines can exceed any memory. */
 final class YamlAliases {
 
-    /** Far more entries than any network has. */
+    /** The maximum number of entries, far more than any network has. */
     private static final long MOST = 1_000_000;
 
     private final IdentityHashMap<Object, Long> sizes = new IdentityHashMap<>();
@@ -19,7 +19,7 @@ final class YamlAliases {
     private YamlAliases() {}
 
     /**
-     * Looks through a document that does not contain itself.
+     * Checks a document that does not contain itself.
      *
      * @throws FileFormatException if it has more than a million entries
      */

@@ -7,7 +7,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads YAML. It and {@link YamlNesting} cannot be loaded where SnakeYAML Engine is absent. */
+/** Reads YAML. It and {@link YamlNesting} cannot be loaded without SnakeYAML Engine. */
 final class YamlDocument {
 
     private YamlDocument() {}
@@ -16,9 +16,9 @@ final class YamlDocument {
      * Reads a text.
      *
      * @param yaml the text
-     * @param source what messages call it
-     * @return what it holds: maps, lists, texts, numbers, truth values, or null
-     * @throws FileFormatException if it is no YAML, or lies too deep in itself
+     * @param source its name in messages
+     * @return its content: maps, lists, texts, numbers, truth values, or null
+     * @throws FileFormatException if it is no YAML, or nested too deeply
      */
     static @Nullable Object read(String yaml, String source) {
         try {

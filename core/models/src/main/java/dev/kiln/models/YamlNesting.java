@@ -15,8 +15,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * How deep the lists and mappings of a YAML text lie in one another: reading them takes the stack as deep, and one that
- * contains itself has no end.
+ * Limits the nesting of lists and mappings of a YAML text: reading them takes a stack as deep, and one that contains
+ * itself has no end.
  */
 final class YamlNesting {
 
@@ -25,9 +25,9 @@ final class YamlNesting {
     private YamlNesting() {}
 
     /**
-     * Looks through a text without building anything of it.
+     * Checks a text without building a document.
      *
-     * @throws FileFormatException if lists and mappings lie more than 100 deep, or in themselves
+     * @throws FileFormatException if lists and mappings are nested more than 100 deep, or contain themselves
      * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException if it is no YAML
      */
     static void check(LoadSettings settings, String yaml, String source) {
@@ -43,7 +43,7 @@ final class YamlNesting {
                 throw wrong(source, event, "something contains itself");
             }
             if (open.size() > DEEPEST) {
-                throw wrong(source, event, "lists and mappings lie more than " + DEEPEST + " deep in one another");
+                throw wrong(source, event, "lists and mappings are nested more than " + DEEPEST + " deep");
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Models as files: Kiln's own and those of others, and new networks from architecture files. */
+/** Model files of Kiln and of other tools, and new networks from architecture files. */
 @NullMarked
 package dev.kiln.models;
 

@@ -209,7 +209,7 @@ class ModelMetadataTest {
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageStartingWith("The metadata dev.kiln.model of " + file + " are damaged: ")
                 .hasMessageEndingWith(
-                        ". Take that entry out of the file's metadata_props, and the model is read as one from elsewhere.");
+                        ". Remove that entry from the file's metadata_props, and the model is read as one of another tool.");
     }
 
     /** It decides the order in which training sums up gradients, and so its last bits. */

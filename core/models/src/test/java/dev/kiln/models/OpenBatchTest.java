@@ -131,8 +131,8 @@ class OpenBatchTest {
         isRefused(x -> x.reduceSum(true, 0).add(x), "ReduceSum: it works along the batch", 1, 4);
         isRefused(x -> x.reshape(4), "Reshape: it merges the batch", 1, 2, 2);
         isRefused(x -> x.reshape(6, 2), "Reshape: it merges the batch", 3, 2, 2);
-        isRefused(x -> x.add(ofOnes(x, 3, 4)), "Add: its input c has other things on the axis of the batch", 3, 4);
-        isRefused(x -> x.slice(0, 0, 2), "Slice: it takes a part of the batch", 3, 4);
+        isRefused(x -> x.add(ofOnes(x, 3, 4)), "Add: its input c has another axis in place of the batch", 3, 4);
+        isRefused(x -> x.slice(0, 0, 2), "Slice: it selects a part of the batch", 3, 4);
         isRefused(x -> ofOnes(x, 5, 2).matMul(x), "MatMul: it sums over the batch", 2, 4);
         isRefused(
                 x -> x.graph().apply("NonZero", Attributes.NONE, x).cast(ElementType.FLOAT),

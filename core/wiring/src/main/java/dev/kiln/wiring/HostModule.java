@@ -7,8 +7,8 @@ import dev.kiln.host.engine.Engines;
 import dev.kiln.host.plugin.Participants;
 
 /**
- * Binds the host's objects for one run. The command installs it beside its own module; whoever embeds the host installs
- * it, or takes a {@link Run}.
+ * Binds the host's objects for one run. The command installs it beside its own module; embedding programs install it,
+ * or use a {@link Run}.
  */
 public final class HostModule extends AbstractModule {
 

@@ -45,7 +45,7 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Begins a run.
+     * Opens a run.
      *
      * @param settings its settings
      * @return the run; no plugin has been started and no engine opened yet
@@ -74,7 +74,7 @@ public final class Run implements AutoCloseable {
         return extensions;
     }
 
-    /** Returns the plugins, and the engine, that took part in the run so far. */
+    /** Returns the plugins, and the engine, that have taken part in the run. */
     public Participants participants() {
         return participants;
     }

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine of a run: chosen when it is first asked for, among those that have what the extensions made so far need, and
- * closed with the run.
+ * The engine of a run: chosen on first use, among those with the capabilities that the extensions created before need,
+ * and closed with the run.
  */
 @RunScoped
 public final class RunEngine implements AutoCloseable {
@@ -36,10 +36,10 @@ public final class RunEngine implements AutoCloseable {
     }
 
     /**
-     * Adds what an extension needs of the engine: it counts when the engine is chosen, or is checked if it has been.
+     * Adds the needs of an extension: they count in the choice of the engine, or are checked if it is already open.
      *
      * @param registration the extension's registration
-     * @throws dev.kiln.graph.error.OptionException if the engine is open and lacks it
+     * @throws dev.kiln.graph.error.OptionException if the engine is open and lacks a capability
      */
     public void require(Registration registration) {
         String by = "the " + registration.kind().word() + " " + registration.name();
@@ -52,7 +52,7 @@ public final class RunEngine implements AutoCloseable {
         }
     }
 
-    /** Returns the engine that is used, and why. */
+    /** Returns the chosen engine with the reason. */
     public EngineChoice choice() {
         if (choice == null) {
             choice = engines.choose(settings.engine(), settings.engineOptions(), needs);
@@ -63,7 +63,7 @@ public final class RunEngine implements AutoCloseable {
     /**
      * Returns the engine, which the run closes.
      *
-     * @throws dev.kiln.graph.error.EngineException if none will do, or it cannot be opened
+     * @throws dev.kiln.graph.error.EngineException if none is suitable, or it cannot be opened
      */
     public Engine get() {
         if (engine == null) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extensions of a run. Each that is made counts among the {@linkplain Participants participants}, and what it needs
- * of the engine is {@linkplain RunEngine#require required}.
+ * The extensions of a run. Each created one counts among the {@linkplain Participants participants}, and its needs are
+ * {@linkplain RunEngine#require required} of the engine.
  */
 @RunScoped
 public final class RunExtensions {
@@ -50,28 +50,28 @@ public final class RunExtensions {
     }
 
     /**
-     * An extension as a user typed it.
+     * Creates an extension from its specification.
      *
      * @param kind its kind
      * @param text its name and options, such as {@code pgd:steps=40}
      * @param <T> the type of extensions of the kind
      * @param <P> the type of their providers
      * @return the extension
-     * @throws dev.kiln.graph.error.OptionException if there is none of that name, or an option is wrong
+     * @throws dev.kiln.graph.error.OptionException if the name is unknown, or an option is wrong
      */
     public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, String text) {
         return all().create(kind, Specification.parse(text));
     }
 
     /**
-     * Extensions as a user typed them.
+     * Creates extensions from their specifications.
      *
      * @param kind their kind
      * @param texts their names and options
      * @param <T> the type of extensions of the kind
      * @param <P> the type of their providers
      * @return the extensions, in order
-     * @throws dev.kiln.graph.error.OptionException if there is none of a name, or an option is wrong
+     * @throws dev.kiln.graph.error.OptionException if a name is unknown, or an option is wrong
      */
     public <T, P extends Provider<T>> List<Extension<T>> createAll(Kind<P> kind, List<String> texts) {
         return texts.stream().map(text -> this.<T, P>create(kind, text)).toList();

@@ -4,7 +4,7 @@ import dev.kiln.host.plugin.PluginHost;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
-/** The plugins of a run: started when they are first asked for, and stopped with the run. */
+/** The plugins of a run: started on first use, and stopped with the run. */
 @RunScoped
 public final class RunPlugins implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The scope of one run: closing it closes what was made in it, the last one first. For one thread. */
+/** The scope of one run: closing it closes the objects created in it, in reverse order. Not thread-safe. */
 final class RunScope implements Scope, AutoCloseable {
 
     private final Map<Key<?>, Object> made = new HashMap<>();

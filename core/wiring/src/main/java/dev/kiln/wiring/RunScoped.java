@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Made once in a run, when it is first asked for, and closed with the run if it can be closed. */
+/** Created once in a run, on first use, and closed with the run if it can be closed. */
 @Documented
 @ScopeAnnotation
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 /**
  * The settings of a run.
  *
- * @param engine the name of the engine; the highest ranking one that will do where it is empty
+ * @param engine the name of the engine; the highest ranking suitable one where it is empty
  * @param engineOptions the device and the number of threads
- * @param needed the capabilities that the run needs whatever extensions it uses
+ * @param needed the capabilities that the run needs in addition to those of its extensions
  * @param plugins the folders of plugins; extensions beside the host are found without one
- * @param warnings takes sentences for the user, such as that two plugins provide one name
+ * @param warnings receives sentences for the user, such as that two plugins provide the same name
  */
 public record RunSettings(
         Optional<String> engine,
@@ -24,7 +24,7 @@ public record RunSettings(
         PluginSettings plugins,
         Consumer<String> warnings) {
 
-    /** Any engine on the host's processor, and the extensions that lie beside the host. */
+    /** Any engine on the CPU, and the extensions beside the host. */
     public static final RunSettings DEFAULT = new RunSettings(
             Optional.empty(), EngineOptions.DEFAULT, Set.of(), PluginSettings.of(List.of()), warning -> {});
 
@@ -56,7 +56,7 @@ public record RunSettings(
     /**
      * The same with plugins.
      *
-     * @param settings their folders, and which of them start
+     * @param settings their folders, and those to start
      * @return the settings
      */
     public RunSettings withPlugins(PluginSettings settings) {

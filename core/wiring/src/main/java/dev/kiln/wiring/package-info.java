@@ -1,4 +1,4 @@
-/** The composition of the host: settings of a run, its scope, and the objects that live in it. */
+/** The composition of the host: settings of a run, its scope, and the objects in it. */
 @NullMarked
 package dev.kiln.wiring;
 

@@ -54,15 +54,15 @@ public final class DjlEngineProvider implements EngineProvider {
     /**
      * {@inheritDoc}
      *
-     * <p>The count of threads is libtorch's, and so one for the whole process: where engines with different counts are
-     * open, each run sets its own, and runs at the same time share the last one set.
+     * <p>The number of threads is libtorch's, and so one for the whole process: where engines with different numbers
+     * are open, each run sets its own, and runs at the same time share the last one set.
      */
     @Override
     public Engine open(EngineOptions options) {
         Libtorch torch = Libtorch.load();
         Device device = options.device();
         if (device.kind() == Device.Kind.GPU && device.index() >= torch.gpus()) {
-            throw new EngineException("The device " + device + " is not there: PyTorch " + torch.version() + " sees "
+            throw new EngineException("The device " + device + " does not exist: PyTorch " + torch.version() + " sees "
                     + torch.gpus() + " CUDA devices. Use --device cpu, or install PyTorch's CUDA libraries.");
         }
         return new DjlEngine(torch, options);

@@ -68,7 +68,7 @@ final class DjlProgram implements Program {
                     manager, new ByteArrayInputStream(archive), engine.device().isGpu(), false);
         } catch (IOException | ai.djl.engine.EngineException e) {
             throw new EngineException(
-                    "PyTorch does not take the script of the graph " + graph.name() + ": " + e.getMessage(), e);
+                    "PyTorch rejects the script of the graph " + graph.name() + ": " + e.getMessage(), e);
         }
     }
 

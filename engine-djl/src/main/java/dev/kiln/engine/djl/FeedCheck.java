@@ -9,7 +9,7 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Compares tensors with what a graph declares, before the native side sees them. */
+/** Compares tensors with the declarations of a graph, before they are passed to native code. */
 final class FeedCheck {
 
     private final Graph graph;

@@ -26,7 +26,7 @@ final class Libtorch {
     /**
      * Loads PyTorch, once for the process.
      *
-     * @throws EngineException if it is not there or does not load; the message says what mends it
+     * @throws EngineException if it is missing or does not load; the message gives the remedy
      */
     static synchronized Libtorch load() {
         if (loaded != null) {
@@ -80,7 +80,7 @@ final class Libtorch {
         return engine.getVersion() + (usesOneDnn ? "" : " without oneDNN");
     }
 
-    /** Returns how many CUDA devices PyTorch can use; none where the libraries are those for processors. */
+    /** Returns the number of CUDA devices that PyTorch can use; none where the libraries are those for processors. */
     int gpus() {
         return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
     }
@@ -91,9 +91,9 @@ final class Libtorch {
     }
 
     /**
-     * Sets what libtorch keeps for each thread.
+     * Sets the values that libtorch keeps for each thread.
      *
-     * @param threads how many threads one operator may use; the last value set counts for the whole process
+     * @param threads the number of threads that one operator may use; the last value set counts for the whole process
      * @param differentiates whether autograd records
      */
     void prepareThread(int threads, boolean differentiates) {

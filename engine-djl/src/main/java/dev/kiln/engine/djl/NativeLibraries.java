@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for PyTorch's libraries the way DJL will, without touching DJL, which would download what it does not find.
  *
- * @param version the version of libtorch, as far as it is written anywhere
- * @param problem what is missing and what mends it; empty where DJL will find all it needs
+ * @param version the version of libtorch, where stated
+ * @param problem the missing part and the remedy; empty where DJL will find all it needs
  */
 record NativeLibraries(String version, Optional<String> problem) {
 
@@ -53,12 +53,12 @@ record NativeLibraries(String version, Optional<String> problem) {
         Properties libtorch = read(loader.getResource("native/lib/pytorch.properties"));
         String version = libtorch.getProperty("version", "");
         if (version.isEmpty()) {
-            return missing("PyTorch's libraries are not there; put pytorch-native-cpu " + REQUIRED
+            return missing("PyTorch's libraries are missing; put pytorch-native-cpu " + REQUIRED
                     + " for this machine on the class path, or let " + PATH
                     + " name the folder with the unpacked libraries.");
         }
         if (!hasOwnPart(loader)) {
-            return missing("DJL's native part is not there; put pytorch-jni " + REQUIRED + " on the class path.");
+            return missing("DJL's native part is missing; put pytorch-jni " + REQUIRED + " on the class path.");
         }
         return checked(version.replaceFirst("-.*", ""));
     }

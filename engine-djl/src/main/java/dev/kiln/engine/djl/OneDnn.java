@@ -62,7 +62,7 @@ final class OneDnn {
         return number(torch, KernelComparison.CODE) < TOLERANCE;
     }
 
-    /** What a script gives that takes nothing. */
+    /** The result of a script without inputs. */
     static float number(Libtorch torch, String script) {
         torch.prepareThread(1, true);
         try (PtNDManager manager = torch.manager(Device.cpu())) {
@@ -71,7 +71,7 @@ final class OneDnn {
             NDList arguments = new NDList(Transfer.placeholder(manager));
             return IValueUtils.forward(module, arguments, true).get(0).getFloat();
         } catch (IOException e) {
-            throw new EngineException("PyTorch does not take the comparison of its kernels: " + e.getMessage(), e);
+            throw new EngineException("PyTorch rejects the comparison of its kernels: " + e.getMessage(), e);
         }
     }
 
@@ -94,7 +94,7 @@ final class OneDnn {
 
     private static EngineException unusable(Throwable cause) {
         return new EngineException(
-                "The engine djl is not usable here: on this processor oneDNN, which PyTorch computes with, gives wrong"
+                "The engine djl is not usable here: on this processor oneDNN, which PyTorch uses, gives wrong"
                         + " numbers, and it cannot be switched off (" + cause.getMessage()
                         + "). Set the environment variable ONEDNN_MAX_CPU_ISA to AVX before the start.",
                 cause);

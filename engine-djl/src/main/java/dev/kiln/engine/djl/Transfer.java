@@ -134,7 +134,6 @@ final class Transfer {
                 return pair.getKey();
             }
         }
-        throw new EngineException(
-                "The engine djl made a result of type " + dataType + ", which has no place in a tensor.");
+        throw new EngineException("The engine djl made a result of type " + dataType + ", which a tensor cannot have.");
     }
 }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the symbols of a graph's shapes stand for in one run. */
+/** The lengths of the symbols of a graph's shapes in one run. */
 final class Lengths {
 
     private final Map<String, Long> known = new HashMap<>();

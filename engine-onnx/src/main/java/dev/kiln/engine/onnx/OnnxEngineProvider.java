@@ -68,7 +68,7 @@ public final class OnnxEngineProvider implements EngineProvider {
                     "The engine onnx is not usable: " + report.problem().orElse("") + ".");
         }
         if (!report.devices().contains(options.device())) {
-            throw new EngineException("The device " + options.device() + " is not there; the engine onnx has "
+            throw new EngineException("The device " + options.device() + " does not exist; the engine onnx has "
                     + report.devices() + ". For CUDA it needs the onnxruntime_gpu artifact and a CUDA driver.");
         }
         return new OnnxEngine(options);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What goes into a session and comes out of it: programs take and give tensors, and a session may have other values. */
+/** The inputs and outputs of a session: programs take and return tensors, and a session may have other values. */
 final class Ports {
 
     private Ports() {}
@@ -44,7 +44,7 @@ final class Ports {
                 .map(Node::label)
                 .orElse("the model");
         String remedy = maker.contains("ZipMap")
-                ? "; export the model without ZipMap, or take that output away"
+                ? "; export the model without ZipMap, or remove that output"
                 : "; export the model without that output";
         return "The output " + output + " is a sequence or a map, which " + maker + " makes, and programs give tensors"
                 + remedy;

@@ -52,7 +52,7 @@ final class StateBuffers implements AutoCloseable {
             OnnxTensor first = OrtCalls.view(Tensor.wrap(type, fresh[0], newShape));
             views = new OnnxTensor[] {first, OrtCalls.view(Tensor.wrap(type, fresh[1], newShape))};
         } catch (OrtException e) {
-            throw new EngineException("The state " + state.input() + " cannot be made: " + e.getMessage(), e);
+            throw new EngineException("The state " + state.input() + " cannot be created: " + e.getMessage(), e);
         }
         data = fresh;
         shape = newShape;

@@ -98,8 +98,8 @@ public final class StockSession implements FileCheck {
                             found -> "ONNX Runtime computes another " + found + " than " + example.source()
                                     + ": what was measured here does not hold for the file there. Evaluate it with the engine onnx.");
         } catch (OrtException e) {
-            return Optional.of("ONNX Runtime loads the file and cannot run it on what was computed by "
-                    + example.source() + ": " + e.getMessage());
+            return Optional.of("ONNX Runtime loads the file and cannot run it on values computed by " + example.source()
+                    + ": " + e.getMessage());
         }
     }
 

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a graph with states becomes one without: a state is an input and, where something replaces it, an output.
+ * The conversion of a graph with states to one without: a state is an input and, where something replaces it, an
+ * output.
  *
  * @param graph the graph that was compiled
  * @param plain the graph that runs

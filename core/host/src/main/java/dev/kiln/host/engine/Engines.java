@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The engines that lie on the path. They hold native libraries, which a process loads once, and so are never looked for
- * anywhere else.
+ * The engines on the module path or class path. They have native libraries, which a process loads only once, and so are
+ * never searched elsewhere.
  */
 public final class Engines {
 
-    private static final String NONE = "No engine lies on the path; put one into the folder engines.";
+    private static final String NONE = "There is no engine on the path; put one into the folder engines.";
 
     private final List<EngineProvider> providers;
 
@@ -48,14 +48,15 @@ public final class Engines {
     }
 
     /**
-     * Opens the engine that the user named, else the highest ranking one that is usable and has what the job needs.
+     * Opens the engine that the user named, else the highest ranking one that is usable and has the capabilities that
+     * the job needs.
      *
-     * @param name the word that the user typed, if any
+     * @param name the name that the user typed, if any
      * @param options the device and the threads
-     * @param needed what the job needs
+     * @param needed the capabilities that the job needs
      * @return the engine, to be closed by the caller
-     * @throws OptionException if there is no engine of that name among others
-     * @throws EngineException if there is none, or none will do, with the reason for each
+     * @throws OptionException if other engines exist, but none of that name
+     * @throws EngineException if there is none, or none is suitable, with the reason for each
      */
     public Engine open(Optional<String> name, EngineOptions options, Set<Capability> needed) {
         List<Need> needs = needed.stream()
@@ -65,14 +66,15 @@ public final class Engines {
     }
 
     /**
-     * Chooses the engine that the user named, else the highest ranking one that is usable and has what the job needs.
+     * Chooses the engine that the user named, else the highest ranking one that is usable and has the capabilities that
+     * the job needs.
      *
-     * @param name the word that the user typed, if any: a name or {@code module/name}
+     * @param name the name that the user typed, if any: a name or {@code module/name}
      * @param options the device and the threads
-     * @param needs what the job needs
+     * @param needs the needs of the job
      * @return the choice
-     * @throws OptionException if there is no engine of that name, or it lacks what the job needs
-     * @throws EngineException if there is none, or none will do, with the reason for each
+     * @throws OptionException if there is no engine of that name, or it lacks a needed capability
+     * @throws EngineException if there is none, or none is suitable, with the reason for each
      */
     public EngineChoice choose(Optional<String> name, EngineOptions options, Collection<Need> needs) {
         if (name.isPresent()) {
@@ -89,7 +91,7 @@ public final class Engines {
             passedOver.add(provider.name() + ": " + reason.get());
         }
         throw new EngineException(
-                providers.isEmpty() ? NONE : "No engine will do. " + String.join(". ", passedOver) + ".");
+                providers.isEmpty() ? NONE : "No engine is suitable. " + String.join(". ", passedOver) + ".");
     }
 
     private String why(EngineProvider chosen, List<String> passedOver) {
@@ -99,16 +101,16 @@ public final class Engines {
         boolean isLast = passedOver.size() == providers.size() - 1;
         String others = passedOver.isEmpty() ? "" : " (" + String.join("; ", passedOver) + ")";
         return isLast
-                ? "the only engine that will do" + others
-                : "the highest ranking engine that will do, " + chosen.ranking() + others;
+                ? "the only suitable engine" + others
+                : "the highest ranking suitable engine, " + chosen.ranking() + others;
     }
 
     /**
-     * Checks that an engine can do what is needed. One that is not usable at all says so when it is opened.
+     * Checks that an engine has the needed capabilities. One that is not usable at all reports it when it is opened.
      *
      * @param engine the engine
-     * @param needs what is needed
-     * @throws OptionException if it cannot; the message has the engines that can
+     * @param needs the needs
+     * @throws OptionException if it lacks one; the message names the engines that have them
      */
     public void check(EngineProvider engine, Collection<Need> needs) {
         EngineReport report = engine.inspect();
@@ -118,10 +120,10 @@ public final class Engines {
         lacking(report, needs).ifPresent(need -> {
             Set<Capability> all = needs.stream().map(Need::capability).collect(Collectors.toSet());
             List<String> others = serving(all);
-            throw new OptionException("The engine " + engine.name() + " cannot do " + need.capability() + ", which "
+            throw new OptionException("The engine " + engine.name() + " lacks " + need.capability() + ", which "
                     + need.by() + " needs. "
                     + (others.isEmpty()
-                            ? "No installed engine can do all that is needed here."
+                            ? "No installed engine has all capabilities needed here."
                             : String.join(" and ", others) + " can: leave out --engine, or write --engine "
                                     + others.get(0) + "."));
         });
@@ -134,9 +136,9 @@ public final class Engines {
     }
 
     /**
-     * The engines that can be used here and can do what is needed.
+     * The usable engines with the needed capabilities.
      *
-     * @param needed what is needed
+     * @param needed the capabilities
      * @return their names, the highest ranking first
      */
     public List<String> serving(Set<Capability> needed) {

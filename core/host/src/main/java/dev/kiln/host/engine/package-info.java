@@ -1,4 +1,4 @@
-/** The engines that lie on the path, and the choice among them. */
+/** The engines on the path, and the choice among them. */
 @NullMarked
 package dev.kiln.host.engine;
 

@@ -3,15 +3,15 @@ package dev.kiln.host.extension;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Dim;
 
-/** The first axis of what an extension writes, which the api promises to be the batch's. */
+/** The first axis of an extension's output, which must be the batch axis according to the api. */
 final class BatchAxis {
 
     private BatchAxis() {}
 
     /**
-     * Whether it can be seen before a run to be another one.
+     * Whether it is known before a run to be another one.
      *
-     * @param written what an extension wrote
+     * @param written the output of an extension
      * @param batch the batch's length
      */
     static boolean isLost(Value written, Dim batch) {
@@ -25,7 +25,7 @@ final class BatchAxis {
         return isKnown(length) && isKnown(batch) && !length.equals(batch);
     }
 
-    /** A number, or a name that stands for one length. */
+    /** A number, or a name of a length. */
     private static boolean isKnown(Dim length) {
         return !length.equals(Dim.UNKNOWN);
     }

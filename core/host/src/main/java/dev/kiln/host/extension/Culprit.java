@@ -3,7 +3,7 @@ package dev.kiln.host.extension;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by the names of class loaders on a stack whose code was running. */
+/** Finds the plugin of running code by the names of class loaders on a stack. */
 public final class Culprit {
 
     private static final String PREFIX = "plugin:";
@@ -14,17 +14,17 @@ public final class Culprit {
      * The name of the loader of a plugin's classes.
      *
      * @param id the plugin's id
-     * @param load how many loaders it had before
-     * @return the name, which {@link #of} knows again
+     * @param load the number of its earlier loaders
+     * @return the name, which {@link #of} recognizes
      */
     public static String loaderName(String id, int load) {
         return PREFIX + id + "#" + load;
     }
 
     /**
-     * The plugin whose code is nearest to where something was thrown.
+     * The plugin whose code is nearest to the origin of an exception.
      *
-     * @param thrown what was thrown
+     * @param thrown the exception
      * @return the plugin's id; empty where no plugin's code is on the stack
      */
     public static Optional<String> of(Throwable thrown) {

@@ -15,15 +15,14 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
 /**
- * What a provider declared when it was first asked. It is not asked again, so that one that answers otherwise later does
- * no harm.
+ * The declaration of a provider. It is read only once, so that later changes do no harm.
  *
- * @param name the word that users type
- * @param summary what the extension does, one line
- * @param ranking which is taken where several have one name: the highest
- * @param needs what an engine must be able to do
- * @param options what the extension understands
- * @param provider who was asked, and makes the extension
+ * @param name the extension's name
+ * @param summary its function, one line
+ * @param ranking its priority among those of the same name: the highest is used
+ * @param needs the needed capabilities of an engine
+ * @param options the options of the extension
+ * @param provider the provider, which creates the extension
  */
 public record Declaration(
         String name, String summary, int ranking, Set<Capability> needs, List<Option<?>> options, Provider<?> provider)
@@ -39,11 +38,11 @@ public record Declaration(
     }
 
     /**
-     * Asks a provider what it declares, and checks the answers.
+     * Reads and checks the declaration of a provider.
      *
      * @param provider the provider
-     * @return its answers
-     * @throws PluginException if it declares what cannot be, or throws
+     * @return its declaration
+     * @throws PluginException if the declaration is invalid, or the provider throws
      */
     static Declaration of(Provider<?> provider) {
         String type = provider.getClass().getName();
@@ -61,7 +60,7 @@ public record Declaration(
         return new Declaration(name, summary, ranking, needs, options, provider);
     }
 
-    // what is refused here is null against the api's promise, and so not seen by the compiler
+    // null contradicts the api here, so the compiler does not expect it
     private static <T> T ask(String type, String what, Callable<T> question) {
         T answer;
         try {

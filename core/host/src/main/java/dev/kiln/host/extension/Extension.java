@@ -3,11 +3,11 @@ package dev.kiln.host.extension;
 import dev.kiln.api.extension.Options;
 
 /**
- * An extension and what it was made from, as a report records it.
+ * An extension with its name and options, for reports.
  *
- * @param name its name as it was typed: the plain one, or {@code plugin/name}
+ * @param name its name as typed: the plain one, or {@code plugin/name}
  * @param options the value of every option, defaults included
- * @param origin whose code it is
+ * @param origin the plugin of its code
  * @param instance the extension
  * @param <T> its kind
  */

@@ -16,11 +16,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Every extension there is, by kind and name. Where several have one name the highest ranking is taken, and of those
- * that rank alike the one that came first, which is a {@linkplain Use#clash clash} that users are told of;
- * {@code plugin/name} chooses a certain one.
+ * The registry of all extensions, by kind and name. Of several with the same name the highest ranking is used, and of
+ * equally ranking ones the first, which is a {@linkplain Use#clash clash} that users are told; {@code plugin/name}
+ * chooses a certain one.
  *
- * <p>Safe for use by several threads; each call sees plugins that came or went before it as a whole.
+ * <p>Thread-safe; each call sees earlier additions and removals of plugins as a whole.
  */
 public final class Extensions {
 
@@ -35,13 +35,13 @@ public final class Extensions {
         this.onUse = onUse;
     }
 
-    /** What there is, shared by all that look at it. */
+    /** The extensions, shared by all views. */
     private static final class Known {
         private final List<String> problems = new CopyOnWriteArrayList<>();
         private volatile List<Registration> registrations = List.of();
     }
 
-    /** Finds the extensions that lie beside the host, on the module path or the class path. */
+    /** Finds the extensions beside the host, on the module path or the class path. */
     public static Extensions besideHost() {
         Extensions extensions = new Extensions(new Known(), use -> {});
         extensions.register(HostProviders.find(extensions.known.problems::add));
@@ -49,10 +49,10 @@ public final class Extensions {
     }
 
     /**
-     * The same extensions, for a run that wants to know which it uses.
+     * A view that reports its uses, for a run.
      *
-     * @param listener told of each that is made from now on through what is returned, on the thread that makes it
-     * @return these extensions, with those that come and go later
+     * @param listener receives each extension created through the view, on the creating thread
+     * @return a view of these extensions, including later changes
      */
     public Extensions telling(Consumer<Use> listener) {
         return new Extensions(known, listener);
@@ -61,7 +61,7 @@ public final class Extensions {
     /**
      * Adds extensions, all at once.
      *
-     * @param added what to add
+     * @param added the extensions to add
      */
     public void register(List<Registration> added) {
         synchronized (known) {
@@ -73,7 +73,7 @@ public final class Extensions {
     }
 
     /**
-     * Takes a plugin's extensions away, all at once. What was made from them goes on working.
+     * Removes a plugin's extensions, all at once. Existing instances continue to work.
      *
      * @param plugin the plugin's id
      */
@@ -86,7 +86,7 @@ public final class Extensions {
     }
 
     /**
-     * Notes why extensions are missing; users are told where they ask for one that is not there.
+     * Sets the reasons for missing extensions, which users are told if they name an unknown one.
      *
      * @param current a sentence for each plugin that does not run
      */
@@ -100,18 +100,18 @@ public final class Extensions {
         return List.copyOf(known.problems);
     }
 
-    /** Returns all extensions, those included that another of the same name stands before. */
+    /** Returns all extensions, including those hidden by another of the same name. */
     public List<Registration> registrations() {
         return known.registrations;
     }
 
-    /** Returns the extensions that a name alone chooses, by kind and name. */
+    /** Returns the extensions that plain names choose, by kind and name. */
     public List<Registration> all() {
         return Kind.ALL.stream().flatMap(kind -> byName(kind).values().stream()).toList();
     }
 
     /**
-     * All extensions of a kind that a name alone chooses.
+     * All extensions of a kind that plain names choose.
      *
      * @param kind the kind
      * @return the extensions by name
@@ -130,9 +130,9 @@ public final class Extensions {
      * One extension.
      *
      * @param kind the kind
-     * @param name the word that the user typed, a name or {@code plugin/name}
+     * @param name the name as typed, a name or {@code plugin/name}
      * @return the extension
-     * @throws OptionException if there is none of that name; the message has the nearest ones
+     * @throws OptionException if the name is unknown; the message gives the nearest ones
      */
     public Registration find(Kind<?> kind, String name) {
         for (Registration registration : known.registrations) {
@@ -155,7 +155,7 @@ public final class Extensions {
                 + (problems.isEmpty() ? "" : " " + String.join(" ", problems)));
     }
 
-    /** Returns a sentence for each name that several plugins provide with one ranking, so that the name does not decide. */
+    /** Returns a sentence for each name that several plugins provide with the same ranking, so that it is ambiguous. */
     public List<String> clashes() {
         return all().stream()
                 .map(registration -> use(registration, registration.name()))
@@ -176,31 +176,31 @@ public final class Extensions {
     }
 
     /**
-     * Makes an extension.
+     * Creates an extension.
      *
      * @param kind the kind
      * @param specification its name and options
-     * @param <T> what is made
+     * @param <T> the type of the extension
      * @param <P> the provider interface
-     * @return the extension, with what it was made from
+     * @return the extension with its name and options
      * @throws OptionException if the name or an option is wrong
-     * @throws PluginException if the plugin fails in making it
+     * @throws PluginException if the plugin fails to create it
      */
     public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, Specification specification) {
         return create(kind, specification.name(), declared -> Options.of(declared, specification.options()));
     }
 
     /**
-     * Makes an extension from options that are not texts.
+     * Creates an extension from options that are not texts.
      *
      * @param kind the kind
-     * @param name the word that the user typed, a name or {@code plugin/name}
-     * @param optionsOf gives the options to what the provider that was found has declared
-     * @param <T> what is made
+     * @param name the name as typed, a name or {@code plugin/name}
+     * @param optionsOf returns the options for the declaration of the provider
+     * @param <T> the type of the extension
      * @param <P> the provider interface
-     * @return the extension, with what it was made from
+     * @return the extension with its name and options
      * @throws OptionException if the name or an option is wrong
-     * @throws PluginException if the plugin fails in making it
+     * @throws PluginException if the plugin fails to create it
      */
     public <T, P extends Provider<T>> Extension<T> create(
             Kind<P> kind, String name, Function<Provider<?>, Options> optionsOf) {
@@ -218,7 +218,7 @@ public final class Extensions {
         try {
             return provider.write(() -> Guard.withLoader(registration.provider(), work));
         } catch (PluginException e) {
-            // what it was made of may be another plugin's
+            // its options may be from another plugin
             throw e.origin().filter(provider::equals).isPresent() ? broken(registration, e) : e;
         }
     }
@@ -228,7 +228,7 @@ public final class Extensions {
         registration.onFault().accept(fault);
         PluginException broken = new PluginException(
                 new Fault(
-                        "The plugin " + registration.plugin() + " failed in making the "
+                        "The plugin " + registration.plugin() + " failed to create the "
                                 + registration.kind().word() + " " + registration.name() + ". " + fault.reason(),
                         fault.fix()),
                 Origin.of(registration));

@@ -4,24 +4,24 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
 /**
- * Why a plugin, or an extension of one, does not run, and what mends it. Texts alone: an exception that is kept would
- * keep the classes of the plugin that threw it.
+ * The reason why a plugin or an extension does not run, with the remedy. Only texts: a stored exception would keep the
+ * classes of the plugin that threw it.
  *
- * @param reason what is wrong, a sentence
- * @param fix what to do, a sentence
+ * @param reason the reason, a sentence
+ * @param fix the remedy, a sentence
  */
 public record Fault(String reason, String fix) {
 
     static final String REPORT = "Report it to the plugin's author, or remove the plugin.";
 
-    /** How Java begins its message where a class is used again that could not be initialized. */
+    /** The beginning of Java's message for another use of a class whose initialization failed. */
     private static final String UNUSABLE = "Could not initialize class ";
 
     /**
-     * Says what something that a plugin threw means for a user.
+     * Explains an exception of a plugin for users.
      *
-     * @param what what went on, as the beginning of a sentence: {@code "Its class a.B"}
-     * @param thrown what was thrown
+     * @param what the origin, as the beginning of a sentence: {@code "Its class a.B"}
+     * @param thrown the exception
      * @return the fault
      */
     public static Fault of(String what, Throwable thrown) {
@@ -66,7 +66,7 @@ public record Fault(String reason, String fix) {
                         "Put the jar that has it beside the plugin's, in one folder or zip."));
     }
 
-    /** What the plugin did lies below what Java wraps around it. */
+    /** The plugin's exception is the cause of Java's wrappers. */
     private static Throwable cause(Throwable thrown) {
         List<Throwable> causes = Thrown.causes(thrown);
         return causes.stream()
@@ -81,10 +81,10 @@ public record Fault(String reason, String fix) {
     }
 
     /**
-     * A place in code, as its author finds it.
+     * A position in code, for its author.
      *
      * @param frame the frame of a stack
-     * @return the place, such as {@code org.example.Blur.apply(Blur.java:12)}
+     * @return the position, such as {@code org.example.Blur.apply(Blur.java:12)}
      */
     public static String place(StackTraceElement frame) {
         return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":"

@@ -14,12 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the host and an extension. Whatever is called of it, the thread's context class loader is that of its
- * plugin meanwhile, as libraries expect that look up services or resources with it, and what goes wrong in it is said
- * with its name.
+ * A proxy between the host and an extension. During each call the thread's context class loader is that of the plugin,
+ * as expected by libraries that look up services or resources with it, and failures are reported with the extension's
+ * name.
  *
- * <p>The extension is seen as the interfaces of the api that its class has. It equals another where the two that they
- * stand before are equal.
+ * <p>The proxy has the interfaces of the api that the extension has. Two proxies are equal if their extensions are
+ * equal.
  */
 final class Guard implements InvocationHandler {
 
@@ -34,12 +34,12 @@ final class Guard implements InvocationHandler {
     }
 
     /**
-     * An extension behind its guard.
+     * Wraps an extension.
      *
-     * @param extension what a provider made
-     * @param origin whose code it is
+     * @param extension the extension of a provider
+     * @param origin the plugin of its code
      * @param <T> its kind, an interface of the api
-     * @return what stands for it
+     * @return the proxy
      */
     @SuppressWarnings("unchecked") // the proxy has every interface of the api that the extension has
     static <T> T before(T extension, Origin origin) {
@@ -48,7 +48,7 @@ final class Guard implements InvocationHandler {
         return (T) Proxy.newProxyInstance(API, interfaces.toArray(Class<?>[]::new), new Guard(extension, origin));
     }
 
-    /** Whose code stands behind a guard; empty for anything else. */
+    /** The origin of the extension behind a proxy; empty for other objects. */
     static Optional<Origin> origin(Object extension) {
         return guard(extension).map(guard -> guard.origin);
     }
@@ -87,7 +87,10 @@ final class Guard implements InvocationHandler {
         return answer;
     }
 
-    /** That a graph does not fit is the user's mistake as well; layers say where they stand, others who they are. */
+    /**
+     * A graph that does not fit is also a mistake of the user; layers report their position, other extensions their
+     * name.
+     */
     private Object written(Origin.Code<Object> code) {
         try {
             return origin.write(code);
@@ -118,11 +121,11 @@ final class Guard implements InvocationHandler {
     /**
      * Calls code of a plugin with the plugin's class loader as the thread's.
      *
-     * @param plugin an object of the plugin's
-     * @param code calls it
-     * @param <T> the answer
-     * @return what it returned
-     * @throws Throwable whatever it throws
+     * @param plugin an object of the plugin
+     * @param code the call
+     * @param <T> the type of the result
+     * @return its result
+     * @throws Throwable any exception of the code
      */
     static <T> T withLoader(Object plugin, Origin.Code<T> code) throws Throwable {
         Thread thread = Thread.currentThread();

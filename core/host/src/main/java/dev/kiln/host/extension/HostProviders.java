@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
-/** The providers that lie beside the host, on the module path or the class path. */
+/** The providers beside the host, on the module path or the class path. */
 final class HostProviders {
 
-    /** What their plugin is called where no module has a name. */
+    /** The name of their plugin where no module has a name. */
     private static final String ON_CLASS_PATH = "class-path";
 
     private static final int MOST_FAILURES = 100;
@@ -18,16 +18,16 @@ final class HostProviders {
     private HostProviders() {}
 
     /**
-     * Finds them. One that fails is reported and left out; the others are found all the same.
+     * Finds them. A failing one is reported and omitted; the others are found nevertheless.
      *
-     * @param problems takes a sentence for each that fails
+     * @param problems receives a sentence for each that fails
      * @return the providers
      */
     static List<Registration> find(Consumer<String> problems) {
         List<Registration> found = new ArrayList<>();
         for (Kind<?> kind : Kind.ALL) {
             Iterator<? extends Provider<?>> providers = loader(kind).iterator();
-            // some JDKs hand out the same failure for ever
+            // some JDKs return the same failure forever
             for (int failures = 0; failures < MOST_FAILURES; ) {
                 try {
                     if (!providers.hasNext()) {

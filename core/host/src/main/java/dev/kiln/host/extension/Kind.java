@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * A kind of extension.
  *
- * @param word what messages call one
- * @param service the provider interface that it is found by
+ * @param word its name in messages
+ * @param service its provider interface
  * @param <P> the provider interface
  */
 public record Kind<P extends Provider<?>>(String word, Class<P> service) {

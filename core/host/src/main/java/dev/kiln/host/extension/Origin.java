@@ -5,16 +5,16 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.KilnException;
 
 /**
- * Whose code an extension is, so that what goes wrong in it is said with the names that a user knows.
+ * The origin of an extension's code, so that failures are reported with names that users know.
  *
- * @param name what messages call it, such as {@code attack pgd of the plugin org.example.attacks}
+ * @param name its name in messages, such as {@code attack pgd of the plugin org.example.attacks}
  */
 public record Origin(String name) {
 
     /**
-     * Code of an extension, which may throw what its interface does not declare.
+     * Code of an extension, which may throw undeclared exceptions.
      *
-     * @param <T> the answer
+     * @param <T> the type of the result
      */
     @FunctionalInterface
     public interface Code<T> {
@@ -22,16 +22,16 @@ public record Origin(String name) {
         /**
          * Runs it.
          *
-         * @return the answer
-         * @throws Throwable whatever goes wrong in it
+         * @return the result
+         * @throws Throwable any exception of the code
          */
         T run() throws Throwable;
     }
 
     /**
-     * That of an extension.
+     * The origin of an extension.
      *
-     * @param registration what it was made from
+     * @param registration its registration
      * @return the origin
      */
     public static Origin of(Registration registration) {
@@ -40,9 +40,9 @@ public record Origin(String name) {
     }
 
     /**
-     * That of an extension as it is handed around. Of one that a program made itself its class is all that is known.
+     * The origin of an extension or its proxy. For an extension that a program created itself only the class is known.
      *
-     * @param kind what messages call its kind, such as {@code loss}
+     * @param kind the name of its kind in messages, such as {@code loss}
      * @param extension the extension
      * @return the origin
      */
@@ -52,12 +52,12 @@ public record Origin(String name) {
     }
 
     /**
-     * Asks the extension for something. Mistakes in its code become a {@link PluginException} with its name; what it
-     * says of a mistake of the user, another {@link KilnException} than of a graph, stays as it is.
+     * Calls the extension. Mistakes in its code become a {@link PluginException} with its name; its exceptions for
+     * mistakes of the user, {@link KilnException}s other than of graphs, pass unchanged.
      *
-     * @param code calls the extension
-     * @param <T> the answer
-     * @return what it returned
+     * @param code the call
+     * @param <T> the type of the result
+     * @return its result
      * @throws PluginException if it threw, or returned null
      */
     public <T> T ask(Code<T> code) {
@@ -69,14 +69,14 @@ public record Origin(String name) {
     }
 
     /**
-     * The same for one that may say of a graph that it does not fit, which is the user's mistake too.
+     * The same for an extension that may report that a graph does not fit, which is a mistake of the user too.
      *
-     * @param code calls the extension
-     * @param <T> the answer
-     * @return what it returned
-     * @throws GraphException as it threw it
-     * @throws CancelledException if the thread was interrupted meanwhile; with it goes an exception that blames the
-     *     extension, for who knows that nobody else has interrupted
+     * @param code the call
+     * @param <T> the type of the result
+     * @return its result
+     * @throws GraphException unchanged from the extension
+     * @throws CancelledException if the thread was interrupted meanwhile; with a suppressed exception that blames the
+     *     extension, for callers that know that nobody else has interrupted
      * @throws PluginException if it threw anything else, or returned null
      */
     public <T> T write(Code<T> code) {
@@ -106,7 +106,7 @@ public record Origin(String name) {
         return caused(Fault.of("The " + name, thrown), thrown);
     }
 
-    /** From where it stands nobody can tell who interrupted; the innermost extension that did it, if one did, is named. */
+    /** The source of an interrupt cannot be determined here; the innermost extension that may have done it is named. */
     private CancelledException cancelled(CancelledException cancelled) {
         if (cancelled.getSuppressed().length == 0) {
             cancelled.addSuppressed(fault("ended as if it had been interrupted, which nobody did"));
@@ -114,7 +114,7 @@ public record Origin(String name) {
         return cancelled;
     }
 
-    // null against the api's promise, and so not seen by the compiler
+    // null contradicts the api, so the compiler does not expect it
     private <T> T present(T answer) {
         if (answer == null) {
             throw fault("returned null");
@@ -123,9 +123,9 @@ public record Origin(String name) {
     }
 
     /**
-     * What the extension returned cannot be used.
+     * The exception for an invalid result of the extension.
      *
-     * @param what what it did, such as {@code returned 3 examples for 4}
+     * @param what its action, such as {@code returned 3 examples for 4}
      * @return the exception to throw
      */
     public PluginException fault(String what) {
@@ -133,10 +133,10 @@ public record Origin(String name) {
     }
 
     /**
-     * What the extension returned made something else fail.
+     * The exception for a result of the extension that caused a failure.
      *
-     * @param what what it did
-     * @param cause what failed
+     * @param what its action
+     * @param cause the failure
      * @return the exception to throw
      */
     public PluginException fault(String what, Throwable cause) {

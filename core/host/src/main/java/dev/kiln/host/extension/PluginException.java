@@ -4,7 +4,7 @@ import dev.kiln.graph.error.KilnException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A plugin is broken: not a mistake of the user, nor one of the host. */
+/** A failure of a plugin: neither a mistake of the user nor of the host. */
 public class PluginException extends KilnException {
 
     private static final long serialVersionUID = 1L;
@@ -15,8 +15,8 @@ public class PluginException extends KilnException {
     /**
      * A failure of a plugin.
      *
-     * @param reason what is wrong, a sentence
-     * @param fix what to do, a sentence
+     * @param reason the reason, a sentence
+     * @param fix the remedy, a sentence
      */
     public PluginException(String reason, String fix) {
         this(new Fault(reason, fix));
@@ -25,7 +25,7 @@ public class PluginException extends KilnException {
     /**
      * A failure of a plugin.
      *
-     * @param fault what is wrong, and what to do
+     * @param fault the reason and the remedy
      */
     public PluginException(Fault fault) {
         super(fault.toString());
@@ -36,7 +36,7 @@ public class PluginException extends KilnException {
     /**
      * A failure of an extension.
      *
-     * @param fault what is wrong, and what to do
+     * @param fault the reason and the remedy
      * @param origin the extension
      */
     PluginException(Fault fault, Origin origin) {
@@ -45,12 +45,12 @@ public class PluginException extends KilnException {
         this.origin = origin;
     }
 
-    /** Returns what is wrong, and what to do. */
+    /** Returns the reason and the remedy. */
     public Fault fault() {
         return fault;
     }
 
-    /** Returns the extension in which it happened; empty where it is the plugin as a whole. */
+    /** Returns the failed extension; empty for the plugin as a whole. */
     public Optional<Origin> origin() {
         return Optional.ofNullable(origin);
     }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the api promises of the answers of extensions, where Java or a graph would take others too. What breaks a promise
- * is told as a clause that goes on from the extension's name.
+ * The contracts of the api for results of extensions that Java or a graph would not check. A violation is reported as a
+ * clause that follows the extension's name.
  */
 public final class Promises {
 
@@ -37,10 +37,10 @@ public final class Promises {
     }
 
     /**
-     * Those of one call.
+     * The contracts of one call.
      *
-     * @param method what is called
-     * @param arguments what it is called with
+     * @param method the method
+     * @param arguments its arguments
      */
     static Promises of(Method method, Object @Nullable [] arguments) {
         List<Value> given = arguments == null
@@ -53,9 +53,9 @@ public final class Promises {
     }
 
     /**
-     * How the answer breaks them.
+     * The violation by a result.
      *
-     * @param answer what the extension returned
+     * @param answer the result of the extension
      */
     Optional<String> broken(Object answer) {
         if (answer instanceof Value value && !given.isEmpty()) {
@@ -80,11 +80,11 @@ public final class Promises {
     }
 
     /**
-     * A value must be of the graph that is being written.
+     * A value must belong to the graph that is being written.
      *
-     * @param written what an extension returned
+     * @param written the result of an extension
      * @param graph the graph
-     * @return what it did, if it broke this
+     * @return the violation, if any
      */
     public static Optional<String> foreign(Value written, GraphBuilder graph) {
         return written.graph() == graph
@@ -92,7 +92,7 @@ public final class Promises {
                 : Optional.of("returned the value " + written.name() + " of another graph");
     }
 
-    /** The host sets the states of attacks alone. */
+    /** The host sets only the states of attacks. */
     private Optional<String> unset() {
         if (kind == GradientAttack.class) {
             return Optional.empty();
@@ -104,12 +104,12 @@ public final class Promises {
     }
 
     /**
-     * A loss is one number for each example, with a slope in the prediction.
+     * A loss is one number for each example, with a gradient with respect to the prediction.
      *
-     * @param loss what was written
-     * @param prediction what it is the loss of
-     * @param target what was right
-     * @return how it is none
+     * @param loss the loss
+     * @param prediction the prediction
+     * @param target the target
+     * @return the violation, if any
      */
     public static Optional<String> loss(Value loss, Value prediction, Value target) {
         boolean isVector = !loss.shape().isRanked() || loss.shape().rank() == 1;
@@ -120,7 +120,8 @@ public final class Promises {
                     + (prediction.batch().equals(Dim.UNKNOWN) ? "FLOAT [N]" : expected));
         }
         return VanishingGradient.reason(loss.graph(), loss, List.of(prediction))
-                .map(reason -> "returned a loss whose derivative in the prediction is 0 everywhere: " + reason);
+                .map(reason ->
+                        "returned a loss whose gradient with respect to the prediction is 0 everywhere: " + reason);
     }
 
     private static Optional<String> layer(Value output, Value input) {
@@ -141,7 +142,7 @@ public final class Promises {
      * A learning rate is a positive number.
      *
      * @param rate the rate
-     * @return how it is none
+     * @return the violation, if any
      */
     public static Optional<String> learningRate(double rate) {
         return rate > 0 && Double.isFinite(rate)
@@ -150,23 +151,23 @@ public final class Promises {
     }
 
     /**
-     * There is one step and one start at least.
+     * There is at least one step and one start.
      *
      * @param what {@code steps} or {@code restarts}
-     * @param count how many there shall be
-     * @return how it is too few
+     * @param count their number
+     * @return the violation, if any
      */
     public static Optional<String> count(String what, int count) {
         return count >= 1 ? Optional.empty() : Optional.of("returned " + count + " " + what + ", expected at least 1");
     }
 
     /**
-     * What an attack writes is a batch of inputs.
+     * The result of an attack is a batch of inputs.
      *
-     * @param written what was written
-     * @param what which input it is to be, such as {@code next input}
-     * @param inputs the batch as it was
-     * @return how it is none
+     * @param written the result
+     * @param what its name, such as {@code next input}
+     * @param inputs the original batch
+     * @return the violation, if any
      */
     public static Optional<String> inputs(Value written, String what, Value inputs) {
         boolean fits = written.elementType() == ElementType.FLOAT

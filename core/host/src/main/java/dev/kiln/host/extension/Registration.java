@@ -4,47 +4,47 @@ import dev.kiln.api.extension.Provider;
 import java.util.function.Consumer;
 
 /**
- * A provider, with what it declared when it was registered.
+ * A provider with its declaration at registration.
  *
- * @param plugin the id of the plugin that it is from
- * @param kind the kind of extension that it makes
+ * @param plugin the id of its plugin
+ * @param kind the kind of its extension
  * @param provider the provider
- * @param declaration what it declared
- * @param onFault told when the provider breaks in use
+ * @param declaration its declaration
+ * @param onFault receives failures of the provider in use
  */
 public record Registration(
         String plugin, Kind<?> kind, Provider<?> provider, Declaration declaration, Consumer<Fault> onFault) {
 
     /**
-     * Asks a provider what it declares, and checks the answers.
+     * Reads and checks the declaration of a provider.
      *
-     * @param plugin the id of the plugin that it is from
-     * @param kind the kind of extension that it makes
+     * @param plugin the id of its plugin
+     * @param kind the kind of its extension
      * @param provider the provider
-     * @param onFault told when the provider breaks in use
+     * @param onFault receives failures of the provider in use
      * @return the registration
-     * @throws PluginException if it declares what cannot be, or throws
+     * @throws PluginException if the declaration is invalid, or the provider throws
      */
     public static Registration of(String plugin, Kind<?> kind, Provider<?> provider, Consumer<Fault> onFault) {
         return new Registration(plugin, kind, provider, Declaration.of(provider), onFault);
     }
 
-    /** Returns the word that users type. */
+    /** Returns the name for users. */
     public String name() {
         return declaration.name();
     }
 
-    /** Returns what the extension does, one line. */
+    /** Returns the function of the extension, one line. */
     public String summary() {
         return declaration.summary();
     }
 
-    /** Returns which is taken where several have one name: the highest. */
+    /** Returns the priority among those of the same name: the highest is used. */
     public int ranking() {
         return declaration.ranking();
     }
 
-    /** Returns the name that no other plugin's extension can have. */
+    /** Returns the unique name with the plugin. */
     public String fullName() {
         return plugin + "/" + name();
     }

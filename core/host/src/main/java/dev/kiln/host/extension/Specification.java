@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An extension as a user types it: {@code name}, or {@code name:option=value,option=value}.
+ * The specification of an extension: {@code name}, or {@code name:option=value,option=value}.
  *
  * @param name the extension's name
- * @param options what stands behind it, unchecked
+ * @param options the options after it, unchecked
  */
 public record Specification(String name, Map<String, String> options) {
 
@@ -19,11 +19,11 @@ public record Specification(String name, Map<String, String> options) {
     }
 
     /**
-     * Reads what a user typed.
+     * Reads a specification.
      *
      * @param text the text
      * @return the name and the options
-     * @throws OptionException if an option has no value or stands there twice
+     * @throws OptionException if an option has no value or is given twice
      */
     public static Specification parse(String text) {
         int colon = text.indexOf(':');
@@ -39,7 +39,7 @@ public record Specification(String name, Map<String, String> options) {
             }
             String option = pair.substring(0, equals).trim();
             if (options.put(option, pair.substring(equals + 1).trim()) != null) {
-                throw new OptionException("In " + text + " the option " + option + " stands twice.");
+                throw new OptionException("In " + text + " the option " + option + " is given twice.");
             }
         }
         return new Specification(text.substring(0, colon).trim(), options);

@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The standard modules that are on this machine, and which of them were not started with this JVM. */
+/** The standard modules of this machine, and those of them that are not in this JVM's boot layer. */
 public final class StandardModules {
 
     private StandardModules() {}
 
-    /** Holds what is looked up once, when it is first needed. */
+    /** Holds values that are looked up once, on first use. */
     private static final class Absent {
 
         private static final Map<String, String> BY_PACKAGE = byPackage();
@@ -32,7 +32,7 @@ public final class StandardModules {
     }
 
     /**
-     * The module that a class would be in.
+     * The module of a class.
      *
      * @param className its name, such as {@code sun.misc.Unsafe}
      * @return the standard module that has its package and was not started; empty where there is none

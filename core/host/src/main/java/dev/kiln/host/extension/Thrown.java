@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at what anyone's code has thrown. An exception of a plugin may answer with another exception or null, and its
- * causes may go round in a circle; every question here has an answer all the same.
+ * Robust access to exceptions. Methods of a plugin's exception may throw or return null, and its causes may form a
+ * cycle; every method here returns a result nevertheless.
  */
 public final class Thrown {
 
@@ -24,9 +24,9 @@ public final class Thrown {
     private Thrown() {}
 
     /**
-     * What was thrown and what caused it.
+     * An exception and its causes.
      *
-     * @param thrown what was thrown
+     * @param thrown the exception
      * @return itself first, then its causes, each once and 32 at most
      */
     public static List<Throwable> causes(Throwable thrown) {
@@ -42,22 +42,22 @@ public final class Thrown {
     }
 
     /**
-     * One of the causes.
+     * A cause of a type.
      *
-     * @param thrown what was thrown
-     * @param type what is looked for
-     * @param <T> its type
-     * @return the first of that type among what was thrown and its causes
+     * @param thrown the exception
+     * @param type the type
+     * @param <T> the type
+     * @return the first of that type among the exception and its causes
      */
     public static <T> Optional<T> first(Throwable thrown, Class<T> type) {
         return causes(thrown).stream().filter(type::isInstance).map(type::cast).findFirst();
     }
 
     /**
-     * What was thrown, as Java writes it.
+     * An exception in Java's form.
      *
-     * @param thrown what was thrown
-     * @return its class and message; the class alone where it does not answer
+     * @param thrown the exception
+     * @return its class and message; only the class where that fails
      */
     public static String text(Throwable thrown) {
         return asked(thrown::toString).orElse(thrown.getClass().getName());
@@ -66,23 +66,23 @@ public final class Thrown {
     /**
      * Its message.
      *
-     * @param thrown what was thrown
+     * @param thrown the exception
      * @return the message, or its class where it has none
      */
     public static String message(Throwable thrown) {
         return asked(thrown::getMessage).orElse(thrown.getClass().getName());
     }
 
-    /** Whether it has a message that can be asked for. */
+    /** Whether it has a message and returns it. */
     static boolean hasMessage(Throwable thrown) {
         return asked(thrown::getMessage).isPresent();
     }
 
     /**
-     * Where it was thrown.
+     * Its stack.
      *
-     * @param thrown what was thrown
-     * @return the frames of its stack, innermost first; none where it does not answer
+     * @param thrown the exception
+     * @return the frames of its stack, innermost first; none where that fails
      */
     public static List<StackTraceElement> frames(Throwable thrown) {
         return asked(thrown::getStackTrace).stream()
@@ -92,8 +92,8 @@ public final class Thrown {
     }
 
     /**
-     * The line that its author looks for: the innermost of a plugin, or else the innermost that is neither Java's nor
-     * the api's.
+     * The most useful frame for its author: the innermost of a plugin, or else the innermost outside of Java and the
+     * api.
      */
     static Optional<StackTraceElement> place(Throwable thrown) {
         List<StackTraceElement> frames = frames(thrown);
@@ -116,9 +116,9 @@ public final class Thrown {
     }
 
     /**
-     * All of it, for who reports it.
+     * The full text for reports.
      *
-     * @param thrown what was thrown
+     * @param thrown the exception
      * @return lines as Java prints them
      */
     public static String stackTrace(Throwable thrown) {

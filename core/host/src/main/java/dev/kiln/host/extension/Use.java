@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An extension that was made for a run.
+ * An extension that was created for a run.
  *
- * @param registration what it was made from
- * @param equals those that the typed name meant just as well: of other plugins, with the same name and ranking
+ * @param registration its registration
+ * @param equals the alternatives for the typed name: of other plugins, with the same name and ranking
  */
 public record Use(Registration registration, List<Registration> equals) {
 
@@ -18,7 +18,7 @@ public record Use(Registration registration, List<Registration> equals) {
         equals = List.copyOf(equals);
     }
 
-    /** Returns what there is to say where the name did not decide: who has it, whose was taken, and how to choose. */
+    /** Returns a note where the name is ambiguous: its plugins, the one used, and how to choose. */
     public Optional<String> clash() {
         if (equals.isEmpty()) {
             return Optional.empty();
@@ -28,7 +28,7 @@ public record Use(Registration registration, List<Registration> equals) {
         return Optional.of("The " + registration.kind().word() + " " + registration.name() + " is provided by "
                 + all.stream().map(Registration::plugin).collect(Collectors.joining(" and "))
                 + " with the same ranking, " + registration.ranking() + "; that of " + registration.plugin()
-                + " is taken, as it came first. Choose with "
+                + " is used, as it came first. Choose with "
                 + all.stream().map(Registration::fullName).collect(Collectors.joining(" or ")) + ".");
     }
 }

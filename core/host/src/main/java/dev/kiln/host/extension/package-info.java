@@ -1,4 +1,4 @@
-/** The extensions that lie on the path or in plugin folders, found by kind and name. */
+/** The extensions on the path or in plugin folders, found by kind and name. */
 @NullMarked
 package dev.kiln.host.extension;
 

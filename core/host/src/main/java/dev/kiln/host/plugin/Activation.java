@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a plugin's providers and asks them what they declare. That is the first of the plugin's code to run. */
+/** Creates a plugin's providers and reads their declarations. This is the first of the plugin's code to run. */
 final class Activation {
 
     private final PluginDescriptor plugin;
@@ -33,10 +33,10 @@ final class Activation {
     /**
      * Starts a plugin.
      *
-     * @param plugin what it says of itself
+     * @param plugin its description
      * @param classes its classes
-     * @param patience how long it may take
-     * @param onFault told when one of its providers breaks in use
+     * @param patience the maximum duration
+     * @param onFault receives failures of its providers in use
      * @return its extensions
      * @throws PluginException if it cannot be started
      */
@@ -80,7 +80,7 @@ final class Activation {
             return kind.service().cast(made);
         } catch (ClassNotFoundException e) {
             throw new PluginException(
-                    "It declares the provider " + name + ", which is no class of it.",
+                    "It declares the provider " + name + ", which is not one of its classes.",
                     "Its author must correct META-INF/services or module-info.");
         } catch (NoSuchMethodException e) {
             throw new PluginException(
@@ -103,12 +103,12 @@ final class Activation {
         if (Modifier.isAbstract(type.getModifiers()) || !Modifier.isPublic(type.getModifiers())) {
             throw new PluginException(
                     "Its provider " + type.getName() + " is not public, or abstract.",
-                    "Its author must make it a public class that can be made.");
+                    "Its author must make it a public, concrete class.");
         }
         return type;
     }
 
-    /** The static method that makes a provider in place of a constructor, as ServiceLoader knows it. */
+    /** The static method that creates a provider instead of a constructor, as for ServiceLoader. */
     private static @Nullable Method factory(Class<?> type) {
         try {
             Method method = type.getMethod("provider");

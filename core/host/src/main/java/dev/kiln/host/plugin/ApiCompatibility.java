@@ -4,9 +4,9 @@ import dev.kiln.host.extension.Fault;
 import java.util.Optional;
 
 /**
- * Whether a plugin runs on this host's api. What its manifest says counts; else the api that the compiler recorded must
- * be of the same major version (below 1.0, of the same minor version) and not newer than the host's. A plugin that says
- * nothing is taken at its word.
+ * Whether a plugin runs on this host's api. Its manifest decides; else the api that the compiler recorded must be of
+ * the same major version (below 1.0, of the same minor version) and not newer than the host's. A plugin without either
+ * is assumed to run.
  */
 final class ApiCompatibility {
 

@@ -22,9 +22,9 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipFile;
 
 /**
- * The versions of the api that are known here: those that were released, each of which left a record of its types and
- * members, and the one that Kiln runs with. Whether a plugin fits one is told from its class files; none of its code
- * runs, and nothing is asked of a network.
+ * The known versions of the api: the released ones, each with a record of its types and members, and the one that Kiln
+ * runs with. Whether a plugin fits one is determined from its class files, without running its code and without a
+ * network.
  */
 public final class ApiHistory {
 
@@ -62,14 +62,14 @@ public final class ApiHistory {
     }
 
     /**
-     * Finds what a plugin uses of the api that a version of it does not have.
+     * Finds the parts of the api that a plugin uses and a version lacks.
      *
      * @param plugin its jar or zip
-     * @param version the version; what stands behind its numbers, such as {@code -SNAPSHOT}, does not count
-     * @return what is missing, a phrase for each; empty where the plugin fits
-     * @throws OptionException if the version is not known
+     * @param version the version; a suffix of its numbers, such as {@code -SNAPSHOT}, is ignored
+     * @return the missing parts, a phrase for each; empty where the plugin fits
+     * @throws OptionException if the version is unknown
      * @throws PluginException if the plugin is damaged
-     * @throws KilnException if ASM is not there, which reads its classes
+     * @throws KilnException if ASM is missing, which reads its classes
      */
     public List<String> missing(Path plugin, String version) {
         ClassVersion.READER.require("Looking for what the plugin " + plugin + " uses", ApiHistory.class);
@@ -116,7 +116,7 @@ public final class ApiHistory {
         }
     }
 
-    /** The api itself, if the plugin brings it along, is left out as it is when the plugin runs. */
+    /** A copy of the api in the plugin is ignored, as when the plugin runs. */
     private static boolean isCode(String entry) {
         return entry.endsWith(".class") && !entry.endsWith("module-info.class") && !HostModules.isOfApi(entry);
     }

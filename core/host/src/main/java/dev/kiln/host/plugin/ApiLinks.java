@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * Whether the classes of a plugin can be linked with one version of the api: every class, field and method of it that
- * their code names must be there, and what their concrete classes inherit from it must be implemented.
+ * their code names must exist, and their concrete classes must implement all abstract methods inherited from it.
  */
 final class ApiLinks {
 
@@ -26,8 +26,8 @@ final class ApiLinks {
     /**
      * The names in one class's code.
      *
-     * @param classes those of classes
-     * @param members those of fields and methods
+     * @param classes the names of classes
+     * @param members the names of fields and methods
      */
     record Names(Set<String> classes, Set<ClassFile.Reference> members) {}
 
@@ -37,12 +37,12 @@ final class ApiLinks {
     }
 
     /**
-     * Finds what is missing.
+     * Finds the missing parts.
      *
-     * @param own what the plugin's classes declare, by name
-     * @param code what the code of each of them names
+     * @param own the declarations of the plugin's classes, by name
+     * @param code the names in the code of each of them
      * @param api the version of the api
-     * @return what is missing, a phrase for each; empty where the plugin can be linked
+     * @return the missing parts, a phrase for each; empty where the plugin can be linked
      */
     static List<String> missing(Map<String, TypeSignature> own, Collection<Names> code, ApiRecord api) {
         ApiLinks links = new ApiLinks(own, api);
@@ -69,7 +69,7 @@ final class ApiLinks {
         }
     }
 
-    /** A class with all that it inherits from. */
+    /** A class with all its supertypes. */
     private Set<String> ancestors(String name) {
         Set<String> ancestors = new LinkedHashSet<>();
         List<String> left = new ArrayList<>(List.of(name));
@@ -100,7 +100,7 @@ final class ApiLinks {
         return true;
     }
 
-    /** Whether a class of Java has a member; of one that is not Java's nothing is known, and so it may. */
+    /** Whether a class of Java has a member; true for other classes, which are unknown. */
     private static boolean mayJavaHave(String className, String name, String descriptor) {
         try {
             Class<?> type = Class.forName(className.replace('/', '.'), false, ClassLoader.getPlatformClassLoader());

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What one version of the api has for plugins to link with: its public types, with their supertypes and members. As a
- * text, a line {@code = TYPE SUPERTYPE...} for each type and, below it, one for each member, its name and descriptor;
+ * The linkable content of one version of the api: its public types, with their supertypes and members. As a text, it
+ * has a line {@code = TYPE SUPERTYPE...} for each type and, below it, one for each member, its name and descriptor;
  * {@code ~} marks an abstract method.
  */
 record ApiRecord(SortedMap<String, TypeSignature> types) {
@@ -34,7 +34,7 @@ record ApiRecord(SortedMap<String, TypeSignature> types) {
         types = Collections.unmodifiableSortedMap(new TreeMap<>(types));
     }
 
-    /** Reads that of the api which Kiln runs with, from its class files. */
+    /** Reads the record of the running api from its class files. */
     static ApiRecord running() {
         SortedMap<String, TypeSignature> types = new TreeMap<>();
         HostModules.OF_API.forEach((name, type) -> types.putAll(exported(reference(name, type))));
@@ -94,7 +94,7 @@ record ApiRecord(SortedMap<String, TypeSignature> types) {
         return new TypeSignature(type.access(), type.name(), type.supertypes(), members);
     }
 
-    /** Reads a text that {@link #text} wrote. */
+    /** Reads the output of {@link #text}. */
     static ApiRecord parse(String text) {
         SortedMap<String, TypeSignature> types = new TreeMap<>();
         List<String> names = List.of();

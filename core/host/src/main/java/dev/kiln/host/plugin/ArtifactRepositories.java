@@ -4,37 +4,37 @@ import dev.kiln.host.extension.PluginException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The Maven repositories that plugins are fetched from by {@link Coordinates}. */
+/** The Maven repositories of plugins, addressed by {@link Coordinates}. */
 public interface ArtifactRepositories extends AutoCloseable {
 
     /**
-     * Says which versions of an artifact there are.
+     * Lists the versions of an artifact.
      *
      * @param artifact the artifact
-     * @return the versions, the newest first; snapshots too
-     * @throws PluginException if there is none, or no repository could be asked
+     * @return the versions, newest first, including snapshots
+     * @throws PluginException if there is none, or no repository could be reached
      */
     List<String> versions(Coordinates artifact);
 
     /**
-     * Fetches an artifact and what it needs to run, without what Kiln has for every plugin.
+     * Fetches an artifact and its runtime dependencies, except those that Kiln provides.
      *
      * @param artifact the artifact, with its version
      * @return the jars, that of the artifact first
-     * @throws PluginException if one of them cannot be had
+     * @throws PluginException if one of them cannot be fetched
      */
     List<Path> fetch(Coordinates artifact);
 
     @Override
     void close();
 
-    /** Opens the repositories. It is found as a service, so that its libraries are loaded only where they are used. */
+    /** Opens the repositories. It is a service, so that its libraries are loaded only on use. */
     interface Opener {
 
         /**
          * Opens the repositories that the user has configured.
          *
-         * @param offline whether to stay off the network, which the user's configuration may say too
+         * @param offline whether to avoid the network, as the user's configuration may also state
          * @return the repositories
          */
         ArtifactRepositories open(boolean offline);

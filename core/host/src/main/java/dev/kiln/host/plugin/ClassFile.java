@@ -16,8 +16,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * A class file: what it declares, and the classes and members that its code can name. Code is not decoded: what it names
- * stands in the constant pool. This class cannot be loaded where ASM is absent; whoever uses it asks for the
+ * A class file: its declarations, and the classes and members that its code can name. Code is not decoded: its names
+ * are in the constant pool. This class cannot be loaded without ASM; callers check for the
  * {@linkplain ClassVersion#READER library} first.
  */
 final class ClassFile {
@@ -35,27 +35,27 @@ final class ClassFile {
         this.buffer = new char[reader.getMaxStringLength()];
     }
 
-    /** Something that is asked of a class file. */
+    /** A query of a class file. */
     interface Question<T> {
         T of(ClassFile file);
     }
 
     /**
-     * Asks a class file something.
+     * Runs a query.
      *
-     * @throws IOException if it is no class file, damaged, or of a Java that this Kiln does not know
+     * @throws IOException if it is no class file, damaged, or of an unknown Java version
      */
     static <T> T ask(byte[] bytes, Question<T> question) throws IOException {
         ClassVersion.of(bytes);
         try {
             return question.of(new ClassFile(new ClassReader(bytes)));
         } catch (RuntimeException e) {
-            // damage shows wherever a number in the file leads; the library checks none of them
+            // damage shows anywhere, since the library checks no number of the file
             throw new IOException("not as class files are: " + e, e);
         }
     }
 
-    /** What it declares: its supertypes and its members. */
+    /** Its declarations: supertypes and members. */
     TypeSignature signature() {
         List<String> supertypes = new ArrayList<>();
         String superclass = reader.getSuperName();
@@ -131,11 +131,11 @@ final class ClassFile {
         return tag == METHOD || tag == INTERFACE_METHOD;
     }
 
-    /** Goes through the constants: each has a tag, and after it what it refers to. */
+    /** Visits the constants: each has a tag, followed by its references. */
     private <T> void collect(Set<T> found, BiFunction<Integer, Integer, @Nullable T> constant) {
         for (int i = 1; i < reader.getItemCount(); i++) {
             int at = reader.getItem(i);
-            // the place after a number of 8 bytes is empty
+            // the entry after a number of 8 bytes is empty
             if (at > 0) {
                 T value = constant.apply(reader.readByte(at - 1), at);
                 if (value != null) {
@@ -156,7 +156,7 @@ final class ClassFile {
     /**
      * A field or a method as code names it.
      *
-     * @param owner the class that it is looked for in, as {@code java/lang/System}
+     * @param owner the class in which it is looked up, as {@code java/lang/System}
      * @param name its name
      * @param descriptor its type or types, as class files write them
      */

@@ -3,10 +3,10 @@ package dev.kiln.host.plugin;
 import dev.kiln.files.OptionalLibrary;
 import java.io.IOException;
 
-/** The head of a class file, and the library that reads what comes after it. */
+/** The header of a class file, and the library that reads the rest. */
 final class ClassVersion {
 
-    /** Needed for plugins that are dropped in, and for no others. */
+    /** Needed only for plugins in plugin folders. */
     static final OptionalLibrary READER =
             new OptionalLibrary("org.ow2.asm:asm", "org.objectweb.asm", "org.objectweb.asm.ClassReader");
 
@@ -17,8 +17,8 @@ final class ClassVersion {
     private ClassVersion() {}
 
     /**
-     * The oldest Java that can load a class file, such as 17; told before anything else of it is read, as a newer one
-     * may have what is not known here.
+     * The oldest Java that can load a class file, such as 17; determined first, since a newer file may have unknown
+     * content.
      *
      * @throws IOException if it is no class file
      */

@@ -7,9 +7,9 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * What can be told of a plugin's own classes before they are loaded: that this Java is too old for them, or that they
- * can end the process. The latter is refused, since no Java after 17 can keep a call of {@code System.exit} from ending
- * the host. A call by reflection is not seen, nor one in a library that the plugin brings along.
+ * Checks a plugin's own classes before they are loaded: that this Java is not too old for them, and that they cannot
+ * end the process. The latter is rejected, since no Java after 17 can keep a call of {@code System.exit} from ending
+ * the host. Calls by reflection or in a library of the plugin are not found.
  */
 final class CodeCheck {
 
@@ -21,7 +21,7 @@ final class CodeCheck {
     /**
      * Checks the classes of a jar.
      *
-     * @throws PluginException if one cannot run here, or nobody can tell as the library that reads it is not there
+     * @throws PluginException if one cannot run here, or the library for the check is missing
      * @throws IOException if the jar cannot be read
      */
     static void check(JarFile jar) throws IOException {

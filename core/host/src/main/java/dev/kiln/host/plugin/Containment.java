@@ -4,15 +4,15 @@ import dev.kiln.host.extension.Fault;
 import dev.kiln.host.extension.PluginException;
 import java.util.function.Supplier;
 
-/** Keeps what goes wrong in reading one plugin to that plugin, whatever it is. */
+/** Confines any failure in reading a plugin to that plugin. */
 final class Containment {
 
     private Containment() {}
 
     /**
-     * Reads something of a plugin.
+     * Reads from a plugin.
      *
-     * @throws PluginException if anything goes wrong in it
+     * @throws PluginException if that fails in any way
      */
     static <T> T of(Supplier<T> reading) {
         try {
@@ -21,7 +21,7 @@ final class Containment {
             throw e;
         } catch (OutOfMemoryError e) {
             throw new PluginException(
-                    "It takes more memory to read than there is.", "Get the plugin again; it may be damaged.");
+                    "Reading it takes more memory than available.", "Get the plugin again; it may be damaged.");
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             throw new PluginException(
                     Fault.of("Its files cannot be read; the attempt", e).reason(),

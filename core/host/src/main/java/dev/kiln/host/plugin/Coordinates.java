@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a plugin's jar is called in a Maven repository: {@code group:artifact} or {@code group:artifact:version}.
+ * The coordinates of a plugin's jar in a Maven repository: {@code group:artifact} or {@code group:artifact:version}.
  *
  * @param group the group
  * @param artifact the artifact
- * @param version the version; the newest that fits where there is none
+ * @param version the version; the newest suitable one where it is absent
  */
 public record Coordinates(String group, String artifact, Optional<String> version) {
 
@@ -20,9 +20,9 @@ public record Coordinates(String group, String artifact, Optional<String> versio
     /**
      * Reads coordinates.
      *
-     * @param text as a user types them
+     * @param text as typed
      * @return the coordinates
-     * @throws OptionException if they are none
+     * @throws OptionException if they are invalid
      */
     public static Coordinates parse(String text) {
         Matcher parts = FORM.matcher(text);

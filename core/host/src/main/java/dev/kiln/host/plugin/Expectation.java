@@ -4,10 +4,10 @@ import dev.kiln.host.extension.PluginException;
 import java.util.Optional;
 
 /**
- * What is known of a plugin's file before it is read.
+ * The expected properties of a plugin's file.
  *
- * @param sha256 what it must hash to, where that was recorded
- * @param isShipped whether it came with Kiln and is as large as it was: it is then read where it lies, unhashed
+ * @param sha256 its expected hash, where recorded
+ * @param isShipped whether it came with Kiln and has its original size: it is then read in place, unhashed
  */
 record Expectation(Optional<String> sha256, boolean isShipped) {
 
@@ -16,8 +16,8 @@ record Expectation(Optional<String> sha256, boolean isShipped) {
     /**
      * Checks a file.
      *
-     * @param actual what it hashes to
-     * @throws PluginException if that is not what was recorded
+     * @param actual its hash
+     * @throws PluginException if that differs from the recorded one
      */
     void check(String actual) {
         sha256.filter(recorded -> !recorded.equals(actual)).ifPresent(recorded -> {

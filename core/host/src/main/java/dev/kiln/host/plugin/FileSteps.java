@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The steps that changes of a plugin folder are made of. What was written is on the disk when a step ends, so that the
- * order of the steps is also the order that a power cut sees.
+ * The steps of changes of a plugin folder. Written data is on the disk when a step ends, so that the order of the steps
+ * also holds at a power cut.
  */
 class FileSteps {
 
@@ -38,13 +38,13 @@ class FileSteps {
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     }
 
-    /** Gives a file or folder another name in the same folder, in place of the file that has it: at once, or not at all. */
+    /** Renames a file or folder in the same folder atomically, replacing a file of the new name. */
     void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         forceFolderOf(to);
     }
 
-    /** Deletes a file that may be there. */
+    /** Deletes a file if it exists. */
     void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
         forceFolderOf(file);

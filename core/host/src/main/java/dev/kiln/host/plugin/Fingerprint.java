@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * By what it is told that a plugin's files have changed.
+ * The criterion for changes of a plugin's files.
  *
  * @param files size and time of the last change of each file
  */
@@ -20,7 +20,7 @@ record Fingerprint(SortedMap<Path, Stamp> files) {
 
     record Stamp(long size, FileTime changed) {}
 
-    /** Takes that of a file, or of the jars in a folder; empty where there is none. */
+    /** Takes the fingerprint of a file, or of the jars in a folder; empty where there is none. */
     static Fingerprint of(Path source) {
         SortedMap<Path, Stamp> stamps = new TreeMap<>();
         try (Stream<Path> files = Files.walk(source, DEPTH)) {
@@ -30,7 +30,7 @@ record Fingerprint(SortedMap<Path, Stamp> files) {
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            // a file that is being replaced just now: what is missing here is seen at the next look
+            // a file that is being replaced now is noticed at the next refresh
             return new Fingerprint(new TreeMap<>());
         }
         return new Fingerprint(stamps);

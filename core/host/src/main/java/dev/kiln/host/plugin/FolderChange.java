@@ -12,12 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A change of several files in a plugin folder that takes place as a whole or not at all, whatever ends it: an error, or
- * a power cut between any two steps.
+ * An atomic change of several files in a plugin folder, even if an error or a power cut ends it between any two steps.
  *
- * <p>What is to come is staged under hidden names. Then a journal is put there that says what there was before; from now
- * on whoever opens the folder goes back to that. Old files are set aside, new ones take their names, and with the
- * journal's deletion the change is done.
+ * <p>New files are staged under hidden names. Then a journal of the previous state is written; from now on opening the
+ * folder restores that state. Old files are set aside, new ones take their names, and the deletion of the journal
+ * completes the change.
  */
 final class FolderChange {
 
@@ -34,17 +33,17 @@ final class FolderChange {
     private final Map<String, Staging> puts = new LinkedHashMap<>();
     private final Set<String> removals = new LinkedHashSet<>();
 
-    /** Brings what is to come to where it is staged. */
+    /** Writes a new file to its staging name. */
     private interface Staging {
         void to(Path staged) throws IOException;
     }
 
     /**
-     * A change of nothing yet.
+     * An empty change.
      *
-     * @param lock held until the change is committed
-     * @param steps what it is made of
-     * @throws IOException if an earlier change that was cut off cannot be undone
+     * @param lock the lock, held until the change is committed
+     * @param steps the file operations
+     * @throws IOException if an earlier interrupted change cannot be undone
      */
     FolderChange(FolderLock lock, FileSteps steps) throws IOException {
         this.folder = lock.folder();
@@ -53,28 +52,28 @@ final class FolderChange {
         clear();
     }
 
-    /** Puts a copy of a file there, in place of what has its name. */
+    /** Adds a copy of a file, replacing one of its name. */
     FolderChange put(String name, Path file) {
         puts.put(name, staged -> steps.copy(file, staged));
         return this;
     }
 
-    /** Puts a text there, in place of what has its name. */
+    /** Adds a text file, replacing one of its name. */
     FolderChange put(String name, String text) {
         puts.put(name, staged -> steps.write(staged, text));
         return this;
     }
 
-    /** Takes a file or a folder away. */
+    /** Removes a file or a folder. */
     FolderChange remove(String name) {
         removals.add(name);
         return this;
     }
 
     /**
-     * Makes the change.
+     * Commits the change.
      *
-     * @throws IOException if it cannot be made; then everything is as it was
+     * @throws IOException if that fails; then nothing has changed
      */
     void commit() throws IOException {
         Set<String> touched = new LinkedHashSet<>(puts.keySet());
@@ -101,7 +100,7 @@ final class FolderChange {
         tidy();
     }
 
-    /** The change is done, or undone; what cannot be deleted now is deleted before the next one. */
+    /** The change is complete, or undone; files that cannot be deleted now are deleted before the next one. */
     private void tidy() {
         try {
             clear();
@@ -115,7 +114,7 @@ final class FolderChange {
             recover(folder, steps);
             tidy();
         } catch (IOException e) {
-            // the journal is still there: it is tried again when the folder is opened next
+            // the journal still exists: the next opening of the folder tries again
             reason.addSuppressed(e);
         }
     }
@@ -130,12 +129,12 @@ final class FolderChange {
         return lines.toString();
     }
 
-    /** Whether a change of the folder is under way, or was cut off. */
+    /** Whether a change of the folder is in progress, or was interrupted. */
     static boolean isUnderWay(Path folder) {
         return Files.exists(folder.resolve(JOURNAL));
     }
 
-    /** Undoes a change that was cut off, if there is one. */
+    /** Undoes an interrupted change, if there is one. */
     static void recover(FolderLock lock, FileSteps steps) throws IOException {
         recover(lock.folder(), steps);
     }
@@ -151,7 +150,7 @@ final class FolderChange {
         steps.delete(journal);
     }
 
-    /** All lines are read before the first is obeyed: the journal is a file that anybody may have written. */
+    /** All lines are read before the first is executed: anybody may have written the journal. */
     private static List<Undoing> undoings(Path folder, Path journal) throws IOException {
         try {
             List<Undoing> undoings = new ArrayList<>();
@@ -171,7 +170,7 @@ final class FolderChange {
      * A line of the journal.
      *
      * @param name a name right in the folder
-     * @param wasThere whether something had that name before
+     * @param wasThere whether a file had that name before
      */
     private record Undoing(String name, boolean wasThere) {
 
@@ -198,15 +197,15 @@ final class FolderChange {
         Path aside = folder.resolve(ASIDE + name);
         Path file = folder.resolve(name);
         if (!Files.exists(aside)) {
-            return; // it was not touched yet, or is back already
+            return; // it was not changed yet, or is restored already
         }
         if (Files.isDirectory(aside)) {
-            steps.delete(file); // what came in its place is a file
+            steps.delete(file); // its replacement is a file
         }
         steps.rename(aside, file);
     }
 
-    /** Deletes what was staged or set aside; no one looks at it any more. */
+    /** Deletes files that were staged or set aside and are no longer used. */
     private void clear() throws IOException {
         List<Path> left = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "{" + STAGED + "," + ASIDE + "}*")) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Names that lie in files: each must be that of something right in the folder it is meant for. */
+/** Names read from files: each must be that of an entry directly in its folder. */
 final class FolderNames {
 
     private FolderNames() {}
@@ -12,12 +12,12 @@ final class FolderNames {
     /**
      * The file or folder of a name.
      *
-     * @throws IOException if the name leads anywhere else than right into the folder
+     * @throws IOException if the name is not directly in the folder
      */
     static Path in(Path folder, String name) throws IOException {
         try {
             Path file = Path.of(name);
-            // a backslash separates on Windows alone, but folders are carried from there
+            // a backslash is a separator only on Windows, but folders are copied from there
             boolean isPlain = !file.isAbsolute()
                     && file.getNameCount() == 1
                     && name.equals(String.valueOf(file.getFileName()))

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is written down about the plugins of a folder.
+ * The recorded state of the plugins of a folder.
  *
- * @param installed the hashes of those that were installed
+ * @param installed the hashes of installed ones
  * @param shipped those that came with Kiln
- * @param switches which are to run
+ * @param switches those that are enabled
  */
 record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches switches) {
 
@@ -28,7 +28,7 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
     }
 
     /**
-     * The lines of one of the lists that lie in a folder; none where there is no such list.
+     * The lines of one of the lists in a folder; none where it is missing.
      *
      * @throws FileFormatException if it cannot be read
      */
@@ -64,14 +64,14 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
         }
     }
 
-    /** A pipe would be waited for, and a device may never end. */
+    /** Reading a pipe would block, and a device may never end. */
     static void requireRegular(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IOException("it is no regular file");
         }
     }
 
-    /** What a plugin's file must be. */
+    /** The expectation of a plugin's file. */
     Expectation expectation(Path source) {
         Optional<String> hash = installed.of(source.getFileName().toString());
         return hash.isPresent()

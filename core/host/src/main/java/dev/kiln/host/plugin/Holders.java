@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what keeps a class loader from being collected: threads that run its code or carry it, thread-local values, and
- * shutdown hooks. The last two lie in private fields of {@code java.lang}, which are looked into where the JVM was
- * started with {@code --add-opens java.base/java.lang} for this module.
+ * Finds references that keep a class loader from being collected: threads that run its code or have it as their
+ * context, thread-local values, and shutdown hooks. The last two are in private fields of {@code java.lang}, which are
+ * read where the JVM was started with {@code --add-opens java.base/java.lang} for this module.
  */
 final class Holders {
 
@@ -126,7 +126,7 @@ final class Holders {
         return thread.getContextClassLoader() == loader;
     }
 
-    /** What a thread runs; Java 19 moved it. */
+    /** The runnable of a thread; Java 19 moved it. */
     private static @Nullable Object task(Thread thread) throws ReflectiveOperationException {
         if (Runtime.version().feature() < 19) {
             return field(Thread.class, "target").get(thread);

@@ -23,15 +23,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the host and of the JDK a plugin sees: the api, the logging facade where the host has one, and every standard
- * module that is there.
+ * The modules of the host and of the JDK that a plugin sees: the api, the logging facade where the host has one, and
+ * every available standard module.
  */
 final class HostModules {
 
-    /** The module that plugins are written against. */
+    /** The module on which plugins are based. */
     static final String API = "dev.kiln.api";
 
-    /** The modules of the api, each with a type of its own: the one that plugins are written against, and its graphs. */
+    /** The modules of the api, each with a type of its own: the one on which plugins are based, and its graphs. */
     static final Map<String, Class<?>> OF_API = Map.of(API, Provider.class, "dev.kiln.graph", Graph.class);
 
     private static final Optional<Class<?>> LOGGER = logger();
@@ -54,7 +54,7 @@ final class HostModules {
 
     private HostModules() {}
 
-    /** Looked up by its name: the host itself does not log, so that one without a logging facade does as well. */
+    /** Looked up by name: the host itself does not log, so it works without a logging facade. */
     private static Optional<Class<?>> logger() {
         try {
             return Optional.of(Class.forName("org.slf4j.Logger", false, HostModules.class.getClassLoader()));
@@ -91,7 +91,7 @@ final class HostModules {
         return owner != null && owner.isExported(packageName);
     }
 
-    /** The services that the standard modules look up. */
+    /** The services used by the standard modules. */
     static Set<String> servicesOfJava() {
         return JAVA_SERVICES;
     }
@@ -111,12 +111,12 @@ final class HostModules {
         return OF_JAVA.contains(module);
     }
 
-    /** The host's own layer; null where it lies on the class path. */
+    /** The host's own layer; null on the class path. */
     static @Nullable ModuleLayer layer() {
         return HostModules.class.getModule().getLayer();
     }
 
-    /** Whose package it is that no plugin may have. */
+    /** The owner of a package that no plugin may have. */
     static Optional<String> owner(String packageName) {
         if (OF_API.keySet().stream().anyMatch(module -> isOf(module, packageName))) {
             return Optional.of("Kiln's api");
@@ -134,12 +134,12 @@ final class HostModules {
         return OF_API.keySet().stream().anyMatch(module -> className.startsWith(module.replace('.', '/') + "/"));
     }
 
-    /** The module that Kiln brings along for plugins and that a package is of, the api's aside. */
+    /** The module of a package that Kiln provides for plugins, except the api's. */
     static Optional<String> sharedOwner(String packageName) {
         return Optional.ofNullable(SHARED_PACKAGES.get(packageName));
     }
 
-    /** Annotations are left out: they are not there at run time, and do no harm in a jar. */
+    /** Annotations are omitted: they do not exist at run time, and do no harm in a jar. */
     private static Map<String, String> sharedPackages() {
         Map<String, String> packages = new HashMap<>();
         LOGGER.map(HostModules::descriptor)
@@ -147,7 +147,7 @@ final class HostModules {
         return Map.copyOf(packages);
     }
 
-    /** A module's descriptor, from its jar where that lies on the class path. */
+    /** A module's descriptor, from its jar on the class path. */
     private static ModuleDescriptor descriptor(Class<?> type) {
         ModuleDescriptor own = type.getModule().getDescriptor();
         if (own != null) {
@@ -162,7 +162,7 @@ final class HostModules {
         }
     }
 
-    /** Whether plugins that do not bring this package along see that of the JDK or the host. */
+    /** Whether plugins without this package see that of the JDK or the host. */
     static boolean shares(String packageName) {
         for (String module : SHARED) {
             if (isOf(module, packageName)) {
@@ -172,7 +172,7 @@ final class HostModules {
         return JAVA_PACKAGES.containsKey(packageName);
     }
 
-    /** The api's version, from its module, or from the descriptor beside its classes where it lies on the class path. */
+    /** The api's version, from its module, or from the descriptor beside its classes on the class path. */
     static Optional<String> apiVersion() {
         ModuleDescriptor descriptor = Provider.class.getModule().getDescriptor();
         return descriptor != null ? descriptor.rawVersion() : besideClasses();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A plugin as the host keeps it. Guarded by the host's lock. */
+/** A plugin in the host's memory. Guarded by the host's lock. */
 final class Installed {
 
     private static final System.Logger LOG = System.getLogger(Installed.class.getName());
@@ -30,7 +30,7 @@ final class Installed {
     private @Nullable PluginClasses classes;
     private List<Registration> registrations = List.of();
 
-    /** One that can be read. */
+    /** A readable one. */
     Installed(PluginContent content, Fingerprint fingerprint, @Nullable Path copies) {
         this.descriptor = content.descriptor();
         this.content = content;
@@ -38,7 +38,7 @@ final class Installed {
         this.copies = copies;
     }
 
-    /** One that cannot. */
+    /** An unreadable one. */
     Installed(Path source, Fingerprint fingerprint, @Nullable Path copies) {
         this.descriptor = PluginDescriptor.unreadable(source);
         this.content = null;
@@ -58,7 +58,7 @@ final class Installed {
         return descriptor.source();
     }
 
-    /** What it consists of; only for one that can be read. */
+    /** Its content; only for a readable one. */
     PluginContent content() {
         if (content == null) {
             throw new IllegalStateException("The plugin " + id() + " cannot be read.");
@@ -74,7 +74,7 @@ final class Installed {
         return fingerprint;
     }
 
-    /** Where the copies of its files lie; none of what runs in its own place. */
+    /** The folder of the copies of its files; none for files that run in place. */
     Optional<Path> copies() {
         return Optional.ofNullable(copies);
     }
@@ -95,7 +95,7 @@ final class Installed {
     /**
      * Moves it to FAILED.
      *
-     * @param mayLift whether the fault lies in what is around it, and may be gone when that changes
+     * @param mayLift whether the fault lies in its surroundings, and may disappear when they change
      */
     void fail(Fault reason, boolean mayLift) {
         state = PluginState.FAILED;
@@ -107,7 +107,7 @@ final class Installed {
         return state == PluginState.FAILED && mayRecover;
     }
 
-    /** Whether it is to run whenever it can; not after a user stopped it. */
+    /** Whether it should run whenever possible; not after a user stopped it. */
     boolean isWanted() {
         return wanted;
     }
@@ -124,7 +124,7 @@ final class Installed {
         dependencies = List.copyOf(others);
     }
 
-    /** The classes of all that it depends on, directly or not. */
+    /** The classes of all its direct and indirect dependencies. */
     List<PluginClasses> dependencyClasses() {
         Set<PluginClasses> all = new LinkedHashSet<>();
         for (Installed dependency : dependencies) {
@@ -141,7 +141,7 @@ final class Installed {
         registrations = List.copyOf(provided);
     }
 
-    /** Closes those providers that want to be closed, and lets go of everything that holds the plugin's classes. */
+    /** Closes the closeable providers, and releases all references to the plugin's classes. */
     Unloading release(Duration patience) {
         PluginClasses released = Objects.requireNonNull(classes, "only a plugin that runs is released");
         List<Registration> provided = registrations;

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hashes of the plugins that were installed into a folder, by file name. They lie in the folder, in the form of
- * {@code sha256sum}, so that {@code sha256sum -c} can check them too.
+ * The hashes of the plugins that were installed into a folder, by file name. They are stored in the folder, in the form
+ * of {@code sha256sum}, so that {@code sha256sum -c} can check them too.
  *
  * @param byName the hashes
  */
@@ -56,7 +56,7 @@ record InstalledHashes(SortedMap<String, String> byName) {
         return new InstalledHashes(fewer);
     }
 
-    /** What its file has in it; also what the jars of a folder are hashed by. */
+    /** The content of its file; also the text for the hash of a folder's jars. */
     String text() {
         StringBuilder lines = new StringBuilder();
         byName.forEach(

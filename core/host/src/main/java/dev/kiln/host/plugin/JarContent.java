@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one jar of a plugin declares.
+ * The declarations of one jar of a plugin.
  *
  * @param file the jar
- * @param module its module: its own, or one made for a jar that has none
+ * @param module its module: its own, or one created for a jar without one
  * @param isModular whether the module is its own
  * @param providers the names of provider classes by the name of the service, of module and service files together
  * @param manifest the manifest's main attributes
- * @param followed the places that a class loader of class paths follows from this jar, by the list that names them
- * @param signers who signed it; empty where it is not signed
+ * @param followed the paths that a class loader follows from this jar, by the list that names them
+ * @param signers its signers; empty where it is not signed
  */
 record JarContent(
         Path file,
@@ -43,7 +43,7 @@ record JarContent(
         return Optional.ofNullable(manifest.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** The jar's name as messages say it. */
+    /** The jar's name for messages. */
     String name() {
         return file.getFileName().toString();
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** The entries of a jar, read within bounds: a jar must not be able to fill the memory. */
+/** The entries of a jar, read within limits, so that a jar cannot fill the memory. */
 final class JarEntries {
 
     private static final int MOST_BYTES = 32 << 20;
@@ -19,9 +19,9 @@ final class JarEntries {
     private JarEntries() {}
 
     /**
-     * Checks what can be told from the jar's directory.
+     * Checks the jar's directory.
      *
-     * @throws PluginException if the jar has too many entries, one too large for its manifest, or what counts twice
+     * @throws PluginException if the jar has too many entries, a too large manifest, or a duplicate of a relevant entry
      */
     static void check(JarFile jar) {
         if (jar.size() > MOST_ENTRIES) {

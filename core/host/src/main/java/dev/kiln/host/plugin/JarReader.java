@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import javax.lang.model.SourceVersion;
 
-/** Reads what a jar declares, without loading any of its classes. */
+/** Reads the declarations of a jar, without loading any of its classes. */
 final class JarReader {
 
     private static final String SERVICES = "META-INF/services/";
@@ -43,8 +43,8 @@ final class JarReader {
     /**
      * Reads a jar.
      *
-     * @param isShipped whether it came with Kiln, whose build has checked what is checked here
-     * @throws PluginException if it is damaged, signed wrongly, or has code in it that must not run
+     * @param isShipped whether it came with Kiln, whose build has made the same checks
+     * @throws PluginException if it is damaged, has an invalid signature, or has code that must not run
      */
     static JarContent read(Path path, boolean isShipped) {
         try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion())) {
@@ -134,7 +134,7 @@ final class JarReader {
         return ModuleDescriptor.read(ByteBuffer.wrap(bytes), () -> packages);
     }
 
-    /** What stands for the module of a jar that has none: a name, a version, and every package. */
+    /** The replacement of the module of a jar without one: a name, a version, and every package. */
     private ModuleDescriptor made(Map<String, String> manifest) {
         ModuleDescriptor.Builder module =
                 ModuleDescriptor.newOpenModule(name(manifest)).packages(packages);

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the signature of a signed jar: every entry of it must be as it was signed, and none may have come or gone. Who
- * signed is told; whether to trust them is for the user to say, so that no certificate's issuer is asked for.
+ * Verifies the signature of a signed jar: every entry must be unchanged, and none may have been added or removed. The
+ * signers are reported; the user decides whether to trust them, so certificates' issuers are not checked.
  */
 final class JarSignature {
 
@@ -49,8 +49,8 @@ final class JarSignature {
     /**
      * Verifies a signed jar.
      *
-     * @return who signed all of it, by name and by the SHA-256 of the certificate
-     * @throws PluginException if it is not as a whole as it was signed
+     * @return the signers of the whole jar, by name and SHA-256 of the certificate
+     * @throws PluginException if the jar differs from the signed one
      * @throws IOException if it cannot be read
      */
     static List<String> verify(Path path) throws IOException {
@@ -62,13 +62,12 @@ final class JarSignature {
             return new JarSignature(jar, fix).verify();
         } catch (SecurityException e) {
             throw new PluginException(
-                    "The signature of its " + path.getFileName() + " does not fit what is in it: " + e.getMessage()
-                            + ".",
+                    "The signature of its " + path.getFileName() + " does not fit its content: " + e.getMessage() + ".",
                     fix);
         }
     }
 
-    /** Most signatures that do not fit are those of a library that was merged into the jar. */
+    /** Most invalid signatures are those of a library that was merged into the jar. */
     private static String fix(JarFile jar) {
         String files = jar.stream()
                 .map(JarEntry::getName)
@@ -95,7 +94,7 @@ final class JarSignature {
     }
 
     private void verify(JarEntry entry) throws IOException {
-        // the signers are known when all of the entry has been read
+        // the signers are known after the whole entry has been read
         try (InputStream in = jar.getInputStream(entry)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
@@ -125,7 +124,7 @@ final class JarSignature {
                     .anyMatch(key -> key.toString().endsWith("-Digest"));
             if (isDigested && jar.getEntry(entry.getKey()) == null) {
                 throw new PluginException(
-                        "Its jar is signed, but the entry " + entry.getKey() + " was taken out of it.", fix);
+                        "Its jar is signed, but the entry " + entry.getKey() + " was removed from it.", fix);
             }
         }
     }

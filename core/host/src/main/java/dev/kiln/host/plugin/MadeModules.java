@@ -11,8 +11,8 @@ import java.util.Set;
 import javax.lang.model.SourceVersion;
 
 /**
- * Modules for those of a plugin's jars that have none, open and with every package exported. They are no automatic
- * ones: those would read all of the host's libraries, and a plugin could not bring a version of its own.
+ * Modules for a plugin's jars without one, open and with every package exported. They are not automatic modules, which
+ * would read all of the host's libraries, so that a plugin could not have its own version.
  */
 final class MadeModules {
 
@@ -30,7 +30,7 @@ final class MadeModules {
         }
     }
 
-    /** The module of a jar: its own, or one made for it. */
+    /** The module of a jar: its own, or one created for it. */
     ModuleDescriptor of(JarContent jar) {
         if (jar.isModular()) {
             return jar.module();
@@ -52,7 +52,7 @@ final class MadeModules {
         return made.build();
     }
 
-    /** What it may look up: the JDK's services, and those that are its own and that any jar of the plugin provides. */
+    /** The services that it may use: the JDK's, its own, and those that any jar of the plugin provides. */
     private Set<String> used(JarContent jar) {
         Set<String> used = new HashSet<>(HostModules.servicesOfJava());
         plugin.jars()
@@ -99,7 +99,7 @@ final class MadeModules {
         return true;
     }
 
-    /** Whether one module requires another, directly or not: modules may not do so in a circle. */
+    /** Whether one module requires another, directly or not: cycles are not allowed. */
     private boolean reaches(String from, String to, Set<String> seen) {
         return from.equals(to)
                 || (seen.add(from)

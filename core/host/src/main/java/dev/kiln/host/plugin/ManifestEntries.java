@@ -1,6 +1,6 @@
 package dev.kiln.host.plugin;
 
-/** What a plugin may say in its manifest. All of it is optional. */
+/** The attributes of a plugin's manifest, all of them optional. */
 final class ManifestEntries {
 
     /** The plugin's id; the name of its module by default. */

@@ -5,13 +5,10 @@ import dev.kiln.host.extension.PluginException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs code of a plugin on a thread of its own, which is waited for only so long: whatever it throws, and that it does
- * not return, is the plugin's fault alone.
- */
+/** Runs code of a plugin on a separate thread with a time limit: exceptions and timeouts are the plugin's faults. */
 final class OwnThread implements Runnable {
 
-    /** What is to be run. */
+    /** The code to run. */
     interface Body {
         void run() throws Exception;
     }
@@ -24,11 +21,11 @@ final class OwnThread implements Runnable {
     }
 
     /**
-     * Runs it.
+     * Runs the code.
      *
-     * @param what what it does, as in {@code start}
+     * @param what its name, as in {@code start}
      * @param classes the plugin's classes, for which the thread's context class loader is set
-     * @param patience how long to wait
+     * @param patience the maximum wait
      * @throws PluginException if it throws or does not return in time
      */
     static void run(String what, PluginClasses classes, Duration patience, Body body) {

@@ -12,9 +12,9 @@ import java.util.Optional;
 /**
  * A plugin that took part in a run: it provided a layer, a loss, an optimizer, a compressor, an attack or the engine.
  *
- * @param id its id; that of its module where it lies beside the host
+ * @param id its id; that of its module if it is beside the host
  * @param version its version, where it has one
- * @param sha256 what its files hash to, where they are files
+ * @param sha256 the hash of its files, where it has files
  */
 public record Participant(String id, Optional<String> version, Optional<String> sha256) {
 
@@ -23,7 +23,7 @@ public record Participant(String id, Optional<String> version, Optional<String> 
                 plugin.id(), plugin.version(), Optional.of(plugin.sha256()).filter(hash -> !hash.isEmpty()));
     }
 
-    /** What lies beside the host, on the module path or the class path. */
+    /** A participant beside the host, on the module path or the class path. */
     static Participant besideHost(Class<?> provider) {
         ModuleDescriptor module = provider.getModule().getDescriptor();
         Optional<Path> jar = jar(provider);
@@ -49,7 +49,7 @@ public record Participant(String id, Optional<String> version, Optional<String> 
         }
     }
 
-    /** Returns version and hash in one line, as a model's provenance has them. */
+    /** Returns version and hash in one line, for a model's provenance. */
     public String identity() {
         return version.orElse("without a version")
                 + sha256.map(hash -> " sha256:" + hash).orElse("");

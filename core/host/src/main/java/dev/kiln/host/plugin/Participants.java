@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The plugins that took part in a run, as its reports and the models that it makes name them. Each is noted as it was
- * when it was used, whatever becomes of it later. Safe for use by several threads.
+ * The plugins that took part in a run, for its reports and the provenance of its models. Each is recorded as of its
+ * use, regardless of later changes. Thread-safe.
  */
 public final class Participants {
 
-    /** What the keys of {@link #details} begin with. */
+    /** The prefix of the keys of {@link #details}. */
     public static final String KEY = "plugin ";
 
     private final Function<String, Optional<Plugin>> plugins;
@@ -26,22 +26,22 @@ public final class Participants {
     private final SortedMap<String, Participant> byId = new TreeMap<>();
 
     /**
-     * No plugin yet.
+     * An empty record.
      *
-     * @param plugins finds a dropped plugin by its id; what it does not find lies beside the host
+     * @param plugins finds a plugin of a plugin folder by its id; others are beside the host
      */
     public Participants(Function<String, Optional<Plugin>> plugins) {
         this.plugins = plugins;
     }
 
     /**
-     * Notes the plugin of an extension that was made.
+     * Records the plugin of a created extension.
      *
-     * @param used what it was made from
+     * @param used its registration
      */
     public void add(Registration used) {
         if (!seen.add(used.provider().getClass())) {
-            return; // what lies beside the host would be hashed again
+            return; // a plugin beside the host would be hashed again
         }
         add(plugins.apply(used.plugin())
                 .map(plugin -> Participant.of(plugin.descriptor()))
@@ -49,9 +49,9 @@ public final class Participants {
     }
 
     /**
-     * Notes an engine that was opened.
+     * Records an opened engine.
      *
-     * @param engine what it was opened by
+     * @param engine its provider
      */
     public void add(EngineProvider engine) {
         add(Participant.besideHost(engine.getClass()));

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A plugin as it stood at one moment.
+ * A snapshot of a plugin.
  *
- * @param descriptor what it says of itself
- * @param state where it stands
- * @param fault why it does not run; only where it failed
- * @param extensions what it provides; only where it is active
- * @param notes what else a user may want to know
- * @param enabled whether it is to run; not where a user switched it off or stopped it
+ * @param descriptor its description
+ * @param state its state
+ * @param fault the reason of its failure; only where it failed
+ * @param extensions its extensions; only where it is active
+ * @param notes further notes for users
+ * @param enabled whether it should run; not where a user switched it off or stopped it
  */
 public record Plugin(
         PluginDescriptor descriptor,

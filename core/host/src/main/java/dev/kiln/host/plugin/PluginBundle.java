@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Makes one file of a plugin's jars, so that it appears in a folder, and goes, in one step. */
+/** Combines a plugin's jars in one file, so that it is added to a folder, and removed, in one step. */
 final class PluginBundle {
 
     private PluginBundle() {}
 
     /**
-     * Makes the file: the jar itself where it needs no other, else a zip.
+     * Creates the file: the jar itself where it needs no other, else a zip.
      *
      * @param jars the jars, the plugin's own first
-     * @param name the name without its ending
-     * @param folder where to
+     * @param name the name without suffix
+     * @param folder the folder
      * @return the file
      */
     static Path of(List<Path> jars, String name, Path folder) {

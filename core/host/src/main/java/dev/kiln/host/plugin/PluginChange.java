@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was done about a plugin.
+ * The result of an installation or update of a plugin.
  *
  * @param id the plugin's id
- * @param kind what was done
- * @param before the plugin as it was in the folder, if it was
- * @param after the plugin as it is in the folder now
- * @param origin where it came from
- * @param fault why nothing was done; only of what failed
- * @param notes what else a user may want to know, such as a newer version that would not run
+ * @param kind the kind of change
+ * @param before the previous plugin in the folder, if any
+ * @param after the current plugin in the folder
+ * @param origin its origin
+ * @param fault the reason of a failure, if any
+ * @param notes further notes for users, such as a newer version that would not run
  */
 public record PluginChange(
         String id,
@@ -29,15 +29,15 @@ public record PluginChange(
         notes = List.copyOf(notes);
     }
 
-    /** What can happen to a plugin. */
+    /** The kind of a change. */
     public enum Kind {
-        /** It was not there before. */
+        /** It was added. */
         INSTALLED,
-        /** It took the place of another version, or of other content of the same version. */
+        /** It replaced another version, or other content of the same version. */
         UPDATED,
-        /** Where it came from there is nothing newer that would run. */
+        /** Its origin has no newer version that would run. */
         CURRENT,
-        /** It could not be brought up to date, and is as it was. */
+        /** It could not be updated, and is unchanged. */
         FAILED
     }
 

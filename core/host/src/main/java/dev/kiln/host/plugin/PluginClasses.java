@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of a plugin that has been loaded: in a module layer of its own where the host is a module, in a class
- * loader of its own where it lies on the class path. Both see the same.
+ * The classes of a loaded plugin: in a separate module layer where the host is a module, in a separate class loader
+ * where it is on the class path. The visible classes are the same.
  */
 final class PluginClasses implements AutoCloseable {
 
@@ -31,9 +31,9 @@ final class PluginClasses implements AutoCloseable {
      * Prepares to load a plugin's classes.
      *
      * @param content the plugin
-     * @param name what stack traces call it
-     * @param dependencies the plugins it depends on
-     * @throws PluginException if its modules do not go together
+     * @param name its name in stack traces
+     * @param dependencies the plugins on which it depends
+     * @throws PluginException if its modules are incompatible
      */
     static PluginClasses open(PluginContent content, String name, List<PluginClasses> dependencies) {
         Map<String, ClassLoader> exported = new HashMap<>();
@@ -68,7 +68,7 @@ final class PluginClasses implements AutoCloseable {
                 .toArray(URL[]::new);
     }
 
-    /** Loads a class, without running its initializer, and lets the host reach it. */
+    /** Loads a class, without running its initializer, and makes it accessible to the host. */
     Class<?> load(String name) throws ClassNotFoundException {
         Class<?> type = Class.forName(name, false, loader);
         if (layer != null) {
@@ -81,7 +81,7 @@ final class PluginClasses implements AutoCloseable {
         return loader;
     }
 
-    /** Lets go of the jars. Classes that have been loaded go on. */
+    /** Closes the jars. Loaded classes continue to work. */
     @Override
     public void close() {
         try {

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a plugin consists of.
+ * The content of a plugin.
  *
- * @param descriptor what it says of itself
+ * @param descriptor its description
  * @param jars its jars
- * @param notes what a user may want to know of them
+ * @param notes notes for users
  */
 record PluginContent(PluginDescriptor descriptor, List<JarContent> jars, List<String> notes) {
 
@@ -20,7 +20,7 @@ record PluginContent(PluginDescriptor descriptor, List<JarContent> jars, List<St
         return jars.stream().flatMap(jar -> jar.packages().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The packages that plugins which depend on it may use. */
+    /** The packages for dependent plugins. */
     Set<String> exportedPackages() {
         Set<String> exported = new HashSet<>();
         jars.forEach(jar -> exported.addAll(jar.exported()));

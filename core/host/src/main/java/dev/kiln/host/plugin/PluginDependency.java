@@ -8,17 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a plugin says it needs of another: {@code id}, {@code id@range}, or {@code id?@range} where it can do without.
+ * A dependency of a plugin on another: {@code id}, {@code id@range}, or {@code id?@range} if optional.
  *
  * @param id the other's id
- * @param range the versions that will do; empty where any will
+ * @param range the suitable versions; empty for any
  * @param optional whether the plugin runs without it
  */
 public record PluginDependency(String id, Optional<VersionRange> range, boolean optional) {
 
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)(\\?)?(?:@(\\S+))?");
 
-    /** Reads the value of the manifest's attribute: dependencies with spaces between them. */
+    /** Reads the value of the manifest's attribute: dependencies separated by spaces. */
     static List<PluginDependency> parse(String text) {
         List<PluginDependency> dependencies = new ArrayList<>();
         for (String word : text.strip().split("\\s+", -1)) {

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a plugin says of itself, read from its files without loading a class.
+ * The description of a plugin, read from its files without loading a class.
  *
  * @param id its id
  * @param version its version, where it has one
- * @param source the jar, zip or folder it came from
- * @param sha256 what its files hash to; empty where they cannot be read
- * @param modules its modules by name, those made of plain jars included
- * @param dependencies what its manifest says it needs of other plugins
- * @param apiRange the versions of the api that its manifest says it runs on
+ * @param source its jar, zip or folder
+ * @param sha256 the hash of its files; empty where they cannot be read
+ * @param modules its modules by name, including those of plain jars
+ * @param dependencies its dependencies on other plugins, from the manifest
+ * @param apiRange the versions of the api on which it runs, from the manifest
  * @param compiledAgainst the version of the api that the compiler recorded
  * @param providers the names of its provider classes, by the name of the service
- * @param signers who signed all of it; empty where no one did
+ * @param signers the signers of all its jars; empty where there are none
  * @param isShipped whether it came with Kiln
  */
 public record PluginDescriptor(
@@ -41,7 +41,7 @@ public record PluginDescriptor(
         signers = List.copyOf(signers);
     }
 
-    /** Of files that cannot be read. */
+    /** The description of unreadable files. */
     static PluginDescriptor unreadable(Path source) {
         return new PluginDescriptor(
                 PluginNames.ofFile(source),

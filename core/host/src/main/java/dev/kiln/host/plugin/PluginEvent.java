@@ -1,9 +1,9 @@
 package dev.kiln.host.plugin;
 
 /**
- * A plugin came to stand elsewhere.
+ * A change of a plugin's state.
  *
- * @param plugin the plugin, as it stands now
- * @param before where it stood; UNINSTALLED for one that is new
+ * @param plugin the plugin in its new state
+ * @param before the previous state; UNINSTALLED for a new one
  */
 public record PluginEvent(Plugin plugin, PluginState before) {}

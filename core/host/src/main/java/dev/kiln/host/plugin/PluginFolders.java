@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks what lies in plugin folders: each jar, each zip, and each folder with jars in it is a plugin. */
+/** Scans plugin folders: each jar, each zip, and each folder with jars in it is a plugin. */
 final class PluginFolders {
 
     private static final System.Logger LOG = System.getLogger(PluginFolders.class.getName());
@@ -20,7 +20,7 @@ final class PluginFolders {
     /**
      * Finds them.
      *
-     * @return what each file or folder looked like, in the order of the folders and of names
+     * @return the fingerprint of each file or folder, in the order of the folders and of names
      * @throws FileFormatException if a folder cannot be read
      */
     static Map<Path, Fingerprint> look(List<Path> folders) {
@@ -36,7 +36,7 @@ final class PluginFolders {
         return found;
     }
 
-    /** Undoes a change of a folder that was cut off, if there is one; waits for one that is under way. */
+    /** Undoes an interrupted change of a folder, if there is one; waits for one in progress. */
     static void recover(Path folder) {
         if (!FolderChange.isUnderWay(folder)) {
             return;
@@ -46,7 +46,8 @@ final class PluginFolders {
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "A change of the plugin folder " + folder + " was cut off and cannot be undone (" + e.getMessage()
+                    "A change of the plugin folder " + folder + " was interrupted and cannot be undone ("
+                            + e.getMessage()
                             + "). Plugins may be missing until someone who may write there runs kiln plugins list.");
         }
     }

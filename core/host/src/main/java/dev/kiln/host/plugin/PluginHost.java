@@ -24,11 +24,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The plugins of some folders, each apart from the others, and what becomes of them while the host runs. A plugin that
- * is broken is FAILED and says why; the others run all the same.
+ * The plugins of some folders, isolated from each other, and their life cycle in the host. A broken plugin is FAILED
+ * with a reason; the others run nevertheless.
  *
- * <p>Safe for use by several threads. Changes happen one after the other; {@link #plugins} and {@link #extensions} do
- * not wait for them.
+ * <p>Thread-safe. Changes happen one after the other; {@link #plugins} and {@link #extensions} do not wait for them.
  */
 public final class PluginHost implements AutoCloseable {
 
@@ -51,7 +50,7 @@ public final class PluginHost implements AutoCloseable {
     /**
      * Finds the plugins and starts them.
      *
-     * @param settings where they are, and which to start
+     * @param settings their folders, and those to start
      * @return the host
      * @throws FileFormatException if a folder cannot be read
      */
@@ -66,12 +65,12 @@ public final class PluginHost implements AutoCloseable {
         }
     }
 
-    /** Returns every extension there is: those beside the host, and those of the plugins that are active. */
+    /** Returns all extensions: those beside the host, and those of active plugins. */
     public Extensions extensions() {
         return extensions;
     }
 
-    /** Returns the plugins as they stand, by id. */
+    /** Returns the plugins with their current states, by id. */
     public List<Plugin> plugins() {
         return current.values().stream()
                 .sorted(Comparator.comparing(Plugin::id))
@@ -79,7 +78,7 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * One plugin as it stands.
+     * Returns a plugin with its current state.
      *
      * @param id its id
      * @return the plugin, if there is one
@@ -91,17 +90,17 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * Asks to be told when a plugin comes to stand elsewhere. It is told on the thread that brought that about.
+     * Registers a listener for changes of plugins' states. It is called on the thread of the change.
      *
-     * @param listener what to tell
+     * @param listener the listener
      */
     public void addListener(Consumer<PluginEvent> listener) {
         listeners.add(listener);
     }
 
     /**
-     * Looks into the folders again: what is new is read and started, what has changed is reloaded, what is gone is
-     * uninstalled, and what could not run for want of another plugin is tried again.
+     * Scans the folders again: new plugins are read and started, changed ones reloaded, missing ones uninstalled, and
+     * those that lacked another plugin are tried again.
      *
      * @throws FileFormatException if a folder cannot be read
      */
@@ -121,7 +120,7 @@ public final class PluginHost implements AutoCloseable {
         startAll();
     }
 
-    /** Reads what is written down of a folder's plugins, and turns the switches that were turned in it. */
+    /** Reads the record of a folder's plugins, and applies its switches. */
     private void readRecord(Path folder) {
         PluginFolders.recover(folder);
         FolderRecord now = FolderRecord.read(folder);
@@ -153,7 +152,7 @@ public final class PluginHost implements AutoCloseable {
      * Starts a plugin that was stopped, that failed or that is switched off, and before it those that it needs.
      *
      * @param id its id
-     * @throws OptionException if there is none of that id
+     * @throws OptionException if the id is unknown
      * @throws PluginException if it cannot be started
      */
     public synchronized void start(String id) {
@@ -170,11 +169,11 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * Stops a plugin, and before it those that need it. Extensions that were made from it go on working, and as long as
-     * they are referred to its classes stay.
+     * Stops a plugin, and before it those that need it. Its existing extensions continue to work, and its classes stay
+     * as long as these are referenced.
      *
      * @param id its id
-     * @return what can prove that its classes are gone
+     * @return a check that its classes are gone
      * @throws OptionException if there is none of that id
      */
     public synchronized Optional<Unloading> stop(String id) {
@@ -184,10 +183,10 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * Reads a plugin's files again and starts what is in them; the plugins that need it are stopped and started again.
+     * Reads a plugin's files again and starts it; the plugins that need it are stopped and started again.
      *
      * @param id its id
-     * @return what can prove that the classes it had are gone; empty where it was not active
+     * @return a check that its old classes are gone; empty where it was not active
      * @throws OptionException if there is none of that id
      */
     public synchronized Optional<Unloading> reload(String id) {
@@ -204,10 +203,10 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * Lets go of a plugin. Its files stay where they are, and {@link #refresh} would find them again.
+     * Unloads a plugin. Its files stay, and {@link #refresh} would find them again.
      *
      * @param id its id
-     * @return what can prove that its classes are gone; empty where it was not active
+     * @return a check that its classes are gone; empty where it was not active
      * @throws OptionException if there is none of that id
      */
     public synchronized Optional<Unloading> uninstall(String id) {
@@ -217,9 +216,9 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * Tells whose code threw something.
+     * Finds the plugin whose code threw an exception.
      *
-     * @param thrown what was thrown
+     * @param thrown the exception
      * @return the id of the plugin, if a plugin's code is on the stack
      */
     public static Optional<String> culprit(Throwable thrown) {
@@ -227,10 +226,10 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * Finds the plugin whose code threw something, and stops it where that was an {@link Error}: code that is broken is
-     * not run again.
+     * Finds the plugin whose code threw an exception, and stops it after an {@link Error}, so that broken code is not
+     * run again.
      *
-     * @param thrown what was thrown
+     * @param thrown the exception
      * @return the plugin, if a plugin's code is on the stack
      */
     public Optional<Plugin> blame(Throwable thrown) {

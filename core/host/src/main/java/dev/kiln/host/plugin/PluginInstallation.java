@@ -17,16 +17,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts plugins into a folder, takes them out, and switches them on and off. What goes in has been started beside all that
- * is there already. Each change takes place as a whole or not at all, whatever ends it: what was cut off, by a power cut
- * even, is undone when the folder is opened next. The hash of each plugin that was installed is kept in the folder's file
- * {@value #HASHES}, in the form of {@code sha256sum}, and checked whenever it is started.
+ * Installs plugins in a folder, removes them, and switches them on and off. A new plugin is first started on trial
+ * beside the existing ones. Each change is atomic: an interrupted one, even by a power cut, is undone when the folder
+ * is opened next. The hash of each installed plugin is kept in the folder's file {@value #HASHES}, in the form of
+ * {@code sha256sum}, and checked whenever it is started.
  *
  * <p>Several threads and processes may change one folder; they wait for each other.
  */
 public final class PluginInstallation {
 
-    /** Where the hashes are kept. */
+    /** The file of the hashes. */
     public static final String HASHES = "plugins.sha256";
 
     private final Path folder;
@@ -36,8 +36,8 @@ public final class PluginInstallation {
     /**
      * An installation.
      *
-     * @param folder where plugins go
-     * @param others the other folders that plugins lie in
+     * @param folder the folder of the plugins
+     * @param others the other plugin folders
      */
     public PluginInstallation(Path folder, List<Path> others) {
         this(folder, others, new FileSteps());
@@ -51,10 +51,10 @@ public final class PluginInstallation {
     }
 
     /**
-     * Starts a plugin beside those that are there, to see whether it would run, and changes nothing.
+     * Starts a plugin beside the existing ones on trial, without a change.
      *
      * @param file the plugin's jar or zip
-     * @return the plugin as it ran
+     * @return the started plugin
      * @throws PluginException if it would not run
      * @throws FileFormatException if the file cannot be read
      */
@@ -89,7 +89,7 @@ public final class PluginInstallation {
     }
 
     private Plugin started(Path staging, Path copy, Path original) {
-        // of equal versions the one that is found first runs, so that a plugin does not stand in its own way
+        // of equal versions the first one found runs, so that a plugin does not conflict with itself
         List<Path> all = new ArrayList<>(List.of(staging));
         all.addAll(folders);
         try (PluginHost host = PluginHost.open(PluginSettings.of(all))) {
@@ -105,10 +105,10 @@ public final class PluginInstallation {
     }
 
     /**
-     * Installs a plugin. One with the same id that lies in the folder is replaced.
+     * Installs a plugin. One with the same id in the folder is replaced.
      *
      * @param file the plugin's jar or zip
-     * @return the plugin as it ran when it was tried
+     * @return the plugin as started on trial
      * @throws PluginException if it would not run
      * @throws FileFormatException if a file cannot be read or written; then nothing has changed
      */
@@ -119,9 +119,9 @@ public final class PluginInstallation {
     }
 
     /**
-     * Installs a plugin that has been tried, and notes where it came from.
+     * Installs a plugin after its trial, and records its origin.
      *
-     * @return what it took the place of
+     * @return the replaced plugin
      */
     Optional<Plugin> put(Path file, Plugin plugin, PluginOrigin origin) {
         String name = file.getFileName().toString();
@@ -156,13 +156,13 @@ public final class PluginInstallation {
         }
     }
 
-    /** Returns where the folder's plugins came from, as far as it is known. */
+    /** Returns the known origins of the folder's plugins. */
     public PluginOrigins origins() {
         return PluginOrigins.read(folder);
     }
 
     /**
-     * Returns the plugins that lie in the folder, with what they say of themselves.
+     * Returns the plugins in the folder with their descriptions.
      *
      * @return the plugins, none of them started
      */
@@ -170,7 +170,7 @@ public final class PluginInstallation {
         return presentIn(List.of(folder));
     }
 
-    /** What lies there. Nothing is started: only what the plugins say of themselves counts. */
+    /** The plugins in the folder. None is started: only their descriptions count. */
     private static List<Plugin> presentIn(List<Path> folders) {
         try (PluginHost host = PluginHost.open(PluginSettings.of(folders).enabling(Set.of("-")))) {
             return host.plugins();
@@ -192,11 +192,11 @@ public final class PluginInstallation {
     }
 
     /**
-     * Takes a plugin out of the folder.
+     * Removes a plugin from the folder.
      *
      * @param id its id
-     * @return what was deleted
-     * @throws OptionException if there is none of that id
+     * @return the deleted plugin
+     * @throws OptionException if the id is unknown
      * @throws FileFormatException if it cannot be deleted; then nothing has changed
      */
     public List<Path> remove(String id) {
@@ -226,7 +226,7 @@ public final class PluginInstallation {
         return present().stream().filter(plugin -> !plugin.id().equals(id)).toList();
     }
 
-    /** A file that would have nothing in it is taken away: a plugin that is removed leaves no trace. */
+    /** A file without entries is removed, so that a removed plugin leaves no trace. */
     private static void put(FolderChange change, String name, String text, boolean isEmpty) {
         if (isEmpty) {
             change.remove(name);
@@ -236,22 +236,22 @@ public final class PluginInstallation {
     }
 
     /**
-     * Switches a plugin on, for all that start after this.
+     * Switches a plugin on for all later starts.
      *
      * @param id its id
-     * @throws OptionException if there is none of that id in any folder
-     * @throws FileFormatException if that cannot be written down
+     * @throws OptionException if the id is unknown in all folders
+     * @throws FileFormatException if that cannot be recorded
      */
     public void enable(String id) {
         turn(id, switches -> switches.enabling(id));
     }
 
     /**
-     * Switches a plugin off, for all that start after this. It stays where it is.
+     * Switches a plugin off for all later starts. Its file stays.
      *
      * @param id its id
-     * @throws OptionException if there is none of that id in any folder
-     * @throws FileFormatException if that cannot be written down
+     * @throws OptionException if the id is unknown in all folders
+     * @throws FileFormatException if that cannot be recorded
      */
     public void disable(String id) {
         turn(id, switches -> switches.disabling(id));
@@ -274,8 +274,7 @@ public final class PluginInstallation {
     }
 
     /**
-     * Checks that a file in the folder is the one that was installed or that came with Kiln; passes any that was put
-     * there by hand.
+     * Checks that a file in the folder is the installed or shipped one; accepts any that was put there by hand.
      *
      * @param file the file
      * @param plugin the plugin that it is

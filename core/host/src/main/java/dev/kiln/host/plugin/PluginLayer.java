@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A plugin's modules as a layer above those of the host and of the plugins it depends on. */
+/** A plugin's modules as a layer above those of the host and of its dependencies. */
 final class PluginLayer {
 
     private final ModuleLayer.Controller controller;
@@ -41,12 +41,12 @@ final class PluginLayer {
             return layer;
         } catch (FindException | ResolutionException | LayerInstantiationException | IllegalArgumentException e) {
             throw new PluginException(
-                    "Its modules do not go together: " + e.getMessage() + ".",
+                    "Its modules are incompatible: " + e.getMessage() + ".",
                     "Leave out or replace the jar that the message names.");
         }
     }
 
-    /** Modules made of plain jars read all that the plugin has, as on a class path; so do modules that require one. */
+    /** Modules of plain jars read all modules of the plugin, as on a class path; so do modules that require one. */
     private void letMadeModulesRead(PluginContent content, List<PluginLayer> dependencies) {
         Set<String> made = content.jars().stream()
                 .filter(jar -> !jar.isModular())
@@ -72,12 +72,12 @@ final class PluginLayer {
         return controller.layer().findModule(name).orElseThrow();
     }
 
-    /** Lets the host make an instance of a class whose package its module does not export. */
+    /** Lets the host create an instance of a class whose package its module does not export. */
     void openToHost(Class<?> type) {
         controller.addOpens(type.getModule(), type.getPackageName(), HostModules.class.getModule());
     }
 
-    /** The plugin's jars, by the module that each is. */
+    /** The plugin's jars, by module. */
     private record Jars(Map<String, ModuleReference> references) implements ModuleFinder {
 
         static Jars of(PluginContent content, ModuleLayer host) {
@@ -99,7 +99,7 @@ final class PluginLayer {
         }
     }
 
-    /** A jar as a module whose classes the plugin's loader reads. */
+    /** A jar as a module, with its classes read by the plugin's loader. */
     private static final class JarReference extends ModuleReference {
 
         JarReference(JarContent jar, ModuleDescriptor module) {

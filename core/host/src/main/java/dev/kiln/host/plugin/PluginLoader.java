@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the classes of one plugin. Whether they lie in modules is decided by who made the loader. Its name is how stack
- * traces and threads tell whose a class is.
+ * Loads the classes of one plugin. The creator of the loader decides whether they are in modules. Its name identifies
+ * the plugin of a class in stack traces and threads.
  */
 final class PluginLoader extends URLClassLoader {
 
@@ -20,7 +20,7 @@ final class PluginLoader extends URLClassLoader {
         super(name, jars, surroundings);
     }
 
-    // the two that a named module's classes and resources are looked for with
+    // the two lookups of a named module's classes and resources
 
     @Override
     protected @Nullable Class<?> findClass(String module, String name) {
@@ -36,7 +36,9 @@ final class PluginLoader extends URLClassLoader {
         return findResource(name);
     }
 
-    /** What a plugin sees beside its own: standard modules, the api, and what the plugins it depends on export. */
+    /**
+     * The classes that a plugin sees beside its own: standard modules, the api, and the exports of its dependencies.
+     */
     static final class Surroundings extends ClassLoader {
 
         static {
@@ -63,7 +65,7 @@ final class PluginLoader extends URLClassLoader {
             if (dependency != null) {
                 return dependency.loadClass(name);
             }
-            // the platform's loader would hand out every class of the host's module path
+            // the platform's loader would return every class of the host's module path
             if (HostModules.shares(packageName)) {
                 return host.loadClass(name);
             }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.lang.model.SourceVersion;
 
-/** Ids, versions and module names out of file names. */
+/** Ids, versions and module names from file names. */
 final class PluginNames {
 
     private static final Pattern VERSION = Pattern.compile("-(\\d+(?:\\.|$|-).*)");
@@ -21,7 +21,7 @@ final class PluginNames {
         return ID.matcher(text).matches();
     }
 
-    /** The file's name without ending and version, with hyphens for what an id cannot have. */
+    /** The file's name without suffix and version, with hyphens for characters that an id cannot have. */
     static String ofFile(Path file) {
         String stem = stem(file);
         Matcher version = VERSION.matcher(stem);
@@ -36,7 +36,7 @@ final class PluginNames {
         return version.find() ? Optional.of(version.group(1)) : Optional.empty();
     }
 
-    /** A module's name for a jar that has none: the file's, its parts made into what Java takes as a name. */
+    /** A module name for a jar without one: the file's name, converted to valid parts. */
     static String moduleOfFile(Path file) {
         return Arrays.stream(ofFile(file).split("[^A-Za-z0-9]+", -1))
                 .filter(part -> !part.isEmpty())

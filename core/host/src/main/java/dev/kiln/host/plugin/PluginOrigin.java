@@ -4,7 +4,7 @@ import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where a plugin was installed from. */
+/** The origin of an installed plugin. */
 public sealed interface PluginOrigin {
 
     /**
@@ -28,7 +28,7 @@ public sealed interface PluginOrigin {
     /**
      * A Maven repository.
      *
-     * @param coordinates what was installed, with its version
+     * @param coordinates the installed artifact, with its version
      */
     record OfRepository(Coordinates coordinates) implements PluginOrigin {
 
@@ -38,13 +38,13 @@ public sealed interface PluginOrigin {
         }
     }
 
-    /** What stands before a path. */
+    /** The prefix of a path. */
     String FILE = "file:";
 
-    /** What stands before coordinates. */
+    /** The prefix of coordinates. */
     String MAVEN = "maven:";
 
-    /** Reads what {@code toString} wrote; empty where it is something else. */
+    /** Reads the output of {@code toString}; empty for other texts. */
     static Optional<PluginOrigin> parse(String text) {
         try {
             return text.startsWith(FILE)

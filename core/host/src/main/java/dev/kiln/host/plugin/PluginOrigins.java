@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Where the plugins of a folder came from. The folder's file {@value #FILE} has on each line the SHA-256 of a plugin and
+ * The origins of the plugins of a folder. The folder's file {@value #FILE} has on each line the SHA-256 of a plugin and
  * its origin; it changes together with the plugins, as one change of {@link PluginInstallation}.
  *
- * @param byHash the origins by the hash of what came from there
+ * @param byHash the origins by the hash of the plugin
  */
 public record PluginOrigins(SortedMap<String, PluginOrigin> byHash) {
 
-    /** Where the origins are kept. */
+    /** The file of the origins. */
     public static final String FILE = "plugins.origins";
 
     /** Copies the map. */
@@ -44,7 +44,7 @@ public record PluginOrigins(SortedMap<String, PluginOrigin> byHash) {
     }
 
     /**
-     * Returns where a plugin came from.
+     * Returns the origin of a plugin.
      *
      * @param plugin the plugin
      * @return its origin; empty where it was put into the folder by hand
@@ -53,14 +53,14 @@ public record PluginOrigins(SortedMap<String, PluginOrigin> byHash) {
         return Optional.ofNullable(byHash.get(plugin.descriptor().sha256()));
     }
 
-    /** With one more. */
+    /** Adds an origin. */
     PluginOrigins with(String sha256, PluginOrigin origin) {
         SortedMap<String, PluginOrigin> more = new TreeMap<>(byHash);
         more.put(sha256, origin);
         return new PluginOrigins(more);
     }
 
-    /** Without those of content that no plugin has. */
+    /** Removes those without a plugin. */
     PluginOrigins retaining(Collection<Plugin> plugins) {
         SortedMap<String, PluginOrigin> fewer = new TreeMap<>(byHash);
         fewer.keySet()
@@ -70,7 +70,7 @@ public record PluginOrigins(SortedMap<String, PluginOrigin> byHash) {
         return new PluginOrigins(fewer);
     }
 
-    /** What the file has in it. */
+    /** The content of the file. */
     String text() {
         StringBuilder lines = new StringBuilder();
         for (Map.Entry<String, PluginOrigin> origin : byHash.entrySet()) {

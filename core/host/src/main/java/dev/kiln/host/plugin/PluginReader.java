@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Makes out of a plugin's files what the host needs to know before it loads a class. */
+/** Reads from a plugin's files the information that the host needs before it loads a class. */
 final class PluginReader {
 
     private final Path source;
@@ -34,9 +34,9 @@ final class PluginReader {
      * Reads a plugin.
      *
      * @param source a jar, a zip, or a folder with jars
-     * @param expected what is known of it
-     * @param folder where its private copy goes
-     * @throws PluginException if it is no plugin that could ever run, or not what is expected
+     * @param expected its expected properties
+     * @param folder the folder for its private copy
+     * @throws PluginException if it could never run, or differs from the expectation
      */
     static PluginContent read(Path source, Expectation expected, Path folder) {
         return new PluginReader(source, PrivateCopy.of(source, expected, folder), false).read();
@@ -53,13 +53,13 @@ final class PluginReader {
         for (Path file : copy.jars()) {
             JarContent jar = JarReader.read(file, isShipped);
             if (HostModules.OF_API.containsKey(jar.module().name())) {
-                notes.add("It brings " + file.getFileName() + " along, which is left out: the api is Kiln's own.");
+                notes.add("It brings " + file.getFileName() + " along, which is ignored: the api is Kiln's own.");
             } else {
                 jars.add(jar);
             }
         }
         if (jars.isEmpty()) {
-            throw new PluginException("It has nothing but Kiln's api in it.", "Put the plugin's own jar into it.");
+            throw new PluginException("It contains only Kiln's api.", "Put the plugin's own jar into it.");
         }
         checkModules(jars);
         jars.forEach(PluginReader::checkClassPath);
@@ -96,10 +96,10 @@ final class PluginReader {
                         }));
     }
 
-    /** Whether a place is anything but a path down from where the jar lies, as class loaders read it: once decoded. */
+    /** Whether a decoded class-path entry is not a path below the jar's folder. */
     private static boolean leadsOut(String place) {
         try {
-            // a plus sign stands for itself in a path
+            // a plus sign is literal in a path
             String path = URLDecoder.decode(place.replace("+", "%2B"), StandardCharsets.UTF_8);
             return path.startsWith("/")
                     || path.indexOf(':') >= 0
@@ -128,7 +128,7 @@ final class PluginReader {
         }
     }
 
-    /** The jar that speaks for the plugin: the one that says so, else the one that provides extensions. */
+    /** The main jar of the plugin: the one with the plugin's id, else the one that provides extensions. */
     private static Optional<JarContent> main(List<JarContent> jars) {
         List<JarContent> named = jars.stream()
                 .filter(jar -> jar.attribute(ManifestEntries.ID).isPresent())
@@ -168,7 +168,7 @@ final class PluginReader {
                 isShipped);
     }
 
-    /** Who signed all jars; what only some of them signed is noted. */
+    /** The signers of all jars; signers of only some are noted. */
     private List<String> signers(List<JarContent> jars) {
         Set<String> ofAll = new LinkedHashSet<>(jars.get(0).signers());
         jars.forEach(jar -> ofAll.retainAll(jar.signers()));

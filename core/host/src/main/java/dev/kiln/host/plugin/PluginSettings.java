@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which plugins a host looks for, and which it starts. Where neither of the two sets has a plugin's id, the file of
- * switches in its folder decides.
+ * The plugins that a host looks for and starts. For ids in neither of the two sets, the file of switches in the folder
+ * decides.
  *
- * @param folders the folders that plugins lie in
- * @param enabled the ids of the only plugins to start, those included that their folder switches off; all that
- *     their folders do not switch off where it is empty
+ * @param folders the plugin folders
+ * @param enabled the ids of the only plugins to start, even if their folder switches them off; empty for all that their
+ *     folders do not switch off
  * @param disabled the ids of plugins not to start
- * @param patience how long a plugin may take to start, 10 seconds by default
+ * @param patience the maximum duration of a plugin's start, 10 seconds by default
  */
 public record PluginSettings(List<Path> folders, Set<String> enabled, Set<String> disabled, Duration patience) {
 
@@ -37,7 +37,7 @@ public record PluginSettings(List<Path> folders, Set<String> enabled, Set<String
     }
 
     /**
-     * The same with some plugins alone.
+     * The same with only some plugins.
      *
      * @param ids their ids
      * @return the settings
@@ -59,14 +59,14 @@ public record PluginSettings(List<Path> folders, Set<String> enabled, Set<String
     /**
      * The same with another patience.
      *
-     * @param longest how long a plugin may take to start
+     * @param longest the maximum duration of a plugin's start
      * @return the settings
      */
     public PluginSettings waiting(Duration longest) {
         return new PluginSettings(folders, enabled, disabled, longest);
     }
 
-    /** Whether a plugin is to run. What was asked for here counts before what its folder's file says. */
+    /** Whether a plugin should run. These settings take precedence over its folder's file. */
     boolean allows(String id, Switches ofFolder) {
         if (disabled.contains(id)) {
             return false;

@@ -1,17 +1,17 @@
 package dev.kiln.host.plugin;
 
-/** Where a plugin stands. */
+/** The state of a plugin. */
 public enum PluginState {
-    /** It is there and can be read; nothing has been asked of it, or it is switched off. */
+    /** It can be read; it has not been resolved, or is switched off. */
     INSTALLED,
-    /** What it needs is there, in versions that fit; no class of it has been loaded. */
+    /** Its dependencies are present, in suitable versions; none of its classes has been loaded. */
     RESOLVED,
-    /** Its extensions can be used. */
+    /** Its extensions are available. */
     ACTIVE,
     /** It was active, and can be started again. */
     STOPPED,
-    /** It does not run; the fault says why and what mends it. */
+    /** It does not run; the fault has the reason and the remedy. */
     FAILED,
-    /** The host has let go of it. */
+    /** The host has unloaded it. */
     UNINSTALLED
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Brings plugins into a folder, from files and from Maven repositories, and brings newer ones from where they came. Each
- * change is one of {@link PluginInstallation}: whole or not at all.
+ * Installs plugins in a folder from files and Maven repositories, and updates them from their origins. Each change is
+ * an atomic one of {@link PluginInstallation}.
  */
 public final class PluginSupply {
 
@@ -26,8 +26,8 @@ public final class PluginSupply {
     /**
      * A supply.
      *
-     * @param installation changes the folder
-     * @param repositories opens the repositories, where they are needed
+     * @param installation the installation in the folder
+     * @param repositories opens the repositories, where needed
      */
     public PluginSupply(PluginInstallation installation, Supplier<ArtifactRepositories> repositories) {
         this.installation = installation;
@@ -38,7 +38,7 @@ public final class PluginSupply {
      * Installs a plugin from a file.
      *
      * @param file a jar or zip
-     * @return what was done
+     * @return the change
      * @throws PluginException if it would not run
      * @throws FileFormatException if a file cannot be read or written; then nothing has changed
      */
@@ -46,7 +46,7 @@ public final class PluginSupply {
         return put(file, installation.verify(file), new PluginOrigin.OfFile(file), List.of());
     }
 
-    /** Puts a plugin there that has been tried. */
+    /** Installs a plugin after its trial. */
     private PluginChange put(Path file, Plugin after, PluginOrigin origin, List<String> notes) {
         return PluginChange.installed(installation.put(file, after, origin), after, origin, notes);
     }
@@ -56,11 +56,11 @@ public final class PluginSupply {
     }
 
     /**
-     * Installs a plugin from the repositories, with what it needs.
+     * Installs a plugin from the repositories, with its dependencies.
      *
-     * @param coordinates the plugin; where they have no version, the newest release that would run
-     * @return what was done
-     * @throws PluginException if it cannot be had, or would not run; then nothing has changed
+     * @param coordinates the plugin; without a version, the newest release that would run
+     * @return the change
+     * @throws PluginException if it cannot be fetched, or would not run; then nothing has changed
      */
     public PluginChange install(Coordinates coordinates) {
         try (ArtifactRepositories open = repositories.get();
@@ -78,7 +78,7 @@ public final class PluginSupply {
         }
     }
 
-    /** All releases, the newest first; snapshots only where there is nothing else. */
+    /** All releases, newest first; snapshots only where there are no releases. */
     private static List<Coordinates> releases(ArtifactRepositories open, Coordinates artifact) {
         List<String> all = open.versions(artifact);
         List<String> releases =
@@ -93,7 +93,7 @@ public final class PluginSupply {
 
     private record Candidate(Coordinates coordinates, Path file, Plugin plugin) {}
 
-    /** The first that would run. What keeps those before it from running is noted. */
+    /** The first that would run, with notes on the reasons against those before it. */
     private Optional<Candidate> newestThatRuns(
             ArtifactRepositories open, List<Coordinates> candidates, WorkFolder work, List<String> notes) {
         for (Coordinates candidate : candidates) {
@@ -108,11 +108,11 @@ public final class PluginSupply {
     }
 
     /**
-     * Brings plugins up to date from where they came. One that fails is left as it was, and the others go on.
+     * Updates plugins from their origins. A failing one stays unchanged, and the others are still updated.
      *
-     * @param ids the plugins; all whose origin is known where it is empty
-     * @return what was done about each
-     * @throws OptionException if there is no plugin of such an id
+     * @param ids the plugins; empty for all with a known origin
+     * @return the change of each
+     * @throws OptionException if an id is unknown
      */
     public List<PluginChange> update(List<String> ids) {
         List<Plugin> installed = installation.present();
@@ -146,7 +146,7 @@ public final class PluginSupply {
             return PluginChange.failed(
                     plugin,
                     origin,
-                    new Fault(String.valueOf(e.getMessage()), "Mend that, then run the command again."));
+                    new Fault(String.valueOf(e.getMessage()), "Correct that, then run the command again."));
         }
     }
 
@@ -154,7 +154,7 @@ public final class PluginSupply {
         if (!Files.exists(origin.file())) {
             throw new PluginException(
                     "The file that it was installed from, " + origin.file() + ", is no longer there.",
-                    "Install the new version from where it lies now.");
+                    "Install the new version from its present place.");
         }
         Plugin there = installation.verify(origin.file());
         return isSame(plugin, there)

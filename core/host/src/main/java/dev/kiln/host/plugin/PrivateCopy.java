@@ -17,12 +17,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The jars of a plugin, copied to a folder of the host's own before anything is read of them: the originals are never
- * locked and can be replaced while the plugin runs. Copied and not linked, since a link would change with an original
- * that is written over in place. What was shipped with Kiln is not copied.
+ * The jars of a plugin, copied to a private folder of the host before they are read: the originals are never locked and
+ * can be replaced while the plugin runs. They are not linked, since a link would change with an original that is
+ * overwritten in place. Plugins shipped with Kiln are not copied.
  *
  * @param jars the copies
- * @param sha256 what the original hashes to; for a folder, the list of its jars' hashes as sha256sum would write it
+ * @param sha256 the hash of the original; for a folder, of the list of its jars' hashes in the form of sha256sum
  */
 record PrivateCopy(List<Path> jars, String sha256) {
 
@@ -34,9 +34,9 @@ record PrivateCopy(List<Path> jars, String sha256) {
      * Copies a plugin.
      *
      * @param source a jar, a zip, or a folder with jars
-     * @param expected what is known of it
-     * @param folder where the copies go; made here
-     * @throws PluginException if the source cannot be read, is not a plugin, or is not what is expected
+     * @param expected its expected properties
+     * @param folder the folder for the copies, which is created
+     * @throws PluginException if the source cannot be read, is not a plugin, or differs from the expectation
      */
     static PrivateCopy of(Path source, Expectation expected, Path folder) {
         try {
@@ -51,7 +51,7 @@ record PrivateCopy(List<Path> jars, String sha256) {
         }
     }
 
-    /** Where there is no room for a copy, a jar runs from its own place: a full disk must not take the plugins away. */
+    /** Without room for a copy, a jar runs in place, so that plugins work with a full disk. */
     private static PrivateCopy ofJar(Path jar, Expectation expected, Path folder) throws IOException {
         Path copy = folder.resolve(jar.getFileName().toString());
         PrivateCopy made;

@@ -1,10 +1,10 @@
 package dev.kiln.host.plugin;
 
 /**
- * An extension that a plugin provides.
+ * An extension of a plugin.
  *
- * @param kind what kind of extension it is
- * @param name the word that users type
- * @param summary what it does, one line
+ * @param kind its kind
+ * @param name its name
+ * @param summary its function, one line
  */
 public record ProvidedExtension(String kind, String name, String summary) {}

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The numbers at the head of a version. What stands behind them, such as {@code -SNAPSHOT}, does not count: a snapshot
- * of a release is as compatible as the release.
+ * The leading numbers of a version. A suffix, such as {@code -SNAPSHOT}, is ignored: a snapshot of a release is as
+ * compatible as the release.
  */
 record Release(int major, int minor, int patch) implements Comparable<Release> {
 
@@ -30,7 +30,7 @@ record Release(int major, int minor, int patch) implements Comparable<Release> {
         return digits == null ? 0 : Integer.parseInt(digits);
     }
 
-    /** Whether what was compiled against that release runs on this one: same major (same minor below 1.0), not older. */
+    /** Whether code compiled against that release runs on this one: same major (same minor below 1.0), not older. */
     boolean serves(Release compiledAgainst) {
         return isOfOneLineWith(compiledAgainst) && compareTo(compiledAgainst) >= 0;
     }

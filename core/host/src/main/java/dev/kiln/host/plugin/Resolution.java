@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Finds for each plugin the others that it needs, and says what is missing. No class is loaded. */
+/** Finds the dependencies of each plugin, and reports missing ones. No class is loaded. */
 final class Resolution {
 
     private static final Comparator<Installed> RUNNING_FIRST =
@@ -32,9 +32,9 @@ final class Resolution {
     /**
      * A resolution of some plugins.
      *
-     * @param plugins all that there are
-     * @param onResolved takes each that can run, those that it needs before it
-     * @param onFailed takes each that cannot, and why
+     * @param plugins all plugins
+     * @param onResolved receives each that can run, after those that it needs
+     * @param onFailed receives each that cannot, with the reason
      */
     Resolution(Collection<Installed> plugins, Consumer<Installed> onResolved, BiConsumer<Installed, Fault> onFailed) {
         this.plugins = plugins;
@@ -120,14 +120,14 @@ final class Resolution {
         return dependency.range().map(range -> " in " + range).orElse("");
     }
 
-    /** Sees to it that what another depends on is resolved. */
+    /** Resolves a dependency of another plugin. */
     private void makeReady(Installed other) {
         if (underWay.contains(other)) {
             List<String> circle =
                     new ArrayList<>(underWay.stream().map(Installed::id).toList());
             circle.add(other.id());
             throw new PluginException(
-                    "It and what it depends on need each other: " + String.join(" needs ", circle) + ".",
+                    "It and its dependencies need each other: " + String.join(" needs ", circle) + ".",
                     "Put what both need into a third plugin.");
         }
         if (!other.isWanted()) {
@@ -140,14 +140,14 @@ final class Resolution {
         }
     }
 
-    /** Why a plugin cannot run that needs one which failed. */
+    /** The reason why a plugin that needs a failed one cannot run. */
     static PluginException failed(Installed other) {
         Fault fault = other.fault().orElseThrow();
         return new PluginException(
                 "It needs the plugin " + other.id() + ", which failed: " + fault.reason(), fault.fix());
     }
 
-    /** The plugin that a module which another requires is of; empty where the host or the plugin itself has it. */
+    /** The plugin of a required module; empty where the host or the plugin itself has it. */
     private Optional<Installed> find(Installed plugin, JarContent jar, Requires required) {
         String name = required.name();
         boolean isStatic = required.modifiers().contains(Requires.Modifier.STATIC);
@@ -181,13 +181,17 @@ final class Resolution {
         boolean isOurs = name.startsWith("dev.kiln.");
         return new PluginException(
                 "Its " + jar.name() + " requires the module " + name
-                        + (isOurs ? ", which is not for plugins." : ", which neither it nor another plugin has."),
+                        + (isOurs
+                                ? ", which is not available to plugins."
+                                : ", which neither it nor another plugin has."),
                 isOurs
-                        ? "Its author must do with " + HostModules.API + " alone."
+                        ? "Its author must use only " + HostModules.API + " alone."
                         : "Put the jar of " + name + " beside it, in one folder or zip.");
     }
 
-    /** Where the manifest gives no range, the rule is that of the api: what javac recorded must be served. */
+    /**
+     * Without a range in the manifest, the rule is that of the api: the version recorded by javac must be supported.
+     */
     private static void checkCompiledVersion(Installed plugin, Requires required, Installed other) {
         boolean hasRange = plugin.descriptor().dependencies().stream()
                 .anyMatch(dependency ->

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Of several plugins with one id the newest runs; of equally new ones the first. */
+/** Of several plugins with the same id the newest runs; of equally new ones the first. */
 final class SameIds {
 
     private static final Comparator<Installed> OLDEST_FIRST =
@@ -20,7 +20,7 @@ final class SameIds {
         return plugin.descriptor().version().flatMap(Release::parse);
     }
 
-    /** Returns those that must not run, and why. */
+    /** Returns those that must not run, with the reasons. */
     static Map<Installed, Fault> losers(List<Installed> plugins) {
         Map<String, List<Installed>> byId = new LinkedHashMap<>();
         plugins.stream()

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * The plugins that came with Kiln. A list beside them, written when Kiln was assembled, has the hash and the size of
- * each, so that they need neither be hashed nor copied whenever a command starts: they change as seldom as Kiln itself.
+ * each, so that they need not be hashed or copied at each start: they change only with Kiln itself.
  */
 public final class ShippedPlugins {
 
@@ -34,7 +34,7 @@ public final class ShippedPlugins {
     private record Shipped(String sha256, long size) {}
 
     /**
-     * Writes the list of the jars that lie in a folder. For who assembles a distribution.
+     * Writes the list of the jars in a folder, for the assembly of a distribution.
      *
      * @param folder the folder
      * @throws FileFormatException if a file cannot be read or written
@@ -65,7 +65,7 @@ public final class ShippedPlugins {
         return new ShippedPlugins(shipped);
     }
 
-    /** What a file must be if it is on the list: taken as it is where its size is right, else hashed. */
+    /** The expectation of a listed file: it is accepted if its size is right, else hashed. */
     Optional<Expectation> of(Path file) {
         return Optional.ofNullable(byName.get(file.getFileName().toString()))
                 .map(shipped -> new Expectation(

@@ -14,16 +14,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Packages that lie in several jars of a plugin. On a class path that is nothing out of the ordinary, and jars without a
- * module descriptor run here as there: one loader has them all, and the module made for the first of the jars is that of
- * the whole package. A module of its own shares no package.
+ * Packages in several jars of a plugin. They are common on class paths, and jars without a module descriptor run here
+ * as there: one loader has them all, and the module created for the first of the jars is that of the whole package. A
+ * jar with its own module shares no package.
  */
 final class SplitPackages {
 
     private final Map<String, JarContent> owners = new HashMap<>();
 
     private SplitPackages(List<JarContent> jars) {
-        // what says itself what it is comes before what is made
+        // jars with a descriptor come before those without
         jars.stream().filter(JarContent::isModular).forEach(this::claim);
         jars.stream().filter(jar -> !jar.isModular()).forEach(this::claim);
     }
@@ -41,7 +41,7 @@ final class SplitPackages {
     }
 
     /**
-     * The jars with each package in one of them alone.
+     * The jars with each package in only one of them.
      *
      * @param jars a plugin's jars
      * @return the same where no package is in two of them
@@ -69,7 +69,9 @@ final class SplitPackages {
                 jar.file(), module.build(), false, providers(jar, jars), jar.manifest(), jar.followed(), jar.signers());
     }
 
-    /** The providers that a module made for a jar has, whichever jar declares them; and those of no package of any. */
+    /**
+     * The providers of a module created for a jar, whichever jar declares them; and those without a package in any jar.
+     */
     private Map<String, List<String>> providers(JarContent jar, List<JarContent> jars) {
         Map<String, Set<String>> providers = new LinkedHashMap<>();
         for (JarContent declaring : jars) {

@@ -12,10 +12,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which plugins of a folder are to run, as a file in it says: {@code enabled} has the only ones, all where it is empty;
- * {@code disabled} has those that are not to run.
+ * The switches for the plugins of a folder, from a file in it: only those in {@code enabled} run, or all if it is
+ * empty, but not those in {@code disabled}.
  *
- * @param enabled the ids of the only ones to run; all where it is empty
+ * @param enabled the ids of the only ones to run; empty for all
  * @param disabled the ids of those not to run
  */
 record Switches(SortedSet<String> enabled, SortedSet<String> disabled) {
@@ -31,7 +31,7 @@ record Switches(SortedSet<String> enabled, SortedSet<String> disabled) {
     }
 
     /**
-     * Reads those of a folder.
+     * Reads the switches of a folder.
      *
      * @throws FileFormatException if the file cannot be read
      */
@@ -74,7 +74,7 @@ record Switches(SortedSet<String> enabled, SortedSet<String> disabled) {
         return new Switches(enabled, off);
     }
 
-    /** Without a plugin that is gone. One that was alone in {@code enabled} stays there: an empty list would mean all. */
+    /** Removes a plugin. The last one in {@code enabled} stays there: an empty list would mean all. */
     Switches forgetting(String id) {
         return new Switches(enabled.size() == 1 ? enabled : without(enabled, id), without(disabled, id));
     }
@@ -85,7 +85,7 @@ record Switches(SortedSet<String> enabled, SortedSet<String> disabled) {
         return others;
     }
 
-    /** What its file has in it. */
+    /** The content of its file. */
     String text() {
         return "# which plugins of this folder run: the only ones (all where there are none), and those that do not\n"
                 + ENABLED + " = " + String.join(", ", enabled) + "\n"

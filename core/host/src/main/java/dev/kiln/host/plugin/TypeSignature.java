@@ -6,9 +6,9 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 
 /**
- * What a class declares, as other classes are linked with it.
+ * The declarations of a class to which other classes link.
  *
- * @param access its modifiers, as {@link Modifier} has them
+ * @param access its modifiers, as in {@link Modifier}
  * @param name its name, as {@code java/lang/System}
  * @param supertypes its superclass and interfaces
  * @param members its fields and methods
@@ -44,12 +44,12 @@ record TypeSignature(int access, String name, List<String> supertypes, List<Memb
         }
     }
 
-    /** Whether there can be instances of it. */
+    /** Whether it can have instances. */
     boolean isConcrete() {
         return (access & INTERFACE_OR_ABSTRACT) == 0;
     }
 
-    /** A member as a person reads it: {@code a.b.Type.member(int)}. */
+    /** A member in readable form: {@code a.b.Type.member(int)}. */
     static String text(String owner, String name, String descriptor) {
         String type = owner.replace('/', '.');
         if (!descriptor.startsWith("(")) {

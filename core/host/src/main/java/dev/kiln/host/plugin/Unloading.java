@@ -3,7 +3,7 @@ package dev.kiln.host.plugin;
 import java.lang.ref.WeakReference;
 import java.util.List;
 
-/** A plugin that was let go of: asks the garbage collector whether its classes are gone, and if not, what holds them. */
+/** An unloaded plugin: checks by garbage collection that its classes are gone, and if not, finds the references. */
 public final class Unloading {
 
     private static final int MOST_COLLECTIONS = 10;
@@ -20,11 +20,11 @@ public final class Unloading {
     }
 
     /**
-     * The proof.
+     * The result of the check.
      *
      * @param plugin the plugin's id
      * @param collected whether its class loader is gone, and with it all its classes
-     * @param holders what holds it, as far as that can be found; empty where it is gone
+     * @param holders the references to it, as far as found; empty where it is gone
      */
     public record Proof(String plugin, boolean collected, List<String> holders) {
 
@@ -35,9 +35,9 @@ public final class Unloading {
     }
 
     /**
-     * Looks, and collects garbage as long as they are there, several times if need be.
+     * Runs the check, with several garbage collections if needed.
      *
-     * @return whether the plugin's classes are gone, and if not, what holds them
+     * @return whether the plugin's classes are gone, and if not, the references
      */
     public Proof prove() {
         for (int i = 0; i < MOST_COLLECTIONS && !loader.refersTo(null); i++) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The folder that a host copies plugins to. It is made when it is needed. */
+/** The folder for a host's copies of plugins. It is created on first use. */
 final class WorkFolder implements AutoCloseable {
 
     private @Nullable ScratchFolder scratch;
     private int copies;
 
-    /** A folder for the next copy of a plugin; not made yet. */
+    /** A folder for the next copy of a plugin; not created yet. */
     Path next() {
         if (scratch == null) {
             scratch = ScratchFolder.make();
@@ -24,7 +24,7 @@ final class WorkFolder implements AutoCloseable {
         return scratch.folder().resolve(String.valueOf(++copies));
     }
 
-    /** Deletes a folder, as far as that can be done. */
+    /** Deletes a folder as far as possible. */
     static void delete(Path folder) {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {

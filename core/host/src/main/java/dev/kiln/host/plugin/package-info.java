@@ -1,6 +1,6 @@
 /**
- * The plugins that lie in folders: read without loading a class, resolved against each other and the api, started apart
- * from each other, and stopped again.
+ * The plugins in folders: read without loading a class, resolved against each other and the api, started in isolation,
+ * and stopped.
  */
 @NullMarked
 package dev.kiln.host.plugin;

@@ -61,7 +61,7 @@ class EnginesTest {
         Engines engines = engines(Named.of("low", 1, Capability.TRAINING), Named.of("high", 5, Capability.TRAINING));
         EngineChoice choice = choose(engines, TRAINING);
         assertThat(choice.provider().name()).isEqualTo("high");
-        assertThat(choice.reason()).isEqualTo("the highest ranking engine that will do, 5");
+        assertThat(choice.reason()).isEqualTo("the highest ranking suitable engine, 5");
     }
 
     @Test
@@ -70,7 +70,7 @@ class EnginesTest {
         EngineChoice choice = choose(engines, TRAINING);
         assertThat(choice.provider().name()).isEqualTo("low");
         assertThat(choice.reason())
-                .isEqualTo("the only engine that will do (high: it lacks TRAINING, which the loss mse needs)");
+                .isEqualTo("the only suitable engine (high: it lacks TRAINING, which the loss mse needs)");
         assertThat(choose(engines, List.of()).provider().name()).isEqualTo("high");
     }
 
@@ -78,7 +78,7 @@ class EnginesTest {
     void passesOverWhatIsBroken() {
         Engines engines = engines(Named.of("low", 1), Named.broken("high", 5));
         assertThat(choose(engines, List.of()).reason())
-                .isEqualTo("the only engine that will do (high: its natives cannot be loaded)");
+                .isEqualTo("the only suitable engine (high: its natives cannot be loaded)");
     }
 
     @Test
@@ -92,7 +92,7 @@ class EnginesTest {
         Engines engines = engines(Named.of("able", 1, Capability.TRAINING), Named.of("unable", 5));
         assertThatThrownBy(() -> engines.choose(Optional.of("unable"), EngineOptions.DEFAULT, TRAINING))
                 .isInstanceOf(OptionException.class)
-                .hasMessageContaining("The engine unable cannot do TRAINING, which the loss mse needs")
+                .hasMessageContaining("The engine unable lacks TRAINING, which the loss mse needs")
                 .hasMessageContaining("--engine able");
         EngineChoice named = engines.choose(Optional.of("able"), EngineOptions.DEFAULT, TRAINING);
         assertThat(named.reason()).isEqualTo("named by the user");

@@ -133,7 +133,7 @@ class GuardTest {
 
     @Test
     void blamesALossThatThePredictionDoesNotInfluence() {
-        assertBlamed((p, t) -> p.sign().reduceSum(false, 1), "derivative in the prediction is 0 everywhere");
+        assertBlamed((p, t) -> p.sign().reduceSum(false, 1), "gradient with respect to the prediction is 0 everywhere");
         Value other = graph.input("z", TensorType.floats(Shape.batchOf()));
         assertBlamed((p, t) -> other, "it does not depend on it");
     }

@@ -93,7 +93,7 @@ class BrokenPluginsTest {
             for (String name : List.of("nothing", "failing")) {
                 assertThatThrownBy(() -> other.extensions().create(Kind.LOSS, Specification.parse(name)))
                         .isInstanceOf(PluginException.class)
-                        .hasMessageContaining("The plugin " + name + " failed in making the loss " + name);
+                        .hasMessageContaining("The plugin " + name + " failed to create the loss " + name);
                 assertThat(other.plugin(name).orElseThrow().state()).isEqualTo(PluginState.FAILED);
             }
             assertThat(other.plugin("fine").orElseThrow().state()).isEqualTo(PluginState.ACTIVE);

@@ -139,7 +139,7 @@ class JarSignatureTest {
             throw new AssertionError(e);
         }
         edit(text, root -> Files.delete(root.resolve("text.txt")));
-        assertFailed("text.txt was taken out");
+        assertFailed("text.txt was removed");
     }
 
     @Test

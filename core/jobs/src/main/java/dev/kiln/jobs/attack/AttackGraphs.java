@@ -152,7 +152,7 @@ final class AttackGraphs {
     private Value gradient(GraphBuilder builder, Value goal, Value current) {
         VanishingGradient.reason(builder, goal, List.of(current)).ifPresent(reason -> {
             throw new DataException("The model " + model.graph().name()
-                    + " cannot be attacked by its gradient in its input, which is 0 everywhere: of what is attacked, "
+                    + " cannot be attacked by its input gradient, which is 0 everywhere: of what is attacked, "
                     + reason + ". Attack the model that it was made from, and evaluate this one on what --save keeps.");
         });
         return builder.gradient(goal, current);

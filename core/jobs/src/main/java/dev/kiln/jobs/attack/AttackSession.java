@@ -294,7 +294,7 @@ public final class AttackSession implements AttackTarget {
             return program.run(feeds, outputs);
         } catch (EngineException e) {
             if (program.graph().outputs().contains(AttackGraphs.LENGTHS)) {
-                throw pursuit.origin().fault("wrote an input of lengths that only a run decides, which failed", e);
+                throw pursuit.origin().fault("wrote an input whose shape is known only in a run, which failed", e);
             }
             throw e;
         }

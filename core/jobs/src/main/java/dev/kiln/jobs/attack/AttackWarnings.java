@@ -82,12 +82,12 @@ final class AttackWarnings {
                     + " examples is zero at the start; an attack that follows it cannot fool them.");
         }
         if (shortfall.lost() > 0) {
-            warnings.add("The attack ended in values that are infinite or not numbers for " + shortfall.lost() + " of "
-                    + shortfall.examples() + " examples: they were not attacked, and count as withstanding it.");
+            warnings.add("The attack returned infinite values or NaN for " + shortfall.lost() + " of "
+                    + shortfall.examples() + " examples: they were not attacked, and count as robust.");
         }
         if (shortfall.still() > 0) {
             warnings.add("The attack left " + shortfall.still() + " of " + shortfall.examples()
-                    + " examples as they were: its changes are too small for the values, or it found none.");
+                    + " examples unchanged: its changes are too small for the values, or it found none.");
         }
         if (shortfall.tooShort() > 0) {
             warnings.add(String.format(

@@ -55,7 +55,7 @@ public final class RobustnessEvaluation {
             Model model, DataSet data, List<NamedAttack> attacks, List<Double> epsilons, AttackListener listener) {
         if (data.task() != Task.CLASSIFICATION || data.size() == 0) {
             throw new DataException("The data " + data.spec()
-                    + " are no labelled examples; attacks are measured on the examples of a classification.");
+                    + " are not labelled examples; attacks are measured on labelled examples of a classification.");
         }
         return evaluate(DataFit.of(model, data, () -> engine), attacks, epsilons, listener);
     }

@@ -52,13 +52,13 @@ public record HostWorkshop(
                 .or(() -> training)
                 .orElseThrow(
                         () -> new DataException(
-                                "This method measures ranges on examples, and none were given; add --calibration SPEC or --data SPEC."));
+                                "This method measures ranges on examples, but none were given; add --calibration SPEC or --data SPEC."));
     }
 
     @Override
     public DataSet trainingData() {
         return training.orElseThrow(
-                () -> new DataException("This method trains on examples, and none were given; add --data SPEC."));
+                () -> new DataException("This method trains on examples, but none were given; add --data SPEC."));
     }
 
     @Override

@@ -125,7 +125,7 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
                 throw new DataException(
                         "The model " + model.graph().name() + " takes batches of exactly " + fixed
                                 + " examples; asked for are batches of " + batchSize + " from " + data.size()
-                                + " examples. Give the model's input an open batch axis, or choose a count and a batch size that fit.");
+                                + " examples. Give the model's input an open batch axis, or choose a number of examples and a batch size that fit.");
             }
         }
         return this;

@@ -106,9 +106,9 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
 
     private static void requireSlope(GraphBuilder builder, Model model, Value loss, List<Value> parameters) {
         VanishingGradient.reason(builder, loss, parameters).ifPresent(reason -> {
-            throw new GraphException(
-                    "The model " + model.graph().name() + " would learn nothing, as the derivative of its"
-                            + " loss is 0 everywhere in all that is trained: of what is trained, " + reason + ".");
+            throw new GraphException("The model " + model.graph().name()
+                    + " would learn nothing, since the gradient of its loss is 0 for all trained parameters: of what is trained, "
+                    + reason + ".");
         });
     }
 

@@ -28,11 +28,11 @@ final class TrainingNotes {
                 .toList();
         if (!unusual.isEmpty()) {
             notes.add("Beyond weights, biases and normalizations, training changes " + listed(unusual)
-                    + "; --freeze leaves out what shall stay.");
+                    + "; --freeze excludes parameters.");
         }
         List<Entry> left = constants.leftAlone();
         if (!left.isEmpty()) {
-            notes.add("Training leaves alone what is no parameter by its use: " + listed(left) + ".");
+            notes.add("Training does not change constants that are no parameters by their use: " + listed(left) + ".");
         }
         sparse(model, notes);
         return notes;

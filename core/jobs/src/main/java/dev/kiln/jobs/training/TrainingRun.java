@@ -129,7 +129,7 @@ final class TrainingRun {
     private String remedy() {
         return plan.rules().isEmpty()
                 ? "a lower learning rate than " + plan.optimizer().learningRate() + " may do better"
-                : "what was taken from the weights meanwhile was more than the others could make up for; more epochs may";
+                : "pruning during the training removed more than the other weights could compensate; more epochs may";
     }
 
     private long done() {

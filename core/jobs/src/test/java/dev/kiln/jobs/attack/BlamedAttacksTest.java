@@ -150,7 +150,7 @@ class BlamedAttacksTest {
                 "returned the shape [1, 4] as its next input, expected [");
         assertBlamed(
                 stepping(engine, (scope, current) -> rows(current, 1, 1)),
-                "wrote an input of lengths that only a run decides, which failed: ");
+                "wrote an input whose shape is known only in a run, which failed: ");
     }
 
     @OnEachEngine

@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Activations: what stands between layers. */
+/** Activation functions. */
 final class ActivationRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();

@@ -4,7 +4,7 @@ import dev.kiln.graph.tensor.ElementType;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Attention, and what stands around it: positions turned into rotations, and caches of keys and values. */
+/** Attention with its related operators: positions turned into rotations, and caches of keys and values. */
 final class AttentionRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -154,7 +154,7 @@ final class AttentionRules {
         return n.let("torch.masked_fill(%s, %s, torch.neg(float(\"inf\")))", scores, mask);
     }
 
-    /** Where the queries stand among the keys: behind those of the past, or at the end of those that count. */
+    /** The position of the queries among the keys: after those of the past, or at the end of those that count. */
     private static String places(NodeWriter n, String q) {
         String before = n.has(6)
                 ? "torch.reshape(torch.sub(" + n.in(6) + ", torch.size(" + q + ", 2)), [-1, 1, 1, 1])"

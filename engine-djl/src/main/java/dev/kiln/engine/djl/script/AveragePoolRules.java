@@ -42,7 +42,7 @@ final class AveragePoolRules {
         }
     }
 
-    /** The sum of each window over the count of its elements, both as convolutions with ones. */
+    /** The sum of each window over the number of its elements, both as convolutions with ones. */
     private static void ratio(NodeWriter n, WindowPlacement window, boolean countsPadding) {
         WindowPlacement outer = MaxPoolRules.roundsUp(n) ? window.roundedUp(n) : window;
         String type = n.dtype(0);
@@ -61,7 +61,7 @@ final class AveragePoolRules {
         n.result("torch.div(%s, %s)", sums(n, window, outer.padded(n.in(0), "0")), sum(window, counted, one, "1"));
     }
 
-    /** Padding counts, but not what only rounding up has added behind it. */
+    /** Padding counts, but not the part added after it by rounding up. */
     private static String overflowAsZeros(WindowPlacement window, WindowPlacement outer, String ones) {
         WindowPlacement overflow = new WindowPlacement(
                 window.kernel(),

@@ -30,7 +30,7 @@ final class BodyWriter {
                 types,
                 GradientPlan.ofBody(body, outer.plan(), differentiated));
         if (body.nodes().stream().anyMatch(Node::isGradient)) {
-            throw n.fail("its " + attribute + " has a Gradient, which the engine djl takes outside of bodies only");
+            throw n.fail("its " + attribute + " has a Gradient, which the engine djl supports only outside of bodies");
         }
         body.captures().forEach(this::variable);
     }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Convolutions over any count of spatial axes. */
+/** Convolutions over any number of spatial axes. */
 final class ConvolutionRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();

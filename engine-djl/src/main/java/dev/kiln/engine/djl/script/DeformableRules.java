@@ -64,10 +64,10 @@ final class DeformableRules {
     private static void convolution(NodeWriter n) {
         WindowPlacement window = ConvolutionRules.window(n);
         if (window.axes() != 2) {
-            throw n.fail("it has " + window.axes() + " spatial axes, and the engine djl moves windows on 2");
+            throw n.fail("it has " + window.axes() + " spatial axes, and the engine djl supports 2");
         }
         if (n.shape(0).size(2) == 1 || n.shape(0).size(3) == 1) {
-            throw n.fail("its image has an axis of one entry, between which there are no places");
+            throw n.fail("its image has an axis of length 1, along which nothing can be interpolated");
         }
         String parts = Long.toString(n.attributes().integer("offset_group", 1));
         String mask = n.has(4)

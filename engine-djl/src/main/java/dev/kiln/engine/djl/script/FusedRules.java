@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How the groups of {@link Fusions} are written. */
+/** The rules of the groups of {@link Fusions}. */
 final class FusedRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();

@@ -186,7 +186,7 @@ final class GradientPlan {
         return !higherOrder.isEmpty();
     }
 
-    /** Whether the history is not needed behind this gradient. */
+    /** Whether the history is not needed after this gradient. */
     boolean isLast(Node gradient) {
         return last.contains(gradient);
     }

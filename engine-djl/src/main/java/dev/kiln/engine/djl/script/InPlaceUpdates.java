@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which states can be updated in their own memory: no result comes back for them, and no memory is allocated.
+ * The states that can be updated in their own memory: no result comes back for them, and no memory is allocated.
  *
- * <p>The updates are the last lines of a script, behind all that can fail, so that a run that fails leaves the states
- * as they were. What they read must not share memory with a state that is overwritten.
+ * <p>The updates are the last lines of a script, after all that can fail, so that a run that fails leaves the states
+ * unchanged. The values that they read must not share memory with a state that is overwritten.
  */
 final class InPlaceUpdates {
 
@@ -77,7 +77,7 @@ final class InPlaceUpdates {
                 && (node.domain().isEmpty() || node.domain().equals(Fusions.DOMAIN));
     }
 
-    /** How often a value leaves the program, as a result or as a state's next value. */
+    /** The number of times that a value leaves the program, as a result or as a state's next value. */
     private long appearances(String value) {
         return graph.outputs().stream().filter(value::equals).count()
                 + graph.states().stream().filter(s -> s.output().equals(value)).count();

@@ -9,7 +9,7 @@ public final class KernelComparison {
 
     private static final String HEAD = String.join("\n", TorchScript.HEAD) + "\n";
 
-    /** Takes nothing; gives the greatest difference, as a share of the greatest number of the result that it is in. */
+    /** Takes nothing; returns the maximum difference, as a share of the maximum number of its result. */
     public static final String CODE = HEAD + """
                 c = [__torch__.convolution(1, 4, 8, 3, 1, 1, 1), __torch__.convolution(2, 4, 6, 3, 1, 0, 1)]
                 d = [__torch__.convolution(3, 16, 14, 7, 2, 3, 1), __torch__.convolution(16, 32, 8, 3, 1, 1, 1)]

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The greatest element of each window; of equals, the first in row-major order takes the derivative. */
+/** The maximum element of each window; of equals, the first in row-major order takes the derivative. */
 final class MaxPoolRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -30,7 +30,7 @@ final class MaxPoolRules {
         long[] kernel =
                 n.attributes().integers("kernel_shape").orElseThrow(() -> n.fail("it has no attribute kernel_shape"));
         if (kernel.length > 3) {
-            throw n.fail("it has " + kernel.length + " spatial axes, and the engine djl pools at most 3");
+            throw n.fail("it has " + kernel.length + " spatial axes, and the engine djl supports at most 3");
         }
         return WindowPlacement.of(n, kernel.length, axis -> Length.of(kernel[axis]));
     }

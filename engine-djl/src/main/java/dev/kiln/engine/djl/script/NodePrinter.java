@@ -6,7 +6,7 @@ import dev.kiln.graph.tensor.ElementType;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Writes the nodes of a scope, or takes note of what stands in the way. */
+/** Writes the nodes of a scope, or records the obstacles. */
 final class NodePrinter {
 
     private final ScriptWriter scope;
@@ -66,12 +66,11 @@ final class NodePrinter {
         boolean makes = IntStream.range(0, node.outputs().size()).anyMatch(writer::quantizes);
         boolean follows = IntStream.range(0, node.outputs().size()).anyMatch(writer::tracks);
         if ((makes || (reads && follows)) && !QuantizationRules.follows(node)) {
-            throw writer.fail(
-                    "the engine djl does not follow a derivative through it where it takes or makes integers");
+            throw writer.fail("the engine djl has no derivative of it where it takes or returns integers");
         }
     }
 
-    /** What messages call a node; a group is called as its last operator is. */
+    /** The name of a node in messages; that of a group is its last operator's. */
     String label(Node node) {
         return scope.graph().producer(node.output(0)).orElse(node).label();
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** One node as its rule sees it: what is known of its inputs, and where its text goes. */
+/** One node for its rule: the known properties of its inputs, and the destination of its text. */
 @SuppressWarnings("AnnotateFormatMethod") // rules put their forms together
 final class NodeWriter {
 
@@ -113,7 +113,7 @@ final class NodeWriter {
         return typeOf(node.input(input)).shape();
     }
 
-    /** The count of axes of an input, which must be known. */
+    /** The number of axes of an input, which must be known. */
     int rank(int input) {
         int rank = shape(input).rank();
         if (rank < 0) {
@@ -197,7 +197,7 @@ final class NodeWriter {
     /** The variable of an input that is a list of tensors. */
     String sequence(int input) {
         if (!isSequence(input)) {
-            throw fail("its input " + input + " is no sequence that this program makes");
+            throw fail("its input " + input + " is no sequence created by this program");
         }
         return in(input);
     }

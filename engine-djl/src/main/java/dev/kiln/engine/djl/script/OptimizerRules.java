@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The optimizers of the domain {@code ai.onnx.preview.training}, each for any count of tensors. */
+/** The optimizers of the domain {@code ai.onnx.preview.training}, each for any number of tensors. */
 final class OptimizerRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -21,7 +21,7 @@ final class OptimizerRules {
         return Literals.of(n.attributes().real(name, (float) otherwise));
     }
 
-    /** The count of tensors; behind rate and step stand {@code kinds} groups of so many. */
+    /** The number of tensors; rate and step are followed by {@code kinds} groups of so many. */
     private static int count(NodeWriter n, int kinds) {
         int tensors = n.node().inputs().size() - 2;
         if (tensors % kinds != 0) {

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Recurrent layers as loops over their steps, in every form that ONNX has. Each function walks one direction and returns
- * all hidden values, the last one, and the last cell. {@code lengths} counts only where {@code ragged}: behind its end a
+ * all hidden values, the last one, and the last cell. {@code lengths} counts only where {@code ragged}: after its end a
  * sequence gives zeros and keeps its state.
  */
 final class RecurrentSteps {

@@ -9,8 +9,8 @@ final class SamplingRules {
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
     /**
-     * One region after the other, since each has its own count of samples. A sample beyond the edge by more than 1 is 0.
-     * The greatest is one among the four weighted neighbours of each sample, as ONNX's tests have it.
+     * One region after the other, since each has its own number of samples. A sample beyond the edge by more than 1 is
+     * 0. The greatest is one among the four weighted neighbours of each sample, as ONNX's tests have it.
      */
     private static final ScriptFunction ROI_ALIGN = new ScriptFunction("roi_align", """
             def roi_samples(start: Tensor,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Prints a graph as TorchScript, and finds what of it cannot be printed. */
+/** Prints a graph as TorchScript, and finds the obstacles. */
 public final class ScriptPrinter {
 
     private final Graph graph;
@@ -56,7 +56,7 @@ public final class ScriptPrinter {
         graph.constants().forEach((name, tensor) -> printer.checkType("the constant " + name, tensor.elementType()));
     }
 
-    /** Returns what stands in the way, a clause for each node; none if there is a {@link #script()}. */
+    /** Returns the obstacles, a clause for each node; none if there is a {@link #script()}. */
     public List<String> obstacles() {
         return text.obstacles();
     }

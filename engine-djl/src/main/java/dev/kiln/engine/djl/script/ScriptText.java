@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What all scopes of one script have in common: its lines, arguments and functions, and what cannot be written. */
+/** The common state of all scopes of one script: its lines, arguments and functions, and what cannot be written. */
 final class ScriptText {
 
     private final String device;

@@ -62,7 +62,7 @@ final class SequenceRules {
 
     private static void optional(NodeWriter n) {
         if (!n.has(0)) {
-            throw n.fail("it makes an optional without a value, and the engine djl has only those with one");
+            throw n.fail("it creates an optional without a value, and the engine djl supports only those with one");
         }
         ShapeRules.identity(n);
     }

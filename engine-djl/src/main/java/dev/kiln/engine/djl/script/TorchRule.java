@@ -1,6 +1,6 @@
 package dev.kiln.engine.djl.script;
 
-/** How one operator is written in TorchScript. */
+/** The translation of one operator to TorchScript. */
 @FunctionalInterface
 interface TorchRule {
 

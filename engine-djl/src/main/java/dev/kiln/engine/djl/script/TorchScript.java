@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param arguments the names of the inputs, states and constants that {@code a} holds, in order: inputs first, or a
  *     {@link #PLACEHOLDER} where there are none, since the owner of the first array becomes that of the results
  * @param results the names of the graph's outputs that are returned, in order
- * @param carried the input names of the states whose new values are returned behind them, in order
- * @param nodes for each line of the code what messages call the node that it comes from, empty where it comes from none
+ * @param carried the input names of the states whose new values are returned after them, in order
+ * @param nodes for each line of the code the name in messages of its node, empty where it comes from none
  */
 public record TorchScript(
         String code, List<String> arguments, List<String> results, List<String> carried, List<String> nodes) {

@@ -34,7 +34,7 @@ final class UnpoolRules {
 
     private UnpoolRules() {}
 
-    /** Places count in the shape that the window alone gives; a larger one that is asked for has zeros behind it. */
+    /** Places count in the shape that the window alone gives; a larger requested one has zeros after it. */
     private static void unpool(NodeWriter n) {
         WindowPlacement window = MaxPoolRules.window(n);
         String[] lengths = new String[window.axes()];

@@ -8,13 +8,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * How a window lies on the spatial axes of a node's first input, padding of every kind worked out.
+ * The placement of a window on the spatial axes of a node's first input, padding of every kind worked out.
  *
  * @param kernel its length on each axis
- * @param strides by how much it moves on each axis
+ * @param strides its step on each axis
  * @param dilations the distance between its entries on each axis
- * @param begins what is added before each axis
- * @param ends what is added behind each axis
+ * @param begins the padding before each axis
+ * @param ends the padding after each axis
  */
 record WindowPlacement(
         List<Length> kernel, List<Long> strides, List<Long> dilations, List<Length> begins, List<Length> ends) {
@@ -22,7 +22,7 @@ record WindowPlacement(
     /**
      * Reads the attributes of a convolution or pooling.
      *
-     * @param axes the count of spatial axes
+     * @param axes the number of spatial axes
      * @param kernel the length of the window on each axis
      */
     static WindowPlacement of(NodeWriter n, int axes, IntFunction<Length> kernel) {
@@ -65,7 +65,7 @@ record WindowPlacement(
                 .orElseGet(() -> Collections.nCopies(axes, 1L));
     }
 
-    /** How far a window reaches on an axis. */
+    /** The extent of a window on an axis. */
     private static Length span(Length kernel, long dilation) {
         return kernel.plus(-1).times(dilation).plus(1);
     }
@@ -97,8 +97,8 @@ record WindowPlacement(
     }
 
     /**
-     * The same window with more padding behind, so that rounding down gives as many results as rounding up would
-     * without it; a window that would start behind the input and its padding is left out.
+     * The same window with more padding at the end, so that rounding down gives as many results as rounding up would
+     * without it; a window that would start after the input and its padding is omitted.
      */
     WindowPlacement roundedUp(NodeWriter n) {
         List<Length> wider = new ArrayList<>();

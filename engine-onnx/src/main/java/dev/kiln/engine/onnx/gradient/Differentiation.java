@@ -142,7 +142,7 @@ public final class Differentiation {
                 | IllegalStateException
                 | NegativeArraySizeException
                 | NullPointerException e) {
-            throw pullback.fail("its inputs and attributes are none that its rule knows (" + e.getMessage() + ")");
+            throw pullback.fail("its rule does not support its inputs and attributes (" + e.getMessage() + ")");
         }
     }
 

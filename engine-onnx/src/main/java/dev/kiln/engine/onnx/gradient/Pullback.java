@@ -69,7 +69,7 @@ public final class Pullback {
         return node.attributes();
     }
 
-    /** The count of the node's inputs, including those left out before the last one. */
+    /** The number of the node's inputs, including those omitted before the last one. */
     public int inputs() {
         return node.inputs().size();
     }

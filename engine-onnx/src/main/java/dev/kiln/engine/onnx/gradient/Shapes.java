@@ -55,7 +55,7 @@ public final class Shapes {
         return Broadcasting.expandTo(graph.constant(Tensor.scalar(type, number)), value);
     }
 
-    /** How many elements of the larger value went into each of the smaller, as a scalar of the larger one's type. */
+    /** The number of elements of the larger value in each of the smaller, as a scalar of the larger one's type. */
     public static Value ratio(Value larger, Value smaller) {
         GraphBuilder graph = larger.graph();
         long above = larger.shape().elements();

@@ -20,7 +20,7 @@ abstract class RecurrentCell {
      * A step forwards.
      *
      * @param states the states after it, the hidden one first
-     * @param kept what the way back needs
+     * @param kept the values that the step backwards needs
      */
     record Step(List<Value> states, List<Value> kept) {}
 
@@ -54,7 +54,7 @@ abstract class RecurrentCell {
      * @param operator the node's operator
      * @param attributes the node's attributes
      * @param direction which of its directions
-     * @param hidden how many units there are
+     * @param hidden the number of units
      * @return the cell
      */
     static RecurrentCell of(String operator, Attributes attributes, int direction, long hidden) {
@@ -113,7 +113,7 @@ abstract class RecurrentCell {
      */
     abstract List<Value> gradients(Value before, List<Value> collected, List<Value> kept, List<Value> weights);
 
-    /** What the activation of a gate is applied to. */
+    /** The argument of a gate's activation function. */
     Value clipped(Value sum) {
         return clip > 0 ? sum.clip(-clip, clip) : sum;
     }

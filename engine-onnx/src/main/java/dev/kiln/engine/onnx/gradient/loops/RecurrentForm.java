@@ -142,7 +142,7 @@ final class RecurrentForm {
         return of(graph.value(node.input(input)), direction, directions, 0);
     }
 
-    /** What belongs to one direction. */
+    /** The part of one direction. */
     private static Value of(Value all, int direction, int directions, int axis) {
         Value one = directions == 1 ? all : all.slice(axis, direction, direction + 1L);
         return one.squeeze(axis);

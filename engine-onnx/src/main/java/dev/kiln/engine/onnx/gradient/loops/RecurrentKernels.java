@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the runtime's kernels of recurrent operators refuse: a batch in front, and double precision. */
+/** The forms that the runtime's kernels of recurrent operators reject: a batch in front, and double precision. */
 final class RecurrentKernels {
 
     private RecurrentKernels() {}

@@ -10,7 +10,10 @@ import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code Attention} adds to its scores: a bias, and minus infinity (as far as numbers go) where nothing may be seen. */
+/**
+ * The addend of the scores of {@code Attention}: a bias, and minus infinity (as far as numbers go) where nothing may be
+ * seen.
+ */
 final class AttentionBias {
 
     private final Pullback p;
@@ -29,7 +32,7 @@ final class AttentionBias {
         this.scores = scores;
     }
 
-    /** What is added; null for nothing. */
+    /** The addend; null for none. */
     @Nullable
     Value write() {
         @Nullable Value bias = p.has(3) ? given() : null;
@@ -56,7 +59,7 @@ final class AttentionBias {
                 : lengthened(bias, all.size() - covered.size());
     }
 
-    /** What a mask does not reach is hidden. */
+    /** Positions beyond a mask are hidden. */
     private Value lengthened(Value bias, long by) {
         long[] pads = new long[2 * bias.shape().rank()];
         pads[pads.length - 1] = by;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Attention, and what is written around it: rotated positions and a cache of keys and values. */
+/** Attention with its related operators: rotated positions and a cache of keys and values. */
 final class AttentionRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -158,7 +158,7 @@ final class AttentionRules {
                 return shared;
             }
             if (!queries.isFixed() || !keys.isFixed()) {
-                throw p.fail("its counts of heads are not known before a run");
+                throw p.fail("its numbers of heads are not known before a run");
             }
             Value copied = shared.unsqueeze(2).expand(p.graph().integers(1, 1, queries.size() / keys.size(), 1, 1));
             Value lengths = p.graph().apply("Shape", Attributes.of("start", 2), shared);

@@ -8,7 +8,7 @@ import dev.kiln.graph.build.Window;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 
-/** How many elements each window of an average counts. */
+/** The number of elements that each window of an average counts. */
 final class AverageCounts {
 
     private AverageCounts() {}

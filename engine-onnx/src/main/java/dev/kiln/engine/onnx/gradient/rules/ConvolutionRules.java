@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Convolution and its transpose, over any count of spatial axes. */
+/** Convolution and its transpose, over any number of spatial axes. */
 final class ConvolutionRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();

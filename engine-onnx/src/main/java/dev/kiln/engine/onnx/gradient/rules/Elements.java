@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** Families of rules of one shape, so that a table says only what differs between their operators. */
 final class Elements {
 
-    /** The rules collected so far. */
+    /** The collected rules. */
     final Map<String, GradientRule> rules = new HashMap<>();
 
     /**

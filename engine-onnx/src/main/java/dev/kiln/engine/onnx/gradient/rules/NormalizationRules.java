@@ -91,7 +91,7 @@ final class NormalizationRules {
             return;
         }
         if (!p.hasOutput(1)) {
-            throw p.fail("in training mode it must make its mask");
+            throw p.fail("in training mode it must return its mask");
         }
         Value rate = p.has(1) ? p.input(1).cast(p.elementType()) : p.scalar(0.5);
         p.give(0, () -> p.gradient().mul(p.mask(p.output(1))).div(p.scalar(1).sub(rate)));

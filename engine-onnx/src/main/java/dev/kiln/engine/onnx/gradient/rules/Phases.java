@@ -19,7 +19,7 @@ import java.util.List;
  */
 record Phases(List<Value> values, Value maximum) {
 
-    /** The gradient of each phase: the first of the greatest takes it. */
+    /** The gradient of each phase: the first of the maxima takes it. */
     List<Value> gradients(Value gradient) {
         List<Value> gradients = new ArrayList<>();
         Value left = gradient;

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Pooling over any count of spatial axes. */
+/** Pooling over any number of spatial axes. */
 final class PoolingRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();

@@ -26,7 +26,7 @@ final class RegionAlignment {
                 .text("coordinate_transformation_mode", "half_pixel")
                 .equals("output_half_pixel");
         if (!p.attributes().text("mode", "avg").equals("avg")) {
-            throw p.fail("it takes the greatest of weighted elements, not their mean");
+            throw p.fail("it takes the maximum of weighted elements, not their mean");
         }
     }
 

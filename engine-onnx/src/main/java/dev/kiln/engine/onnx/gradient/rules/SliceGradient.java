@@ -37,12 +37,12 @@ final class SliceGradient {
         }
         long count = p.input(1).size(0);
         if (count < 0) {
-            throw p.fail("the count of its axes is not known before a run");
+            throw p.fail("the number of its axes is not known before a run");
         }
         return LongStream.range(0, count).toArray();
     }
 
-    /** How many zeros stand before and after each axis; empty where that is not known or entries are skipped. */
+    /** The numbers of zeros before and after each axis; empty where that is not known or entries are skipped. */
     private Optional<long[]> knownPads() {
         Optional<long[]> starts = p.integers(1);
         Optional<long[]> ends = p.integers(2);

@@ -99,7 +99,7 @@ final class Windows {
         return Math.max(0, (windows - 1) * stride + extent(window, axis) - length);
     }
 
-    /** How many elements a window spans along an axis. */
+    /** The number of elements that a window spans along an axis. */
     static long extent(Window window, int axis) {
         return (window.kernel().get(axis) - 1) * window.dilations().get(axis) + 1;
     }
