@@ -12,6 +12,7 @@ module dev.kiln.distribution {
     requires jakarta.inject;
     requires java.compiler;
     requires java.logging;
+    requires org.apache.commons.compress;
     requires org.apache.commons.csv;
     requires org.objectweb.asm;
     requires org.slf4j;

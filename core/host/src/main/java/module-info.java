@@ -12,6 +12,7 @@ import dev.kiln.graph.engine.EngineProvider;
 module dev.kiln.host {
     requires dev.kiln.files;
     requires java.compiler;
+    requires static org.apache.commons.compress;
     requires static org.jspecify;
     requires static org.objectweb.asm;
     requires static org.slf4j;

@@ -2,16 +2,14 @@ package dev.kiln.maven;
 
 import dev.kiln.host.plugin.ArtifactRepositories;
 import dev.kiln.host.plugin.Coordinates;
+import eu.maveniverse.maven.mima.context.Context;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.eclipse.aether.ConfigurationProperties;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession.CloseableSession;
-import org.eclipse.aether.RepositorySystemSession.SessionBuilder;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.collection.CollectRequest;
@@ -25,7 +23,6 @@ import org.eclipse.aether.resolution.DependencyResolutionException;
 import org.eclipse.aether.resolution.VersionRangeRequest;
 import org.eclipse.aether.resolution.VersionRangeResolutionException;
 import org.eclipse.aether.resolution.VersionRangeResult;
-import org.eclipse.aether.supplier.SessionBuilderSupplier;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.eclipse.aether.version.Version;
 
@@ -42,31 +39,22 @@ final class UserRepositories implements ArtifactRepositories {
     private static final List<Exclusion> PROVIDED =
             List.of(new Exclusion("dev.kiln", "*", "*", "*"), new Exclusion("org.slf4j", "slf4j-api", "*", "*"));
 
-    /** A user waits at the terminal; the resolver's own are 10 s and half an hour. */
-    private static final Map<String, Integer> TIMEOUTS =
-            Map.of(ConfigurationProperties.CONNECT_TIMEOUT, 10_000, ConfigurationProperties.REQUEST_TIMEOUT, 60_000);
-
+    private final Context maven;
     private final RepositorySystem system;
     private final CloseableSession session;
     private final List<RemoteRepository> repositories;
     private final Failures failures;
 
     private UserRepositories(boolean offline) {
-        UserSettings settings = UserSettings.read();
-        system = new Resolver().get();
-        SessionBuilder builder = new SessionBuilderSupplier(system)
-                .get()
-                .withLocalRepositoryBaseDirectories(settings.localRepository())
-                .setOffline(offline || settings.isOffline())
+        maven = UserMaven.open(offline);
+        system = maven.repositorySystem();
+        session = system.createSessionBuilder()
+                .withRepositorySystemSession(maven.repositorySystemSession())
                 // half-understood dependencies would be missing later
                 .setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(true, false))
-                // a plugin does not choose where its dependencies come from
-                .setIgnoreArtifactDescriptorRepositories(true);
-        TIMEOUTS.forEach(builder::setConfigProperty);
-        settings.configure(builder);
-        session = builder.build();
-        repositories = system.newResolutionRepositories(session, settings.repositories());
-        failures = new Failures(settings.localRepository(), repositories);
+                .build();
+        repositories = maven.remoteRepositories();
+        failures = new Failures(maven.mavenUserHome().localRepository(), repositories);
     }
 
     @Override
@@ -115,7 +103,7 @@ final class UserRepositories implements ArtifactRepositories {
     @Override
     public void close() {
         session.close();
-        system.shutdown();
+        maven.close();
     }
 
     /** Opens them. */

@@ -4,6 +4,9 @@ import static dev.kiln.maven.WrittenRepository.dependency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.Authenticator;
+import com.sun.net.httpserver.BasicAuthenticator;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
 import dev.kiln.host.extension.PluginException;
 import dev.kiln.host.plugin.ArtifactRepositories;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
+import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 
 /** What is fetched and what is said, with repositories that are folders, or served on this machine. */
 class UserRepositoriesTest {
@@ -198,11 +203,10 @@ class UserRepositoriesTest {
         }
     }
 
-    @Test
-    void fetchesOverHttp() throws IOException {
-        repository().publish("extras", List.of("1.0.0"), "");
+    /** The published files over HTTP; to be stopped. */
+    private HttpServer served(Authenticator... logins) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
+        HttpContext context = server.createContext("/", exchange -> {
             Path file = published.resolve(exchange.getRequestURI().getPath().substring(1));
             if (Files.isRegularFile(file)) {
                 exchange.sendResponseHeaders(200, Files.size(file));
@@ -212,13 +216,109 @@ class UserRepositoriesTest {
             }
             exchange.close();
         });
+        List.of(logins).forEach(context::setAuthenticator);
         server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server) {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    @Test
+    void fetchesOverHttp() throws IOException {
+        repository().publish("extras", List.of("1.0.0"), "");
+        HttpServer server = served();
         try {
-            settings("http://localhost:" + server.getAddress().getPort(), "");
+            settings(url(server), "");
             assertThat(fetched()).containsExactly("extras-1.0.0.jar");
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void signsInWithAPasswordThatIsEncrypted() throws Exception {
+        repository().publish("extras", List.of("1.0.0"), "");
+        HttpServer server = served(new BasicAuthenticator("team") {
+            @Override
+            public boolean checkCredentials(String user, String password) {
+                return user.equals("me") && password.equals("secret");
+            }
+        });
+        DefaultPlexusCipher cipher = new DefaultPlexusCipher();
+        Files.writeString(
+                home.resolve(".m2/settings-security.xml"),
+                "<settingsSecurity><master>"
+                        + cipher.encryptAndDecorate("of all", DefaultSecDispatcher.SYSTEM_PROPERTY_SEC_LOCATION)
+                        + "</master></settingsSecurity>");
+        try {
+            for (String master : List.of("of another", "of all")) {
+                settings(
+                        url(server),
+                        "<servers><server><id>here</id><username>me</username><password>"
+                                + cipher.encryptAndDecorate("secret", master) + "</password></server></servers>");
+                if (master.equals("of all")) {
+                    assertThat(fetched()).containsExactly("extras-1.0.0.jar");
+                } else {
+                    assertThatThrownBy(UserRepositoriesTest::fetched).hasMessageContaining("could not be fetched");
+                }
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void usesTheProxyThatIsActive() throws IOException {
+        repository().publish("extras", List.of("1.0.0"), "");
+        String proxy = "<proxies><proxy><active>%s</active><host>localhost</host><port>1</port></proxy></proxies>";
+        HttpServer server = served();
+        try {
+            settings(url(server), proxy.formatted(true));
+            assertThatThrownBy(UserRepositoriesTest::fetched).hasMessageContaining("could not be fetched");
+            settings(url(server), proxy.formatted(false));
+            assertThat(fetched()).containsExactly("extras-1.0.0.jar");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** Settings with one active profile with one repository, and a mirror of central that is empty. */
+    private void profile(String id, String url, String mirrored) throws IOException {
+        Files.writeString(
+                home.resolve(".m2/settings.xml"),
+                "<settings><mirrors><mirror><id>none</id><mirrorOf>" + mirrored + "</mirrorOf><url>"
+                        + home.resolve("nowhere").toUri()
+                        + "</url></mirror></mirrors><profiles><profile><id>team</id><activation>"
+                        + "<activeByDefault>true</activeByDefault></activation><repositories><repository><id>" + id
+                        + "</id><url>" + url + "</url></repository></repositories></profile></profiles></settings>");
+    }
+
+    @Test
+    void asksARepositoryForSnapshotsWhereTheSettingsDoNotForbidThem() throws IOException {
+        repository().publish("extras", List.of("1.0.0-SNAPSHOT"), "");
+        profile("team", published.toUri().toString(), "central");
+        try (ArtifactRepositories repositories = open(false)) {
+            assertThat(repositories.fetch(Coordinates.parse("org.example:extras:1.0.0-SNAPSHOT")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void asksCentralLast() throws IOException {
+        profile("team", published.toUri().toString(), "central");
+        assertThatThrownBy(UserRepositoriesTest::fetched)
+                .extracting(Throwable::getMessage)
+                .asString()
+                .containsSubsequence("team (" + published.toUri(), "none (");
+    }
+
+    @Test
+    void takesTheUsersWordForCentral() throws IOException {
+        repository().publish("extras", List.of("1.0.0"), "");
+        profile("central", published.toUri().toString(), "other");
+        assertThat(fetched()).containsExactly("extras-1.0.0.jar");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -50,19 +51,17 @@ final class PluginZip {
      * @throws IOException if it cannot be read
      */
     static List<Path> unpack(Path file, Path folder) throws IOException {
-        if (ZipLinks.isLinked(file)) {
-            throw new PluginException("It has a symbolic link in it.", "Pack the file itself in place of the link.");
-        }
         long most = Math.min(MOST_BYTES, Math.max(ALWAYS_ALLOWED, MOST_GROWTH * Files.size(file)));
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            if (zip.size() > MOST_ENTRIES) {
+                throw new PluginException("It has more than " + MOST_ENTRIES + " entries.", GET_AGAIN);
+            }
+            ZipLinks.check(file);
             return new PluginZip(zip, folder, most).unpack();
         }
     }
 
     private List<Path> unpack() throws IOException {
-        if (zip.size() > MOST_ENTRIES) {
-            throw new PluginException("It has more than " + MOST_ENTRIES + " entries.", GET_AGAIN);
-        }
         List<? extends ZipEntry> entries = zip.stream().toList();
         checkNames(entries);
         if (entries.stream().mapToLong(ZipEntry::getSize).sum() > most) {
@@ -72,7 +71,7 @@ final class PluginZip {
         long left = most;
         for (ZipEntry entry : entries) {
             if (isJar(entry)) {
-                Path jar = folder.resolve(plainName(entry));
+                Path jar = place(entry);
                 // what an archive says of its entries' sizes need not be true
                 try (InputStream in = zip.getInputStream(entry)) {
                     left -= copy(in, jar, left + 1);
@@ -105,6 +104,14 @@ final class PluginZip {
 
     private static boolean isJar(ZipEntry entry) {
         return !entry.isDirectory() && entry.getName().endsWith(".jar");
+    }
+
+    private Path place(ZipEntry entry) {
+        try {
+            return folder.resolve(plainName(entry));
+        } catch (InvalidPathException e) {
+            throw new PluginException("Its entry " + entry.getName() + " has a name that no file can have.", GET_AGAIN);
+        }
     }
 
     private static String plainName(ZipEntry entry) {

@@ -75,6 +75,11 @@ class HostileArchivesTest {
     }
 
     @Test
+    void refusesAnEntryWhoseNameNoFileCanHave() {
+        assertRefused(zip().file("one.jar", good).file("t\0o.jar", good).write(), "a name that no file can have");
+    }
+
+    @Test
     void refusesASymbolicLink() {
         Path zip = zip().file("one.jar", good)
                 .file("two.jar", "/etc/passwd".getBytes(StandardCharsets.UTF_8))

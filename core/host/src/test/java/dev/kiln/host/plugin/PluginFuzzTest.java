@@ -31,6 +31,10 @@ class PluginFuzzTest extends FuzzContract {
                 Files.readAllBytes(
                         PluginJar.module("org.example.one", "1.0", "one").write(folder.resolve("one.jar"))),
                 Files.readAllBytes(PluginJar.plain("org.example.two", "two").write(folder.resolve("two.jar"))));
+        List<byte[]> zips = List.of(Files.readAllBytes(Zip.of(folder.resolve("two.zip"))
+                .file("one.jar", jars.get(0))
+                .file("read.me", "a plugin".getBytes(UTF_8))
+                .write()));
         List<FuzzedReader> readers = new ArrayList<>(readersOfLists());
         Mutation damage = Mutation.zip(Mutation.oneOf(Mutation.bytes(), Mutation.text()));
         readers.addAll(List.of(
@@ -40,6 +44,10 @@ class PluginFuzzTest extends FuzzContract {
                             PluginHost.open(PluginSettings.of(List.of(place)).waiting(PATIENCE))) {
                         host.plugins();
                     }
+                }),
+                new FuzzedReader("plugin-zip", zips, Mutation.oneOf(Mutation.bytes(), damage), (content, place) -> {
+                    Path unpacked = Files.createDirectory(place.resolve("unpacked"));
+                    PrivateCopy.of(Files.write(place.resolve("one.zip"), content), Expectation.NONE, unpacked);
                 }),
                 new FuzzedReader("plugin-installation", jars, damage, (content, place) -> {
                     Path jar = Files.write(place.resolve("one.jar"), content);

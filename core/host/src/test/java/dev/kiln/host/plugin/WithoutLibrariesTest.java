@@ -52,6 +52,21 @@ class WithoutLibrariesTest {
         }
     }
 
+    /** The fault of a plugin that is a zip. */
+    static String faultOfZip() throws IOException {
+        Path folder = Files.createTempDirectory("plugins");
+        Path jar = PluginJar.module("org.example.one", "1.0", "one").write(folder.resolve("one.jar"));
+        Zip.of(folder.resolve("one.zip"))
+                .file("one.jar", Files.readAllBytes(jar))
+                .write();
+        Files.delete(jar);
+        try (PluginHost host = PluginHost.open(PluginSettings.of(List.of(folder)))) {
+            return host.plugins().get(0).fault().map(Fault::toString).orElse("none");
+        } finally {
+            WorkFolder.delete(folder);
+        }
+    }
+
     static String comparison() throws IOException {
         Path folder = Files.createTempDirectory("plugins");
         Path jar = PluginJar.module("org.example.one", "1.0", "one").write(folder.resolve("one.jar"));
@@ -90,6 +105,17 @@ class WithoutLibrariesTest {
                 .isEqualTo(
                         "Looking for what the plugin JAR uses needs the library org.ow2.asm:asm, which is not there. "
                                 + ADD_ASM);
+    }
+
+    @Test
+    void aZippedPluginWithoutCommonsCompressSaysWhatToAdd() throws IOException, ReflectiveOperationException {
+        assertThat(faultOfZip()).isEqualTo("none");
+        assertThat(ClassPathWithout.call("commons-compress", getClass(), "faultOfZip"))
+                .isEqualTo("Looking for symbolic links in a zip needs the library org.apache.commons:commons-compress,"
+                        + " which is not there. Add it to the dependencies of your project and, where that is a"
+                        + " module, require org.apache.commons.compress too.");
+        assertThat(ClassPathWithout.call("commons-compress", getClass(), "fault"))
+                .isEqualTo("none");
     }
 
     @Test
