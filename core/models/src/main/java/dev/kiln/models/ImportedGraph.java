@@ -1,6 +1,7 @@
 package dev.kiln.models;
 
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.rewrite.ConstantNodes;
 
 /** Brings the graph of a file from elsewhere into the form that Kiln's own models have. No result changes. */
 final class ImportedGraph {
@@ -17,6 +18,6 @@ final class ImportedGraph {
 
     /** The graph with its constants as constants of the outermost graph, in the arrangement in which they are used. */
     static Graph withConstants(Graph graph) {
-        return ConstantFolding.in(BodyConstants.movedOut(ConstantNodes.made(graph)));
+        return ConstantFolding.in(BodyConstants.movedOut(ConstantNodes.lifted(graph)));
     }
 }

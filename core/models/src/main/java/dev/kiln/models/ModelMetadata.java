@@ -14,6 +14,7 @@ import dev.kiln.api.model.Provenance;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.rewrite.ConstantNodes;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -161,7 +162,7 @@ record ModelMetadata(
         InputInfo input = new InputInfo(least(), greatest());
         List<Provenance> history =
                 provenance.stream().map(s -> new Provenance(s.step, s.details)).toList();
-        Graph graph = ConstantNodes.made(read);
+        Graph graph = ConstantNodes.lifted(read);
         Set<String> names = parameters;
         Set<String> running = statistics;
         if (!graph.constants().keySet().containsAll(parameters)
