@@ -4,7 +4,6 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,23 +173,6 @@ public final class Graph {
      */
     public Optional<Node> producer(String value) {
         return Optional.ofNullable(producers.get(value));
-    }
-
-    /**
-     * The nodes that read each value, in order; a node that reads a value twice is listed once. Captures of branches
-     * and bodies count as read by the node that holds them.
-     *
-     * @return the readers by the value's name; a value without readers is absent
-     */
-    public Map<String, List<Node>> consumers() {
-        Map<String, List<Node>> consumers = new HashMap<>();
-        for (Node node : nodes()) {
-            node.reads()
-                    .forEach(read -> consumers
-                            .computeIfAbsent(read, r -> new ArrayList<>())
-                            .add(node));
-        }
-        return consumers;
     }
 
     @Override

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
@@ -75,7 +76,7 @@ class GraphDecoderTest {
                 .graph("then_branch")
                 .orElseThrow();
         assertThat(then.captures()).containsExactly("outer");
-        assertThat(file.graph().consumers().get("outer"))
+        assertThat(Readers.of(file.graph()).of("outer"))
                 .extracting(n -> n.operator())
                 .containsExactly("If");
     }

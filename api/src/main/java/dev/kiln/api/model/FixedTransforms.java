@@ -3,9 +3,9 @@ package dev.kiln.api.model;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.operator.OperatorFamily;
+import dev.kiln.graph.rewrite.Readers;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,12 +29,12 @@ final class FixedTransforms {
 
     private final Graph graph;
     private final FixedValues fixed;
-    private final Map<String, List<Node>> consumers;
+    private final Readers readers;
 
     FixedTransforms(Graph graph, FixedValues fixed) {
         this.graph = graph;
         this.fixed = fixed;
-        this.consumers = graph.consumers();
+        this.readers = Readers.of(graph);
     }
 
     /**
@@ -57,19 +57,16 @@ final class FixedTransforms {
     }
 
     private boolean allReaders(String value, Reading reading) {
-        List<Node> readers = consumers.getOrDefault(value, List.of());
-        return !readers.isEmpty()
+        List<Node> next = readers.of(value);
+        return !next.isEmpty()
                 && !graph.outputs().contains(value)
-                && readers.stream()
+                && next.stream()
                         .allMatch(reader -> passes(reader) ? passesOnTo(reader, reading) : reading.by(reader, value));
     }
 
     /** Unread values do not count; the outputs of the graph count as read. */
     private boolean passesOnTo(Node reader, Reading reading) {
-        return reader.outputs().stream()
-                .filter(output ->
-                        consumers.containsKey(output) || graph.outputs().contains(output))
-                .allMatch(output -> allReaders(output, reading));
+        return reader.outputs().stream().filter(readers::isRead).allMatch(output -> allReaders(output, reading));
     }
 
     private static boolean passes(Node node) {
@@ -126,10 +123,9 @@ final class FixedTransforms {
     }
 
     private boolean isPeriodic(String value) {
-        List<Node> readers = consumers.getOrDefault(value, List.of());
-        boolean both =
-                readers.stream().anyMatch(n -> n.is("Sin")) && readers.stream().anyMatch(n -> n.is("Cos"));
-        return both && readers.stream().allMatch(n -> n.is("Sin") || n.is("Cos"));
+        List<Node> next = readers.of(value);
+        boolean both = next.stream().anyMatch(n -> n.is("Sin")) && next.stream().anyMatch(n -> n.is("Cos"));
+        return both && next.stream().allMatch(n -> n.is("Sin") || n.is("Cos"));
     }
 
     /** Whether the operator of a product adds no bias. */

@@ -5,6 +5,7 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.ConstantNodes;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ final class BodyConstants {
     }
 
     private Graph emptied(Graph given) {
-        Graph body = ConstantNodes.made(given);
+        Graph body = ConstantNodes.lifted(given);
         GraphEditor inside = GraphEditor.of(body);
         for (Map.Entry<String, Tensor> constant : body.constants().entrySet()) {
             if (isNumbers(constant.getValue()) && !body.outputs().contains(constant.getKey())) {

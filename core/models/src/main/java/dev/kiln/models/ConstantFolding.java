@@ -6,6 +6,7 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Collection;
@@ -33,7 +34,7 @@ final class ConstantFolding {
 
     private final Graph graph;
     private final Rearrangements rearrangements;
-    private final Map<String, List<Node>> consumers;
+    private final Readers readers;
     private final Map<String, Tensor> values = new HashMap<>();
     private final Map<String, Set<String>> sources = new LinkedHashMap<>();
     private final Map<Key, Node> first = new HashMap<>();
@@ -43,7 +44,7 @@ final class ConstantFolding {
     private ConstantFolding(Graph graph) {
         this.graph = graph;
         this.rearrangements = new Rearrangements(graph);
-        this.consumers = graph.consumers();
+        this.readers = Readers.of(graph);
     }
 
     static Graph in(Graph graph) {
@@ -167,7 +168,7 @@ final class ConstantFolding {
 
     private boolean isReadElsewhere(String value) {
         return graph.outputs().contains(value)
-                || consumers.getOrDefault(value, List.of()).stream().anyMatch(node -> !candidates.contains(node));
+                || readers.of(value).stream().anyMatch(node -> !candidates.contains(node));
     }
 
     private boolean evaluate(String value) {
@@ -189,12 +190,11 @@ final class ConstantFolding {
 
     /** Without the constants that only folded nodes read. */
     private Graph withoutUnread(Graph changed) {
-        Set<String> needed = new HashSet<>(changed.consumers().keySet());
-        needed.addAll(changed.outputs());
+        Readers left = Readers.of(changed);
         GraphEditor smaller = GraphEditor.of(changed);
         candidates.stream()
                 .flatMap(node -> node.inputs().stream())
-                .filter(name -> !needed.contains(name))
+                .filter(name -> !left.isRead(name))
                 .forEach(smaller::removeConstant);
         return smaller.build();
     }

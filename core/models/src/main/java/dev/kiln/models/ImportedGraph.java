@@ -1,6 +1,7 @@
 package dev.kiln.models;
 
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.rewrite.ConstantNodes;
 
 /** Converts the graph of another tool's file to the form of Kiln's own models. No result changes. */
 final class ImportedGraph {
@@ -17,6 +18,6 @@ final class ImportedGraph {
 
     /** The graph with its constants as constants of the outermost graph, in the arrangement of their use. */
     static Graph withConstants(Graph graph) {
-        return ConstantFolding.in(BodyConstants.movedOut(ConstantNodes.made(graph)));
+        return ConstantFolding.in(BodyConstants.movedOut(ConstantNodes.lifted(graph)));
     }
 }

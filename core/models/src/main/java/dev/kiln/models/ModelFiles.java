@@ -7,6 +7,7 @@ import dev.kiln.files.ScratchFolder;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.rewrite.ConstantNodes;
 import dev.kiln.onnx.FileCheck;
 import dev.kiln.onnx.FileExample;
 import dev.kiln.onnx.OnnxFile;
@@ -52,7 +53,7 @@ public final class ModelFiles {
         OnnxFile onnx = OnnxFile.read(file);
         Map<String, String> others = new LinkedHashMap<>(onnx.metadata());
         contradictions(onnx).ifPresent(notes);
-        Graph read = TrainingMode.left(ConstantNodes.made(onnx.graph()), notes);
+        Graph read = TrainingMode.left(ConstantNodes.lifted(onnx.graph()), notes);
         Optional<String> own = Optional.ofNullable(others.remove(ModelMetadata.KEY));
         if (own.isPresent()) {
             return ClassLabels.named(ModelMetadata.parse(own.get(), file).attach(read, others, onnx.extras(), notes));

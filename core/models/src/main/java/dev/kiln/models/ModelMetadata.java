@@ -10,6 +10,7 @@ import dev.kiln.files.Json;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.rewrite.ConstantNodes;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -124,7 +125,7 @@ record ModelMetadata(
         InputInfo input = new InputInfo(least(), greatest());
         List<Provenance> history =
                 provenance.stream().map(s -> new Provenance(s.step, s.details)).toList();
-        Graph graph = ConstantNodes.made(read);
+        Graph graph = ConstantNodes.lifted(read);
         Set<String> names = parameters;
         Set<String> running = statistics;
         if (!graph.constants().keySet().containsAll(parameters)

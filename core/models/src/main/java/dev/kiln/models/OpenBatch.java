@@ -5,6 +5,7 @@ import dev.kiln.graph.Input;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -137,8 +138,8 @@ public record OpenBatch(Graph graph, Optional<String> obstacle) {
 
         /** Without the old shapes that no other node reads. */
         private Graph withoutUnread(Graph opened) {
-            shapes.removeAll(opened.consumers().keySet());
-            shapes.removeAll(opened.outputs());
+            Readers readers = Readers.of(opened);
+            shapes.removeIf(readers::isRead);
             GraphEditor smaller = GraphEditor.of(opened);
             shapes.forEach(smaller::removeConstant);
             return shapes.isEmpty() ? opened : smaller.build();

@@ -1,16 +1,20 @@
 package dev.kiln.models;
 
+import static dev.kiln.graph.rewrite.Pattern.node;
+
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.rewrite.Rewriter;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Gives each batch normalization its own scale, bias, mean and variance. Exporters store equal vectors once, so that the
@@ -27,13 +31,11 @@ final class SeparateNormalizations {
     private static final Use OTHER = new Use(List.of(), 0);
 
     private final Graph graph;
-    private final GraphEditor editor;
     private final Map<String, Use> owners = new HashMap<>();
     private final Map<Use, String> copies = new HashMap<>();
 
     private SeparateNormalizations(Graph graph) {
         this.graph = graph;
-        this.editor = GraphEditor.of(graph);
     }
 
     static Graph in(Graph graph) {
@@ -46,15 +48,11 @@ final class SeparateNormalizations {
                 node.inputs().forEach(input -> owners.put(source(input), OTHER));
             }
         }
-        boolean changed = false;
-        for (Node node : graph.nodes()) {
-            if (node.is("BatchNormalization")) {
-                Node own = withOwnVectors(node);
-                changed |= !own.equals(node);
-                editor.replace(node, own);
-            }
-        }
-        return changed ? withoutUnreadAliases(editor.build()) : graph;
+        return Rewriter.sweep(
+                graph,
+                List.of(RewriteRule.on(node("BatchNormalization"))
+                        .when(match -> !match.isNew())
+                        .replaceWhere(this::withOwnVectors)));
     }
 
     /** The constant behind a name and any count of aliases; the name itself where it is none. */
@@ -66,7 +64,8 @@ final class SeparateNormalizations {
         return graph.constants().containsKey(source) ? source : name;
     }
 
-    private Node withOwnVectors(Node node) {
+    private Optional<Replacement> withOwnVectors(Match match) {
+        Node node = match.root();
         List<String> inputs = new ArrayList<>(node.inputs());
         List<String> vectors =
                 inputs.subList(1, inputs.size()).stream().map(this::source).toList();
@@ -74,32 +73,17 @@ final class SeparateNormalizations {
             String source = vectors.get(role - 1);
             Tensor value = graph.constants().get(source);
             if (value != null) {
-                inputs.set(role, own(source, value, new Use(vectors, role), node));
+                inputs.set(role, own(source, value, new Use(vectors, role), match));
             }
         }
-        return node.withInputs(inputs);
+        return inputs.equals(node.inputs()) ? Optional.empty() : Optional.of(Replacement.by(node.withInputs(inputs)));
     }
 
-    private String own(String source, Tensor value, Use use, Node node) {
+    private String own(String source, Tensor value, Use use, Match match) {
         if (Objects.equals(owners.putIfAbsent(source, use), OTHER) || !use.equals(owners.get(source))) {
-            return copies.computeIfAbsent(use, u -> {
-                String copy = editor.freshName(node.output(0) + "." + ROLES.get(u.role()));
-                editor.constant(copy, value);
-                return copy;
-            });
+            String wish = match.root().output(0) + "." + ROLES.get(use.role());
+            return copies.computeIfAbsent(use, u -> match.addOwn(wish, value));
         }
         return source;
-    }
-
-    private static Graph withoutUnreadAliases(Graph separated) {
-        Set<String> needed = new HashSet<>(separated.consumers().keySet());
-        needed.addAll(separated.outputs());
-        GraphEditor smaller = GraphEditor.of(separated);
-        for (Node node : separated.nodes()) {
-            if (node.is("Identity") && !needed.contains(node.output(0))) {
-                smaller.remove(node);
-            }
-        }
-        return smaller.build();
     }
 }

@@ -1,9 +1,13 @@
 package dev.kiln.models;
 
+import static dev.kiln.graph.rewrite.Pattern.node;
+
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.operator.OperatorFamily;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.rewrite.Rewriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,14 +16,13 @@ import java.util.function.Consumer;
 final class TrainingMode {
 
     private static final String EXPORT = " Export the model for inference if that is not wanted.";
-    private final GraphEditor editor;
+
     private final DecidedScalars decided;
     private final List<String> dropping = new ArrayList<>();
     private final List<String> byBatch = new ArrayList<>();
     private final List<String> random = new ArrayList<>();
 
     private TrainingMode(Graph graph) {
-        this.editor = GraphEditor.of(graph);
         this.decided = new DecidedScalars(graph);
     }
 
@@ -32,13 +35,16 @@ final class TrainingMode {
         TrainingMode mode = new TrainingMode(graph);
         graph.nodes().forEach(mode::visit);
         mode.say(notes);
-        return mode.dropping.isEmpty() ? graph : mode.editor.build();
+        RewriteRule inference = RewriteRule.on(node("Dropout"))
+                .when(match -> mode.drops(match.root()))
+                .replace(match -> Replacement.by(
+                        match.root().withInputs(match.root().inputs().subList(0, 2))));
+        return Rewriter.sweep(graph, List.of(inference));
     }
 
     private void visit(Node node) {
         if (node.is("Dropout") && drops(node)) {
             dropping.add(name(node));
-            editor.replace(node, node.withInputs(node.inputs().subList(0, 2)));
         } else if (node.is("BatchNormalization") && node.attributes().integer("training_mode", 0) != 0) {
             byBatch.add(name(node));
         }

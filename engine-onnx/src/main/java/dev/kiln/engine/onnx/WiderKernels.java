@@ -1,16 +1,22 @@
 package dev.kiln.engine.onnx;
 
+import static dev.kiln.graph.rewrite.Pattern.anyNode;
+
 import ai.onnxruntime.OrtException;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.rewrite.Rewriter;
 import dev.kiln.graph.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,25 +55,27 @@ final class WiderKernels {
      * @return the graph with wider kernels; the same where no wider type is known
      */
     static Graph around(Graph graph, Set<Node> refused) {
-        GraphEditor editor = GraphEditor.of(graph);
-        for (Node node : refused) {
-            int first = FIRST.getOrDefault(node.operator(), 0);
-            ElementType own = graph.type(node.input(first)).elementType();
-            ElementType wider = WIDER.get(own);
-            if (wider != null) {
-                editor.replace(node, cast(graph, editor, node, first, own, wider));
-            }
-        }
-        return editor.build();
+        return Rewriter.sweep(
+                graph,
+                List.of(RewriteRule.on(anyNode())
+                        .when(match -> refused.contains(match.root()))
+                        .replaceWhere(WiderKernels::cast)));
     }
 
-    private static Node[] cast(
-            Graph graph, GraphEditor editor, Node node, int first, ElementType own, ElementType wider) {
+    private static Optional<Replacement> cast(Match match) {
+        Node node = match.root();
+        int first = FIRST.getOrDefault(node.operator(), 0);
+        ElementType own = match.type(node.input(first)).elementType();
+        return Optional.ofNullable(WIDER.get(own)).map(wider -> Replacement.by(cast(match, first, own, wider)));
+    }
+
+    private static List<Node> cast(Match match, int first, ElementType own, ElementType wider) {
+        Node node = match.root();
         List<Node> nodes = new ArrayList<>();
         List<String> inputs = new ArrayList<>(node.inputs());
         for (int i = first; i < inputs.size(); i++) {
-            if (!inputs.get(i).isEmpty() && graph.type(inputs.get(i)).elementType() == own) {
-                String name = editor.freshName(inputs.get(i) + ".wide");
+            if (isOf(own, inputs.get(i), match)) {
+                String name = match.fresh(inputs.get(i) + ".wide");
                 nodes.add(cast(inputs.get(i), name, wider));
                 inputs.set(i, name);
             }
@@ -75,15 +83,19 @@ final class WiderKernels {
         List<Node> back = new ArrayList<>();
         List<String> outputs = new ArrayList<>(node.outputs());
         for (int i = 0; i < outputs.size(); i++) {
-            if (!outputs.get(i).isEmpty() && graph.type(outputs.get(i)).elementType() == own) {
-                String name = editor.freshName(outputs.get(i) + ".wide");
+            if (isOf(own, outputs.get(i), match)) {
+                String name = match.fresh(outputs.get(i) + ".wide");
                 back.add(cast(name, outputs.get(i), own));
                 outputs.set(i, name);
             }
         }
         nodes.add(node.withInputs(inputs).withOutputs(outputs));
         nodes.addAll(back);
-        return nodes.toArray(Node[]::new);
+        return nodes;
+    }
+
+    private static boolean isOf(ElementType type, String value, Match match) {
+        return !value.isEmpty() && match.type(value).elementType() == type;
     }
 
     private static Node cast(String from, String to, ElementType type) {

@@ -8,16 +8,15 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.State;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.inference.GraphParts;
+import dev.kiln.graph.inference.TakenNames;
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,16 +27,17 @@ import java.util.function.UnaryOperator;
 public final class GraphEditor {
 
     private final GraphParts parts;
-    private final Set<String> names = new HashSet<>();
+    private final TakenNames names;
 
     private GraphEditor(Graph graph) {
         parts = new GraphParts(graph);
-        take(graph);
+        names = new TakenNames(graph);
     }
 
     /** An editor of an empty graph, of Kiln's own operator set. */
     public GraphEditor() {
         parts = new GraphParts();
+        names = new TakenNames();
     }
 
     /**
@@ -65,21 +65,6 @@ public final class GraphEditor {
         return List.copyOf(parts.outputs);
     }
 
-    /** Reserves the names of a graph: those that it defines, and those of the enclosing graph that it reads. */
-    private void take(Graph graph) {
-        graph.inputs().forEach(i -> names.add(i.name()));
-        graph.states().forEach(s -> names.add(s.input()));
-        names.addAll(graph.constants().keySet());
-        names.addAll(graph.captures());
-        graph.nodes().forEach(this::take);
-    }
-
-    /** A name in a branch or body must also differ from those of the enclosing graph. */
-    private void take(Node node) {
-        names.addAll(node.outputs());
-        node.attributes().graphs().forEach(this::take);
-    }
-
     /**
      * A name that no value has, in branches and bodies included.
      *
@@ -87,11 +72,7 @@ public final class GraphEditor {
      * @return the wish, with a number appended if it was taken
      */
     public String freshName(String wish) {
-        String name = wish;
-        for (int i = 1; !names.add(name); i++) {
-            name = wish + "_" + i;
-        }
-        return name;
+        return names.fresh(wish);
     }
 
     /**
@@ -200,7 +181,7 @@ public final class GraphEditor {
      * @return this editor
      */
     public GraphEditor add(Node node) {
-        take(node);
+        names.add(node);
         parts.nodes.add(node);
         return this;
     }
@@ -227,7 +208,7 @@ public final class GraphEditor {
      * @return this editor
      */
     public GraphEditor nodes(List<Node> nodes) {
-        nodes.forEach(this::take);
+        nodes.forEach(names::add);
         parts.nodes = new ArrayList<>(nodes);
         return this;
     }
@@ -260,7 +241,7 @@ public final class GraphEditor {
             }
         }
         for (Node added : replacement) {
-            take(added);
+            names.add(added);
         }
         parts.nodes = changed;
         return this;
@@ -356,21 +337,8 @@ public final class GraphEditor {
      * @return this editor
      */
     public GraphEditor prune() {
-        Set<String> needed = new HashSet<>(parts.outputs);
-        parts.states.forEach(s -> needed.add(s.output()));
         parts.sort();
-        List<Node> backwards = new ArrayList<>(parts.nodes);
-        Collections.reverse(backwards);
-        List<Node> kept = new ArrayList<>();
-        for (Node node : backwards) {
-            if (node.outputs().stream().anyMatch(needed::contains)) {
-                needed.addAll(node.reads());
-                kept.add(node);
-            }
-        }
-        Collections.reverse(kept);
-        parts.nodes = kept;
-        parts.constants.keySet().retainAll(needed);
+        parts.prune();
         return this;
     }
 

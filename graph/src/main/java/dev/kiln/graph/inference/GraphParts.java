@@ -79,6 +79,37 @@ public final class GraphParts {
                 inference.known(output).ifPresent(integers -> known.put(output, integers));
             });
         }
+        return checked(mayCapture);
+    }
+
+    /**
+     * As {@link #build(boolean)}, where the types were inferred as the nodes were written.
+     *
+     * @param mayCapture whether names from outside are allowed, as in a branch or a body
+     * @param inferred the type of what each node makes
+     * @param integers the integers among it that no run decides
+     * @return the graph
+     * @throws GraphException if it is not whole
+     */
+    public Graph build(boolean mayCapture, Map<String, TensorType> inferred, Map<String, Tensor> integers) {
+        sort();
+        nameApart();
+        known.clear();
+        for (Node node : nodes) {
+            for (String output : node.outputs()) {
+                if (!output.isEmpty()) {
+                    define(output, inferred.getOrDefault(output, TensorType.UNKNOWN));
+                    Tensor value = integers.get(output);
+                    if (value != null) {
+                        known.put(output, value);
+                    }
+                }
+            }
+        }
+        return checked(mayCapture);
+    }
+
+    private Graph checked(boolean mayCapture) {
         checkEnds(mayCapture);
         opsets.put("", OperatorSets.oldestFor(nodes, types));
         return new Graph(new GraphContents(
@@ -97,6 +128,23 @@ public final class GraphParts {
         }
         constants.forEach((constant, tensor) -> define(constant, tensor.type()));
         nodes = sorted();
+    }
+
+    /** Takes out every node and constant that no output and no state needs; the nodes must be in order. */
+    public void prune() {
+        Set<String> needed = new HashSet<>(outputs);
+        states.forEach(state -> needed.add(state.output()));
+        List<Node> kept = new ArrayList<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (node.outputs().stream().anyMatch(needed::contains)) {
+                needed.addAll(node.reads());
+                kept.add(node);
+            }
+        }
+        Collections.reverse(kept);
+        nodes = kept;
+        constants.keySet().retainAll(needed);
     }
 
     /**

@@ -15,16 +15,23 @@ public final class Match {
     private final Sweep sweep;
     private final Node root;
     private final Bindings bindings;
+    private final boolean isNew;
 
-    Match(Sweep sweep, Node root, Bindings bindings) {
+    Match(Sweep sweep, Node root, Bindings bindings, boolean isNew) {
         this.sweep = sweep;
         this.root = root;
         this.bindings = bindings;
+        this.isNew = isNew;
     }
 
     /** Returns the node that is rewritten. */
     public Node root() {
         return root;
+    }
+
+    /** Whether a rule has put the root in, rather than that the graph had it before the sweep. */
+    public boolean isNew() {
+        return isNew;
     }
 
     /**
@@ -77,7 +84,7 @@ public final class Match {
      * @return its type, as far as it follows from the types of what its node reads
      */
     public TensorType type(String value) {
-        return sweep.type(value);
+        return sweep.types().type(value);
     }
 
     /**
@@ -91,13 +98,23 @@ public final class Match {
     }
 
     /**
+     * The integers that a node makes and no run decides, as {@link Graph#known} has them, those of rules included.
+     *
+     * @param value the name of a value that a node makes
+     * @return the integers, INT64; empty where a run decides them, or they are of another type
+     */
+    public Optional<Tensor> known(String value) {
+        return sweep.types().known(value);
+    }
+
+    /**
      * The node that makes a value, after the rules that were applied before.
      *
      * @param value the name of the value
      * @return the node; empty for an input, a state or a constant
      */
     public Optional<Node> producer(String value) {
-        return sweep.producer(value);
+        return sweep.uses().producer(value);
     }
 
     /**
@@ -107,7 +124,28 @@ public final class Match {
      * @return whether it is so
      */
     public boolean isAlone(String value) {
-        return sweep.isAlone(value);
+        return sweep.uses().isAlone(value);
+    }
+
+    /**
+     * Whether anything reads a value: a node, the caller as a result, or a state as its next value.
+     *
+     * @param value the name of the value
+     * @return whether it is so
+     */
+    public boolean isRead(String value) {
+        return sweep.uses().isRead(value);
+    }
+
+    /**
+     * Whether a value is known by its name, so that there must be one of that name: as a result, as the next value of a
+     * state, to a branch or body, or to a {@code Gradient}.
+     *
+     * @param value the name of the value
+     * @return whether it is so
+     */
+    public boolean isNamed(String value) {
+        return sweep.uses().isNamed(value);
     }
 
     /**
@@ -129,5 +167,16 @@ public final class Match {
      */
     public String add(String wish, Tensor value) {
         return sweep.add(wish, value);
+    }
+
+    /**
+     * Adds a constant, whatever there is already.
+     *
+     * @param wish its name as it should be
+     * @param value its value
+     * @return its name
+     */
+    public String addOwn(String wish, Tensor value) {
+        return sweep.addOwn(wish, value);
     }
 }

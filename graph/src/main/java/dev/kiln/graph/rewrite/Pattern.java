@@ -67,6 +67,15 @@ public final class Pattern {
     }
 
     /**
+     * A value that any node makes, whatever its domain.
+     *
+     * @return the pattern, with any inputs
+     */
+    public static Pattern anyNode() {
+        return new Pattern(Kind.NODE, Set.of(), "", List.of(), false, false);
+    }
+
+    /**
      * Any value.
      *
      * @param name the name to ask for it by
@@ -122,18 +131,17 @@ public final class Pattern {
         return new Pattern(kind, operators, name, inputs, isAnyOrder, true);
     }
 
-    /** The operators that the node may be; none for a value or a constant. */
-    Set<String> operators() {
-        return operators;
+    /** Whether a node of some operator may have this form. */
+    boolean mayBe(String operator) {
+        return kind == Kind.NODE && (operators.isEmpty() || operators.contains(operator));
     }
 
     /** All ways in which a node has this form, in the order in which they are tried. */
     List<Bindings> matches(Node node, Sweep sweep, Bindings soFar) {
-        boolean fits = kind == Kind.NODE
-                && (node.domain().isEmpty() || node.domain().equals("ai.onnx"))
-                && operators.contains(node.operator())
-                && node.inputs().size() >= inputs.size();
-        if (!fits) {
+        boolean isOnnx = node.domain().isEmpty() || node.domain().equals("ai.onnx");
+        if (!mayBe(node.operator())
+                || !(isOnnx || operators.isEmpty())
+                || node.inputs().size() < inputs.size()) {
             return List.of();
         }
         Bindings own = soFar.with(name, node);
@@ -158,14 +166,15 @@ public final class Pattern {
     }
 
     private List<Bindings> matches(String value, Sweep sweep, Bindings soFar) {
-        if (value.isEmpty() || (isAlone && !sweep.isAlone(value))) {
+        if (value.isEmpty() || (isAlone && !sweep.uses().isAlone(value))) {
             return List.of();
         }
         return switch (kind) {
             case VALUE -> List.of(soFar.with(name, value));
             case CONSTANT -> sweep.constant(value).isPresent() ? List.of(soFar.with(name, value)) : List.of();
             case NODE ->
-                sweep.producer(value)
+                sweep.uses()
+                        .producer(value)
                         .filter(node -> node.output(0).equals(value))
                         .map(node -> matches(node, sweep, soFar))
                         .orElse(List.of());

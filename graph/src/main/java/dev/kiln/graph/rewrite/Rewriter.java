@@ -6,10 +6,12 @@ import java.util.List;
 
 /**
  * Rewrites graphs by rules. A sweep visits each node once, in order; the first rule whose pattern and guard it meets is
- * applied, and later nodes see what came of it. Nodes and constants that only the old ones read go. The types are inferred
- * once, at the end of a sweep; a graph that no rule applies to is returned as it is.
+ * applied, and later nodes see what came of it. What a rule puts in is visited in turn, so that rules must come to an end.
+ * Nodes and constants that only the old ones read go. The types are inferred once, as the sweep goes on; a graph that no
+ * rule applies to is returned as it is.
  *
- * <p>What a rule puts in is not rewritten in the same sweep. Bodies of branches and loops are left alone.
+ * <p>A result that came to equal another value keeps its name: what makes that value makes it under the name of the result,
+ * and where that cannot be, as for an input, the result is a copy. Bodies of branches and loops are left alone.
  */
 @Experimental
 public final class Rewriter {
@@ -17,32 +19,28 @@ public final class Rewriter {
     private Rewriter() {}
 
     /**
-     * One sweep.
+     * One sweep over a graph.
      *
      * @param graph the graph, or a body of one
      * @param rules the rules, the first one tried first
      * @return the rewritten graph; the same one where nothing was rewritten
-     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is no whole graph
+     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is no whole graph, or rules do not come to an end
      */
     public static Graph sweep(Graph graph, List<RewriteRule> rules) {
-        return new Sweep(graph, rules).run();
+        boolean mayApply = graph.nodes().stream()
+                .anyMatch(node -> rules.stream().anyMatch(rule -> rule.pattern().mayBe(node.operator())));
+        return mayApply ? new Sweep(graph, rules, false).run() : graph;
     }
 
     /**
-     * Sweeps until no rule applies.
+     * One sweep over what the results and the states of a graph need. All else goes, and does not count as a reader.
      *
      * @param graph the graph, or a body of one
-     * @param rules the rules, which must come to an end
-     * @return the rewritten graph; the same one where nothing was rewritten
-     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is no whole graph
+     * @param rules the rules, the first one tried first
+     * @return the rewritten graph; the same one where nothing was rewritten or went
+     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is no whole graph, or rules do not come to an end
      */
-    public static Graph untilStable(Graph graph, List<RewriteRule> rules) {
-        Graph current = graph;
-        Graph next = sweep(current, rules);
-        while (next != current) {
-            current = next;
-            next = sweep(current, rules);
-        }
-        return current;
+    public static Graph sweepNeeded(Graph graph, List<RewriteRule> rules) {
+        return new Sweep(graph, rules, true).run();
     }
 }

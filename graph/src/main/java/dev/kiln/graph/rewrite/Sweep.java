@@ -4,13 +4,11 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.error.GraphException;
-import dev.kiln.graph.inference.Inference;
+import dev.kiln.graph.inference.GraphParts;
+import dev.kiln.graph.inference.TakenNames;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -18,178 +16,236 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** One pass over the nodes of a graph, from front to back. */
 final class Sweep {
 
+    /** How often rules may go on rewriting what they put in the place of one node. */
+    private static final int MOST = 100;
+
     private final Graph graph;
-    private final GraphEditor editor;
+    private final List<RewriteRule> all;
+    private final boolean isPruned;
+    private final GraphParts parts;
+    private final TakenNames names;
+    private final Uses uses;
+    private final LiveTypes types;
     private final Map<String, List<RewriteRule>> rules = new HashMap<>();
     private final List<Node> written = new ArrayList<>();
-    private final Set<Node> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<String, Node> producers = new HashMap<>();
-    private final Map<String, Integer> readers = new HashMap<>();
-    private final Map<String, String> aliases = new HashMap<>();
-    private final Map<String, TensorType> types = new HashMap<>();
-    private final Map<String, Map<Tensor, String>> added = new HashMap<>();
-    /** Values that are known by their names: results, states, and what bodies and gradients name. */
-    private final Set<String> named;
+    /** What has come in the place of nodes that were written before. */
+    private final Map<Node, List<Node>> elsewhere = new IdentityHashMap<>();
 
+    private final Map<String, String> aliases = new HashMap<>();
+    /** Values that are made under the name of a result that they equal. */
+    private final Map<String, String> renamed = new HashMap<>();
+
+    private final Map<String, Map<Tensor, String>> shared = new HashMap<>();
+    private final Set<String> added = new HashSet<>();
     private boolean isChanged;
 
-    Sweep(Graph graph, List<RewriteRule> all) {
+    Sweep(Graph graph, List<RewriteRule> all, boolean isPruned) {
         this.graph = graph;
-        this.editor = GraphEditor.of(graph);
-        this.named = new HashSet<>(graph.outputs());
-        graph.states().forEach(state -> named.add(state.output()));
-        for (RewriteRule rule : all) {
-            rule.pattern()
-                    .operators()
-                    .forEach(operator -> rules.computeIfAbsent(operator, o -> new ArrayList<>())
-                            .add(rule));
+        this.all = all;
+        this.isPruned = isPruned;
+        this.parts = new GraphParts(graph);
+        if (isPruned) {
+            parts.prune();
         }
-        for (Node node : graph.nodes()) {
-            Set<String> reads = node.reads();
-            reads.forEach(value -> readers.merge(value, 1, Integer::sum));
-            if (!node.isGradient()) {
-                node.inputs().forEach(reads::remove);
-            }
-            named.addAll(reads);
-        }
+        this.names = new TakenNames(graph);
+        this.uses = new Uses(graph, parts.nodes);
+        this.types = new LiveTypes(graph, parts.constants);
+        this.isChanged = parts.nodes.size() < graph.nodes().size()
+                || parts.constants.size() < graph.constants().size();
     }
 
     Graph run() {
-        for (Node node : graph.nodes()) {
-            visit(redirected(node));
-        }
+        parts.nodes.forEach(node -> visit(node, written, 0));
         if (!isChanged) {
             return graph;
         }
-        editor.nodes(written.stream().filter(node -> !dropped.contains(node)).toList());
-        return graph.captures().isEmpty() ? editor.build() : editor.buildBody();
+        types.begin(written);
+        List<Node> nodes = new ArrayList<>();
+        written.forEach(node -> emit(node, nodes));
+        parts.nodes = nodes;
+        parts.constants.keySet().removeIf(this::isGone);
+        renamed.forEach((value, name) -> types.same(name, value));
+        return parts.build(!graph.captures().isEmpty(), types.types(), types.known());
     }
 
-    private Node redirected(Node node) {
-        return node.inputs().stream().anyMatch(aliases::containsKey)
-                ? node.withInputs(node.inputs().stream()
-                        .map(input -> aliases.getOrDefault(input, input))
-                        .toList())
+    private boolean isGone(String constant) {
+        boolean mayGo = isPruned || added.contains(constant) || uses.hasLostReaders(constant);
+        return mayGo && !uses.isRead(constant);
+    }
+
+    private void emit(Node node, List<Node> nodes) {
+        List<Node> others = elsewhere.get(node);
+        if (others != null) {
+            others.forEach(other -> emit(other, nodes));
+        } else if (!uses.isIdle(node)) {
+            Node read = with(node, renamed);
+            nodes.add(
+                    node.outputs().stream().anyMatch(renamed::containsKey)
+                            ? read.withOutputs(replaced(node.outputs(), renamed))
+                            : read);
+        }
+    }
+
+    private static Node with(Node node, Map<String, String> inputs) {
+        return node.inputs().stream().anyMatch(inputs::containsKey)
+                ? node.withInputs(replaced(node.inputs(), inputs))
                 : node;
     }
 
-    private void visit(Node node) {
-        for (RewriteRule rule : rules.getOrDefault(node.operator(), List.of())) {
+    private static List<String> replaced(List<String> values, Map<String, String> names) {
+        return values.stream().map(value -> names.getOrDefault(value, value)).toList();
+    }
+
+    private void visit(Node found, List<Node> place, int times) {
+        Node node = with(found, aliases);
+        types.infer(node);
+        for (RewriteRule rule : rules.computeIfAbsent(node.operator(), this::rulesFor)) {
             for (Bindings bindings : rule.pattern().matches(node, this, Bindings.NONE)) {
-                Match match = new Match(this, node, bindings);
+                Match match = new Match(this, node, bindings, times > 0);
                 Optional<Replacement> replacement =
                         rule.guard().test(match) ? rule.replacement().apply(match) : Optional.empty();
                 if (replacement.isPresent()) {
-                    replace(node, replacement.get());
+                    replace(node, replacement.get(), place, times);
                     return;
                 }
             }
         }
-        keep(node);
+        keep(node, place);
     }
 
-    private void keep(Node node) {
-        written.add(node);
-        node.outputs().forEach(output -> producers.put(output, node));
+    private List<RewriteRule> rulesFor(String operator) {
+        return all.stream().filter(rule -> rule.pattern().mayBe(operator)).toList();
     }
 
-    private void replace(Node old, Replacement replacement) {
+    private void keep(Node node, List<Node> place) {
+        place.add(node);
+        uses.makes(node);
+    }
+
+    private void replace(Node old, Replacement by, List<Node> place, int times) {
+        if (times == MOST) {
+            throw new GraphException("The rules go on rewriting " + old.label() + " without end.");
+        }
         isChanged = true;
-        List<Node> nodes = new ArrayList<>(replacement.nodes());
-        if (!replacement.value().isEmpty()) {
-            alias(old, replacement.value()).ifPresent(nodes::add);
+        types.begin(written);
+        by.constants().forEach(this::put);
+        // what comes reads before what goes leaves, so that nothing goes that stays in use
+        by.nodes().forEach(this::reads);
+        by.elsewhere().forEach(other -> other.nodes().forEach(this::reads));
+        by.elsewhere().forEach(other -> leavesFrom(other.old()));
+        uses.leaves(old);
+        requireOutputs(old, by);
+        for (Replacement.Elsewhere other : by.elsewhere()) {
+            List<Node> there = new ArrayList<>();
+            elsewhere.put(other.old(), there);
+            other.nodes().forEach(node -> visit(node, there, times + 1));
         }
-        for (Node node : nodes) {
-            node.reads().forEach(value -> readers.merge(value, 1, Integer::sum));
-            keep(node);
-            new Inference(known(node), editor.constants()).infer(node).forEach(types::put);
-        }
-        for (String output : old.outputs()) {
-            if (nodes.stream().noneMatch(node -> node.outputs().contains(output)) && isRead(output)) {
-                throw new GraphException(
-                        "A rule replaced " + old.label() + " and makes its output " + output + " no more.");
+        for (int i = 0; i < by.values().size(); i++) {
+            if (!by.values().get(i).isEmpty() && !old.output(i).isEmpty()) {
+                alias(old, i, by.values().get(i), place);
             }
         }
-        leave(old);
+        by.nodes().forEach(node -> visit(node, place, times + 1));
     }
 
-    /** Lets later nodes read another value; one that is known by its name stays, as a copy. */
-    private Optional<Node> alias(Node old, String value) {
-        String output = old.output(0);
-        readers.merge(value, readers.getOrDefault(output, 0), Integer::sum);
-        readers.remove(output);
-        aliases.put(output, value);
-        return named.contains(output)
-                ? Optional.of(new Node(
-                        old.name(), "", "Identity", List.of(value), List.of(output), Attributes.NONE, Extras.NONE))
-                : Optional.empty();
+    private void reads(Node node) {
+        uses.reads(with(node, aliases));
     }
 
-    private Map<String, TensorType> known(Node node) {
-        Map<String, TensorType> reads = new HashMap<>();
-        node.reads().forEach(value -> reads.put(value, type(value)));
-        return reads;
+    private void leavesFrom(Node old) {
+        boolean isThere =
+                old.outputs().stream().anyMatch(output -> uses.producer(output).orElse(null) == old);
+        if (!isThere) {
+            throw new GraphException(
+                    "A rule replaced " + old.label() + ", which is not in the graph before the node of the rule.");
+        }
+        uses.leaves(old);
     }
 
-    private boolean isRead(String value) {
-        return named.contains(value) || readers.getOrDefault(value, 0) > 0;
-    }
-
-    /** A node reads its inputs no more: those that nothing reads now go, and what they alone have read. */
-    private void leave(Node gone) {
-        for (String value : gone.reads()) {
-            int left = readers.merge(value, -1, Integer::sum);
-            if (left > 0 || named.contains(value)) {
-                continue;
-            }
-            Node producer = producers.get(value);
-            if (producer == null) {
-                editor.removeConstant(value);
-            } else if (producer.outputs().stream().noneMatch(this::isRead) && dropped.add(producer)) {
-                producer.outputs().forEach(producers::remove);
-                leave(producer);
+    private void requireOutputs(Node old, Replacement by) {
+        for (int i = 0; i < old.outputs().size(); i++) {
+            boolean isValue = i < by.values().size() && !by.values().get(i).isEmpty();
+            if (!isValue) {
+                requireOutput(old, old.output(i), by);
             }
         }
+        by.elsewhere()
+                .forEach(other -> other.old().outputs().forEach(output -> requireOutput(other.old(), output, by)));
+    }
+
+    private void requireOutput(Node old, String output, Replacement by) {
+        boolean isMade = by.constants().containsKey(output)
+                || Stream.concat(by.nodes().stream(), by.elsewhere().stream().flatMap(other -> other.nodes().stream()))
+                        .anyMatch(node -> node.outputs().contains(output));
+        if (!isMade && uses.isRead(output)) {
+            throw new GraphException(
+                    "A rule replaced " + old.label() + " and makes its output " + output + " no more.");
+        }
+    }
+
+    /**
+     * Lets later nodes read another value. One that is known by its name stays: what makes the other value makes it under
+     * this name or, where the other is known by its name too or no node makes it, a copy does.
+     */
+    private void alias(Node old, int place, String value, List<Node> into) {
+        String output = old.output(place);
+        String source = aliases.getOrDefault(value, value);
+        uses.move(output, source);
+        aliases.put(output, source);
+        if (!uses.isNamed(output)) {
+            return;
+        }
+        if (uses.producer(source).isPresent() && !uses.isNamed(source)) {
+            renamed.put(source, output);
+            uses.name(source);
+            return;
+        }
+        Node copy =
+                new Node(old.name(), "", "Identity", List.of(source), List.of(output), Attributes.NONE, Extras.NONE);
+        uses.reads(copy);
+        types.infer(copy);
+        keep(copy, into);
+    }
+
+    private void put(String constant, Tensor value) {
+        names.add(constant);
+        added.add(constant);
+        parts.constants.put(constant, value);
+        types.add(constant, value.type());
     }
 
     Graph graph() {
         return graph;
     }
 
-    TensorType type(String value) {
-        TensorType made = types.get(value);
-        if (made != null) {
-            return made;
-        }
-        Tensor constant = editor.constants().get(value);
-        return constant != null ? constant.type() : graph.type(value);
+    Uses uses() {
+        return uses;
+    }
+
+    LiveTypes types() {
+        return types;
     }
 
     Optional<Tensor> constant(String value) {
-        return Optional.ofNullable(editor.constants().get(value));
-    }
-
-    Optional<Node> producer(String value) {
-        return Optional.ofNullable(producers.get(value));
-    }
-
-    boolean isAlone(String value) {
-        return readers.getOrDefault(value, 0) == 1 && !named.contains(value);
+        return Optional.ofNullable(parts.constants.get(value));
     }
 
     String fresh(String wish) {
-        return editor.freshName(wish);
+        return names.fresh(wish);
     }
 
     String add(String wish, Tensor value) {
-        return added.computeIfAbsent(wish, w -> new HashMap<>()).computeIfAbsent(value, v -> {
-            String name = editor.freshName(wish);
-            editor.constant(name, v);
-            return name;
-        });
+        return shared.computeIfAbsent(wish, w -> new HashMap<>()).computeIfAbsent(value, v -> addOwn(wish, v));
+    }
+
+    String addOwn(String wish, Tensor value) {
+        String name = names.fresh(wish);
+        put(name, value);
+        return name;
     }
 }

@@ -2,9 +2,9 @@ package dev.kiln.onnx.convert;
 
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
-import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.tensor.Shape;
 import java.util.List;
 import java.util.Set;
@@ -21,13 +21,12 @@ final class CoercedAxes {
 
     private CoercedAxes() {}
 
-    static void replace(Node node, Graph graph, GraphEditor editor, UsedNames names) {
+    static Replacement flattened(Match match, UsedNames names) {
+        Node node = match.root();
         long axis = node.attributes().integer("axis", 1);
-        if (isSingle(axis, graph.type(node.input(0)).shape())) {
-            editor.replace(node, node.withAttributes(node.attributes().with("axis", axis)));
-        } else {
-            editor.replace(node, flattened(node, axis, names));
-        }
+        return isSingle(axis, match.type(node.input(0)).shape())
+                ? Replacement.by(node.withAttributes(node.attributes().with("axis", axis)))
+                : Replacement.by(flattened(node, axis, names));
     }
 
     private static boolean isSingle(long axis, Shape shape) {

@@ -1,10 +1,16 @@
 package dev.kiln.onnx.convert;
 
+import static dev.kiln.graph.rewrite.Pattern.anyNode;
+import static dev.kiln.graph.rewrite.Pattern.node;
+
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.error.FileFormatException;
+import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.rewrite.Rewriter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -85,38 +91,18 @@ public final class OpsetConverter {
     }
 
     /**
-     * Completes a model's graph.
+     * Completes a graph.
      *
-     * @param graph the graph, all of whose nodes were added here
+     * @param graph the graph of the model or of a branch or body, all of whose nodes were added here
      * @return the graph with the old meaning
      */
     public Graph finish(Graph graph) {
-        return hasUnfinished(graph) ? edit(graph).build() : graph;
-    }
-
-    /**
-     * Completes a branch or a body.
-     *
-     * @param graph the graph, all of whose nodes were added here
-     * @return the graph with the old meaning
-     */
-    public Graph finishBody(Graph graph) {
-        return hasUnfinished(graph) ? edit(graph).buildBody() : graph;
-    }
-
-    private boolean hasUnfinished(Graph graph) {
-        return graph.nodes().stream().anyMatch(n -> casts.contains(n.output(0)) || coerced.contains(n.output(0)));
-    }
-
-    private GraphEditor edit(Graph graph) {
-        GraphEditor editor = GraphEditor.of(graph);
-        for (Node node : graph.nodes()) {
-            if (casts.contains(node.output(0))) {
-                KnownCasts.fold(node, graph, editor);
-            } else if (coerced.contains(node.output(0))) {
-                CoercedAxes.replace(node, graph, editor, names);
-            }
-        }
-        return editor;
+        RewriteRule fold = RewriteRule.on(node("CastLike"))
+                .when(match -> casts.contains(match.root().output(0)))
+                .replaceWhere(KnownCasts::folded);
+        RewriteRule flatten = RewriteRule.on(anyNode())
+                .when(match -> !match.isNew() && coerced.contains(match.root().output(0)))
+                .replace(match -> CoercedAxes.flattened(match, names));
+        return casts.isEmpty() && coerced.isEmpty() ? graph : Rewriter.sweep(graph, List.of(fold, flatten));
     }
 }

@@ -44,7 +44,7 @@ final class GraphDecoder {
     }
 
     private Graph body(GraphProto proto) {
-        return converter.finishBody(fill(proto, tensors::decode).buildBody());
+        return converter.finish(fill(proto, tensors::decode).buildBody());
     }
 
     private GraphEditor fill(GraphProto proto, Function<TensorProto, Tensor> decoder) {

@@ -6,6 +6,7 @@ import dev.kiln.api.model.OneScore;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayDeque;
@@ -108,8 +109,7 @@ final class ClassFit {
             boolean probability = model.oneScore().equals(Optional.of(OneScore.PROBABILITY));
             notes.add("The model " + name + " has one score for two classes: the second, " + second
                     + ", is chosen where it is above " + (probability ? "0.5." : "0."));
-        } else if (model.graph().consumers().getOrDefault(model.logits(), List.of()).stream()
-                .anyMatch(node -> node.is("Sigmoid"))) {
+        } else if (Readers.of(model.graph()).of(model.logits()).stream().anyMatch(node -> node.is("Sigmoid"))) {
             notes.add("The model " + name + " ends in Sigmoid, a score for each class by itself; the greatest counts,"
                     + " and losses are those of the softmax of what the Sigmoid reads.");
         }

@@ -4,13 +4,12 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.State;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +27,14 @@ final class Fusions {
 
     private final Graph graph;
     private final Map<String, Tensor> constants;
-    private final Map<String, List<Node>> readers;
-    private final Set<String> visible = new HashSet<>();
+    private final Readers readers;
     private final Map<String, Node> crossEntropies = new HashMap<>();
     private final Set<Node> absorbed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Fusions(Graph graph, Map<String, Tensor> constants) {
         this.graph = graph;
         this.constants = constants;
-        this.readers = graph.consumers();
-        visible.addAll(graph.outputs());
-        graph.states().stream().map(State::output).forEach(visible::add);
+        this.readers = Readers.of(graph);
     }
 
     /** Returns the nodes of a graph, groups fused, in an order in which values are made before they are read. */
@@ -70,8 +66,7 @@ final class Fusions {
 
     /** The node of that operator that makes a value for one reader alone. */
     private Optional<Node> inner(String value, String operator) {
-        boolean alone = readers.getOrDefault(value, List.of()).size() == 1 && !visible.contains(value);
-        return alone ? graph.producer(value).filter(n -> n.is(operator)) : Optional.empty();
+        return readers.isAlone(value) ? graph.producer(value).filter(n -> n.is(operator)) : Optional.empty();
     }
 
     private Node group(Node root, String operator, List<String> inputs, Node... inside) {

@@ -3,12 +3,13 @@ package dev.kiln.engine.onnx.lowering;
 import dev.kiln.engine.onnx.gradient.Tape;
 import dev.kiln.engine.onnx.gradient.loops.Recording;
 import dev.kiln.engine.onnx.gradient.rules.BatchStatistics;
-import dev.kiln.engine.onnx.simplify.ConstantNodes;
 import dev.kiln.engine.onnx.simplify.ReluAfterMaxPool;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.rewrite.ConstantNodes;
+import dev.kiln.graph.rewrite.Rewriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -53,7 +54,7 @@ public final class Lowering {
     public static Draft draft(Graph graph) {
         if (!Recording.isNeeded(graph)) {
             // a normalization in training mode must not write over the running statistics of the graph
-            return new Draft(BatchStatistics.apply(graph), false, List.of());
+            return new Draft(Rewriter.sweep(graph, List.of(BatchStatistics.RULE)), false, List.of());
         }
         Set<String> found = new LinkedHashSet<>();
         Graph written = graph;
@@ -69,7 +70,8 @@ public final class Lowering {
     }
 
     private static Graph write(Graph graph, Consumer<Node> missing) {
-        Graph arranged = BatchStatistics.apply(ReluAfterMaxPool.apply(ConstantNodes.lift(graph)));
+        Graph arranged =
+                Rewriter.sweep(graph, List.of(ConstantNodes.LIFTED, ReluAfterMaxPool.RULE, BatchStatistics.RULE));
         GraphBuilder builder = GraphBuilder.startingAs(arranged);
         Set<Node> differentiated = Tape.differentiated(arranged);
         boolean higherOrder = differentiated.stream().anyMatch(Node::isGradient);

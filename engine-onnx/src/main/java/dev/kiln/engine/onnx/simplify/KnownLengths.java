@@ -1,17 +1,20 @@
 package dev.kiln.engine.onnx.simplify;
 
+import static dev.kiln.graph.rewrite.Pattern.anyNode;
+import static dev.kiln.graph.rewrite.Pattern.node;
+
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.State;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Arithmetic on lengths that need not wait for a run. Integers that are known become constants; the target of a {@code
@@ -20,60 +23,42 @@ import java.util.Set;
  */
 final class KnownLengths {
 
-    private final Graph graph;
-    private final GraphEditor editor;
-    private final Set<String> named;
+    static final List<RewriteRule> RULES = List.of(
+            RewriteRule.on(anyNode()).replaceWhere(KnownLengths::constant),
+            RewriteRule.on(node("Reshape")).replaceWhere(match -> retargeted(match, KnownLengths::reshaped)),
+            RewriteRule.on(node("Expand")).replaceWhere(match -> retargeted(match, KnownLengths::expanded)));
 
-    private KnownLengths(Graph graph) {
-        this.graph = graph;
-        this.editor = GraphEditor.of(graph);
-        this.named = new HashSet<>(graph.outputs());
-        graph.states().stream().map(State::output).forEach(named::add);
+    private KnownLengths() {}
+
+    private static Optional<Replacement> constant(Match match) {
+        String output = match.root().output(0);
+        return match.root().outputs().size() == 1 && !isEnd(output, match.graph())
+                ? match.known(output).map(integers -> Replacement.byConstant(output, integers))
+                : Optional.empty();
     }
 
-    /**
-     * Computes what can be.
-     *
-     * @param graph any graph
-     * @return a graph with the same inputs, states, outputs and results; what is not needed any more is still in it
-     */
-    static Graph apply(Graph graph) {
-        return new KnownLengths(graph).write();
+    private static boolean isEnd(String value, Graph graph) {
+        return graph.outputs().contains(value)
+                || graph.states().stream().anyMatch(state -> state.output().equals(value));
     }
 
-    private Graph write() {
-        Set<Node> known = new HashSet<>();
-        for (Node node : graph.nodes()) {
-            if (isKnown(node)) {
-                editor.constant(node.output(0), graph.known(node.output(0)).orElseThrow());
-                known.add(node);
-            }
+    /** A target that the graph has as a constant stays. */
+    private static Optional<Replacement> retargeted(Match match, Function<Match, Optional<long[]>> lengths) {
+        Node node = match.root();
+        if (match.graph().constants().containsKey(node.input(1))) {
+            return Optional.empty();
         }
-        List<Node> rest = graph.nodes().stream().filter(n -> !known.contains(n)).toList();
-        known.forEach(editor::remove);
-        rest.forEach(this::retarget);
-        return editor.build();
-    }
-
-    private boolean isKnown(Node node) {
-        return node.outputs().size() == 1
-                && !named.contains(node.output(0))
-                && graph.known(node.output(0)).isPresent();
-    }
-
-    private void retarget(Node node) {
-        Optional<long[]> target =
-                node.is("Reshape") ? reshaped(node) : node.is("Expand") ? expanded(node) : Optional.empty();
-        if (target.isPresent() && !graph.constants().containsKey(node.input(1))) {
-            String name = editor.freshName(node.output(0) + ".target");
-            editor.constant(name, Tensor.of(target.get(), target.get().length));
-            editor.replace(node, node.withInputs(List.of(node.input(0), name)));
-        }
+        Optional<Tensor> now = match.constant(node.input(1));
+        return lengths.apply(match)
+                .map(target -> Tensor.of(target, target.length))
+                .filter(target -> !now.equals(Optional.of(target)))
+                .map(target -> match.addOwn(node.output(0) + ".target", target))
+                .map(target -> Replacement.by(node.withInputs(List.of(node.input(0), target))));
     }
 
     /** The lengths of the result, one that is not known left to the operator. */
-    private Optional<long[]> reshaped(Node node) {
-        Shape shape = graph.type(node.output(0)).shape();
+    private static Optional<long[]> reshaped(Match match) {
+        Shape shape = match.type(match.root().output(0)).shape();
         if (!shape.isRanked()
                 || shape.dims().stream().filter(d -> !d.isFixed()).count() > 1
                 || shape.dims().stream().anyMatch(d -> d.size() == 0)) {
@@ -83,9 +68,9 @@ final class KnownLengths {
     }
 
     /** The lengths of the result; 1 leaves a length as it is. */
-    private Optional<long[]> expanded(Node node) {
-        Shape before = graph.type(node.input(0)).shape();
-        Shape after = graph.type(node.output(0)).shape();
+    private static Optional<long[]> expanded(Match match) {
+        Shape before = match.type(match.root().input(0)).shape();
+        Shape after = match.type(match.root().output(0)).shape();
         if (!before.isRanked() || !after.isRanked()) {
             return Optional.empty();
         }

@@ -1,90 +1,87 @@
 package dev.kiln.engine.onnx.simplify;
 
+import static dev.kiln.graph.rewrite.Pattern.node;
+import static dev.kiln.graph.rewrite.Pattern.value;
+
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphBuilder;
-import dev.kiln.graph.build.Value;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Pattern;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
-/** Operators that compute nothing: what they make is there already. */
+/** Operators that compute nothing, as what they make is there already, and those that one before them makes needless. */
 final class Redundancy {
 
-    private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div");
+    private static final Pattern REST = value("rest");
+    private static final Pattern NEUTRAL = value("neutral");
+    private static final String[] BROADCASTING = {"Add", "Sub", "Mul", "Div"};
 
-    /** Operators whose result has the elements of their input, in their order. */
-    private static final Set<String> KEEP_ORDER = Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze");
+    static final List<RewriteRule> RULES = List.of(
+            RewriteRule.on(node("Identity"))
+                    .replace(match -> Replacement.byValue(match.root().input(0))),
+            neutral(node("Mul").inAnyOrder(REST, NEUTRAL), 1),
+            neutral(node("Div").reading(REST, NEUTRAL), 1),
+            neutral(node("Add").inAnyOrder(REST, NEUTRAL), 0),
+            neutral(node("Sub").reading(REST, NEUTRAL), 0),
+            leftOut(RewriteRule.on(node("Transpose")).when(Redundancy::movesNothing)),
+            leftOut(RewriteRule.on(node("Expand", "Reshape")).when(Redundancy::isSized)),
+            leftOut(RewriteRule.on(node("Cast")).when(Redundancy::isOfItsType)),
+            leftOut(RewriteRule.on(node("ReduceSum")).when(Redundancy::sumsNothing)),
+            unexpanded(node(BROADCASTING).reading(node("Expand").as("expanded"), value("other")), 0),
+            unexpanded(node(BROADCASTING).reading(value("other"), node("Expand").as("expanded")), 1),
+            RewriteRule.on(node("Reshape")
+                            .reading(node("Reshape", "Flatten", "Squeeze", "Unsqueeze")
+                                    .as("first")))
+                    .when(Redundancy::saysAll)
+                    .replace(match -> Replacement.by(
+                            reading(match.root(), 0, match.node("first").input(0)))),
+            RewriteRule.on(node("Transpose").reading(node("Transpose").as("first")))
+                    .replaceWhere(Redundancy::composed));
 
-    private final GraphBuilder graph;
-    private final Map<String, Node> producers;
+    private Redundancy() {}
 
-    /**
-     * Looks at nodes that are added to a graph.
-     *
-     * @param graph the graph so far, which has all that a node reads
-     * @param producers its nodes by what they make
-     */
-    Redundancy(GraphBuilder graph, Map<String, Node> producers) {
-        this.graph = graph;
-        this.producers = producers;
-    }
-
-    private Optional<Node> producer(String value) {
-        return Optional.ofNullable(producers.get(value));
-    }
-
-    /**
-     * The value that a node's only output equals.
-     *
-     * @param node a node that is not yet in it
-     * @return the name of the value; empty if there is none
-     */
-    Optional<String> sameAs(Node node) {
-        if (!node.domain().isEmpty()
-                || node.outputs().size() != 1
-                || node.inputs().isEmpty()) {
-            return Optional.empty();
-        }
-        return switch (node.operator()) {
-            case "Identity" -> Optional.of(node.input(0));
-            case "Mul" -> neutral(node, 1, 1).or(() -> neutral(node, 0, 1));
-            case "Div" -> neutral(node, 1, 1);
-            case "Add" -> neutral(node, 1, 0).or(() -> neutral(node, 0, 0));
-            case "Sub" -> neutral(node, 1, 0);
-            case "Transpose" -> transposed(node);
-            case "Expand", "Reshape" -> sized(node);
-            case "Cast" -> cast(node);
-            case "ReduceSum" -> summed(node);
-            default -> Optional.empty();
-        };
+    private static RewriteRule leftOut(RewriteRule.Begun rule) {
+        return rule.replace(match -> Replacement.byValue(match.root().input(0)));
     }
 
     /** The other operand, if one is a number, or an expanded one, that changes nothing. */
-    private Optional<String> neutral(Node node, int operand, double number) {
-        Value other = graph.value(node.input(1 - operand));
-        String scalar = unexpanded(node.input(operand), other).orElse(node.input(operand));
-        Optional<Tensor> constant = graph.constantOf(graph.value(scalar));
-        boolean changesNothing = constant.isPresent()
-                && constant.get().size() == 1
-                && constant.get().rank() <= other.shape().rank()
-                && constant.get().elementType().isFloating()
-                && constant.get().getDouble(0) == number;
-        return changesNothing ? Optional.of(other.name()) : Optional.empty();
+    private static RewriteRule neutral(Pattern form, double number) {
+        return RewriteRule.on(form)
+                .when(match -> isNeutral(match, number))
+                .replace(match -> Replacement.byValue(match.value("rest")));
     }
 
-    /** What was expanded to the shape of another value. */
-    private Optional<String> unexpanded(String value, Value like) {
-        return producer(value)
+    private static boolean isNeutral(Match match, double number) {
+        Shape rest = match.type(match.value("rest")).shape();
+        String operand = match.value("neutral");
+        String scalar = match.producer(operand)
                 .filter(n -> n.is("Expand"))
-                .filter(n -> areSame(graph.value(value).shape(), like.shape()))
-                .map(n -> n.input(0));
+                .filter(n -> areSame(match.type(operand).shape(), rest))
+                .map(n -> n.input(0))
+                .orElse(operand);
+        Optional<Tensor> constant = match.constant(scalar);
+        return constant.isPresent()
+                && constant.get().size() == 1
+                && constant.get().rank() <= rest.rank()
+                && constant.get().elementType().isFloating()
+                && constant.get().getDouble(0) == number;
+    }
+
+    /** An operator that broadcasts by itself what had been expanded to the shape of the other operand. */
+    private static RewriteRule unexpanded(Pattern form, int operand) {
+        return RewriteRule.on(form)
+                .when(match -> areSame(
+                        match.type(match.root().input(operand)).shape(),
+                        match.type(match.value("other")).shape()))
+                .replace(match -> Replacement.by(
+                        reading(match.root(), operand, match.node("expanded").input(0))));
     }
 
     /** Whether two shapes are known to be the same in every run. */
@@ -92,66 +89,18 @@ final class Redundancy {
         return a.isRanked() && a.equals(b) && !a.dims().contains(Dim.UNKNOWN);
     }
 
-    /** A node that broadcasts by itself what had been expanded for it. */
-    Node withoutExpansion(Node node) {
-        if (!node.domain().isEmpty() || !BROADCASTING.contains(node.operator())) {
-            return node;
-        }
-        for (int operand = 0; operand < 2; operand++) {
-            Value other = graph.value(node.input(1 - operand));
-            Optional<String> small = unexpanded(node.input(operand), other);
-            if (small.isPresent()) {
-                List<String> inputs = new ArrayList<>(node.inputs());
-                inputs.set(operand, small.get());
-                return node.withInputs(inputs);
-            }
-        }
-        return node;
+    private static Node reading(Node node, int input, String value) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        inputs.set(input, value);
+        return node.withInputs(inputs);
     }
 
-    /** A transposition that another one takes back, or that moves nothing. */
-    private Optional<String> transposed(Node node) {
-        Optional<long[]> permutation = node.attributes().integers("perm");
-        if (permutation.isEmpty()) {
-            return Optional.empty();
-        }
-        if (isIdentity(permutation.get())) {
-            return Optional.of(node.input(0));
-        }
-        Optional<Node> before = producer(node.input(0)).filter(n -> n.is("Transpose"));
-        Optional<long[]> first = before.flatMap(n -> n.attributes().integers("perm"));
-        return first.isPresent() && isIdentity(composed(first.get(), permutation.get()))
-                ? Optional.of(before.orElseThrow().input(0))
-                : Optional.empty();
+    private static Optional<long[]> permutation(Node transposition) {
+        return transposition.attributes().integers("perm");
     }
 
-    /** A movement of elements that does at once what it and the one before it do. */
-    Node merged(Node node) {
-        if (node.is("Reshape")) {
-            return producer(node.input(0))
-                    .filter(before -> KEEP_ORDER.contains(before.operator())
-                            && before.domain().isEmpty()
-                            && saysAll(node))
-                    .map(before -> merged(node.withInputs(List.of(before.input(0), node.input(1)))))
-                    .orElse(node);
-        }
-        Optional<long[]> second = node.is("Transpose") ? node.attributes().integers("perm") : Optional.empty();
-        Optional<Node> before = producer(node.input(0)).filter(n -> n.is("Transpose"));
-        Optional<long[]> first = before.flatMap(n -> n.attributes().integers("perm"));
-        return second.isPresent() && first.isPresent()
-                ? node.withInputs(List.of(before.orElseThrow().input(0)))
-                        .withAttributes(node.attributes().with("perm", composed(first.get(), second.get())))
-                : node;
-    }
-
-    /** Whether the target says of no length that it is that of the input. */
-    private boolean saysAll(Node reshape) {
-        Optional<Tensor> target = graph.constantOf(graph.value(reshape.input(1)));
-        return target.isPresent() && LongStream.of(target.get().toLongArray()).noneMatch(length -> length == 0);
-    }
-
-    private static long[] composed(long[] first, long[] second) {
-        return LongStream.of(second).map(axis -> first[(int) axis]).toArray();
+    private static boolean movesNothing(Match match) {
+        return permutation(match.root()).filter(Redundancy::isIdentity).isPresent();
     }
 
     private static boolean isIdentity(long[] permutation) {
@@ -163,16 +112,34 @@ final class Redundancy {
         return true;
     }
 
-    /** A change of shape to the shape that is there. */
-    private Optional<String> sized(Node node) {
-        Shape shape = graph.value(node.input(0)).shape();
-        Optional<long[]> target = graph.constantOf(graph.value(node.input(1))).map(Tensor::toLongArray);
-        boolean expands = node.is("Expand");
-        boolean same = target.isPresent()
-                && shape.isRanked()
-                && shape.rank() == target.get().length
-                && leaves(shape, target.get(), expands);
-        return same ? Optional.of(node.input(0)) : Optional.empty();
+    /** The transposition that does at once what two do. */
+    private static Optional<Replacement> composed(Match match) {
+        Node node = match.root();
+        Node before = match.node("first");
+        return permutation(before)
+                .flatMap(first -> permutation(node).map(second -> {
+                    long[] both =
+                            LongStream.of(second).map(axis -> first[(int) axis]).toArray();
+                    return Replacement.by(reading(node, 0, before.input(0))
+                            .withAttributes(node.attributes().with("perm", both)));
+                }));
+    }
+
+    /** Whether the target says of no length that it is that of the input. */
+    private static boolean saysAll(Match match) {
+        return match.constant(match.root().input(1))
+                .filter(target -> LongStream.of(target.toLongArray()).noneMatch(length -> length == 0))
+                .isPresent();
+    }
+
+    /** Whether a change of shape is one to the shape that is there. */
+    private static boolean isSized(Match match) {
+        Shape shape = match.type(match.root().input(0)).shape();
+        return match.constant(match.root().input(1))
+                .map(Tensor::toLongArray)
+                .filter(target -> shape.isRanked() && shape.rank() == target.length)
+                .filter(target -> leaves(shape, target, match.root().is("Expand")))
+                .isPresent();
     }
 
     /** An expansion leaves a length with 1, a change of shape the only unknown one with -1. */
@@ -189,17 +156,15 @@ final class Redundancy {
         return expands || left <= 1;
     }
 
-    private Optional<String> cast(Node node) {
-        boolean same = graph.value(node.input(0)).elementType().code()
-                == node.attributes().integer("to", 0);
-        return same ? Optional.of(node.input(0)) : Optional.empty();
+    private static boolean isOfItsType(Match match) {
+        return match.type(match.root().input(0)).elementType().code()
+                == match.root().attributes().integer("to", 0);
     }
 
-    private Optional<String> summed(Node node) {
-        @Nullable Value axes = node.input(1).isEmpty() ? null : graph.value(node.input(1));
-        boolean none = axes == null || axes.shape().elements() == 0;
-        return none && node.attributes().integer("noop_with_empty_axes", 0) != 0
-                ? Optional.of(node.input(0))
-                : Optional.empty();
+    private static boolean sumsNothing(Match match) {
+        Node sum = match.root();
+        boolean none =
+                sum.input(1).isEmpty() || match.type(sum.input(1)).shape().elements() == 0;
+        return none && sum.attributes().integer("noop_with_empty_axes", 0) != 0;
     }
 }

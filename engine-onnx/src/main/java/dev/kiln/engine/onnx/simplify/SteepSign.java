@@ -1,10 +1,13 @@
 package dev.kiln.engine.onnx.simplify;
 
+import static dev.kiln.graph.rewrite.Pattern.node;
+
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
-import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
@@ -16,45 +19,27 @@ import java.util.List;
  */
 final class SteepSign {
 
-    private final GraphEditor editor;
-    private final String slope;
-    private final String low;
-    private final String high;
+    static final RewriteRule RULE = RewriteRule.on(node("Sign"))
+            .when(match -> match.type(match.root().input(0)).elementType() == ElementType.FLOAT)
+            .replace(SteepSign::steep);
 
-    private SteepSign(GraphEditor editor) {
-        this.editor = editor;
-        this.slope = constant("sign.slope", Float.MAX_VALUE);
-        this.low = constant("sign.low", -1);
-        this.high = constant("sign.high", 1);
+    private SteepSign() {}
+
+    private static Replacement steep(Match match) {
+        Node sign = match.root();
+        String steep = match.fresh(sign.output(0) + ".steep");
+        String slope = constant(match, "sign.slope", Float.MAX_VALUE);
+        List<String> cut = List.of(steep, constant(match, "sign.low", -1), constant(match, "sign.high", 1));
+        return Replacement.by(
+                plain("", "Mul", List.of(sign.input(0), slope), steep),
+                plain(sign.name(), "Clip", cut, sign.output(0)));
     }
 
-    private String constant(String wish, double value) {
-        String name = editor.freshName(wish);
-        editor.constant(name, Tensor.scalar(ElementType.FLOAT, value));
-        return name;
+    private static String constant(Match match, String wish, double value) {
+        return match.add(wish, Tensor.scalar(ElementType.FLOAT, value));
     }
 
-    static Graph apply(Graph graph) {
-        List<Node> signs = graph.nodes().stream()
-                .filter(n -> n.is("Sign") && graph.type(n.input(0)).elementType() == ElementType.FLOAT)
-                .toList();
-        if (signs.isEmpty()) {
-            return graph;
-        }
-        SteepSign form = new SteepSign(GraphEditor.of(graph));
-        signs.forEach(form::write);
-        return form.editor.build();
-    }
-
-    private void write(Node sign) {
-        String steep = editor.freshName(sign.output(0) + ".steep");
-        editor.replace(
-                sign,
-                node("", "Mul", List.of(sign.input(0), slope), steep),
-                node(sign.name(), "Clip", List.of(steep, low, high), sign.output(0)));
-    }
-
-    private static Node node(String name, String operator, List<String> inputs, String output) {
+    private static Node plain(String name, String operator, List<String> inputs, String output) {
         return new Node(name, "", operator, inputs, List.of(output), Attributes.NONE, Extras.NONE);
     }
 }

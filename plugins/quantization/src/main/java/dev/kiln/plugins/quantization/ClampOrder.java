@@ -1,14 +1,15 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.graph.Graph;
+import static dev.kiln.graph.rewrite.Pattern.anyNode;
+import static dev.kiln.graph.rewrite.Pattern.node;
+
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.operator.OperatorFamily;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Moves every {@code Relu} and {@code Clip} before the poolings and rearrangements that precede it:
@@ -17,55 +18,30 @@ import java.util.Set;
  */
 final class ClampOrder {
 
-    private static final Set<String> CLAMPS = Set.of("Relu", "Clip");
+    /** Exchanges a clamp and the node that it comes after, each in the place of the other. */
+    static final RewriteRule RULE = RewriteRule.on(
+                    node("Relu", "Clip").reading(anyNode().as("passed").alone()))
+            .when(ClampOrder::canPass)
+            .replace(ClampOrder::exchanged);
 
     private ClampOrder() {}
 
-    static boolean isClamp(Node node) {
-        return node.domain().isEmpty() && CLAMPS.contains(node.operator());
-    }
-
-    static Graph of(Graph graph) {
-        Graph current = graph;
-        Optional<Graph> next = step(current);
-        while (next.isPresent()) {
-            current = next.get();
-            next = step(current);
-        }
-        return current;
-    }
-
-    private static Optional<Graph> step(Graph graph) {
-        Map<String, List<Node>> consumers = graph.consumers();
-        for (Node clamp : graph.nodes()) {
-            Optional<Node> passed = isClamp(clamp) ? graph.producer(clamp.input(0)) : Optional.empty();
-            if (passed.isPresent() && canPass(graph, consumers, passed.get())) {
-                return Optional.of(exchanged(graph, clamp, passed.get()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean canPass(Graph graph, Map<String, List<Node>> consumers, Node node) {
-        boolean keepsOrder = node.is("MaxPool") || node.is("Transpose") || OperatorFamily.RESHAPING.has(node);
+    private static boolean canPass(Match match) {
+        Node passed = match.node("passed");
+        boolean keepsOrder = passed.is("MaxPool") || passed.is("Transpose") || OperatorFamily.RESHAPING.has(passed);
         return keepsOrder
-                && node.outputs().size() == 1
-                && isPrivate(graph, consumers, node.output(0))
-                && isPrivate(graph, consumers, node.input(0))
-                && graph.producer(node.input(0)).isPresent();
+                && passed.outputs().size() == 1
+                && match.isAlone(passed.input(0))
+                && match.producer(passed.input(0)).isPresent();
     }
 
-    private static boolean isPrivate(Graph graph, Map<String, List<Node>> consumers, String value) {
-        return consumers.getOrDefault(value, List.of()).size() == 1
-                && !graph.outputs().contains(value);
-    }
-
-    private static Graph exchanged(Graph graph, Node clamp, Node passed) {
-        GraphEditor editor = GraphEditor.of(graph);
-        String clamped = editor.freshName(passed.input(0) + "/clamped");
-        editor.replace(passed, clamp.withInputs(first(clamp, passed.input(0))).withOutputs(List.of(clamped)));
-        editor.replace(clamp, passed.withInputs(first(passed, clamped)).withOutputs(clamp.outputs()));
-        return editor.build();
+    private static Replacement exchanged(Match match) {
+        Node clamp = match.root();
+        Node passed = match.node("passed");
+        String before = passed.input(0);
+        String clamped = match.fresh(before + "/clamped");
+        return Replacement.by(passed.withInputs(first(passed, clamped)).withOutputs(clamp.outputs()))
+                .andInPlaceOf(passed, clamp.withInputs(first(clamp, before)).withOutputs(List.of(clamped)));
     }
 
     private static List<String> first(Node node, String value) {

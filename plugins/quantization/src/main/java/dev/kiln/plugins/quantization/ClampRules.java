@@ -1,7 +1,6 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.graph.Node;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,7 +38,7 @@ final class ClampRules {
             return Verdict.floating("its input is not quantized");
         }
         boolean ownScale = marking.source(input).equals(input);
-        if (foldable && ownScale && isPrivate(input, node, marking)) {
+        if (foldable && ownScale && isPrivate(input, marking)) {
             Node layer = layer(input, marking);
             marking.fold(node);
             return Verdict.quantized("int8, by the output range of " + LayerNames.of(layer));
@@ -57,9 +56,7 @@ final class ClampRules {
         return node;
     }
 
-    private static boolean isPrivate(String value, Node reader, Marking marking) {
-        return marking.graph().producer(value).isPresent()
-                && !marking.graph().outputs().contains(value)
-                && marking.consumers(value).equals(List.of(reader));
+    private static boolean isPrivate(String value, Marking marking) {
+        return marking.graph().producer(value).isPresent() && marking.readers().isAlone(value);
     }
 }

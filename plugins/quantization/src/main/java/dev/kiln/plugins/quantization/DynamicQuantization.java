@@ -12,6 +12,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.rewrite.Rewriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
 
     @Override
     public CompressionPlan plan(Model model, Workshop workshop) {
-        Graph graph = GemmFactors.removeFrom(PlainValues.of(model.graph()));
+        Graph graph = Rewriter.sweepNeeded(PlainValues.of(model.graph()), List.of(GemmFactors.RULE));
         LayerGlob excluded = new LayerGlob(exclude);
         excluded.requireMatch(graph);
         Map<Node, Verdict> verdicts = new LinkedHashMap<>();

@@ -1,16 +1,23 @@
 package dev.kiln.plugins.quantization;
 
+import static dev.kiln.graph.rewrite.Pattern.anyNode;
+
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.rewrite.Rewriter;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Replaces layers by {@code DynamicQuantizeLinear}, {@code MatMulInteger}, and the product of its sums with both
@@ -20,7 +27,6 @@ import java.util.Map;
 final class DynamicRewriting {
 
     private final Graph graph;
-    private final GraphEditor editor;
     private final IntegerGrid weights;
     private final boolean perChannel;
     private final Map<String, Quantized> inputs = new HashMap<>();
@@ -42,7 +48,6 @@ final class DynamicRewriting {
      */
     DynamicRewriting(Graph graph, IntegerGrid weights, boolean perChannel) {
         this.graph = graph;
-        this.editor = GraphEditor.of(graph);
         this.weights = weights;
         this.perChannel = perChannel;
     }
@@ -55,17 +60,24 @@ final class DynamicRewriting {
      * @param grid the integers of tables
      */
     Graph apply(List<Node> layers, List<Node> gathers, IntegerGrid grid) {
-        layers.forEach(node -> replace(ProductLayer.of(node, graph)));
-        gathers.forEach(node -> chooseIntegers(node, grid));
-        return editor.prune().build();
+        Graph products = Rewriter.sweep(
+                graph, List.of(rule(layers, match -> product(ProductLayer.of(match.root(), graph), match))));
+        return Rewriter.sweep(products, List.of(rule(gathers, match -> chosenIntegers(match, grid))));
     }
 
-    private void chooseIntegers(Node gather, IntegerGrid grid) {
-        Quantized table = tables.computeIfAbsent(gather.input(0), name -> storeTable(name, grid));
+    private static RewriteRule rule(List<Node> nodes, Function<Match, Replacement> rewritten) {
+        Set<Node> marked = Set.copyOf(nodes);
+        return RewriteRule.on(anyNode())
+                .when(match -> marked.contains(match.root()))
+                .replace(rewritten);
+    }
+
+    private Replacement chosenIntegers(Match match, IntegerGrid grid) {
+        Node gather = match.root();
+        Quantized table = tables.computeIfAbsent(gather.input(0), name -> storeTable(name, grid, match));
         String output = gather.output(0);
-        String chosen = editor.freshName(output + "/quantized");
-        editor.replace(
-                gather,
+        String chosen = match.fresh(output + "/quantized");
+        return Replacement.by(
                 gather.withInputs(List.of(table.integers(), gather.input(1))).withOutputs(List.of(chosen)),
                 node(
                         output + "/DequantizeLinear",
@@ -75,62 +87,60 @@ final class DynamicRewriting {
                         Attributes.NONE));
     }
 
-    private Quantized storeTable(String name, IntegerGrid grid) {
+    private Quantized storeTable(String name, IntegerGrid grid, Match match) {
         Tensor table = graph.constant(name);
         AffineQuantization quantization = AffineQuantization.asymmetric(Range.of(table), grid);
-        return store(name, quantization.quantize(table), quantization.scaleTensor(), quantization.zeroPointTensor());
+        return store(
+                name, quantization.quantize(table), quantization.scaleTensor(), quantization.zeroPointTensor(), match);
     }
 
-    private void replace(ProductLayer layer) {
+    private Replacement product(ProductLayer layer, Match match) {
         Node node = layer.node();
         String name = LayerNames.of(node);
-        Quantized input = inputs.computeIfAbsent(node.input(0), this::quantizeInput);
+        List<Node> nodes = new ArrayList<>();
+        Quantized input = inputs.computeIfAbsent(node.input(0), value -> quantizeInput(value, match, nodes));
         Quantized weight = stored.computeIfAbsent(
-                new StoredWeight(node.input(1), layer.isTransposed()), key -> storeWeight(layer));
+                new StoredWeight(node.input(1), layer.isTransposed()), key -> storeWeight(layer, match));
         String output = node.output(0);
-        String product = layer.hasBias() ? editor.freshName(name + "/product") : output;
-        List<Node> nodes = new ArrayList<>(product(name, input, weight, product));
+        String product = layer.hasBias() ? match.fresh(name + "/product") : output;
+        nodes.addAll(product(name, input, weight, product, match));
         if (layer.hasBias()) {
             nodes.add(node(name + "/bias", "Add", List.of(product, node.input(2)), output, Attributes.NONE));
         }
-        editor.replace(node, nodes.toArray(Node[]::new));
+        return Replacement.by(nodes);
     }
 
-    private Quantized quantizeInput(String input) {
-        Quantized names = fresh(input);
-        editor.add(
+    private static Quantized quantizeInput(String input, Match match, List<Node> nodes) {
+        Quantized names = new Quantized(
+                match.fresh(input + "/quantized"), match.fresh(input + "/scale"), match.fresh(input + "/zero-point"));
+        nodes.add(new Node(
                 input + "/DynamicQuantizeLinear",
+                "",
                 "DynamicQuantizeLinear",
                 List.of(input),
                 List.of(names.integers(), names.scale(), names.zeroPoint()),
-                Attributes.NONE);
+                Attributes.NONE,
+                Extras.NONE));
         return names;
     }
 
-    private Quantized storeWeight(ProductLayer layer) {
+    private Quantized storeWeight(ProductLayer layer, Match match) {
         QuantizedWeight weight = layer.quantized(perChannel, weights);
-        return store(layer.node().input(1), layer.columnsLast(weight.integers()), weight.scale(), weight.zeroPoint());
+        return store(
+                layer.node().input(1), layer.columnsLast(weight.integers()), weight.scale(), weight.zeroPoint(), match);
     }
 
-    private Quantized store(String name, Tensor integers, Tensor scale, Tensor zeroPoint) {
-        Quantized names = fresh(name);
-        editor.constant(names.integers(), integers)
-                .constant(names.scale(), scale)
-                .constant(names.zeroPoint(), zeroPoint);
-        return names;
-    }
-
-    private Quantized fresh(String value) {
+    private static Quantized store(String name, Tensor integers, Tensor scale, Tensor zeroPoint, Match match) {
         return new Quantized(
-                editor.freshName(value + "/quantized"),
-                editor.freshName(value + "/scale"),
-                editor.freshName(value + "/zero-point"));
+                match.addOwn(name + "/quantized", integers),
+                match.addOwn(name + "/scale", scale),
+                match.addOwn(name + "/zero-point", zeroPoint));
     }
 
-    private List<Node> product(String name, Quantized input, Quantized weight, String output) {
-        String sums = editor.freshName(name + "/sums");
-        String numbers = editor.freshName(name + "/numbers");
-        String scale = editor.freshName(name + "/scale");
+    private static List<Node> product(String name, Quantized input, Quantized weight, String output, Match match) {
+        String sums = match.fresh(name + "/sums");
+        String numbers = match.fresh(name + "/numbers");
+        String scale = match.fresh(name + "/scale");
         List<String> factors = List.of(input.integers(), weight.integers(), input.zeroPoint(), weight.zeroPoint());
         return List.of(
                 node(name + "/MatMulInteger", "MatMulInteger", factors, sums, Attributes.NONE),

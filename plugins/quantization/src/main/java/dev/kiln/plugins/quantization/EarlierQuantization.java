@@ -2,10 +2,10 @@ package dev.kiln.plugins.quantization;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,11 +20,11 @@ final class EarlierQuantization {
     private static final Set<String> WEIGHTED = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
 
     private final Graph graph;
-    private final Map<String, List<Node>> consumers;
+    private final Readers readers;
 
     EarlierQuantization(Graph graph) {
         this.graph = graph;
-        this.consumers = graph.consumers();
+        this.readers = Readers.of(graph);
     }
 
     /** Whether a node quantizes or dequantizes. */
@@ -58,8 +58,8 @@ final class EarlierQuantization {
     }
 
     private boolean isBeforeConversions(Node node) {
-        List<Node> readers = consumers.getOrDefault(LayerNames.key(node), List.of());
-        return !readers.isEmpty() && readers.stream().allMatch(reader -> reader.is("QuantizeLinear"));
+        List<Node> next = readers.of(LayerNames.key(node));
+        return !next.isEmpty() && next.stream().allMatch(reader -> reader.is("QuantizeLinear"));
     }
 
     private Optional<Node> dequantization(String value) {

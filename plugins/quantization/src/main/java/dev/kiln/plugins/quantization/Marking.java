@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ final class Marking {
     private final Graph graph;
     private final Wishes wishes;
     private final EarlierQuantization earlier;
-    private final Map<String, List<Node>> consumers;
+    private final Readers readers;
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, Range> fixedRanges = new LinkedHashMap<>();
     private final Map<String, WeightedLayer> layers = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class Marking {
         this.graph = graph;
         this.wishes = wishes;
         this.earlier = new EarlierQuantization(graph);
-        this.consumers = graph.consumers();
+        this.readers = Readers.of(graph);
     }
 
     Graph graph() {
@@ -49,8 +49,9 @@ final class Marking {
         return wishes.perChannel();
     }
 
-    List<Node> consumers(String value) {
-        return consumers.getOrDefault(value, List.of());
+    /** Who reads the values of the graph. */
+    Readers readers() {
+        return readers;
     }
 
     Optional<Tensor> constant(String value) {

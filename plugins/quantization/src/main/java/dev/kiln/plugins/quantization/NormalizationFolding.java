@@ -1,17 +1,20 @@
 package dev.kiln.plugins.quantization;
 
+import static dev.kiln.graph.rewrite.Pattern.node;
 import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Readers;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.rewrite.Rewriter;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,44 +26,33 @@ import java.util.stream.Stream;
 final class NormalizationFolding {
 
     private final Graph graph;
-    private final GraphEditor editor;
-    private final Map<String, List<Node>> consumers;
+    private final Readers readers;
     private final List<LayerChange> changes = new ArrayList<>();
 
     private NormalizationFolding(Graph graph) {
         this.graph = graph;
-        this.editor = GraphEditor.of(graph);
-        this.consumers = graph.consumers();
+        this.readers = Readers.of(graph);
     }
 
     static Preparation of(Graph graph) {
         NormalizationFolding folding = new NormalizationFolding(graph);
-        graph.nodes().stream().filter(folding::isFixed).forEach(folding::fold);
-        return new Preparation(folding.editor.prune().build(), folding.changes);
+        RewriteRule rule = RewriteRule.on(node("BatchNormalization")
+                        .reading(node("Conv", "Gemm").as("layer").alone()))
+                .when(match -> folding.isFixed(match.root()) && folding.isLayer(match.node("layer")))
+                .when(match -> folding.isFirst(match.root()))
+                .replace(folding::folded);
+        return new Preparation(Rewriter.sweep(graph, List.of(rule)), folding.changes);
     }
 
-    private boolean isFixed(Node node) {
-        return node.is("BatchNormalization")
-                && node.attributes().integer("training_mode", 0) == 0
-                && Stream.of(1, 2, 3, 4).allMatch(i -> graph.constants().containsKey(node.input(i)));
-    }
-
-    private void fold(Node normalization) {
-        String between = normalization.input(0);
-        Optional<Node> layer = graph.producer(between).filter(this::isLayer);
-        boolean alone = consumers.getOrDefault(between, List.of()).size() == 1
-                && !graph.outputs().contains(between);
-        if (layer.isPresent() && alone) {
-            editor.replace(layer.get(), folded(layer.get(), normalization)).remove(normalization);
-            changes.add(LayerNames.change(normalization, "folded into " + LayerNames.of(layer.get())));
-        }
+    private boolean isFixed(Node normalization) {
+        return normalization.attributes().integer("training_mode", 0) == 0
+                && Stream.of(1, 2, 3, 4).allMatch(i -> graph.constants().containsKey(normalization.input(i)));
     }
 
     private boolean isLayer(Node node) {
         boolean constant = isFloat(node.input(1)) && (node.input(2).isEmpty() || isFloat(node.input(2)));
-        boolean plainGemm = node.is("Gemm")
-                && node.attributes().real("alpha", 1) == 1
-                && node.attributes().real("beta", 1) == 1;
+        boolean plainGemm =
+                node.attributes().real("alpha", 1) == 1 && node.attributes().real("beta", 1) == 1;
         return constant && (node.is("Conv") || plainGemm);
     }
 
@@ -69,34 +61,40 @@ final class NormalizationFolding {
         return constant != null && constant.elementType() == ElementType.FLOAT;
     }
 
-    private Node folded(Node layer, Node normalization) {
+    /** Of normalizations in a row the first is folded. */
+    private boolean isFirst(Node normalization) {
+        return graph.producer(normalization.input(0))
+                .filter(before -> !before.is("BatchNormalization"))
+                .isPresent();
+    }
+
+    private Replacement folded(Match match) {
+        Node normalization = match.root();
+        Node layer = match.node("layer");
         double[] factors = factors(normalization);
-        Tensor weight = constant(layer.input(1));
         boolean columns = layer.is("Gemm") && layer.attributes().integer("transB", 0) == 0;
-        Tensor scaled = Channels.scaled(weight, columns ? 1 : 0, factors);
+        Tensor weight = Channels.scaled(constant(layer.input(1)), columns ? 1 : 0, factors);
         Tensor bias = bias(layer, normalization, factors);
-        String weightName = replacement(layer.input(1), scaled);
+        String weightName = replacementName(layer.input(1), match);
         String biasName = layer.input(2).isEmpty()
-                ? editor.freshName(LayerNames.of(layer) + "/bias")
-                : replacementName(layer.input(2));
-        editor.constant(biasName, bias);
-        return layer.withInputs(List.of(layer.input(0), weightName, biasName)).withOutputs(normalization.outputs());
+                ? match.fresh(LayerNames.of(layer) + "/bias")
+                : replacementName(layer.input(2), match);
+        changes.add(LayerNames.change(normalization, "folded into " + LayerNames.of(layer)));
+        return Replacement.by()
+                .andInPlaceOf(
+                        layer,
+                        layer.withInputs(List.of(layer.input(0), weightName, biasName))
+                                .withOutputs(normalization.outputs()))
+                .andConstant(weightName, weight)
+                .andConstant(biasName, bias);
     }
 
     /**
-     * The name is kept where nothing else reads the constant and it is not a result, so that a parameter keeps its
-     * name.
+     * The name is kept where nothing else read the constant at first and it is not a result, so that a parameter keeps
+     * its name.
      */
-    private String replacementName(String name) {
-        boolean alone = consumers.getOrDefault(name, List.of()).size() == 1
-                && !graph.outputs().contains(name);
-        return alone ? name : editor.freshName(name);
-    }
-
-    private String replacement(String name, Tensor value) {
-        String replaced = replacementName(name);
-        editor.constant(replaced, value);
-        return replaced;
+    private String replacementName(String name, Match match) {
+        return readers.isAlone(name) ? name : match.fresh(name);
     }
 
     private double[] factors(Node normalization) {

@@ -79,7 +79,7 @@ record Placement(
     private static void keepUnreadSums(Node node, Marking marking) {
         String output = node.output(0);
         boolean hasFloatKernel = node.is("Gemm") || node.is("MatMul");
-        if (hasFloatKernel && marking.consumers(output).stream().noneMatch(marking::isQuantized)) {
+        if (hasFloatKernel && marking.readers().of(output).stream().noneMatch(marking::isQuantized)) {
             marking.unmark(output);
         }
     }

@@ -1,81 +1,38 @@
 package dev.kiln.plugins.quantization;
 
+import static dev.kiln.graph.rewrite.Pattern.node;
+
 import dev.kiln.graph.Graph;
-import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
-import dev.kiln.graph.tensor.ElementType;
-import dev.kiln.graph.tensor.Tensor;
-import java.util.HashSet;
+import dev.kiln.graph.rewrite.ConstantNodes;
+import dev.kiln.graph.rewrite.Match;
+import dev.kiln.graph.rewrite.Replacement;
+import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.rewrite.Rewriter;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Removes the nodes that create constants and those that only copy, so that rules see the values directly. */
 final class PlainValues {
 
+    private static final RewriteRule CONSTANTS = RewriteRule.on(node("Constant"))
+            .replaceWhere(match -> ConstantNodes.value(match.root())
+                    .map(value -> Replacement.byConstant(match.root().output(0), value)));
+
+    /** In its inference form a dropout is a copy, too. */
+    private static final RewriteRule COPIES = RewriteRule.on(node("Identity", "Dropout"))
+            .when(match -> match.root().outputs().size() == 1)
+            .when(PlainValues::isNeedless)
+            .replace(match -> Replacement.byValue(match.root().input(0)));
+
     private PlainValues() {}
 
     static Graph of(Graph graph) {
-        return withoutCopies(withoutConstantNodes(graph));
+        return Rewriter.sweep(graph, List.of(CONSTANTS, COPIES));
     }
 
-    private static Graph withoutConstantNodes(Graph graph) {
-        GraphEditor editor = GraphEditor.of(graph);
-        for (Node node : graph.nodes()) {
-            if (node.is("Constant")) {
-                constant(node).ifPresent(value -> editor.remove(node).constant(node.output(0), value));
-            }
-        }
-        return editor.build();
-    }
-
-    private static Optional<Tensor> constant(Node node) {
-        return node.attributes()
-                .tensor("value")
-                .or(() -> node.attributes().has("value_float")
-                        ? Optional.of(Tensor.scalar(
-                                ElementType.FLOAT, node.attributes().real("value_float", 0)))
-                        : Optional.empty());
-    }
-
-    private static Graph withoutCopies(Graph graph) {
-        Graph current = graph;
-        for (Node node : graph.nodes()) {
-            if (isCopy(node)) {
-                current = withoutCopy(current, current.producer(node.output(0)).orElseThrow());
-            }
-        }
-        return current;
-    }
-
-    /** In its inference form a dropout is a copy, too. */
-    private static boolean isCopy(Node node) {
-        return node.is("Identity") || (node.is("Dropout") && node.outputs().size() == 1);
-    }
-
-    private static Graph withoutCopy(Graph graph, Node copy) {
-        String from = copy.input(0);
-        String to = copy.output(0);
-        Set<String> captured = graph.nodes().stream()
-                .flatMap(n -> n.attributes().graphs().stream())
-                .flatMap(g -> g.captures().stream())
-                .collect(Collectors.toCollection(HashSet::new));
-        boolean named = graph.outputs().contains(to) || captured.contains(to);
-        if (!named) {
-            return GraphEditor.of(graph).remove(copy).redirect(to, from).build();
-        }
-        boolean movable =
-                graph.producer(from).isPresent() && !graph.outputs().contains(from) && !captured.contains(from);
-        return movable ? renamed(GraphEditor.of(graph).remove(copy).redirect(from, to), Map.of(from, to)) : graph;
-    }
-
-    private static Graph renamed(GraphEditor editor, Map<String, String> names) {
-        return editor.mapNodes(n -> n.withOutputs(mapped(n.outputs(), names))).build();
-    }
-
-    private static List<String> mapped(List<String> values, Map<String, String> names) {
-        return values.stream().map(v -> names.getOrDefault(v, v)).toList();
+    /** Whether no name goes with the copy: where it is known by its name, what is copied must not be. */
+    private static boolean isNeedless(Match match) {
+        String from = match.root().input(0);
+        boolean canHaveTheName = match.producer(from).isPresent() && !match.isNamed(from);
+        return canHaveTheName || !match.isNamed(match.root().output(0));
     }
 }

@@ -2,6 +2,7 @@ package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.rewrite.Rewriter;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ record Preparation(Graph graph, List<LayerChange> changes) {
     /** Prepares a model's graph. */
     static Preparation of(Graph original) {
         Preparation folded = NormalizationFolding.of(PlainValues.of(original));
-        Graph plain = GemmFactors.removeFrom(folded.graph());
-        return new Preparation(ClampOrder.of(plain), folded.changes());
+        Graph plain = Rewriter.sweepNeeded(folded.graph(), List.of(GemmFactors.RULE, ClampOrder.RULE));
+        return new Preparation(plain, folded.changes());
     }
 }

@@ -2,9 +2,9 @@ package dev.kiln.plugins.quantization;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,9 +43,8 @@ final class Tables {
         if (!Range.of(table).isFinite()) {
             return Optional.of("its table is not finite");
         }
-        List<Node> readers = graph.consumers().getOrDefault(name, List.of());
-        boolean integersAlone =
-                !graph.outputs().contains(name) && readers.stream().allMatch(r -> reads(r, name));
+        boolean integersAlone = !graph.outputs().contains(name)
+                && Readers.of(graph).of(name).stream().allMatch(reader -> reads(reader, name));
         return integersAlone ? Optional.empty() : Optional.of("its table is read as floating point numbers elsewhere");
     }
 

@@ -16,12 +16,12 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineOptions;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -61,7 +61,7 @@ class PlacementTest {
     }
 
     private static Node reader(Graph graph, String value) {
-        return Objects.requireNonNull(graph.consumers().get(value)).get(0);
+        return Readers.of(graph).of(value).get(0);
     }
 
     private static void checkFidelity(Graph graph, Graph quantized) {

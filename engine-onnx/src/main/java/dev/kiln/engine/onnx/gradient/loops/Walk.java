@@ -5,10 +5,10 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** A {@code Scan} while it is written: what it carries on, what it walks along, and what it collects. */
 final class Walk {
@@ -74,9 +74,9 @@ final class Walk {
     /** Writes the node: the carried values after the last step, then what was collected. */
     List<Value> write() {
         Graph closed = body.closed();
-        Set<String> read = closed.consumers().keySet();
+        Readers readers = Readers.of(closed);
         List<Track> needed = new ArrayList<>(
-                walked.stream().filter(w -> read.contains(w.slice())).toList());
+                walked.stream().filter(w -> !readers.of(w.slice()).isEmpty()).toList());
         if (needed.isEmpty()) {
             // without anything to walk along there is no count of steps
             needed.add(walked.get(0));

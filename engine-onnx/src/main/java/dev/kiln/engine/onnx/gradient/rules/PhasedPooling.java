@@ -9,10 +9,10 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
+import dev.kiln.graph.rewrite.Readers;
 import dev.kiln.graph.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,7 +32,7 @@ public final class PhasedPooling {
     private final Graph original;
     private final Tape tape;
     private final GraphBuilder graph;
-    private final Map<String, List<Node>> consumers;
+    private final Readers readers;
 
     /**
      * The poolings of a graph.
@@ -44,7 +44,7 @@ public final class PhasedPooling {
         this.original = original;
         this.tape = tape;
         this.graph = tape.graph();
-        this.consumers = original.consumers();
+        this.readers = Readers.of(original);
     }
 
     /**
@@ -90,13 +90,9 @@ public final class PhasedPooling {
         if (!convolution.is("Conv") || convolution.attributes().integer("group", 1) != 1) {
             return false;
         }
-        String value = pool.input(0);
-        boolean onlyPooled = consumers.getOrDefault(value, List.of()).size() == 1
-                && !original.outputs().contains(value);
         Value x = graph.value(convolution.input(0));
         Value weight = graph.value(convolution.input(1));
-        return onlyPooled
-                && original.states().stream().noneMatch(s -> s.output().equals(value))
+        return readers.isAlone(pool.input(0))
                 && x.shape().isRanked()
                 && Windows.hasFixedSpatialLengths(x)
                 && weight.shape().isFixed()

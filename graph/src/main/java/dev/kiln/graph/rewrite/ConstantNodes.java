@@ -1,39 +1,45 @@
-package dev.kiln.engine.onnx.simplify;
+package dev.kiln.graph.rewrite;
+
+import static dev.kiln.graph.rewrite.Pattern.node;
 
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.status.Experimental;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code Constant} nodes as constants of the graph, where rules look for what is known before a run. */
+/** {@code Constant} nodes as constants of the graph, where rules and engines look for what no run decides. */
+@Experimental
 public final class ConstantNodes {
+
+    /** Makes constants of the nodes whose value is a tensor or numbers, those aside that make a result of the graph. */
+    public static final RewriteRule LIFTED = RewriteRule.on(node("Constant"))
+            .when(match -> !match.graph().outputs().contains(match.root().output(0)))
+            .replaceWhere(match -> value(match.root())
+                    .map(value -> Replacement.byConstant(match.root().output(0), value)));
 
     private ConstantNodes() {}
 
     /**
-     * Makes constants of the nodes whose value is numbers.
+     * A graph with the nodes {@link #LIFTED}.
      *
-     * @param graph any graph
+     * @param graph the graph, or a body of one
      * @return a graph with the same inputs, states, outputs and results; the graph itself if it has no such node
      */
-    public static Graph lift(Graph graph) {
-        GraphEditor editor = GraphEditor.of(graph);
-        boolean changed = false;
-        for (Node node : graph.nodes()) {
-            Optional<Tensor> value = node.is("Constant") ? value(node.attributes()) : Optional.empty();
-            if (value.isPresent() && !graph.outputs().contains(node.output(0))) {
-                editor.remove(node).constant(node.output(0), value.get());
-                changed = true;
-            }
-        }
-        return changed ? editor.build() : graph;
+    public static Graph lifted(Graph graph) {
+        return Rewriter.sweep(graph, List.of(LIFTED));
     }
 
-    /** Numbers alone: texts have no part in a derivative. */
-    private static Optional<Tensor> value(Attributes attributes) {
+    /**
+     * The value of a {@code Constant}.
+     *
+     * @param constant the node
+     * @return its value; empty where it is sparse, or texts outside a tensor
+     */
+    public static Optional<Tensor> value(Node constant) {
+        Attributes attributes = constant.attributes();
         return attributes
                 .tensor("value")
                 .or(() -> attributes.integers("value_ints").map(list -> Tensor.of(list, list.length)))
