@@ -9,7 +9,7 @@ import dev.kiln.graph.engine.Capability;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.compression.CompressionRun;
-import dev.kiln.jobs.compression.HostWorkshop;
+import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
@@ -96,7 +96,7 @@ final class CompressCommand implements Callable<Integer> {
             Model read = modelOptions.before(file);
             Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, read));
             Optional<DataSet> validated = Optional.ofNullable(validation).map(spec -> host.data(spec, read));
-            HostWorkshop workshop = workshop(host, read, training);
+            HostCompressionScope workshop = workshop(host, read, training);
             Optional<DataSet> measured = validated.or(() -> training).or(workshop::calibration);
             Model original = fitted(host, read, measured, training, workshop.calibration());
             if (dryRun) {
@@ -120,10 +120,10 @@ final class CompressCommand implements Callable<Integer> {
         return training.map(samples -> host.fit(fitted, samples).model()).orElse(fitted);
     }
 
-    private HostWorkshop workshop(Host host, Model original, Optional<DataSet> training) {
+    private HostCompressionScope workshop(Host host, Model original, Optional<DataSet> training) {
         TrainingSettings settings =
                 TrainingSettings.DEFAULT.withSeed(common.seed()).withListener(new FineTuning(host.console()));
-        return new HostWorkshop(
+        return new HostCompressionScope(
                 host.engine(),
                 common.seed(),
                 new EngineTrainer(host.engine(), settings),
@@ -138,7 +138,7 @@ final class CompressCommand implements Callable<Integer> {
             BorderTypes types,
             Model original,
             List<Extension<Compressor>> compressors,
-            HostWorkshop workshop,
+            HostCompressionScope workshop,
             Optional<DataSet> measured,
             Goal goal) {
         // the original before the work: its file may be overwritten, and errors show here

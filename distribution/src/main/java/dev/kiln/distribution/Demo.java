@@ -20,7 +20,7 @@ import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
 import dev.kiln.jobs.compression.CompressionRun;
-import dev.kiln.jobs.compression.HostWorkshop;
+import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.evaluation.Quality;
 import dev.kiln.jobs.training.EngineTrainer;
@@ -165,7 +165,7 @@ final class Demo {
     private void compress(Model network, String name, String method, Tensor fooling) {
         host.console().line("making it smaller: " + name);
         Extension<Compressor> compressor = host.extension(Kind.COMPRESSOR, method);
-        HostWorkshop workshop = new HostWorkshop(
+        HostCompressionScope workshop = new HostCompressionScope(
                 host.engine(),
                 host.options().seed(),
                 new EngineTrainer(host.engine(), settings(new ArrayList<>())),

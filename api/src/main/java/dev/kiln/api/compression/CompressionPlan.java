@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * @param execution executes the plan
  */
 @Stable
-public record CompressionPlan(List<LayerChange> changes, Supplier<Compressed> execution) {
+public record CompressionPlan(List<LayerChange> changes, Supplier<CompressionResult> execution) {
 
     /** Copies the list; nothing may be null. */
     public CompressionPlan {
@@ -27,7 +27,7 @@ public record CompressionPlan(List<LayerChange> changes, Supplier<Compressed> ex
      *
      * @return the compression result
      */
-    public Compressed apply() {
+    public CompressionResult apply() {
         return execution.get();
     }
 }

@@ -17,5 +17,5 @@ public interface Compressor {
      * @throws dev.kiln.graph.error.KilnException if the model does not allow it, or the workshop lacks something it
      *     needs
      */
-    CompressionPlan plan(Model model, Workshop workshop);
+    CompressionPlan plan(Model model, CompressionScope workshop);
 }

@@ -70,6 +70,6 @@ public interface DataSet {
      * @return a view of them
      */
     default DataSet first(long count) {
-        return count >= size() ? this : new Section(this, count);
+        return count >= size() ? this : new FirstExamples(this, count);
     }
 }

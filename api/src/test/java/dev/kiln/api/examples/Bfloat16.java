@@ -1,11 +1,11 @@
 package dev.kiln.api.examples;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.build.GraphEditor;
@@ -17,11 +17,11 @@ import java.util.List;
 public record Bfloat16() implements Compressor {
 
     @Override
-    public CompressionPlan plan(Model model, Workshop workshop) {
+    public CompressionPlan plan(Model model, CompressionScope workshop) {
         List<LayerChange> changes = model.parameters().stream()
                 .map(name -> new LayerChange(name, "Constant", "rounded to bfloat16"))
                 .toList();
-        return new CompressionPlan(changes, () -> new Compressed(rounded(model), changes, List.of()));
+        return new CompressionPlan(changes, () -> new CompressionResult(rounded(model), changes, List.of()));
     }
 
     private static Model rounded(Model model) {

@@ -8,9 +8,9 @@ import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
-import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.layer.LayerScope;
@@ -132,7 +132,7 @@ class ExamplesTest {
         Model model = Model.of(graph.build()).withParameters(Set.of("weight"));
         CompressionPlan plan = create(new Bfloat16.Provider(), Map.of()).plan(model, emptyWorkshop());
         assertThat(plan.changes()).hasSize(1);
-        Compressed compressed = plan.apply();
+        CompressionResult compressed = plan.apply();
         assertThat(compressed.model().graph().constant("weight").toFloatArray()).containsExactly(1, 1, 1 + 0x1p-7f);
         assertThat(compressed.model().graph().constant("kept"))
                 .isEqualTo(model.graph().constant("kept"));
@@ -141,9 +141,11 @@ class ExamplesTest {
     }
 
     /** For compressors that need only the model. */
-    private static Workshop emptyWorkshop() {
-        return (Workshop) Proxy.newProxyInstance(
-                Workshop.class.getClassLoader(), new Class<?>[] {Workshop.class}, (proxy, method, arguments) -> {
+    private static CompressionScope emptyWorkshop() {
+        return (CompressionScope) Proxy.newProxyInstance(
+                CompressionScope.class.getClassLoader(),
+                new Class<?>[] {CompressionScope.class},
+                (proxy, method, arguments) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });
     }

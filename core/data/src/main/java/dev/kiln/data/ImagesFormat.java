@@ -122,7 +122,7 @@ final class ImagesFormat implements DataFormat {
             Size size = given.or(() -> wanted).orElseGet(() -> sizeOfFirst(files));
             int shortSide = Math.toIntExact(options.find(RESIZE).orElse(0L));
             checkResize(spec, shortSide, size);
-            Kept pixels = new Kept(
+            SoftCache pixels = new SoftCache(
                     files.names().size(),
                     place ->
                             decode(files, place).withChannels(channels).middle(shortSide, size.height(), size.width()));

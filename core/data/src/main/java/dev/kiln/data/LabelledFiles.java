@@ -83,7 +83,7 @@ record LabelledFiles(
         if (all.isEmpty()) {
             throw new DataException("The data " + spec + " have no files that end with "
                     + String.join(", ", suffixes.stream().sorted().toList()) + "."
-                    + LeftOut.of(tree, List.of()).map(note -> " " + note).orElse(""));
+                    + SkippedFiles.of(tree, List.of()).map(note -> " " + note).orElse(""));
         }
         boolean byFolder = table.isEmpty() && options.find(LABEL).isEmpty();
         List<String> empty = byFolder ? emptyFolders(tree, suitable, all) : List.of();
@@ -140,7 +140,7 @@ record LabelledFiles(
 
     private static List<String> notes(FileTree tree, List<Named> all, ClassList classes, List<String> empty) {
         List<String> notes = new ArrayList<>(tree.notes());
-        LeftOut.of(tree, all(all)).ifPresent(notes::add);
+        SkippedFiles.of(tree, all(all)).ifPresent(notes::add);
         repeated(all).ifPresent(notes::add);
         empty.stream()
                 .filter(classes.names()::contains)

@@ -57,8 +57,8 @@ record Photo(int width, int height, int channels, Lines lines) {
         double scale = Math.max(covering, shortSide / (double) Math.min(width, height));
         long scaledHeight = Math.max(cutHeight, Math.round(height * scale));
         long scaledWidth = Math.max(cutWidth, Math.round(width * scale));
-        Interpolation across = new Interpolation(width, scaledWidth, (scaledWidth - cutWidth) / 2, cutWidth);
-        Interpolation down = new Interpolation(height, scaledHeight, (scaledHeight - cutHeight) / 2, cutHeight);
+        LineResampling across = new LineResampling(width, scaledWidth, (scaledWidth - cutWidth) / 2, cutWidth);
+        LineResampling down = new LineResampling(height, scaledHeight, (scaledHeight - cutHeight) / 2, cutHeight);
         float[][] narrow = narrow(across, down, cutWidth);
         byte[] pixels = new byte[channels * cutHeight * cutWidth];
         float[] cut = new float[cutHeight * cutWidth];
@@ -74,7 +74,7 @@ record Photo(int width, int height, int channels, Lines lines) {
     }
 
     /** The lines of the crop, each already scaled to its width. */
-    private float[][] narrow(Interpolation across, Interpolation down, int cutWidth) {
+    private float[][] narrow(LineResampling across, LineResampling down, int cutWidth) {
         float[][] line = new float[Math.max(channels, 3)][width];
         float[][] narrow = new float[channels][(down.end() - down.begin()) * cutWidth];
         for (int y = down.begin(); y < down.end(); y++) {

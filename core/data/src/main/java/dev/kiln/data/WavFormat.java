@@ -187,9 +187,9 @@ final class WavFormat implements DataFormat {
             return new MelSpectrogram(rate, options.get(WINDOW) / 1000, options.get(HOP) / 1000, mels);
         }
 
-        private static Recording decode(LabelledFiles files, int place) {
+        private static SoundSamples decode(LabelledFiles files, int place) {
             String name = files.names().get(place);
-            return Recording.decode(files.tree().read(name), name);
+            return SoundSamples.decode(files.tree().read(name), name);
         }
 
         private static Tensor spectrograms(
@@ -198,7 +198,7 @@ final class WavFormat implements DataFormat {
             int size = frames * how.mels();
             float[] all = new float[count * size];
             IntStream.range(0, count).parallel().forEach(place -> {
-                Recording recording = decode(files, place);
+                SoundSamples recording = decode(files, place);
                 if (recording.rate() != how.rate()) {
                     throw new DataException("The recording " + files.names().get(place) + " of the data " + spec
                             + " has " + recording.rate() + " samples in a second, expected " + how.rate()

@@ -122,7 +122,7 @@ class WavFormatTest {
         for (int bits : new int[] {8, 16, 32}) {
             tone("a/" + bits + ".wav", 1000, 0.1, pcm(RATE, bits, 1));
             byte[] file = Files.readAllBytes(folder.resolve("a/" + bits + ".wav"));
-            float[] samples = Recording.decode(file, "a").samples();
+            float[] samples = SoundSamples.decode(file, "a").samples();
 
             assertThat(samples).hasSize(800);
             // a quarter of the wave, at 25600 of 32768

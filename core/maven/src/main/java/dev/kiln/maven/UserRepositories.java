@@ -43,7 +43,7 @@ final class UserRepositories implements ArtifactRepositories {
     private final RepositorySystem system;
     private final CloseableSession session;
     private final List<RemoteRepository> repositories;
-    private final Failures failures;
+    private final ResolverMessages failures;
 
     private UserRepositories(boolean offline) {
         maven = UserMaven.open(offline);
@@ -54,7 +54,7 @@ final class UserRepositories implements ArtifactRepositories {
                 .setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(true, false))
                 .build();
         repositories = maven.remoteRepositories();
-        failures = new Failures(maven.mavenUserHome().localRepository(), repositories);
+        failures = new ResolverMessages(maven.mavenUserHome().localRepository(), repositories);
     }
 
     @Override

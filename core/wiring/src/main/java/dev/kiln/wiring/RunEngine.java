@@ -2,9 +2,9 @@ package dev.kiln.wiring;
 
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineProvider;
+import dev.kiln.host.engine.CapabilityNeed;
 import dev.kiln.host.engine.EngineChoice;
 import dev.kiln.host.engine.Engines;
-import dev.kiln.host.engine.Need;
 import dev.kiln.host.extension.Registration;
 import dev.kiln.host.plugin.Participants;
 import jakarta.inject.Inject;
@@ -23,7 +23,7 @@ public final class RunEngine implements AutoCloseable {
     private final Engines engines;
     private final RunSettings settings;
     private final Participants participants;
-    private final Set<Need> needs = new LinkedHashSet<>();
+    private final Set<CapabilityNeed> needs = new LinkedHashSet<>();
     private @Nullable EngineChoice choice;
     private @Nullable Engine engine;
 
@@ -32,7 +32,7 @@ public final class RunEngine implements AutoCloseable {
         this.engines = engines;
         this.participants = participants;
         this.settings = settings;
-        settings.needed().forEach(capability -> needs.add(new Need(capability, "this command")));
+        settings.needed().forEach(capability -> needs.add(new CapabilityNeed(capability, "this command")));
     }
 
     /**
@@ -43,8 +43,8 @@ public final class RunEngine implements AutoCloseable {
      */
     public void require(Registration registration) {
         String by = "the " + registration.kind().word() + " " + registration.name();
-        List<Need> more = registration.declaration().needs().stream()
-                .map(capability -> new Need(capability, by))
+        List<CapabilityNeed> more = registration.declaration().needs().stream()
+                .map(capability -> new CapabilityNeed(capability, by))
                 .toList();
         needs.addAll(more);
         if (engine != null) {

@@ -2,7 +2,7 @@ package dev.kiln.engine.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.kiln.engine.onnx.lowering.Draft;
+import dev.kiln.engine.onnx.lowering.LoweredGraph;
 import dev.kiln.engine.onnx.lowering.Lowering;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
@@ -59,7 +59,7 @@ final class OnnxEngine implements Engine {
     }
 
     private List<String> found(Graph graph) {
-        Draft draft = Lowering.draft(graph);
+        LoweredGraph draft = Lowering.draft(graph);
         if (!draft.obstacles().isEmpty()) {
             return draft.obstacles();
         }

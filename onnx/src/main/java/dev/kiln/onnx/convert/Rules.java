@@ -29,14 +29,14 @@ final class Rules {
                             + " operator set 7 or newer"));
         }
 
-        add("Upsample", 10, ResizeRules::fromUpsample);
-        add("Resize", 11, ResizeRules::withCoordinates);
-        add("Resize", 13, ResizeRules::withoutEmptyInputs);
+        add("Upsample", 10, ResizeConversion::fromUpsample);
+        add("Resize", 11, ResizeConversion::withCoordinates);
+        add("Resize", 13, ResizeConversion::withoutEmptyInputs);
 
-        add("BatchNormalization", 9, NormalizationRules::spatial);
-        add("BatchNormalization", 14, NormalizationRules::trainingMode);
-        add("GroupNormalization", 21, NormalizationRules::perChannel);
-        add("Dropout", 10, NormalizationRules::truthMask);
+        add("BatchNormalization", 9, NormalizationConversion::spatial);
+        add("BatchNormalization", 14, NormalizationConversion::trainingMode);
+        add("GroupNormalization", 21, NormalizationConversion::perChannel);
+        add("Dropout", 10, NormalizationConversion::truthMask);
         add("Dropout", 12, Move.real("ratio", 1));
 
         add(

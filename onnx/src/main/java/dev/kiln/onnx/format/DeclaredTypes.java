@@ -20,7 +20,7 @@ public final class DeclaredTypes {
 
     private DeclaredTypes(Graph graph) {
         this.graph = graph;
-        GraphProto rest = Kept.graph(graph.extras());
+        GraphProto rest = KeptFields.graph(graph.extras());
         declared.addAll(rest.getOutputList());
         declared.addAll(rest.getValueInfoList());
         declared.removeIf(value -> !graph.has(value.getName()) || ValueTypes.agree(value, graph.type(value.getName())));

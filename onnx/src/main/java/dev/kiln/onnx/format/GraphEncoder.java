@@ -59,7 +59,7 @@ public final class GraphEncoder {
     }
 
     private GraphProto encode(Graph graph, ConstantStorage constants) {
-        GraphProto rest = Kept.graph(graph.extras());
+        GraphProto rest = KeptFields.graph(graph.extras());
         GraphProto.Builder proto = rest.toBuilder()
                 .clearInput()
                 .clearOutput()

@@ -26,7 +26,7 @@ public final class ModelEncoder {
      */
     public static ModelProto encode(ModelContent file, ConstantStorage storage) {
         ModelProto.Builder model =
-                wrap(new GraphEncoder(file.graph(), storage).encode(), file.graph(), Kept.model(file.extras()));
+                wrap(new GraphEncoder(file.graph(), storage).encode(), file.graph(), KeptFields.model(file.extras()));
         if (file.extras().equals(Extras.NONE)) {
             model.setProducerName(PRODUCER);
         }

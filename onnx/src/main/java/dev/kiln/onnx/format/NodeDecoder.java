@@ -37,8 +37,8 @@ final class NodeDecoder {
                 proto.getName(),
                 domain,
                 proto.getOpType(),
-                LeftOut.inputs(domain, proto.getOpType(), proto.getInputList()),
-                LeftOut.outputs(domain, proto.getOpType(), proto.getOutputList()),
+                OmittedValues.inputs(domain, proto.getOpType(), proto.getInputList()),
+                OmittedValues.outputs(domain, proto.getOpType(), proto.getOutputList()),
                 attributes(proto),
                 Rest.of(proto));
     }

@@ -33,11 +33,11 @@ final class NodeEncoder {
     }
 
     NodeProto encode(Node node) {
-        NodeProto rest = Kept.node(node.extras());
+        NodeProto rest = KeptFields.node(node.extras());
         NodeProto.Builder proto = rest.toBuilder()
                 .clearAttribute()
-                .addAllInput(LeftOut.inputs(node.domain(), node.operator(), node.inputs()))
-                .addAllOutput(LeftOut.outputs(node.domain(), node.operator(), node.outputs(), fresh))
+                .addAllInput(OmittedValues.inputs(node.domain(), node.operator(), node.inputs()))
+                .addAllOutput(OmittedValues.outputs(node.domain(), node.operator(), node.outputs(), fresh))
                 .setOpType(node.operator());
         if (!node.name().isEmpty()) {
             proto.setName(node.name());
@@ -56,7 +56,7 @@ final class NodeEncoder {
 
     private AttributeProto attribute(String name, Attribute attribute, AttributeProto rest) {
         if (attribute instanceof Attribute.Opaque opaque) {
-            return Kept.attribute(opaque);
+            return KeptFields.attribute(opaque);
         }
         AttributeProto.Builder proto = value(attribute).setName(name);
         if (rest.getType() != proto.getType()) {

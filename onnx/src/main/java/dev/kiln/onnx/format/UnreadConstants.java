@@ -26,7 +26,7 @@ public final class UnreadConstants {
             node.attributes().graphs().forEach(body -> unread.removeAll(body.captures()));
         });
         graph.outputs().forEach(unread::remove);
-        GraphProto rest = Kept.graph(graph.extras());
+        GraphProto rest = KeptFields.graph(graph.extras());
         rest.getInputList().stream().map(ValueInfoProto::getName).forEach(unread::remove);
         rest.getQuantizationAnnotationList().forEach(annotation -> {
             unread.remove(annotation.getTensorName());
@@ -34,7 +34,7 @@ public final class UnreadConstants {
                     .map(StringStringEntryProto::getValue)
                     .forEach(unread::remove);
         });
-        boolean describesTraining = Kept.model(file.extras()).getTrainingInfoCount() > 0;
+        boolean describesTraining = KeptFields.model(file.extras()).getTrainingInfoCount() > 0;
         return describesTraining ? Set.of() : unread;
     }
 }

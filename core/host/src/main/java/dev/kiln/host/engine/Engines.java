@@ -59,8 +59,8 @@ public final class Engines {
      * @throws EngineException if there is none, or none is suitable, with the reason for each
      */
     public Engine open(Optional<String> name, EngineOptions options, Set<Capability> needed) {
-        List<Need> needs = needed.stream()
-                .map(capability -> new Need(capability, "this job"))
+        List<CapabilityNeed> needs = needed.stream()
+                .map(capability -> new CapabilityNeed(capability, "this job"))
                 .toList();
         return choose(name, options, needs).provider().open(options);
     }
@@ -76,7 +76,7 @@ public final class Engines {
      * @throws OptionException if there is no engine of that name, or it lacks a needed capability
      * @throws EngineException if there is none, or none is suitable, with the reason for each
      */
-    public EngineChoice choose(Optional<String> name, EngineOptions options, Collection<Need> needs) {
+    public EngineChoice choose(Optional<String> name, EngineOptions options, Collection<CapabilityNeed> needs) {
         if (name.isPresent()) {
             EngineProvider named = named(name.get());
             check(named, needs);
@@ -112,13 +112,13 @@ public final class Engines {
      * @param needs the needs
      * @throws OptionException if it lacks one; the message names the engines that have them
      */
-    public void check(EngineProvider engine, Collection<Need> needs) {
+    public void check(EngineProvider engine, Collection<CapabilityNeed> needs) {
         EngineReport report = engine.inspect();
         if (!report.isUsable()) {
             return;
         }
         lacking(report, needs).ifPresent(need -> {
-            Set<Capability> all = needs.stream().map(Need::capability).collect(Collectors.toSet());
+            Set<Capability> all = needs.stream().map(CapabilityNeed::capability).collect(Collectors.toSet());
             List<String> others = serving(all);
             throw new OptionException("The engine " + engine.name() + " lacks " + need.capability() + ", which "
                     + need.by() + " needs. "
@@ -129,7 +129,7 @@ public final class Engines {
         });
     }
 
-    private static Optional<Need> lacking(EngineReport report, Collection<Need> needs) {
+    private static Optional<CapabilityNeed> lacking(EngineReport report, Collection<CapabilityNeed> needs) {
         return needs.stream()
                 .filter(need -> !report.capabilities().contains(need.capability()))
                 .findFirst();
@@ -167,7 +167,8 @@ public final class Engines {
         return provider.getClass().getModule().getName() + "/" + provider.name();
     }
 
-    private static Optional<String> reason(EngineReport report, EngineOptions options, Collection<Need> needs) {
+    private static Optional<String> reason(
+            EngineReport report, EngineOptions options, Collection<CapabilityNeed> needs) {
         if (!report.isUsable()) {
             return report.problem();
         }

@@ -29,7 +29,7 @@ final class FolderChange {
     private static final String DELETE = "delete ";
 
     private final Path folder;
-    private final FileSteps steps;
+    private final FileOperations steps;
     private final Map<String, Staging> puts = new LinkedHashMap<>();
     private final Set<String> removals = new LinkedHashSet<>();
 
@@ -45,7 +45,7 @@ final class FolderChange {
      * @param steps the file operations
      * @throws IOException if an earlier interrupted change cannot be undone
      */
-    FolderChange(FolderLock lock, FileSteps steps) throws IOException {
+    FolderChange(FolderLock lock, FileOperations steps) throws IOException {
         this.folder = lock.folder();
         this.steps = steps;
         recover(lock, steps);
@@ -135,11 +135,11 @@ final class FolderChange {
     }
 
     /** Undoes an interrupted change, if there is one. */
-    static void recover(FolderLock lock, FileSteps steps) throws IOException {
+    static void recover(FolderLock lock, FileOperations steps) throws IOException {
         recover(lock.folder(), steps);
     }
 
-    private static void recover(Path folder, FileSteps steps) throws IOException {
+    private static void recover(Path folder, FileOperations steps) throws IOException {
         Path journal = folder.resolve(JOURNAL);
         if (!Files.exists(journal)) {
             return;
@@ -184,7 +184,7 @@ final class FolderChange {
             return new Undoing(name, wasThere);
         }
 
-        void run(Path folder, FileSteps steps) throws IOException {
+        void run(Path folder, FileOperations steps) throws IOException {
             if (wasThere) {
                 restore(folder, name, steps);
             } else {
@@ -193,7 +193,7 @@ final class FolderChange {
         }
     }
 
-    private static void restore(Path folder, String name, FileSteps steps) throws IOException {
+    private static void restore(Path folder, String name, FileOperations steps) throws IOException {
         Path aside = folder.resolve(ASIDE + name);
         Path file = folder.resolve(name);
         if (!Files.exists(aside)) {

@@ -42,7 +42,7 @@ final class PluginFolders {
             return;
         }
         try (FolderLock lock = FolderLock.of(folder)) {
-            FolderChange.recover(lock, new FileSteps());
+            FolderChange.recover(lock, new FileOperations());
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -31,7 +31,7 @@ public final class PluginInstallation {
 
     private final Path folder;
     private final List<Path> folders;
-    private final FileSteps steps;
+    private final FileOperations steps;
 
     /**
      * An installation.
@@ -40,10 +40,10 @@ public final class PluginInstallation {
      * @param others the other plugin folders
      */
     public PluginInstallation(Path folder, List<Path> others) {
-        this(folder, others, new FileSteps());
+        this(folder, others, new FileOperations());
     }
 
-    PluginInstallation(Path folder, List<Path> others, FileSteps steps) {
+    PluginInstallation(Path folder, List<Path> others, FileOperations steps) {
         this.folder = folder;
         this.steps = steps;
         this.folders =

@@ -48,7 +48,7 @@ public final class Unloading {
         if (held == null) {
             return new Proof(plugin, true, List.of());
         }
-        return new Proof(plugin, false, new Holders(held, loaderName).find());
+        return new Proof(plugin, false, new ClassLoaderReferences(held, loaderName).find());
     }
 
     private static void pause(long millis) {

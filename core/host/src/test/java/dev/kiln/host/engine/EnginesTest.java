@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Which engine is chosen, and why. The engines that are there have all capabilities, so that others stand in. */
 class EnginesTest {
 
-    private static final List<Need> TRAINING = List.of(new Need(Capability.TRAINING, "the loss mse"));
+    private static final List<CapabilityNeed> TRAINING =
+            List.of(new CapabilityNeed(Capability.TRAINING, "the loss mse"));
 
     private record Named(String name, int ranking, EngineReport inspect) implements EngineProvider {
 
@@ -52,7 +53,7 @@ class EnginesTest {
         return new Engines(List.of(providers));
     }
 
-    private static EngineChoice choose(Engines engines, List<Need> needs) {
+    private static EngineChoice choose(Engines engines, List<CapabilityNeed> needs) {
         return engines.choose(Optional.empty(), EngineOptions.DEFAULT, needs);
     }
 

@@ -95,7 +95,7 @@ class InterruptedInstallationTest {
             this.change = change;
         }
 
-        void make(Path folder, FileSteps steps) {
+        void make(Path folder, FileOperations steps) {
             change.accept(new PluginInstallation(folder, List.of(), steps), folder);
         }
     }
@@ -246,7 +246,7 @@ class InterruptedInstallationTest {
     }
 
     /** Does some steps and not the next: it ends half done where that can be, and nothing of this process runs after. */
-    private static final class Steps extends FileSteps {
+    private static final class Steps extends FileOperations {
 
         private final int most;
         private final Supplier<PowerCut> cut;

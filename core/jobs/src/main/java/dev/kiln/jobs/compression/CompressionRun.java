@@ -1,10 +1,10 @@
 package dev.kiln.jobs.compression;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
 import dev.kiln.graph.error.CancelledException;
@@ -65,7 +65,7 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @param workshop their workshop
      * @return the last model, its provenance one step longer for each method
      */
-    public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+    public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, CompressionScope workshop) {
         return of(model, compressors, workshop, Map::of);
     }
 
@@ -81,7 +81,7 @@ public record CompressionRun(Model model, List<Method> methods) {
     public static CompressionRun of(
             Model model,
             List<Extension<Compressor>> compressors,
-            Workshop workshop,
+            CompressionScope workshop,
             Supplier<Map<String, String>> details) {
         List<Method> methods = new ArrayList<>();
         ComputedWeights plain = ComputedWeights.in(model, workshop::engine);
@@ -90,7 +90,7 @@ public record CompressionRun(Model model, List<Method> methods) {
             CancelledException.throwIfInterrupted();
             long start = System.nanoTime();
             Model before = current;
-            Compressed compressed = compressor
+            CompressionResult compressed = compressor
                     .origin()
                     .write(() -> plan(compressor, before, workshop).apply());
             checkBorders(compressor, before, compressed.model());
@@ -115,7 +115,7 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @param workshop their workshop
      * @throws dev.kiln.graph.error.KilnException if the plan of a method fails
      */
-    public static void check(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+    public static void check(Model model, List<Extension<Compressor>> compressors, CompressionScope workshop) {
         Model plain = ComputedWeights.in(model, workshop::engine).model();
         for (int i = 0; i < compressors.size(); i++) {
             try {
@@ -137,12 +137,13 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @param workshop their workshop
      * @return the plans in order
      */
-    public static List<CompressionPlan> plans(Model model, List<Extension<Compressor>> compressors, Workshop workshop) {
+    public static List<CompressionPlan> plans(
+            Model model, List<Extension<Compressor>> compressors, CompressionScope workshop) {
         Model plain = ComputedWeights.in(model, workshop::engine).model();
         return compressors.stream().map(c -> plan(c, plain, workshop)).toList();
     }
 
-    private static CompressionPlan plan(Extension<Compressor> compressor, Model model, Workshop workshop) {
+    private static CompressionPlan plan(Extension<Compressor> compressor, Model model, CompressionScope workshop) {
         return compressor.origin().write(() -> compressor.instance().plan(model, workshop));
     }
 

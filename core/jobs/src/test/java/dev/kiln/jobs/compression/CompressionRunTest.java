@@ -2,8 +2,8 @@ package dev.kiln.jobs.compression;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
@@ -49,14 +49,14 @@ class CompressionRunTest {
     private static AbstractThrowableAssert<?, ?> compressing(Engine engine, UnaryOperator<Model> how) {
         return compressing(
                 engine,
-                (model, workshop) ->
-                        new CompressionPlan(List.of(), () -> new Compressed(how.apply(model), List.of(), List.of())));
+                (model, workshop) -> new CompressionPlan(
+                        List.of(), () -> new CompressionResult(how.apply(model), List.of(), List.of())));
     }
 
     private static AbstractThrowableAssert<?, ?> compressing(Engine engine, Compressor compressor) {
         Options none = Options.of(new Provider("bad", "Is bad", compressor), Map.of());
         Origin origin = new Origin("compressor bad of the plugin org.example.zoo");
-        HostWorkshop workshop = new HostWorkshop(
+        HostCompressionScope workshop = new HostCompressionScope(
                 engine,
                 0,
                 new EngineTrainer(engine, TrainingSettings.DEFAULT),
@@ -101,7 +101,8 @@ class CompressionRunTest {
                 .hasMessageContaining("at dev.kiln.jobs.compression.CompressionRunTest");
         compressing(engine, (model, workshop) -> {
                     LayerChange change = new LayerChange("dense_1", "Gemm", null);
-                    return new CompressionPlan(List.of(change), () -> new Compressed(model, List.of(), List.of()));
+                    return new CompressionPlan(
+                            List.of(change), () -> new CompressionResult(model, List.of(), List.of()));
                 })
                 .isInstanceOf(PluginException.class)
                 .hasMessageStartingWith("The compressor bad of the plugin org.example.zoo threw ")
@@ -112,7 +113,7 @@ class CompressionRunTest {
     void lendsTheEngineAndLetsNoCompressorCloseIt(Engine engine) {
         compressing(engine, (model, workshop) -> {
                     workshop.engine().close();
-                    return new CompressionPlan(List.of(), () -> new Compressed(model, List.of(), List.of()));
+                    return new CompressionPlan(List.of(), () -> new CompressionResult(model, List.of(), List.of()));
                 })
                 .isInstanceOf(PluginException.class)
                 .hasMessageStartingWith("The compressor bad of the plugin org.example.zoo threw ")

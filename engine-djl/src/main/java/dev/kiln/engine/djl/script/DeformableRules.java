@@ -62,7 +62,7 @@ final class DeformableRules {
     private DeformableRules() {}
 
     private static void convolution(NodeWriter n) {
-        WindowPlacement window = ConvolutionRules.window(n);
+        WindowPlacement window = TorchConvolutionRules.window(n);
         if (window.axes() != 2) {
             throw n.fail("it has " + window.axes() + " spatial axes, and the engine djl supports 2");
         }

@@ -38,7 +38,7 @@ final class FusedRules {
         RULES.put("CrossEntropy", crossEntropy(0));
         RULES.put("CrossEntropyMean", crossEntropy(1));
         RULES.put("CrossEntropySum", crossEntropy(2));
-        RULES.put("SumOfCast", ReductionRules::sumOfCast);
+        RULES.put("SumOfCast", TorchReductionRules::sumOfCast);
     }
 
     private FusedRules() {}

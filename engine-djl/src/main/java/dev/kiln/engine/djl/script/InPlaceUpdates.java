@@ -152,7 +152,7 @@ final class InPlaceUpdates {
     void write(Function<Node, NodeWriter> writer, boolean onProcessor) {
         Set<Node> together = Collections.newSetFromMap(new IdentityHashMap<>());
         if (onProcessor) {
-            for (MomentumSteps steps : MomentumSteps.among(graph, inOrder())) {
+            for (MomentumUpdates steps : MomentumUpdates.among(graph, inOrder())) {
                 steps.write(writer);
                 together.addAll(steps.nodes());
             }

@@ -54,7 +54,7 @@ final class NodePrinter {
             NodeWriter writer = new NodeWriter(node, scope);
             requireFollowed(writer);
             UnsignedRules.adapt(writer, rule).write(writer);
-        } catch (Obstacle | GraphException e) {
+        } catch (UnsupportedNodeException | GraphException e) {
             text.obstacle(node.label() + ": " + e.getMessage());
         }
     }
@@ -65,7 +65,7 @@ final class NodePrinter {
         boolean reads = IntStream.range(0, node.inputs().size()).anyMatch(writer::isQuantized);
         boolean makes = IntStream.range(0, node.outputs().size()).anyMatch(writer::quantizes);
         boolean follows = IntStream.range(0, node.outputs().size()).anyMatch(writer::tracks);
-        if ((makes || (reads && follows)) && !QuantizationRules.follows(node)) {
+        if ((makes || (reads && follows)) && !TorchQuantizationRules.follows(node)) {
             throw writer.fail("the engine djl has no derivative of it where it takes or returns integers");
         }
     }

@@ -267,7 +267,7 @@ final class NodeWriter {
     }
 
     /** Why this node cannot be written; a clause. */
-    Obstacle fail(String why) {
-        return new Obstacle(why);
+    UnsupportedNodeException fail(String why) {
+        return new UnsupportedNodeException(why);
     }
 }

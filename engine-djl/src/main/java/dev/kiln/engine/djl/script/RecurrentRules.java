@@ -14,9 +14,9 @@ final class RecurrentRules {
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
     static {
-        RULES.put("RNN", n -> recurrent(n, 1, RecurrentSteps.RNN));
-        RULES.put("GRU", n -> recurrent(n, 3, RecurrentSteps.GRU));
-        RULES.put("LSTM", n -> recurrent(n, 4, RecurrentSteps.LSTM));
+        RULES.put("RNN", n -> recurrent(n, 1, TorchRecurrentLoop.RNN));
+        RULES.put("GRU", n -> recurrent(n, 3, TorchRecurrentLoop.GRU));
+        RULES.put("LSTM", n -> recurrent(n, 4, TorchRecurrentLoop.LSTM));
     }
 
     private RecurrentRules() {}
@@ -57,9 +57,9 @@ final class RecurrentRules {
 
     private static void written(
             NodeWriter n, int gates, ScriptFunction steps, String x, String h, String c, String hidden) {
-        n.use(RecurrentSteps.ACTIVATION);
+        n.use(TorchRecurrentLoop.ACTIVATION);
         Activations activations =
-                Activations.of(n, RecurrentSteps.defaults(n.node().operator()));
+                Activations.of(n, TorchRecurrentLoop.defaults(n.node().operator()));
         List<String> ys = new ArrayList<>();
         List<String> hs = new ArrayList<>();
         List<String> cs = new ArrayList<>();

@@ -18,7 +18,7 @@ final class TorchRecurrence {
                 && n.attributes().integer("input_forget", 0) == 0
                 && !n.attributes().text("direction", "forward").equals("reverse")
                 && !(n.isDifferentiated() && n.plan().hasHigherOrder());
-        Activations activations = Activations.of(n, RecurrentSteps.defaults(operator));
+        Activations activations = Activations.of(n, TorchRecurrentLoop.defaults(operator));
         return plain
                 && switch (operator) {
                     case "LSTM" -> activations.are(List.of("Sigmoid", "Tanh", "Tanh"));

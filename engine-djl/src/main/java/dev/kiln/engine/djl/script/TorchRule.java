@@ -8,7 +8,7 @@ interface TorchRule {
      * Writes the node: for every output that is wanted one assignment, and lines before it where needed.
      *
      * @param node the node, its inputs and where the text goes
-     * @throws Obstacle made by {@link NodeWriter#fail}, if this form of the operator cannot be written
+     * @throws UnsupportedNodeException made by {@link NodeWriter#fail}, if this form of the operator cannot be written
      */
     void write(NodeWriter node);
 }

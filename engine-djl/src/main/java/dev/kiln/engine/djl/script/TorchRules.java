@@ -13,29 +13,29 @@ final class TorchRules {
 
     static {
         List.<Map<String, TorchRule>>of(
-                        ElementwiseRules.RULES,
-                        ActivationRules.RULES,
+                        TorchElementwiseRules.RULES,
+                        TorchActivationRules.RULES,
                         MatrixRules.RULES,
-                        ConvolutionRules.RULES,
+                        TorchConvolutionRules.RULES,
                         MaxPoolRules.RULES,
                         AveragePoolRules.RULES,
-                        NormalizationRules.RULES,
-                        ReductionRules.RULES,
+                        TorchNormalizationRules.RULES,
+                        TorchReductionRules.RULES,
                         ShapeRules.RULES,
                         SliceRules.RULES,
                         PadRules.RULES,
                         IndexRules.RULES,
-                        OrderRules.RULES,
+                        TorchOrderRules.RULES,
                         CreationRules.RULES,
-                        QuantizationRules.RULES,
-                        LossRules.RULES,
+                        TorchQuantizationRules.RULES,
+                        TorchLossRules.RULES,
                         ControlRules.RULES,
                         SequenceRules.RULES,
                         RecurrentRules.RULES,
-                        ResizeRules.RULES,
+                        TorchResizeRules.RULES,
                         SamplingRules.RULES,
                         DeformableRules.RULES,
-                        AttentionRules.RULES,
+                        TorchAttentionRules.RULES,
                         UniqueRules.RULES,
                         LpPoolRules.RULES,
                         UnpoolRules.RULES)
@@ -46,7 +46,7 @@ final class TorchRules {
 
     static Optional<TorchRule> find(Node node) {
         if (node.isGradient()) {
-            return Optional.of(GradientRule::write);
+            return Optional.of(TorchGradientRule::write);
         }
         if (node.domain().equals(Node.TRAINING_DOMAIN)) {
             return Optional.ofNullable(OptimizerRules.RULES.get(node.operator()));

@@ -93,6 +93,6 @@ public record Activity(Set<String> varied, List<Node> path) {
 
     /** Whether the derivative is zero wherever it exists. */
     private static boolean isFlat(Node node) {
-        return VanishingGradient.isFlat(node) || Steps.isStep(node);
+        return VanishingGradient.isFlat(node) || UnitStep.isStep(node);
     }
 }

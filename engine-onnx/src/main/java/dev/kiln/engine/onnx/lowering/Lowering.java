@@ -1,7 +1,7 @@
 package dev.kiln.engine.onnx.lowering;
 
 import dev.kiln.engine.onnx.gradient.Tape;
-import dev.kiln.engine.onnx.gradient.loops.Recording;
+import dev.kiln.engine.onnx.gradient.loops.TapeRecorder;
 import dev.kiln.engine.onnx.gradient.rules.BatchStatistics;
 import dev.kiln.engine.onnx.simplify.ReluAfterMaxPool;
 import dev.kiln.graph.Graph;
@@ -37,7 +37,7 @@ public final class Lowering {
      * @throws GraphException if operators on a path have no derivative; the message names them
      */
     public static Graph lower(Graph graph) {
-        Draft draft = draft(graph);
+        LoweredGraph draft = draft(graph);
         if (!draft.obstacles().isEmpty()) {
             throw new GraphException(
                     String.join(" ", draft.obstacles()) + " Replace the operator, or choose another engine.");
@@ -51,10 +51,10 @@ public final class Lowering {
      * @param graph any graph
      * @return the draft
      */
-    public static Draft draft(Graph graph) {
-        if (!Recording.isNeeded(graph)) {
+    public static LoweredGraph draft(Graph graph) {
+        if (!TapeRecorder.isNeeded(graph)) {
             // a normalization in training mode must not write over the running statistics of the graph
-            return new Draft(Rewriter.sweep(graph, List.of(BatchStatistics.RULE)), false, List.of());
+            return new LoweredGraph(Rewriter.sweep(graph, List.of(BatchStatistics.RULE)), false, List.of());
         }
         Set<String> found = new LinkedHashSet<>();
         Graph written = graph;
@@ -66,7 +66,7 @@ public final class Lowering {
         // the pass runs back, and a reader looks for the first one
         List<String> obstacles = new ArrayList<>(found);
         Collections.reverse(obstacles);
-        return new Draft(written, true, obstacles);
+        return new LoweredGraph(written, true, obstacles);
     }
 
     private static Graph write(Graph graph, Consumer<Node> missing) {
@@ -76,7 +76,7 @@ public final class Lowering {
         Set<Node> differentiated = Tape.differentiated(arranged);
         boolean higherOrder = differentiated.stream().anyMatch(Node::isGradient);
         Tape tape = new Tape(builder, GradientRules::find, missing, higherOrder);
-        new Recording(arranged, differentiated, tape).write();
+        new TapeRecorder(arranged, differentiated, tape).write();
         arranged.outputs().forEach(name -> builder.output(name, builder.value(name)));
         return builder.build();
     }

@@ -8,7 +8,7 @@ import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 
 /** The start of an attack, and one of its steps, as programs of their own: inputs {@code original}, {@code eps}, ... */
 final class AttackProgram {
@@ -16,7 +16,7 @@ final class AttackProgram {
     private AttackProgram() {}
 
     static GradientAttack attack(String specification) {
-        return (GradientAttack) Extensions.create(AttackProvider.class, specification);
+        return (GradientAttack) ProvidedExtensions.create(AttackProvider.class, specification);
     }
 
     static Graph start(GradientAttack attack, long... example) {

@@ -1,11 +1,11 @@
 package dev.kiln.plugins.distillation;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
@@ -43,7 +43,7 @@ public record Distillation(Path student, double temperature, double alpha, int e
     private static final int COMPARE = 1000;
 
     @Override
-    public CompressionPlan plan(Model teacher, Workshop workshop) {
+    public CompressionPlan plan(Model teacher, CompressionScope workshop) {
         Model fresh = workshop.model(student);
         // a wrong name is reported with the plan, not after other methods have run
         Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
@@ -55,13 +55,14 @@ public record Distillation(Path student, double temperature, double alpha, int e
         return new CompressionPlan(changes, () -> teach(teaching, how, workshop, changes));
     }
 
-    private Objective objective(Teaching teaching, Workshop workshop, ScoreForm taught, ScoreForm learnt) {
+    private Objective objective(Teaching teaching, CompressionScope workshop, ScoreForm taught, ScoreForm learnt) {
         return teaching.task() == Task.CLASSIFICATION
                 ? new ClassObjective(teaching.teacher(), workshop.loss(), temperature, alpha, taught, learnt)
                 : new ValueObjective(teaching.teacher(), workshop.loss(), alpha);
     }
 
-    private Compressed teach(Teaching teaching, Optimizer how, Workshop workshop, List<LayerChange> changes) {
+    private CompressionResult teach(
+            Teaching teaching, Optimizer how, CompressionScope workshop, List<LayerChange> changes) {
         Teaching.Answers before = teaching.ask(workshop, LOOK);
         ScoreForm taught = ScoreForm.of(before.teacher());
         ScoreForm learnt = ScoreForm.of(before.student());
@@ -76,7 +77,7 @@ public record Distillation(Path student, double temperature, double alpha, int e
         }
         Teaching after = new Teaching(teaching.teacher(), student, teaching.task());
         notes.add(Agreement.of(after.ask(workshop, COMPARE), teaching.task()));
-        return new Compressed(student, changes, notes);
+        return new CompressionResult(student, changes, notes);
     }
 
     private String whatWasLearnt(Teaching teaching) {

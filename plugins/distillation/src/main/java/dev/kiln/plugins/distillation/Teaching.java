@@ -2,7 +2,7 @@ package dev.kiln.plugins.distillation;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.ExampleForm;
@@ -102,7 +102,7 @@ record Teaching(Model teacher, Model student, Task task) {
      * @param limit the maximum number of examples, spread evenly over the data
      * @return the predictions
      */
-    Answers ask(Workshop workshop, int limit) {
+    Answers ask(CompressionScope workshop, int limit) {
         DataSet data = workshop.trainingData();
         ExampleForm form = ExampleForm.of(student);
         int count = (int) Math.min(limit, data.size());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.OneScore;
@@ -19,7 +19,7 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.jobs.compression.HostWorkshop;
+import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.ModelFiles;
@@ -49,13 +49,13 @@ class DistillationTest {
         return Stream.of(new OnnxEngineProvider(), new DjlEngineProvider());
     }
 
-    private static Compressed distilled(
+    private static CompressionResult distilled(
             EngineProvider provider, Model teacher, Model student, Examples data, double alpha, String optimizer) {
         Path file = folder.resolve("student.onnx");
         ModelFiles.write(student, file);
         Distillation method = new Distillation(file, 2, alpha, 40, 64, optimizer);
         try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
-            HostWorkshop workshop = new HostWorkshop(
+            HostCompressionScope workshop = new HostCompressionScope(
                     engine,
                     0,
                     new EngineTrainer(engine, TrainingSettings.DEFAULT),
@@ -129,7 +129,7 @@ class DistillationTest {
         for (int outputs : new int[] {1, 2}) {
             Perceptrons teacher = new Perceptrons(1, outputs);
             Model student = new Perceptrons(2, outputs).model(y -> y);
-            Compressed taught =
+            CompressionResult taught =
                     distilled(provider, teacher.model(y -> y), student, values(zeros(outputs)), 0, "adam:lr=0.02");
             double[][] said = answers(taught.model());
             for (int output = 0; output < outputs; output++) {
@@ -145,7 +145,7 @@ class DistillationTest {
     @Test
     void weighsTheTeacherAgainstTheRightValues() {
         Perceptrons teacher = new Perceptrons(1, 1);
-        Compressed taught = distilled(
+        CompressionResult taught = distilled(
                 new OnnxEngineProvider(),
                 teacher.model(y -> y),
                 new Perceptrons(2, 1).model(y -> y),
@@ -194,9 +194,9 @@ class DistillationTest {
     void learnsTheSameFromProbabilitiesAsFromLogits(String name, UnaryOperator<Value> rest) {
         Perceptrons teacher = new Perceptrons(1, 3);
         Model student = new Perceptrons(2, 3).model(y -> y);
-        Compressed fromLogits = distilled(
+        CompressionResult fromLogits = distilled(
                 new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0, "adam:lr=0.02");
-        Compressed fromProbabilities =
+        CompressionResult fromProbabilities =
                 distilled(new OnnxEngineProvider(), teacher.model(rest), student, classes(teacher), 0, "adam:lr=0.02");
         double expected = meanGreatestProbability(answers(fromLogits.model()));
         assertThat(expected).isGreaterThan(0.7);
@@ -219,7 +219,7 @@ class DistillationTest {
     void takesAStudentThatGivesProbabilities() {
         Perceptrons teacher = new Perceptrons(1, 3);
         Model student = new Perceptrons(2, 3).model(y -> y.exp().div(y.exp().reduceSum(true, 1)));
-        Compressed taught = distilled(
+        CompressionResult taught = distilled(
                 new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0.5, "adam:lr=0.02");
         assertThat(taught.notes())
                 .contains("The student gives probabilities: their logarithms were used as its logits.");
@@ -243,7 +243,7 @@ class DistillationTest {
         Model stated =
                 teacher.model(y -> y.exp().div(y.exp().add(y.mul(0).exp()))).withOneScore(OneScore.PROBABILITY);
         for (Model probability : List.of(shown, stated)) {
-            Compressed taught = distilled(
+            CompressionResult taught = distilled(
                     new OnnxEngineProvider(),
                     probability,
                     new Perceptrons(2, 1).model(y -> y),

@@ -9,7 +9,7 @@ import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.UsableEngine;
 import java.util.Arrays;
 import java.util.List;
@@ -210,7 +210,7 @@ class LayerValuesTest {
     void residualAddsItsInput() {
         NamedLayer tanh = new NamedLayer("tanh", layer("tanh"));
         Tensor input = random(3, 4);
-        Layer residual = Extensions.create(LayerProvider.class, "residual", Map.of("layers", List.of(tanh)));
+        Layer residual = ProvidedExtensions.create(LayerProvider.class, "residual", Map.of("layers", List.of(tanh)));
         float[] output = run(network(residual, input), input);
 
         for (int i = 0; i < output.length; i++) {
@@ -223,7 +223,7 @@ class LayerValuesTest {
     void residualProjectsEverySecondPixel() {
         NamedLayer pool = new NamedLayer("pool", layer("avg-pool2d:kernel=2"));
         Tensor input = random(2, 1, 4, 4);
-        Layer residual = Extensions.create(
+        Layer residual = ProvidedExtensions.create(
                 LayerProvider.class, "residual", Map.<String, Object>of("layers", List.of(pool), "projection", true));
         Network network = network(residual, input);
         float[] output = run(network, input);

@@ -11,7 +11,7 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.ServiceDeclarations;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +27,11 @@ class LayersTest {
     }
 
     private static Layer layers(String name, List<NamedLayer> layers) {
-        return Extensions.create(LayerProvider.class, name, Map.of("layers", layers));
+        return ProvidedExtensions.create(LayerProvider.class, name, Map.of("layers", layers));
     }
 
     private static Layer projected(NamedLayer layer) {
-        return Extensions.create(
+        return ProvidedExtensions.create(
                 LayerProvider.class, "residual", Map.<String, Object>of("layers", List.of(layer), "projection", true));
     }
 
@@ -42,7 +42,7 @@ class LayersTest {
 
     @Test
     void everyLayerIsFoundByItsName() {
-        assertThat(Extensions.all(LayerProvider.class))
+        assertThat(ProvidedExtensions.all(LayerProvider.class))
                 .extracting(LayerProvider::name)
                 .containsExactlyInAnyOrder(
                         "avg-pool2d",

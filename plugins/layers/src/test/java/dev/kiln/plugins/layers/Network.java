@@ -11,7 +11,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import java.util.Objects;
 import java.util.Set;
 
@@ -19,7 +19,7 @@ import java.util.Set;
 record Network(Graph graph, Shape output, Set<String> parameters, Set<String> statistics) {
 
     static Layer layer(String specification) {
-        return Extensions.create(LayerProvider.class, specification);
+        return ProvidedExtensions.create(LayerProvider.class, specification);
     }
 
     static Network of(Layer layer, long... example) {

@@ -11,7 +11,7 @@ import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.UsableEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -241,7 +241,7 @@ class SequenceLayersTest {
     @ParameterizedTest
     @CsvSource({"2x-1, '[N, 2, 6]'", "-1, '[N, 12]'", "'[3, 2, 2]', '[N, 3, 2, 2]'"})
     void reshapeReadsListsAndProducts(String shape, String output) {
-        Layer reshape = Extensions.create(LayerProvider.class, "reshape", Map.of("shape", shape));
+        Layer reshape = ProvidedExtensions.create(LayerProvider.class, "reshape", Map.of("shape", shape));
 
         assertThat(Network.of(reshape, 3, 4).outputs()).isEqualTo(output);
     }

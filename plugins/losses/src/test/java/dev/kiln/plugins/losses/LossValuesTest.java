@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.UsableEngine;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,7 +30,7 @@ class LossValuesTest {
         GraphBuilder graph = new GraphBuilder("loss");
         Value p = graph.input("prediction", batchOf(prediction));
         Value t = graph.input("target", batchOf(target));
-        Value value = Extensions.create(LossProvider.class, loss).apply(p, t);
+        Value value = ProvidedExtensions.create(LossProvider.class, loss).apply(p, t);
         graph.output("loss", value);
         graph.output("gradient", graph.gradient(value, p));
         Map<String, Tensor> results =

@@ -11,7 +11,7 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.ServiceDeclarations;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ class LossesTest {
 
     private static Value write(String loss, TensorType prediction, TensorType target) {
         GraphBuilder graph = new GraphBuilder("loss");
-        return Extensions.create(LossProvider.class, loss)
+        return ProvidedExtensions.create(LossProvider.class, loss)
                 .apply(graph.input("prediction", prediction), graph.input("target", target));
     }
 

@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 
 /** A program that updates the state {@code p}, fed {@code gradient}, {@code rate} and {@code step}. */
 final class UpdateProgram {
@@ -17,7 +17,7 @@ final class UpdateProgram {
     private UpdateProgram() {}
 
     static Optimizer optimizer(String specification) {
-        return Extensions.create(OptimizerProvider.class, specification);
+        return ProvidedExtensions.create(OptimizerProvider.class, specification);
     }
 
     static Graph of(Optimizer optimizer, Tensor parameter) {

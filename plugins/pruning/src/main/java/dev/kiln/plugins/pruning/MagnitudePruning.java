@@ -1,11 +1,11 @@
 package dev.kiln.plugins.pruning;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
@@ -49,7 +49,7 @@ public record MagnitudePruning(
         implements Compressor {
 
     @Override
-    public CompressionPlan plan(Model model, Workshop workshop) {
+    public CompressionPlan plan(Model model, CompressionScope workshop) {
         PrunableWeights prunable = PrunableWeights.of(model, exclude);
         Map<String, Tensor> weights = prunable.weights();
         long pruned = Math.round(sparsity * total(weights));
@@ -59,7 +59,8 @@ public record MagnitudePruning(
         return new CompressionPlan(changes, () -> prune(model, prunable, pruned, how, workshop));
     }
 
-    private Compressed prune(Model model, PrunableWeights prunable, long pruned, Optimizer how, Workshop workshop) {
+    private CompressionResult prune(
+            Model model, PrunableWeights prunable, long pruned, Optimizer how, CompressionScope workshop) {
         Map<String, Tensor> weights = prunable.weights();
         boolean tuned = epochs > 0 && workshop.hasTrainingData();
         Model result = tuned ? gradually(model, weights, how, workshop) : atOnce(model, weights, pruned);
@@ -83,10 +84,10 @@ public record MagnitudePruning(
         notes.addAll(prunable.notes());
         notes.add(
                 "Zeros scattered over a weight shrink the compressed file; ONNX Runtime and PyTorch do not run faster with them.");
-        return new Compressed(Sparsity.recorded(result, "magnitude-pruning"), changes(zeros, after), notes);
+        return new CompressionResult(Sparsity.recorded(result, "magnitude-pruning"), changes(zeros, after), notes);
     }
 
-    private Model gradually(Model model, Map<String, Tensor> weights, Optimizer how, Workshop workshop) {
+    private Model gradually(Model model, Map<String, Tensor> weights, Optimizer how, CompressionScope workshop) {
         long zeros = zeros(weights).values().stream().mapToLong(Long::longValue).sum();
         CubicSchedule schedule = new CubicSchedule((double) zeros / total(weights), sparsity);
         PruningRule rule = new PruningRule(List.copyOf(weights.keySet()), total(weights), schedule, ramp, frequency);

@@ -3,7 +3,7 @@ package dev.kiln.plugins.pruning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
@@ -48,20 +48,20 @@ class MagnitudePruningTest {
         return model.withParameters(ConstantRoles.of(model.graph()).trainable());
     }
 
-    private static Compressed pruned(Model model, double sparsity, String exclude) {
+    private static CompressionResult pruned(Model model, double sparsity, String exclude) {
         return new MagnitudePruning(sparsity, 0, 1, 0.5, 100, "", exclude)
                 .plan(model, new TestWorkshop())
                 .apply();
     }
 
-    private static long zeros(Compressed compressed, String name) {
+    private static long zeros(CompressionResult compressed, String name) {
         return Sparsity.zeros(compressed.model().graph().constant(name));
     }
 
     @Test
     void takesWeightsAloneHoweverSmallTheOthersAre() {
         Model model = network(ramp(6, 4));
-        Compressed compressed = pruned(model, 0.5, "");
+        CompressionResult compressed = pruned(model, 0.5, "");
         assertThat(zeros(compressed, "first") + zeros(compressed, "second")).isEqualTo(24);
         for (String other : List.of("mean", "bias")) {
             assertThat(compressed.model().graph().constant(other))
@@ -73,7 +73,7 @@ class MagnitudePruningTest {
     @Test
     void leavesOutWhatIsExcludedByTheNameOfAConstantOrALayer() {
         for (String exclude : List.of("sec*", "head")) {
-            Compressed compressed = pruned(network(ramp(6, 4)), 0.5, exclude);
+            CompressionResult compressed = pruned(network(ramp(6, 4)), 0.5, exclude);
             assertThat(zeros(compressed, "first")).isEqualTo(12);
             assertThat(zeros(compressed, "second")).isZero();
             assertThat(compressed.notes()).anyMatch(note -> note.contains("Left alone as asked: second"));
@@ -129,7 +129,7 @@ class MagnitudePruningTest {
                 .add("dense", "MatMul", List.of("x", "first"), List.of("h"), Attributes.NONE)
                 .add("head", "MatMul", List.of("h", "second"), List.of("y"), Attributes.NONE)
                 .output("y"));
-        Compressed compressed = pruned(model, 0.5, "");
+        CompressionResult compressed = pruned(model, 0.5, "");
         assertThat(zeros(compressed, "second")).isEqualTo(12);
         assertThat(compressed.notes()).anyMatch(note -> note.contains("integers (INT8)"));
     }

@@ -1,6 +1,6 @@
 package dev.kiln.plugins.pruning;
 
-import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** A workshop without data. */
-record TestWorkshop() implements Workshop {
+record TestWorkshop() implements CompressionScope {
 
     @Override
     public Engine engine() {

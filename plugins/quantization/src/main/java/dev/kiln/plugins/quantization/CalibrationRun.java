@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * @param workshop the engine and the data
  * @param samples the maximum number of examples
  */
-record CalibrationRun(Model model, Workshop workshop, long samples) {
+record CalibrationRun(Model model, CompressionScope workshop, long samples) {
 
     private static final int BATCH = 32;
 

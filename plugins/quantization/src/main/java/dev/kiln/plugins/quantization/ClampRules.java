@@ -11,11 +11,11 @@ final class ClampRules {
 
     private ClampRules() {}
 
-    static Verdict relu(Node node, Marking marking) {
+    static NodePlacement relu(Node node, Marking marking) {
         return clamp(node, marking, true);
     }
 
-    static Verdict clip(Node node, Marking marking) {
+    static NodePlacement clip(Node node, Marking marking) {
         // 0 is always among the quantized numbers: a range that excludes it cannot be represented
         boolean holdsZero = bound(node, 1, marking, Float.NEGATIVE_INFINITY)
                         .filter(b -> b <= 0)
@@ -32,19 +32,19 @@ final class ClampRules {
                 : marking.constant(node.input(input)).map(b -> b.getDouble(0));
     }
 
-    private static Verdict clamp(Node node, Marking marking, boolean foldable) {
+    private static NodePlacement clamp(Node node, Marking marking, boolean foldable) {
         String input = node.input(0);
         if (!marking.isMarked(input)) {
-            return Verdict.floating("its input is not quantized");
+            return NodePlacement.floating("its input is not quantized");
         }
         boolean ownScale = marking.source(input).equals(input);
         if (foldable && ownScale && isPrivate(input, marking)) {
             Node layer = layer(input, marking);
             marking.fold(node);
-            return Verdict.quantized("int8, by the output range of " + LayerNames.of(layer));
+            return NodePlacement.quantized("int8, by the output range of " + LayerNames.of(layer));
         }
         marking.mark(node.output(0));
-        return Verdict.quantized("between int8 values");
+        return NodePlacement.quantized("between int8 values");
     }
 
     /** The node before the consecutive clamps that lead to a value. */

@@ -36,7 +36,7 @@ record Coverage(Placement placement, Target target) {
 
     /** The notes on the layers that stay float, with the reasons. */
     List<String> floatingNotes() {
-        Map<Node, Verdict> floating = new LinkedHashMap<>();
+        Map<Node, NodePlacement> floating = new LinkedHashMap<>();
         nodes().filter(node -> !isInteger(node))
                 .forEach(node ->
                         floating.put(node, requireNonNull(placement.verdicts().get(LayerNames.key(node)))));

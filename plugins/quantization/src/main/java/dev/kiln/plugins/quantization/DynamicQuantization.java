@@ -1,11 +1,11 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
@@ -40,11 +40,11 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
             Set.of("MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum", "RNN", "GRU", "LSTM");
 
     @Override
-    public CompressionPlan plan(Model model, Workshop workshop) {
+    public CompressionPlan plan(Model model, CompressionScope workshop) {
         Graph graph = Rewriter.sweepNeeded(PlainValues.of(model.graph()), List.of(GemmFactors.RULE));
         LayerGlob excluded = new LayerGlob(exclude);
         excluded.requireMatch(graph);
-        Map<Node, Verdict> verdicts = new LinkedHashMap<>();
+        Map<Node, NodePlacement> verdicts = new LinkedHashMap<>();
         EarlierQuantization earlier = new EarlierQuantization(graph);
         for (Node node : graph.nodes()) {
             if (isLayer(node) || Tables.isRead(node, graph)) {
@@ -59,30 +59,30 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         return node.domain().isEmpty() && LAYERS.contains(node.operator());
     }
 
-    private static List<LayerChange> changes(Map<Node, Verdict> verdicts) {
+    private static List<LayerChange> changes(Map<Node, NodePlacement> verdicts) {
         return verdicts.entrySet().stream()
                 .map(entry -> LayerNames.change(entry.getKey(), entry.getValue().change()))
                 .toList();
     }
 
-    private static Verdict verdict(Node node, Graph graph, LayerGlob excluded, EarlierQuantization earlier) {
+    private static NodePlacement verdict(Node node, Graph graph, LayerGlob excluded, EarlierQuantization earlier) {
         if (excluded.test(node)) {
-            return Verdict.floating("it is excluded");
+            return NodePlacement.floating("it is excluded");
         }
         if (earlier.holds(node)) {
-            return Verdict.ALREADY;
+            return NodePlacement.ALREADY;
         }
         return isLayer(node)
                 ? verdict(ProductLayer.obstacle(node, graph), "int8, its input quantized in every run")
                 : verdict(Tables.obstacle(node, graph), "its table is kept as integers");
     }
 
-    private static Verdict verdict(Optional<String> obstacle, String change) {
-        return obstacle.map(Verdict::floating).orElseGet(() -> Verdict.quantized(change));
+    private static NodePlacement verdict(Optional<String> obstacle, String change) {
+        return obstacle.map(NodePlacement::floating).orElseGet(() -> NodePlacement.quantized(change));
     }
 
-    private static void requireSome(Model model, Map<Node, Verdict> verdicts, EarlierQuantization earlier) {
-        if (verdicts.values().stream().noneMatch(Verdict::isQuantized)) {
+    private static void requireSome(Model model, Map<Node, NodePlacement> verdicts, EarlierQuantization earlier) {
+        if (verdicts.values().stream().noneMatch(NodePlacement::isQuantized)) {
             throw new OptionException("The model " + model.graph().name()
                     + (earlier.isPresent()
                             ? " is quantized already, and nothing is left in it for dynamic-quantization."
@@ -91,7 +91,7 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         }
     }
 
-    private Compressed quantize(Model model, Graph graph, Map<Node, Verdict> verdicts) {
+    private CompressionResult quantize(Model model, Graph graph, Map<Node, NodePlacement> verdicts) {
         List<Node> layers = new ArrayList<>();
         List<Node> gathers = new ArrayList<>();
         verdicts.forEach((node, verdict) -> {
@@ -101,10 +101,10 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         });
         Graph quantized =
                 new DynamicRewriting(graph, target.weights(), perChannel).apply(layers, gathers, target.activations());
-        return new Compressed(model.withGraph(quantized), changes(verdicts), notes(verdicts, layers, gathers));
+        return new CompressionResult(model.withGraph(quantized), changes(verdicts), notes(verdicts, layers, gathers));
     }
 
-    private static List<String> notes(Map<Node, Verdict> verdicts, List<Node> layers, List<Node> gathers) {
+    private static List<String> notes(Map<Node, NodePlacement> verdicts, List<Node> layers, List<Node> gathers) {
         List<String> notes = new ArrayList<>();
         notes.add(count(verdicts, layers));
         notes.addAll(FloatingNotes.of(floating(verdicts, node -> !isConvolution(node))));
@@ -122,20 +122,20 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
         return notes;
     }
 
-    private static String count(Map<Node, Verdict> verdicts, List<Node> layers) {
+    private static String count(Map<Node, NodePlacement> verdicts, List<Node> layers) {
         long all =
                 verdicts.keySet().stream().filter(DynamicQuantization::isLayer).count();
         long already = verdicts.entrySet().stream()
-                .filter(entry -> isLayer(entry.getKey()) && entry.getValue().equals(Verdict.ALREADY))
+                .filter(entry -> isLayer(entry.getKey()) && entry.getValue().equals(NodePlacement.ALREADY))
                 .count();
         return layers.size() + " of " + all + " layers compute in int8 with ranges computed in every run"
                 + (already > 0 ? ", " + already + " in int8 by an earlier quantization" : "") + ".";
     }
 
-    private static Map<Node, Verdict> floating(Map<Node, Verdict> verdicts, Predicate<Node> which) {
-        Map<Node, Verdict> floating = new LinkedHashMap<>();
+    private static Map<Node, NodePlacement> floating(Map<Node, NodePlacement> verdicts, Predicate<Node> which) {
+        Map<Node, NodePlacement> floating = new LinkedHashMap<>();
         verdicts.forEach((node, verdict) -> {
-            if (verdict.kind() == Verdict.Kind.FLOATING && which.test(node)) {
+            if (verdict.kind() == NodePlacement.Kind.FLOATING && which.test(node)) {
                 floating.put(node, verdict);
             }
         });

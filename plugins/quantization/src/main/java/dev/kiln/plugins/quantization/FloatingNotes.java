@@ -19,14 +19,14 @@ final class FloatingNotes {
      *
      * @param floating the nodes that stay float, and their verdicts
      */
-    static List<String> of(Map<Node, Verdict> floating) {
+    static List<String> of(Map<Node, NodePlacement> floating) {
         return byReason(floating).entrySet().stream()
                 .map(entry -> sentence(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
     /** The names of nodes, by reason. */
-    static Map<String, List<String>> byReason(Map<Node, Verdict> nodes) {
+    static Map<String, List<String>> byReason(Map<Node, NodePlacement> nodes) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         nodes.forEach((node, verdict) -> names.computeIfAbsent(verdict.text(), reason -> new ArrayList<>())
                 .add(LayerNames.of(node)));

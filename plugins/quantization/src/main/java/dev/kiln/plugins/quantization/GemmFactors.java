@@ -32,7 +32,7 @@ final class GemmFactors {
         boolean transposed = gemm.attributes().integer("transB", 0) != 0;
         int columns = Math.toIntExact(weight.shape()[transposed ? 0 : 1]);
         Tensor bias = match.constant(gemm.input(2)).orElse(null);
-        if (!gemm.input(2).isEmpty() && (bias == null || !Channels.spreads(bias, columns))) {
+        if (!gemm.input(2).isEmpty() && (bias == null || !ChannelArithmetic.spreads(bias, columns))) {
             return Optional.empty();
         }
         List<String> inputs = new ArrayList<>(List.of(gemm.input(0), gemm.input(1)));
@@ -42,7 +42,7 @@ final class GemmFactors {
         }
         if (bias != null) {
             float beta = gemm.attributes().real("beta", 1);
-            Tensor row = Tensor.of(Channels.spread(bias, columns), columns);
+            Tensor row = Tensor.of(ChannelArithmetic.spread(bias, columns), columns);
             boolean plain = beta == 1 && bias.rank() == 1 && bias.size() == columns;
             inputs.add(plain ? gemm.input(2) : match.addOwn(gemm.input(2), scaled(row, beta)));
         }
@@ -54,6 +54,6 @@ final class GemmFactors {
     private static Tensor scaled(Tensor tensor, float factor) {
         double[] factors = new double[Math.toIntExact(Math.max(1, tensor.shape()[0]))];
         Arrays.fill(factors, factor);
-        return Channels.scaled(tensor, 0, factors);
+        return ChannelArithmetic.scaled(tensor, 0, factors);
     }
 }

@@ -11,37 +11,37 @@ final class LayerRules {
 
     private LayerRules() {}
 
-    static Verdict conv(Node node, Marking marking) {
+    static NodePlacement conv(Node node, Marking marking) {
         Optional<String> obstacle = weightObstacle(node, marking).or(() -> biasObstacle(node, marking));
         if (obstacle.isPresent()) {
-            return Verdict.floating(obstacle.get());
+            return NodePlacement.floating(obstacle.get());
         }
         return quantize(node, marking, marking.perChannel() ? 0 : QuantizedWeight.WHOLE);
     }
 
-    static Verdict gemm(Node node, Marking marking) {
+    static NodePlacement gemm(Node node, Marking marking) {
         Optional<String> obstacle = weightObstacle(node, marking)
                 .or(() -> biasObstacle(node, marking))
                 .or(() -> factorObstacle(node));
-        return obstacle.map(Verdict::floating).orElseGet(() -> quantize(node, marking, QuantizedWeight.WHOLE));
+        return obstacle.map(NodePlacement::floating).orElseGet(() -> quantize(node, marking, QuantizedWeight.WHOLE));
     }
 
-    static Verdict matMul(Node node, Marking marking) {
+    static NodePlacement matMul(Node node, Marking marking) {
         if (marking.constant(node.input(0)).isPresent()) {
-            return Verdict.floating("its constant is the left operand");
+            return NodePlacement.floating("its constant is the left operand");
         }
         if (marking.constant(node.input(1)).isPresent()) {
             return weightObstacle(node, marking)
-                    .map(Verdict::floating)
+                    .map(NodePlacement::floating)
                     .orElseGet(() -> quantize(node, marking, QuantizedWeight.WHOLE));
         }
         if (!marking.isFloat(node.input(0)) || !marking.isFloat(node.input(1))) {
-            return Verdict.floating("its inputs are not FLOAT");
+            return NodePlacement.floating("its inputs are not FLOAT");
         }
         marking.mark(node.input(0));
         marking.mark(node.input(1));
         marking.mark(node.output(0));
-        return Verdict.quantized("int8, both inputs are activations");
+        return NodePlacement.quantized("int8, both inputs are activations");
     }
 
     private static Optional<String> weightObstacle(Node node, Marking marking) {
@@ -79,10 +79,11 @@ final class LayerRules {
         return plain ? Optional.empty() : Optional.of("its factors cannot be multiplied into constants");
     }
 
-    private static Verdict quantize(Node node, Marking marking, int axis) {
+    private static NodePlacement quantize(Node node, Marking marking, int axis) {
         marking.mark(node.input(0));
         marking.mark(node.output(0));
         marking.markLayer(node, axis);
-        return Verdict.quantized(axis == QuantizedWeight.WHOLE ? "int8" : "int8, a scale for each output channel");
+        return NodePlacement.quantized(
+                axis == QuantizedWeight.WHOLE ? "int8" : "int8, a scale for each output channel");
     }
 }

@@ -26,7 +26,7 @@ final class Marking {
     private final Map<String, WeightedLayer> layers = new LinkedHashMap<>();
     private final Map<String, Node> clamps = new LinkedHashMap<>();
     private final Map<String, Node> integerNodes = new LinkedHashMap<>();
-    private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    private final Map<String, NodePlacement> verdicts = new LinkedHashMap<>();
 
     Marking(Graph graph, Wishes wishes) {
         this.graph = graph;
@@ -122,13 +122,13 @@ final class Marking {
         integerNodes.put(LayerNames.key(node), node);
     }
 
-    void decide(Node node, Verdict verdict) {
+    void decide(Node node, NodePlacement verdict) {
         verdicts.put(LayerNames.key(node), verdict);
     }
 
     /** Whether a node with a verdict computes with integers. */
     boolean isQuantized(Node node) {
-        Verdict verdict = verdicts.get(LayerNames.key(node));
+        NodePlacement verdict = verdicts.get(LayerNames.key(node));
         return verdict != null && verdict.isQuantized();
     }
 

@@ -73,7 +73,7 @@ final class NormalizationFolding {
         Node layer = match.node("layer");
         double[] factors = factors(normalization);
         boolean columns = layer.is("Gemm") && layer.attributes().integer("transB", 0) == 0;
-        Tensor weight = Channels.scaled(constant(layer.input(1)), columns ? 1 : 0, factors);
+        Tensor weight = ChannelArithmetic.scaled(constant(layer.input(1)), columns ? 1 : 0, factors);
         Tensor bias = bias(layer, normalization, factors);
         String weightName = replacementName(layer.input(1), match);
         String biasName = layer.input(2).isEmpty()
@@ -113,7 +113,7 @@ final class NormalizationFolding {
         float[] mean = constant(normalization.input(3)).toFloatArray();
         float[] own = layer.input(2).isEmpty()
                 ? new float[factors.length]
-                : Channels.spread(constant(layer.input(2)), factors.length);
+                : ChannelArithmetic.spread(constant(layer.input(2)), factors.length);
         float[] bias = new float[factors.length];
         for (int c = 0; c < bias.length; c++) {
             bias[c] = (float) ((own[c] - (double) mean[c]) * factors[c] + beta[c]);

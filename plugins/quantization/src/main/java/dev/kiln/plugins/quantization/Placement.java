@@ -31,7 +31,7 @@ record Placement(
         Map<String, WeightedLayer> layers,
         Map<String, Node> clamps,
         Map<String, Node> integerNodes,
-        Map<String, Verdict> verdicts) {
+        Map<String, NodePlacement> verdicts) {
 
     /** Copies the maps, keeping their order. */
     Placement {
@@ -62,16 +62,16 @@ record Placement(
         return marking.placement();
     }
 
-    private static Verdict verdict(Node node, Wishes wishes, Obstacles obstacles, Marking marking) {
+    private static NodePlacement verdict(Node node, Wishes wishes, Obstacles obstacles, Marking marking) {
         if (wishes.excluded().test(node)) {
-            return Verdict.floating("it is excluded");
+            return NodePlacement.floating("it is excluded");
         }
         if (marking.earlier().holds(node)) {
-            return Verdict.ALREADY;
+            return NodePlacement.ALREADY;
         }
         return obstacles
                 .to(node)
-                .map(Verdict::floating)
+                .map(NodePlacement::floating)
                 .orElseGet(() -> PlacementRules.of(node).place(node, marking));
     }
 
@@ -96,7 +96,7 @@ record Placement(
     List<LayerChange> changes() {
         List<LayerChange> changes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            Verdict verdict = verdicts.get(LayerNames.key(node));
+            NodePlacement verdict = verdicts.get(LayerNames.key(node));
             if (verdict != null && (verdict.isQuantized() || computes(node))) {
                 changes.add(LayerNames.change(node, verdict.change()));
             }
@@ -105,10 +105,10 @@ record Placement(
     }
 
     /** The verdicts on the layers that multiply with weights. */
-    Map<Node, Verdict> layerVerdicts() {
-        Map<Node, Verdict> layers = new LinkedHashMap<>();
+    Map<Node, NodePlacement> layerVerdicts() {
+        Map<Node, NodePlacement> layers = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            Verdict verdict = verdicts.get(LayerNames.key(node));
+            NodePlacement verdict = verdicts.get(LayerNames.key(node));
             if (verdict != null && (node.is("Conv") || node.is("Gemm") || node.is("MatMul"))) {
                 layers.put(node, verdict);
             }
@@ -118,21 +118,21 @@ record Placement(
 
     /** Whether a node will compute with integers. */
     boolean isQuantized(Node node) {
-        return is(node, Verdict.Kind.QUANTIZED);
+        return is(node, NodePlacement.Kind.QUANTIZED);
     }
 
     /** Whether a node already computes with integers from an earlier quantization. */
     boolean isAlready(Node node) {
-        return is(node, Verdict.Kind.ALREADY);
+        return is(node, NodePlacement.Kind.ALREADY);
     }
 
     /** Whether a node must compute with floating point numbers. */
     boolean isFloating(Node node) {
-        return is(node, Verdict.Kind.FLOATING);
+        return is(node, NodePlacement.Kind.FLOATING);
     }
 
-    private boolean is(Node node, Verdict.Kind kind) {
-        Verdict verdict = verdicts.get(LayerNames.key(node));
+    private boolean is(Node node, NodePlacement.Kind kind) {
+        NodePlacement verdict = verdicts.get(LayerNames.key(node));
         return verdict != null && verdict.kind() == kind;
     }
 

@@ -16,5 +16,5 @@ interface PlacementRule {
      * @param marking the marks
      * @return the verdict on the node
      */
-    Verdict place(Node node, Marking marking);
+    NodePlacement place(Node node, Marking marking);
 }

@@ -16,7 +16,7 @@ final class PlacementRules {
         RULES.put("MatMul", LayerRules::matMul);
         RULES.put(
                 "ConvTranspose",
-                (node, marking) -> Verdict.floating(
+                (node, marking) -> NodePlacement.floating(
                         "ONNX Runtime has no int8 kernel for it and would convert its weight in every run"));
         RULES.put("Relu", ClampRules::relu);
         RULES.put("Clip", ClampRules::clip);
@@ -37,20 +37,21 @@ final class PlacementRules {
                 "Resize",
                 "ReduceMax",
                 "ReduceMin")) {
-            RULES.put(operator, MovementRules::shareParameters);
+            RULES.put(operator, MovementPlacement::shareParameters);
         }
-        RULES.put("Pad", MovementRules::pad);
+        RULES.put("Pad", MovementPlacement::pad);
         RULES.put("Gather", TableRules::gather);
         for (String operator : List.of("Add", "Mul", "Concat", "Sigmoid", "LeakyRelu", "GlobalAveragePool")) {
-            RULES.put(operator, ElementwiseRules::generic);
+            RULES.put(operator, ElementwisePlacement::generic);
         }
-        RULES.put("Softmax", ElementwiseRules::softmax);
+        RULES.put("Softmax", ElementwisePlacement::softmax);
     }
 
     private PlacementRules() {}
 
     static PlacementRule of(Node node) {
-        PlacementRule none = (n, marking) -> Verdict.floating("ONNX Runtime has no int8 kernel for " + n.operator());
+        PlacementRule none =
+                (n, marking) -> NodePlacement.floating("ONNX Runtime has no int8 kernel for " + n.operator());
         return node.domain().isEmpty() ? RULES.getOrDefault(node.operator(), none) : none;
     }
 }

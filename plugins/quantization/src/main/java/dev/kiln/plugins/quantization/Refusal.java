@@ -18,7 +18,7 @@ final class Refusal {
      * @param layers the layers and their verdicts
      * @return a clause; empty where there are no layers
      */
-    static Optional<String> of(Map<Node, Verdict> layers) {
+    static Optional<String> of(Map<Node, NodePlacement> layers) {
         return FloatingNotes.byReason(layers).entrySet().stream()
                 .map(reason -> listed(reason.getValue()) + " stays float, as " + reason.getKey())
                 .reduce((a, b) -> a + "; " + b);

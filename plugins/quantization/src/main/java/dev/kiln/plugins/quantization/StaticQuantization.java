@@ -2,12 +2,12 @@ package dev.kiln.plugins.quantization;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.model.Model;
@@ -47,7 +47,7 @@ public record StaticQuantization(
         implements Compressor {
 
     @Override
-    public CompressionPlan plan(Model model, Workshop workshop) {
+    public CompressionPlan plan(Model model, CompressionScope workshop) {
         // a model with several inputs fails here rather than after the plan
         model.features();
         Preparation prepared = Preparation.of(model.graph());
@@ -83,8 +83,8 @@ public record StaticQuantization(
                 + ".");
     }
 
-    private Compressed quantize(
-            Model model, Preparation prepared, Placement planned, Wishes wishes, Workshop workshop) {
+    private CompressionResult quantize(
+            Model model, Preparation prepared, Placement planned, Wishes wishes, CompressionScope workshop) {
         CalibrationRun run = new CalibrationRun(model, workshop, samples);
         workshop.progress()
                 .accept("Measuring " + planned.measured().size() + " ranges on " + run.count() + " examples");
@@ -100,7 +100,7 @@ public record StaticQuantization(
         notes.add("The ranges are those of " + run.count() + " examples of "
                 + workshop.calibrationData().spec() + ".");
         notes.addAll(new Coverage(placement, target).notes());
-        return new Compressed(model.withGraph(rewriting.apply()), changes(prepared, placement), notes);
+        return new CompressionResult(model.withGraph(rewriting.apply()), changes(prepared, placement), notes);
     }
 
     /** Measures ranges, and excludes values that they show to be unfit for 8 bits, until no obstacle is left. */

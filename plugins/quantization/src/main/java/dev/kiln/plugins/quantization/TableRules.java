@@ -10,17 +10,19 @@ final class TableRules {
 
     private TableRules() {}
 
-    static Verdict gather(Node node, Marking marking) {
+    static NodePlacement gather(Node node, Marking marking) {
         if (!Tables.isRead(node, marking.graph())) {
-            return MovementRules.shareParameters(node, marking);
+            return MovementPlacement.shareParameters(node, marking);
         }
-        return Tables.obstacle(node, marking.graph()).map(Verdict::floating).orElseGet(() -> keep(node, marking));
+        return Tables.obstacle(node, marking.graph())
+                .map(NodePlacement::floating)
+                .orElseGet(() -> keep(node, marking));
     }
 
-    private static Verdict keep(Node node, Marking marking) {
+    private static NodePlacement keep(Node node, Marking marking) {
         marking.mark(node.input(0));
         marking.markLike(node.output(0), node.input(0));
         marking.markInteger(node);
-        return Verdict.quantized("int8, its table kept as integers");
+        return NodePlacement.quantized("int8, its table kept as integers");
     }
 }

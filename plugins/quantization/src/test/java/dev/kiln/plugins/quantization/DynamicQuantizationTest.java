@@ -3,7 +3,7 @@ package dev.kiln.plugins.quantization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.model.Model;
@@ -27,7 +27,7 @@ class DynamicQuantizationTest {
 
     private static final DynamicQuantization DEFAULT = new DynamicQuantization(Target.X86_VNNI, false, "");
 
-    private static Compressed compressed(DynamicQuantization method, Graph graph) {
+    private static CompressionResult compressed(DynamicQuantization method, Graph graph) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             return method.plan(Model.of(graph), new TestWorkshop(engine, Networks.data(Networks.numbers(1, 1))))
                     .apply();
@@ -80,7 +80,7 @@ class DynamicQuantizationTest {
         Value convolved = graph.apply("Conv", Attributes.NONE, x, graph.constant(Networks.numbers(2, 1, 3, 3)));
         Value flat = graph.apply("Flatten", Attributes.NONE, convolved);
         graph.output("y", flat.matMul(graph.constant(Networks.numbers(2, 2))));
-        Compressed compressed = compressed(DEFAULT, graph.build());
+        CompressionResult compressed = compressed(DEFAULT, graph.build());
         assertThat(Networks.operators(compressed.model().graph())).contains("Conv", "MatMulInteger");
         assertThat(compressed.layers())
                 .extracting(LayerChange::change)

@@ -30,7 +30,7 @@ class FixedGraphTest {
     private static Graph network() {
         GraphBuilder graph = new GraphBuilder("fixed");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(2, 4, 4)));
-        Tensor kernel = Channels.scaled(Networks.numbers(3, 2, 3, 3), 0, new double[] {1, 0.25, 2});
+        Tensor kernel = ChannelArithmetic.scaled(Networks.numbers(3, 2, 3, 3), 0, new double[] {1, 0.25, 2});
         Value convolved = graph.apply(
                 "Conv",
                 Attributes.NONE.with("pads", new long[] {1, 1, 1, 1}),

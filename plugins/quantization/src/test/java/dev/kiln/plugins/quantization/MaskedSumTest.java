@@ -2,7 +2,7 @@ package dev.kiln.plugins.quantization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.engine.djl.DjlEngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
 import dev.kiln.graph.Attributes;
@@ -44,7 +44,7 @@ class MaskedSumTest {
     }
 
     private static void checkFaithful(Graph graph) {
-        Compressed compressed = Networks.compressed(Networks.staticQuantization(), graph, EXAMPLES);
+        CompressionResult compressed = Networks.compressed(Networks.staticQuantization(), graph, EXAMPLES);
         Graph quantized = compressed.model().graph();
         assertThat(Networks.fidelity(new OnnxEngineProvider(), graph, quantized, EXAMPLES))
                 .isGreaterThan(20);

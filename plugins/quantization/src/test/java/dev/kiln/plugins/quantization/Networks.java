@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
@@ -93,9 +93,9 @@ final class Networks {
     }
 
     /** The result of a method for a graph, after a check that stock ONNX Runtime loads it. */
-    static Compressed compressed(Compressor method, Graph graph, Tensor examples) {
+    static CompressionResult compressed(Compressor method, Graph graph, Tensor examples) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
-            Compressed compressed = method.plan(Model.of(graph), new TestWorkshop(engine, data(examples)))
+            CompressionResult compressed = method.plan(Model.of(graph), new TestWorkshop(engine, data(examples)))
                     .apply();
             StockRuntime.load(compressed.model().graph());
             return compressed;

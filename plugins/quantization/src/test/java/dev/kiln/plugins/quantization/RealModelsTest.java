@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
@@ -36,7 +36,8 @@ class RealModelsTest {
     @Test
     void keepsTheAccuracyOfAnMnistNetwork() throws Exception {
         Model model = digits();
-        Compressed compressed = quantized(WITHOUT_SATURATION, model, "mnist:" + path("data/mnist") + "?split=train");
+        CompressionResult compressed =
+                quantized(WITHOUT_SATURATION, model, "mnist:" + path("data/mnist") + "?split=train");
         DataSet test = DataSets.builtIn().open("mnist:" + path("data/mnist") + "?split=test");
         double before = accuracy(new OnnxEngineProvider(), model, test);
         double after = accuracy(new OnnxEngineProvider(), compressed.model(), test);
@@ -54,7 +55,7 @@ class RealModelsTest {
     @Test
     void keepsTheAccuracyOfAResidualNetworkOnBothEngines() throws Exception {
         Model model = photos();
-        Compressed compressed =
+        CompressionResult compressed =
                 quantized(WITHOUT_SATURATION, model, "cifar10:" + path("data/cifar10") + "?split=train");
         DataSet test = DataSets.builtIn().open("cifar10:" + path("data/cifar10") + "?split=test");
         double before = accuracy(new OnnxEngineProvider(), model, test);
@@ -65,7 +66,7 @@ class RealModelsTest {
 
     @Test
     void leavesOnnxRuntimeNothingToConvertInsideAResidualNetwork() throws Exception {
-        Compressed compressed =
+        CompressionResult compressed =
                 quantized(WITHOUT_SATURATION, photos(), "cifar10:" + path("data/cifar10") + "?split=train");
         assertThat(OptimizedGraph.operators(compressed.model().graph()))
                 .containsEntry("QLinearConv", 19L)
@@ -108,7 +109,7 @@ class RealModelsTest {
         return model.withGraph(editor.build());
     }
 
-    private static Compressed quantized(StaticQuantization method, Model model, String data) {
+    private static CompressionResult quantized(StaticQuantization method, Model model, String data) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             DataSet calibration = DataSets.builtIn().open(data);
             return method.plan(model, new TestWorkshop(engine, calibration)).apply();

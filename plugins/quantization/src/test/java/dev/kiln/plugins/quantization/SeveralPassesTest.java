@@ -3,7 +3,7 @@ package dev.kiln.plugins.quantization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.engine.djl.DjlEngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
@@ -70,7 +70,7 @@ class SeveralPassesTest {
     @MethodSource("passes")
     void quantizesTheRestInASecondPassUnderNamesOfItsOwn(Compressor first, Compressor second) {
         Graph half = Networks.quantized(first, branches(), EXAMPLES);
-        Compressed whole = Networks.compressed(second, half, EXAMPLES);
+        CompressionResult whole = Networks.compressed(second, half, EXAMPLES);
         Graph graph = whole.model().graph();
         assertThat(graph.nodes())
                 .extracting(Node::name)

@@ -1,6 +1,6 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.compression.Workshop;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** An engine and calibration data, without training data. */
-record TestWorkshop(Engine engine, DataSet calibrationData) implements Workshop {
+record TestWorkshop(Engine engine, DataSet calibrationData) implements CompressionScope {
 
     @Override
     public long seed() {

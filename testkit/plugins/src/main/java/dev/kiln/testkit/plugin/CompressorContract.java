@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.compression.Workshop;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
@@ -18,7 +18,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extensions;
 import dev.kiln.host.extension.Kind;
-import dev.kiln.jobs.compression.HostWorkshop;
+import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.statistics.ModelStatistics;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.TrainingSettings;
@@ -68,10 +68,10 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
      * @param compressed the compression result
      * @param options the options of the compressor
      */
-    protected void checkClaims(Model model, Compressed compressed, Map<String, Object> options) {}
+    protected void checkClaims(Model model, CompressionResult compressed, Map<String, Object> options) {}
 
-    private static Workshop workshop(Engine engine, SmallClassifier given) {
-        return new HostWorkshop(
+    private static CompressionScope workshop(Engine engine, SmallClassifier given) {
+        return new HostCompressionScope(
                 engine,
                 SEED,
                 new EngineTrainer(engine, TrainingSettings.DEFAULT.withSeed(SEED)),
@@ -81,7 +81,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
                 line -> {});
     }
 
-    private Compressed compress(CompressorProvider provider, Map<String, Object> options, Engine engine) {
+    private CompressionResult compress(CompressorProvider provider, Map<String, Object> options, Engine engine) {
         SmallClassifier given = SmallClassifier.trainedOn(engine);
         return make(provider, options)
                 .plan(given.model(), workshop(engine, given))
@@ -90,14 +90,14 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
 
     /** An action on a compression result. */
     private interface Trial {
-        void run(SmallClassifier given, Compressed compressed, Map<String, Object> options);
+        void run(SmallClassifier given, CompressionResult compressed, Map<String, Object> options);
     }
 
     private void onEachResult(Engine engine, Trial trial) {
         SmallClassifier given = SmallClassifier.trainedOn(engine);
         for (Map<String, Object> options : specifications()) {
             during("with " + options, () -> {
-                Compressed compressed = make(options)
+                CompressionResult compressed = make(options)
                         .plan(given.model(), workshop(engine, given))
                         .apply();
                 trial.run(given, compressed, options);

@@ -44,7 +44,7 @@ final class DroppedPlugin implements AutoCloseable {
         this.besideHost = besideHost;
     }
 
-    static DroppedPlugin of(PluginFiles files, Form form, Path folder) {
+    static DroppedPlugin of(PluginJars files, Form form, Path folder) {
         Path plugins = folder.resolve("plugins-" + form);
         try {
             Files.createDirectories(plugins);

@@ -243,7 +243,7 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
                 .with(0, Dim.of(BATCH))
                 .toArray();
         try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
-            return TrainingSteps.run(engine, network.model(), x, SeededValues.uniform(3, shape));
+            return ShortTraining.run(engine, network.model(), x, SeededValues.uniform(3, shape));
         }
     }
 

@@ -51,7 +51,7 @@ final class ModulePath {
             return own;
         }
         ModuleLayer boot = ModuleLayer.boot();
-        ModuleFinder finder = ModuleFinder.of(PluginFiles.home(Provider.class), PluginFiles.home(Graph.class));
+        ModuleFinder finder = ModuleFinder.of(PluginJars.home(Provider.class), PluginJars.home(Graph.class));
         Configuration configuration = boot.configuration().resolve(finder, ModuleFinder.of(), Set.of(API));
         ApiView view = new ApiView();
         return ModuleLayer.defineModules(configuration, List.of(boot), name -> view)

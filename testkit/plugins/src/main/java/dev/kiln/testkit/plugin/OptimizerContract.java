@@ -25,7 +25,7 @@ import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.jobs.training.TrainingListener;
 import dev.kiln.jobs.training.TrainingSettings;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
     }
 
     private static TrainingPlan plan(Optimizer optimizer, Schedule schedule, int epochs, int batchSize) {
-        Objective squaredError = Objective.of(Extensions.create(LossProvider.class, "mse"));
+        Objective squaredError = Objective.of(ProvidedExtensions.create(LossProvider.class, "mse"));
         return new TrainingPlan(squaredError, optimizer, schedule, epochs, batchSize, List.of());
     }
 

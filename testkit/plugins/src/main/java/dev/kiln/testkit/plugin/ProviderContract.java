@@ -17,7 +17,7 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.Registration;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -296,7 +296,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     @Checks(Check.SERVICE)
     void isFoundAsAServiceUnderItsName() {
         P provider = provider();
-        List<Class<?>> found = Extensions.all(kind.service()).stream()
+        List<Class<?>> found = ProvidedExtensions.all(kind.service()).stream()
                 .filter(other -> other.name().equals(provider.name()))
                 .<Class<?>>map(Object::getClass)
                 .toList();
@@ -306,7 +306,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
                         + provider.getClass().getName() + ", found " + found
                         + ". Name it in META-INF/services/" + kind.service().getName()
                         + " as Class.getName() has it, with $ before a nested class, and after provides in module-info.");
-        PluginFiles.of(provider.getClass(), folder)
+        PluginJars.of(provider.getClass(), folder)
                 .declarations()
                 .ifPresent(modules -> modules.forEach((service, names) -> assertEquals(
                         names.ofModule(),
@@ -342,7 +342,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     @Test
     @Checks(Check.CLASS_PATH)
     void doesTheSameOnAClassPath() {
-        PluginFiles files = files();
+        PluginJars files = files();
         onBestEngine(Check.CLASS_PATH, engine -> {
             try (ClassPath path = ClassPath.of(files.jars())) {
                 assertSameExtension(path.providers(kind.service()), engine, "on a class path");
@@ -353,7 +353,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     @Test
     @Checks(Check.MODULE_PATH)
     void doesTheSameOnAModulePath() {
-        PluginFiles files = files();
+        PluginJars files = files();
         if (!files.isModule()) {
             skip(Check.MODULE_PATH, "the plugin has no module-info");
         }
@@ -366,7 +366,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     @TestFactory
     @Checks(Check.DROPPED)
     Stream<DynamicTest> doesTheSameDroppedIntoAPluginFolder() {
-        PluginFiles files = files();
+        PluginJars files = files();
         return Stream.of(DroppedPlugin.Form.values())
                 .filter(form -> form != DroppedPlugin.Form.JAR || files.jars().size() == 1)
                 .map(form -> DynamicTest.dynamicTest(
@@ -378,8 +378,8 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
                         })));
     }
 
-    private PluginFiles files() {
-        return PluginFiles.of(provider().getClass(), folder).with(libraries());
+    private PluginJars files() {
+        return PluginJars.of(provider().getClass(), folder).with(libraries());
     }
 
     private void assertSameExtension(List<P> found, Engine engine, String where) {

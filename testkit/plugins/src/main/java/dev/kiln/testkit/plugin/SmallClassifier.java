@@ -62,7 +62,7 @@ record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) 
                 .withInput(InputInfo.UNIT);
         TrainingPlan plan = new TrainingPlan(
                 Objective.of(loss()),
-                dev.kiln.testkit.Extensions.create(OptimizerProvider.class, "adam:lr=0.01"),
+                dev.kiln.testkit.ProvidedExtensions.create(OptimizerProvider.class, "adam:lr=0.01"),
                 Schedule.CONSTANT,
                 EPOCHS,
                 BATCH_SIZE,
@@ -72,7 +72,7 @@ record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) 
     }
 
     private static Loss loss() {
-        return dev.kiln.testkit.Extensions.create(LossProvider.class, "cross-entropy");
+        return dev.kiln.testkit.ProvidedExtensions.create(LossProvider.class, "cross-entropy");
     }
 
     /** Images in [0, 1]: noise of up to 0.6, and 0.3 more in one corner. */

@@ -1,7 +1,7 @@
 package dev.kiln.testkit.plugin;
 
-import dev.kiln.api.compression.Compressed;
 import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
@@ -32,8 +32,8 @@ final class BrokenCompressors {
         }
     }
 
-    private static Supplier<Compressed> unchanged(Model model) {
-        return () -> new Compressed(model, CHANGES, List.of());
+    private static Supplier<CompressionResult> unchanged(Model model) {
+        return () -> new CompressionResult(model, CHANGES, List.of());
     }
 
     /** Its plan is empty. */
@@ -78,7 +78,7 @@ final class BrokenCompressors {
         }
 
         @Override
-        protected void checkClaims(Model model, Compressed compressed, Map<String, Object> options) {
+        protected void checkClaims(Model model, CompressionResult compressed, Map<String, Object> options) {
             throw new AssertionError("the model is as large as before");
         }
     }

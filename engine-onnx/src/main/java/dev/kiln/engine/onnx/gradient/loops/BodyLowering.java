@@ -25,7 +25,7 @@ final class BodyLowering {
      * @return the node; itself if none of them needs it
      */
     static Node apply(Node node, Graph graph, Tape tape) {
-        if (node.attributes().graphs().stream().noneMatch(Recording::isNeeded)) {
+        if (node.attributes().graphs().stream().noneMatch(TapeRecorder::isNeeded)) {
             return node;
         }
         Map<String, Attribute> lowered = new LinkedHashMap<>(node.attributes().byName());
@@ -46,7 +46,7 @@ final class BodyLowering {
         Body body = Body.startingAs(closure, tape.graph());
         Set<Node> differentiated = Tape.differentiated(closed);
         boolean higherOrder = differentiated.stream().anyMatch(Node::isGradient);
-        new Recording(closed, differentiated, tape.inside(body.graph(), higherOrder)).write();
+        new TapeRecorder(closed, differentiated, tape.inside(body.graph(), higherOrder)).write();
         closed.outputs().forEach(o -> body.output(o, body.graph().value(o)));
         return new Attribute.Subgraph(body.opened(body.closed(), closure.inputs()));
     }

@@ -19,7 +19,7 @@ public final class LoopRules {
      */
     public static Optional<GradientRule> find(Node node) {
         Map<String, GradientRule> rules =
-                node.domain().equals(Tape.DOMAIN) ? RecurrentSteps.RULES : ControlFlowRules.RULES;
+                node.domain().equals(Tape.DOMAIN) ? RecurrentScan.RULES : ControlFlowRules.RULES;
         return Optional.ofNullable(rules.get(node.operator()));
     }
 }

@@ -72,7 +72,7 @@ final class RecurrentForm {
         List<List<Value>> parts = new ArrayList<>();
         for (int i = 0; i < directions; i++) {
             boolean backwards = i == 1 || direction.equals("reverse");
-            parts.add(RecurrentSteps.write(tape, node, i, backwards, data(i, directions)));
+            parts.add(RecurrentScan.write(tape, node, i, backwards, data(i, directions)));
         }
         List<Value> results = new ArrayList<>(List.of(all(parts)));
         for (int state = 1; state < parts.get(0).size(); state++) {
@@ -96,7 +96,7 @@ final class RecurrentForm {
                 : first.concat(axis, directions.get(1).unsqueeze(axis));
     }
 
-    private RecurrentSteps.Data data(int direction, int directions) {
+    private RecurrentScan.Data data(int direction, int directions) {
         Value weight = part(1, direction, directions);
         Value recurrent = part(2, direction, directions).transpose(1, 0);
         Optional<Value> biases = optional(3).map(b -> of(b, direction, directions, 0));
@@ -131,7 +131,7 @@ final class RecurrentForm {
         if (node.is("LSTM")) {
             initial.add(initial(6, direction, directions));
         }
-        return new RecurrentSteps.Data(initial, input, mask(), weights);
+        return new RecurrentScan.Data(initial, input, mask(), weights);
     }
 
     private Optional<Value> optional(int input) {

@@ -28,7 +28,7 @@ final class StepDerivative {
         List<String> ys = seeds.stream().map(Differentiation.Seed::value).toList();
         Set<Node> path = new HashSet<>(
                 Activity.between(closed.nodes(), closed::type, xs, ys).path());
-        new Recording(closed, path, tape).write();
+        new TapeRecorder(closed, path, tape).write();
         return Differentiation.write(tape, xs, seeds);
     }
 }

@@ -4,7 +4,7 @@ import static dev.kiln.engine.onnx.gradient.rules.ElementwiseRules.oneMinus;
 
 import dev.kiln.engine.onnx.gradient.GradientRule;
 import dev.kiln.engine.onnx.gradient.Pullback;
-import dev.kiln.engine.onnx.gradient.Steps;
+import dev.kiln.engine.onnx.gradient.UnitStep;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class ActivationRules {
     static {
         Elements table = new Elements();
         // by the output: the input then need not live on, and the runtime still fuses it with what made the input
-        table.factor("Relu", p -> Steps.positive(p.y()));
+        table.factor("Relu", p -> UnitStep.positive(p.y()));
         table.factor("LeakyRelu", p -> leak(p, p.attributes().real("alpha", 0.01f)));
         table.factor(
                 "ThresholdedRelu",
@@ -46,7 +46,7 @@ final class ActivationRules {
     /** 1 where the input is positive, the slope elsewhere. */
     private static Value leak(Pullback p, double slope) {
         if (slope >= 0 && slope <= 1) {
-            return Steps.positive(p.x()).max(p.scalar(slope));
+            return UnitStep.positive(p.x()).max(p.scalar(slope));
         }
         return p.x().greater(p.scalar(0)).where(p.scalar(1), p.scalar(slope));
     }

@@ -26,7 +26,7 @@ final class ResizeRules {
     }
 
     private final Pullback p;
-    private final Interpolation interpolation;
+    private final ResizeWeights interpolation;
     private final long[] axes;
     private final Optional<Tensor> scales;
     private final Optional<Tensor> region;
@@ -34,9 +34,9 @@ final class ResizeRules {
     private ResizeRules(Pullback p, int scalesInput) {
         this.p = p;
         boolean upsamples = p.node().is("Upsample");
-        Interpolation own = Interpolation.of(p);
+        ResizeWeights own = ResizeWeights.of(p);
         this.interpolation =
-                upsamples ? new Interpolation(own.mode(), "asymmetric", "floor", own.cubic(), false, false) : own;
+                upsamples ? new ResizeWeights(own.mode(), "asymmetric", "floor", own.cubic(), false, false) : own;
         this.axes = p.attributes()
                 .integers("axes")
                 .map(list -> Arrays.stream(list).map(a -> p.axis(a, 0)).toArray())
@@ -76,7 +76,7 @@ final class ResizeRules {
         }
         double start = cropped ? region.orElseThrow().getDouble(i) : 0;
         double end = cropped ? region.orElseThrow().getDouble(i + axes.length) : 1;
-        float[] weights = interpolation.weights(new Interpolation.Axis(input, output, scale, start, end));
+        float[] weights = interpolation.weights(new ResizeWeights.Axis(input, output, scale, start, end));
         return p.graph().constant(Tensor.of(weights, output, input).cast(p.elementType()));
     }
 

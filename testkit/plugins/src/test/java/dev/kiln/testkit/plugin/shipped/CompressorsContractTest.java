@@ -2,7 +2,7 @@ package dev.kiln.testkit.plugin.shipped;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.compression.Compressed;
+import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.tensor.Tensor;
@@ -46,7 +46,7 @@ class CompressorsContractTest {
         }
 
         @Override
-        protected void checkClaims(Model model, Compressed compressed, Map<String, Object> options) {
+        protected void checkClaims(Model model, CompressionResult compressed, Map<String, Object> options) {
             long total = 0;
             long zeros = 0;
             for (String name : compressed.model().parameters()) {

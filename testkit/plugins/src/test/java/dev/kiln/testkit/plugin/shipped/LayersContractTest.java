@@ -2,7 +2,7 @@ package dev.kiln.testkit.plugin.shipped;
 
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.NamedLayer;
-import dev.kiln.testkit.Extensions;
+import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.plugin.LayerContract;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Nested;
 class LayersContractTest {
 
     private static NamedLayer named(String name, String specification) {
-        return new NamedLayer(name, Extensions.create(LayerProvider.class, specification));
+        return new NamedLayer(name, ProvidedExtensions.create(LayerProvider.class, specification));
     }
 
     @Nested

@@ -1,0 +1,11 @@
+package dev.kiln.engine.djl.script;
+
+/** Why a node cannot be printed; its message is a clause. */
+final class UnsupportedNodeException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnsupportedNodeException(String message) {
+        super(message, null, false, false);
+    }
+}
