@@ -34,7 +34,7 @@ final class Sweep {
     private final Map<String, List<RewriteRule>> rules = new HashMap<>();
     private final List<Node> written = new ArrayList<>();
     /** What has come in the place of nodes that were written before. */
-    private final Map<Node, List<Node>> elsewhere = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, List<Node>> elsewhere = new IdentityHashMap<>();
 
     private final Map<String, String> aliases = new HashMap<>();
     /** Values that are made under the name of a result that they equal. */
@@ -157,6 +157,7 @@ final class Sweep {
         uses.reads(with(node, aliases));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the node itself and not one like it
     private void leavesFrom(Node old) {
         boolean isThere =
                 old.outputs().stream().anyMatch(output -> uses.producer(output).orElse(null) == old);

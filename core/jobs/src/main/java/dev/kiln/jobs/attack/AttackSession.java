@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A model under attack in one run: one threat model, one seed. It counts the predictions and gradients of the attacks.
  *
  * <p>Predictions are logits, even of a model that ends in {@code Softmax}. Whatever an attack does, the results of
- * {@link #attack} and {@link #follow} are inside the ball and the range, see {@link Ball}; an example with an element
+ * {@link #attack} and {@link #run} are inside the ball and the range, see {@link Ball}; an example with an element
  * that is infinite or not a number is replaced by the clean one, and counted. Randomness is keyed by seed, restart,
  * step and example, so it depends neither on the batch size nor on the other examples.
  */
