@@ -11,6 +11,7 @@ import dev.kiln.graph.engine.EngineProvider;
  */
 module dev.kiln.testkit.plugin {
     requires dev.kiln.jobs;
+    requires org.apache.commons.compress;
     requires org.objectweb.asm;
     requires org.snakeyaml.engine;
     requires static org.jspecify;
