@@ -17,7 +17,7 @@ import java.util.List;
 public record Bfloat16() implements Compressor {
 
     @Override
-    public CompressionPlan plan(Model model, CompressionScope workshop) {
+    public CompressionPlan plan(Model model, CompressionScope scope) {
         List<LayerChange> changes = model.parameters().stream()
                 .map(name -> new LayerChange(name, "Constant", "rounded to bfloat16"))
                 .toList();

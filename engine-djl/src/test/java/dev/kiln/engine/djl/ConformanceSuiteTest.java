@@ -94,7 +94,7 @@ class ConformanceSuiteTest {
         assertThat(list.complaints(results()))
                 .anyMatch(c -> c.startsWith("suite/right") && c.contains("listed and passes"))
                 .anyMatch(c -> c.startsWith("suite/wrong MISMATCH"))
-                .anyMatch(c -> c.startsWith("suite/gone") && c.contains("not there"))
+                .anyMatch(c -> c.startsWith("suite/gone") && c.contains("does not exist"))
                 .hasSize(3);
     }
 }
