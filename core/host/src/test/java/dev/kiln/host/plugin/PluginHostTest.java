@@ -268,7 +268,7 @@ class PluginHostTest {
                 .contains(
                         "loss same",
                         "org.example.first and org.example.second",
-                        "that of org.example.first is taken",
+                        "that of org.example.first is used",
                         "org.example.first/same or org.example.second/same");
         assertThat(uses.get(1).clash()).isEmpty();
         assertThat(uses.get(2).clash()).isEmpty();
