@@ -63,8 +63,8 @@ class FolderIT {
                 .copy("without-engines")
                 .without("engines/onnx")
                 .without("engines/djl"));
-        assertThat(without.kiln(EVALUATE).refused().err()).contains("No engine");
-        assertThat(without.kiln(EVALUATE + " --engine djl").refused().err()).contains("No engine");
+        assertThat(without.kiln(EVALUATE).refused().err()).contains("no engine");
+        assertThat(without.kiln(EVALUATE + " --engine djl").refused().err()).contains("no engine");
         assertThat(without.kiln("plugins list").done().out()).contains("pgd");
     }
 

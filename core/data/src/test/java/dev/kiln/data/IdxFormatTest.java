@@ -120,7 +120,7 @@ class IdxFormatTest {
         write(Arrays.copyOf(images(), 40), labels());
         assertThatThrownBy(() -> open(""))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("goes on");
+                .hasMessageContaining("continues after");
     }
 
     @Test
