@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * A plugin that took part in a run: it provided a layer, a loss, an optimizer, a compressor, an attack or the engine.
  *
- * @param id its id; that of its module if it is beside the host
+ * @param id its id, as a plugin folder would give it; the package of a provider that is in no jar
  * @param version its version, where it has one
  * @param sha256 the hash of its files, where it has files
  */
@@ -30,11 +30,11 @@ public record Participant(String id, Optional<String> version, Optional<String> 
         if (module != null) {
             return new Participant(module.name(), module.rawVersion(), jar.map(Sha256::of));
         }
-        return new Participant(
-                jar.map(PluginNames::ofFile).orElse(provider.getPackageName()),
-                jar.flatMap(PluginNames::versionOfFile)
-                        .or(() -> Optional.ofNullable(provider.getPackage().getImplementationVersion())),
-                jar.map(Sha256::of));
+        PluginIdentity identity = jar.map(file -> PluginIdentity.of(Optional.of(JarReader.read(file, true)), file))
+                .orElseGet(() -> new PluginIdentity(
+                        provider.getPackageName(),
+                        Optional.ofNullable(provider.getPackage().getImplementationVersion())));
+        return new Participant(identity.id(), identity.version(), jar.map(Sha256::of));
     }
 
     private static Optional<Path> jar(Class<?> type) {

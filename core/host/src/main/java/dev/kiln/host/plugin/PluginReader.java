@@ -4,7 +4,6 @@ import dev.kiln.host.extension.PluginException;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -152,9 +151,10 @@ final class PluginReader {
     }
 
     private PluginDescriptor descriptor(List<JarContent> jars, Optional<JarContent> main) {
+        PluginIdentity identity = PluginIdentity.of(main, source);
         return new PluginDescriptor(
-                id(main),
-                version(main),
+                identity.id(),
+                identity.version(),
                 source,
                 copy.sha256(),
                 jars.stream().map(jar -> jar.module().name()).toList(),
@@ -178,28 +178,6 @@ final class PluginReader {
                     .forEach(signer -> notes.add("Its " + jar.name() + " is signed by " + signer + ", not all of it."));
         }
         return List.copyOf(ofAll);
-    }
-
-    private String id(Optional<JarContent> main) {
-        Optional<String> declared = attribute(main, ManifestEntries.ID);
-        declared.filter(id -> !PluginNames.isId(id)).ifPresent(id -> {
-            throw new PluginException(
-                    "Its manifest's " + ManifestEntries.ID + " is " + id + ", which is no id.",
-                    "Write letters, digits, dots and hyphens, as in org.example.attacks.");
-        });
-        boolean isFolder = Files.isDirectory(source);
-        return declared.or(() -> main.filter(jar -> jar.isModular() || !isFolder)
-                        .filter(jar -> jar.isModular()
-                                || jar.attribute("Automatic-Module-Name").isPresent())
-                        .map(jar -> jar.module().name()))
-                .orElseGet(() -> PluginNames.ofFile(source));
-    }
-
-    private Optional<String> version(Optional<JarContent> main) {
-        return attribute(main, ManifestEntries.VERSION)
-                .or(() -> main.flatMap(jar -> jar.module().rawVersion()))
-                .or(() -> attribute(main, "Implementation-Version"))
-                .or(() -> PluginNames.versionOfFile(source));
     }
 
     private static VersionRange range(String text) {
