@@ -97,7 +97,7 @@ final class ModelOptions {
         }
         List<String> outputs = model.graph().outputs();
         if (!outputs.contains(prediction)) {
-            throw new OptionException("--prediction is " + prediction + ", which is no output of the model "
+            throw new OptionException("--prediction is " + prediction + ", which is not an output of the model "
                     + model.graph().name() + "." + Spelling.hint(prediction, outputs) + " Its outputs are "
                     + String.join(", ", outputs) + ".");
         }

@@ -120,7 +120,7 @@ class FailuresTest {
 
         @Override
         public String toString() {
-            throw new IllegalStateException("no text");
+            throw new IllegalStateException("not text");
         }
 
         @Override

@@ -38,7 +38,7 @@ record Outcome(int status, String out, String err) {
         try {
             return JSON.readTree(out);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("Standard output is no JSON document: " + out, e);
+            throw new AssertionError("Standard output is not a JSON document: " + out, e);
         }
     }
 }

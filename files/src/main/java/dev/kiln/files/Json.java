@@ -189,7 +189,7 @@ public final class Json {
      * @param name the name
      * @param value the value, at most 999 deep and not missing
      * @return another object
-     * @throws IllegalArgumentException if this is no object, or the value is missing
+     * @throws IllegalArgumentException if this is not an object, or the value is missing
      */
     public Json with(String name, Json value) {
         if (!isObject() || value.isMissing()) {
@@ -284,7 +284,7 @@ public final class Json {
      * Returns a member of an object.
      *
      * @param name its name
-     * @return the value; missing if this is no object or has no such member
+     * @return the value; missing if this is not an object or has no such member
      */
     public Json get(String name) {
         return members.getOrDefault(name, MISSING);
@@ -294,7 +294,7 @@ public final class Json {
      * Returns an item of an array.
      *
      * @param index its index, from 0
-     * @return the value; missing if this is no array or has no such item
+     * @return the value; missing if this is not an array or has no such item
      */
     public Json get(int index) {
         return index >= 0 && index < items.size() ? items.get(index) : MISSING;
@@ -303,7 +303,7 @@ public final class Json {
     /**
      * Returns the members of an object.
      *
-     * @return the values by their names, in order; empty if this is no object
+     * @return the values by their names, in order; empty if this is not an object
      */
     public Map<String, Json> members() {
         return members;
@@ -312,7 +312,7 @@ public final class Json {
     /**
      * Returns the items of an array.
      *
-     * @return the items; empty if this is no array
+     * @return the items; empty if this is not an array
      */
     public List<Json> items() {
         return items;
@@ -321,7 +321,7 @@ public final class Json {
     /**
      * Returns the items of an array as {@link #text} gives them.
      *
-     * @return a text for each item; empty if this is no array
+     * @return a text for each item; empty if this is not an array
      */
     public List<String> texts() {
         List<String> texts = new ArrayList<>(items.size());

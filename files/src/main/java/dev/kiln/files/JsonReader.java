@@ -300,6 +300,6 @@ final class JsonReader {
         long line = before.chars().filter(character -> character == '\n').count() + 1;
         int column = at - before.lastIndexOf('\n');
         return new FileFormatException(
-                source + " is no JSON, line " + line + ", column " + column + ": " + reason + ".");
+                source + " is not JSON, line " + line + ", column " + column + ": " + reason + ".");
     }
 }

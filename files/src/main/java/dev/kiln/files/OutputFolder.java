@@ -42,7 +42,7 @@ public final class OutputFolder {
                 "The folder " + folder + " cannot be " + (Files.isDirectory(folder) ? "written to" : "made") + ": ";
         Path present = present(folder);
         if (!Files.isDirectory(present)) {
-            String kind = Files.isSymbolicLink(present) ? " is a link to nothing." : " is no folder.";
+            String kind = Files.isSymbolicLink(present) ? " is a link to nothing." : " is not a folder.";
             throw new FileFormatException(what + present + kind);
         }
         Destination.checkFolder(what, present);

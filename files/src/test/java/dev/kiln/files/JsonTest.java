@@ -189,7 +189,7 @@ class JsonTest {
                 .hasMessageContaining("1001 deep");
         assertThatThrownBy(() -> Json.object().with("a", deep)).isInstanceOf(IllegalArgumentException.class);
         assertThat(refusal("[".repeat(1001)))
-                .isEqualTo("The text is no JSON, line 1, column 1002:"
+                .isEqualTo("The text is not JSON, line 1, column 1002:"
                         + " objects and arrays lie more than 1000 deep in one another.");
     }
 
@@ -233,13 +233,13 @@ class JsonTest {
                 "é|line 1, column 1: expected a value, found é."
             })
     void saysWhereATextIsNoJsonAndWhy(String text, String message) {
-        assertThat(refusal(text)).isEqualTo("The text is no JSON, " + message);
+        assertThat(refusal(text)).isEqualTo("The text is not JSON, " + message);
     }
 
     @Test
     void saysInWhichLineAndNamesWhatCannotBeSeen() {
         assertThat(refusal("[\n  1,\n  \u00a0]"))
-                .isEqualTo("The text is no JSON, line 3, column 3: expected a value, found the character U+00A0.");
+                .isEqualTo("The text is not JSON, line 3, column 3: expected a value, found the character U+00A0.");
         assertThat(refusal("\"a\nb\"")).contains("column 3: a text has the character U+000A, which must be written");
         assertThat(refusal("\ufeff{}")).endsWith("expected a value, found the character U+FEFF.");
         assertThat(refusal("[\ud800")).endsWith("found the character U+D800.");

@@ -26,7 +26,7 @@ class OutputFolderTest {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> OutputFolder.check(file.resolve("below")))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining(file + " is no folder");
+                .hasMessageContaining(file + " is not a folder");
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("none"));
         assertThatThrownBy(() -> OutputFolder.check(link))
                 .isInstanceOf(FileFormatException.class)

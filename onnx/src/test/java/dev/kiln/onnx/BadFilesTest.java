@@ -61,13 +61,13 @@ class BadFilesTest {
 
     @Test
     void text() throws IOException {
-        assertRefused("hello, this is no model\n".getBytes(StandardCharsets.UTF_8), "no ONNX model");
+        assertRefused("hello, this is no model\n".getBytes(StandardCharsets.UTF_8), "not an ONNX model");
     }
 
     @Test
     void jpeg() throws IOException {
         byte[] start = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0};
-        assertRefused(start, "no ONNX model");
+        assertRefused(start, "not an ONNX model");
     }
 
     @Test

@@ -60,13 +60,13 @@ public record Model(
         provenance = List.copyOf(provenance);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         if (!graph.outputs().contains(prediction.output())) {
-            throw new GraphException("The prediction " + prediction.output() + " is no output of the graph "
+            throw new GraphException("The prediction " + prediction.output() + " is not an output of the graph "
                     + graph.name() + ", whose outputs are " + graph.outputs() + ".");
         }
         for (String name : parameters) {
             if (!graph.constants().containsKey(name)) {
                 throw new GraphException(
-                        "The parameter " + name + " is no constant of the graph " + graph.name() + ".");
+                        "The parameter " + name + " is not a constant of the graph " + graph.name() + ".");
             }
         }
     }
@@ -307,7 +307,7 @@ public record Model(
      *
      * @param names constants of the graph
      * @return the model
-     * @throws GraphException if one is no constant of the graph
+     * @throws GraphException if one is not a constant of the graph
      */
     public Model withParameters(Set<String> names) {
         return new Model(graph, prediction, names, statistics, input, classes, provenance, metadata, extras);

@@ -25,7 +25,9 @@ record Archive(Path path, ZipEntries entries, List<String> names, List<String> f
             entries = ZipEntries.open(path, written -> name(path, written));
         } catch (IOException e) {
             throw new FileFormatException(
-                    "The file " + path + " is no folder and no zip archive, or cut short (" + e.getMessage() + ").", e);
+                    "The file " + path + " is neither a folder nor a zip archive, or it is cut short (" + e.getMessage()
+                            + ").",
+                    e);
         }
         List<String> all = entries.names().stream()
                 .filter(name -> !HIDDEN.matcher(name).find())

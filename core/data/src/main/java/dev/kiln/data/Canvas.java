@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * A small grey image for drawing line segments. It keeps the square of each pixel's distance to the nearest segment, so
- * that crossing strokes are no darker than single ones and edges are smooth.
+ * that crossing strokes are not darker than single ones and edges are smooth.
  */
 final class Canvas {
 

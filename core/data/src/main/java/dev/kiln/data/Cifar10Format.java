@@ -90,7 +90,7 @@ final class Cifar10Format implements DataFormat {
             long label = packed[0] & 0xff;
             if (label >= CLASSES) {
                 throw new DataException("The file " + file + " has the label " + label + " at record " + records
-                        + ", expected one in [0, 9]: it is no CIFAR-10 file.");
+                        + ", expected one in [0, 9]: it is not a CIFAR-10 file.");
             }
             labels.add(label);
             images.add(Arrays.copyOfRange(packed, 1, packed.length));

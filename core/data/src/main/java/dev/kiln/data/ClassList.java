@@ -125,7 +125,7 @@ record ClassList(List<String> names, List<String> notes) {
         int greatest = Math.max(greatest(labels), known.count().orElse(1) - 1);
         if (greatest >= MOST) {
             throw new DataException("The data " + spec + " have the class " + greatest + ", expected numbers below "
-                    + MOST + "; if these are no numbers of classes, put a letter before them.");
+                    + MOST + "; if these are not numbers of classes, put a letter before them.");
         }
         return new ClassList(TensorDataSet.numbered(greatest + 1));
     }

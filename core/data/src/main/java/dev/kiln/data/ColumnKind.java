@@ -50,7 +50,7 @@ public enum ColumnKind {
         }
         String cell = table.cells(name).get(count.first);
         throw new DataException("The column " + name + " has \"" + cell + "\" in " + table.where(count.first)
-                + " (" + count.others + " of " + (count.numbers + count.others) + " cells are no numbers), "
+                + " (" + count.others + " of " + (count.numbers + count.others) + " cells are not numbers), "
                 + table.numerals().fault(name, cell, remedies));
     }
 

@@ -42,8 +42,8 @@ final class ColumnNames {
         Map<String, ColumnKind> kinds = new LinkedHashMap<>();
         for (String rest = text; !rest.isEmpty(); ) {
             String name = first(rest, header, ':');
-            String behind = rest.substring(Math.min(rest.length(), name.length() + 1));
-            String word = behind.split(",", 2)[0];
+            String after = rest.substring(Math.min(rest.length(), name.length() + 1));
+            String word = after.split(",", 2)[0];
             if (!header.contains(name)) {
                 throw new OptionException("The option types names the column " + name + ", which is not in the table."
                         + Spelling.hint(name, header) + " Write types=COLUMN:number or COLUMN:text.");
@@ -51,7 +51,7 @@ final class ColumnNames {
             if (kinds.put(name, kind(name, word)) != null) {
                 throw new OptionException("The option types names the column " + name + " twice; leave one out.");
             }
-            rest = behind.substring(Math.min(behind.length(), word.length() + 1));
+            rest = after.substring(Math.min(after.length(), word.length() + 1));
         }
         return kinds;
     }

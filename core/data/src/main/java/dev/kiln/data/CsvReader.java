@@ -57,7 +57,7 @@ final class CsvReader {
             return new CsvTable(path, header, unnamed, dialect.numerals(), rows);
         } catch (CSVException | UncheckedIOException | IllegalStateException e) {
             throw new FileFormatException(
-                    "The file " + path + " is no CSV: " + DecodingFault.root(e).getMessage() + ".", e);
+                    "The file " + path + " is not CSV: " + DecodingFault.root(e).getMessage() + ".", e);
         }
     }
 

@@ -59,7 +59,7 @@ public record DataSpec(String text, String format, String location, Map<String, 
      *
      * @param expected the expected location, such as {@code DIR} or {@code FILE.csv}, for the message
      * @return the path, relative to the working folder of the process
-     * @throws DataException if there is no location, or it is no valid path on this system
+     * @throws DataException if there is no location, or it is not a valid path on this system
      */
     public Path path(String expected) {
         if (location.isEmpty()) {

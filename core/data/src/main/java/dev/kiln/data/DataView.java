@@ -36,7 +36,7 @@ public interface DataView extends DataSet {
     }
 
     /**
-     * The data set behind all views.
+     * The data set of all views.
      *
      * @param data any data set
      * @return the first that is not a view

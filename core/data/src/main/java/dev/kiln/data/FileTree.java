@@ -48,7 +48,7 @@ interface FileTree {
     /** The files on disk that contain the given ones. */
     List<Path> sources(List<String> some);
 
-    /** The number of folders around all given files that are no classes. */
+    /** The number of folders around all given files that are not classes. */
     int depth(List<String> some);
 
     /**
@@ -150,7 +150,7 @@ interface FileTree {
                 names.add(name(path));
             } else {
                 notes.add(name(path)
-                        + (attributes.isSymbolicLink() ? " is a broken link" : " is no regular file")
+                        + (attributes.isSymbolicLink() ? " is a broken link" : " is not a regular file")
                         + " and left out.");
             }
             return FileVisitResult.CONTINUE;

@@ -72,7 +72,7 @@ record IdxFile(long[] shape, byte[][] rows) {
         int axes = magic & 0xff;
         if (magic >>> 8 != UNSIGNED_BYTE || axes == 0 || axes > MOST_AXES) {
             throw new FileFormatException("The file " + file + " begins with " + String.format("0x%08x", magic)
-                    + ", expected 0x000008 and the number of axes: it is no IDX file of unsigned bytes.");
+                    + ", expected 0x000008 and the number of axes: it is not an IDX file of unsigned bytes.");
         }
         long[] shape = new long[axes];
         for (int axis = 0; axis < axes; axis++) {

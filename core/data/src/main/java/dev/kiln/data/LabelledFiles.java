@@ -219,7 +219,8 @@ record LabelledFiles(
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
             throw new OptionException(
-                    "The option label is " + text + ", which is no regular expression: " + e.getDescription() + ".", e);
+                    "The option label is " + text + ", which is not a regular expression: " + e.getDescription() + ".",
+                    e);
         }
     }
 

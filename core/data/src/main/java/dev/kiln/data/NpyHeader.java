@@ -43,7 +43,7 @@ record NpyHeader(NpyType type, boolean bigEndian, boolean fortran, long[] shape)
         int version = data.readUnsignedByte();
         data.readUnsignedByte();
         if (!Arrays.equals(magic, MAGIC) || version < 1 || version > 3) {
-            throw new FileFormatException(where + " is no NumPy array of the format versions 1 to 3.");
+            throw new FileFormatException(where + " is not a NumPy array of the format versions 1 to 3.");
         }
         int length = version == 1
                 ? Short.toUnsignedInt(Short.reverseBytes(data.readShort()))

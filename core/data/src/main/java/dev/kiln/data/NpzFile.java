@@ -40,7 +40,7 @@ public final class NpzFile implements AutoCloseable {
             return new NpzFile(path, ZipEntries.open(path, name -> name));
         } catch (IOException e) {
             throw new FileFormatException(
-                    "The file " + path + " is no NumPy archive, or cut short (" + e.getMessage() + ").", e);
+                    "The file " + path + " is not a NumPy archive, or cut short (" + e.getMessage() + ").", e);
         }
     }
 

@@ -155,7 +155,7 @@ record NpzTargets(Rows rows, List<String> classes, String fact) {
             if (labels[i] != value || value < 0) {
                 throw new DataException(
                         "The data " + spec + " have the label " + Numerals.canonical(value) + " at example " + i
-                                + ", which is no class; classes are numbered from 0. Write task=regression if it is a value.");
+                                + ", which is not a class; classes are numbered from 0. Write task=regression if it is a value.");
             }
         }
         return labels;

@@ -109,8 +109,8 @@ enum Numerals {
             ways.add("write types=" + column + ":text if the column holds texts");
         }
         String fault = isOtherwise
-                ? "which is no number where the decimal mark is a " + name().toLowerCase(Locale.ROOT)
-                : isFinite ? "which is no number" : "which is no finite number";
+                ? "which is not a number where the decimal mark is a " + name().toLowerCase(Locale.ROOT)
+                : isFinite ? "which is not a number" : "which is not a finite number";
         return fault + ": " + String.join(", or ", ways) + ".";
     }
 

@@ -65,7 +65,7 @@ final class PictureFile {
         try (ImageInputStream content = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(content);
             if (!readers.hasNext()) {
-                throw new DataException("The file " + name + " is no picture of a format that Java reads ("
+                throw new DataException("The file " + name + " is not a picture of a format that Java reads ("
                         + String.join(", ", ImageIO.getReaderFileSuffixes()) + ").");
             }
             ImageReader reader = readers.next();

@@ -74,7 +74,7 @@ final class SoundSamples {
             return new SoundSamples(format.getSampleRate(), mono(samples, format, name));
         } catch (UnsupportedAudioFileException | IOException | IllegalArgumentException e) {
             throw new DataException(
-                    "The recording " + name + " is no WAV file, or damaged: " + DecodingFault.reason(e) + ".", e);
+                    "The recording " + name + " is not a WAV file, or damaged: " + DecodingFault.reason(e) + ".", e);
         }
     }
 
@@ -189,7 +189,7 @@ final class SoundSamples {
             samples[i] = (float) (sum / channels);
             if (!Float.isFinite(samples[i])) {
                 throw new DataException("The recording " + name + " has the sample " + sum / channels + " at "
-                        + i / format.getSampleRate() + " s, which is no number; it is damaged.");
+                        + i / format.getSampleRate() + " s, which is not a number; it is damaged.");
             }
         }
         return samples;

@@ -151,7 +151,7 @@ final class StrictReader extends Reader {
             char character = characters[i];
             if (character == '\0') {
                 throw new FileFormatException("Line " + line + " of " + where
-                        + " has a character NUL: it is no text, or of another encoding than " + charset.name() + "; "
+                        + " has a character NUL: it is not text, or of another encoding than " + charset.name() + "; "
                         + remedy("encoding=UTF-16LE or encoding=UTF-16BE", "UTF-16LE") + " if it is UTF-16.");
             }
             boolean feed = character == '\n';

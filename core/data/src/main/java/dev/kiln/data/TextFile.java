@@ -43,7 +43,7 @@ final class TextFile {
         } catch (UnsupportedCharsetException | IllegalCharsetNameException e) {
             throw new OptionException(
                     "The option encoding is " + name
-                            + ", which is no known encoding; write one such as UTF-8, ISO-8859-1, windows-1252 or UTF-16.",
+                            + ", which is not a known encoding; write one such as UTF-8, ISO-8859-1, windows-1252 or UTF-16.",
                     e);
         }
     }

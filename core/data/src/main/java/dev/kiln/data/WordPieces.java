@@ -45,7 +45,7 @@ final class WordPieces implements TextEncoder {
      * @param longest the maximum number of characters of a word; longer ones are unknown
      * @param unknown the token for unknown words
      * @param before the tokens before a text
-     * @param behind the tokens after it
+     * @param after the tokens after it
      */
     private record Form(
             boolean clean,
@@ -55,7 +55,7 @@ final class WordPieces implements TextEncoder {
             int longest,
             String unknown,
             List<String> before,
-            List<String> behind) {}
+            List<String> after) {}
 
     private final Form form;
     private final List<String> tokens;
@@ -113,7 +113,7 @@ final class WordPieces implements TextEncoder {
     }
 
     private void requireSpecial(Path file) {
-        Stream.of(List.of(form.unknown()), form.before(), form.behind())
+        Stream.of(List.of(form.unknown()), form.before(), form.after())
                 .flatMap(List::stream)
                 .filter(token -> !numbers.containsKey(token))
                 .findFirst()
@@ -182,7 +182,7 @@ final class WordPieces implements TextEncoder {
                 .with("longest", form.longest())
                 .with("unknown", form.unknown())
                 .with("before", Json.ofTexts(form.before()))
-                .with("behind", Json.ofTexts(form.behind()))
+                .with("behind", Json.ofTexts(form.after()))
                 .with("vocabulary", Json.ofTexts(tokens));
     }
 
@@ -190,13 +190,13 @@ final class WordPieces implements TextEncoder {
     public long[] numbers(String text, int most) {
         List<Long> found = new ArrayList<>();
         form.before().forEach(token -> found.add(number(token)));
-        int room = most - form.before().size() - form.behind().size();
+        int room = most - form.before().size() - form.after().size();
         WORD.matcher(normalized(text))
                 .results()
                 .flatMap(word -> pieces(word.group()).stream())
                 .limit(Math.max(0, room))
                 .forEach(found::add);
-        form.behind().forEach(token -> found.add(number(token)));
+        form.after().forEach(token -> found.add(number(token)));
         return found.stream().mapToLong(Long::longValue).limit(most).toArray();
     }
 

@@ -31,7 +31,7 @@ final class ZipEntries implements AutoCloseable {
      * Opens an archive.
      *
      * @param naming the name of an entry; one with an empty name is omitted
-     * @throws IOException if it is no archive or cannot be read
+     * @throws IOException if it is not an archive or cannot be read
      * @throws FileFormatException if two files have the same name
      */
     static ZipEntries open(Path path, UnaryOperator<String> naming) throws IOException {

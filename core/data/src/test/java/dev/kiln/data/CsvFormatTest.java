@@ -173,7 +173,7 @@ class CsvFormatTest {
                 .hasMessageContaining("a twice");
         assertThatThrownBy(() -> open("a,b\n\"1,2\n", ""))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("is no CSV");
+                .hasMessageContaining("is not CSV");
     }
 
     @Test

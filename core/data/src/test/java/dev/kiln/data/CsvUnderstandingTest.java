@@ -145,7 +145,7 @@ class CsvUnderstandingTest {
         assertThat(DataDescription.line(seats)).contains("texts seat (4 different)");
     }
 
-    /** 2^53 + 1 is no double: the nearest is 2^53. */
+    /** 2^53 + 1 is not a double: the nearest is 2^53. */
     @Test
     void differentNumbersAreDifferentClassesHoweverLargeTheyAre() {
         DataSet data = open(

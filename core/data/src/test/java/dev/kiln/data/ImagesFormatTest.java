@@ -182,7 +182,7 @@ class ImagesFormatTest {
     @Test
     void saysWhichFileIsNoPicture() throws IOException {
         write("a/a.png", filled(1, 1, Color.RED));
-        Files.writeString(folder.resolve("a/b.jpg"), "no picture");
+        Files.writeString(folder.resolve("a/b.jpg"), "not a picture");
 
         DataSet data = formats.open("images:" + folder);
 
@@ -194,7 +194,7 @@ class ImagesFormatTest {
                 .hasMessageContaining("Raise resize to 9");
         assertThatThrownBy(() -> formats.open("images:" + folder.resolve("a/b.jpg")))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("no zip archive");
+                .hasMessageContaining("neither a folder nor a zip archive");
     }
 
     @Test

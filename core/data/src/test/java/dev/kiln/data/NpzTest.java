@@ -173,6 +173,6 @@ class NpzTest {
 
         assertThatThrownBy(() -> DataSets.builtIn().open(spec))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("no NumPy archive, or cut short");
+                .hasMessageContaining("not a NumPy archive, or cut short");
     }
 }

@@ -168,7 +168,7 @@ class WavFormatTest {
         Files.writeString(folder.resolve("a/b.wav"), "no sound");
         assertThatThrownBy(() -> formats.open("wav:" + folder))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("a/b.wav is no WAV file");
+                .hasMessageContaining("a/b.wav is not a WAV file");
     }
 
     /** AIFF has its rate in 80 bits, of which the first two bytes are the exponent. */

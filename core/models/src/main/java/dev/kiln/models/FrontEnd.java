@@ -72,7 +72,7 @@ final class FrontEnd {
 
     private DataException noImages(String option) {
         return new DataException("The model " + graph.name() + " takes "
-                + input.type().shape() + ", which are no images with channels; leave " + option + " out.");
+                + input.type().shape() + ", which are not images with channels; leave " + option + " out.");
     }
 
     /** Cut apart and put together again: unlike a gather this has a derivative that is as cheap. */

@@ -49,7 +49,7 @@ final class MetadataJson {
      * @throws IllegalArgumentException if a value is of another kind; the message names it, in a clause
      */
     static ModelMetadata read(Json json) {
-        require(json.isObject(), "they are no object");
+        require(json.isObject(), "they are not an object");
         Json prediction = json.get("prediction");
         return new ModelMetadata(
                 format(json.get("format")),
@@ -63,16 +63,16 @@ final class MetadataJson {
     }
 
     private static Step readStep(Json step) {
-        require(step.isObject(), "a step of the provenance is no object");
+        require(step.isObject(), "a step of the provenance is not an object");
         Json details = step.get("details");
-        require(details.isObject() || !isThere(details), "the details of a step are no object");
+        require(details.isObject() || !isThere(details), "the details of a step are not an object");
         Map<String, String> read = new LinkedHashMap<>();
         details.members().forEach((name, value) -> read.put(name, text(value, "details")));
         return new Step(text(step.get("step"), "step"), read);
     }
 
     private static int format(Json format) {
-        require(format.isNumber() || !isThere(format), "the format is no number");
+        require(format.isNumber() || !isThere(format), "the format is not a number");
         int number = format.integer(isThere(format) ? -1 : 0);
         require(number >= 0, "the format is " + format + ", expected a whole number from 0");
         return number;
@@ -84,7 +84,7 @@ final class MetadataJson {
             return null;
         }
         // a text may represent a number that is not finite
-        require(bound.isNumber() || bound.number(0) != 0, name + " is no number");
+        require(bound.isNumber() || bound.number(0) != 0, name + " is not a number");
         return bound.number(0);
     }
 
@@ -105,13 +105,13 @@ final class MetadataJson {
 
     private static List<Json> items(Json json, String name) {
         Json array = json.get(name);
-        require(array.isArray() || !isThere(array), name + " is no array");
+        require(array.isArray() || !isThere(array), name + " is not an array");
         return array.items();
     }
 
     private static String text(Json value, String name) {
         require(!value.isNull() && !value.isMissing(), "a name in " + name + " is null");
-        require(!value.isObject() && !value.isArray(), "a name in " + name + " is no text");
+        require(!value.isObject() && !value.isArray(), "a name in " + name + " is not text");
         return value.text();
     }
 

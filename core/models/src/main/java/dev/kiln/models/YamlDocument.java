@@ -18,7 +18,7 @@ final class YamlDocument {
      * @param yaml the text
      * @param source its name in messages
      * @return its content: maps, lists, texts, numbers, truth values, or null
-     * @throws FileFormatException if it is no YAML, or nested too deeply
+     * @throws FileFormatException if it is not YAML, or nested too deeply
      */
     static @Nullable Object read(String yaml, String source) {
         try {
@@ -30,10 +30,10 @@ final class YamlDocument {
                     .map(mark -> ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
                     .orElse("");
             throw new FileFormatException(
-                    "The architecture file " + source + " is no YAML" + where + ": " + e.getProblem() + ".", e);
+                    "The architecture file " + source + " is not YAML" + where + ": " + e.getProblem() + ".", e);
         } catch (YamlEngineException e) {
             throw new FileFormatException(
-                    "The architecture file " + source + " is no YAML: " + e.getMessage() + ".", e);
+                    "The architecture file " + source + " is not YAML: " + e.getMessage() + ".", e);
         }
     }
 }

@@ -28,7 +28,7 @@ final class YamlNesting {
      * Checks a text without building a document.
      *
      * @throws FileFormatException if lists and mappings are nested more than 100 deep, or contain themselves
-     * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException if it is no YAML
+     * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException if it is not YAML
      */
     static void check(LoadSettings settings, String yaml, String source) {
         Deque<Optional<Anchor>> open = new ArrayDeque<>();

@@ -58,7 +58,7 @@ final class OneDnn {
     }
 
     private static boolean isRight(Libtorch torch) {
-        // a difference that is no number is not below the tolerance either
+        // a difference that is not a number is not below the tolerance either
         return number(torch, KernelComparison.CODE) < TOLERANCE;
     }
 

@@ -86,7 +86,7 @@ final class OrtCalls {
      * Loads such a message as it is, for nothing but to see that the runtime can.
      *
      * @param graph the graph that it is of
-     * @return what is no tensor of what goes in and comes out
+     * @return what is not a tensor of what goes in and comes out
      */
     static List<String> load(byte[] model, Graph graph, Weights weights, EngineOptions options) throws OrtException {
         try (SessionOptions session = new SessionOptions()) {

@@ -16,7 +16,7 @@ final class Ports {
     private Ports() {}
 
     /**
-     * The inputs and outputs that are no tensors.
+     * The inputs and outputs that are not tensors.
      *
      * @param session a session
      * @param graph the graph that it was made of

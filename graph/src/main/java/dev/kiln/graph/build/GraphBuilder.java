@@ -162,7 +162,7 @@ public final class GraphBuilder {
      */
     public void update(Value state, Value next) {
         if (!replacements.containsKey(own(state).name())) {
-            throw new GraphException("The value " + state.name() + " is no state of the graph " + parts.name + ".");
+            throw new GraphException("The value " + state.name() + " is not a state of the graph " + parts.name + ".");
         }
         boolean fits = state.elementType() == next.elementType()
                 && state.shape().canEqual(own(next).shape());

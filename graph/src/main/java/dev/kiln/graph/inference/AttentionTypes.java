@@ -62,7 +62,7 @@ final class AttentionTypes {
 
     private static void requireGroups(Application a, Dim queries, Dim keys) {
         if (queries.isFixed() && keys.isFixed() && (keys.size() == 0 || queries.size() % keys.size() != 0)) {
-            throw a.fail("its " + queries + " heads of the query are no multiple of the " + keys + " of the key");
+            throw a.fail("its " + queries + " heads of the query are not a multiple of the " + keys + " of the key");
         }
     }
 

@@ -139,9 +139,9 @@ final class ControlFlowTypes {
      * @param before the types of the inputs before the states
      * @param count the number of states
      * @param first the index of the first state among the operator's inputs
-     * @param behind the types of the inputs after the states
+     * @param slices the types of the inputs after the states
      */
-    private static Walk walk(Application a, List<TensorType> before, int count, int first, List<TensorType> behind) {
+    private static Walk walk(Application a, List<TensorType> before, int count, int first, List<TensorType> slices) {
         List<TensorType> states = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             states.add(a.type(first + i));
@@ -150,7 +150,7 @@ final class ControlFlowTypes {
         while (true) {
             List<TensorType> given = new ArrayList<>(before);
             given.addAll(states);
-            given.addAll(behind);
+            given.addAll(slices);
             Graph body = a.body("body", Collections.unmodifiableList(given));
             if (body.outputs().size() < conditions + count) {
                 throw a.fail("its body makes " + body.outputs().size() + " values, and it carries " + count + " on");

@@ -120,7 +120,7 @@ final class ReshapingTypes {
         long[] sorted = permutation.clone();
         Arrays.sort(sorted);
         if (!Arrays.equals(sorted, IntStream.range(0, rank).asLongStream().toArray())) {
-            throw a.fail("its perm " + Arrays.toString(permutation) + " is no permutation of " + rank + " axes");
+            throw a.fail("its perm " + Arrays.toString(permutation) + " is not a permutation of " + rank + " axes");
         }
         return of(
                 a,

@@ -43,7 +43,7 @@ final class SpatialTypes {
 
     private static long divided(Application a, long length, long divisor) {
         if (length % divisor != 0) {
-            throw a.fail("the length " + length + " is no multiple of " + divisor);
+            throw a.fail("the length " + length + " is not a multiple of " + divisor);
         }
         return length / divisor;
     }

@@ -62,7 +62,7 @@ public final class Match {
      */
     public Tensor tensor(String name) {
         return sweep.constant(value(name))
-                .orElseThrow(() -> new IllegalArgumentException("The pattern's " + name + " is no constant."));
+                .orElseThrow(() -> new IllegalArgumentException("The pattern's " + name + " is not a constant."));
     }
 
     private static <T> T there(@Nullable T found, String name) {
@@ -91,7 +91,7 @@ public final class Match {
      * A constant of the graph.
      *
      * @param value the name of a value
-     * @return its value; empty where it is no constant
+     * @return its value; empty where it is not a constant
      */
     public Optional<Tensor> constant(String value) {
         return sweep.constant(value);

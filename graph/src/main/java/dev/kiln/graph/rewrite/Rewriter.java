@@ -24,7 +24,7 @@ public final class Rewriter {
      * @param graph the graph, or a body of one
      * @param rules the rules, the first one tried first
      * @return the rewritten graph; the same one where nothing was rewritten
-     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is no whole graph, or rules do not come to an end
+     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is not a whole graph, or rules do not come to an end
      */
     public static Graph sweep(Graph graph, List<RewriteRule> rules) {
         boolean mayApply = graph.nodes().stream()
@@ -38,7 +38,7 @@ public final class Rewriter {
      * @param graph the graph, or a body of one
      * @param rules the rules, the first one tried first
      * @return the rewritten graph; the same one where nothing was rewritten or went
-     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is no whole graph, or rules do not come to an end
+     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is not a whole graph, or rules do not come to an end
      */
     public static Graph sweepNeeded(Graph graph, List<RewriteRule> rules) {
         return new Sweep(graph, rules, true).run();

@@ -30,7 +30,7 @@ record Minifloat(int width, int mantissa, int bias, int greatest, int infinity, 
             case FLOAT8E5M2 -> E5M2;
             case FLOAT8E5M2FNUZ -> E5M2FNUZ;
             case FLOAT4E2M1 -> E2M1;
-            default -> throw new IllegalArgumentException(type + " is no floating point type of a byte or less");
+            default -> throw new IllegalArgumentException(type + " is not a floating point type of a byte or less");
         };
     }
 

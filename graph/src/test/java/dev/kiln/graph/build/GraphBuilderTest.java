@@ -96,7 +96,7 @@ class GraphBuilderTest {
 
     @Test
     void onlyStatesAreUpdatedAndOnlyByTheirType() {
-        assertThatThrownBy(() -> graph.update(x, x)).hasMessageContaining("x is no state");
+        assertThatThrownBy(() -> graph.update(x, x)).hasMessageContaining("x is not a state");
         Value w = graph.state("w", Tensor.of(new float[3], 3));
         assertThatThrownBy(() -> graph.update(w, w.cast(ElementType.INT64)))
                 .hasMessageContaining("w is FLOAT [3]")

@@ -86,7 +86,7 @@ class CreationTypesTest {
                         .shape())
                 .isEqualTo(shape("N", 8, 3, 2));
         assertThatThrownBy(() -> ops.apply("DepthToSpace", Attributes.of("blocksize", 2), ops.floats("N", 6, 3, 3)))
-                .hasMessageContaining("6 is no multiple of 4");
+                .hasMessageContaining("6 is not a multiple of 4");
     }
 
     @Test

@@ -79,7 +79,7 @@ final class NormalizationConversion {
             return node.withOutputs(List.of(node.output(0)));
         }
         String truths = rewriting.fresh(mask + "_truths");
-        rewriting.behind("CastLike", List.of(truths, node.input(0)), mask);
+        rewriting.after("CastLike", List.of(truths, node.input(0)), mask);
         return node.withOutputs(List.of(node.output(0), truths));
     }
 }

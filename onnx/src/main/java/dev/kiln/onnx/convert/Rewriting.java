@@ -16,7 +16,7 @@ final class Rewriting {
 
     private final GraphEditor graph;
     private final UsedNames names;
-    private final List<Node> behind = new ArrayList<>();
+    private final List<Node> after = new ArrayList<>();
     private final Set<String> casts = new HashSet<>();
 
     Rewriting(GraphEditor graph, UsedNames names) {
@@ -50,8 +50,8 @@ final class Rewriting {
     }
 
     /** Adds a node after it whose output has a given name. */
-    void behind(String operator, List<String> inputs, String output) {
-        behind.add(node(output, operator, inputs, output, Attributes.NONE));
+    void after(String operator, List<String> inputs, String output) {
+        after.add(node(output, operator, inputs, output, Attributes.NONE));
     }
 
     /** A name for a new value. */
@@ -71,7 +71,7 @@ final class Rewriting {
 
     void finish(Node node) {
         graph.add(node);
-        behind.forEach(graph::add);
+        after.forEach(graph::add);
     }
 
     FileFormatException refuse(Node node, String why) {

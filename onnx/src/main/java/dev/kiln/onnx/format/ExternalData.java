@@ -183,6 +183,6 @@ public final class ExternalData {
         throw TensorDecoder.fail(
                 tensor,
                 "has the offset or length '" + text
-                        + "' in its file, which is no number of bytes; the model is damaged");
+                        + "' in its file, which is not a number of bytes; the model is damaged");
     }
 }

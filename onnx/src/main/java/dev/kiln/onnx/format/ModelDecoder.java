@@ -26,7 +26,7 @@ public final class ModelDecoder {
      * @param bytes a serialised {@code ModelProto}, not modified
      * @param external the files of tensors that are not in the bytes
      * @return the model
-     * @throws FileFormatException if the bytes are no model
+     * @throws FileFormatException if the bytes are not a model
      * @throws dev.kiln.graph.error.GraphException if its graph is wrong
      */
     public static ModelContent decode(ByteBuffer bytes, ExternalData external) {
@@ -55,7 +55,7 @@ public final class ModelDecoder {
             throw new FileFormatException("It cannot be read: " + e.getMessage() + ".", e);
         }
         if (!proto.hasGraph()) {
-            throw new FileFormatException("It holds no graph, so it is no ONNX model; check which file was meant.");
+            throw new FileFormatException("It holds no graph, so it is not an ONNX model; check which file was meant.");
         }
         if (proto.getOpsetImportCount() == 0) {
             throw new FileFormatException(

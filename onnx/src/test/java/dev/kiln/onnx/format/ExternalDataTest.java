@@ -92,8 +92,8 @@ class ExternalDataTest {
         refused("w.bin", "60", "8", "should lie at byte 60 of w.bin, which has only 64 bytes");
         refused("w.bin", "9223372036854775807", "8", "only 64 bytes");
         refused("w.bin", "0", "9", "needs 8");
-        refused("w.bin", "-8", "8", "no number of bytes");
-        refused("w.bin", "x", "8", "no number of bytes");
+        refused("w.bin", "-8", "8", "not a number of bytes");
+        refused("w.bin", "x", "8", "not a number of bytes");
         refused("none.bin", "0", "8", "none.bin, which is not there");
     }
 

@@ -34,8 +34,8 @@ public record Specification(String name, Map<String, String> options) {
         for (String pair : text.substring(colon + 1).split(",", -1)) {
             int equals = pair.indexOf('=');
             if (equals <= 0) {
-                throw new OptionException(
-                        "In " + text + " the part " + pair + " is no option; write name:option=value,option=value.");
+                throw new OptionException("In " + text + " the part " + pair
+                        + " is not an option; write name:option=value,option=value.");
             }
             String option = pair.substring(0, equals).trim();
             if (options.put(option, pair.substring(equals + 1).trim()) != null) {

@@ -43,7 +43,7 @@ final class ClassFile {
     /**
      * Runs a query.
      *
-     * @throws IOException if it is no class file, damaged, or of an unknown Java version
+     * @throws IOException if it is not a class file, damaged, or of an unknown Java version
      */
     static <T> T ask(byte[] bytes, Question<T> question) throws IOException {
         ClassVersion.of(bytes);

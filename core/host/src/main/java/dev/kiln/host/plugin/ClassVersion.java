@@ -20,7 +20,7 @@ final class ClassVersion {
      * The oldest Java that can load a class file, such as 17; determined first, since a newer file may have unknown
      * content.
      *
-     * @throws IOException if it is no class file
+     * @throws IOException if it is not a class file
      */
     static int of(byte[] bytes) throws IOException {
         if (bytes.length < HEAD || number(bytes, 0) != MAGIC) {

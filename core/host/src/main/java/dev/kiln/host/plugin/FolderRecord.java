@@ -42,7 +42,7 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
         }
     }
 
-    /** The lines of a list; a file that is no list of plugins must not fill the memory. */
+    /** The lines of a list; a file that is not a list of plugins must not fill the memory. */
     static List<String> linesOf(Path list) throws IOException {
         requireRegular(list);
         byte[] bytes;
@@ -60,14 +60,14 @@ record FolderRecord(InstalledHashes installed, ShippedPlugins shipped, Switches 
                     .lines()
                     .toList();
         } catch (CharacterCodingException e) {
-            throw new IOException("it is no text", e);
+            throw new IOException("it is not text", e);
         }
     }
 
     /** Reading a pipe would block, and a device may never end. */
     static void requireRegular(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("it is no regular file");
+            throw new IOException("it is not a regular file");
         }
     }
 

@@ -29,7 +29,7 @@ record PluginIdentity(String id, Optional<String> version) {
         Optional<String> declared = attribute(main, ManifestEntries.ID);
         declared.filter(id -> !PluginNames.isId(id)).ifPresent(id -> {
             throw new PluginException(
-                    "Its manifest's " + ManifestEntries.ID + " is " + id + ", which is no id.",
+                    "Its manifest's " + ManifestEntries.ID + " is " + id + ", which is not an id.",
                     "Write letters, digits, dots and hyphens, as in org.example.attacks.");
         });
         boolean isFolder = Files.isDirectory(source);

@@ -74,7 +74,7 @@ public final class PluginInstallation {
     private static void checkForm(Path file) {
         String name = file.getFileName().toString();
         if (!Files.isRegularFile(file) || !(name.endsWith(".jar") || name.endsWith(".zip"))) {
-            throw new FileFormatException(file + " is no plugin: expected a jar or zip"
+            throw new FileFormatException(file + " is not a plugin: expected a jar or zip"
                     + (Files.exists(file) ? "." : ", but there is no such file."));
         }
         // lists of plugins have a line for each

@@ -183,7 +183,7 @@ final class PluginReader {
     private static VersionRange range(String text) {
         return VersionRange.parse(text)
                 .orElseThrow(() -> new PluginException(
-                        "Its manifest's " + ManifestEntries.API + " is " + text + ", which is no range of versions.",
+                        "Its manifest's " + ManifestEntries.API + " is " + text + ", which is not a range of versions.",
                         "Write one as in [0.1,0.3)."));
     }
 

@@ -23,7 +23,7 @@ final class ZipLinks {
      * Refuses a zip with a symbolic link.
      *
      * @throws PluginException if an entry is one, or nobody can tell as the library that reads them is not there
-     * @throws IOException if the file is no zip
+     * @throws IOException if the file is not a zip
      */
     static void check(Path file) throws IOException {
         if (!READER.isThereFor(ZipLinks.class)) {

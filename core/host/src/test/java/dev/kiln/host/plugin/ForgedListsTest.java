@@ -101,7 +101,7 @@ class ForgedListsTest {
                     installation.remove(ID);
                 })
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("no regular file");
+                .hasMessageContaining("not a regular file");
     }
 
     @ParameterizedTest

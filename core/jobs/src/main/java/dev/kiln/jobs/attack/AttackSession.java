@@ -121,7 +121,7 @@ public final class AttackSession implements AttackTarget {
         return project(found, batch).reshape(batch.inputs().shape());
     }
 
-    /** An exception of this session in a call of the attack is no fault of the attack. */
+    /** An exception of this session in a call of the attack is not a fault of the attack. */
     private Tensor perturbed(NamedAttack attack, Batch batch) {
         try {
             return attack.origin().ask(() -> attack.attack().perturb(this, batch));

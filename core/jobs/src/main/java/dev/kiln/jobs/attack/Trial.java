@@ -88,7 +88,7 @@ final class Trial {
         double[] changes =
                 Perturbation.sizes(goal.inputs(), found, session.threat().norm());
         for (int i = 0; i < rows.length; i++) {
-            // an unchanged input keeps its prediction: different rounding in another batch is no attack
+            // an unchanged input keeps its prediction: different rounding in another batch is not an attack
             boolean isUnchanged = changes[i] == 0;
             int chosen = isUnchanged ? clean.chosen()[rows[i]] : predicted[i];
             robust.set(clean.first() + rows[i], chosen == clean.labels()[rows[i]]);

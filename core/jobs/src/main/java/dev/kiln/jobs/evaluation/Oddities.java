@@ -64,7 +64,7 @@ final class Oddities {
         List<String> warnings = new ArrayList<>();
         if (features.count > 0) {
             warnings.add("Of the " + data.size() + " examples of " + data.spec() + ", " + features.count
-                    + " have a feature that is no number (NaN), first the example " + features.first + ".");
+                    + " have a feature that is not a number (NaN), first the example " + features.first + ".");
         }
         if (predictions.count > 0) {
             warnings.add("The model " + model.graph().name() + " predicts NaN for " + predictions.count + " of "

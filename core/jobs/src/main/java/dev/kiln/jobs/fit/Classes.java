@@ -21,7 +21,7 @@ public final class Classes {
      * @param batch a batch of a classification
      * @param classes the number of classes that the model predicts
      * @return a class for each example
-     * @throws DataException if a label is no class number; the message gives both
+     * @throws DataException if a label is not a class number; the message gives both
      */
     public static long[] labels(Batch batch, long classes) {
         Tensor targets = batch.targets();

@@ -167,7 +167,7 @@ final class CheckpointFile {
         return Tensor.wrap(entry.type(), data.flip(), shape);
     }
 
-    /** The error for a file that is no checkpoint of its training. */
+    /** The error for a file that is not a checkpoint of its training. */
     static FileFormatException damaged(Path file, String how, @Nullable Exception cause) {
         return new FileFormatException("The checkpoint " + file + " is damaged: " + how + "." + REMEDY, cause);
     }

@@ -66,7 +66,7 @@ final class CheckpointJson {
     static CheckpointHeader read(Json json) {
         requireMembers(json, "its header", Set.of("epoch", "step", "identity", "history", "tensors"));
         Map<String, String> identity = new LinkedHashMap<>();
-        require(json.get("identity").isObject(), "its identity is no object");
+        require(json.get("identity").isObject(), "its identity is not an object");
         json.get("identity").members().forEach((name, value) -> identity.put(name, text(value, name)));
         return new CheckpointHeader(
                 epoch(json),
@@ -113,7 +113,7 @@ final class CheckpointJson {
     private static double number(Json json, String name) {
         Json value = json.get(name);
         // a text may represent a number that is not finite
-        require(value.isNumber() || value.number(0) != 0, "the " + name + " of an epoch is no number");
+        require(value.isNumber() || value.number(0) != 0, "the " + name + " of an epoch is not a number");
         return value.number(0);
     }
 
@@ -122,12 +122,12 @@ final class CheckpointJson {
     }
 
     private static String text(Json value, String name) {
-        require(value.isText(), "the " + name + " is no text");
+        require(value.isText(), "the " + name + " is not text");
         return value.text();
     }
 
     private static List<Json> items(Json json, String name) {
-        require(json.get(name).isArray(), "its " + name + " is no array");
+        require(json.get(name).isArray(), "its " + name + " is not an array");
         return json.get(name).items();
     }
 

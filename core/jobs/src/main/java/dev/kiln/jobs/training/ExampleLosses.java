@@ -21,7 +21,7 @@ final class ExampleLosses {
     /**
      * Writes an objective.
      *
-     * @throws dev.kiln.host.extension.PluginException if it is no loss of each example; the message names it
+     * @throws dev.kiln.host.extension.PluginException if it is not a loss of each example; the message names it
      */
     static Value write(Objective objective, Value input, Value prediction, Value target) {
         Value losses = origin(objective).write(() -> objective.apply(input, prediction, target));

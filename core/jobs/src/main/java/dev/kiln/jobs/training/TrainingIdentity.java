@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * The identity of a training. A checkpoint can only be resumed by a training with the same identity. The number of
- * epochs is no part of it, so that a finished training can be extended, as long as the learning rates of the completed
+ * epochs is not part of it, so that a finished training can be extended, as long as the learning rates of the completed
  * steps would have been the same.
  */
 final class TrainingIdentity {

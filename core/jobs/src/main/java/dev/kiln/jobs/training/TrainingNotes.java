@@ -32,7 +32,7 @@ final class TrainingNotes {
         }
         List<Entry> left = constants.leftAlone();
         if (!left.isEmpty()) {
-            notes.add("Training does not change constants that are no parameters by their use: " + listed(left) + ".");
+            notes.add("Training does not change constants that are not parameters by their use: " + listed(left) + ".");
         }
         sparse(model, notes);
         return notes;

@@ -200,7 +200,7 @@ class CheckpointTest {
         writeWithHeader("{\"epoch\":\n01}", 0);
         assertThatThrownBy(() -> Checkpoint.read(folder))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessage("The header of the checkpoint " + file() + " is no JSON, line 2, column 2:"
+                .hasMessage("The header of the checkpoint " + file() + " is not JSON, line 2, column 2:"
                         + " a number begins with 0. It is damaged."
                         + " Delete it and train again, or give another folder.");
     }

@@ -197,7 +197,7 @@ final class NodeWriter {
     /** The variable of an input that is a list of tensors. */
     String sequence(int input) {
         if (!isSequence(input)) {
-            throw fail("its input " + input + " is no sequence created by this program");
+            throw fail("its input " + input + " is not a sequence created by this program");
         }
         return in(input);
     }

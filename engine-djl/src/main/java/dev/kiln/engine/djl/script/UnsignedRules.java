@@ -43,7 +43,7 @@ final class UnsignedRules {
     /** Numbers that are ordered as INT64 as the given ones are as UINT64. */
     private static final String FLIPPED = "torch.bitwise_xor(%s, " + Long.MIN_VALUE + ")";
 
-    /** By halves, which are no negative numbers: the quotient is then twice theirs, or one more. */
+    /** By halves, which are not negative numbers: the quotient is then twice theirs, or one more. */
     private static final ScriptFunction DIVIDED = new ScriptFunction("unsigned_div", """
             def unsigned_div(a: Tensor,
                 b: Tensor) -> Tensor:

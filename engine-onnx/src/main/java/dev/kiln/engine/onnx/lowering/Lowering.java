@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * Replaces every {@code Gradient} of a graph by the ordinary operators that compute it.
  *
  * <p>Only what is asked for is written: the nodes on a path from an x to y are visited, and of them only the inputs that
- * change with an x. A derivative of a derivative is no special case, since the inner one is ordinary operators by the
+ * change with an x. A derivative of a derivative is not a special case, since the inner one is ordinary operators by the
  * time the outer one is written. The conventions at kinks are sign'(0) = abs'(0) = relu'(0) = 0; equal maxima share the
  * gradient evenly, except in {@code MaxPool}, where the first one takes it; {@code Clip} passes it at its bounds.
  */

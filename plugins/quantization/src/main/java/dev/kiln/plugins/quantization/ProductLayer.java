@@ -48,7 +48,7 @@ record ProductLayer(Node node, Tensor weight) {
             return Optional.of("its weight is not finite");
         }
         if (weight.rank() != 2) {
-            return Optional.of("its weight is no matrix");
+            return Optional.of("its weight is not a matrix");
         }
         return node.is("Gemm") ? gemmObstacle(node, graph) : Optional.empty();
     }

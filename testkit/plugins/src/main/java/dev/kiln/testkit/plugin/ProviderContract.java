@@ -285,7 +285,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
             assertTrue(e.toString().contains(name), () -> "the refusal does not name " + name + ": " + e.getMessage());
             return;
         } catch (RuntimeException e) {
-            fail(probe + " ends in a failure that is no OptionException. Declare the range of the option.", e);
+            fail(probe + " ends in a failure that is not an OptionException. Declare the range of the option.", e);
         }
         if (probe.expected() == OptionProbe.Expected.REFUSED) {
             fail(probe + " lies beyond the declared " + probe.option().signature() + " and is taken.");
