@@ -2,7 +2,7 @@ package dev.kiln.distribution;
 
 import com.google.inject.AbstractModule;
 
-/** Binds what a command has beside the host's objects: its options, its console, and how it reads data. */
+/** Binds the objects of a command beside the host's: options, console, and data reading. */
 final class CommandModule extends AbstractModule {
 
     private final CommonOptions options;

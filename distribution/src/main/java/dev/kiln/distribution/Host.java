@@ -43,7 +43,7 @@ final class Host implements AutoCloseable {
      * The composition root of a command.
      *
      * @param options the options that all commands have
-     * @param needed what the command needs of the engine, whatever extensions it uses
+     * @param needed the capabilities that the command itself needs of the engine
      */
     static Host open(CommonOptions options, Capability... needed) {
         options.check();
@@ -110,12 +110,12 @@ final class Host implements AutoCloseable {
         return reading.open(spec, model);
     }
 
-    /** How labelled data fit a model; what was understood is said, once. */
+    /** How labelled data fit a model; the interpretation is printed once. */
     DataFit fit(Model model, DataSet data) {
         return noted(DataFit.of(model, data, this::engine));
     }
 
-    /** How labelled data fit a network that has learned nothing yet: what it says of them shows nothing. */
+    /** How labelled data fit an untrained network, whose predictions show nothing. */
     DataFit fitNew(Model model, DataSet data) {
         return noted(DataFit.of(model, data));
     }
@@ -125,12 +125,12 @@ final class Host implements AutoCloseable {
         return fit;
     }
 
-    /** Says what was understood where there was a choice; once, and in the JSON too. */
+    /** Prints an interpretation of ambiguous input, once, and adds it to the JSON. */
     void note(String sentence) {
         notes.add(sentence);
     }
 
-    /** What was understood so far. */
+    /** The notes so far. */
     List<String> notes() {
         return notes.all();
     }

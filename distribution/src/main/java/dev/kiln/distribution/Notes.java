@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Sentences on what was understood where there was a choice: each is printed once, and stands in the JSON too. */
+/** Notes on interpretations of ambiguous input: each is printed once, and is in the JSON too. */
 @RunScoped
 final class Notes {
 

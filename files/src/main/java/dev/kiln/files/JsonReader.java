@@ -140,7 +140,7 @@ final class JsonReader {
         throw expected("a value");
     }
 
-    /** What comes until the quotes that end a text. */
+    /** The characters up to the closing quotes of a text. */
     private String characters() {
         StringBuilder characters = new StringBuilder();
         int from = at;
@@ -272,7 +272,7 @@ final class JsonReader {
         return wrong("expected " + what + ", found " + found());
     }
 
-    /** What stands here, in words where it cannot be seen. */
+    /** The character at this place, in words if it is invisible. */
     private String found() {
         if (at >= text.length()) {
             return "the end of the text";

@@ -24,7 +24,7 @@ final class Memory {
     /**
      * Runs work if there is enough memory for it.
      *
-     * @param what takes the memory, the beginning of a message's sentence
+     * @param what the data that need the memory, as the beginning of a message's sentence
      * @param bytes the minimum that it needs; 0 where unknown
      * @param work the work
      * @throws FileFormatException if there is not; the message gives the requirement and the remedy

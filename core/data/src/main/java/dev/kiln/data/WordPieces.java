@@ -157,7 +157,7 @@ final class WordPieces implements TextEncoder {
         return List.copyOf(byNumber.values());
     }
 
-    /** Reads what {@link #json} wrote. */
+    /** Reads the result of {@link #json}. */
     static WordPieces read(Json json) {
         Form form = new Form(
                 json.get("clean").truth(true),

@@ -36,8 +36,7 @@ import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 
 /**
  * The user's Maven, as MIMA finds it: the settings of the user, and those of the installation that {@code MAVEN_HOME}
- * names. MIMA's own runtimes need an older resolver, and some of what they do is not what Maven does: that is set right
- * here.
+ * names. MIMA's own runtimes need an older resolver and differ from Maven in some details, which this class corrects.
  */
 final class UserMaven extends StandaloneRuntimeSupport {
 
@@ -61,7 +60,7 @@ final class UserMaven extends StandaloneRuntimeSupport {
                 .offline(offline)
                 // a plugin does not choose where its dependencies come from
                 .ignoreArtifactDescriptorRepositories(true)
-                // of releases too: a user who installs or updates wants what is there now
+                // of releases too: an installation or update asks for the present state
                 .snapshotUpdatePolicy(ContextOverrides.SnapshotUpdatePolicy.ALWAYS)
                 .configProperties(TIMEOUTS)
                 // central comes after the profiles'
@@ -138,7 +137,7 @@ final class UserMaven extends StandaloneRuntimeSupport {
         repositories.stream()
                 .filter(repository -> repository.getSnapshots() == null)
                 .forEach(repository -> repository.setSnapshots(new RepositoryPolicy()));
-        // what the user says of central replaces what is known of it
+        // the user's definition of central replaces the default
         if (repositories.stream()
                 .noneMatch(repository -> repository.getId().equals(central().getId()))) {
             Profile last = new Profile();

@@ -25,7 +25,7 @@ final class SeparateNormalizations {
 
     private static final List<String> ROLES = List.of("", "scale", "bias", "mean", "variance");
 
-    /** What a vector is for: the vectors of a normalization, and which of them it is. */
+    /** The use of a vector: the vectors of a normalization, and which of them it is. */
     private record Use(List<String> vectors, int role) {}
 
     private static final Use OTHER = new Use(List.of(), 0);

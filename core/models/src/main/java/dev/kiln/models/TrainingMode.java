@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a graph that was exported in training mode does, said; and its dropout left out, as in inference. */
+/** Notes on a graph that was exported in training mode; its dropout is left out, as in inference. */
 final class TrainingMode {
 
     private static final String EXPORT = " Export the model for inference if that is not wanted.";

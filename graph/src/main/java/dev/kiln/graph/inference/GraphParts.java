@@ -86,7 +86,7 @@ public final class GraphParts {
      * As {@link #build(boolean)}, where the types were inferred as the nodes were written.
      *
      * @param mayCapture whether names from outside are allowed, as in a branch or a body
-     * @param inferred the type of what each node makes
+     * @param inferred the types of the nodes' outputs
      * @param integers the integers among it that no run decides
      * @return the graph
      * @throws GraphException if it is not whole

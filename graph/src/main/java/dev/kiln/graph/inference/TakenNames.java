@@ -56,7 +56,7 @@ public final class TakenNames {
     /**
      * Takes a name that no value has.
      *
-     * @param wish what it should look like
+     * @param wish its preferred form
      * @return the wish, with a number after it if it was taken
      */
     public String fresh(String wish) {

@@ -69,7 +69,7 @@ public enum OperatorFamily {
     CONTROL_FLOW,
     /** The loss of predictions against targets. */
     LOSS,
-    /** Attention and what prepares its factors. */
+    /** Attention and the preparation of its factors. */
     ATTENTION;
 
     /**

@@ -4,7 +4,7 @@ import dev.kiln.graph.Node;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The nodes and values that the names of a pattern stand for. */
+/** The nodes and values that a match has bound to the names of a pattern. */
 record Bindings(Map<String, Node> nodes, Map<String, String> values) {
 
     static final Bindings NONE = new Bindings(Map.of(), Map.of());

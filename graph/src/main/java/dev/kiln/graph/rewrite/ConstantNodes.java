@@ -10,11 +10,11 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code Constant} nodes as constants of the graph, where rules and engines look for what no run decides. */
+/** Conversion of {@code Constant} nodes to constants of the graph, where rules and engines look for fixed values. */
 @Experimental
 public final class ConstantNodes {
 
-    /** Makes constants of the nodes whose value is a tensor or numbers, those aside that make a result of the graph. */
+    /** Converts the nodes whose value is a tensor or numbers, except those whose output is a result of the graph. */
     public static final RewriteRule LIFTED = RewriteRule.on(node("Constant"))
             .when(match -> !match.graph().outputs().contains(match.root().output(0)))
             .replaceWhere(match -> value(match.root())
@@ -36,7 +36,7 @@ public final class ConstantNodes {
      * The value of a {@code Constant}.
      *
      * @param constant the node
-     * @return its value; empty where it is sparse, or texts outside a tensor
+     * @return its value; empty if it is sparse, or strings outside a tensor
      */
     public static Optional<Tensor> value(Node constant) {
         Attributes attributes = constant.attributes();

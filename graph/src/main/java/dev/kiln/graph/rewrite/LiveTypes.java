@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The types of a graph's values while it is rewritten: those of the graph until something changes, and inferred node by
- * node from then on, so that none is left to be inferred at the end.
+ * The types of a graph's values during a sweep: those of the graph until the first change, and from then on inferred node
+ * by node, so that none is left to infer at the end.
  */
 final class LiveTypes {
 
@@ -27,7 +27,7 @@ final class LiveTypes {
      * The types of a graph.
      *
      * @param graph the graph
-     * @param constants its constants, a map to which others are added
+     * @param constants its constants, to which a sweep adds others
      */
     LiveTypes(Graph graph, Map<String, Tensor> constants) {
         this.graph = graph;
@@ -35,7 +35,7 @@ final class LiveTypes {
         this.inference = new Inference(types, constants);
     }
 
-    /** Something is about to change, after these nodes. */
+    /** Begins to infer types, before the first change. */
     void begin(List<Node> before) {
         if (isLive) {
             return;
@@ -48,12 +48,12 @@ final class LiveTypes {
         before.forEach(this::infer);
     }
 
-    /** A constant has come. */
+    /** Adds the type of a constant. */
     void add(String constant, TensorType type) {
         types.put(constant, type);
     }
 
-    /** A node comes next. */
+    /** Infers the outputs of the next node. */
     void infer(Node node) {
         if (isLive) {
             inference.infer(node).forEach((output, type) -> {
@@ -63,7 +63,7 @@ final class LiveTypes {
         }
     }
 
-    /** A value is the same as another, which has been inferred. */
+    /** Gives a value the type of an equal one. */
     void same(String value, String as) {
         types.put(value, type(as));
         known(as).ifPresent(integers -> known.put(value, integers));

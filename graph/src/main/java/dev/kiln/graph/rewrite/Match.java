@@ -8,7 +8,7 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A place of a graph that has the form of a rule's pattern, with all that guard and replacement look at. */
+/** A match of a rule's pattern in a graph: the information for guard and replacement. */
 @Experimental
 public final class Match {
 
@@ -29,7 +29,7 @@ public final class Match {
         return root;
     }
 
-    /** Whether a rule has put the root in, rather than that the graph had it before the sweep. */
+    /** Whether a rule of this sweep has added the root. */
     public boolean isNew() {
         return isNew;
     }
@@ -78,10 +78,10 @@ public final class Match {
     }
 
     /**
-     * The type of a value, those that rules have made in this sweep included.
+     * The type of a value of the graph or of a rule's replacement.
      *
      * @param value the name of the value
-     * @return its type, as far as it follows from the types of what its node reads
+     * @return its type, as far as it follows from the types of its node's inputs
      */
     public TensorType type(String value) {
         return sweep.types().type(value);
@@ -98,17 +98,17 @@ public final class Match {
     }
 
     /**
-     * The integers that a node makes and no run decides, as {@link Graph#known} has them, those of rules included.
+     * The integers of a value that are the same in every run, as in {@link Graph#known}.
      *
-     * @param value the name of a value that a node makes
-     * @return the integers, INT64; empty where a run decides them, or they are of another type
+     * @param value the name of a node's output
+     * @return the integers, INT64; empty if they depend on the run or have another type
      */
     public Optional<Tensor> known(String value) {
         return sweep.types().known(value);
     }
 
     /**
-     * The node that makes a value, after the rules that were applied before.
+     * The producer of a value, after the rules that were applied before.
      *
      * @param value the name of the value
      * @return the node; empty for an input, a state or a constant
@@ -118,40 +118,40 @@ public final class Match {
     }
 
     /**
-     * Whether one node alone reads a value: no other node, no result of the graph, no state.
+     * Whether a value has exactly one reader: a node, and no result of the graph or state.
      *
      * @param value the name of the value
-     * @return whether it is so
+     * @return whether it has
      */
     public boolean isAlone(String value) {
         return sweep.uses().isAlone(value);
     }
 
     /**
-     * Whether anything reads a value: a node, the caller as a result, or a state as its next value.
+     * Whether a value has a reader: a node, the caller as a result, or a state as its next value.
      *
      * @param value the name of the value
-     * @return whether it is so
+     * @return whether it has
      */
     public boolean isRead(String value) {
         return sweep.uses().isRead(value);
     }
 
     /**
-     * Whether a value is known by its name, so that there must be one of that name: as a result, as the next value of a
-     * state, to a branch or body, or to a {@code Gradient}.
+     * Whether a value must keep its name: it is a result, the next value of a state, captured by a branch or body, or
+     * an operand of a {@code Gradient}.
      *
      * @param value the name of the value
-     * @return whether it is so
+     * @return whether it must
      */
     public boolean isNamed(String value) {
         return sweep.uses().isNamed(value);
     }
 
     /**
-     * A name that no value has.
+     * An unused name.
      *
-     * @param wish the name as it should be
+     * @param wish the preferred name
      * @return the wish, with a number after it if it was taken
      */
     public String fresh(String wish) {
@@ -159,9 +159,9 @@ public final class Match {
     }
 
     /**
-     * Adds a constant. Equal ones of one wish are added once in a sweep.
+     * Adds a constant, or returns an equal one of the same preferred name from this sweep.
      *
-     * @param wish its name as it should be
+     * @param wish its preferred name
      * @param value its value
      * @return its name
      */
@@ -170,9 +170,9 @@ public final class Match {
     }
 
     /**
-     * Adds a constant, whatever there is already.
+     * Adds a constant of its own, even if there is an equal one.
      *
-     * @param wish its name as it should be
+     * @param wish its preferred name
      * @param value its value
      * @return its name
      */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The form of a value: made by a node of some operator whose inputs have forms in turn, a constant, or any value. A
- * {@link RewriteRule} has one for the node that it rewrites.
+ * The form of a value: the output of a node of certain operators whose inputs have forms in turn, a constant, or any
+ * value. A {@link RewriteRule} has one for the node that it rewrites.
  *
  * <pre>{@code
  * // momentum * velocity + a b, where nothing else reads the two products
@@ -47,9 +47,9 @@ public final class Pattern {
     }
 
     /**
-     * A value that a node of the domain {@code ai.onnx} makes.
+     * The output of a node of the domain {@code ai.onnx}.
      *
-     * @param operators the operators that it may be
+     * @param operators the possible operators
      * @return the pattern, with any inputs
      */
     public static Pattern node(String... operators) {
@@ -57,9 +57,9 @@ public final class Pattern {
     }
 
     /**
-     * A value that a node of a family makes.
+     * The output of a node of a family of operators.
      *
-     * @param family the family of its operator
+     * @param family the family
      * @return the pattern, with any inputs
      */
     public static Pattern node(OperatorFamily family) {
@@ -67,7 +67,7 @@ public final class Pattern {
     }
 
     /**
-     * A value that any node makes, whatever its domain.
+     * The output of any node, of any domain.
      *
      * @return the pattern, with any inputs
      */
@@ -78,7 +78,7 @@ public final class Pattern {
     /**
      * Any value.
      *
-     * @param name the name to ask for it by
+     * @param name the name by which a match finds it
      * @return the pattern
      */
     public static Pattern value(String name) {
@@ -88,7 +88,7 @@ public final class Pattern {
     /**
      * A constant of the graph.
      *
-     * @param name the name to ask for it by
+     * @param name the name by which a match finds it
      * @return the pattern
      */
     public static Pattern constant(String name) {
@@ -96,9 +96,9 @@ public final class Pattern {
     }
 
     /**
-     * The same node with first inputs of these forms; those beyond are free.
+     * The same node with first inputs of these forms; further inputs are free.
      *
-     * @param forms the form of each, by place
+     * @param forms the form of each input, in order
      * @return the pattern
      */
     public Pattern reading(Pattern... forms) {
@@ -106,7 +106,7 @@ public final class Pattern {
     }
 
     /**
-     * The same node with two first inputs of these forms, whichever is which.
+     * The same node with first two inputs of these forms, in either order.
      *
      * @param one the form of one of them, the first being tried before the second
      * @param other the form of the other
@@ -119,14 +119,14 @@ public final class Pattern {
     /**
      * The same form under a name.
      *
-     * @param newName the name to ask for the node by
+     * @param newName the name by which a match finds the node
      * @return the pattern
      */
     public Pattern as(String newName) {
         return new Pattern(kind, operators, newName, inputs, isAnyOrder, isAlone);
     }
 
-    /** Returns the same form of a value that nothing reads but the node it is an input of: no other node, no result, no state. */
+    /** Returns the same form of a value with a single reader: no other node, no result and no state reads it. */
     public Pattern alone() {
         return new Pattern(kind, operators, name, inputs, isAnyOrder, true);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who reads the values of a graph. Captures of branches and bodies count as read by the node that holds them. */
+/** The readers of the values of a graph. A capture of a branch or body counts as read by the node that has the body. */
 @Experimental
 public final class Readers {
 
@@ -32,7 +32,7 @@ public final class Readers {
      * The readers of a graph.
      *
      * @param graph the graph, or a body of one
-     * @return them
+     * @return its readers
      */
     public static Readers of(Graph graph) {
         return new Readers(graph);
@@ -42,27 +42,27 @@ public final class Readers {
      * The nodes that read a value.
      *
      * @param value the name of the value
-     * @return the nodes in order; one that reads the value twice is there once
+     * @return the nodes in order, each of them once
      */
     public List<Node> of(String value) {
         return nodes.getOrDefault(value, List.of());
     }
 
     /**
-     * Whether anything reads a value: a node, the caller as a result, or a state as its next value.
+     * Whether a value has a reader: a node, the caller as a result, or a state as its next value.
      *
      * @param value the name of the value
-     * @return whether it is so
+     * @return whether it has
      */
     public boolean isRead(String value) {
         return nodes.containsKey(value) || ends.contains(value);
     }
 
     /**
-     * Whether one node alone reads a value: no other node, no result of the graph, no state.
+     * Whether a value has exactly one reader: a node, and no result of the graph or state.
      *
      * @param value the name of the value
-     * @return whether it is so
+     * @return whether it has
      */
     public boolean isAlone(String value) {
         return of(value).size() == 1 && !ends.contains(value);

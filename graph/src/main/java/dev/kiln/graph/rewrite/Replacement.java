@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What takes the place of a node. Nodes, values and constants together make all of its outputs that are read.
+ * The replacement of a node. Nodes, values and constants together provide all of its outputs that are read.
  *
  * @param nodes the nodes, in order
- * @param values for each output of the old node the value that it equals, which is there already; empty where there is
- *     none, and shorter where the rest have none
- * @param constants constants to add by their names; one that is there already gets the new value
- * @param elsewhere what takes the places of other nodes, which go too
+ * @param values for each output of the old node an existing value that it equals; empty where there is none, and
+ *     shorter where the rest have none
+ * @param constants constants to add, by their names; an existing one gets the new value
+ * @param elsewhere the replacements of other nodes that the pattern has found
  */
 @Experimental
 public record Replacement(
         List<Node> nodes, List<String> values, Map<String, Tensor> constants, List<Elsewhere> elsewhere) {
 
     /**
-     * Nodes in the place of one that the pattern has found beside the old node.
+     * The replacement of another node that the pattern has found.
      *
-     * @param old the node that goes
+     * @param old the replaced node
      * @param nodes the nodes, in order
      */
     public record Elsewhere(Node old, List<Node> nodes) {
@@ -45,9 +45,9 @@ public record Replacement(
     }
 
     /**
-     * Nodes in the place of one.
+     * Nodes in the place of a node.
      *
-     * @param nodes the nodes, in order, that make the old one's outputs under their names
+     * @param nodes the nodes, in order, with the old node's outputs under their names
      * @return the replacement
      */
     public static Replacement by(Node... nodes) {
@@ -55,9 +55,9 @@ public record Replacement(
     }
 
     /**
-     * Nodes in the place of one.
+     * Nodes in the place of a node.
      *
-     * @param nodes the nodes, in order, that make the old one's outputs under their names
+     * @param nodes the nodes, in order, with the old node's outputs under their names
      * @return the replacement
      */
     public static Replacement by(List<Node> nodes) {
@@ -67,7 +67,7 @@ public record Replacement(
     /**
      * A value in the place of a node's only output.
      *
-     * @param value the name of the value, which is there already
+     * @param value the name of an existing value
      * @return the replacement
      */
     public static Replacement byValue(String value) {
@@ -77,7 +77,7 @@ public record Replacement(
     /**
      * Values in the place of a node's outputs.
      *
-     * @param values for each output the name of a value that is there already
+     * @param values for each output the name of an existing value
      * @return the replacement
      */
     public static Replacement byValues(List<String> values) {
@@ -96,9 +96,9 @@ public record Replacement(
     }
 
     /**
-     * The same with a constant more.
+     * The same with one more constant.
      *
-     * @param name its name: a {@linkplain Match#fresh fresh} one, or that of a constant, which then has this value
+     * @param name its name: a {@linkplain Match#fresh fresh} one, or that of a constant that gets this value
      * @param value its value
      * @return the replacement
      */
@@ -109,9 +109,9 @@ public record Replacement(
     }
 
     /**
-     * The same with nodes in the place of another node that the pattern has found.
+     * The same with the replacement of another node that the pattern has found.
      *
-     * @param old the other node, which goes
+     * @param old the other node, which is replaced
      * @param others the nodes, in order
      * @return the replacement
      */

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A rule that rewrites a node: the form that it must have, the condition beyond its form, and what takes its place.
+ * A rule that rewrites a node: a pattern, a guard and a replacement.
  *
  * <pre>{@code
  * // the maximum of rectified values is the rectified maximum
@@ -15,9 +15,9 @@ import java.util.function.Predicate;
  *         .replace(match -> exchanged(match))
  * }</pre>
  *
- * @param pattern the form of the node and of what it reads
- * @param guard the condition
- * @param replacement writes what takes the node's place; empty where it stays after all
+ * @param pattern the form of the node and of its inputs
+ * @param guard the condition beyond the form
+ * @param replacement writes the replacement; empty if the node stays after all
  */
 @Experimental
 public record RewriteRule(Pattern pattern, Predicate<Match> guard, Function<Match, Optional<Replacement>> replacement) {
@@ -43,7 +43,7 @@ public record RewriteRule(Pattern pattern, Predicate<Match> guard, Function<Matc
         /**
          * Adds a condition.
          *
-         * @param condition what must hold beyond the form
+         * @param condition the condition beyond the form
          * @return the rule, with this and the earlier conditions
          */
         public Begun when(Predicate<Match> condition) {
@@ -53,7 +53,7 @@ public record RewriteRule(Pattern pattern, Predicate<Match> guard, Function<Matc
         /**
          * Completes the rule.
          *
-         * @param write writes what takes the node's place
+         * @param write writes the replacement
          * @return the rule
          */
         public RewriteRule replace(Function<Match, Replacement> write) {
@@ -61,9 +61,9 @@ public record RewriteRule(Pattern pattern, Predicate<Match> guard, Function<Matc
         }
 
         /**
-         * Completes the rule by a replacement that looks further than the guard.
+         * Completes the rule with a replacement that has a condition of its own.
          *
-         * @param write writes what takes the node's place; empty where it stays
+         * @param write writes the replacement; empty if the node stays
          * @return the rule
          */
         public RewriteRule replaceWhere(Function<Match, Optional<Replacement>> write) {

@@ -5,13 +5,13 @@ import dev.kiln.graph.status.Experimental;
 import java.util.List;
 
 /**
- * Rewrites graphs by rules. A sweep visits each node once, in order; the first rule whose pattern and guard it meets is
- * applied, and later nodes see what came of it. What a rule puts in is visited in turn, so that rules must come to an end.
- * Nodes and constants that only the old ones read go. The types are inferred once, as the sweep goes on; a graph that no
- * rule applies to is returned as it is.
+ * Rewrites graphs by rules. A sweep visits each node once, in order; the first rule whose pattern and guard match is
+ * applied, and later nodes see the result. Added nodes are visited in turn, so rules must terminate. Nodes and constants
+ * that only replaced nodes read are removed. Types are inferred once, during the sweep; a graph to which no rule applies
+ * is returned unchanged.
  *
- * <p>A result that came to equal another value keeps its name: what makes that value makes it under the name of the result,
- * and where that cannot be, as for an input, the result is a copy. Bodies of branches and loops are left alone.
+ * <p>A result that a rule replaces by an equal value keeps its name: the value's producer takes over the name, or, where
+ * it cannot, as for an input, a copy is inserted. Bodies of branches and loops are not rewritten.
  */
 @Experimental
 public final class Rewriter {
@@ -23,8 +23,8 @@ public final class Rewriter {
      *
      * @param graph the graph, or a body of one
      * @param rules the rules, the first one tried first
-     * @return the rewritten graph; the same one where nothing was rewritten
-     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is not a whole graph, or rules do not come to an end
+     * @return the rewritten graph; the same one if no rule applies
+     * @throws dev.kiln.graph.error.GraphException if a replacement makes the graph invalid, or the rules do not terminate
      */
     public static Graph sweep(Graph graph, List<RewriteRule> rules) {
         boolean mayApply = graph.nodes().stream()
@@ -33,12 +33,13 @@ public final class Rewriter {
     }
 
     /**
-     * One sweep over what the results and the states of a graph need. All else goes, and does not count as a reader.
+     * One sweep over the nodes that the results and the states of a graph need. The others are removed, and do not
+     * count as readers.
      *
      * @param graph the graph, or a body of one
      * @param rules the rules, the first one tried first
-     * @return the rewritten graph; the same one where nothing was rewritten or went
-     * @throws dev.kiln.graph.error.GraphException if what a rule wrote is not a whole graph, or rules do not come to an end
+     * @return the rewritten graph; the same one if no rule applies and nothing is removed
+     * @throws dev.kiln.graph.error.GraphException if a replacement makes the graph invalid, or the rules do not terminate
      */
     public static Graph sweepNeeded(Graph graph, List<RewriteRule> rules) {
         return new Sweep(graph, rules, true).run();

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** One pass over the nodes of a graph, from front to back. */
 final class Sweep {
 
-    /** How often rules may go on rewriting what they put in the place of one node. */
+    /** The maximum depth of replacements of replacements. */
     private static final int MOST = 100;
 
     private final Graph graph;
@@ -33,11 +33,11 @@ final class Sweep {
     private final LiveTypes types;
     private final Map<String, List<RewriteRule>> rules = new HashMap<>();
     private final List<Node> written = new ArrayList<>();
-    /** What has come in the place of nodes that were written before. */
+    /** The replacements of nodes that were visited before. */
     private final IdentityHashMap<Node, List<Node>> elsewhere = new IdentityHashMap<>();
 
     private final Map<String, String> aliases = new HashMap<>();
-    /** Values that are made under the name of a result that they equal. */
+    /** Values that take over the name of a result that they equal. */
     private final Map<String, String> renamed = new HashMap<>();
 
     private final Map<String, Map<Tensor, String>> shared = new HashMap<>();
@@ -134,7 +134,7 @@ final class Sweep {
         isChanged = true;
         types.begin(written);
         by.constants().forEach(this::put);
-        // what comes reads before what goes leaves, so that nothing goes that stays in use
+        // new nodes are counted as readers before old ones are removed, so that no value in use is dropped
         by.nodes().forEach(this::reads);
         by.elsewhere().forEach(other -> other.nodes().forEach(this::reads));
         by.elsewhere().forEach(other -> leavesFrom(other.old()));
@@ -157,7 +157,7 @@ final class Sweep {
         uses.reads(with(node, aliases));
     }
 
-    @SuppressWarnings("ReferenceEquality") // the node itself and not one like it
+    @SuppressWarnings("ReferenceEquality") // the node itself, not an equal one
     private void leavesFrom(Node old) {
         boolean isThere =
                 old.outputs().stream().anyMatch(output -> uses.producer(output).orElse(null) == old);
@@ -185,13 +185,13 @@ final class Sweep {
                         .anyMatch(node -> node.outputs().contains(output));
         if (!isMade && uses.isRead(output)) {
             throw new GraphException(
-                    "A rule replaced " + old.label() + " and makes its output " + output + " no more.");
+                    "A rule replaced " + old.label() + " without its output " + output + ", which is still read.");
         }
     }
 
     /**
-     * Lets later nodes read another value. One that is known by its name stays: what makes the other value makes it under
-     * this name or, where the other is known by its name too or no node makes it, a copy does.
+     * Lets later nodes read another value. A value that must keep its name keeps it: the other value's producer takes it
+     * over or, if that must keep its name too or has no producer, a copy is inserted.
      */
     private void alias(Node old, int place, String value, List<Node> into) {
         String output = old.output(place);

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who makes and who reads each value of a graph that is being rewritten. A node goes with the last reader of what it makes,
- * and comes back when there is one again.
+ * Producers and readers of each value of a graph during a sweep. A node becomes idle when its outputs lose their last
+ * reader, and is in use again when they gain one.
  */
 final class Uses {
 
     private final Map<String, Node> producers = new HashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
-    /** Values that are known by their names: results, states, and what bodies and gradients name. */
+    /** Values that must keep their names: results, states, captures of bodies and operands of gradients. */
     private final Set<String> named;
 
     private final Set<String> left = new HashSet<>();
@@ -54,12 +54,12 @@ final class Uses {
         return Optional.ofNullable(producers.get(value));
     }
 
-    /** Whether a node that was made has gone, as nothing reads what it makes. */
+    /** Whether no output of a node is read. */
     boolean isIdle(Node node) {
         return idle.contains(node);
     }
 
-    /** Whether there was a moment in which nothing read a value that something had read before. */
+    /** Whether a value has lost all its readers at some time. */
     boolean hasLostReaders(String value) {
         return left.contains(value);
     }
@@ -80,7 +80,7 @@ final class Uses {
         }
     }
 
-    /** A node is not there any more. */
+    /** Removes a node. */
     void leaves(Node node) {
         if (!idle.remove(node)) {
             node.reads().forEach(this::unread);
@@ -99,7 +99,7 @@ final class Uses {
         }
     }
 
-    /** Whoever reads one value reads another. */
+    /** Moves the readers of one value to another. */
     void move(String from, String to) {
         Integer count = readers.remove(from);
         if (count != null && count > 0) {
@@ -107,7 +107,7 @@ final class Uses {
         }
     }
 
-    /** Makes a value known by its name. */
+    /** Lets a value keep its name. */
     void name(String value) {
         named.add(value);
         read(value, 1);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The class path of the tests once more, without a library: what happens where a user has left it out. */
+/** The class path of the tests without one library, as in an application that has left it out. */
 public final class ClassPathWithout {
 
     private ClassPathWithout() {}
@@ -19,7 +19,7 @@ public final class ClassPathWithout {
      * @param library the beginning of its jar's name, such as {@code commons-csv}
      * @param type the class; it and all that it names are other ones there than here
      * @param method a static method of it without parameters that returns a text; it need not be public
-     * @return what the method returns
+     * @return the result of the method
      * @throws AssertionError if no jar of the class path has such a name
      * @throws ReflectiveOperationException if there is no such method, or it throws something
      * @throws IOException if the jars cannot be closed

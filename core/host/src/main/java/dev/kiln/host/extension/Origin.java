@@ -76,7 +76,7 @@ public record Origin(String name) {
      * @return its result
      * @throws GraphException unchanged from the extension
      * @throws CancelledException if the thread was interrupted meanwhile; with a suppressed exception that blames the
-     *     extension, for callers that know that nobody else has interrupted
+     *     extension, for callers that know of no other interruption
      * @throws PluginException if it threw anything else, or returned null
      */
     public <T> T write(Code<T> code) {

@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Unpacks the jars of a zipped plugin, and refuses what no honest archive of one has. */
+/** Unpacks the jars of a zipped plugin, and refuses malicious archives. */
 final class PluginZip {
 
     private static final int MOST_ENTRIES = 10_000;
     private static final long MOST_BYTES = 4L << 30;
 
-    /** Jars are compressed already, so that a zip of them is hardly smaller; what grows more than this is a bomb. */
+    /** Jars are compressed already, so that a zip of them is hardly smaller; a higher ratio is a zip bomb. */
     private static final long MOST_GROWTH = 100;
 
     private static final long ALWAYS_ALLOWED = 64L << 20;
@@ -42,12 +42,12 @@ final class PluginZip {
     }
 
     /**
-     * Unpacks the jars, all into one folder whatever folders they came from.
+     * Unpacks the jars, all into one folder.
      *
      * @param file the zip
      * @param folder where they go
      * @return the jars
-     * @throws PluginException if it has what a plugin's zip must not have
+     * @throws PluginException if it has an entry that a plugin's zip must not have
      * @throws IOException if it cannot be read
      */
     static List<Path> unpack(Path file, Path folder) throws IOException {
@@ -72,7 +72,7 @@ final class PluginZip {
         for (ZipEntry entry : entries) {
             if (isJar(entry)) {
                 Path jar = place(entry);
-                // what an archive says of its entries' sizes need not be true
+                // the sizes in an archive need not be true
                 try (InputStream in = zip.getInputStream(entry)) {
                     left -= copy(in, jar, left + 1);
                 }

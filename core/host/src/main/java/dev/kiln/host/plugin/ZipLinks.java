@@ -22,7 +22,7 @@ final class ZipLinks {
     /**
      * Refuses a zip with a symbolic link.
      *
-     * @throws PluginException if an entry is one, or nobody can tell as the library that reads them is not there
+     * @throws PluginException if an entry is one, or the library that recognizes them is missing
      * @throws IOException if the file is not a zip
      */
     static void check(Path file) throws IOException {

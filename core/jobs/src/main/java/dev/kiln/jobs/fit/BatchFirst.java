@@ -17,11 +17,10 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Whether a model takes its examples along the first axis of its input and answers along the first axis of its
- * prediction. One that has the batch elsewhere may well run, and what it says is then of no example.
+ * Whether the batch is the first axis of a model's input and of its prediction. One with the batch elsewhere may run, but its predictions then belong to no example.
  *
- * <p>The axes of the input are followed by giving each a length of its own name: what inference finds of these names in
- * the prediction shows where the batch goes. A batch of exactly one example can be anywhere.
+ * <p>Each axis of the input gets a symbolic length of its own; their names in the inferred shape of the prediction show
+ * where the batch is. A batch of exactly one example can be anywhere.
  */
 final class BatchFirst {
 
@@ -47,7 +46,7 @@ final class BatchFirst {
      * Refuses a model that can be seen to have its batch on another axis, or other rows than examples.
      *
      * @param model the model, its prediction chosen
-     * @param task what it predicts
+     * @param task the model's task
      * @throws DataException that says where the batch is
      */
     static void require(Model model, Task task) {

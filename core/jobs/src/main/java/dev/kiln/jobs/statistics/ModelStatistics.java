@@ -26,7 +26,7 @@ import java.util.Set;
  *
  * @param parameters the elements of all parameters
  * @param nonZeroParameters how many of them are not zero
- * @param parameterBytes what the parameters take in memory
+ * @param parameterBytes the size of the parameters in memory
  * @param macs the multiply-accumulates for one example; empty where those of a node are not known
  * @param layers the nodes in order that the results are made of
  */
@@ -89,8 +89,7 @@ public record ModelStatistics(
     }
 
     /**
-     * The graph with every open batch axis as long as one example, so that all that depends on it is known, without what
-     * nothing reads.
+     * The graph for one example, so that all lengths that depend on the batch are known, without unread nodes.
      */
     private static Graph forOneExample(Model model) {
         Graph graph = model.graph();

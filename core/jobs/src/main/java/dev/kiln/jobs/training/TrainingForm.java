@@ -25,7 +25,7 @@ import java.util.Set;
  * A model as training sees it: parameters and running statistics are states under their own names, batch
  * normalization uses the batch's mean and variance, dropout multiplies by a mask that is made from noise.
  *
- * @param input what the model is given
+ * @param input the model's input
  * @param predicted the prediction as losses take it
  * @param parameters the trained parameters
  * @param statistics the names of the statistics that follow the batches
@@ -37,7 +37,7 @@ record TrainingForm(Value input, Value predicted, List<Value> parameters, List<S
      *
      * @param builder where it is written
      * @param model the model
-     * @param task what it predicts
+     * @param task the model's task
      * @param frozen the names of parameters and statistics that stay as they are
      */
     static TrainingForm write(GraphBuilder builder, Model model, Task task, Set<String> frozen) {
@@ -142,7 +142,7 @@ record TrainingForm(Value input, Value predicted, List<Value> parameters, List<S
                     .cast(type.elementType());
         }
 
-        /** What says which elements are kept, for those who read it. */
+        /** The mask of the kept elements, for its readers. */
         private void keepMask(Node node, String mask) {
             if (!node.output(1).isEmpty()) {
                 Attributes type = Attributes.NONE.with("to", ElementType.BOOL);

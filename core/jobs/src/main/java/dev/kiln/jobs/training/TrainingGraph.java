@@ -72,7 +72,7 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
      * The training step of a model.
      *
      * @param model the model
-     * @param task what it predicts
+     * @param task the model's task
      * @param plan the objective, the optimizer and the rules
      * @param clipNorm the maximum global norm of the gradients; larger ones are scaled to it as
      *     {@code g * min(1, clipNorm / (|g| + 1e-6))}

@@ -39,7 +39,7 @@ public record Measurement(Evaluation evaluation, Robustness robustness) {
      * @param file an {@code .onnx} file
      * @param data the data as {@code kiln evaluate --data} takes them, such as {@code strokes:test}
      * @param attack the attack as {@code kiln attack --attack} takes it, such as {@code pgd:steps=10,eps=0.1}
-     * @return what was measured
+     * @return the measurement
      */
     public static Measurement of(Path file, String data, String attack) {
         Model model = ModelFiles.read(file);

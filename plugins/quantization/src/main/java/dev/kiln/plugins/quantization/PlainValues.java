@@ -29,7 +29,7 @@ final class PlainValues {
         return Rewriter.sweep(graph, List.of(CONSTANTS, COPIES));
     }
 
-    /** Whether no name goes with the copy: where it is known by its name, what is copied must not be. */
+    /** Whether no name is lost with the copy: if the copy must keep its name, the original must not. */
     private static boolean isNeedless(Match match) {
         String from = match.root().input(0);
         boolean canHaveTheName = match.producer(from).isPresent() && !match.isNamed(from);
