@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Names inside branches and bodies, which must differ from all around them: the runtime refuses a name that is made twice. */
+/** Makes names inside branches and bodies unique: the runtime refuses a name that is defined twice. */
 final class BodyNames {
 
     private final Set<String> taken = new HashSet<>();
 
-    /** Takes the names of a graph for what is not inside a branch or body. */
+    /** Reserves the names of a graph outside its branches and bodies. */
     BodyNames(Graph graph) {
         graph.inputs().stream().map(Input::name).forEach(taken::add);
         graph.states().stream().map(State::input).forEach(taken::add);
@@ -27,7 +27,7 @@ final class BodyNames {
         graph.nodes().forEach(n -> taken.addAll(n.outputs()));
     }
 
-    /** A node of the graph, its branches and bodies with names of their own. */
+    /** A node of the graph, with unique names in its branches and bodies. */
     Node apply(Node node) {
         return node.withAttributes(apply(node.attributes(), Map.of()));
     }
@@ -64,7 +64,7 @@ final class BodyNames {
         return unique;
     }
 
-    /** A name that nothing else has, inside bodies or out. */
+    /** A unique name, inside and outside bodies. */
     private String unique(String wish) {
         String unique = wish;
         for (int i = 1; !taken.add(unique); i++) {

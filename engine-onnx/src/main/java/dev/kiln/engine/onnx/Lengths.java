@@ -15,7 +15,7 @@ final class Lengths {
 
     private final Map<String, Long> known = new HashMap<>();
 
-    /** Checks a tensor against the type it is declared with, and learns from it. */
+    /** Checks a tensor against its declared type, and records the lengths of symbols. */
     void bind(String what, TensorType declared, Tensor tensor) {
         if (!declared.accepts(tensor)) {
             throw new EngineException(what + " is " + tensor + ", expected " + declared + ".");

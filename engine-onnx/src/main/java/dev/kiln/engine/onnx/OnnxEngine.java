@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Lowers gradients, takes the states out of a graph and hands the rest to ONNX Runtime. */
+/** Lowers gradients, converts the states of a graph to inputs and outputs, and passes the result to ONNX Runtime. */
 final class OnnxEngine implements Engine {
 
     private final EngineOptions options;
@@ -52,7 +52,7 @@ final class OnnxEngine implements Engine {
         return OnnxEngineProvider.CAPABILITIES;
     }
 
-    /** Loads it: only the runtime itself knows which of its operators take which types. */
+    /** Loads the graph: only the runtime itself knows which types its operators support. */
     @Override
     public List<String> obstacles(Graph graph) {
         return lifetime.share(() -> found(graph));
@@ -67,7 +67,7 @@ final class OnnxEngine implements Engine {
         if (plain.nodes().stream().anyMatch(OnnxEngine::isRewritten)) {
             return obstacles(graph, draft.graph());
         }
-        // as it was drafted it loads in a fraction of the time, and then it loads simplified
+        // the draft loads in a fraction of the time, and if it does, so does the simplified graph
         try {
             return loadedAsDrafted(plain);
         } catch (OrtException refused) {
@@ -75,12 +75,12 @@ final class OnnxEngine implements Engine {
         }
     }
 
-    /** Whether the runtime puts others in the place of such nodes, which it may refuse where it takes these. */
+    /** Whether the runtime replaces such nodes by others, which it may refuse although it accepts these. */
     private static boolean isRewritten(Node node) {
         return node.is("QuantizeLinear") || node.is("DequantizeLinear");
     }
 
-    /** As it was drafted it is refused; simplified, or with other kernels, it may load all the same. */
+    /** The draft was refused; simplified, or with other kernels, the graph may still load. */
     private List<String> obstacles(Graph graph, Graph drafted) {
         try {
             load(graph).close();
@@ -91,7 +91,7 @@ final class OnnxEngine implements Engine {
         }
     }
 
-    /** Why the runtime refuses to load a graph as it is; empty if it loads it. */
+    /** The error with which the runtime refuses a graph as it is; empty if it loads it. */
     private Optional<OrtException> refusal(Graph plain) {
         try {
             loadedAsDrafted(plain);

@@ -25,10 +25,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A session of ONNX Runtime and the states around it.
+ * A session of ONNX Runtime with its states.
  *
- * <p>Everything is read and written in place: feeds are views of the caller's direct buffers, results go into buffers
- * made for them, and states are {@linkplain StateBuffers double-buffered}.
+ * <p>Everything is read and written in place: feeds are views of the caller's direct buffers, results are written to
+ * buffers allocated for them, and states are {@linkplain StateBuffers double-buffered}.
  */
 final class OnnxProgram implements Program {
 
@@ -94,7 +94,7 @@ final class OnnxProgram implements Program {
         return lengths;
     }
 
-    /** One run: what is opened for it is closed with it. */
+    /** One run, with the tensors that are opened for it and closed with it. */
     private final class Run {
 
         private final Lengths lengths;
@@ -149,7 +149,7 @@ final class OnnxProgram implements Program {
             Set<String> requested = new LinkedHashSet<>();
             allocatedByRuntime.forEach(output -> requested.add(wiring.results().get(output)));
             if (requested.isEmpty() && pinned.isEmpty()) {
-                // the runtime must be asked for something
+                // the runtime must be asked for an output
                 requested.add(wiring.plain().outputs().get(0));
             }
             return session.run(inputs, requested, pinned);

@@ -24,12 +24,12 @@ final class OrtCalls {
 
     private static final int MOST_DEVICES = 16;
 
-    /** Where the files are that a message refers to. */
+    /** The option for the folder of the files that a message refers to. */
     private static final String FOLDER = "session.model_external_initializers_file_folder_path";
 
     /**
-     * The runtime's bound for each constant that it computes as it loads, since a few bytes of a file can ask for
-     * terabytes: twice what the graph's own constants take, or {@link #LEAST_FOLDED}.
+     * The option for the maximum size of a constant that the runtime folds as it loads, since a few bytes of a file can
+     * ask for terabytes: twice the size of the graph's own constants, or {@link #LEAST_FOLDED}.
      */
     private static final String FOLDED_BYTES = "optimization.constant_folding_max_output_size_in_bytes";
 
@@ -37,12 +37,12 @@ final class OrtCalls {
 
     private OrtCalls() {}
 
-    /** The environment of the process; ONNX Runtime allows one. It logs nothing: errors reach the caller as exceptions. */
+    /** The environment of the process; ONNX Runtime allows one. It logs nothing: errors are thrown as exceptions. */
     static OrtEnvironment environment() {
         return Shared.ENVIRONMENT;
     }
 
-    /** Loads the native library when it is first needed, and asks for the environment once. */
+    /** Loads the native library on first use, and requests the environment once. */
     private static final class Shared {
         static final OrtEnvironment ENVIRONMENT =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "kiln");
@@ -66,10 +66,10 @@ final class OrtCalls {
     }
 
     /**
-     * A session of a message that says of the weights that they are elsewhere.
+     * A session of a message with external weights.
      *
-     * @param fusesIntegers whether operators between quantization and its inverse may become operators on integers; a
-     *     rewriting of the runtime that makes invalid graphs of some valid ones
+     * @param fusesIntegers whether the runtime may fuse operators between quantization and dequantization into
+     *     operators on integers, a rewriting that makes some valid graphs invalid
      */
     static OrtSession session(byte[] model, Weights weights, EngineOptions options, boolean fusesIntegers)
             throws OrtException {
@@ -83,10 +83,10 @@ final class OrtCalls {
     }
 
     /**
-     * Loads such a message as it is, for nothing but to see that the runtime can.
+     * Loads such a message without optimizations, only to check that the runtime can.
      *
-     * @param graph the graph that it is of
-     * @return what is not a tensor of what goes in and comes out
+     * @param graph the graph of the message
+     * @return a clause for each input and output that is not a tensor
      */
     static List<String> load(byte[] model, Graph graph, Weights weights, EngineOptions options) throws OrtException {
         try (SessionOptions session = new SessionOptions()) {
@@ -127,7 +127,7 @@ final class OrtCalls {
         }
     }
 
-    /** The tensor as ONNX Runtime sees it: over the same memory where that is direct. */
+    /** The tensor as one of ONNX Runtime, which shares its memory where that is direct. */
     static OnnxTensor view(Tensor tensor) throws OrtException {
         if (tensor.elementType() == ElementType.STRING) {
             return OnnxTensor.createTensor(environment(), tensor.strings().toArray(String[]::new), tensor.shape());

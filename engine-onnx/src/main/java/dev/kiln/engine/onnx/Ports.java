@@ -19,7 +19,7 @@ final class Ports {
      * The inputs and outputs that are not tensors.
      *
      * @param session a session
-     * @param graph the graph that it was made of
+     * @param graph the graph of the session
      * @return a clause for each
      */
     static List<String> obstacles(OrtSession session, Graph graph) throws OrtException {

@@ -21,34 +21,34 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Finds all operators that the runtime refuses: it stops at the first one of a graph, so it is given every kind of node
- * in a graph by itself.
+ * Finds all operators that the runtime refuses: it stops at the first one of a graph, so every kind of node is loaded
+ * in a graph of its own.
  */
 final class RefusedOperators {
 
-    /** Constants up to so many elements may be what the runtime reads as it loads: lengths, axes, scales. */
+    /** The maximum number of elements of constants that the runtime may read as it loads: lengths, axes, scales. */
     private static final long READ = 4096;
 
-    /** What the runtime puts before what it says. */
+    /** The prefix of the runtime's messages. */
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
 
     private final Function<Graph, Optional<OrtException>> loading;
     private final Map<Kind, Optional<String>> asked = new HashMap<>();
 
-    /** What decides whether a node is refused. */
+    /** The properties of a node that decide whether it is refused. */
     private record Kind(String domain, String operator, Attributes attributes, List<TensorType> inputs, int outputs) {}
 
     /**
      * Prepares the search.
      *
-     * @param loading loads a graph, and returns why it could not
+     * @param loading loads a graph, and returns the error if it could not
      */
     RefusedOperators(Function<Graph, Optional<OrtException>> loading) {
         this.loading = loading;
     }
 
     /**
-     * Looks at each node, those inside branches and bodies included.
+     * Checks each node, those inside branches and bodies included.
      *
      * @param graph a graph without {@code Gradient}
      * @return a clause for each node that is refused; none if no node is refused by itself
@@ -105,11 +105,11 @@ final class RefusedOperators {
                 .noneMatch(i -> !i.isEmpty() && graph.type(i).elementType() == ElementType.UNDEFINED);
         return loading.apply(alone(node, graph))
                 .map(e -> CODE.matcher(String.valueOf(e.getMessage())).replaceFirst(""))
-                // where a type is not known, all that can be said is whether there is an operator of that name
+                // where a type is unknown, only the existence of an operator of that name can be checked
                 .filter(message -> knowsTypes || message.contains("registered"));
     }
 
-    /** A graph of one node. What it reads is fed, and named by its place: names have no part in the reason. */
+    /** A graph of one node. Its inputs are fed, and named by their index: the reason must not depend on names. */
     private static Graph alone(Node node, Graph graph) {
         GraphEditor editor = new GraphEditor().name("alone");
         graph.opsets().forEach(editor::opset);

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The two buffers of a state: a run reads one and writes the other, and then they change places. The runtime would
- * silently compute nonsense if it wrote where it still reads.
+ * The two buffers of a state: a run reads one and writes the other, and then they are swapped. The runtime would
+ * silently compute wrong results if it wrote where it still reads.
  */
 final class StateBuffers implements AutoCloseable {
 

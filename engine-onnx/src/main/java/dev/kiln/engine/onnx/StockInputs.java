@@ -10,14 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Made-up numbers for the inputs of a session: waves in {@code [0, 1]}, and zeros where integers are taken. */
+/** Artificial values for the inputs of a session: waves in {@code [0, 1]}, and zeros for integers. */
 final class StockInputs {
 
     private static final int MOST_ELEMENTS = 1 << 24;
 
     private StockInputs() {}
 
-    /** Feeds of one example; empty where another length than the first is left open, or a type is none of numbers. */
+    /** Feeds of one example; empty where a length other than the first is unknown, or a type is not numeric. */
     static Optional<Map<String, Tensor>> of(OrtSession session) throws OrtException {
         Map<String, Tensor> feeds = new LinkedHashMap<>();
         for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {

@@ -23,16 +23,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Checks files with the stock ONNX Runtime at its default level of optimization: nothing is lowered, handed over or set
- * that whoever gets the file would not have. The results are held against those that the model had before it was
- * written; where no run of it is known, against those of the file without optimizations.
+ * Checks files with the stock ONNX Runtime at its default level of optimization: nothing is lowered, passed or set that
+ * a recipient of the file would not have. The results are compared with those of the model before it was written; where
+ * no run of it is known, with those of the file without optimizations.
  */
 public final class StockSession implements FileCheck {
 
-    /** Larger files are not compared: whatever computes the other results holds the weights once more. */
+    /** Larger files are not compared: computing the other results takes the memory of the weights once more. */
     private static final long COMPARED_UP_TO = 256L << 20;
 
-    /** The signal must be this far above the difference of two results. */
+    /** The minimum ratio of the signal to the difference of two results. */
     private static final double LEAST_DECIBELS = 30;
 
     /** Called by {@link java.util.ServiceLoader}. */
@@ -62,7 +62,7 @@ public final class StockSession implements FileCheck {
         }
     }
 
-    /** Whether the runtime lacks a kernel, or an operator of somebody else's, rather than finding a fault. */
+    /** Whether the runtime lacks a kernel or a custom operator, rather than finding a fault. */
     private static boolean isMissing(OrtException e) {
         return e.getCode() == OrtErrorCode.ORT_NOT_IMPLEMENTED
                 || String.valueOf(e.getMessage()).contains("is not a registered function/op");
@@ -90,7 +90,7 @@ public final class StockSession implements FileCheck {
                 : tryOut(environment, session, file, numbers.get()).stream().toList();
     }
 
-    /** Runs the file on what the model was run on before. */
+    /** Runs the file on the inputs of the model's earlier run. */
     private static Optional<String> repeat(OrtSession session, FileExample example) {
         try {
             return difference(example.outputs(), run(session, example.inputs()))

@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The large constants of a graph, which do not pass through its message. The runtime maps those that lie in files of one
- * folder, and lets go of them as it packs them; it is handed the others, and copies them.
+ * The large constants of a graph, which are not part of its message. The runtime maps those in files of one folder, and
+ * releases them as it packs them; the others are passed to it, and it copies them.
  *
  * @param tensors all of them, by name
- * @param folder where the files are that it reads itself; empty where there is none
+ * @param folder the folder of the files that the runtime reads itself; empty where there is none
  */
 record Weights(Map<String, Tensor> tensors, Optional<Path> folder) {
 
-    /** Smaller constants stand in the message: shapes and axes, which the runtime looks at as it reads it. */
+    /** Smaller constants are part of the message: shapes and axes, which the runtime reads as it loads. */
     private static final int LEAST_BYTES = 4096;
 
     static Weights of(Graph graph) {
@@ -46,7 +46,7 @@ record Weights(Map<String, Tensor> tensors, Optional<Path> folder) {
                 .map(place -> place.file().getParent());
     }
 
-    /** Those that the runtime does not find in a file. */
+    /** The constants that the runtime does not find in a file. */
     Map<String, Tensor> handed() {
         Map<String, Tensor> handed = new LinkedHashMap<>(tensors);
         handed.values().removeIf(tensor -> folder.isPresent() && folder(tensor).equals(folder));

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Operators for which the runtime has no kernel of their element type, by way of a wider one: what they read is cast to
- * it, and what they make is cast back. Every number of a type is one of the wider type, and sums that leave a type wrap
- * as its own do.
+ * Operators for which the runtime has no kernel of their element type, computed in a wider one: their inputs are cast
+ * to it, and their outputs are cast back. Every number of a type is one of the wider type, and sums that overflow wrap
+ * around as in the type itself.
  */
 final class WiderKernels {
 
@@ -37,22 +37,22 @@ final class WiderKernels {
             ElementType.FLOAT16, ElementType.FLOAT,
             ElementType.BFLOAT16, ElementType.FLOAT));
 
-    /** The place of the first input that is of the type in question, where that is not 0. */
+    /** The index of the first input of the type in question, where it is not 0. */
     private static final Map<String, Integer> FIRST = Map.of("Where", 1);
 
     private WiderKernels() {}
 
-    /** Whether the runtime says that it has no kernel. */
+    /** Whether the runtime reports that it has no kernel. */
     static boolean isMissing(OrtException e) {
         return e.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED;
     }
 
     /**
-     * Casts around some nodes.
+     * Inserts casts around some nodes.
      *
      * @param graph the graph that was refused
      * @param refused the nodes without a kernel
-     * @return the graph with wider kernels; the same where no wider type is known
+     * @return the graph with wider kernels; the same graph where no wider type is known
      */
     static Graph around(Graph graph, Set<Node> refused) {
         return Rewriter.sweep(

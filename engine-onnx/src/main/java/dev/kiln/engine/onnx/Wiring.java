@@ -14,13 +14,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The conversion of a graph with states to one without: a state is an input and, where something replaces it, an
- * output.
+ * The conversion of a graph with states to one without: a state becomes an input and, where it is updated, an output.
  *
  * @param graph the graph that was compiled
  * @param plain the graph that runs
- * @param results for each output of the graph the name under which the runtime makes it
- * @param replacements for each state that is replaced the name under which the runtime makes its next value
+ * @param results the name of the runtime's output for each output of the graph
+ * @param replacements the name of the runtime's output with the next value of each updated state
  */
 record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String, String> replacements) {
 
@@ -55,12 +54,12 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
         return new Wiring(graph, plain.build(), results, replacements);
     }
 
-    /** The same with another graph that runs, of the same results. */
+    /** The same with another graph that runs, with the same results. */
     Wiring with(Graph otherPlain) {
         return new Wiring(graph, otherPlain, results, replacements);
     }
 
-    /** The runtime refuses two nodes of one name; what a node makes is named once. */
+    /** Makes the name of a node unique by its outputs: the runtime refuses two nodes of one name. */
     private static Node labelled(Node node, Set<String> labels) {
         if (node.name().isEmpty() || labels.add(node.name())) {
             return node;
@@ -72,7 +71,7 @@ record Wiring(Graph graph, Graph plain, Map<String, String> results, Map<String,
 
     /**
      * Declares an output. The runtime leaves the buffer of an output untouched that is itself an input, and fills one
-     * buffer for each name: what no node makes, or what is exported twice, goes out as a copy.
+     * buffer for each name: a value that no node makes, or that is exported twice, is exported as a copy.
      */
     private static String exported(GraphEditor plain, String value, Set<String> made) {
         String name = value;

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * Damages models, reads them and compiles what could be read: a program of its own, since the runtime may end the
- * process. Before each model its number is printed, behind it what became of it.
+ * process. Before each model its number is printed, after it the outcome.
  */
 final class CompileDamaged {
 
@@ -37,7 +37,7 @@ final class CompileDamaged {
 
     private CompileDamaged() {}
 
-    /** Takes the first seed and the one behind the last. */
+    /** Takes the first seed and the one after the last. */
     public static void main(String[] arguments) throws IOException {
         List<byte[]> models = models();
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {

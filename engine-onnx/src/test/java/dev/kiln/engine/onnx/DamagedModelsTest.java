@@ -114,7 +114,7 @@ class DamagedModelsTest {
                 .start();
     }
 
-    /** What a process left behind. */
+    /** The files that a process has written. */
     private static final class Ending {
 
         /** Where it crashed, as the virtual machine reports it; empty where the process was ended otherwise. */

@@ -117,9 +117,9 @@ class StockSessionTest {
                 "arithmetic");
     }
 
-    /** The runtime's optimizer reads what an empty name behind the last input stands for; mean 2, deviation 1. */
+    /** The runtime's optimizer reads an input omitted by an empty name after the last one; mean 2, deviation 1. */
     @Test
-    void takesAnInputLeftOutBehindTheLast() {
+    void takesAnInputLeftOutAfterTheLast() {
         GraphEditor editor = node(
                 network().constant("ones", Tensor.full(ElementType.FLOAT, 1, 4)),
                 "LayerNormalization",

@@ -51,7 +51,7 @@ class UnusualGraphsTest {
     }
 
     @Test
-    void anInputLeftOutByAnEmptyNameBehindTheLast() {
+    void anInputLeftOutByAnEmptyNameAfterTheLast() {
         TensorType type = TensorType.floats(Shape.of(1, 2));
         Graph graph = new GraphEditor()
                 .name("test")

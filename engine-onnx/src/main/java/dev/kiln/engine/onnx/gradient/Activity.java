@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which nodes lie on a path along which a change of some values reaches another: all that a derivative has to visit.
+ * The nodes on the paths from some values to others that depend on them: those that a backward pass has to visit.
  *
- * @param varied the values that change with the given ones
+ * @param varied the values that depend on the given ones
  * @param path the nodes on the paths, in the order of the graph
  */
 public record Activity(Set<String> varied, List<Node> path) {
@@ -23,10 +23,10 @@ public record Activity(Set<String> varied, List<Node> path) {
     /**
      * Finds the paths.
      *
-     * @param nodes the nodes of a graph, in an order in which values are made before they are read
+     * @param nodes the nodes of a graph, in topological order
      * @param types the type of each value
-     * @param xs where the paths begin
-     * @param ys where they end
+     * @param xs the values at which the paths begin
+     * @param ys the values at which they end
      * @return the activity
      */
     public static Activity between(
@@ -60,7 +60,7 @@ public record Activity(Set<String> varied, List<Node> path) {
         return reads;
     }
 
-    /** The values that the branches and bodies of a node read from around it. */
+    /** The captured values of a node's branches and bodies. */
     static Set<String> captures(Node node) {
         Set<String> captures = new LinkedHashSet<>();
         node.attributes().graphs().forEach(g -> captures.addAll(g.captures()));
@@ -75,14 +75,14 @@ public record Activity(Set<String> varied, List<Node> path) {
         return type.isFloating() || type == ElementType.UNDEFINED;
     }
 
-    /** Whether small integers that a node makes stand for real numbers that change: it rounds them, or moves rounded ones. */
+    /** Whether a node's small integers represent varied real numbers: it quantizes them, or moves quantized ones. */
     private static boolean quantizes(Node node, Function<String, TensorType> types, Set<String> varied) {
         return node.is("QuantizeLinear")
                 || node.is("DynamicQuantizeLinear")
                 || node.inputs().stream().anyMatch(i -> varied.contains(i) && mayBeQuantized(types, i));
     }
 
-    /** Whether a value holds small integers, or may do so: what is not known must not end a path in silence. */
+    /** Whether a value holds or may hold small integers: an unknown type must not silently end a path. */
     private static boolean mayBeQuantized(Function<String, TensorType> types, String value) {
         if (value.isEmpty()) {
             return false;

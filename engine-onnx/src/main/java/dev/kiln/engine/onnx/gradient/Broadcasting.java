@@ -19,7 +19,7 @@ public final class Broadcasting {
         return a.isRanked() && a.equals(b) && !a.dims().contains(Dim.UNKNOWN);
     }
 
-    /** Sums over what was broadcast, so that the result has the shape of the target. */
+    /** Sums over the broadcast axes, so that the result has the shape of the target. */
     public static Value sumTo(Value gradient, Value target) {
         if (same(gradient.shape(), target.shape())) {
             return gradient;
@@ -29,7 +29,7 @@ public final class Broadcasting {
                 .orElseGet(() -> sumInTheRun(gradient, target));
     }
 
-    /** The axes that were broadcast; empty where only a run decides. */
+    /** The broadcast axes; empty where only a run decides them. */
     private static Optional<List<Long>> summedAxes(Shape from, Shape to) {
         if (!from.isRanked() || !to.isRanked() || to.rank() > from.rank()) {
             return Optional.empty();
@@ -67,7 +67,7 @@ public final class Broadcasting {
         return added == 0 ? summed : Shapes.reshapeLike(summed, target);
     }
 
-    /** The axes to sum over are those whose lengths differ, once the target's lengths stand after ones. */
+    /** Sums over the axes whose lengths differ, once the target's shape is padded with leading ones. */
     private static Value sumInTheRun(Value gradient, Value target) {
         GraphBuilder graph = gradient.graph();
         Value from = gradient.dynamicShape();

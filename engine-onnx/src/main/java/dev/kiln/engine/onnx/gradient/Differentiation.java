@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One reverse pass: the derivative of one value in others, written after the nodes it is the derivative of. */
+/** One backward pass: the derivative of one value with respect to others, written after the differentiated nodes. */
 public final class Differentiation {
 
     /**
-     * Where a reverse pass begins.
+     * The start of a backward pass.
      *
      * @param value the name of a value that is differentiated
-     * @param gradient what it is multiplied by before the sum over all its elements
+     * @param gradient its upstream gradient, the factor of each element in the sum over all of them
      */
     public record Seed(String value, Value gradient) {}
 
@@ -41,9 +41,9 @@ public final class Differentiation {
      * Writes the derivative.
      *
      * @param tape the graph to write to
-     * @param xs the names of the values to differentiate in
+     * @param xs the names of the values to differentiate with respect to
      * @param y the name of the value to differentiate
-     * @return for each x the derivative
+     * @return the derivative for each x
      */
     public static List<Value> write(Tape tape, List<String> xs, String y) {
         return write(tape, xs, List.of(new Seed(y, Shapes.fullLike(tape.graph().value(y), 1))));
@@ -53,9 +53,9 @@ public final class Differentiation {
      * Writes the derivative of a sum over several values.
      *
      * @param tape the graph to write to
-     * @param xs the names of the values to differentiate in
+     * @param xs the names of the values to differentiate with respect to
      * @param seeds the values to differentiate
-     * @return for each x the derivative
+     * @return the derivative for each x
      */
     public static List<Value> write(Tape tape, List<String> xs, List<Seed> seeds) {
         Differentiation pass = over(tape, tape.nodes(), xs, seeds);
@@ -63,13 +63,13 @@ public final class Differentiation {
     }
 
     /**
-     * Writes the derivative of a sum over several values, back over some nodes alone.
+     * Writes the derivative of a sum over several values, through some nodes alone.
      *
      * @param tape the graph to write to
      * @param nodes some of its nodes, in its order
-     * @param xs the names of the values to differentiate in
-     * @param seeds values that the nodes make
-     * @return for each x the derivative; none where no seed depends on it
+     * @param xs the names of the values to differentiate with respect to
+     * @param seeds outputs of the nodes
+     * @return the derivative for each x; none for an x on which no seed depends
      */
     static Map<String, Value> pull(Tape tape, List<Node> nodes, Collection<String> xs, List<Seed> seeds) {
         Differentiation pass = over(tape, nodes, xs, seeds);
@@ -116,7 +116,7 @@ public final class Differentiation {
         Optional<GradientRule> rule = tape.rule(node);
         if (rule.isEmpty()) {
             tape.missing(node);
-            // whoever only asks what is missing hears of what comes before, too
+            // goes on, so that missing derivatives of earlier nodes are reported, too
             wanted.forEach(i -> contribute(node.input(i), noGradient(node.input(i))));
             return;
         }
@@ -131,7 +131,7 @@ public final class Differentiation {
         pullback.capturedResults().forEach(this::contribute);
     }
 
-    /** What is wrong with a node beyond what its type rule looks at comes out as what a rule cannot be applied to. */
+    /** Reports faults of a node that its type rule does not check as a form that the gradient rule does not cover. */
     private static Pullback apply(GradientRule rule, Pullback pullback) {
         try {
             rule.apply(pullback);
@@ -154,7 +154,7 @@ public final class Differentiation {
         contributions.computeIfAbsent(value, v -> new ArrayList<>()).add(gradient);
     }
 
-    /** The sum of what reached a value; null where nothing did. */
+    /** The sum of the gradients of a value; null if there are none. */
     private @Nullable Value total(String value) {
         List<Value> parts = contributions.get(value);
         if (parts == null) {
@@ -175,7 +175,7 @@ public final class Differentiation {
         return total == null ? noGradient(x) : total;
     }
 
-    /** The gradient of integers is that of the real numbers for which they stand, and so are its zeros. */
+    /** Zeros; for integers real ones, since their gradient is that of the real numbers that they represent. */
     private Value noGradient(String value) {
         Value zeros = Shapes.zerosLike(graph.value(value));
         return zeros.elementType().isInteger() ? zeros.cast(ElementType.FLOAT) : zeros;

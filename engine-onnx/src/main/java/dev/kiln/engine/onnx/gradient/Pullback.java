@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One node in a reverse pass: what a {@link GradientRule} reads, and where it leaves what it makes. */
+/** One node in a backward pass: the values that a {@link GradientRule} reads, and the gradients that it gives. */
 public final class Pullback {
 
     private final Tape tape;
@@ -30,13 +30,13 @@ public final class Pullback {
     private final Map<String, Value> capturedResults = new LinkedHashMap<>();
 
     /**
-     * A node and what is known of it.
+     * A node with its upstream gradients.
      *
-     * @param tape where the derivative is written
+     * @param tape the tape on which the derivative is written
      * @param node a node of that graph
-     * @param gradients for each output its gradient, null where nothing differentiated depends on it
-     * @param wanted the places of the inputs whose gradients are asked for
-     * @param wantedCaptures the names of the values that its bodies capture and whose gradients are asked for
+     * @param gradients the upstream gradient of each output, null where nothing differentiated depends on it
+     * @param wanted the indices of the inputs whose gradients are wanted
+     * @param wantedCaptures the names of the captured values whose gradients are wanted
      */
     public Pullback(
             Tape tape, Node node, List<@Nullable Value> gradients, Set<Integer> wanted, List<String> wantedCaptures) {
@@ -74,7 +74,7 @@ public final class Pullback {
         return node.inputs().size();
     }
 
-    /** Whether the node has an input, and it is not left out. */
+    /** Whether the node has an input, and it is not omitted. */
     public boolean has(int input) {
         return !node.input(input).isEmpty();
     }
@@ -82,9 +82,9 @@ public final class Pullback {
     /**
      * An input of the node.
      *
-     * @param index its place
+     * @param index its index
      * @return its value
-     * @throws GraphException if it is left out
+     * @throws GraphException if it is omitted
      */
     public Value input(int index) {
         if (!has(index)) {
@@ -93,12 +93,12 @@ public final class Pullback {
         return graph.value(node.input(index));
     }
 
-    /** An input of the node; empty where it is left out. */
+    /** An input of the node; empty where it is omitted. */
     public Optional<Value> optionalInput(int index) {
         return has(index) ? Optional.of(input(index)) : Optional.empty();
     }
 
-    /** Whether the node has an output, and it is not left out. */
+    /** Whether the node has an output, and it is not omitted. */
     public boolean hasOutput(int index) {
         return !node.output(index).isEmpty();
     }
@@ -108,7 +108,7 @@ public final class Pullback {
         return graph.value(node.output(index));
     }
 
-    /** The forward result. */
+    /** The first output. */
     public Value y() {
         return output(0);
     }
@@ -119,7 +119,7 @@ public final class Pullback {
     }
 
     /**
-     * The gradient of the first output, for operators of which only that one is differentiated.
+     * The upstream gradient of the first output, for operators of which only that one is differentiated.
      *
      * @throws GraphException if another output has a gradient, or the first one has none
      */
@@ -132,21 +132,21 @@ public final class Pullback {
         return gradient(0).orElseThrow(() -> fail("nothing depends on its first output"));
     }
 
-    /** The gradient of an output; empty where nothing differentiated depends on it. */
+    /** The upstream gradient of an output; empty where nothing differentiated depends on it. */
     public Optional<Value> gradient(int output) {
         return output < gradients.size() ? Optional.ofNullable(gradients.get(output)) : Optional.empty();
     }
 
-    /** Whether the gradient of an input is asked for. */
+    /** Whether the gradient of an input is wanted. */
     public boolean wants(int input) {
         return wanted.contains(input);
     }
 
     /**
-     * Leaves the gradient of an input.
+     * Gives the gradient of an input.
      *
-     * @param input the place of the input
-     * @param gradient writes the gradient; asked only if it is wanted
+     * @param input the index of the input
+     * @param gradient writes the gradient; called only if it is wanted
      */
     public void give(int input, Supplier<Value> gradient) {
         if (wants(input)) {
@@ -160,10 +160,10 @@ public final class Pullback {
     }
 
     /**
-     * Leaves the gradients of all wanted inputs, by way of the same operator written out as others.
+     * Gives the gradients of all wanted inputs, by differentiating the operator expanded into others.
      *
-     * @param expansion writes the operator's outputs from its inputs, in order; those at the end may be missing, and what
-     *     only the others need is not kept
+     * @param expansion writes the operator's outputs from its inputs, in order; trailing ones may be missing, and nodes
+     *     without use are dropped
      */
     public void giveThrough(Supplier<List<Value>> expansion) {
         int before = graph.nodes().size();
@@ -185,22 +185,22 @@ public final class Pullback {
                 .forEach((input, gradient) -> results.set(places.getOrDefault(input, 0), gradient));
     }
 
-    /** The names of the captured values whose gradients are asked for. */
+    /** The names of the captured values whose gradients are wanted. */
     public List<String> wantedCaptures() {
         return wantedCaptures;
     }
 
-    /** Leaves the gradient of a captured value. */
+    /** Gives the gradient of a captured value. */
     public void giveCapture(String name, Value gradient) {
         capturedResults.put(name, gradient);
     }
 
-    /** The gradients that were left for captured values, by their names. */
+    /** The gradients given for captured values, by their names. */
     Map<String, Value> capturedResults() {
         return capturedResults;
     }
 
-    /** For each input the gradient that was left, null where none was. */
+    /** The gradient given for each input, null where there is none. */
     public List<@Nullable Value> results() {
         return results;
     }
@@ -221,7 +221,7 @@ public final class Pullback {
         return condition.cast(elementType());
     }
 
-    /** The integers of an input that is a constant; empty where it is left out or is not constant. */
+    /** The integers of an input that is a constant; empty where it is omitted or not constant. */
     public Optional<long[]> integers(int input) {
         return optionalInput(input).flatMap(graph::constantOf).map(Tensor::toLongArray);
     }
@@ -247,7 +247,7 @@ public final class Pullback {
     /**
      * Makes the exception for a node that the rule does not cover.
      *
-     * @param why the end of a sentence that says what stands in the way, without its full stop
+     * @param why the obstacle as the end of a sentence, without its full stop
      * @return the exception, to be thrown
      */
     public GraphException fail(String why) {

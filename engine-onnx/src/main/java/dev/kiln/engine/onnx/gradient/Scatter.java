@@ -8,26 +8,26 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts gradients back to where their elements were taken from, adding up what comes from several places. */
+/** Scatters gradients to the positions from which elements were taken, summing those of equal positions. */
 public final class Scatter {
 
     private static final Attributes ADD = Attributes.NONE.with("reduction", "add");
 
     private Scatter() {}
 
-    /** Each element to a place counted through all of the target, row-major. */
+    /** Adds each element at a row-major index into the flattened target. */
     public static Value addFlat(Value indices, Value gradient, Value like) {
         Value zeros = Shapes.zerosLike(like).reshape(-1);
         Value sum = add("ScatterElements", ADD.with("axis", 0), zeros, indices.reshape(-1), gradient.reshape(-1));
         return Shapes.reshapeLike(sum, like);
     }
 
-    /** Each element to a place along one axis; the other axes of the indices are those of the target. */
+    /** Adds each element at an index along one axis; the other axes of the indices are those of the target. */
     public static Value addAlong(long axis, Value indices, Value gradient, Value like) {
         return add("ScatterElements", ADD.with("axis", axis), Shapes.zerosLike(like), indices, gradient);
     }
 
-    /** ONNX Runtime adds up no half precision numbers on the processor; single precision ones are added in their place. */
+    /** ONNX Runtime cannot add half precision numbers here on the CPU; they are added in single precision. */
     private static Value add(String operator, Attributes attributes, Value zeros, Value indices, Value gradient) {
         ElementType type = gradient.elementType();
         boolean isHalf = type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
@@ -37,19 +37,19 @@ public final class Scatter {
                 .cast(type);
     }
 
-    /** Each slice across an axis to the place that a list of indices names. */
+    /** Adds each slice across an axis at the index that a list names. */
     public static Value addSlices(int axis, Value list, Value gradient, Value length) {
         Value outermost = move(gradient, axis, 0);
         Value rest = gradient.graph().apply("Shape", Attributes.of("start", 1), outermost);
         Value zero = gradient.graph().constant(Tensor.scalar(gradient.elementType(), 0));
         Value zeros = zero.expand(length.concat(0, rest));
-        // unlike Gather it takes no other indices
+        // unlike Gather, ScatterND takes no other indices
         Value indices = list.cast(ElementType.INT64);
         Value sum = add("ScatterND", ADD, zeros, indices.unsqueeze(-1), outermost);
         return move(sum, 0, axis);
     }
 
-    /** One axis at another place, the others in order. */
+    /** Moves one axis; the others stay in order. */
     private static Value move(Value value, int from, int to) {
         if (from == to) {
             return value;

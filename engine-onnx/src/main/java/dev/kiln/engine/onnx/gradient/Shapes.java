@@ -10,7 +10,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** Lengths as values: constants where they are known before a run, read from the value itself where not. */
+/** Lengths as values: constants where they are known before a run, else read from the value itself. */
 public final class Shapes {
 
     private Shapes() {}
@@ -55,7 +55,7 @@ public final class Shapes {
         return Broadcasting.expandTo(graph.constant(Tensor.scalar(type, number)), value);
     }
 
-    /** The number of elements of the larger value in each of the smaller, as a scalar of the larger one's type. */
+    /** The number of elements of the larger value for each one of the smaller, as a scalar of the larger one's type. */
     public static Value ratio(Value larger, Value smaller) {
         GraphBuilder graph = larger.graph();
         long above = larger.shape().elements();
@@ -71,7 +71,7 @@ public final class Shapes {
         return (below == 1 ? count : count.div(size(smaller))).cast(larger.elementType());
     }
 
-    /** The ratio where both have the same lengths that only a run decides. */
+    /** The ratio where both have the same symbolic lengths. */
     private static Optional<Double> knownRatio(Shape larger, Shape smaller) {
         if (!larger.isRanked() || !smaller.isRanked() || !names(larger).equals(names(smaller))) {
             return Optional.empty();

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What a reverse pass runs back over: the nodes of a graph in the order in which they were written. Where several nodes
- * together stand for one operator, in a form that is faster to differentiate, the tape has that one operator, in
+ * The nodes over which a backward pass runs, in the order in which they were written. Where several nodes together
+ * represent one operator, in a form that is faster to differentiate, the tape has that one operator, in
  * {@link #DOMAIN}; the graph never has it.
  */
 public final class Tape {
@@ -32,9 +32,9 @@ public final class Tape {
     /**
      * An empty tape.
      *
-     * @param graph what is written to
+     * @param graph the graph to write to
      * @param rules the look-up of rules by node; empty for a node without a derivative
-     * @param missing is told of each node that there is no derivative for
+     * @param missing receives each node without a derivative
      * @param higherOrder whether a derivative that is written here is itself differentiated here
      */
     public Tape(
@@ -82,17 +82,17 @@ public final class Tape {
         graph.append(node);
     }
 
-    /** Adds the last of the nodes that stand for one operator, and says which one. */
+    /** Adds the last of the nodes that represent one operator, with this operator. */
     public void append(Node last, Node composite) {
         graph.append(last);
         composites.put(last.output(0), composite);
     }
 
     /**
-     * Says what a node stands for that makes a value.
+     * Records the operator that a value's node represents.
      *
-     * @param made the first value that the node makes
-     * @param composite the operator, unless what is written here is itself differentiated
+     * @param made the first output of the node
+     * @param composite the operator, ignored if the derivatives written here are themselves differentiated
      */
     public void standsFor(Value made, Node composite) {
         if (!higherOrder) {
@@ -100,14 +100,14 @@ public final class Tape {
         }
     }
 
-    /** The nodes so far, the ones that stand for one operator as that one. */
+    /** The nodes so far, those that represent one operator as that one. */
     List<Node> nodes() {
         return graph.nodes().stream()
                 .map(n -> n.outputs().isEmpty() ? n : composites.getOrDefault(n.output(0), n))
                 .toList();
     }
 
-    /** The nodes of a graph that some {@code Gradient} in it runs back over. */
+    /** The nodes of a graph that some {@code Gradient} in it differentiates. */
     public static Set<Node> differentiated(Graph graph) {
         Set<Node> nodes = new HashSet<>();
         for (Node gradient : graph.nodes()) {

@@ -11,9 +11,9 @@ public final class UnitStep {
     private UnitStep() {}
 
     /**
-     * The step of a value, in its element type. For FLOAT it is one steep {@code HardSigmoid}, which takes half the time
-     * of {@code Greater} and {@code Cast}; it is exact but for positive numbers below {@code 2^-128}, which single
-     * precision has only as subnormal numbers.
+     * The step of a value, in its element type. For FLOAT it is one steep {@code HardSigmoid}, which takes half the
+     * time of {@code Greater} and {@code Cast}; it is exact but for positive numbers below {@code 2^-128}, which are
+     * subnormal in single precision.
      */
     public static Value positive(Value value) {
         if (value.elementType() != ElementType.FLOAT) {
@@ -24,7 +24,7 @@ public final class UnitStep {
         return value.graph().apply("HardSigmoid", steep, value);
     }
 
-    /** Whether a node is the step as it is written here. */
+    /** Whether a node is the unit step in this form. */
     static boolean isStep(Node node) {
         return node.is("HardSigmoid") && node.attributes().real("alpha", 0.2f) == Float.MAX_VALUE;
     }

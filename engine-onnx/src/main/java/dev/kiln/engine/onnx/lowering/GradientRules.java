@@ -8,7 +8,7 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.build.Definitions;
 import java.util.Optional;
 
-/** Where the gradient rules of all operators are known: those of each package, and those that follow from a definition. */
+/** The gradient rules of all operators: those of each package, and those that follow from a definition. */
 final class GradientRules {
 
     private GradientRules() {}

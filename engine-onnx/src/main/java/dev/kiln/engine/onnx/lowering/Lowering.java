@@ -20,10 +20,11 @@ import java.util.function.Consumer;
 /**
  * Replaces every {@code Gradient} of a graph by the ordinary operators that compute it.
  *
- * <p>Only what is asked for is written: the nodes on a path from an x to y are visited, and of them only the inputs that
- * change with an x. A derivative of a derivative is not a special case, since the inner one is ordinary operators by the
- * time the outer one is written. The conventions at kinks are sign'(0) = abs'(0) = relu'(0) = 0; equal maxima share the
- * gradient evenly, except in {@code MaxPool}, where the first one takes it; {@code Clip} passes it at its bounds.
+ * <p>Only the requested gradients are written: the nodes on a path from an x to y are visited, and of them only the
+ * inputs that depend on an x. A derivative of a derivative is not a special case, since the inner one consists of
+ * ordinary operators when the outer one is written. The conventions at kinks are sign'(0) = abs'(0) = relu'(0) = 0;
+ * equal maxima share the gradient evenly, except in {@code MaxPool}, where the first one receives it; {@code Clip}
+ * passes it at its bounds.
  */
 public final class Lowering {
 
@@ -46,14 +47,14 @@ public final class Lowering {
     }
 
     /**
-     * Writes the derivatives out, and collects what stands in the way of {@link #lower}.
+     * Writes the derivatives out, and collects the obstacles to {@link #lower}.
      *
      * @param graph any graph
      * @return the draft
      */
     public static LoweredGraph draft(Graph graph) {
         if (!TapeRecorder.isNeeded(graph)) {
-            // a normalization in training mode must not write over the running statistics of the graph
+            // a normalization in training mode must not overwrite the running statistics of the graph
             return new LoweredGraph(Rewriter.sweep(graph, List.of(BatchStatistics.RULE)), false, List.of());
         }
         Set<String> found = new LinkedHashSet<>();
@@ -63,7 +64,7 @@ public final class Lowering {
         } catch (GraphException e) {
             found.add(String.valueOf(e.getMessage()));
         }
-        // the pass runs back, and a reader looks for the first one
+        // the pass runs backward, and users look for the first one
         List<String> obstacles = new ArrayList<>(found);
         Collections.reverse(obstacles);
         return new LoweredGraph(written, true, obstacles);

@@ -1,4 +1,4 @@
-/** Replaces every {@code Gradient} of a graph by ordinary ONNX operators: the way in to all that differentiates. */
+/** Replaces every {@code Gradient} of a graph by ordinary ONNX operators: the entry point to differentiation. */
 @NullMarked
 package dev.kiln.engine.onnx.lowering;
 

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lets nodes read one of several constants that are equal, so that what is computed from them is seen to be equal too. */
+/** Merges equal constants, so that equal computations on them are recognized as equal, too. */
 final class EqualConstants {
 
-    /** Constants up to so many elements are compared; larger ones are weights, and no two are alike. */
+    /** The maximum number of elements of compared constants; larger ones are weights, and no two are equal. */
     private static final long COMPARED = 1 << 16;
 
     private final Map<Tensor, String> first = new HashMap<>();

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Computes once what several nodes compute. Two that differ only in how many of their outputs are wanted are one, too. */
+/** Common subexpression elimination. Nodes that differ only in the number of their wanted outputs are merged, too. */
 final class EqualNodes {
 
     private record Computation(String domain, String operator, List<String> inputs, Attributes attributes) {}
 
     private final Map<Computation, Node> first = new HashMap<>();
 
-    /** The rule for one sweep, after all other rules: the node that it sees stays as it is. */
+    /** The rule for one sweep, after all other rules, which no longer change the node that it sees. */
     RewriteRule rule() {
         return RewriteRule.on(anyNode()).when(EqualNodes::isDecided).replaceWhere(this::merged);
     }
@@ -52,7 +52,7 @@ final class EqualNodes {
         return Optional.of(byKnown.andInPlaceOf(known, wider));
     }
 
-    /** The outputs of a node, and those of another like it that it has not. */
+    /** The outputs of a node, those that it omits taken from an equal node. */
     private static List<String> joined(Node node, Node other) {
         List<String> outputs = new ArrayList<>();
         for (int i = 0; i < Math.max(node.outputs().size(), other.outputs().size()); i++) {

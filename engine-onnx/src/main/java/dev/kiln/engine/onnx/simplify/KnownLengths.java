@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Arithmetic on lengths that need not wait for a run. Integers that are known become constants; the target of a {@code
- * Reshape} becomes one where no more than one of its lengths is unknown, and that of an {@code Expand} where the unknown
- * ones are those of what is expanded.
+ * Constant folding of lengths. Integers that are known become constants; the target of a {@code Reshape} becomes one
+ * where at most one of its lengths is unknown, and that of an {@code Expand} where the unknown ones are those of its
+ * input.
  */
 final class KnownLengths {
 
@@ -42,7 +42,7 @@ final class KnownLengths {
                 || graph.states().stream().anyMatch(state -> state.output().equals(value));
     }
 
-    /** A target that the graph has as a constant stays. */
+    /** A target that is a constant of the graph stays. */
     private static Optional<Replacement> retargeted(Match match, Function<Match, Optional<long[]>> lengths) {
         Node node = match.root();
         if (match.graph().constants().containsKey(node.input(1))) {
@@ -56,7 +56,7 @@ final class KnownLengths {
                 .map(target -> Replacement.by(node.withInputs(List.of(node.input(0), target))));
     }
 
-    /** The lengths of the result, one that is not known left to the operator. */
+    /** The lengths of the result, with an unknown one left to the operator. */
     private static Optional<long[]> reshaped(Match match) {
         Shape shape = match.type(match.root().output(0)).shape();
         if (!shape.isRanked()

@@ -13,8 +13,8 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 
 /**
- * Lets a {@code Gemm} add what is added to its product: {@code momentum * velocity + a b} is one pass over the result
- * instead of three. The sum is the same but for where it is rounded.
+ * Fuses an addition into a {@code Gemm}: {@code momentum * velocity + a b} is one pass over the result instead of
+ * three. The sum differs only in its rounding.
  */
 final class MomentumFusion {
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Operators that compute nothing, as what they make is there already, and those that one before them makes needless. */
+/** Redundant operators: those whose result is an existing value, and those that an earlier operator makes needless. */
 final class Redundancy {
 
     private static final Pattern REST = value("rest");
@@ -51,7 +51,7 @@ final class Redundancy {
         return rule.replace(match -> Replacement.byValue(match.root().input(0)));
     }
 
-    /** The other operand, if one is a number, or an expanded one, that changes nothing. */
+    /** The other operand, if one is the neutral number, possibly expanded. */
     private static RewriteRule neutral(Pattern form, double number) {
         return RewriteRule.on(form)
                 .when(match -> isNeutral(match, number))
@@ -74,7 +74,7 @@ final class Redundancy {
                 && constant.get().getDouble(0) == number;
     }
 
-    /** An operator that broadcasts by itself what had been expanded to the shape of the other operand. */
+    /** An operator that itself broadcasts an operand that was expanded to the shape of the other. */
     private static RewriteRule unexpanded(Pattern form, int operand) {
         return RewriteRule.on(form)
                 .when(match -> areSame(
@@ -112,7 +112,7 @@ final class Redundancy {
         return true;
     }
 
-    /** The transposition that does at once what two do. */
+    /** The composition of two transpositions. */
     private static Optional<Replacement> composed(Match match) {
         Node node = match.root();
         Node before = match.node("first");
@@ -125,14 +125,14 @@ final class Redundancy {
                 }));
     }
 
-    /** Whether the target says of no length that it is that of the input. */
+    /** Whether the target copies no length of the input. */
     private static boolean saysAll(Match match) {
         return match.constant(match.root().input(1))
                 .filter(target -> LongStream.of(target.toLongArray()).noneMatch(length -> length == 0))
                 .isPresent();
     }
 
-    /** Whether a change of shape is one to the shape that is there. */
+    /** Whether a change of shape keeps the shape. */
     private static boolean isSized(Match match) {
         Shape shape = match.type(match.root().input(0)).shape();
         return match.constant(match.root().input(1))
@@ -142,7 +142,7 @@ final class Redundancy {
                 .isPresent();
     }
 
-    /** An expansion leaves a length with 1, a change of shape the only unknown one with -1. */
+    /** An expansion keeps a length with 1, a change of shape the only unknown one with -1. */
     private static boolean leaves(Shape shape, long[] target, boolean expands) {
         int left = 0;
         for (int axis = 0; axis < target.length; axis++) {

@@ -9,9 +9,9 @@ import dev.kiln.graph.rewrite.RewriteRule;
 import java.util.List;
 
 /**
- * Puts the rectifier after the pooling that alone reads it: the maximum of rectified values is the rectified maximum, and
- * less is left to rectify and to mask. The gradients are the same too: where a window has no positive value none comes
- * through, and among positive values the first greatest one stays the first.
+ * Moves a {@code Relu} after the pooling that alone reads it: the maximum of rectified values is the rectified maximum,
+ * and fewer elements are rectified and masked. The gradients are the same too: a window without a positive value passes
+ * none, and among positive values the first maximum stays the first.
  */
 public final class ReluAfterMaxPool {
 

@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Puts a constant factor for each channel of what is convolved into the kernel, where that is constant too: the way back
- * through a {@code BatchNormalization} that does not train is such a factor, and the runtime sees it only on the way
- * forward. The result is the same but for where it is rounded.
+ * Folds a constant factor for each input channel of a convolution into the kernel, where that is constant too: the
+ * backward pass of a {@code BatchNormalization} in inference mode is such a factor, and the runtime folds it only in
+ * the forward pass. The result differs only in its rounding.
  */
 final class ScaledConvolution {
 
-    /** What is done to kernels and factors before a run; what all of them do to constants, the runtime does as it loads. */
+    /** The operators on kernels and factors that the runtime folds as it loads, if their inputs are constant. */
     private static final Set<String> FOLDED = Set.of(
             "Add", "Div", "Mul", "Neg", "Reciprocal", "Reshape", "Slice", "Sqrt", "Sub", "Transpose", "Unsqueeze");
 
     private final Set<String> constant;
 
-    /** Looks for what is constant in a graph. */
+    /** Finds the values of a graph that depend on constants alone. */
     ScaledConvolution(Graph graph) {
         constant = new HashSet<>(graph.constants().keySet());
         graph.nodes().stream()

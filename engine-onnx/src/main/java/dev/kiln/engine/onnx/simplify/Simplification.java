@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a graph smaller: lengths are computed that are known, what computes nothing is left out, what is computed twice is
- * computed once, and what nothing needs goes, all without changing a bit of the results. What comes last, and changes
- * where they are rounded, says so. The runtime simplifies on its own too; this is what it does not see.
+ * Makes a graph smaller by constant folding of lengths, removal of redundant operators, common subexpression
+ * elimination and dead code elimination, all without changing a bit of the results. The rules of the last sweep change
+ * their rounding, and say so. The runtime simplifies on its own too; these are the cases that it misses.
  */
 public final class Simplification {
 
@@ -29,7 +29,7 @@ public final class Simplification {
         exact.addAll(Redundancy.RULES);
         exact.add(new EqualNodes().rule());
         Graph smaller = Rewriter.sweepNeeded(graph, exact);
-        // in a sweep of their own, as these look at who else reads a value
+        // in a sweep of their own, as these depend on the other readers of a value
         return Rewriter.sweep(
                 smaller, List.of(new ScaledConvolution(smaller).rule(), MomentumFusion.RULE, SteepSign.RULE));
     }

@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Leaves out what a {@code Scan} or {@code Loop} collects for no one, and what its body does for that alone. */
+/** Dead code elimination in loops: drops unread scan outputs, and the nodes of the body that only they need. */
 final class UnreadOutputs {
 
     static final RewriteRule RULE = RewriteRule.on(node("Scan", "Loop")).replaceWhere(UnreadOutputs::smaller);
 
     private UnreadOutputs() {}
 
-    /** How many values a node carries from step to step. */
+    /** The number of loop-carried states of a node. */
     private static int carried(Node node) {
         return node.is("Loop")
                 ? node.inputs().size() - 2

@@ -1,4 +1,4 @@
-/** Passes that make a graph smaller or faster, and know nothing of derivatives. */
+/** Passes that make a graph smaller or faster, independently of derivatives. */
 @NullMarked
 package dev.kiln.engine.onnx.simplify;
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A branch or body while it is written: a graph by itself, in which what it captures is declared, so that all that can
- * be done to a graph can be done to it. What is captured is asked for before anything else is written.
+ * A branch or body under construction: a standalone graph in which the captured values are declared, so that every pass
+ * over graphs applies to it. Values must be captured before anything else is written.
  */
 final class Body {
 
@@ -33,12 +33,12 @@ final class Body {
         this.graph = graph;
     }
 
-    /** A body with nothing in it. */
+    /** An empty body. */
     static Body empty(GraphBuilder around) {
         return new Body(around, new GraphBuilder("body"));
     }
 
-    /** A body that reads what another one reads, under the same names, and leaves them to its nodes. */
+    /** A body with the inputs and captured values of another one, whose names are reserved. */
     static Body startingAs(Closure closure, GraphBuilder around) {
         Body body = new Body(around, GraphBuilder.startingAs(closure.graph()));
         body.captured.addAll(closure.captured());
@@ -53,7 +53,7 @@ final class Body {
         return graph;
     }
 
-    /** An input of its own. */
+    /** Declares an input. */
     Value input(String wish, TensorType type) {
         return graph.input(fresh(wish), type);
     }
@@ -66,7 +66,7 @@ final class Body {
         return name;
     }
 
-    /** A value of the graph around it. */
+    /** Captures a value of the enclosing graph. */
     Value capture(Value outside) {
         if (captured.contains(outside.name())) {
             return graph.value(outside.name());
@@ -99,15 +99,15 @@ final class Body {
         outputs.add(name);
     }
 
-    /** What is written so far, closed and simplified. */
+    /** The graph written so far, closed and simplified. */
     Graph closed() {
         return Simplification.apply(graph.build());
     }
 
     /**
-     * The body as an attribute holds it.
+     * The body in the form of an attribute.
      *
-     * @param closed what {@link #closed} returned
+     * @param closed the result of {@link #closed}
      * @param inputs the names of the inputs, in order
      * @return the body
      */

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Lowers what is differentiated inside branches and bodies. */
+/** Lowers gradients inside branches and bodies. */
 final class BodyLowering {
 
     private BodyLowering() {}
 
     /**
-     * A node whose branches and bodies are recorded where they need it.
+     * A node whose branches and bodies are recorded where necessary.
      *
      * @param node a node
-     * @param graph the graph that it stands in
-     * @param tape what it will be written on
+     * @param graph the graph that contains it
+     * @param tape the tape on which it will be written
      * @return the node; itself if none of them needs it
      */
     static Node apply(Node node, Graph graph, Tape tape) {

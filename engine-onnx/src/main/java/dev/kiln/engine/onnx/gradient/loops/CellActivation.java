@@ -18,13 +18,13 @@ import java.util.Set;
 /**
  * An activation function of a recurrent operator.
  *
- * @param kind which one
- * @param alpha its first number, where it has one
- * @param beta its second number, where it has one
+ * @param kind the function
+ * @param alpha its first parameter, where it has one
+ * @param beta its second parameter, where it has one
  */
 record CellActivation(Kind kind, float alpha, float beta) {
 
-    /** The functions that ONNX lists, with the numbers that each takes and their defaults. */
+    /** The functions of ONNX, with the number of their parameters and the defaults. */
     enum Kind {
         RELU("Relu", 0, 0, 0),
         TANH("Tanh", 0, 0, 0),
@@ -64,8 +64,8 @@ record CellActivation(Kind kind, float alpha, float beta) {
     /**
      * The activations that an operator names.
      *
-     * @param attributes the operator's attributes; each function takes the next of the numbers if it needs one
-     * @param otherwise the names where there are none
+     * @param attributes the operator's attributes; each function takes the next parameters if it needs some
+     * @param otherwise the default names
      * @return the functions in order
      */
     static List<CellActivation> all(Attributes attributes, List<String> otherwise) {
@@ -98,11 +98,11 @@ record CellActivation(Kind kind, float alpha, float beta) {
     }
 
     /**
-     * Its derivative, element by element.
+     * Its elementwise derivative.
      *
-     * @param tape where it is written
-     * @param x where it was applied
-     * @param y what it made there
+     * @param tape the tape on which it is written
+     * @param x the input of the function
+     * @param y its result
      * @return a value of x's shape, or a scalar
      */
     Value slope(Tape tape, Value x, Value y) {

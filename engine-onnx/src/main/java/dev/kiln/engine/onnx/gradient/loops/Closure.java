@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A branch or body as a graph by itself, with what is known of it where it stands: the values that it captures are
- * inputs after its own, and constants.
+ * A branch or body as a standalone graph with the types known at its node: captured values become inputs after its own,
+ * or constants.
  *
  * @param graph the graph
  * @param inputs the names of its own inputs
- * @param captured the names of what it captures
+ * @param captured the names of the captured values
  */
 record Closure(Graph graph, List<String> inputs, Set<String> captured) {
 
@@ -27,7 +27,7 @@ record Closure(Graph graph, List<String> inputs, Set<String> captured) {
      *
      * @param body a body of a node
      * @param around the graph that the node is in
-     * @param given the types of the body's inputs; one that is not known stays as the body declares it
+     * @param given the types of the body's inputs; an unknown one stays as the body declares it
      * @return the closed body
      */
     static Closure of(Graph body, GraphBuilder around, List<TensorType> given) {

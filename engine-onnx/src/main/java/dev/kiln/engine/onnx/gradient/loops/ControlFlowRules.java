@@ -21,7 +21,7 @@ final class ControlFlowRules {
 
     private ControlFlowRules() {}
 
-    /** The same choice again, between the derivatives of the branches. */
+    /** The derivative of {@code If}: the same choice between the derivatives of the branches. */
     private static void choice(Pullback p) {
         List<String> wanted = p.wantedCaptures();
         Attributes branches = Attributes.NONE

@@ -6,8 +6,8 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /**
- * The cell of {@code GRU} that resets the hidden state before the product: {@code h' = (1 - z) g(x + (r h) R) + z h}. Its
- * weights are those of the gates z and r and that of g, transposed.
+ * The cell of {@code GRU} that resets the hidden state before the product: {@code h' = (1 - z) g(x + (r h) R) + z h}.
+ * Its weights are those of the gates z and r and that of g, transposed.
  */
 final class GruCell extends RecurrentCell {
 

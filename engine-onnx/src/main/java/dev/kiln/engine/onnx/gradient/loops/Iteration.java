@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * {@code Scan} and {@code Loop} seen alike: a body that is run step after step, carries states on, walks along some inputs
- * and collects some outputs.
+ * A common view of {@code Scan} and {@code Loop}: a body that runs step by step, with loop-carried states, scan inputs
+ * and scan outputs.
  *
  * @param node the node
  * @param body its body, closed
- * @param counters the body's inputs that the operator itself makes in each step
- * @param states what is carried on
- * @param walked what is walked along
- * @param collected what is collected
+ * @param counters the body's inputs that the operator itself computes in each step
+ * @param states the loop-carried states
+ * @param walked the scan inputs
+ * @param collected the scan outputs
  */
 record Iteration(
         Node node,
@@ -34,21 +34,21 @@ record Iteration(
         List<Track> collected) {
 
     /**
-     * A value that is carried from step to step.
+     * A loop-carried state.
      *
      * @param before the body's input
      * @param after the body's output
-     * @param input the place of the node's input that it begins as
-     * @param output the place of the node's output that it ends as
+     * @param input the index of the node's input with the initial value
+     * @param output the index of the node's output with the final value
      */
     record Carried(String before, String after, int input, int output) {}
 
     /**
-     * A value of which each step has a slice.
+     * A scan input or output, of which each step has a slice.
      *
      * @param slice the body's input or output
-     * @param place the place of the node's input or output
-     * @param axis the axis that the steps go along
+     * @param place the index of the node's input or output
+     * @param axis the axis of the steps
      * @param backwards whether the first step has the last slice
      */
     record Track(String slice, int place, long axis, boolean backwards) {}
@@ -58,7 +58,7 @@ record Iteration(
     }
 
     /**
-     * Looks at a node.
+     * Reads a node.
      *
      * @param node the node
      * @param graph the graph that it reads from
@@ -135,14 +135,14 @@ record Iteration(
         return new TensorType(whole.elementType(), Shape.of(dims));
     }
 
-    /** The body's inputs that a step cannot be repeated without, those aside that are walked along. */
+    /** The body's inputs that are needed to repeat a step, except the slices of scan inputs. */
     List<String> memories() {
         List<String> memories = new ArrayList<>(counters);
         states.forEach(s -> memories.add(s.before()));
         return memories;
     }
 
-    /** Where one of the {@link #memories} is collected as it is before each step. */
+    /** The scan output with the values of one of the {@link #memories} before each step. */
     Optional<Track> recorded(String memory) {
         return collected.stream()
                 .filter(c -> c.axis() == 0
@@ -161,9 +161,9 @@ record Iteration(
     }
 
     /**
-     * The node with all {@link #memories} collected too.
+     * The node with all {@link #memories} as scan outputs, too.
      *
-     * @param outputs what its outputs are called so far; one left out is given a name
+     * @param outputs the current names of its outputs; an omitted one is given a name
      * @return the larger node
      */
     Node recording(List<String> outputs) {

@@ -6,8 +6,8 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /**
- * The cell of {@code GRU} that resets after the product: {@code h' = (1 - z) g(x + r (h R + b)) + z h}. Its weights are R,
- * transposed, and b.
+ * The cell of {@code GRU} that resets after the product: {@code h' = (1 - z) g(x + r (h R + b)) + z h}. Its weights are
+ * R, transposed, and b.
  */
 final class LateResetCell extends RecurrentCell {
 

@@ -6,13 +6,13 @@ import dev.kiln.graph.Node;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules of the operators that have branches, a body or steps. */
+/** The rules of control flow and recurrent operators. */
 public final class LoopRules {
 
     private LoopRules() {}
 
     /**
-     * The rule of a node with branches, a body or steps.
+     * The rule of a control flow or recurrent operator.
      *
      * @param node an operator of ONNX, or one that only a tape has
      * @return its rule; empty if it has none here

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The cell of {@code LSTM}: {@code c' = f c + i g} and {@code h' = o h(c')}, where the gates i, o, f and g are activations
- * of sums. Its weights are R, transposed, and the peepholes of i, o and f where there are some.
+ * The cell of {@code LSTM}: {@code c' = f c + i g} and {@code h' = o h(c')}, where the gates i, o, f and g are
+ * activations of sums. Its weights are R, transposed, and the peepholes of i, o and f where there are some.
  */
 final class LstmCell extends RecurrentCell {
 
@@ -26,7 +26,7 @@ final class LstmCell extends RecurrentCell {
         return weights.size() == 1 ? plain(tape, cell, sums) : peeping(tape, cell, sums, weights);
     }
 
-    /** The three gates that have one activation are computed as one. */
+    /** The three gates with the same activation are computed as one. */
     private Step plain(Tape tape, Value cell, Value sums) {
         List<Value> parts = split(sums, 3 * hidden, hidden);
         Value three = activated(0, parts.get(0));

@@ -10,29 +10,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One step of a recurrent operator, and the way back over it. All that a step does to its pre-activations is done to
- * each unit by itself, so that its derivative is a factor for each unit: the step forwards makes these factors too, and
- * the step backwards is a few products with them, and one with the recurrent weight.
+ * One step of a recurrent operator, forward and backward. A step is elementwise in its pre-activations, so that its
+ * derivative is a factor for each unit: the forward step computes these factors too, and the backward step is a few
+ * products with them, and one with the recurrent weight.
  */
 abstract class RecurrentCell {
 
     /**
-     * A step forwards.
+     * The result of a forward step.
      *
      * @param states the states after it, the hidden one first
-     * @param kept the values that the step backwards needs
+     * @param kept the values that the backward step needs
      */
     record Step(List<Value> states, List<Value> kept) {}
 
     /**
-     * A step backwards.
+     * The result of a backward step.
      *
-     * @param states the gradients of the states before the step, as far as they come through what the step computed
-     * @param collected what the gradients of the input and the weights are made of
+     * @param states the gradients of the states before the step, as far as they pass through the computation of the
+     *     step
+     * @param collected the values from which the gradients of the input and the weights are computed
      */
     record Back(List<Value> states, List<Value> collected) {}
 
-    /** The operators, and how many pre-activations each unit has in them. */
+    /** The operators, with the number of pre-activations of each unit. */
     static final Map<String, Integer> GATES = Map.of("RNN", 1, "GRU", 3, "LSTM", 4);
 
     private static final Map<String, List<String>> ACTIVATIONS = Map.of(
@@ -53,7 +54,7 @@ abstract class RecurrentCell {
      *
      * @param operator the node's operator
      * @param attributes the node's attributes
-     * @param direction which of its directions
+     * @param direction the index of the direction
      * @param hidden the number of units
      * @return the cell
      */
@@ -84,31 +85,31 @@ abstract class RecurrentCell {
     }
 
     /**
-     * Writes a step.
+     * Writes a forward step.
      *
-     * @param tape the body it is written in
+     * @param tape the tape of the body
      * @param states the states before it
      * @param input the part of the pre-activations that comes from the input, biases included
-     * @param weights what {@link RecurrentWeights} gives this cell
+     * @param weights the weights of this cell from {@link RecurrentWeights}
      */
     abstract Step forward(Tape tape, List<Value> states, Value input, List<Value> weights);
 
     /**
-     * Writes a step backwards.
+     * Writes a backward step.
      *
      * @param gradients the gradients of the states after the step
-     * @param kept what the step forwards kept
-     * @param weights as for the step forwards
+     * @param kept the values kept by the forward step
+     * @param weights as for the forward step
      */
     abstract Back backward(List<Value> gradients, List<Value> kept, List<Value> weights);
 
     /**
-     * Writes the gradients of what all steps read, from all that the steps backwards collected.
+     * Writes the gradients of the inputs and weights of all steps, from the values that the backward steps collected.
      *
      * @param before the hidden states before the steps
-     * @param collected what was collected
-     * @param kept what the steps forwards kept
-     * @param weights as for the step forwards
+     * @param collected the collected values
+     * @param kept the values kept by the forward steps
+     * @param weights as for the forward step
      * @return the gradient of the input's part of the pre-activations, then those of the weights
      */
     abstract List<Value> gradients(Value before, List<Value> collected, List<Value> kept, List<Value> weights);
@@ -135,14 +136,14 @@ abstract class RecurrentCell {
         return activations.get(index);
     }
 
-    /** Parts along the last axis. */
+    /** Splits a value along the last axis. */
     static List<Value> split(Value whole, long... lengths) {
         Attributes last = Attributes.of("axis", -1);
         return whole.graph()
                 .apply("", "Split", last, List.of(whole, whole.graph().integers(lengths)), lengths.length);
     }
 
-    /** The gradient of a weight {@code [H, G]} that a product with all hidden states was taken with. */
+    /** The gradient of a weight {@code [H, G]} by which all hidden states were multiplied. */
     static Value ofWeight(Value factors, Value gradient) {
         return rows(factors).gemm(rows(gradient), null, true, false);
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code RNN}, {@code GRU} and {@code LSTM} written as ordinary operators: one product with the input for all steps at once,
- * then one walk for each direction.
+ * {@code RNN}, {@code GRU} and {@code LSTM} written as ordinary operators: one product with the input for all steps at
+ * once, then one scan for each direction.
  */
 final class RecurrentForm {
 
@@ -88,7 +88,7 @@ final class RecurrentForm {
         return batchFirst ? all.transpose(2, 0, 1, 3) : all;
     }
 
-    /** The values of all directions, along an axis of their own. */
+    /** The values of all directions, stacked along a new axis. */
     private static Value joined(List<Value> directions, int axis) {
         Value first = directions.get(0).unsqueeze(axis);
         return directions.size() == 1
@@ -158,7 +158,7 @@ final class RecurrentForm {
         });
     }
 
-    /** Which of the steps each sequence has; empty where all have all. */
+    /** The mask of the steps of each sequence; empty where all have the full length. */
     private Optional<Value> mask() {
         return optional(4).map(lengths -> {
             Value first = graph.constant(Tensor.of(new long[] {0}));

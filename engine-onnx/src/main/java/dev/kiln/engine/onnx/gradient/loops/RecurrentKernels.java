@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The forms that the runtime's kernels of recurrent operators reject: a batch in front, and double precision. */
+/** The forms that the runtime's kernels of recurrent operators reject: batch-first layout, and double precision. */
 final class RecurrentKernels {
 
     private RecurrentKernels() {}
 
-    /** Whether there is something in a graph, or inside its branches and bodies, that has to be written in another way. */
+    /** Whether a graph, branches and bodies included, has a node that must be written in another form. */
     static boolean refuse(Graph graph) {
         return graph.nodes().stream().anyMatch(n -> refuses(n, graph))
                 || graph.nodes().stream()
@@ -38,7 +38,7 @@ final class RecurrentKernels {
         return type == ElementType.DOUBLE;
     }
 
-    /** Writes a node so that it runs. */
+    /** Writes a node in a form that runs. */
     static void write(Tape tape, Node node) {
         if (isDouble(tape.graph().value(node.input(0)).elementType())) {
             RecurrentForm.write(tape, node);

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One direction of a recurrent operator as a walk over its steps, and the derivative of it as a walk back. On the tape the
- * walk is one operator, whose derivative takes one large product for each weight; where the derivative is itself
- * differentiated the walk stands there as it is.
+ * One direction of a recurrent operator as a {@code Scan} over its steps, and its derivative as one in reverse. On the
+ * tape the {@code Scan} is one operator, whose derivative takes one large product for each weight; where the derivative
+ * is itself differentiated, the tape has the {@code Scan} as it is.
  */
 final class RecurrentScan {
 
-    /** The operators that stand for the walks on a tape. */
+    /** The operators that represent the scans on a tape. */
     static final Map<String, GradientRule> RULES =
             Map.of("RNN", RecurrentScan::back, "GRU", RecurrentScan::back, "LSTM", RecurrentScan::back);
 
@@ -34,24 +34,24 @@ final class RecurrentScan {
     private RecurrentScan() {}
 
     /**
-     * What one direction goes over.
+     * The data of one direction.
      *
      * @param initial its states before the first step, each {@code [N, H]}
      * @param input the part of the pre-activations that comes from the input, {@code [T, N, gates * H]}
      * @param mask 1 where a sequence has a step and 0 after its end, {@code [T, N, 1]}
-     * @param weights what its cell needs
+     * @param weights the weights of its cell
      */
     record Data(List<Value> initial, Value input, Optional<Value> mask, List<Value> weights) {}
 
     /**
-     * Writes the walk.
+     * Writes the scan.
      *
-     * @param tape where to
+     * @param tape the tape to write on
      * @param node the operator
-     * @param direction which of its directions
-     * @param backwards whether it goes from the last step to the first
-     * @param data what it goes over
-     * @return the hidden values of all steps, then the last states
+     * @param direction the index of the direction
+     * @param backwards whether it runs from the last step to the first
+     * @param data the data of the direction
+     * @return the hidden states of all steps, then the last states
      */
     static List<Value> write(Tape tape, Node node, int direction, boolean backwards, Data data) {
         GraphBuilder graph = tape.graph();

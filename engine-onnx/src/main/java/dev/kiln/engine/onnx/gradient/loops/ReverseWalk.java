@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The derivative of {@code Scan} and {@code Loop}: one {@code Scan} from the last step to the first. Each of its steps
- * repeats the forward step from the state that was recorded before it, and differentiates it. It carries the gradients
- * of the states back, and those of captured values as sums that grow.
+ * repeats the forward step from the state recorded before it, and differentiates it. Its loop-carried states are the
+ * gradients of the states, and the sums of those of captured values.
  */
 final class ReverseWalk {
 
@@ -56,7 +56,7 @@ final class ReverseWalk {
         return Iteration.of(node, p.graph(), name -> p.graph().value(name).type());
     }
 
-    /** The forward walk once more, as one that records. */
+    /** Writes the forward scan again, with recorded states. */
     private static Node again(Pullback p, Iteration steps) {
         Node recording = steps.recording(p.node().outputs());
         List<@Nullable Value> inputs = new ArrayList<>();
@@ -82,7 +82,7 @@ final class ReverseWalk {
         }
     }
 
-    /** The states that change with what is differentiated in, in some step. */
+    /** The states that depend on the differentiated inputs in some step. */
     private List<Carried> changing() {
         Set<String> names = new HashSet<>(captures);
         walked.forEach(w -> names.add(w.slice()));
@@ -122,7 +122,7 @@ final class ReverseWalk {
         give(walk.write());
     }
 
-    /** What is differentiated in inside a step: states, captured values, slices. */
+    /** The values to differentiate with respect to in a step: states, captured values, slices. */
     private List<String> xs() {
         List<String> xs = new ArrayList<>();
         states.forEach(s -> xs.add(s.before()));

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The derivative of a closed body: its nodes once more, and after them the reverse pass over them. */
+/** The derivative of a closed body: its nodes again, followed by their backward pass. */
 final class StepDerivative {
 
     private StepDerivative() {}
@@ -19,10 +19,10 @@ final class StepDerivative {
      * Writes both.
      *
      * @param closed the body
-     * @param tape the body that is being written, which has what the nodes read
-     * @param xs the values to differentiate in
-     * @param seeds the gradients of its outputs
-     * @return for each x the derivative
+     * @param tape the tape of the new body, which has the inputs of the nodes
+     * @param xs the values to differentiate with respect to
+     * @param seeds the upstream gradients of its outputs
+     * @return the derivative for each x
      */
     static List<Value> write(Graph closed, Tape tape, List<String> xs, List<Differentiation.Seed> seeds) {
         List<String> ys = seeds.stream().map(Differentiation.Seed::value).toList();

@@ -12,7 +12,7 @@ import dev.kiln.graph.build.Value;
 import java.util.List;
 import java.util.Set;
 
-/** Writes a graph onto a tape: what is differentiated in forms that are fast to differentiate, its gradients lowered. */
+/** Writes a graph onto a tape: differentiated nodes in forms that are fast to differentiate, gradients lowered. */
 public final class TapeRecorder {
 
     private final Graph graph;
@@ -24,8 +24,8 @@ public final class TapeRecorder {
      * A recording.
      *
      * @param graph the graph
-     * @param differentiated the nodes that some reverse pass runs back over
-     * @param tape what it is written on
+     * @param differentiated the nodes over which some backward pass runs
+     * @param tape the tape to write on
      */
     public TapeRecorder(Graph graph, Set<Node> differentiated, Tape tape) {
         this.graph = graph;
@@ -35,7 +35,7 @@ public final class TapeRecorder {
     }
 
     /**
-     * Whether a graph, or a branch or body in it, has something that a recording writes in another way.
+     * Whether a graph, or a branch or body in it, has a node that a recording writes in another form.
      *
      * @param graph any graph
      * @return whether it has a {@code Gradient}, or a recurrent operator in a form that the runtime refuses
@@ -80,14 +80,14 @@ public final class TapeRecorder {
         }
     }
 
-    /** A dropout that tells what it dropped, which its derivative needs. */
+    /** A dropout with its mask as an output, which its derivative needs. */
     private static Node withMask(Node node) {
         boolean silent =
                 node.is("Dropout") && !node.input(2).isEmpty() && node.output(1).isEmpty();
         return silent ? node.withOutputs(List.of(node.output(0), node.output(0) + ".mask")) : node;
     }
 
-    /** A walk that keeps what its reverse needs. */
+    /** A scan or loop with the scan outputs that its derivative needs. */
     private Node recorded(Node walk) {
         Iteration steps = Iteration.of(walk, tape.graph(), graph::type);
         return steps.isRecorded() ? walk : steps.recording(walk.outputs());

@@ -10,10 +10,10 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@code Scan} while it is written: what it carries on, what it walks along, and what it collects. */
+/** A {@code Scan} under construction: its loop-carried states, scan inputs and scan outputs. */
 final class Walk {
 
-    /** Where a slice comes from or goes to. */
+    /** A scan input: its slice in the body, and its value. */
     private record Track(String slice, Value whole, long axis, boolean backwards) {}
 
     private final GraphBuilder graph;
@@ -25,10 +25,10 @@ final class Walk {
     private final List<Boolean> collectedBackwards = new ArrayList<>();
 
     /**
-     * A walk.
+     * Begins a scan.
      *
-     * @param graph where it will stand
-     * @param body its step
+     * @param graph the enclosing graph
+     * @param body the body, one step
      */
     Walk(GraphBuilder graph, Body body) {
         this.graph = graph;
@@ -39,7 +39,7 @@ final class Walk {
         return body;
     }
 
-    /** A value that is carried from step to step, as it is before one. */
+    /** Adds a loop-carried state, and returns its value before a step. */
     Value carry(String wish, Value first, TensorType type) {
         Value before = body.input(wish, type);
         carried.add(before.name());
@@ -47,38 +47,38 @@ final class Walk {
         return before;
     }
 
-    /** A value of which each step has a slice: the slice. */
+    /** Adds a scan input, and returns its slice. */
     Value along(String wish, Value whole, long axis, boolean backwards) {
         Value slice = body.input(wish, Iteration.slice(whole.type(), axis));
         along(slice, whole, axis, backwards);
         return slice;
     }
 
-    /** As {@link #along}, for an input that the body has. */
+    /** As {@link #along}, for an existing input of the body. */
     void along(Value slice, Value whole, long axis, boolean backwards) {
         walked.add(new Track(slice.name(), whole, axis, backwards));
     }
 
-    /** A carried value as it is after the step; in the order of {@link #carry}, and before anything is collected. */
+    /** Sets the value of a state after the step; in the order of {@link #carry}, and before any scan output. */
     void next(String wish, Value after) {
         body.output(wish, after);
     }
 
-    /** A value that is collected from all steps. */
+    /** Adds a scan output. */
     void collect(String wish, Value slice, long axis, boolean backwards) {
         body.output(wish, slice);
         collectedAxes.add(axis);
         collectedBackwards.add(backwards);
     }
 
-    /** Writes the node: the carried values after the last step, then what was collected. */
+    /** Writes the node, and returns the final states, then the scan outputs. */
     List<Value> write() {
         Graph closed = body.closed();
         Readers readers = Readers.of(closed);
         List<Track> needed = new ArrayList<>(
                 walked.stream().filter(w -> !readers.of(w.slice()).isEmpty()).toList());
         if (needed.isEmpty()) {
-            // without anything to walk along there is no count of steps
+            // without a scan input the number of steps is undefined
             needed.add(walked.get(0));
         }
         List<String> inputs = new ArrayList<>(carried);

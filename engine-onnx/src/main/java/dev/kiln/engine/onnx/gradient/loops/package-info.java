@@ -1,4 +1,4 @@
-/** Branches, bodies and recurrent operators: how they are written so that they can be differentiated, and their derivatives. */
+/** Branches, bodies and recurrent operators: their differentiable forms, and their derivatives. */
 @NullMarked
 package dev.kiln.engine.onnx.gradient.loops;
 

@@ -16,7 +16,7 @@ final class ActivationRules {
 
     static {
         Elements table = new Elements();
-        // by the output: the input then need not live on, and the runtime still fuses it with what made the input
+        // by the output: the input need not stay in memory, and the runtime still fuses Relu with the node before it
         table.factor("Relu", p -> UnitStep.positive(p.y()));
         table.factor("LeakyRelu", p -> leak(p, p.attributes().real("alpha", 0.01f)));
         table.factor(

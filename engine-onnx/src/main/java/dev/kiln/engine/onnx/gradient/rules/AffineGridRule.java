@@ -6,7 +6,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 
-/** {@code AffineGrid} multiplies fixed places by the transformation, so the gradient is a product with the same places. */
+/** {@code AffineGrid} multiplies fixed positions by the transformation, so its gradient is a product with them. */
 final class AffineGridRule {
 
     static final GradientRule RULE = p -> p.give(0, () -> gradient(p));
@@ -27,7 +27,7 @@ final class AffineGridRule {
         return LinearRules.transposed(rows).matMul(places(p, lengths, aligned));
     }
 
-    /** A row for each place: its coordinates, the last axis first, and 1. */
+    /** A row for each position: its coordinates, the last axis first, and 1. */
     private static Value places(Pullback p, long[] lengths, boolean aligned) {
         int axes = lengths.length;
         int count = (int) Arrays.stream(lengths).reduce(1, (a, b) -> a * b);

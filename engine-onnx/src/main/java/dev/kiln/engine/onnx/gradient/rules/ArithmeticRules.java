@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Functions of several elements, with broadcasting. */
+/** Elementwise functions of several inputs, with broadcasting. */
 final class ArithmeticRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -58,7 +58,7 @@ final class ArithmeticRules {
         p.giveBroadcast(1, () -> p.gradient().mul(p.y()).div(p.input(1)).neg());
     }
 
-    /** {@code a - b n} with an integer {@code n} that does not change nearby. */
+    /** {@code a - b n} with an integer {@code n} that is locally constant. */
     private static void mod(Pullback p) {
         p.giveBroadcast(0, p::gradient);
         p.giveBroadcast(1, () -> {
@@ -96,7 +96,7 @@ final class ArithmeticRules {
         return given.elementType() == p.elementType() ? given : given.cast(p.elementType());
     }
 
-    /** {@code y log x}, which tends to 0 at 0 for an exponent that is not negative. */
+    /** {@code y log x}, which tends to 0 at 0 for a nonnegative exponent. */
     private static Value powInExponent(Pullback p) {
         Value exponent = p.input(1);
         Value atZero = p.x().equal(p.scalar(0)).and(exponent.greaterOrEqual(exponent.sub(exponent)));

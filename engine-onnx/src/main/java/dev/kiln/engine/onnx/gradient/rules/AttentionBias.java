@@ -10,10 +10,7 @@ import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The addend of the scores of {@code Attention}: a bias, and minus infinity (as far as numbers go) where nothing may be
- * seen.
- */
+/** The addend of the scores of {@code Attention}: a bias, and minus infinity (approximately) at masked positions. */
 final class AttentionBias {
 
     private final Pullback p;
@@ -59,7 +56,7 @@ final class AttentionBias {
                 : lengthened(bias, all.size() - covered.size());
     }
 
-    /** Positions beyond a mask are hidden. */
+    /** Positions beyond the end of a mask are masked out. */
     private Value lengthened(Value bias, long by) {
         long[] pads = new long[2 * bias.shape().rank()];
         pads[pads.length - 1] = by;
@@ -75,7 +72,7 @@ final class AttentionBias {
         return p.scalar(p.elementType() == ElementType.FLOAT16 ? -3e4 : -1e38);
     }
 
-    /** Each time sees itself and what came before, the past included. */
+    /** The causal mask: each time attends to itself and earlier ones, the past included. */
     private Value causal() {
         Value times = Scatter.upTo(Shapes.of(scores, 2)).unsqueeze(1);
         if (p.has(4)) {
@@ -84,7 +81,7 @@ final class AttentionBias {
         return Scatter.upTo(Shapes.of(scores, 3)).lessOrEqual(times);
     }
 
-    /** Keys from an example's own count on are padding. */
+    /** The padding mask: keys from an example's own length on are padding. */
     private Value padding() {
         return Scatter.upTo(Shapes.of(scores, 3)).less(p.input(6).unsqueeze(1, 2, 3));
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Attention with its related operators: rotated positions and a cache of keys and values. */
+/** Attention and related operators: rotary position embeddings and a cache of keys and values. */
 final class AttentionRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -27,12 +27,12 @@ final class AttentionRules {
 
     private AttentionRules() {}
 
-    /** Heads that lie side by side, {@code [N, T, heads * D]}, as an axis before the times. */
+    /** Splits concatenated heads, {@code [N, T, heads * D]}, into an axis before the times. */
     static Value headsApart(Value value, long heads) {
         return value.reshape(0, 0, heads, -1).transpose(0, 2, 1, 3);
     }
 
-    /** Pairs of entries turned by angles whose cosines and sines are looked up by position. */
+    /** Rotates pairs of features by angles whose cosines and sines are looked up by position. */
     private static Value rotated(Pullback p) {
         long heads = p.attributes().integer("num_heads", 0);
         Value x = p.rank(0) == 3 ? headsApart(p.x(), heads) : p.x();
@@ -67,7 +67,7 @@ final class AttentionRules {
         return found.unsqueeze(1);
     }
 
-    /** What was overwritten has no part in the result; what was written has. */
+    /** Overwritten entries have no gradient; the update has that of the written entries. */
     private static void cache(Pullback p) {
         int axis = p.axis(p.attributes().integer("axis", -2), 0);
         Value places = written(p, axis);
@@ -77,7 +77,7 @@ final class AttentionRules {
         p.give(1, () -> p.graph().apply("GatherElements", along, p.gradient(), places));
     }
 
-    /** For each element of the update its place along the axis. */
+    /** The index of each element of the update along the axis. */
     private static Value written(Pullback p, int axis) {
         Value update = p.input(1);
         int rank = p.rank(0);
@@ -98,7 +98,7 @@ final class AttentionRules {
         return Broadcasting.expandTo(places, update);
     }
 
-    /** Attention written out, over {@code [N, heads, T, D]}. */
+    /** Attention expanded, over {@code [N, heads, T, D]}. */
     private static final class AttentionForm {
 
         private final Pullback p;
@@ -150,7 +150,7 @@ final class AttentionRules {
             return p.attributes().real("scale", (float) (1 / Math.sqrt((double) length.size())));
         }
 
-        /** Several heads of the query share one of the key and value. */
+        /** Repeats the heads of the key and value, which several heads of the query share. */
         private Value forEachQueryHead(Value shared) {
             Dim queries = query.shape().dim(1);
             Dim keys = shared.shape().dim(1);

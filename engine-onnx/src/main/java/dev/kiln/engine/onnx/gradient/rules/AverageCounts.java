@@ -8,12 +8,12 @@ import dev.kiln.graph.build.Window;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 
-/** The number of elements that each window of an average counts. */
+/** The number of elements that each window of an average pooling counts. */
 final class AverageCounts {
 
     private AverageCounts() {}
 
-    /** The gradient of a mean, divided among the elements that were counted. */
+    /** The gradient of a mean, divided by the number of counted elements. */
     static Value divide(Pullback p, Window window) {
         boolean cut = Windows.isPadded(window) || p.attributes().integer("ceil_mode", 0) != 0;
         if (!cut) {
@@ -26,7 +26,7 @@ final class AverageCounts {
         return p.gradient().div(counts(p, window));
     }
 
-    /** The sum of each window over ones, of which the padding has as many as are counted. */
+    /** The sum of each window over ones; where padding counts, the size of the window. */
     private static Value countsInTheRun(Pullback p, Window window) {
         if (p.attributes().integer("ceil_mode", 0) != 0) {
             throw p.fail("with ceil_mode its spatial lengths must be known before a run");

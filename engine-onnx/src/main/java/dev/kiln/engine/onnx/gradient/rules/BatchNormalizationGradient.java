@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * The gradients of a {@code BatchNormalization} that trains, with {@code n} the normalized input, {@code s} its scale over
- * the deviation, and means and sums over all but the channels:
+ * The gradients of a {@code BatchNormalization} in training mode, with {@code n} the normalized input, {@code s} its
+ * scale over the standard deviation, and means and sums over all axes but the channels:
  *
  * <pre>
  * dbias = sum(g)     dscale = sum(g n)     dx = s g - s mean(g) - s mean(g n) n
  * </pre>
  *
- * <p>What is one factor and one summand for each channel is written as a {@code BatchNormalization} in inference, which is
- * one pass over the batch.
+ * <p>Functions with one factor and one summand for each channel are written as a {@code BatchNormalization} in
+ * inference mode, which is one pass over the batch.
  */
 final class BatchNormalizationGradient {
 
@@ -69,7 +69,7 @@ final class BatchNormalizationGradient {
         p.give(2, () -> sum);
     }
 
-    /** What comes through the mean and the variance as results, as in a derivative of a derivative. */
+    /** Adds the gradients of the mean and the variance as outputs, as in higher-order derivatives. */
     private Value throughStatistics(Value gradient) {
         boolean running = !BatchStatistics.handsOut(p.node());
         if (running && (hasGradient(1) || hasGradient(2))) {
@@ -109,10 +109,10 @@ final class BatchNormalizationGradient {
                 false, LongStream.range(0, p.rank(0)).filter(axis -> axis != 1).toArray());
     }
 
-    /** A value for each channel, with axes after it so that it broadcasts. */
+    /** A vector with a value for each channel, with trailing axes so that it broadcasts. */
     private Value channel(Value value) {
-        long[] behind = new long[p.rank(0) - 2];
-        Arrays.setAll(behind, axis -> axis + 1);
-        return behind.length == 0 ? value : value.unsqueeze(behind);
+        long[] trailing = new long[p.rank(0) - 2];
+        Arrays.setAll(trailing, axis -> axis + 1);
+        return trailing.length == 0 ? value : value.unsqueeze(trailing);
     }
 }

@@ -15,15 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets a {@code BatchNormalization} that trains hand out the mean and the variance of the batch, which its derivative
- * needs. With a momentum of 0 they are its running statistics, and what the running statistics were to be is computed
- * from them: a few operators on a number for each channel, for two passes over the batch.
+ * Lets a {@code BatchNormalization} in training mode output the mean and the variance of the batch, which its
+ * derivative needs. With a momentum of 0 they are its running statistics, and the actual running statistics are
+ * computed from them: a few operators on a number for each channel, instead of two passes over the batch.
  */
 public final class BatchStatistics {
 
     /**
-     * Lets a normalization that trains hand out its statistics; it throws an {@link EngineException} where the running
-     * ones are left out, or are of no known type.
+     * Lets a normalization in training mode output its statistics; it throws an {@link EngineException} where the
+     * running ones are omitted, or are of unknown type.
      */
     public static final RewriteRule RULE = RewriteRule.on(node("BatchNormalization"))
             .when(match -> match.root().attributes().integer("training_mode", 0) != 0)
@@ -64,8 +64,8 @@ public final class BatchStatistics {
     }
 
     /**
-     * The kernel writes its second and third outputs over its fourth and fifth inputs, and what the running statistics
-     * were is still to be read: so it is given vectors of its own, whose numbers a momentum of 0 takes no note of.
+     * The kernel overwrites its fourth and fifth inputs with its second and third outputs, while the old running
+     * statistics are still to be read: so it is given vectors of its own, whose values a momentum of 0 ignores.
      */
     private List<String> withPlaces() {
         List<String> inputs = new ArrayList<>(normalization.inputs());

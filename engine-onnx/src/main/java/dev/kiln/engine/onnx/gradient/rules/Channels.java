@@ -4,22 +4,22 @@ import dev.kiln.engine.onnx.gradient.Pullback;
 import dev.kiln.graph.build.Value;
 import java.util.stream.LongStream;
 
-/** Values of which there is one for each channel, the second axis of the first input. */
+/** Vectors with one value for each channel, the second axis of the first input. */
 final class Channels {
 
     private Channels() {}
 
-    /** An input with axes after it, so that it broadcasts. */
+    /** An input with trailing axes, so that it broadcasts. */
     static Value placed(Pullback p, int input) {
         return placed(p, p.input(input));
     }
 
-    /** A list with axes after it, so that it broadcasts. */
+    /** A list with trailing axes, so that it broadcasts. */
     static Value placed(Pullback p, Value list) {
-        int behind = p.rank(0) - 2;
-        return behind == 0
+        int trailing = p.rank(0) - 2;
+        return trailing == 0
                 ? list
-                : list.unsqueeze(LongStream.rangeClosed(1, behind).toArray());
+                : list.unsqueeze(LongStream.rangeClosed(1, trailing).toArray());
     }
 
     /** All axes but that of the channels. */
@@ -27,7 +27,7 @@ final class Channels {
         return LongStream.range(0, p.rank(0)).filter(axis -> axis != 1).toArray();
     }
 
-    /** The sum over everything but the channels. */
+    /** The sum over all axes but the channels. */
     static Value sum(Pullback p, Value gradient) {
         return gradient.reduceSum(false, others(p));
     }

@@ -28,7 +28,7 @@ final class ConvolutionRules {
         p.give(2, () -> channelSum(p));
     }
 
-    /** The transpose of a convolution has the convolution as its derivative. */
+    /** The derivative of a transposed convolution is the convolution. */
     private static void convTranspose(Pullback p) {
         Window window = Windows.spreading(p, kernel(p));
         long groups = p.attributes().integer("group", 1);

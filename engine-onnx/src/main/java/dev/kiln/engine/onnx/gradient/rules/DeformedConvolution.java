@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Window;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
-/** {@code DeformConv} written out: each entry of the kernel reads at a place of its own, and the sums are matrix products. */
+/** {@code DeformConv} expanded: each kernel entry samples at its own position, and the sums are matrix products. */
 final class DeformedConvolution {
 
     static final GradientRule RULE = p -> p.giveThrough(() -> List.of(new DeformedConvolution(p).write()));
@@ -42,7 +42,7 @@ final class DeformedConvolution {
         return p.has(3) ? y.add(Channels.placed(p, 3)) : y;
     }
 
-    /** What each entry of the kernel reads, {@code [N * offset groups, C / offset groups, taps * places]}. */
+    /** The samples of each kernel entry, {@code [N * offset groups, C / offset groups, taps * places]}. */
     private Value columns() {
         long offsetGroups = p.attributes().integer("offset_group", 1);
         Value images = p.x().reshape(p.graph()
@@ -60,7 +60,7 @@ final class DeformedConvolution {
         return Taps.linear(place, Taps.length(images, axis + 2));
     }
 
-    /** Where the entries of the kernel read without an offset, {@code [taps, places]}. */
+    /** The sampling positions of the kernel entries without offsets, {@code [taps, places]}. */
     private Value undeformed(int axis) {
         double[] places = new double[(int) (taps * height * width)];
         long across = window.kernel().get(1);

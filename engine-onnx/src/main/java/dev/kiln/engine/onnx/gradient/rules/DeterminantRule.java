@@ -7,8 +7,9 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * The gradient of a determinant is the transposed adjugate, which Faddeev and LeVerrier's recursion makes of products and
- * traces alone. So it is right for singular matrices, and is meant for small ones: it takes {@code n - 1} products.
+ * The gradient of a determinant is the transposed adjugate, which Faddeev and LeVerrier's recursion computes from
+ * products and traces alone. So it is right for singular matrices, and is meant for small ones: it takes {@code n - 1}
+ * products.
  */
 final class DeterminantRule {
 

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The derivative of {@code Einsum} in one operand is an {@code Einsum} of the gradient with the other operands. What only
- * that operand has was summed over, so each of its entries has the same gradient; a letter that it has twice took its
- * diagonal, so that the gradient lies there.
+ * The derivative of {@code Einsum} with respect to one operand is an {@code Einsum} of the upstream gradient with the
+ * other operands. A letter of that operand alone was summed over, so each of its entries has the same gradient; a
+ * repeated letter took the diagonal, so the gradient is nonzero only there.
  */
 final class EinsumRule {
 
@@ -44,7 +44,7 @@ final class EinsumRule {
         this.result = output.replace(ELLIPSIS, spread);
     }
 
-    /** Letters that the equation does not use, for the axes of the longest ellipsis. */
+    /** Unused letters for the axes of the longest ellipsis. */
     private static String spreadLetters(String left, Pullback p) {
         String[] written = left.split(",", -1);
         int longest = 0;
@@ -114,7 +114,7 @@ final class EinsumRule {
                 .collect(Collectors.joining());
     }
 
-    /** Axes of length 1 for the letters that were summed over in this operand alone. */
+    /** Inserts axes of length 1 for the letters that were summed over in this operand alone. */
     private Value withAxesFor(Value product, String distinct, String reached) {
         long[] missing = new long[distinct.length() - reached.length()];
         int count = 0;
@@ -126,7 +126,7 @@ final class EinsumRule {
         return count == 0 ? product : product.unsqueeze(missing);
     }
 
-    /** The gradient with an axis for each letter of the term, repeated ones too. */
+    /** The gradient with an axis for each letter of the term, including repeated ones. */
     private Value diagonal(Value gradient, int operand, String distinct) {
         String term = terms.get(operand);
         Value x = p.input(operand);
@@ -143,7 +143,7 @@ final class EinsumRule {
         return Broadcasting.sumTo(Broadcasting.expandTo(placed, x), x);
     }
 
-    /** Each letter's axis where the letter stands first in the term, and axes of length 1 for its repetitions. */
+    /** Each letter's axis at the first occurrence of the letter, and axes of length 1 for its repetitions. */
     private static Value aligned(Value gradient, String term, String distinct) {
         long[] repetitions = new long[term.length() - distinct.length()];
         int count = 0;
@@ -155,7 +155,7 @@ final class EinsumRule {
         return gradient.unsqueeze(repetitions);
     }
 
-    /** 1 where two indices are equal, with axes after them so that it broadcasts. */
+    /** 1 where two indices are equal, with trailing axes so that it broadcasts. */
     private Value sameIndex(Value x, int one, int other) {
         Value rows = placed(Scatter.upTo(Shapes.of(x, one)), x, one);
         Value columns = placed(Scatter.upTo(Shapes.of(x, other)), x, other);

@@ -8,7 +8,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
 
-/** Functions of one element. */
+/** Elementwise functions of one input. */
 final class ElementwiseRules {
 
     static final Map<String, GradientRule> RULES;
@@ -56,12 +56,12 @@ final class ElementwiseRules {
         return x.graph().constant(Tensor.scalar(type, 1)).sub(x);
     }
 
-    /** The gradient of integers is that of the real numbers they stand for, and stays real. */
+    /** The gradient of integers is that of the real numbers they represent, and stays real. */
     private static Value cast(Pullback p) {
         return p.elementType().isInteger() ? p.gradient() : p.gradient().cast(p.elementType());
     }
 
-    /** Passes inside the bounds and at them; outside, the bound is the result. */
+    /** The gradient passes inside the bounds and at them; outside, the bound receives it. */
     private static void clip(Pullback p) {
         Value inside = null;
         if (p.has(1)) {

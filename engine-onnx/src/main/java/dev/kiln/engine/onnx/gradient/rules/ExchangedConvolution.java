@@ -8,12 +8,12 @@ import dev.kiln.graph.build.Window;
 import java.util.Arrays;
 
 /**
- * The gradient of a convolution's kernel as a convolution: the input slides over the output's gradient, with the batch as
- * the channels that are summed over, and with strides and dilations exchanged. It needs no length before a run but the
- * kernel's, and knows groups.
+ * The gradient of a convolution's kernel as a convolution of the input with the upstream gradient, with the batch as
+ * the channels that are summed over, and with strides and dilations exchanged. Before a run it needs only the kernel's
+ * lengths, and it supports groups.
  *
  * @param window the window of the convolution
- * @param groups its groups
+ * @param groups its number of groups
  */
 record ExchangedConvolution(Window window, long groups) {
 
@@ -30,7 +30,7 @@ record ExchangedConvolution(Window window, long groups) {
         return WeightGradient.exchange(cut(products, weight), rank);
     }
 
-    /** Strides that left a rest of the input unseen now make the result longer than the kernel. */
+    /** Crops the result, which is longer than the kernel where strides skipped the end of the input. */
     private Value cut(Value products, Value weight) {
         GraphBuilder graph = products.graph();
         if (products.shape().isRanked()

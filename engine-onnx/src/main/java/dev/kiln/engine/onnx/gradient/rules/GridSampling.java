@@ -8,12 +8,12 @@ import dev.kiln.graph.build.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code GridSample} written out: images read at places between -1 and 1 on each axis. */
+/** {@code GridSample} expanded: images sampled at positions between -1 and 1 on each axis. */
 final class GridSampling {
 
     static final GradientRule RULE = p -> p.giveThrough(() -> List.of(new GridSampling(p).write()));
 
-    /** The coefficient of the cubic, which ONNX does not leave open here. */
+    /** The coefficient of the cubic kernel, which ONNX fixes here. */
     private static final double CUBIC = -0.75;
 
     private final Pullback p;
@@ -33,7 +33,7 @@ final class GridSampling {
         Value places = p.input(1).reshape(0, -1, axes);
         List<List<Tap>> taps = new ArrayList<>();
         for (int axis = 0; axis < axes; axis++) {
-            // the coordinates of a place are in the other order: x before y
+            // the coordinates of a position are in reverse order: x before y
             Value coordinate =
                     places.slice(2, axes - 1L - axis, axes - (long) axis).squeeze(2);
             taps.add(taps(coordinate, Taps.length(p.x(), axis + 2)));
@@ -52,14 +52,14 @@ final class GridSampling {
         return Taps.linear(moved(place, length), length);
     }
 
-    /** From -1 and 1 to the centres of the outermost elements, or to their outer edges. */
+    /** Maps -1 and 1 to the centres of the outermost elements, or to their outer edges. */
     private Value place(Value coordinate, Value length) {
         return aligned
                 ? coordinate.add(1).mul(length.sub(1)).div(2)
                 : coordinate.add(1).mul(length).sub(1).div(2);
     }
 
-    /** A place outside moved inside, as the padding has it; zeros are left to the weights. */
+    /** Moves an outside position inside, by the mode of the padding; zero padding is left to the weights. */
     private Value moved(Value place, Value length) {
         return switch (padding) {
             case "border" -> place.clip(length.sub(length), length.sub(1));
@@ -68,7 +68,7 @@ final class GridSampling {
         };
     }
 
-    /** Thrown back and forth between the ends, as often as it takes. */
+    /** Reflects a position at the ends, repeatedly if necessary. */
     private Value reflected(Value place, Value length) {
         Value first = p.scalar(aligned ? 0 : -0.5);
         Value span = aligned ? length.sub(1).max(p.scalar(1)) : length;

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * The gradient of a convolution's input: {@code ConvTranspose} with the same kernel, or {@code Conv} with the kernel
- * flipped and its channels exchanged. Both are the same sums; which is faster on ONNX Runtime depends on the shapes, and
- * on whether the flipped kernel can be made, and laid out in blocks, before the first run.
+ * flipped and its channels exchanged. Both are the same sums; which is faster on ONNX Runtime depends on the shapes,
+ * and on whether the flipped kernel can be folded, and packed in blocks, before the first run.
  */
 final class InputGradient {
 
@@ -26,7 +26,7 @@ final class InputGradient {
                 : Windows.spread(gradient, weight, window, groups, x);
     }
 
-    /** Whether no padding is longer than the kernel reaches: a convolution cannot crop. */
+    /** Whether all padding is shorter than the kernel's extent: a convolution cannot crop. */
     private static boolean fitsFlipped(Window window) {
         for (int i = 0; i < window.pads().size(); i++) {
             if (window.pads().get(i)

@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Value;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Products of matrices. */
+/** Matrix products. */
 final class LinearRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -77,7 +77,7 @@ final class LinearRules {
         return Shapes.reshapeLike(Broadcasting.sumTo(gradient, matrix), input);
     }
 
-    /** The last two axes exchanged. */
+    /** Exchanges the last two axes. */
     static Value transposed(Value stack) {
         int rank = stack.shape().rank();
         long[] permutation = new long[rank];

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** ONNX's own losses, written out: the score of each label, weighted, with some labels ignored, and reduced. */
+/** ONNX's own losses, expanded: the score of each label, weighted, with some labels ignored, and reduced. */
 final class LossRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -32,7 +32,7 @@ final class LossRules {
         Value labels = p.input(1);
         Value kept = labels.equal(integer(p, p.attributes().integer("ignore_index", 0)))
                 .not();
-        // an ignored label may be no class at all
+        // an ignored label need not be a class
         Value classes = ignores ? kept.where(labels, integer(p, 0)) : labels;
         Value weights = p.has(2)
                 ? p.input(2).gather(classes, 0)

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Operators that put elements elsewhere without changing them. */
+/** Operators that move elements without changing them. */
 final class MovementRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -45,7 +45,7 @@ final class MovementRules {
         return p.gradient().transpose(backward);
     }
 
-    /** The copies of an axis become an axis of their own, which is summed over. */
+    /** The copies along an axis become a separate axis, which is summed over. */
     private static Value tile(Pullback p) {
         int rank = p.rank(0);
         long[] copyAxes = new long[rank];
@@ -55,7 +55,7 @@ final class MovementRules {
         return p.gradient().reshape(copiesApart(p)).reduceSum(false, copyAxes);
     }
 
-    /** For each axis how often it was copied, then its length. */
+    /** The number of copies of each axis, followed by its length. */
     private static Value copiesApart(Pullback p) {
         Optional<long[]> copies = p.integers(1);
         if (copies.isEmpty() || !p.x().shape().isFixed()) {

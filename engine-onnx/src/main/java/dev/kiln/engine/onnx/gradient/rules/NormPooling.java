@@ -4,7 +4,7 @@ import dev.kiln.engine.onnx.gradient.Pullback;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 
-/** The gradients of poolings that take a norm: {@code y^(1 - p) |x|^(p - 1) sign(x)} for each element of a window. */
+/** The gradients of Lp poolings: {@code y^(1 - p) |x|^(p - 1) sign(x)} for each element of a window. */
 final class NormPooling {
 
     private NormPooling() {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Scaling to a mean and a variance. */
+/** Normalization to a mean and a variance. */
 final class NormalizationRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -56,7 +56,7 @@ final class NormalizationRules {
         p.giveBroadcast(2, () -> gradient);
     }
 
-    /** The result, the mean, and the inverse of the deviation. */
+    /** The result, the mean, and the inverse of the standard deviation. */
     private static List<Value> layerWrittenOut(Pullback p) {
         Normalized normalized = layerNormalized(p);
         Value scaled = normalized.value().mul(p.input(1));
@@ -83,7 +83,7 @@ final class NormalizationRules {
         return p.attributes().real("epsilon", 1e-5f);
     }
 
-    /** In training the elements that stay are scaled, as the mask that the operator makes says. */
+    /** In training the kept elements are scaled, by the mask that the operator outputs. */
     private static void dropout(Pullback p) {
         boolean training = p.integers(2).map(mode -> mode[0] != 0).orElse(p.has(2));
         if (!training) {

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
  */
 record Normalized(Value value, Value inverse, long[] axes) {
 
-    /** As a {@code LayerNormalization} with those attributes does it: along an axis and all after it. */
+    /** As in a {@code LayerNormalization} with those attributes: along an axis and all after it. */
     static Normalized ofLayer(Value x, Attributes attributes) {
         long axis = attributes.integer("axis", -1);
         int rank = x.shape().rank();
@@ -30,7 +30,7 @@ record Normalized(Value value, Value inverse, long[] axes) {
         return new Normalized(centred.mul(inverse), inverse, axes);
     }
 
-    /** What changes neither mean nor variance is scaled; the rest does not come through. */
+    /** The vector-Jacobian product: the part of a gradient that changes neither mean nor variance, scaled. */
     Value pull(Value gradient) {
         Value alongValue = value.mul(gradient.mul(value).reduceMean(true, axes));
         return gradient.sub(gradient.reduceMean(true, axes)).sub(alongValue).mul(inverse);

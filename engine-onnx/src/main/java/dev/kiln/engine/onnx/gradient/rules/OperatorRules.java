@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules by operator. A family of operators has a class that lists its rules; this is where all of them are known. */
+/** The rules by operator, collected from the classes of the operator families. */
 public final class OperatorRules {
 
     private static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -41,7 +41,7 @@ public final class OperatorRules {
     private OperatorRules() {}
 
     /**
-     * The rule of a node without branches, body or steps.
+     * The rule of a node that is neither control flow nor recurrent.
      *
      * @param node an operator of ONNX, or one that only a tape has
      * @return its rule; empty if it has none here

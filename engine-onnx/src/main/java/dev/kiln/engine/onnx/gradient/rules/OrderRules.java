@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Operators that sort, sift or turn round: the gradient goes back to where each element stood. */
+/** Operators that sort, select or reverse: the gradient is scattered to the original positions. */
 final class OrderRules {
 
     static final Map<String, GradientRule> RULES;
@@ -29,7 +29,7 @@ final class OrderRules {
 
     private OrderRules() {}
 
-    /** The second output, asked for once more where the node leaves it out. */
+    /** The second output, computed once more where the node omits it. */
     private static Value indices(Pullback p) {
         List<Value> inputs = p.has(1) ? List.of(p.x(), p.input(1)) : List.of(p.x());
         return p.hasOutput(1)
@@ -39,7 +39,7 @@ final class OrderRules {
                         .get(1);
     }
 
-    /** Of equal elements the first one is taken. */
+    /** Of equal elements the first one receives the gradient. */
     private static Value unique(Pullback p) {
         return back(p, indices(p));
     }
@@ -48,7 +48,7 @@ final class OrderRules {
         return back(p, p.graph().apply("NonZero", Attributes.NONE, p.input(1)).reshape(-1));
     }
 
-    /** To places along the axis, or in all of the input where there is none. */
+    /** Scatters to indices along the axis, or into the flattened input where there is none. */
     private static Value back(Pullback p, Value places) {
         if (!p.attributes().has("axis")) {
             return Scatter.addFlat(places, p.gradient(), p.x());
@@ -57,7 +57,7 @@ final class OrderRules {
         return Shapes.reshapeLike(Scatter.addSlices(axis, places, p.gradient(), Shapes.of(p.x(), axis)), p.x());
     }
 
-    /** The two values are each in many places. */
+    /** The gradient of each of the two values is the sum over all its positions. */
     private static Value oneHot(Pullback p) {
         Value off = p.graph()
                 .constant(Tensor.of(new float[] {0, 1}, 2).cast(p.input(2).elementType()));

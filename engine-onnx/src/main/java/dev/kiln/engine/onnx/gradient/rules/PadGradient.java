@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** The gradient of {@code Pad}: what was added is cut off; copies of elements are added to what they are copies of. */
+/** The gradient of {@code Pad}: padding is cropped; the gradients of copies are added to those of the originals. */
 final class PadGradient {
 
     private PadGradient() {}
@@ -21,7 +21,7 @@ final class PadGradient {
         p.give(2, () -> p.gradient().mul(margin(p)).reduceSum());
     }
 
-    /** 1 where the constant was put, 0 elsewhere. */
+    /** 1 at the padded elements, 0 elsewhere. */
     private static Value margin(Pullback p) {
         List<Value> inputs = new ArrayList<>(List.of(Shapes.zerosLike(p.x()), p.input(1), p.scalar(1)));
         if (p.has(3)) {
@@ -34,7 +34,7 @@ final class PadGradient {
         return p.attributes().text("mode", "constant").equals("constant") ? cut(p) : gather(p);
     }
 
-    /** Padding by the negative: what was cut off comes back as zeros. */
+    /** Pads by the negative amounts: cropped elements come back as zeros. */
     private static Value cut(Pullback p) {
         GraphBuilder graph = p.graph();
         Value pads = p.integers(1)
@@ -46,7 +46,7 @@ final class PadGradient {
                 : graph.apply("Pad", Attributes.NONE, p.gradient(), pads);
     }
 
-    /** The indices of an axis, padded alike, say where each element came from. */
+    /** The indices of an axis, padded in the same way, are the origins of the elements. */
     private static Value gather(Pullback p) {
         GraphBuilder graph = p.graph();
         long[] pads = p.integers(1).orElseThrow(() -> p.fail("its pads are not known before a run"));
@@ -55,14 +55,14 @@ final class PadGradient {
         Value gradient = p.gradient();
         for (int i = 0; i < axes.length; i++) {
             long before = pads[i];
-            long behind = pads[i + axes.length];
-            if (before == 0 && behind == 0) {
+            long after = pads[i + axes.length];
+            if (before == 0 && after == 0) {
                 continue;
             }
             int axis = p.axis(axes[i], 0);
             Value length = Shapes.of(p.x(), axis);
             List<Value> padded = graph.apply(
-                    "", "Pad", p.attributes(), List.of(Scatter.upTo(length), graph.integers(before, behind)), 1);
+                    "", "Pad", p.attributes(), List.of(Scatter.upTo(length), graph.integers(before, after)), 1);
             gradient = Scatter.addSlices(axis, padded.get(0), gradient, length);
         }
         return Shapes.reshapeLike(gradient, p.x());

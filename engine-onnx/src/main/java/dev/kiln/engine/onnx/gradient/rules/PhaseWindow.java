@@ -4,10 +4,10 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 
 /**
- * What one phase of a pooled convolution sees of its input: every second place, from the first or the second one on. It
- * pads less where the phase starts later, and cuts only what padding cannot express.
+ * The part of the input that one phase of a pooled convolution reads: every second position, from the first or the
+ * second one on. It pads less where the phase starts later, and crops only where padding does not suffice.
  *
- * @param window the window of the convolution, which moves by 1
+ * @param window the window of the convolution, with stride 1
  * @param x the input of the convolution
  * @param row the row of the phase in its 2x2 window, 0 or 1
  * @param column its column
@@ -22,7 +22,7 @@ record PhaseWindow(Window window, Value x, int row, int column) {
         return x.size(2 + axis);
     }
 
-    /** Behind the last element that the phase sees, in the input's own places. */
+    /** The index in the input after the last element that the phase reads. */
     private long end(int axis) {
         long kernel = window.kernel().get(axis);
         long places = length(axis) + window.pads().get(axis) + window.pads().get(axis + 2) - kernel + 1;
@@ -37,7 +37,7 @@ record PhaseWindow(Window window, Value x, int row, int column) {
         return Math.max(0, offset(axis) - window.pads().get(axis));
     }
 
-    /** One element too many does no harm: the stride passes over it. */
+    /** One element too many does no harm: the stride skips it. */
     long[] ends() {
         long[] ends = new long[2];
         for (int axis = 0; axis < 2; axis++) {

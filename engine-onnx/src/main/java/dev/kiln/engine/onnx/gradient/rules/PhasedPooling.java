@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Writes the {@code MaxPool} of 2x2 windows side by side as the maximum of four phases. A convolution that only the
- * pooling reads makes the phases itself: four convolutions of twice the stride, in all no more work and nothing of full
- * size; what else is pooled is rearranged.
+ * Writes the {@code MaxPool} of 2x2 windows with stride 2 as the maximum of four phases. A convolution that only the
+ * pooling reads computes the phases itself: four convolutions of twice the stride, in total no more work and without a
+ * value of full size; any other pooled value is rearranged.
  */
 public final class PhasedPooling {
 
@@ -38,7 +38,7 @@ public final class PhasedPooling {
      * The poolings of a graph.
      *
      * @param original the graph
-     * @param tape what it is written on
+     * @param tape the tape to write on
      */
     public PhasedPooling(Graph original, Tape tape) {
         this.original = original;
@@ -48,7 +48,7 @@ public final class PhasedPooling {
     }
 
     /**
-     * Writes a node in this form if it can have it.
+     * Writes a node in this form if possible.
      *
      * @param pool a node of the graph
      * @return whether it was written

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The derivatives of what {@link PhasedPooling} writes. */
+/** The derivatives of the operators of {@link PhasedPooling}. */
 final class PhasedRules {
 
     static final Map<String, GradientRule> RULES =
             Map.of(PhasedPooling.POOL, PhasedRules::pool, PhasedPooling.CONVOLUTION, PhasedRules::convolution);
 
-    /** From so many channels on the gradient of the input is faster over the unpooled map. */
+    /** The number of channels from which the gradient of the input is faster over the unpooled feature map. */
     private static final long MANY_CHANNELS = 16;
 
     private PhasedRules() {}
@@ -55,7 +55,7 @@ final class PhasedRules {
         return p.x().size(2 + axis) + padding - window.kernel().get(axis) + 1;
     }
 
-    /** The sum of what each phase sends back, its kernel moved to where the phase lies in its window. */
+    /** The sum of the phases' gradients, each with its kernel moved to the position of the phase in its window. */
     private static Value spread(List<Value> gradients, Value weight, Window window, Value x) {
         List<Value> parts = new ArrayList<>();
         for (int phase = 0; phase < 4; phase++) {
@@ -73,7 +73,7 @@ final class PhasedRules {
         return graph.apply("Pad", Attributes.NONE, weight, pads);
     }
 
-    /** The window of all four phases: one longer, by steps of two. */
+    /** The window of all four phases: longer by one, with stride 2. */
     static Window widened(Window window) {
         List<Long> kernel = window.kernel().stream().map(length -> length + 1).toList();
         return new Window(kernel, List.of(2L, 2L), window.pads(), window.dilations());

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The gradient of the kernel of a convolution whose phases were pooled, without a map of full size: one matrix product
- * of the four phases' gradients with the input as the entries of a kernel one longer see it, of which each phase has its
- * own part. For few input channels.
+ * The gradient of the kernel of a convolution whose phases were pooled, without a feature map of full size: one matrix
+ * product of the four phases' gradients with the views of the input by the entries of a kernel longer by one, of which
+ * each phase has its own part. For few input channels.
  */
 final class PhasedWeightGradient {
 
@@ -42,7 +42,7 @@ final class PhasedWeightGradient {
                 .get(0);
     }
 
-    /** For each entry of the longer kernel every second element of the input, from where the entry lies. */
+    /** The view of the input by each entry of the longer kernel: every second element, from the entry's position on. */
     private static List<Value> views(Value x, Value gradient, Window window) {
         GraphBuilder graph = x.graph();
         Value padded = Windows.pad(x, PhasedRules.widened(window));

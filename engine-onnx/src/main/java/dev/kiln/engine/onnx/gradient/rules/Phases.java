@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The four elements of each 2x2 window as four values of a quarter of the size, row by row, and their maximum. It stands
- * for a {@code MaxPool} whose {@code Indices} would take longer than all else in its derivative.
+ * The four elements of each 2x2 window as four values of a quarter of the size, row by row, and their maximum. It
+ * represents a {@code MaxPool} whose {@code Indices} would take longer than the rest of its derivative.
  *
  * @param values the four phases, each {@code [N, C, h, w]}
  * @param maximum their maximum
  */
 record Phases(List<Value> values, Value maximum) {
 
-    /** The gradient of each phase: the first of the maxima takes it. */
+    /** The gradient of each phase: the first of the maxima receives it. */
     List<Value> gradients(Value gradient) {
         List<Value> gradients = new ArrayList<>();
         Value left = gradient;
@@ -33,7 +33,7 @@ record Phases(List<Value> values, Value maximum) {
     }
 
     /**
-     * The gradient of what was pooled.
+     * The gradient of the pooled value.
      *
      * @param gradient the gradient of the maximum
      * @param height the length of the pooled value's third axis
@@ -53,7 +53,7 @@ record Phases(List<Value> values, Value maximum) {
         return graph.apply("MaxUnpool", attributes, gradient, indices, shape);
     }
 
-    /** Where in its window the first maximum lies, counted from the window's corner: 0, 1, width or width + 1. */
+    /** The offset of the first maximum in its window from the window's corner: 0, 1, width or width + 1. */
     private Value places(long width) {
         Value notFirst = notAt(0);
         Value notSecond = notAt(1);
@@ -66,7 +66,7 @@ record Phases(List<Value> values, Value maximum) {
         return values.get(phase).equal(maximum).not().cast(maximum.elementType());
     }
 
-    /** Where each window's corner lies in an example. */
+    /** The index of each window's corner in an example. */
     private Value corners(long height, long width) {
         int channels = (int) maximum.size(1);
         int rows = (int) maximum.size(2);
@@ -81,7 +81,7 @@ record Phases(List<Value> values, Value maximum) {
         return maximum.graph().constant(Tensor.of(corners, 1, channels, rows, columns));
     }
 
-    /** Where each example begins. */
+    /** The index at which each example begins. */
     private static Value examples(Value batch, long size) {
         return Scatter.upTo(batch).mul((double) size).reshape(-1, 1, 1, 1);
     }

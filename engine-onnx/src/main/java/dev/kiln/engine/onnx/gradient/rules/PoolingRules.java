@@ -37,7 +37,7 @@ final class PoolingRules {
                 p, p.attributes().integers("kernel_shape").orElseThrow(() -> p.fail("it lacks its kernel_shape")));
     }
 
-    /** The gradient goes back to where the maximum was, the first of equals, as the operator itself can tell. */
+    /** The gradient is scattered to the maximum, the first of equals, by the indices of the operator itself. */
     private static Value maxPool(Pullback p) {
         boolean rowMajor = p.attributes().integer("storage_order", 0) == 0;
         Value indices = p.hasOutput(1) && rowMajor
@@ -60,7 +60,7 @@ final class PoolingRules {
     }
 
     private static Value unpool(Value gradient, Value indices, Value like) {
-        // the indices say all; a window of 1 keeps the operator from working out a length of its own
+        // the indices suffice; a window of 1 keeps the operator from inferring a length of its own
         long[] ones = new long[like.shape().rank() - 2];
         Arrays.fill(ones, 1);
         Attributes attributes = Attributes.NONE.with("kernel_shape", ones).with("strides", ones);
@@ -73,7 +73,7 @@ final class PoolingRules {
         return spreadEvenly(p, share, window);
     }
 
-    /** The sum of what each element has a part in. */
+    /** The sum over the windows that contain each element. */
     static Value spreadEvenly(Pullback p, Value share, Window window) {
         // channels are independent: as examples of one channel they need no kernel for each
         Value planes = onePlaneEach(share);

@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Rounding to small integers, as if it did not round: the gradient passes straight through where the integers reach, and
- * is 0 where they do not. A quantized value's gradient is that of the real number {@code x / scale + zero point} for which
- * it stands. Quantization and its inverse together then have the derivative in the scale of LSQ (Esser et al., 2020).
+ * Rounding to small integers, differentiated as if it did not round: the gradient passes straight through in the range
+ * of the integers, and is 0 outside. A quantized value's gradient is that of the real number
+ * {@code x / scale + zero point} that it represents. Quantization and dequantization together then have the derivative
+ * of LSQ (Esser et al., 2020) with respect to the scale.
  */
 final class QuantizationRules {
 
@@ -42,7 +43,7 @@ final class QuantizationRules {
         p.give(1, () -> gathered(p, passed.mul(scaled).div(scale).neg()));
     }
 
-    /** 1 where a real number is rounded to one of the integers, 0 where it is cut off. */
+    /** 1 where a real number is rounded to one of the integers, 0 where it is clipped. */
     private static Value within(Pullback p, Value number, ElementType target) {
         if (!target.isInteger()) {
             throw p.fail("it quantizes to " + target);
@@ -66,7 +67,7 @@ final class QuantizationRules {
         });
     }
 
-    /** The scale is a function of the extremes, and has a derivative; the zero point is taken as given. */
+    /** The scale is a function of the extremes, and has a derivative; the zero point is treated as a constant. */
     private static void quantizeDynamically(Pullback p) {
         Value x = p.x();
         Value scale = p.output(1);
@@ -87,7 +88,7 @@ final class QuantizationRules {
         p.give(0, () -> passed.div(scale).add(atExtremes.mul(step)));
     }
 
-    /** Sums of products of integers, as those of the real numbers for which they stand. */
+    /** Matrix products of integers, differentiated as those of the real numbers that they represent. */
     private static void matMulInteger(Pullback p) {
         p.giveThrough(() -> {
             Value left = centred(p, 0, 2, zero -> zero.shape().rank() == 1 ? zero.unsqueeze(-1) : zero);
@@ -120,7 +121,7 @@ final class QuantizationRules {
         return p.x().reduceMax().max(zero).sub(p.x().reduceMin().min(zero)).div(255);
     }
 
-    /** A scale or zero point in a form that broadcasts against the first input: for all of it, along an axis, or in blocks. */
+    /** A scale or zero point, broadcast against the first input: for all of it, along an axis, or in blocks. */
     private static Value placed(Pullback p, Value value) {
         long block = p.attributes().integer("block_size", 0);
         if (block != 0) {
@@ -139,14 +140,14 @@ final class QuantizationRules {
         return p.attributes().integer("axis", 1);
     }
 
-    /** Each entry as often as its block is long; the last block may be shorter. */
+    /** Repeats each entry for the length of its block; the last block may be shorter. */
     private static Value inBlocks(Pullback p, Value value, long block) {
         int axis = p.axis(axis(p), 0);
         Value places = Scatter.upTo(Shapes.of(p.x(), axis));
         return value.gather(places.div(p.graph().integers(block)), axis);
     }
 
-    /** The gradient of the scale from what it was broadcast to. */
+    /** The gradient of the scale from that of its broadcast value. */
     private static Value gathered(Pullback p, Value gradient) {
         if (p.attributes().integer("block_size", 0) != 0) {
             int axis = p.axis(axis(p), 0);

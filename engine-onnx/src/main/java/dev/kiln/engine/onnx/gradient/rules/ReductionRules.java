@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reductions over axes, which opset 18 gives as an input. */
+/** Reductions over axes, which are an input from opset 18 on. */
 final class ReductionRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -40,7 +40,7 @@ final class ReductionRules {
         RULES.put(operator, p -> p.give(0, () -> Broadcasting.expandTo(formula.write(new Reduction(p)), p.x())));
     }
 
-    /** A reduction whose result and gradient have got back the axes of length 1, so that they broadcast to the input. */
+    /** A reduction with the reduced axes restored in result and gradient, so that they broadcast to the input. */
     private record Reduction(Pullback p) {
 
         Value x() {
@@ -83,7 +83,7 @@ final class ReductionRules {
             return gradient().div(sumKeepingAxes(wins)).mul(wins);
         }
 
-        /** For each element the product of the others, right where elements are 0 too. */
+        /** The product of the other elements for each element, right where elements are 0, too. */
         Value product() {
             Value isZero = x().equal(p.scalar(0));
             Value zeros = sumKeepingAxes(p.mask(isZero));

@@ -10,7 +10,7 @@ import dev.kiln.graph.tensor.ElementType;
 import java.util.List;
 
 /**
- * {@code RoiAlign} written out. The places at which a region is read form a grid, and the weight of an element is a product
+ * {@code RoiAlign} expanded. The sampling positions of a region form a grid, and the weight of an element is a product
  * of one along each axis; so the mean over a cell is a product of three matrices: rows, image, columns.
  */
 final class RegionAlignment {
@@ -37,7 +37,7 @@ final class RegionAlignment {
         return rows.unsqueeze(1).matMul(images).matMul(columns.unsqueeze(1).transpose(0, 1, 3, 2));
     }
 
-    /** For each region and each of its cells along an axis the weights of the elements, {@code [R, cells, length]}. */
+    /** The weights of the elements for each region and each of its cells along an axis, {@code [R, cells, length]}. */
     private Value weights(int coordinate, int axis, String cellCount) {
         long cells = p.attributes().integer(cellCount, 1);
         Value start = bound(coordinate);
@@ -49,7 +49,7 @@ final class RegionAlignment {
         Value steps = real(Scatter.upTo(p.graph().integers(cells))).unsqueeze(1);
         Value sample =
                 real(Scatter.upTo(samples.reduceMax().cast(ElementType.INT64).reshape(1)));
-        // [R, cells, samples]: cells from the start of the region, and evenly spread in a cell
+        // [R, cells, samples]: cells from the start of the region, and samples evenly spread in a cell
         Value place = start.add(cell.mul(steps)).add(cell.mul(sample.add(0.5).div(samples)));
         Value counted = p.mask(sample.less(samples)).mul(p.mask(near(place, length)));
         Value inside = place.clip(p.scalar(0), length.sub(1)).unsqueeze(-1);
@@ -65,7 +65,7 @@ final class RegionAlignment {
         return halfPixel ? scaled.sub(0.5) : scaled;
     }
 
-    /** How many places are read in a cell along an axis, by default about one for each element, {@code [R, 1, 1]}. */
+    /** The number of samples in a cell along an axis, by default about one for each element, {@code [R, 1, 1]}. */
     private Value samples(Value cell) {
         long fixed = p.attributes().integer("sampling_ratio", 0);
         return fixed > 0

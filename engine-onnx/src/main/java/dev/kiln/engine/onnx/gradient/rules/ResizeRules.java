@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Images in other sizes. Each axis is multiplied by a matrix of weights, so the gradient is multiplied by the same
- * matrices, the other way round.
+ * Resizing of images. Each axis is multiplied by a matrix of weights, so the gradient is multiplied by the transposed
+ * matrices.
  */
 final class ResizeRules {
 
@@ -57,7 +57,7 @@ final class ResizeRules {
         return Shapes.reshapeLike(gradient, p.x());
     }
 
-    /** Whether an axis is copied as it is: nothing changes its length, and no part of it is chosen. */
+    /** Whether an axis is copied as it is, neither scaled nor cropped. */
     private boolean isWhole(int i) {
         return !interpolation.transformation().equals("tf_crop_and_resize")
                 && scales.map(s -> s.getDouble(i) == 1).orElse(true);
@@ -80,7 +80,7 @@ final class ResizeRules {
         return p.graph().constant(Tensor.of(weights, output, input).cast(p.elementType()));
     }
 
-    /** The scale that sizes stand for: their own ratio, or one for all axes. */
+    /** The scale that follows from sizes: their own ratio, or one for all axes. */
     private double proportion(long input, long output) {
         String policy = p.attributes().text("keep_aspect_ratio_policy", "stretch");
         Optional<long[]> sizes = p.integers(3);

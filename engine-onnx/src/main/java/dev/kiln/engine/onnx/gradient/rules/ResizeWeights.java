@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What {@code Resize} makes of one axis: each place of the result is a weighted sum of places of the input. All modes are
- * such sums, and differ in where a place lies and how its neighbours are weighted.
+ * {@code Resize} along one axis: each entry of the result is a weighted sum of entries of the input. The modes differ
+ * in the position of an entry and the weights of its neighbours.
  *
  * @param mode {@code nearest}, {@code linear} or {@code cubic}
- * @param transformation how a place of the result becomes one of the input
- * @param nearest how the nearest place is chosen
- * @param cubic the coefficient of the cubic
- * @param antialias whether shrinking spreads the kernel over all that it skips
- * @param excludesOutside whether neighbours outside the input get no weight
+ * @param transformation the mapping of a position in the result to one in the input
+ * @param nearest the choice of the nearest entry
+ * @param cubic the coefficient of the cubic kernel
+ * @param antialias whether downscaling widens the kernel
+ * @param excludesOutside whether neighbours outside the input have no weight
  */
 record ResizeWeights(
         String mode, String transformation, String nearest, double cubic, boolean antialias, boolean excludesOutside) {
@@ -29,17 +29,17 @@ record ResizeWeights(
     }
 
     /**
-     * One axis.
+     * One axis of a resize.
      *
      * @param input its length in the input
      * @param output its length in the result
-     * @param scale by how much it grows
-     * @param start where the part of the input that is resized begins, for {@code tf_crop_and_resize}
-     * @param end where that part ends
+     * @param scale its scale factor
+     * @param start the start of the resized part of the input, for {@code tf_crop_and_resize}
+     * @param end the end of that part
      */
     record Axis(long input, long output, double scale, double start, double end) {}
 
-    /** The weights, a row of the input's length for each place of the result. */
+    /** The weights, a row of the input's length for each entry of the result. */
     float[] weights(Axis axis) {
         float[] weights = new float[Math.toIntExact(Math.multiplyExact(axis.output(), axis.input()))];
         for (int place = 0; place < axis.output(); place++) {
@@ -50,7 +50,7 @@ record ResizeWeights(
         return weights;
     }
 
-    /** The places of the input that one of the result is made from; those outside it are moved to its edge. */
+    /** The weights of the input's entries in one entry of the result; those outside the input are moved to its edge. */
     private Map<Long, Double> neighbours(Axis axis, long place) {
         double at = origin(axis, place);
         boolean cropped = transformation.equals("tf_crop_and_resize") && (at < 0 || at > axis.input() - 1);
@@ -77,7 +77,7 @@ record ResizeWeights(
         return found;
     }
 
-    /** In single precision, as ONNX Runtime has it: which place is the nearest can hang on the last bit. */
+    /** In single precision, as in ONNX Runtime: the choice of the nearest entry can depend on the last bit. */
     private float origin(Axis axis, long place) {
         float last = (float) (axis.input() - 1);
         float steps = (float) (axis.output() - 1);

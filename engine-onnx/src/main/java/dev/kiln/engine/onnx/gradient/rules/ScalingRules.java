@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Scaling to a size: of groups, rows, vectors or neighbours. Each operator is written out, and that is differentiated. */
+/**
+ * Normalization of groups, rows, vectors or neighbours. Each operator is expanded, and the expansion is differentiated.
+ */
 final class ScalingRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -61,7 +63,7 @@ final class ScalingRules {
         String operator = p.attributes().integer("p", 2) == 1 ? "ReduceL1" : "ReduceL2";
         Value axis = p.graph().integers(p.attributes().integer("axis", -1));
         Value size = p.graph().apply(operator, Attributes.of("keepdims", 1), p.x(), axis);
-        // a vector of zeros stays one
+        // a zero vector stays zero
         return p.x().div(size.equal(p.scalar(0)).where(p.scalar(1), size));
     }
 

@@ -8,7 +8,7 @@ import dev.kiln.graph.build.Value;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Elements put where indices say: in the place of others, or added, multiplied or compared with them. */
+/** Elements scattered to indices: they replace others, or are added, multiplied or compared with them. */
 final class ScatterRules {
 
     static final Map<String, GradientRule> RULES = new HashMap<>();
@@ -61,7 +61,7 @@ final class ScatterRules {
         p.give(UPDATES, () -> take(p.gradient()));
     }
 
-    /** For each factor the product of the others, right where factors are 0 too. */
+    /** The product of the other factors for each factor, right where factors are 0, too. */
     private void multiply() {
         Value updates = p.input(UPDATES);
         p.give(0, () -> p.gradient().mul(put("mul", Shapes.fullLike(p.x(), 1), updates)));

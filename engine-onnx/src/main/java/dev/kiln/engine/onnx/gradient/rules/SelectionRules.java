@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Value;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Operators that take some elements and leave others. */
+/** Operators that select elements. */
 final class SelectionRules {
 
     static final Map<String, GradientRule> RULES;
@@ -44,7 +44,7 @@ final class SelectionRules {
         return p.attributes().integer("axis", 0);
     }
 
-    /** The axes of the indices become one, along which the slices lie. */
+    /** The axes of the indices become one, the axis of the slices. */
     private static Value gather(Pullback p) {
         int axis = p.axis(axis(p), 0);
         Value indices = p.input(1);
@@ -53,8 +53,8 @@ final class SelectionRules {
         Value slices = p.gradient();
         if (indexRank != 1) {
             Value before = p.graph().apply("Shape", Attributes.of("start", 0).with("end", axis), p.x());
-            Value behind = p.graph().apply("Shape", Attributes.of("start", axis + 1), p.x());
-            slices = p.gradient().reshape(before.concat(0, p.graph().integers(-1), behind));
+            Value after = p.graph().apply("Shape", Attributes.of("start", axis + 1), p.x());
+            slices = p.gradient().reshape(before.concat(0, p.graph().integers(-1), after));
         }
         Value sum = Scatter.addSlices(axis, list, slices, Shapes.of(p.x(), axis));
         return Shapes.reshapeLike(sum, p.x());
@@ -71,7 +71,7 @@ final class SelectionRules {
         long[] placed = new long[points.shape().rank()];
         Arrays.fill(placed, 1);
         placed[0] = -1;
-        // the number of the batch is one more coordinate
+        // the index of the batch is one more coordinate
         Value batch = Scatter.upTo(Shapes.of(like, 0)).reshape(placed);
         Value lengths = p.graph()
                 .apply("Shape", Attributes.of("start", 0).with("end", -1), points)
@@ -85,7 +85,7 @@ final class SelectionRules {
         return zeros.graph().apply("ScatterND", add, zeros, points, gradient);
     }
 
-    /** The lengths with the first axes as one. */
+    /** The shape with the first axes merged into one. */
     private static Value oneBatchAxis(Pullback p, Value value, int batchAxes) {
         Value rest = p.graph().apply("Shape", Attributes.of("start", batchAxes), value);
         return p.graph().integers(-1).concat(0, rest);

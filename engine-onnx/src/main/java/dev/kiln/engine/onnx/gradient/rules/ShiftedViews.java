@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of an input that each entry of a kernel sees, as one row of places for each channel. All images stand one
- * after the other with zeros between their lines and between themselves, and the gradient with zeros at the same places:
- * an entry of the kernel then sees the whole row from another start on, which is one piece of memory where a view of
- * images is one for each line.
+ * The view of an input by each kernel entry, as one row of positions for each channel. All images are concatenated with
+ * zeros between their lines and between each other, and the gradient with zeros at the same positions: the view by a
+ * kernel entry is then the whole row from another start on, which is one piece of memory where a view of images is one
+ * for each line.
  *
- * @param window a window over two axes that moves by 1
+ * @param window a window over two axes, with stride 1
  * @param x the input, {@code [N, C, H, W]}
  * @param gradient the gradient of the output, {@code [N, M, h, w]}
  */
 record ShiftedViews(Window window, Value x, Value gradient) {
 
-    /** Whether a window has rows that shift: a shift past the zeros would see the next line. */
+    /** Whether a window allows shifted rows: a shift past the zeros would read the next line. */
     static boolean fit(Window window) {
         return window.kernel().size() == 2
                 && Windows.isUnit(window.strides())
@@ -50,7 +50,7 @@ record ShiftedViews(Window window, Value x, Value gradient) {
         return rows(gradient, 0, 0);
     }
 
-    /** For each entry of the kernel what it sees, {@code [C, places]}. */
+    /** The view by each kernel entry, {@code [C, places]}. */
     List<Value> views() {
         GraphBuilder graph = x.graph();
         Value row = rows(x, window.pads().get(0), window.pads().get(1));

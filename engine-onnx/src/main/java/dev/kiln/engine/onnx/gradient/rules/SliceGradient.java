@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of {@code Slice}. Where bounds and lengths are known and no entries are skipped it is a {@code Pad} of
- * zeros; else each axis is undone by scattering, with the indices that the same slice takes from {@code 0, 1, 2, ...}.
+ * zeros; else each axis is scattered, at the indices that the same slice takes from {@code 0, 1, 2, ...}.
  */
 final class SliceGradient {
 
@@ -42,7 +42,7 @@ final class SliceGradient {
         return LongStream.range(0, count).toArray();
     }
 
-    /** The numbers of zeros before and after each axis; empty where that is not known or entries are skipped. */
+    /** The numbers of zeros before and after each axis; empty where they are not known or entries are skipped. */
     private Optional<long[]> knownPads() {
         Optional<long[]> starts = p.integers(1);
         Optional<long[]> ends = p.integers(2);
@@ -61,12 +61,12 @@ final class SliceGradient {
                 return Optional.empty();
             }
             pads[axis] = before(starts.get()[i], length);
-            pads[axis + rank] = behind(ends.get()[i], length);
+            pads[axis + rank] = after(ends.get()[i], length);
         }
         return Optional.of(pads);
     }
 
-    /** Whether the bounds say how much is cut off each end without the length. */
+    /** Whether the bounds determine the cropping at each end without the length. */
     private static boolean isCountedFromOneEnd(long start, long end) {
         return start == 0 && end < 0 && end > Integer.MIN_VALUE;
     }
@@ -75,7 +75,7 @@ final class SliceGradient {
         return length < 0 ? start : clamp(start, length);
     }
 
-    private static long behind(long end, long length) {
+    private static long after(long end, long length) {
         return length < 0 ? -end : length - clamp(end, length);
     }
 

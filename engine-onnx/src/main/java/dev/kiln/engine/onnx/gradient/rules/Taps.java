@@ -10,13 +10,13 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Images read between their elements: what is found is a weighted sum of the elements around. */
+/** Images sampled between their elements: a sample is a weighted sum of the neighbouring elements. */
 final class Taps {
 
     private Taps() {}
 
     /**
-     * One of the elements that are read along an axis, for each place.
+     * One of the elements that are read along an axis, for each position.
      *
      * @param at its index as a real number, inside the axis
      * @param weight its weight
@@ -39,7 +39,7 @@ final class Taps {
         return new Tap(at.clip(zero, last), weight.mul(inside));
     }
 
-    /** The two neighbours of a place, weighted by how near they are; what is outside counts as 0. */
+    /** The two neighbours of a position, weighted linearly; elements outside count as 0. */
     static List<Tap> linear(Value place, Value length) {
         Value low = place.floor();
         Value part = place.sub(low);
@@ -47,10 +47,10 @@ final class Taps {
     }
 
     /**
-     * Reads images.
+     * Samples images.
      *
      * @param images {@code [N, C, lengths...]}
-     * @param axes for each spatial axis its taps, at places {@code [N, P]}
+     * @param axes the taps of each spatial axis, at positions {@code [N, P]}
      * @return {@code [N, C, P]}
      */
     static Value read(Value images, List<List<Tap>> axes) {
@@ -77,7 +77,7 @@ final class Taps {
         return one.concat(0, Shapes.of(images, 1), one);
     }
 
-    /** The place among all elements of an image, row-major. */
+    /** The row-major index among all elements of an image. */
     private static Value index(Value images, List<Tap> taps) {
         Value index = taps.get(0).at().cast(ElementType.INT64);
         for (int axis = 1; axis < taps.size(); axis++) {
@@ -87,7 +87,7 @@ final class Taps {
         return index;
     }
 
-    /** All ways to choose one tap on each axis. */
+    /** All combinations of one tap on each axis. */
     private static List<List<Tap>> combinations(List<List<Tap>> axes) {
         List<List<Tap>> all = List.of(List.of());
         for (List<Tap> taps : axes) {

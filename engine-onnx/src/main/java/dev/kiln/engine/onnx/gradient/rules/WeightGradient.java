@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The gradient of a convolution's kernel: for each entry of the kernel the product of the output's gradient with the
- * input as that entry sees it. The forms are the same sums in different layouts; the choice among them is by shape, as
- * measured on ONNX Runtime (batch 16, one thread, 72 shapes).
+ * The gradient of a convolution's kernel: for each kernel entry the product of the upstream gradient with the entry's
+ * view of the input. The forms are the same sums in different layouts; the choice among them is by shape, as measured
+ * on ONNX Runtime (batch 16, one thread, 72 shapes).
  */
 final class WeightGradient {
 
@@ -38,7 +38,7 @@ final class WeightGradient {
      * @param gradient the gradient of the output, {@code [N, M, h, w]}
      * @param weight the kernel, {@code [M, C / groups, kH, kW]}
      * @param window the window
-     * @param groups as {@code Conv} has it
+     * @param groups as in {@code Conv}
      * @return {@code [M, C / groups, kH, kW]}
      */
     static Value write(Value x, Value gradient, Value weight, Window window, long groups) {
@@ -61,20 +61,20 @@ final class WeightGradient {
 
     /** The layouts. */
     private enum Form {
-        /** As {@link #TAPS}, over places among zeros. */
+        /** As {@link #TAPS}, over positions among zeros. */
         SHIFTED,
-        /** One matrix product for each entry of the kernel, over batch and places. */
+        /** One matrix product for each kernel entry, over batch and positions. */
         TAPS,
-        /** One matrix product for each example, over places; then the sum over the batch. */
+        /** One matrix product for each example, over positions; then the sum over the batch. */
         BATCH,
         /** One matrix product, channels innermost. */
         CHANNELS_LAST,
         /** A convolution with batch and channels exchanged. */
         EXCHANGED;
 
-        /** Up to so many input channels a product for each entry of the kernel is too thin to be fast. */
+        /** The number of input channels up to which a product for each kernel entry is too thin to be fast. */
         private static final long FEW = 4;
-        /** From so many channels on the zeros among the places cost more than the copies that they save. */
+        /** The number of channels from which the zeros among the positions cost more than the copies that they save. */
         private static final long MANY = 64;
 
         static Form of(Value x, Value weight, Window window) {
@@ -98,7 +98,7 @@ final class WeightGradient {
             return length >= enough ? TAPS : CHANNELS_LAST;
         }
 
-        /** A kernel of one place: the sum over the batch against exchanging batch and channels of both. */
+        /** A kernel of one entry: the sum over the batch against exchanging batch and channels of both. */
         private static Form ofPoints(Value x, Value weight, Window window) {
             long inputs = weight.size(1);
             long outputs = weight.size(0);
@@ -123,7 +123,7 @@ final class WeightGradient {
         return products(exchange(gradient).reshape(outputs, -1), rows);
     }
 
-    /** From the gradient and what each entry of the kernel sees, a row for each channel. */
+    /** The products of the gradient with the view by each kernel entry, with a row for each channel. */
     private Value products(Value rows, List<Value> seen) {
         List<Value> products =
                 seen.stream().map(view -> rows.gemm(view, null, false, true)).toList();
@@ -175,7 +175,7 @@ final class WeightGradient {
                         .get(0);
     }
 
-    /** For each entry of the kernel the input as that entry sees it. */
+    /** The view of the input by each kernel entry. */
     private List<Value> views(Value padded, int firstSpatialAxis) {
         List<Value> views = new ArrayList<>();
         int axes = window.kernel().size();
@@ -219,12 +219,12 @@ final class WeightGradient {
                 steps);
     }
 
-    /** Batch and channels exchanged. */
+    /** Exchanges batch and channels. */
     static Value exchange(Value value) {
         return exchange(value, value.shape().rank());
     }
 
-    /** Batch and channels exchanged of a value that has so many axes. */
+    /** Exchanges batch and channels of a value of this rank. */
     static Value exchange(Value value, int rank) {
         long[] permutation = new long[rank];
         Arrays.setAll(permutation, axis -> axis < 2 ? 1 - axis : axis);

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Windows as convolutions and poolings have them, read from their attributes, and what can be said of them. */
+/** The windows of convolutions and poolings, read from their attributes, and their properties. */
 final class Windows {
 
     private Windows() {}
@@ -46,7 +46,7 @@ final class Windows {
         return Collections.nCopies(2 * axes, 0L);
     }
 
-    /** Cut at both ends to the lengths of the result; an odd rest at the end if upper, else at the beginning. */
+    /** Cropped at both ends to the result's lengths; an odd remainder at the end if upper, else at the beginning. */
     private static Window fitted(Pullback p, Window window, boolean upper) {
         if (!hasFixedSpatialLengths(p.x()) || !hasFixedSpatialLengths(p.y())) {
             throw p.fail("auto_pad and output_shape need spatial lengths that are known before a run");
@@ -73,7 +73,7 @@ final class Windows {
         return Arrays.stream(values).boxed().toList();
     }
 
-    /** The padding that gives one result for each stride. */
+    /** The {@code SAME} padding, with one result for each stride. */
     private static Window padded(Pullback p, Window window, boolean lower) {
         int axes = window.kernel().size();
         Long[] pads = new Long[2 * axes];
@@ -116,18 +116,19 @@ final class Windows {
         return value.shape().isRanked() && value.shape().dims().stream().skip(2).allMatch(d -> d.isFixed());
     }
 
-    /** The places of the spatial axes. */
+    /** The indices of the spatial axes. */
     static long[] spatialAxes(Window window) {
         return IntStream.range(2, 2 + window.kernel().size()).asLongStream().toArray();
     }
 
     /**
-     * The transpose of sliding a window: {@code ConvTranspose} whose result is exactly as large as what the window slid over.
+     * The transpose of a convolution: {@code ConvTranspose} whose result is exactly as large as the convolution's
+     * input.
      *
-     * @param outputs one value for each place of the window, {@code [N, M, h, w]}
+     * @param outputs one value for each position of the window, {@code [N, M, h, w]}
      * @param weight {@code [M, C / groups, kH, kW]}
      * @param window the window
-     * @param groups as {@code Conv} has it
+     * @param groups as in {@code Conv}
      * @param like a value with the spatial lengths of the result
      * @return {@code [N, C, H, W]}
      */
@@ -156,19 +157,19 @@ final class Windows {
         return outputs.graph().apply("ConvTranspose", attributes, outputs, weight);
     }
 
-    /** Lets the result be as large as it becomes, and cuts it to size in the run. */
+    /** Writes the result in full size, and crops it in the run. */
     private static Value spreadAndCut(Value outputs, Value weight, Window window, long groups, Value like) {
         GraphBuilder graph = outputs.graph();
         int axes = window.kernel().size();
         Attributes attributes = window.attributes().with("group", groups).without("pads");
         Value full = graph.apply("ConvTranspose", attributes, outputs, weight);
-        long[] behind = new long[2 * (axes + 2)];
+        long[] trailing = new long[2 * (axes + 2)];
         for (int axis = 0; axis < axes; axis++) {
-            behind[axes + 4 + axis] = window.strides().get(axis) - 1;
+            trailing[axes + 4 + axis] = window.strides().get(axis) - 1;
         }
-        Value padded = Arrays.stream(behind).allMatch(b -> b == 0)
+        Value padded = Arrays.stream(trailing).allMatch(b -> b == 0)
                 ? full
-                : graph.apply("Pad", Attributes.NONE, full, graph.integers(behind));
+                : graph.apply("Pad", Attributes.NONE, full, graph.integers(trailing));
         Value begins = graph.integers(
                 window.pads().stream().limit(axes).mapToLong(Long::longValue).toArray());
         Value lengths = graph.apply("Shape", Attributes.of("start", 2), like);
@@ -176,7 +177,7 @@ final class Windows {
                 "Slice", Attributes.NONE, padded, begins, begins.add(lengths), graph.integers(spatialAxes(window)));
     }
 
-    /** The input padded as the window has it. */
+    /** The input with the padding of the window. */
     static Value pad(Value x, Window window) {
         if (!isPadded(window)) {
             return x;

@@ -10,14 +10,14 @@ import dev.kiln.graph.tensor.ElementType;
 import java.util.List;
 
 /**
- * Writes a {@code LayerNormalization} that is differentiated as operators that its derivative reads: it needs the
- * normalized input anyhow, and the runtime's kernel, which sums element by element, takes three times as long as they do.
+ * Expands a differentiated {@code LayerNormalization} into operators that its derivative reads: it needs the normalized
+ * input anyhow, and the runtime's kernel, which sums element by element, takes three times as long as they do.
  */
 public final class WrittenOutNormalization {
 
     private WrittenOutNormalization() {}
 
-    /** Whether a node can be written so. Halves are normalized in single precision, and stay. */
+    /** Whether a node can be expanded. Half precision is normalized in single precision, and stays. */
     public static boolean fits(Node node, GraphBuilder graph) {
         if (!node.is("LayerNormalization") || node.outputs().size() != 1) {
             return false;
@@ -26,7 +26,7 @@ public final class WrittenOutNormalization {
         return x.shape().isRanked() && (x.elementType() == ElementType.FLOAT || x.elementType() == ElementType.DOUBLE);
     }
 
-    /** Writes the operators, and has them differentiated as the one that they stand for. */
+    /** Writes the operators, which are differentiated as the one that they represent. */
     public static void write(Tape tape, Node node) {
         GraphBuilder graph = tape.graph();
         Value scaled = graph.inLayer(layer(node), () -> scaled(graph, node));
