@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Opens the engine on PyTorch. PyTorch's libraries must lie in jars or a folder; nothing is ever downloaded. */
+/** Opens the engine on PyTorch. PyTorch's libraries must be in jars or a folder; nothing is ever downloaded. */
 public final class DjlEngineProvider implements EngineProvider {
 
     static final Set<Capability> CAPABILITIES =
@@ -54,8 +54,8 @@ public final class DjlEngineProvider implements EngineProvider {
     /**
      * {@inheritDoc}
      *
-     * <p>The number of threads is libtorch's, and so one for the whole process: where engines with different numbers
-     * are open, each run sets its own, and runs at the same time share the last one set.
+     * <p>The number of threads is a setting of libtorch for the whole process: where engines with different numbers are
+     * open, each run sets its own, and concurrent runs share the last one set.
      */
     @Override
     public Engine open(EngineOptions options) {

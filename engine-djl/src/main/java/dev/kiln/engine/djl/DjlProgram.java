@@ -163,7 +163,7 @@ final class DjlProgram implements Program {
         }
     }
 
-    /** Last of all, so that a run that fails leaves the states as they were. */
+    /** Updates the states last, so that a run that fails leaves them unchanged. */
     private void carry(NDList results) {
         int first = script.results().size();
         for (int i = 0; i < script.carried().size(); i++) {

@@ -23,7 +23,7 @@ final class FeedCheck {
      * Checks the feeds of a run.
      *
      * @param feeds a tensor for every input
-     * @param states the lengths that states have now, by the state's input name
+     * @param states the current shapes of the states, by their input names
      * @throws EngineException if a feed is missing, unknown or of another type, or equal symbols have different lengths
      */
     static void check(Graph graph, Map<String, Tensor> feeds, Map<String, long[]> states) {

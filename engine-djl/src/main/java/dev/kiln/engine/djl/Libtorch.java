@@ -33,7 +33,7 @@ final class Libtorch {
             return loaded;
         }
         if (failure == null) {
-            // a missing library may be put there later; a load that failed cannot be tried again in one process
+            // a missing library may be added later; a failed load cannot be repeated in one process
             Optional<String> problem = NativeLibraries.find(loader()).problem();
             if (problem.isPresent()) {
                 throw new EngineException("The engine djl is not usable here. " + problem.get());
@@ -75,12 +75,12 @@ final class Libtorch {
         }
     }
 
-    /** Returns the version of libtorch, and says if it is without oneDNN here. */
+    /** Returns the version of libtorch, with a note if oneDNN is switched off. */
     String version() {
         return engine.getVersion() + (usesOneDnn ? "" : " without oneDNN");
     }
 
-    /** Returns the number of CUDA devices that PyTorch can use; none where the libraries are those for processors. */
+    /** Returns the number of CUDA devices that PyTorch can use; 0 with the libraries for the CPU. */
     int gpus() {
         return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
     }

@@ -10,7 +10,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for PyTorch's libraries the way DJL will, without touching DJL, which would download what it does not find.
+ * Looks for PyTorch's libraries as DJL will, without using DJL, which would download missing ones.
  *
  * @param version the version of libtorch, where stated
  * @param problem the missing part and the remedy; empty where DJL will find all it needs

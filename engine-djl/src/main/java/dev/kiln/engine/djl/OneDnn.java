@@ -17,14 +17,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * oneDNN, which PyTorch leaves convolutions and LSTM on processors to. Its version 3.7.1, the one in PyTorch 2.7.1,
- * computes wrong numbers without an error on processors that say nothing of their caches, as AMD's do in some virtual
- * machines: seen were gradients of convolutions and results of LSTM. Before PyTorch computes anything, oneDNN is
- * therefore {@linkplain KernelComparison compared} with PyTorch's own kernels, which take its place where it is wrong.
+ * oneDNN, the library that PyTorch uses for convolutions and LSTM on the CPU. Its version 3.7.1, the one in PyTorch
+ * 2.7.1, silently computes wrong numbers on processors that do not report their caches, as AMD's in some virtual
+ * machines: wrong were gradients of convolutions and results of LSTM. Before PyTorch computes anything, oneDNN is
+ * therefore {@linkplain KernelComparison compared} with PyTorch's own kernels, which replace it where it is wrong.
  */
 final class OneDnn {
 
-    /** Right kernels differ by 2e-6, wrong ones were off by 0.6 and more. */
+    /** Correct kernels differ by 2e-6, wrong ones differed by 0.6 and more. */
     private static final float TOLERANCE = 1e-3f;
 
     private static final String NNPACK = "20setUserEnabledNNPACK";
@@ -58,7 +58,7 @@ final class OneDnn {
     }
 
     private static boolean isRight(Libtorch torch) {
-        // a difference that is not a number is not below the tolerance either
+        // NaN is not below the tolerance either
         return number(torch, KernelComparison.CODE) < TOLERANCE;
     }
 
@@ -75,16 +75,16 @@ final class OneDnn {
         }
     }
 
-    /** Where NNPACK does not know the processor it says so at every convolution that would otherwise be its. */
+    /** NNPACK warns of an unsupported processor at every convolution that it would otherwise compute. */
     private static void silenceNnpack() {
         try {
             switchOff(NNPACK);
         } catch (RuntimeException | LinkageError e) {
-            // then it goes on saying it: what is computed is right
+            // then the warnings stay; the results are right
         }
     }
 
-    /** Does what {@code torch.backends.mkldnn.enabled = False} does in Python, for which DJL has no call. */
+    /** The equivalent of Python's {@code torch.backends.mkldnn.enabled = False}, for which DJL has no call. */
     private static void switchOff(String setter) {
         Path library = Path.of(LibUtils.getLibtorchPath()).resolve(System.mapLibraryName("torch_cpu"));
         NativeLibrary torch = NativeLibrary.getInstance(library.toString());

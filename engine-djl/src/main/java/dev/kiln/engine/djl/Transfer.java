@@ -20,7 +20,7 @@ import java.util.Map;
 /** Moves tensors between Java and libtorch. */
 final class Transfer {
 
-    /** Arrays of this name come to the script as elements of one list. */
+    /** Arrays of this name are passed to the script as elements of one list. */
     private static final String LIST_ARGUMENT = "a[]";
 
     private static final Map<ElementType, DataType> TYPES = new EnumMap<>(Map.of(
@@ -36,7 +36,7 @@ final class Transfer {
     private Transfer() {}
 
     /**
-     * An array over a tensor's own memory where that is possible: on the processor, in a direct buffer, aligned. The
+     * An array that shares a tensor's memory where that is possible: on the CPU, in a direct buffer, aligned. The
      * script must not write into it.
      */
     static PtNDArray lend(Tensor tensor, PtNDManager manager) {
@@ -62,7 +62,7 @@ final class Transfer {
         }
     }
 
-    /** An array that stands in for arguments where a script has none; libtorch takes no empty list. */
+    /** A placeholder for the arguments of a script without any; libtorch accepts no empty list. */
     static PtNDArray placeholder(PtNDManager manager) {
         return lend(Tensor.zeros(ElementType.BOOL), manager);
     }
@@ -96,7 +96,7 @@ final class Transfer {
         return copy.put(bytes).flip();
     }
 
-    /** The tensor in the type that libtorch has its values in. */
+    /** The tensor in the type in which libtorch holds its values. */
     private static Tensor held(Tensor tensor) {
         return retyped(tensor, TorchTypes.held(tensor.elementType()));
     }
@@ -106,13 +106,13 @@ final class Transfer {
         return sameBits ? Tensor.wrap(type, tensor.bytes(), tensor.shape()) : tensor.cast(type);
     }
 
-    /** A tensor with memory of Java's, of a type that may be held in a wider one. */
+    /** A tensor in Java's memory, of a type that may be held in a wider one. */
     static Tensor read(NDArray array, ElementType type) {
         Tensor tensor = read(array);
         return TorchTypes.held(type) == tensor.elementType() ? retyped(tensor, type) : tensor;
     }
 
-    /** A tensor with memory of Java's. */
+    /** A tensor in Java's memory. */
     static Tensor read(NDArray array) {
         if (array.getDevice().isGpu()) {
             try (NDArray here = array.toDevice(Device.cpu(), true)) {

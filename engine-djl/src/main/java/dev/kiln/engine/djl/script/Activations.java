@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The activations of a recurrent layer, for each direction one after the other, with the numbers that they take. */
+/** The activation functions of a recurrent layer, one direction after the other, with their parameters. */
 record Activations(List<String> names, List<Float> alphas, List<Float> betas, int perDirection) {
 
     private static final Map<String, Float> ALPHAS = Map.of(
@@ -13,7 +13,7 @@ record Activations(List<String> names, List<Float> alphas, List<Float> betas, in
     private static final Map<String, Float> BETAS = Map.of("Affine", 0f, "ScaledTanh", 1f, "HardSigmoid", 0.5f);
     private static final Set<String> PLAIN = Set.of("Relu", "Tanh", "Sigmoid", "Softsign", "Softplus");
 
-    /** Reads the attributes; numbers are given to those activations that take some, in order. */
+    /** Reads the attributes; the parameters belong to those functions that take some, in order. */
     static Activations of(NodeWriter n, List<String> defaults) {
         List<String> names = new ArrayList<>(n.attributes().texts("activations"));
         while (names.size() < defaults.size() * RecurrentRules.directions(n)) {

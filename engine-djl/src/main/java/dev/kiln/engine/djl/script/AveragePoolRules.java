@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The mean of each window. */
+/** Average pooling. */
 final class AveragePoolRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -42,7 +42,7 @@ final class AveragePoolRules {
         }
     }
 
-    /** The sum of each window over the number of its elements, both as convolutions with ones. */
+    /** The sum of each window divided by the number of its elements, both as convolutions with a kernel of ones. */
     private static void ratio(NodeWriter n, WindowPlacement window, boolean countsPadding) {
         WindowPlacement outer = MaxPoolRules.roundsUp(n) ? window.roundedUp(n) : window;
         String type = n.dtype(0);

@@ -18,7 +18,7 @@ final class BodyWriter {
     private final boolean differentiated;
     private final Map<String, TensorType> types = new HashMap<>();
 
-    /** Opens the scope. What it sees of the scope around it is detached there, not in a block that may be left out. */
+    /** Opens the scope. Captured values are detached in the enclosing scope, not in a block that may not run. */
     BodyWriter(NodeWriter n, ScriptWriter outer, Graph body, String attribute) {
         this.body = body;
         this.outer = outer;
@@ -48,9 +48,9 @@ final class BodyWriter {
     }
 
     /**
-     * Says what an input is.
+     * Binds an input to a variable.
      *
-     * @param elementType the type of its elements, where the body does not declare it
+     * @param elementType its element type, where the body does not declare it
      */
     void bind(int input, String variable, ElementType elementType, boolean isSequence) {
         String name = body.inputs().get(input).name();
@@ -68,7 +68,7 @@ final class BodyWriter {
         body.nodes().forEach(printer::write);
     }
 
-    /** The types of a body's values follow from those that it sees, which the body alone does not know. */
+    /** Infers the types of a body's values from those of its captured values, which the body alone does not know. */
     private void infer() {
         GraphEditor editor = GraphEditor.of(body);
         types.forEach(editor::retype);

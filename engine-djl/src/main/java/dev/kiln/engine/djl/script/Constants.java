@@ -7,7 +7,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The values of a graph that no run changes: its constants and what its {@code Constant} nodes make. */
+/** The constants of a graph, including the outputs of its {@code Constant} nodes. */
 final class Constants {
 
     private Constants() {}

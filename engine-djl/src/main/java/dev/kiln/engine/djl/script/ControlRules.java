@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Operators that run a graph of their own: a branch, or a body several times. */
+/** Control flow: operators with branches or a body. */
 final class ControlRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -63,7 +63,7 @@ final class ControlRules {
         }
     }
 
-    /** The variables that a loop carries start as other names of what comes in, and its body's results replace them. */
+    /** The variables of the loop-carried states: aliases of the initial values, which the body's results replace. */
     private static List<String> carried(NodeWriter n, BodyWriter body, int firstInput, int firstBound, int count) {
         List<String> carried = variables(n, count);
         for (int i = 0; i < count; i++) {
@@ -74,7 +74,7 @@ final class ControlRules {
         return carried;
     }
 
-    /** All at once, since one may stand for the old value of another. */
+    /** Replaces all at once, since one may be the old value of another. */
     private static void replace(NodeWriter n, BodyWriter body, int firstOutput, List<String> carried) {
         List<String> next = new ArrayList<>();
         for (int i = 0; i < carried.size(); i++) {
@@ -102,7 +102,7 @@ final class ControlRules {
         return TorchTypes.code(type).map(Object::toString).orElse("6");
     }
 
-    /** A condition that was left out at the start is not asked for later either. */
+    /** Where the initial condition is omitted, that of the body is not read either. */
     private static void loop(NodeWriter n) {
         BodyWriter body = n.body("body");
         int carriedCount = body.inputs() - 2;

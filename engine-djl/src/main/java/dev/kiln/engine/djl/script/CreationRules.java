@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Operators that make tensors from lengths and bounds, and those that would draw random numbers. */
+/** Operators that create tensors from lengths and bounds, and those that would draw random numbers. */
 final class CreationRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -47,8 +47,8 @@ final class CreationRules {
     }
 
     /**
-     * Only inference: in training the host writes the mask into the graph, from noise that it feeds. Where a run decides
-     * whether it trains, it may keep all.
+     * Inference only: in training the host writes the mask into the graph, from noise that it feeds. Where a run
+     * decides the mode, a ratio of 0 is allowed.
      */
     private static void dropout(NodeWriter n) {
         boolean inference =

@@ -3,12 +3,12 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** {@code DeformConv}: a convolution whose window reads an image at places that a second input moves. */
+/** {@code DeformConv}: a convolution whose kernel samples an image at positions that a second input shifts. */
 final class DeformableRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
-    /** Each entry of the window reads the whole image once; what it read is then one product with the weight. */
+    /** Each kernel entry samples the whole image once; the samples are then multiplied by the weight in one product. */
     private static final ScriptFunction DEFORMED = new ScriptFunction("deformed", """
             def deformed_places(o: Tensor,
                 axis: int,

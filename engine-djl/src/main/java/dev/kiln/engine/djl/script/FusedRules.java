@@ -3,12 +3,12 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The rules of the groups of {@link Fusions}. */
+/** The rules of the fused nodes of {@link Fusions}. */
 final class FusedRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
-    /** PyTorch's own loss refuses what a one-hot row takes: classes from the end, and classes out of range. */
+    /** PyTorch's own loss refuses classes counted from the end and classes out of range, which one-hot rows accept. */
     private static final ScriptFunction CROSS_ENTROPY = new ScriptFunction("cross_entropy", """
             def cross_entropy(z: Tensor,
                 t: Tensor,

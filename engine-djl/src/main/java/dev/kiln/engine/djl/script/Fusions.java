@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Groups of nodes for which PyTorch has one operation that computes the same. A group becomes one node of the domain
- * {@link #DOMAIN}; nothing outside it may read what is made inside.
+ * Fuses groups of nodes for which PyTorch has one equivalent operation. A group becomes one node of the domain
+ * {@link #DOMAIN}; nodes outside it must not read its inner values.
  */
 final class Fusions {
 
-    /** The domain of nodes that stand for a group; no file has it. */
+    /** The domain of fused nodes; no file has it. */
     static final String DOMAIN = "dev.kiln.torch";
 
     private final Graph graph;
@@ -37,7 +37,7 @@ final class Fusions {
         this.readers = Readers.of(graph);
     }
 
-    /** Returns the nodes of a graph, groups fused, in an order in which values are made before they are read. */
+    /** Returns the nodes of a graph, groups fused, in topological order. */
     static List<Node> apply(Graph graph, Map<String, Tensor> constants) {
         Fusions fusions = new Fusions(graph, constants);
         List<Node> nodes = new ArrayList<>();
@@ -64,7 +64,7 @@ final class Fusions {
         return node.is("Sub") ? scaled(node, 0, 1) : Optional.empty();
     }
 
-    /** The node of that operator that makes a value for one reader alone. */
+    /** The node of that operator that computes a value with a single reader. */
     private Optional<Node> inner(String value, String operator) {
         return readers.isAlone(value) ? graph.producer(value).filter(n -> n.is(operator)) : Optional.empty();
     }
@@ -111,12 +111,12 @@ final class Fusions {
         });
     }
 
-    /** The place of a product's factor that is a scalar; -1 if none is. */
+    /** The input index of a product's scalar factor; -1 if there is none. */
     private int scalar(Node mul) {
         return rank(mul.input(1)) == 0 ? 1 : rank(mul.input(0)) == 0 ? 0 : -1;
     }
 
-    /** A product of matrices plus a bias of the length of its rows. */
+    /** A matrix product plus a bias of the length of its rows. */
     private Optional<Node> linear(Node root, int product, int bias) {
         return inner(root.input(product), "MatMul")
                 .filter(m -> isFloating(m.input(0)) && rank(m.input(0)) == 2 && rank(m.input(1)) == 2)
@@ -151,7 +151,7 @@ final class Fusions {
         return Optional.of(group);
     }
 
-    /** The sum or mean of all of what the node before made, if that was a cross entropy. */
+    /** The sum or mean over all elements of a cross entropy. */
     private Optional<Node> reducedCrossEntropy(Node reduction) {
         boolean ofAll = reduction.input(1).isEmpty()
                 && reduction.attributes().integer("keepdims", 1) == 0
@@ -161,7 +161,7 @@ final class Fusions {
                 .map(c -> group(reduction, "CrossEntropy" + reduction.operator().substring(6), c.inputs(), c));
     }
 
-    /** The sum of what a cast to a type of numbers made, which PyTorch casts while it adds. */
+    /** The sum of a cast to a floating-point type, which PyTorch performs in the summation. */
     private Optional<Node> sumOfCast(Node sum) {
         boolean always = sum.is("ReduceSum") && sum.attributes().integer("noop_with_empty_axes", 0) == 0;
         return inner(sum.input(0), "Cast")
@@ -185,7 +185,7 @@ final class Fusions {
         return rank(matrix) == 2 && List.of(1L, -1L).contains(node.attributes().integer("axis", -1));
     }
 
-    /** Whether the rows are 1 at the class and 0 elsewhere, as long as those of the logits. */
+    /** Whether the one-hot rows have the values 1 and 0 and the length of the logits' rows. */
     private boolean isPlain(Node oneHot, String logits) {
         Tensor depth = constants.get(oneHot.input(1));
         Tensor values = constants.get(oneHot.input(2));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which values of a graph autograd has to follow.
+ * The values of a graph that autograd has to track.
  *
  * <p>Only the nodes between some x and some y of a {@code Gradient} are recorded; all others read detached values, so
  * that updates and metrics build no autograd graph.
@@ -28,9 +28,9 @@ final class GradientPlan {
     private final Set<Node> last = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
-     * Plans.
+     * Plans the tracking.
      *
-     * @param graph says the types
+     * @param graph the graph, for its types
      * @param nodes the nodes that are written, in order
      */
     GradientPlan(Graph graph, List<Node> nodes) {
@@ -67,9 +67,9 @@ final class GradientPlan {
     }
 
     /**
-     * The plan of a branch or body: autograd follows all of it or nothing.
+     * The plan of a branch or body: autograd tracks all of it or nothing.
      *
-     * @param outer the plan of what is around it
+     * @param outer the plan of the enclosing graph
      * @param followed whether the node that it belongs to is differentiated
      */
     static GradientPlan ofBody(Graph body, GradientPlan outer, boolean followed) {
@@ -90,7 +90,7 @@ final class GradientPlan {
         }
     }
 
-    /** The values that depend on some of the given ones along differentiated nodes, as autograd follows them. */
+    /** The values that depend on some of the given ones along differentiated nodes, as autograd tracks them. */
     private Set<String> reachable(Set<String> from) {
         Set<String> reached = new HashSet<>(from);
         for (Node node : nodes) {
@@ -101,7 +101,7 @@ final class GradientPlan {
         return reached;
     }
 
-    /** What autograd follows of what a node makes: real numbers, and small integers that stand for such. */
+    /** The outputs of a node that autograd tracks: real numbers, and small integers that represent such. */
     private List<String> followed(Node node, Set<String> reached) {
         boolean quantizes = node.is("QuantizeLinear")
                 || node.is("DynamicQuantizeLinear")
@@ -115,7 +115,7 @@ final class GradientPlan {
         return !value.isEmpty() && isQuantized(graph.type(value).elementType());
     }
 
-    /** Whether elements of a type may stand for real numbers, times a scale: counts and places do not. */
+    /** Whether elements of a type may represent real numbers, times a scale: counts and indices do not. */
     static boolean isQuantized(ElementType type) {
         return type.isInteger() && type != ElementType.INT64;
     }
@@ -129,7 +129,7 @@ final class GradientPlan {
         return reads;
     }
 
-    /** What the branches and bodies of a node see of the values around them. */
+    /** The captured values of a node's branches and bodies. */
     static Set<String> captures(Node node) {
         Set<String> captures = new HashSet<>();
         node.attributes().graphs().forEach(body -> captures.addAll(body.captures()));
@@ -153,14 +153,14 @@ final class GradientPlan {
         return !last.isEmpty();
     }
 
-    /** Whether a value is one that something is differentiated in. */
+    /** Whether something is differentiated with respect to a value. */
     boolean isVariable(String value) {
         return xs.contains(value);
     }
 
     /**
-     * Whether a value carries an autograd history, or is the start of one. Integers that do are held as real numbers in
-     * the script, which alone have a history.
+     * Whether a value has an autograd history, or is the start of one. Integers that do are held as real numbers in the
+     * script, since only those have a history.
      */
     boolean isTracked(String value) {
         return tracked.contains(value);
@@ -171,17 +171,17 @@ final class GradientPlan {
         return derived.contains(value);
     }
 
-    /** Whether a node lies before some y, and so has to read tracked values as they are. */
+    /** Whether a node is on a path to some y, and so has to read tracked values with their history. */
     boolean isDifferentiated(Node node) {
         return differentiated.contains(node) || node.isGradient();
     }
 
-    /** Whether a gradient is differentiated once more. */
+    /** Whether a gradient is itself differentiated. */
     boolean isHigherOrder(Node gradient) {
         return higherOrder.contains(gradient);
     }
 
-    /** Whether some derivative is differentiated once more, which not every operation of torch allows. */
+    /** Whether some derivative is itself differentiated, which not every operation of torch allows. */
     boolean hasHigherOrder() {
         return !higherOrder.isEmpty();
     }

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The states that can be updated in their own memory: no result comes back for them, and no memory is allocated.
+ * The states that can be updated in place: no result is returned for them, and no memory is allocated.
  *
- * <p>The updates are the last lines of a script, after all that can fail, so that a run that fails leaves the states
- * unchanged. The values that they read must not share memory with a state that is overwritten.
+ * <p>The updates are the last lines of a script, after everything that can fail, so that a run that fails leaves the
+ * states unchanged. The values that they read must not share memory with a state that is overwritten.
  */
 final class InPlaceUpdates {
 
@@ -49,7 +49,7 @@ final class InPlaceUpdates {
                 .filter(s -> isCandidate(s, plan))
                 .forEach(s -> updates.put(producers.get(s.output()), s));
         while (updates.keySet().removeIf(node -> !isSafe(node))) {
-            // each removal may take the ground from under others
+            // each removal may make others unsafe
         }
     }
 
@@ -77,13 +77,13 @@ final class InPlaceUpdates {
                 && (node.domain().isEmpty() || node.domain().equals(Fusions.DOMAIN));
     }
 
-    /** The number of times that a value leaves the program, as a result or as a state's next value. */
+    /** The number of times that a value is a result or a state's next value. */
     private long appearances(String value) {
         return graph.outputs().stream().filter(value::equals).count()
                 + graph.states().stream().filter(s -> s.output().equals(value)).count();
     }
 
-    /** The place at which a node reads the state that it may overwrite; -1 if there is none. */
+    /** The index of the input at which a node reads the state that it may overwrite; -1 if there is none. */
     private static int overwritten(Node node, State state) {
         List<Integer> places = switch (node.operator()) {
             case "Add", "AddScaled" -> List.of(0, 1);
@@ -106,7 +106,7 @@ final class InPlaceUpdates {
         return othersComeBefore && resultStaysInside && node.inputs().stream().allMatch(i -> isReadable(i, state));
     }
 
-    /** Whether an operand fits without broadcasting the state, and lies in memory that no update overwrites before. */
+    /** Whether an operand fits without broadcasting the state, and is in memory that no earlier update overwrites. */
     private boolean isReadable(String operand, State state) {
         if (operand.equals(state.input())) {
             return true;
@@ -120,7 +120,7 @@ final class InPlaceUpdates {
         return fits && apart;
     }
 
-    /** Whether there are none. */
+    /** Whether there are no updates. */
     boolean isEmpty() {
         return updates.isEmpty();
     }
@@ -146,8 +146,8 @@ final class InPlaceUpdates {
     /**
      * Writes the updates.
      *
-     * @param writer begins a node
-     * @param onProcessor whether the script runs on the processor, where a run reads a number at no cost
+     * @param writer creates the writer of a node
+     * @param onProcessor whether the script runs on the CPU, where reading a scalar has no cost
      */
     void write(Function<Node, NodeWriter> writer, boolean onProcessor) {
         Set<Node> together = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -183,14 +183,14 @@ final class InPlaceUpdates {
         }
     }
 
-    /** The factor of what is added or subtracted as a number, which is read once for all updates. */
+    /** The factor of the addend or subtrahend as a number, which is read once for all updates. */
     private String factor(NodeWriter n) {
         return n.isLiteral(2)
                 ? n.scalarOrIn(2)
                 : numbers.computeIfAbsent(n.node().input(2), value -> n.let("torch.item(%s)", n.in(2)));
     }
 
-    /** The state scaled and something added: one pass over memory where the factor is a number, two where it is not. */
+    /** The scaled state plus an addend: one pass over memory where the factor is a number, two where it is not. */
     private static void sumScaled(NodeWriter n, String target) {
         if (n.isLiteral(2) && n.node().operator().equals("AddScaled")) {
             n.result("torch.add(%1$s, %2$s, alpha=%3$s, out=%2$s)", n.in(0), target, n.scalarOrIn(2));

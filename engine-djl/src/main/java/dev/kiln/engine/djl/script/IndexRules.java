@@ -13,7 +13,7 @@ final class IndexRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
-    /** Slices at tuples of indices, which become places along one axis. */
+    /** Slices at tuples of indices, which become indices along one axis. */
     private static final ScriptFunction SCATTER_REDUCE = new ScriptFunction("scatter_slices", """
             def scatter_slices(x: Tensor,
                 indices: Tensor,
@@ -86,7 +86,7 @@ final class IndexRules {
         n.result("torch.index(%s, %s)", n.in(0), indexList(Stream.concat(own, tuples(n))));
     }
 
-    /** The places along a batch axis, lying on that axis of the indices. */
+    /** The indices along a batch axis, in a shape that broadcasts along that axis of the other indices. */
     private static String counting(NodeWriter n, int axis, int axes) {
         String form =
                 IntStream.range(0, axes).mapToObj(i -> i == axis ? "-1" : "1").collect(Collectors.joining(", "));
@@ -137,8 +137,8 @@ final class IndexRules {
         String index = n.let("torch.where(torch.lt(%1$s, 0), torch.add(%1$s, %2$s), %1$s)", given, depth);
         String classes = "torch.arange(" + depth + n.device() + ")";
         if (axis != -1) {
-            int behind = axis < 0 ? (int) -axis - 1 : n.rank(0) - (int) axis;
-            String ones = IntStream.range(0, behind).mapToObj(i -> ", 1").collect(Collectors.joining());
+            int trailing = axis < 0 ? (int) -axis - 1 : n.rank(0) - (int) axis;
+            String ones = IntStream.range(0, trailing).mapToObj(i -> ", 1").collect(Collectors.joining());
             classes = "torch.reshape(" + classes + ", [-1" + ones + "])";
         }
         n.result(

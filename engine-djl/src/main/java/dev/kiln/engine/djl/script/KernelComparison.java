@@ -2,14 +2,14 @@ package dev.kiln.engine.djl.script;
 
 /**
  * A script that computes convolutions and an LSTM, with their gradients, in two ways: by the operators that PyTorch
- * leaves to oneDNN, and by such that it computes itself. The convolutions are held against products with the columns
- * that a kernel covers, the LSTM against the one for sequences of different lengths, here all of one length.
+ * delegates to oneDNN, and by those that it computes itself. The convolutions are compared with matrix products of
+ * unfolded columns, the LSTM with the one for sequences of different lengths, here all of one length.
  */
 public final class KernelComparison {
 
     private static final String HEAD = String.join("\n", TorchScript.HEAD) + "\n";
 
-    /** Takes nothing; returns the maximum difference, as a share of the maximum number of its result. */
+    /** Takes no inputs; returns the maximum difference relative to the maximum of the result. */
     public static final String CODE = HEAD + """
                 c = [__torch__.convolution(1, 4, 8, 3, 1, 1, 1), __torch__.convolution(2, 4, 6, 3, 1, 0, 1)]
                 d = [__torch__.convolution(3, 16, 14, 7, 2, 3, 1), __torch__.convolution(16, 32, 8, 3, 1, 1, 1)]
@@ -75,7 +75,7 @@ public final class KernelComparison {
               return torch.maximum(__torch__.worst(y, o, [x, w[0], w[1], w[2]]), m)
             """;
 
-    /** Takes nothing; gives 1 if NNPACK, the third library for convolutions, knows the processor, else 0. */
+    /** Takes no inputs; returns 1 if NNPACK, the third library for convolutions, supports the processor, else 0. */
     public static final String HAS_NNPACK = HEAD + """
                 return [torch.tensor(float(torch._nnpack_available()))]
             """;

@@ -1,7 +1,7 @@
 package dev.kiln.engine.djl.script;
 
 /**
- * A length that is either known while printing or worked out in the run. Arithmetic with known ones is done at once.
+ * A length that is either known while printing or computed in the run. Arithmetic on known lengths is folded.
  *
  * @param text the number, or an expression of type int
  */

@@ -7,12 +7,12 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Values as TorchScript writes them. */
+/** Values as literals of TorchScript. */
 final class Literals {
 
     private Literals() {}
 
-    /** A float; never to be taken for an integer. */
+    /** A float, in a form that is not read as an integer. */
     static String of(double value) {
         if (Double.isNaN(value)) {
             return "nan";
@@ -27,7 +27,7 @@ final class Literals {
         return value ? "True" : "False";
     }
 
-    /** The only element of a tensor, as a scalar of its kind. */
+    /** The only element of a tensor, as a scalar of its type. */
     static String ofScalar(Tensor tensor) {
         if (tensor.elementType() == ElementType.BOOL) {
             return of(tensor.getDouble(0) != 0);
@@ -41,7 +41,7 @@ final class Literals {
                 : LongStream.of(values).mapToObj(Long::toString).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** A list of integers that are given as expressions. */
+    /** A list of integers, given as expressions. */
     static String list(Collection<String> values) {
         return values.isEmpty() ? "annotate(List[int], [])" : "[" + String.join(", ", values) + "]";
     }

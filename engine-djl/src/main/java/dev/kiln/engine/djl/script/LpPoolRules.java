@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The p-norm of each window, or of each channel. */
+/** Lp pooling: the p-norm of each window, or of each channel. */
 final class LpPoolRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Products of matrices. */
+/** Matrix products. */
 final class MatrixRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -44,7 +44,7 @@ final class MatrixRules {
         }
     }
 
-    /** Integers take no factor that is written as a float. */
+    /** The factor of integers must not be written as a float. */
     private static String factor(NodeWriter n, String name) {
         float value = n.attributes().real(name, 1);
         return n.elementType(0).isInteger() ? Long.toString((long) value) : Literals.of(value);

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The maximum element of each window; of equals, the first in row-major order takes the derivative. */
+/** Max pooling; of equal elements, the first in row-major order receives the gradient. */
 final class MaxPoolRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -71,7 +71,7 @@ final class MaxPoolRules {
         return type == ElementType.UINT8 ? "0" : type == ElementType.INT8 ? "-128" : "-inf";
     }
 
-    /** From places in one padded plane, as torch counts them, to places in the whole input, as ONNX does. */
+    /** Converts torch's indices into one padded plane to ONNX's indices into the whole input. */
     private static void indices(NodeWriter n, @Nullable WindowPlacement padding, String padded, String places) {
         String plane = padding == null ? places : unpadded(n, padding, padded, places);
         StringBuilder ones = new StringBuilder();

@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import dev.kiln.graph.Node;
 import java.util.Set;
 
-/** Which operators surely give their result memory of its own, rather than a view of an input. */
+/** The operators whose result certainly has memory of its own, and is not a view of an input. */
 final class MemoryRules {
 
     private static final Set<String> NEW = Set.of(

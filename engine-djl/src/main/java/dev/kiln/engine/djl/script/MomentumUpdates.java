@@ -13,12 +13,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The updates {@code v = g + v * momentum; p = p - v * rate} of several parameters, which PyTorch makes in one call and
- * one pass over memory. One object has those of one momentum, rate and element type.
+ * The updates {@code v = g + v * momentum; p = p - v * rate} of several parameters, which PyTorch computes in one call
+ * and one pass over memory. One object has those of one momentum, rate and element type.
  */
 final class MomentumUpdates {
 
-    /** Torch leaves out a call that writes into the elements of lists, unless something that it keeps reads the lists. */
+    /** Torch eliminates a call that writes into the elements of lists, unless live code reads the lists. */
     private static final ScriptFunction DESCEND = new ScriptFunction("descend", """
             def descend(p: List[Tensor],
                 g: List[Tensor],
@@ -34,7 +34,7 @@ final class MomentumUpdates {
               return n
             """);
 
-    /** The updates of one parameter: the node that makes {@code v}, and the one that makes {@code p}. */
+    /** The updates of one parameter: the node that computes {@code v}, and the one that computes {@code p}. */
     private record Step(Node velocity, Node parameter) {}
 
     private record Shared(double momentum, String rate, ElementType elementType) {}
@@ -48,9 +48,9 @@ final class MomentumUpdates {
     }
 
     /**
-     * Finds them among the updates that are made in place.
+     * Finds them among the in-place updates.
      *
-     * @param graph says the types and constants
+     * @param graph the graph, for its types and constants
      * @param updates those updates, in order
      */
     static List<MomentumUpdates> among(Graph graph, List<Node> updates) {
@@ -78,7 +78,7 @@ final class MomentumUpdates {
                 .toList();
     }
 
-    /** Whether the two have the form, all tensors one shape, and nothing comes from another update. */
+    /** Whether the two have this form, with all tensors of one shape and no operand from another update. */
     private static boolean isStep(Graph graph, Node velocity, Node parameter, Map<String, Node> makers) {
         boolean keepsVelocity = graph.states().stream()
                 .anyMatch(s -> s.input().equals(velocity.input(1)) && s.output().equals(velocity.output(0)));
@@ -107,7 +107,7 @@ final class MomentumUpdates {
         for (Step step : steps) {
             NodeWriter velocity = writer.apply(step.velocity());
             NodeWriter parameter = writer.apply(step.parameter());
-            // the call takes memory in order, whatever the strides say; that of states is in order
+            // the call ignores strides and needs contiguous memory; that of states is contiguous
             gradients.add("torch.contiguous(" + velocity.in(0) + ")");
             velocities.add(velocity.in(1));
             parameters.add(parameter.in(0));

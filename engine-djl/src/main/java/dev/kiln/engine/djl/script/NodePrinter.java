@@ -20,7 +20,7 @@ final class NodePrinter {
     /**
      * A printer.
      *
-     * @param refused why operators that have no rule could not be written out, by their first results
+     * @param refused the reasons why operators without a rule could not be expanded, by their first outputs
      */
     NodePrinter(ScriptWriter scope, Map<String, String> refused) {
         this.scope = scope;
@@ -59,7 +59,7 @@ final class NodePrinter {
         }
     }
 
-    /** Along any other operator on integers autograd would lose its way in silence. */
+    /** Along any other operator on integers autograd would silently stop tracking. */
     private static void requireFollowed(NodeWriter writer) {
         Node node = writer.node();
         boolean reads = IntStream.range(0, node.inputs().size()).anyMatch(writer::isQuantized);

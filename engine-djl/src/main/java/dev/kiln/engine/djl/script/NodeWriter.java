@@ -37,12 +37,12 @@ final class NodeWriter {
         return script.plan();
     }
 
-    /** Whether an input is there. */
+    /** Whether an input is present. */
     boolean has(int input) {
         return !node.input(input).isEmpty();
     }
 
-    /** The variable of an input that the operator cannot do without. */
+    /** The variable of a required input. */
     String in(int input) {
         if (!has(input)) {
             throw fail("it needs an input " + input);
@@ -50,7 +50,7 @@ final class NodeWriter {
         return differentiated ? script.attached(node.input(input)) : script.detached(node.input(input));
     }
 
-    /** The variable of an input, or {@code None} where it was left out. */
+    /** The variable of an input, or {@code None} where it is omitted. */
     String inOrNone(int input) {
         return has(input) ? in(input) : "None";
     }
@@ -65,32 +65,32 @@ final class NodeWriter {
         return isLiteral(input) ? Literals.ofScalar(constant(input).orElseThrow()) : in(input);
     }
 
-    /** Whether an input may stand in the text as a number: it is a constant of rank 0 that nothing is differentiated in. */
+    /** Whether an input may be a literal: a constant of rank 0 with respect to which nothing is differentiated. */
     boolean isLiteral(int input) {
         return constant(input).filter(t -> t.rank() == 0).isPresent() && !script.isVariable(node.input(input));
     }
 
-    /** Whether an input is a scalar that a run can read at no cost, which the memory of an accelerator cannot. */
+    /** Whether an input is a scalar that a run can read at no cost, unlike one in the memory of an accelerator. */
     boolean isNumber(int input) {
         return shape(input).rank() == 0 && device().isEmpty();
     }
 
-    /** Whether autograd follows an input. */
+    /** Whether autograd tracks an input. */
     boolean isTracked(int input) {
         return differentiated && script.isTracked(node.input(input));
     }
 
-    /** Whether autograd follows an output. */
+    /** Whether autograd tracks an output. */
     boolean tracks(int output) {
         return differentiated && wants(output) && script.isTracked(node.output(output));
     }
 
-    /** Whether an input holds integers that autograd follows. */
+    /** Whether an input holds integers that autograd tracks. */
     boolean isQuantized(int input) {
         return has(input) && isTracked(input) && GradientPlan.isQuantized(elementType(input));
     }
 
-    /** Whether an output holds integers that autograd follows. */
+    /** Whether an output holds integers that autograd tracks. */
     boolean quantizes(int output) {
         return tracks(output)
                 && GradientPlan.isQuantized(typeOf(node.output(output)).elementType());
@@ -132,31 +132,31 @@ final class NodeWriter {
         return constant(input).map(Tensor::toLongArray);
     }
 
-    /** The integers of an input as a list, written out where they are constant. */
+    /** The integers of an input as a list, literal where they are constant. */
     String integerList(int input) {
         return integers(input).map(Literals::list).orElseGet(() -> "annotate(List[int], " + in(input) + ".tolist())");
     }
 
-    /** An integer scalar of an input, written out where it is constant. */
+    /** An integer scalar of an input, literal where it is constant. */
     String integer(int input) {
         return integers(input).map(v -> Long.toString(v[0])).orElseGet(() -> "int(" + in(input) + ")");
     }
 
-    /** The ATen number of an input's element type, asked for in the run where it is not known before. */
+    /** The ATen code of an input's element type, queried in the run where it is not known before. */
     String dtype(int input) {
         return TorchTypes.code(elementType(input))
                 .map(Object::toString)
                 .orElseGet(() -> "ops.prim.dtype(" + in(input) + ")");
     }
 
-    /** The ATen number of an element type. */
+    /** The ATen code of an element type. */
     String dtype(ElementType type) {
         return TorchTypes.code(type)
                 .map(Object::toString)
                 .orElseThrow(() -> fail("the engine has no element type " + type));
     }
 
-    /** The device of tensors made in the script, as a trailing keyword argument. */
+    /** The device of tensors created in the script, as a trailing keyword argument. */
     String device() {
         return script.text().device();
     }
@@ -214,7 +214,7 @@ final class NodeWriter {
         }
     }
 
-    /** Lets the lines that something writes stand below one that opens a block. */
+    /** Writes lines in a block below the line that opens it. */
     void block(String opening, Runnable lines) {
         script.text().block(opening, lines);
     }
@@ -225,12 +225,12 @@ final class NodeWriter {
         return new BodyWriter(this, script, body, attribute);
     }
 
-    /** Whether autograd has to follow this node. */
+    /** Whether autograd has to track this node. */
     boolean isDifferentiated() {
         return differentiated;
     }
 
-    /** Makes an output another name of a variable. */
+    /** Makes an output an alias of a variable. */
     void same(int output, String variable) {
         if (wants(output)) {
             String narrowed = narrowed(output, variable);
@@ -238,7 +238,7 @@ final class NodeWriter {
         }
     }
 
-    /** Assigns a variable of its own and returns its name. */
+    /** Assigns a new variable and returns its name. */
     String let(String expression, Object... arguments) {
         String name = script.text().temporary();
         script.text().line(name + " = " + expression.formatted(arguments));
@@ -250,23 +250,23 @@ final class NodeWriter {
         script.text().line(text.formatted(arguments));
     }
 
-    /** A variable name that nothing else has. */
+    /** A unique name of a variable. */
     String temporary() {
         return script.text().temporary();
     }
 
-    /** A call of a function, which comes into the script. */
+    /** A call of a function, which is added to the script. */
     String call(ScriptFunction function, String... arguments) {
         script.text().use(function);
         return function.call(arguments);
     }
 
-    /** Takes a function into the script that others call. */
+    /** Adds a function to the script that other functions call. */
     void use(ScriptFunction function) {
         script.text().use(function);
     }
 
-    /** Why this node cannot be written; a clause. */
+    /** The exception that says why this node cannot be written, in a clause. */
     UnsupportedNodeException fail(String why) {
         return new UnsupportedNodeException(why);
     }

@@ -21,7 +21,7 @@ final class OptimizerRules {
         return Literals.of(n.attributes().real(name, (float) otherwise));
     }
 
-    /** The number of tensors; rate and step are followed by {@code kinds} groups of so many. */
+    /** The number of parameters; after the rate and the step come {@code kinds} groups of that many tensors. */
     private static int count(NodeWriter n, int kinds) {
         int tensors = n.node().inputs().size() - 2;
         if (tensors % kinds != 0) {
@@ -30,7 +30,7 @@ final class OptimizerRules {
         return tensors / kinds;
     }
 
-    /** The gradient with that of the penalty on the squared norm. */
+    /** The gradient plus that of the penalty on the squared norm. */
     private static String penalized(NodeWriter n, String x, String g) {
         return n.let("torch.add(%s, %s, alpha=%s)", g, x, real(n, "norm_coefficient", 0));
     }

@@ -3,12 +3,12 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** {@code Pad}: more at the ends of axes, or less where the amounts are negative. */
+/** {@code Pad}: padding at the ends of axes, or cropping where the amounts are negative. */
 final class PadRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
-    /** From ONNX's order, all begins and then all ends, to torch's, the last axis first. */
+    /** Converts the padding from ONNX's order, all begins and then all ends, to torch's, the last axis first. */
     private static final ScriptFunction TORCH_ORDER = new ScriptFunction("pads_in_torch_order", """
             def pads_in_torch_order(pads: List[int]) -> List[int]:
               half = torch.floordiv(torch.len(pads), 2)
@@ -20,7 +20,7 @@ final class PadRules {
               return ordered
             """);
 
-    /** The amounts of some axes among those of all. */
+    /** Extends the amounts of some axes to all axes. */
     private static final ScriptFunction SPREAD = new ScriptFunction("pads_of_all_axes", """
             def pads_of_all_axes(x: Tensor,
                 pads: List[int],

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Layers that walk along a sequence. PyTorch's own serve the forms that it has; the others are loops over the steps in
+ * Recurrent layers. PyTorch's own layers compute the forms that it supports; the others are loops over the steps in
  * functions of the script.
  */
 final class RecurrentRules {
@@ -41,7 +41,7 @@ final class RecurrentRules {
         }
     }
 
-    /** A state at the start, with the axes [directions, batch, hidden]. */
+    /** An initial state, with the axes [directions, batch, hidden]. */
     private static String state(NodeWriter n, int input, String x, String hidden) {
         if (n.has(input)) {
             return batchFirst(n) ? n.let("torch.transpose(%s, 0, 1)", n.in(input)) : n.in(input);
@@ -99,7 +99,7 @@ final class RecurrentRules {
         results(n, stacked(ys, 1), stacked(hs, 0), stacked(cs, 0));
     }
 
-    /** What the operator's own switch says: the form of the GRU's reset, or whether the LSTM's input gate is coupled. */
+    /** The operator's own flag: the form of the GRU's reset, or whether the LSTM's input gate is coupled. */
     private static boolean flag(NodeWriter n) {
         return n.attributes().integer(isLstm(n) ? "input_forget" : "linear_before_reset", 0) != 0;
     }
@@ -112,7 +112,7 @@ final class RecurrentRules {
         return "torch.stack([" + String.join(", ", parts) + "], " + axis + ")";
     }
 
-    /** The outputs, from all hidden values [steps, directions, batch, hidden] and the last ones of each direction. */
+    /** The outputs, from all hidden states [steps, directions, batch, hidden] and the last ones of each direction. */
     static void results(NodeWriter n, String y, String h, String c) {
         boolean batchFirst = batchFirst(n);
         n.out(0, batchFirst ? "torch.permute(%s, [2, 0, 1, 3])" : "%s", y);

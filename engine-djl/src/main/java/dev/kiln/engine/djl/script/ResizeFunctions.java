@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 /** The functions of {@link TorchResizeRules}. */
 final class ResizeFunctions {
 
-    /** Where the entries of a resized axis lie on the original one. */
+    /** The positions of the entries of a resized axis on the original one. */
     static final ScriptFunction PLACES = new ScriptFunction("resize_places", """
             def resize_places(x: Tensor,
                 n: int,
@@ -46,7 +46,7 @@ final class ResizeFunctions {
               return p
             """);
 
-    /** One axis: the nearest entry, or the entries within reach of the kernel, weighted by it. */
+    /** One axis: the nearest entry, or the entries within the support of the kernel, weighted by it. */
     static final ScriptFunction AXIS = new ScriptFunction("resize_axis", """
             def nearest_place(p: Tensor,
                 rounding: str) -> Tensor:
@@ -129,7 +129,7 @@ final class ResizeFunctions {
               return y
             """);
 
-    /** All axes, with scales or, where there are some, sizes. */
+    /** All axes, by sizes if there are some, else by scales. */
     static final ScriptFunction RESIZE = new ScriptFunction("resize", """
             def resize_scale(x: Tensor,
                 axes: List[int],

@@ -3,14 +3,14 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Operators that read an image between its points. */
+/** Operators that sample an image between its pixels. */
 final class SamplingRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
     /**
      * One region after the other, since each has its own number of samples. A sample beyond the edge by more than 1 is
-     * 0. The greatest is one among the four weighted neighbours of each sample, as ONNX's tests have it.
+     * 0. The maximum is that of the four weighted neighbours of each sample, as in ONNX's tests.
      */
     private static final ScriptFunction ROI_ALIGN = new ScriptFunction("roi_align", """
             def roi_samples(start: Tensor,

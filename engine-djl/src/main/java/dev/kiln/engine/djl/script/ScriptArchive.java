@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** The file that libtorch loads a module from: a zip of four entries that are stored as they are. Only the code varies. */
+/** The file from which libtorch loads a module: a zip of four uncompressed entries. Only the code varies. */
 public final class ScriptArchive {
 
     /** A pickled object of the class {@code __torch__.M} with {@code training = false}. */

@@ -1,7 +1,7 @@
 package dev.kiln.engine.djl.script;
 
 /**
- * A function that a script carries along because a rule calls it, for what only a run can decide.
+ * A function that is part of a script because a rule calls it, for values that only a run can decide.
  *
  * @param name its name
  * @param text its definition, and those of the functions that it calls

@@ -26,8 +26,8 @@ public final class ScriptPrinter {
      * Prints a graph.
      *
      * @param graph a program
-     * @param device the device that tensors made inside the script go to, as torch names it, such as {@code cuda:0};
-     *     empty for the processor
+     * @param device the device of tensors created in the script, as torch names it, such as {@code cuda:0}; empty for
+     *     the CPU
      */
     public ScriptPrinter(Graph graph, String device) {
         WrittenOut writtenOut = WrittenOut.of(graph);
@@ -66,12 +66,12 @@ public final class ScriptPrinter {
         return plan.isNeeded();
     }
 
-    /** Returns the values that no run changes and that the script reads, those of branches and bodies included. */
+    /** Returns the constants that the script reads, those of branches and bodies included. */
     public Map<String, Tensor> constants() {
         return text.constants();
     }
 
-    /** Returns the text. Only to be asked for once, and where there are no {@linkplain #obstacles() obstacles}. */
+    /** Returns the text. To be called only once, and only if there are no {@linkplain #obstacles() obstacles}. */
     public TorchScript script() {
         text.label("");
         List<String> returned = new ArrayList<>();
@@ -98,7 +98,7 @@ public final class ScriptPrinter {
         return new NodeWriter(node, script);
     }
 
-    /** A variable for what is returned, made before states are overwritten. */
+    /** The variable of a returned value, assigned before states are overwritten. */
     private String result(String value, boolean ownsMemory) {
         String variable = text.temporary();
         String source = script.detached(value);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The common state of all scopes of one script: its lines, arguments and functions, and what cannot be written. */
+/** The common state of all scopes of one script: its lines, arguments, functions and obstacles. */
 final class ScriptText {
 
     private final String device;
@@ -26,12 +26,12 @@ final class ScriptText {
         this.device = device;
     }
 
-    /** The device that tensors made inside the script go to, as a trailing keyword argument; empty for the processor. */
+    /** The device of tensors created in the script, as a trailing keyword argument; empty for the CPU. */
     String device() {
         return device;
     }
 
-    /** Says which node the lines from here on come from. */
+    /** Sets the node of the following lines. */
     void label(String nodeLabel) {
         label = nodeLabel;
     }
@@ -45,7 +45,7 @@ final class ScriptText {
         header.add(text);
     }
 
-    /** Lets the lines that something writes stand below one that opens a block. */
+    /** Writes lines in a block below the line that opens it. */
     void block(String opening, Runnable lines) {
         line(opening);
         depth++;
@@ -70,17 +70,17 @@ final class ScriptText {
         return arguments.computeIfAbsent(value, v -> temporary());
     }
 
-    /** Makes a value that no run changes an argument. */
+    /** Records a constant that the script reads. */
     void constant(String value, Tensor tensor) {
         constants.put(value, tensor);
     }
 
-    /** Returns the values that no run changes and that the script reads. */
+    /** Returns the constants that the script reads. */
     Map<String, Tensor> constants() {
         return constants;
     }
 
-    /** Takes note of a clause about what cannot be written. */
+    /** Records an obstacle, a clause. */
     void obstacle(String clause) {
         obstacles.add(clause);
     }
@@ -90,7 +90,7 @@ final class ScriptText {
     }
 
     /**
-     * Puts the method together.
+     * Assembles the method.
      *
      * @param inputs the graph's inputs, which come first among the arguments
      */

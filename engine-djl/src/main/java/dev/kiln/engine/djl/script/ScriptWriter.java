@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scope of a script while it grows: the variables of the values of a graph. A body is a scope inside that of the graph
- * around it, whose values it sees.
+ * A scope of a script under construction: the variables of the values of a graph. The scope of a body is inside that of
+ * the enclosing graph, whose values it can read.
  */
 final class ScriptWriter {
 
@@ -50,8 +50,8 @@ final class ScriptWriter {
     /**
      * The scope of a body.
      *
-     * @param outer the scope around it
-     * @param path what the names of its constants begin with, so that they are unique
+     * @param outer the enclosing scope
+     * @param path the prefix of the names of its constants, which makes them unique
      * @param types the types of its values, as far as they are known from outside
      */
     ScriptWriter(ScriptWriter outer, String path, Graph body, Map<String, TensorType> types, GradientPlan plan) {
@@ -76,7 +76,7 @@ final class ScriptWriter {
         return plan;
     }
 
-    /** The scope around this one, for a value that it sees and does not make. */
+    /** The enclosing scope, for a captured value. */
     private Optional<ScriptWriter> outside(String value) {
         return graph.captures().contains(value) && !attached.containsKey(value)
                 ? Optional.ofNullable(outer)
@@ -98,12 +98,12 @@ final class ScriptWriter {
         return around.isPresent() ? around.get().constant(value) : Optional.ofNullable(constants.get(value));
     }
 
-    /** Whether something is differentiated in a value. */
+    /** Whether something is differentiated with respect to a value. */
     boolean isVariable(String value) {
         return outside(value).map(s -> s.isVariable(value)).orElseGet(() -> plan.isVariable(value));
     }
 
-    /** Whether autograd follows a value. */
+    /** Whether autograd tracks a value. */
     boolean isTracked(String value) {
         return outside(value).map(s -> s.isTracked(value)).orElseGet(() -> plan.isTracked(value));
     }
@@ -154,7 +154,7 @@ final class ScriptWriter {
         return DETACHED.call(history);
     }
 
-    /** Integers that autograd followed, as integers. */
+    /** Converts tracked integers, which are held as real numbers, back to integers. */
     private String integers(String value, String numbers) {
         ElementType type = type(value).elementType();
         return TorchTypes.code(type)
@@ -176,7 +176,7 @@ final class ScriptWriter {
         return Objects.requireNonNull(wanted.get(value));
     }
 
-    /** Takes note of what stands for an input of a body. */
+    /** Records the variable of an input of a body. */
     void bind(String input, String variable, boolean isSequence) {
         attached.put(input, variable);
         if (isSequence) {
@@ -184,7 +184,7 @@ final class ScriptWriter {
         }
     }
 
-    /** Takes note that a node has assigned a value. */
+    /** Records that a node has assigned a value. */
     void define(String value, String name) {
         attached.put(value, name);
         if (plan.isVariable(value)) {
@@ -200,7 +200,7 @@ final class ScriptWriter {
         }
     }
 
-    /** Takes note that a node has assigned a list of tensors. */
+    /** Records that a node has assigned a list of tensors. */
     void defineSequence(String value, String name) {
         sequences.add(value);
         attached.put(value, name);

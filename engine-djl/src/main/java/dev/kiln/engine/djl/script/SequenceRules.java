@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Sequences: lists of tensors inside a program. Operators give new ones and leave theirs as they are. */
+/** Sequences: lists of tensors inside a program. Operators return new ones and leave their inputs unchanged. */
 final class SequenceRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Operators that move elements or ask for lengths. */
+/** Operators that move elements or return lengths. */
 final class ShapeRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -89,7 +89,7 @@ final class ShapeRules {
 
     private ShapeRules() {}
 
-    /** Another name of a tensor or a sequence. */
+    /** An alias of a tensor or a sequence. */
     static void identity(NodeWriter n) {
         if (n.isSequence(0)) {
             n.sequenceOut(0, "%s", n.in(0));

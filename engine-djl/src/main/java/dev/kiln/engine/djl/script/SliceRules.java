@@ -10,7 +10,7 @@ final class SliceRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
-    /** One index for each entry that stays serves steps of both signs; bounds are clamped after ONNX's rules. */
+    /** One index for each kept entry supports steps of both signs; bounds are clamped by ONNX's rules. */
     private static final ScriptFunction SLICE_AXES = new ScriptFunction("slice_axes", """
             def slice_axis(x: Tensor,
                 axis: int,

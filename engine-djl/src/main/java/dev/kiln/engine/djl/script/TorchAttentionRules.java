@@ -4,12 +4,12 @@ import dev.kiln.graph.tensor.ElementType;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Attention with its related operators: positions turned into rotations, and caches of keys and values. */
+/** Attention and related operators: rotary position embeddings, and caches of keys and values. */
 final class TorchAttentionRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
 
-    /** A cache with new entries at each sequence's own place; round the end where it is a ring. */
+    /** A cache with new entries at each sequence's own position, wrapped around where it is circular. */
     private static final ScriptFunction TENSOR_SCATTER = new ScriptFunction("tensor_scatter", """
             def tensor_scatter(cache: Tensor,
                 update: Tensor,
@@ -31,7 +31,7 @@ final class TorchAttentionRules {
               return torch.scatter(cache, axis, torch.expand(p, torch.size(update)), update)
             """);
 
-    /** A mask that is shorter than the keys says nothing of those at the end, which then take no part. */
+    /** Keys beyond the end of a shorter mask are masked out. */
     private static final ScriptFunction ATTENTION_BIAS = new ScriptFunction("attention_bias", """
             def attention_bias(mask: Tensor,
                 length: int,
@@ -49,7 +49,7 @@ final class TorchAttentionRules {
               return whole
             """);
 
-    /** The softmax of a row that nothing takes part in is zeros. */
+    /** The softmax of a fully masked row is zeros. */
     private static final ScriptFunction ATTENTION_WEIGHTS = new ScriptFunction("attention_weights", """
             def attention_weights(x: Tensor) -> Tensor:
               none = torch.all(torch.isneginf(x), -1, True)
@@ -68,7 +68,7 @@ final class TorchAttentionRules {
         return n.rank(0) == 3;
     }
 
-    /** Heads on an axis of their own, before the steps. */
+    /** Heads as a separate axis, before the steps. */
     private static String heads(NodeWriter n, int input, String attribute) {
         if (!isFlat(n)) {
             return n.in(input);
@@ -154,7 +154,7 @@ final class TorchAttentionRules {
         return n.let("torch.masked_fill(%s, %s, torch.neg(float(\"inf\")))", scores, mask);
     }
 
-    /** The position of the queries among the keys: after those of the past, or at the end of those that count. */
+    /** The positions of the queries among the keys: after the past keys, or at the end of the valid ones. */
     private static String places(NodeWriter n, String q) {
         String before = n.has(6)
                 ? "torch.reshape(torch.sub(" + n.in(6) + ", torch.size(" + q + ", 2)), [-1, 1, 1, 1])"
@@ -172,7 +172,7 @@ final class TorchAttentionRules {
         return n.let("torch.to(%s, %s)", n.call(ATTENTION_WEIGHTS, "torch.to(" + scores + ", " + precise + ")"), given);
     }
 
-    /** Pairs of features are turned by angles: neighbours where interleaved, else one of each half. */
+    /** Rotates pairs of features by angles: neighbours where interleaved, else one of each half. */
     private static void rotary(NodeWriter n) {
         boolean interleaved = n.attributes().integer("interleaved", 0) != 0;
         long rotated = n.attributes().integer("rotary_embedding_dim", 0);

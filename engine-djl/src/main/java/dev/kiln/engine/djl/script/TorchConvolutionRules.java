@@ -19,7 +19,7 @@ final class TorchConvolutionRules {
 
     private TorchConvolutionRules() {}
 
-    /** The place of the weight among the inputs. */
+    /** The index of the weight among the inputs. */
     private static int weight(NodeWriter n) {
         return n.node().operator().equals("QLinearConv") ? 3 : 1;
     }
@@ -32,12 +32,12 @@ final class TorchConvolutionRules {
         return rank - 2;
     }
 
-    /** A window as long as the weight, whatever else the attributes say. */
+    /** A window with the lengths of the weight, even if the attributes differ. */
     static WindowPlacement window(NodeWriter n) {
         return WindowPlacement.of(n, spatialAxes(n), axis -> Length.of(n, weight(n), axis + 2));
     }
 
-    /** The convolution of an image and a weight that stand for a node's first two inputs. */
+    /** The convolution of an image and a weight that replace a node's first two inputs. */
     static String convolution(NodeWriter n, String x, String weight, String bias) {
         WindowPlacement window = window(n);
         boolean symmetric = window.isSymmetric();
@@ -53,7 +53,7 @@ final class TorchConvolutionRules {
                         n.attributes().integer("group", 1));
     }
 
-    /** Padding of a transposed convolution is taken off its result; torch does it only where both ends are alike. */
+    /** Padding of a transposed convolution crops its result; torch does so only where both ends are equal. */
     private static void transposed(NodeWriter n) {
         int axes = spatialAxes(n);
         List<Long> extra = n.attributes()

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Operators that work on each element by itself, with broadcasting where they have several inputs. */
+/** Elementwise operators, with broadcasting where they have several inputs. */
 final class TorchElementwiseRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -149,7 +149,7 @@ final class TorchElementwiseRules {
         n.result("%s", sameFloats ? power : "torch.to(" + power + ", " + n.dtype(0) + ")");
     }
 
-    /** Bounds that are numbers give a derivative of 1 at the bounds, as those that are tensors do. */
+    /** The derivative at the bounds is 1, both for numbers and for tensors as bounds. */
     private static void clip(NodeWriter n) {
         if (!n.has(1) && !n.has(2)) {
             n.same(0, n.in(0));

@@ -54,7 +54,7 @@ final class TorchGradientRule {
         String retain = plan.isLast(node) ? "None" : "True";
         String create = Literals.of(plan.isHigherOrder(node));
         String gradients = writer.temporary();
-        // a y that reaches its xs only through steps has no history, which torch takes for a mistake
+        // a y that depends on its xs only through step functions has no history, which torch treats as an error
         writer.line("if ops.prim.requires_grad(%s):", root);
         writer.line(
                 "  %s = torch.autograd.grad([%s], [%s], annotate(List[Optional[Tensor]], [%s]), %s, %s, True)",

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Operators that scale to a mean, a variance or a norm. */
+/** Normalization to a mean, a variance or a norm. */
 final class TorchNormalizationRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -47,7 +47,7 @@ final class TorchNormalizationRules {
         }
     }
 
-    /** The running variance follows the population's: torch's own would follow the sample's. */
+    /** The running variance averages the population variance; torch's own would average the sample variance. */
     private static void batchInTraining(NodeWriter n) {
         String y = n.temporary();
         String mean = n.temporary();
@@ -71,7 +71,7 @@ final class TorchNormalizationRules {
                 taken);
     }
 
-    /** Written out, since torch does not differentiate in the mean and the variance. */
+    /** Expanded, since torch does not differentiate with respect to the mean and the variance. */
     private static void batchWritten(NodeWriter n) {
         String ones = IntStream.range(2, n.rank(0)).mapToObj(i -> ", 1").collect(Collectors.joining());
         String form = "torch.reshape(%s, [1, -1" + ones + "])";
@@ -113,7 +113,7 @@ final class TorchNormalizationRules {
         n.same(2, inverse);
     }
 
-    /** Half precision is left for the square's mean, as ONNX's attribute stash_type has it by default. */
+    /** For half precision the mean square is computed in single precision, ONNX's default of stash_type. */
     private static void rootMeanSquare(NodeWriter n) {
         int axis = n.axis(n.attributes().integer("axis", -1), 0);
         String axes =

@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Operators in which the order of elements along an axis counts. */
+/** Operators that depend on the order of elements along an axis. */
 final class TorchOrderRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -15,7 +15,7 @@ final class TorchOrderRules {
 
     private TorchOrderRules() {}
 
-    /** A stable sort gives equals in the order of their indices, which torch's own topk does not promise. */
+    /** A stable sort keeps equal elements in the order of their indices, which torch's topk does not guarantee. */
     private static void topK(NodeWriter n) {
         long axis = n.attributes().integer("axis", -1);
         String largest = Literals.of(n.attributes().integer("largest", 1) != 0);

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Operators between real numbers and small integers. Integer sums are exact: they are made in double precision.
+ * Quantization and operators on small integers. Integer sums are exact: they are computed in double precision.
  *
- * <p>The derivative passes straight through the rounding where the integers reach, and is 0 where they do not; that in a
- * scale is that of LSQ (Esser et al., 2020). Integers that autograd follows are held as real numbers.
+ * <p>The derivative passes straight through the rounding in the range of the integers, and is 0 outside; that with
+ * respect to a scale is LSQ's (Esser et al., 2020). Integers that autograd tracks are held as real numbers.
  */
 final class TorchQuantizationRules {
 
@@ -30,7 +30,7 @@ final class TorchQuantizationRules {
         RULES.put("QLinearConv", TorchQuantizationRules::quantizedConv);
     }
 
-    /** The operators on integers along which a derivative is followed: these, and those that move or choose numbers. */
+    /** The operators on integers that are differentiated: these, and those that move or select numbers. */
     private static final Set<String> FOLLOWED = Set.of(
             "MatMulInteger",
             "ConvInteger",
@@ -62,7 +62,7 @@ final class TorchQuantizationRules {
 
     private TorchQuantizationRules() {}
 
-    /** Whether a derivative is followed along the integers of a node. */
+    /** Whether a node is differentiated along its integers. */
     static boolean follows(Node node) {
         return FOLLOWED.contains(node.operator()) || OperatorFamily.isOneOf(node, FOLLOWED_FAMILIES);
     }
@@ -98,7 +98,7 @@ final class TorchQuantizationRules {
         rounded(n, 0, scaled, zero, least(n), greatest(n));
     }
 
-    /** Assigns an output that is a scaled number rounded and moved, cut to the integers that its type has. */
+    /** Assigns an output: a scaled number, rounded, shifted by the zero point and clamped to its type. */
     private static void rounded(NodeWriter n, int output, String scaled, String zero, int least, int greatest) {
         String whole = n.let(
                 "torch.clamp(torch.add(torch.round(%s), %s), %d, %d)",
@@ -115,7 +115,7 @@ final class TorchQuantizationRules {
         String reached = n.let(
                 "torch.logical_and(torch.ge(%1$s, %2$s), torch.le(%1$s, %3$s))",
                 number, Literals.of(least - 0.5), Literals.of(greatest + 0.5));
-        // the difference of a number and what it is rounded to is exact, and so is the sum
+        // the difference of a number and its rounded value is exact, and so is the sum
         n.out(
                 output,
                 "torch.where(%1$s, torch.add(%2$s, torch.sub(%3$s, torch.detach(%2$s))), %3$s)",
@@ -139,7 +139,7 @@ final class TorchQuantizationRules {
 
     private static void dequantize(NodeWriter n) {
         String scale = n.let("%s", placed(n, 1));
-        // small floats are held as numbers, and so are integers that autograd follows
+        // small floats are held as real numbers, and so are integers that autograd tracks
         boolean asNumbers = n.isQuantized(0) || n.elementType(0).isFloating();
         String type = asNumbers ? n.dtype(1) : "3";
         String whole = "torch.to(" + n.in(0) + ", " + type + ")";
@@ -170,7 +170,7 @@ final class TorchQuantizationRules {
                         : wide);
     }
 
-    /** By way of INT64, so that sums beyond INT32 wrap as integers do. */
+    /** Via INT64, so that sums beyond INT32 wrap around. */
     private static void integerResult(NodeWriter n, String sums) {
         if (n.tracks(0)) {
             n.result("%s", sums);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The recurrent layers that PyTorch has: their kernels are faster than loops, and differentiate once. */
+/** PyTorch's own recurrent layers: their kernels are faster than loops, and can be differentiated once. */
 final class TorchRecurrence {
 
     private TorchRecurrence() {}
@@ -70,7 +70,7 @@ final class TorchRecurrence {
         };
     }
 
-    /** The rows of some gates, from the order of ONNX to that of torch: iofc to ifco, and zrh to rzh. */
+    /** The rows of some gates, reordered from ONNX to torch: iofc to ifco, and zrh to rzh. */
     private static String ordered(NodeWriter n, String rows, int firstGate, String hidden) {
         List<int[]> parts = switch (n.node().operator()) {
             case "LSTM" -> List.of(new int[] {0, 1}, new int[] {2, 4}, new int[] {1, 2});

@@ -3,9 +3,9 @@ package dev.kiln.engine.djl.script;
 import java.util.List;
 
 /**
- * Recurrent layers as loops over their steps, in every form that ONNX has. Each function walks one direction and returns
- * all hidden values, the last one, and the last cell. {@code lengths} counts only where {@code ragged}: after its end a
- * sequence gives zeros and keeps its state.
+ * Recurrent layers as loops over their steps, in every form that ONNX has. Each function runs one direction and returns
+ * all hidden states, the last one, and the last cell state. {@code lengths} is read only where {@code ragged}: after
+ * its end a sequence outputs zeros and keeps its state.
  */
 final class TorchRecurrentLoop {
 
@@ -116,7 +116,7 @@ final class TorchRecurrentLoop {
                 cell = c
             """);
 
-    /** With {@code flag}, the hidden value is multiplied with its weight before it is reset. */
+    /** With {@code flag}, the hidden state is multiplied by its weight before it is reset. */
     static final ScriptFunction GRU = function("gru_steps", """
               u = torch.unbind(torch.linear(x, w, torch.slice(b, 0, 0, torch.mul(n, 3))), 0)
               rb = torch.slice(b, 0, torch.mul(n, 3))
@@ -138,7 +138,7 @@ final class TorchRecurrentLoop {
                 cell = c
             """);
 
-    /** With {@code flag}, the forget gate is what the input gate leaves. */
+    /** With {@code flag}, the forget gate is 1 minus the input gate. */
     static final ScriptFunction LSTM = function("lstm_steps", """
               n4 = torch.mul(n, 4)
               u = torch.unbind(torch.linear(x, w, torch.add(torch.slice(b, 0, 0, n4), torch.slice(b, 0, n4))), 0)

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Operators that turn axes into one value. */
+/** Reductions over axes. */
 final class TorchReductionRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -62,7 +62,7 @@ final class TorchReductionRules {
         return n -> reduced(n, axes -> form.formatted(n.in(0), axes, keep(n), keptType(n)));
     }
 
-    /** What no element is greater or less than, where there are none, which torch refuses to say. */
+    /** The maximum or minimum of no elements, an infinity, which torch refuses to compute. */
     private static void ofEmpty(NodeWriter n, TorchRule otherwise, boolean greatest) {
         boolean empty = n.shape(0).isFixed()
                 && n.shape(0).elements() == 0
@@ -79,7 +79,7 @@ final class TorchReductionRules {
         return n -> reduced(n, axes -> form.formatted(n.in(0), axes, keep(n)));
     }
 
-    /** Where no axes are given, all are meant, or none if the node says so. */
+    /** Without axes, all are reduced, or none if the node says so. */
     private static void reduced(NodeWriter n, UnaryOperator<String> form) {
         boolean passesWithoutAxes = n.attributes().integer("noop_with_empty_axes", 0) != 0;
         boolean decidedInRun = n.has(1) && n.integers(1).isEmpty();
@@ -122,7 +122,7 @@ final class TorchReductionRules {
         reduced(n, axes -> n.call(PRODUCT, n.in(0), axes, keep(n)));
     }
 
-    /** The norm of torch has the derivative 0 at 0, where the square root of the sum would have none. */
+    /** Torch's norm has the derivative 0 at 0, where the square root of the sum has none. */
     private static void euclidean(NodeWriter n) {
         if (n.elementType(0).isInteger()) {
             String form = "torch.to(torch.sqrt(torch.sum(torch.square(%s), %s, %s%s)), %s)";

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * {@code Resize}: each axis by itself, as a weighted sum of the entries that a place falls between. The two forms that
- * most networks have are operators of PyTorch.
+ * {@code Resize}: each axis separately, as a weighted sum of the neighbouring entries of a position. The two most
+ * common forms are operators of PyTorch.
  */
 final class TorchResizeRules {
 
@@ -66,7 +66,7 @@ final class TorchResizeRules {
                 .toArray());
     }
 
-    /** The numbers of an input as a list, written out where they are constant. */
+    /** The numbers of an input as a list, literal where they are constant. */
     private static String reals(NodeWriter n, int input) {
         return n.constant(input)
                 .map(t -> t.size() == 0
@@ -77,7 +77,7 @@ final class TorchResizeRules {
                 .orElseGet(() -> "annotate(List[float], torch.to(" + n.in(input) + ", 7).tolist())");
     }
 
-    /** Images, scaled along their last two axes by numbers that are known, in the ways that PyTorch has. */
+    /** Whether PyTorch's operators fit: images, scaled along their last two axes by known factors, in its modes. */
     private static boolean isTorchs(NodeWriter n) {
         String coordinates = text(n, "coordinate_transformation_mode", "half_pixel");
         boolean form = switch (text(n, "mode", "nearest")) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules by operator. A family of operators has a class that lists its rules; this is where all are known. */
+/** The rules by operator, collected from the classes of the operator families. */
 final class TorchRules {
 
     private static final Map<String, TorchRule> RULES = new HashMap<>();

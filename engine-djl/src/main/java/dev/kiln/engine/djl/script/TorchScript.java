@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
  *     {@link #PLACEHOLDER} where there are none, since the owner of the first array becomes that of the results
  * @param results the names of the graph's outputs that are returned, in order
  * @param carried the input names of the states whose new values are returned after them, in order
- * @param nodes for each line of the code the name in messages of its node, empty where it comes from none
+ * @param nodes for each line of the code the name in messages of its node, empty without one
  */
 public record TorchScript(
         String code, List<String> arguments, List<String> results, List<String> carried, List<String> nodes) {
 
-    /** The argument that is there only to be the first. */
+    /** The argument that only serves as the first. */
     public static final String PLACEHOLDER = "";
 
     /** The beginning of every module; the lines of the method come after it. */
@@ -62,10 +62,10 @@ public record TorchScript(
     }
 
     /**
-     * The node that libtorch complains about.
+     * The node of an error of libtorch.
      *
-     * @param message what it says
-     * @return what messages call the node; empty where it cannot be told
+     * @param message the message of the error
+     * @return the node's name in messages; empty where it is unknown
      */
     public Optional<String> culprit(String message) {
         Matcher place = PLACE.matcher(message);

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The element types that the engine has. Some pass between Java and libtorch as they are; any other would abort the JVM
- * there or has few kernels, and is held in a wider one, into which every result of an operator is brought back.
+ * The element types that the engine supports. Some pass between Java and libtorch unchanged; any other would abort the
+ * JVM there or has few kernels, and is held in a wider one; every result of an operator is narrowed to the type's
+ * values.
  */
 public final class TorchTypes {
 
@@ -21,7 +22,7 @@ public final class TorchTypes {
             ElementType.DOUBLE, 7,
             ElementType.BOOL, 11));
 
-    /** UINT64 has the bits of INT64, so that sums and products are right, and what depends on its order needs care. */
+    /** UINT64 has the bits of INT64: sums and products are right, and operators that depend on its order need care. */
     private static final Map<ElementType, ElementType> HELD = new EnumMap<>(Map.ofEntries(
             Map.entry(ElementType.INT4, ElementType.INT8),
             Map.entry(ElementType.UINT4, ElementType.UINT8),
@@ -48,7 +49,7 @@ public final class TorchTypes {
     }
 
     /**
-     * The type in which libtorch has the values of a type.
+     * The type in which libtorch holds the values of a type.
      *
      * @param type an element type
      * @return itself, or a wider one
@@ -58,21 +59,21 @@ public final class TorchTypes {
     }
 
     /**
-     * The number of ATen's {@code ScalarType}.
+     * The code of ATen's {@code ScalarType}.
      *
      * @param type an element type
-     * @return the number of the type that it is held in; empty where the engine refuses the type
+     * @return the code of the type that it is held in; empty where the engine refuses the type
      */
     static Optional<Integer> code(ElementType type) {
         return Optional.ofNullable(CODES.get(held(type)));
     }
 
     /**
-     * Brings values back into a type that is held in a wider one.
+     * Narrows values to a type that is held in a wider one.
      *
      * @param type their type
      * @param values an expression
-     * @return an expression: the values as the type has them, wrapped or rounded
+     * @return an expression: the values, wrapped or rounded to the type
      */
     static String narrowed(ElementType type, String values) {
         return switch (type) {

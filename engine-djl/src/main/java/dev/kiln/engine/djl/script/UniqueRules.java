@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** {@code Unique}: each value or slice once. PyTorch sorts and counts; where each came first is found from its inverse. */
+/** {@code Unique}: each value or slice once. PyTorch sorts and counts; first occurrences follow from its inverse. */
 final class UniqueRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();

@@ -3,7 +3,7 @@ package dev.kiln.engine.djl.script;
 import java.util.HashMap;
 import java.util.Map;
 
-/** {@code MaxUnpool}: values back at the places that {@code MaxPool} took them from, zeros elsewhere. */
+/** {@code MaxUnpool}: values at the indices from which {@code MaxPool} took them, zeros elsewhere. */
 final class UnpoolRules {
 
     static final Map<String, TorchRule> RULES = new HashMap<>();
@@ -34,7 +34,7 @@ final class UnpoolRules {
 
     private UnpoolRules() {}
 
-    /** Places count in the shape that the window alone gives; a larger requested one has zeros after it. */
+    /** Indices refer to the shape that follows from the window; a larger requested one has zeros after it. */
     private static void unpool(NodeWriter n) {
         WindowPlacement window = MaxPoolRules.window(n);
         String[] lengths = new String[window.axes()];

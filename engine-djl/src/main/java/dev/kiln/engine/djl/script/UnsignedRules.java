@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Operators on UINT64, whose bits are held in INT64. Those for which the order of the numbers counts have rules of their
- * own here; those that only move numbers, add or multiply them need none; all others are refused.
+ * Operators on UINT64, whose bits are held in INT64. Those that depend on the order of the numbers have their own rules
+ * here; those that only move, add or multiply numbers need none; all others are refused.
  */
 final class UnsignedRules {
 
@@ -40,10 +40,10 @@ final class UnsignedRules {
     private static final Set<OperatorFamily> ORDERLESS_FAMILIES = EnumSet.of(
             OperatorFamily.RESHAPING, OperatorFamily.REPETITION, OperatorFamily.JOINING, OperatorFamily.CONTROL_FLOW);
 
-    /** Numbers that are ordered as INT64 as the given ones are as UINT64. */
+    /** Numbers whose order as INT64 is that of the given ones as UINT64. */
     private static final String FLIPPED = "torch.bitwise_xor(%s, " + Long.MIN_VALUE + ")";
 
-    /** By halves, which are not negative numbers: the quotient is then twice theirs, or one more. */
+    /** By halves, which are not negative: the quotient is then twice theirs, or one more. */
     private static final ScriptFunction DIVIDED = new ScriptFunction("unsigned_div", """
             def unsigned_div(a: Tensor,
                 b: Tensor) -> Tensor:
@@ -75,7 +75,7 @@ final class UnsignedRules {
 
     private UnsignedRules() {}
 
-    /** The upper half of the numbers is negative as INT64, by 2^64. */
+    /** The upper half of the numbers is negative as INT64, less by 2^64. */
     private static void cast(NodeWriter n) {
         ElementType from = n.elementType(0);
         ElementType to = n.typeOf(n.node().output(0)).elementType();
@@ -104,7 +104,7 @@ final class UnsignedRules {
                         .orElseThrow(() -> n.fail("it needs an input")));
     }
 
-    /** The rule of a node on UINT64; the usual one for any other. */
+    /** The rule of a node on UINT64; the usual rule for any other node. */
     static TorchRule adapt(NodeWriter n, TorchRule usual) {
         String operator = n.node().operator();
         boolean unsigned = Stream.concat(n.node().inputs().stream(), n.node().outputs().stream())

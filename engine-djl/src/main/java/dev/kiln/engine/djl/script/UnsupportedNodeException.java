@@ -1,6 +1,6 @@
 package dev.kiln.engine.djl.script;
 
-/** Why a node cannot be printed; its message is a clause. */
+/** The reason why a node cannot be printed; its message is a clause. */
 final class UnsupportedNodeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

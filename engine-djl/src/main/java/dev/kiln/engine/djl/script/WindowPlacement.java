@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The placement of a window on the spatial axes of a node's first input, padding of every kind worked out.
+ * The placement of a window on the spatial axes of a node's first input, with padding of every kind resolved.
  *
  * @param kernel its length on each axis
  * @param strides its step on each axis
@@ -82,12 +82,12 @@ record WindowPlacement(
         return dilations.stream().anyMatch(d -> d != 1);
     }
 
-    /** Whether both ends of each axis are known to be padded alike. */
+    /** Whether both ends of each axis are known to have equal padding. */
     boolean isSymmetric() {
         return begins.equals(ends) && begins.stream().allMatch(Length::isKnown);
     }
 
-    /** Whether torch's pooling takes this padding: alike at both ends and at most half of the kernel. */
+    /** Whether torch's pooling accepts this padding: equal at both ends and at most half of the kernel. */
     boolean isPoolingPad() {
         return isSymmetric()
                 && IntStream.range(0, axes())
@@ -114,13 +114,13 @@ record WindowPlacement(
         return new WindowPlacement(kernel, strides, dilations, begins, wider);
     }
 
-    /** A tensor with the padding put around it. */
+    /** A tensor with this padding. */
     String padded(String tensor, String value) {
         boolean none = begins.stream().allMatch(p -> p.is(0)) && ends.stream().allMatch(p -> p.is(0));
         return none ? tensor : "torch.constant_pad_nd(" + tensor + ", " + padList() + ", " + value + ")";
     }
 
-    /** The padding as torch orders it: the last axis first. */
+    /** The padding in torch's order: the last axis first. */
     private String padList() {
         List<String> pads = new ArrayList<>();
         for (int axis = axes() - 1; axis >= 0; axis--) {
@@ -130,7 +130,7 @@ record WindowPlacement(
         return Literals.list(pads);
     }
 
-    /** The amounts by which this padding would be taken off again. */
+    /** The negative padding that crops this padding again. */
     WindowPlacement cropping() {
         return new WindowPlacement(
                 kernel,

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A graph whose operators without a rule are written out in others, where they have a definition.
+ * A graph whose operators without a rule are expanded into others, where they have a definition.
  *
  * @param graph the graph
- * @param refused the nodes whose definitions could not be written, by a result of theirs, and why
+ * @param refused the reasons why the definitions of nodes could not be written, by an output of the node
  */
 record WrittenOut(Graph graph, Map<String, String> refused) {
 
