@@ -1,4 +1,4 @@
-/** Timings of Kiln beside those of others. For developers: nothing is exported, and nothing of it is shipped. */
+/** Benchmarks of Kiln against other frameworks. For developers: nothing is exported or shipped. */
 module dev.kiln.benchmarks {
     requires ai.djl.api;
     requires com.microsoft.onnxruntime;

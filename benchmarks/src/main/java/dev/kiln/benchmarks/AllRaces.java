@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Both races for every network, one line each: how many times as fast as PyTorch.
+ * Both races for every network, one line each, as speedups over PyTorch.
  *
  * <p>{@code AllRaces [rounds [count]]}
  */
@@ -18,7 +18,7 @@ final class AllRaces {
     /**
      * Runs all races and prints a table.
      *
-     * @param arguments the counts
+     * @param arguments the numbers of rounds and runs
      */
     public static void main(String[] arguments) throws IOException {
         Machine.print();

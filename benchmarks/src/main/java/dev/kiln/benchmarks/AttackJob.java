@@ -15,11 +15,11 @@ import java.util.Map;
 /**
  * The job of an attack race: PGD in an L∞ ball, without a random start, on one batch.
  *
- * @param model the network; whether it was trained makes no difference to the time
- * @param batch what is attacked
+ * @param model the network; the time does not depend on whether it is trained
+ * @param batch the attacked examples
  * @param epsilon the radius of the ball
- * @param stepSize how far a step goes
- * @param steps how many steps an attack has
+ * @param stepSize the length of a step
+ * @param steps the number of steps of an attack
  */
 record AttackJob(Model model, Batch batch, double epsilon, double stepSize, int steps) {
 
@@ -29,7 +29,7 @@ record AttackJob(Model model, Batch batch, double epsilon, double stepSize, int 
                 "pgd:norm=linf,eps=%s,step-size=%s,steps=%d,random-start=false".formatted(epsilon, stepSize, steps));
     }
 
-    /** The lengths of one example. */
+    /** The shape of one example. */
     long[] example() {
         long[] shape = batch.inputs().shape();
         return Arrays.copyOfRange(shape, 1, shape.length);

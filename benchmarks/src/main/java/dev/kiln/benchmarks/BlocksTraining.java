@@ -23,8 +23,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The loop that a user of DJL writes by hand: Blocks, a GradientCollector, and a Trainer's step, which updates each
- * parameter in one native call. Batches are arrays already.
+ * A training loop of DJL, written by hand: Blocks, a GradientCollector, and a Trainer's step, which updates each
+ * parameter in one native call. The batches are converted to arrays beforehand.
  */
 final class BlocksTraining implements InProcess {
 
@@ -69,7 +69,7 @@ final class BlocksTraining implements InProcess {
     @Override
     public void once() {
         if (step == 0) {
-            // the optimizer makes its states here, and a scope would free them
+            // the optimizer creates its states here, and a scope would free them
             loss = descend();
             return;
         }

@@ -1,20 +1,20 @@
 package dev.kiln.benchmarks;
 
-/** One way of doing a job that others do too. */
+/** One of several implementations of a job that are compared. */
 interface Contestant extends AutoCloseable {
 
-    /** Returns what the tables call it, versions included. */
+    /** Returns its name in the tables, versions included. */
     String name();
 
     /**
-     * Does the job some times.
+     * Runs the job several times.
      *
-     * @param count how often
-     * @return how long it took
+     * @param count the number of runs
+     * @return the elapsed time
      */
     Elapsed run(int count);
 
-    /** Returns what the last time came to, for comparison with the others. */
+    /** Returns the result of the last run, for comparison with the others. */
     float[] result();
 
     @Override

@@ -1,10 +1,10 @@
 package dev.kiln.benchmarks;
 
 /**
- * How long something took.
+ * The duration of a measured job.
  *
- * @param seconds by the clock on the wall
- * @param busy the seconds in which its process had a processor: the same on an idle machine, and what can still be
- *     compared on a busy one
+ * @param seconds the wall-clock time
+ * @param busy the processor time of its process in seconds: equal to the wall-clock time on an idle machine, and still
+ *     comparable on a busy one
  */
 record Elapsed(double seconds, double busy) {}

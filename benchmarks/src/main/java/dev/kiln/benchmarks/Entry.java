@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Who takes part in a race: those of Kiln's engines that can do the job, and PyTorch, the last, if it is there. */
+/** The contestants of a race: those of Kiln's engines that support the job, and PyTorch last, if it is installed. */
 final class Entry {
 
     private Entry() {}
 
-    /** The engines that can do a job; why one cannot is printed. */
+    /** The engines that support a job; for the others the reason is printed. */
     static List<Contestant> engines(Function<String, Contestant> start) {
         List<Contestant> contestants = new ArrayList<>();
         for (String engine : List.of("onnx", "djl")) {
@@ -28,7 +28,7 @@ final class Entry {
         return contestants;
     }
 
-    /** PyTorch, given the network's name and a file that is only there while it starts. */
+    /** PyTorch, given the network's name and a file that exists only while it starts. */
     static Optional<Contestant> torch(String script, String network, Consumer<Path> writer) throws IOException {
         Path file = Files.createTempFile("kiln-benchmark", ".npz");
         try {

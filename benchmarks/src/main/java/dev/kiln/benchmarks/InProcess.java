@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 /** A contestant that runs in this process. */
 interface InProcess extends Contestant {
 
-    /** Does the job once. */
+    /** Runs the job once. */
     void once();
 
     @Override

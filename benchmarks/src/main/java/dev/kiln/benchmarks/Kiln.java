@@ -13,7 +13,7 @@ import dev.kiln.models.Architecture;
 import java.util.Optional;
 import java.util.Set;
 
-/** Kiln as its users have it: networks as texts, extensions by name, engines from the path. */
+/** Kiln as users call it: networks as text, extensions by name, engines from the path. */
 final class Kiln {
 
     private static final Extensions EXTENSIONS = Extensions.besideHost();

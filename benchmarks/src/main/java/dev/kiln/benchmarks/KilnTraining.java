@@ -11,7 +11,7 @@ import dev.kiln.jobs.training.TrainingGraph;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Kiln's training step on one of its engines, fed and asked as Kiln's own training loop does it. */
+/** Kiln's training step on one of its engines, with the feeds and outputs of Kiln's own training loop. */
 final class KilnTraining implements InProcess {
 
     private final TrainingJob job;

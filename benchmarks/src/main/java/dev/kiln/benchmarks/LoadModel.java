@@ -28,8 +28,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * How long a large model takes from file to program, and the most memory on the way: Kiln's {@code engine-onnx} beside a
- * session that ONNX Runtime makes of the file itself, each in a process of its own, in turns.
+ * The time from the file of a large model to a program, and the peak memory: Kiln's {@code engine-onnx} and a session
+ * that ONNX Runtime creates from the file itself, each in its own process, in turns.
  *
  * <p>{@code LoadModel [rounds [folder for the models]]}
  */
@@ -42,13 +42,13 @@ final class LoadModel {
 
     private LoadModel() {}
 
-    /** What one process measured. */
+    /** The measurements of one process. */
     private record Load(double seconds, double megabytes) {}
 
     /**
-     * Runs the race and prints it, or, told who and which file, loads once.
+     * Runs the race and prints it, or, given a contestant and a file, loads once.
      *
-     * @param arguments the count of rounds and a folder
+     * @param arguments the number of rounds and a folder
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, OrtException {
         if (arguments.length == 2 && arguments[0].equals(KILN)) {
@@ -83,7 +83,7 @@ final class LoadModel {
         write(file, layers, width);
         List<Load> kiln = new ArrayList<>();
         List<Load> runtime = new ArrayList<>();
-        // the first round also brings the files into the system's cache
+        // the first round also warms the system's file cache
         for (int round = -1; round < rounds; round++) {
             Load one = measure(KILN, file);
             Load other = measure(RUNTIME, file);
@@ -120,7 +120,7 @@ final class LoadModel {
         System.out.printf("  %-52s %10.3f  (%.3f to %.3f)%n", what, spread.median(), spread.least(), spread.greatest());
     }
 
-    /** A chain of products with square matrices, all different, though they share most of their memory here. */
+    /** A chain of products with different square matrices, which share most of their memory here. */
     private static void write(Path file, int layers, int width) {
         int bytes = Float.BYTES * width * width;
         ByteBuffer data = ByteBuffer.allocateDirect(bytes + layers * STEP).order(ByteOrder.LITTLE_ENDIAN);

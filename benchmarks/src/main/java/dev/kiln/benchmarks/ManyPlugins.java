@@ -55,7 +55,7 @@ final class ManyPlugins {
 
     private ManyPlugins() {}
 
-    /** Writes so many of them. */
+    /** Writes the given number of plugins. */
     static void write(Path folder, int count) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String path = Stream.concat(Stream.of(api()), jspecify()).collect(Collectors.joining(File.pathSeparator));

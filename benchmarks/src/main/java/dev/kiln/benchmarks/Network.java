@@ -3,8 +3,8 @@ package dev.kiln.benchmarks;
 /**
  * A network that the contestants train and attack.
  *
- * @param name what the command line and the peers call it
- * @param title what it is made of
+ * @param name its name on the command line and for the peers
+ * @param title its layers in words
  * @param training the job of the training race
  * @param attack the job of the attack race
  */

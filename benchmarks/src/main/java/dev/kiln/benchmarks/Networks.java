@@ -26,7 +26,7 @@ final class Networks {
         return List.copyOf(BY_NAME.keySet());
     }
 
-    /** Makes a network; empty, with the reason printed, where a file that it needs is not there. */
+    /** Creates a network; empty, with the reason printed, where a file that it needs is missing. */
     static Optional<Network> open(String name) {
         Supplier<Optional<Network>> network = BY_NAME.get(name);
         if (network == null) {

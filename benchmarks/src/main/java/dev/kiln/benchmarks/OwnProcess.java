@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Java process of its own, which measures something from its start and prints two numbers. */
+/** A separate Java process, which measures something from its start and prints two numbers. */
 final class OwnProcess {
 
     private OwnProcess() {}
 
     /**
-     * Runs one to its end.
+     * Runs a process to its end.
      *
-     * @param what what it does, as a message says it
-     * @param arguments what stands behind {@code java -Xmx2g}
+     * @param what its task, for messages
+     * @param arguments the arguments after {@code java -Xmx2g}
      * @return the numbers
      */
     static double[] figures(String what, List<String> arguments) throws IOException, InterruptedException {

@@ -7,7 +7,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The parameters of a network that is written as graph. */
+/** The parameters of a network that is written as a graph. */
 final class Parameters {
 
     private final GraphBuilder graph;

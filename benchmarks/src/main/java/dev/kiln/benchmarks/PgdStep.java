@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Examples attacked a second, one thread: Kiln's engines and PyTorch's eager loop.
+ * Attacked examples per second with one thread: Kiln's engines and PyTorch's eager loop.
  *
  * <p>{@code PgdStep [network [rounds [attacks in a round]]]}
  */
@@ -63,7 +63,7 @@ final class PgdStep {
         }
     }
 
-    /** The share of features in which two attacks came to something else. */
+    /** The share of features in which the results of two attacks differ. */
     static double differing(Contestant one, Contestant other) {
         float[] found = one.result();
         float[] expected = other.result();

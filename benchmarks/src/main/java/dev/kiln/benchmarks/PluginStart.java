@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How long a host takes from the beginning of {@code main} until every plugin of a folder is active: in a process of its
- * own each time, as a module, where each plugin becomes a layer, and on the class path, in turns.
+ * The time of a host from the beginning of {@code main} until every plugin of a folder is active: each time in a new
+ * process, in turns as a module, where each plugin becomes a layer, and on the class path.
  *
  * <p>{@code PluginStart [rounds [plugins]]}
  */
@@ -30,9 +30,9 @@ final class PluginStart {
     private PluginStart() {}
 
     /**
-     * Runs the benchmark and prints it, or, told a folder, opens it once.
+     * Runs the benchmark and prints it, or, given a folder, opens it once.
      *
-     * @param arguments the count of rounds and of plugins
+     * @param arguments the numbers of rounds and plugins
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         long begun = System.nanoTime();
@@ -54,7 +54,7 @@ final class PluginStart {
 
     private static void measure(int rounds, Path folder, int plugins) throws IOException, InterruptedException {
         Elapsed[][] elapsed = new Elapsed[WAYS.size()][rounds];
-        // the first round also brings the files into the system's cache
+        // the first round also warms the system's file cache
         for (int round = -1; round < rounds; round++) {
             for (int way = 0; way < WAYS.size(); way++) {
                 Elapsed one = start(WAYS.get(way), folder, plugins);
@@ -90,7 +90,7 @@ final class PluginStart {
         return new Elapsed(figures[0], figures[1]);
     }
 
-    /** All but the first, less what no module path takes. */
+    /** All entries but the first, without the jars that cannot be on the module path. */
     private static String modules(List<String> path) {
         return path.stream()
                 .skip(1)

@@ -13,7 +13,7 @@ import dev.kiln.testkit.SharedFiles;
 import java.util.List;
 import java.util.Optional;
 
-/** Networks that others trained, read from their files, on random images. */
+/** Pretrained networks, read from their files, on random images. */
 final class PublishedNetworks {
 
     private static final int BATCHES = 4;

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A contestant in a Python process of its own, which waits while others run. It is told what to do line by line:
- * {@code run COUNT} is answered with the seconds that it took and those in which it had a processor, {@code result FILE} with a line once the file is there.
+ * A contestant in a separate Python process, which waits while others run. It reads commands line by line: it answers
+ * {@code run COUNT} with the elapsed seconds and the seconds of processor time, {@code result FILE} with a line once
+ * the file is written.
  */
 final class PythonPeer implements Contestant {
 
@@ -47,7 +48,7 @@ final class PythonPeer implements Contestant {
      * that of the variable {@code KILN_PYTHON}, the one on the path, the system's.
      *
      * @param script the script's name
-     * @param arguments what it is given
+     * @param arguments its arguments
      * @return the peer; empty, with the reasons printed, where there is none
      */
     static Optional<Contestant> start(String script, String... arguments) {

@@ -3,11 +3,11 @@ package dev.kiln.benchmarks;
 import java.util.List;
 
 /**
- * Lets contestants run in turns: A B C, A B C, and so on. A machine that is slower for a minute is so for all of them,
- * and ratios are taken within a round.
+ * Runs contestants in turns: A B C, A B C, and so on. A machine that is slower for a minute is so for all of them, and
+ * ratios are taken within a round.
  *
- * @param rounds how many rounds are counted
- * @param count how often each contestant does the job in a round; 0 to find a count that takes the first some
+ * @param rounds the number of counted rounds
+ * @param count the number of runs of each contestant in a round; 0 for a count that takes the first one about
  *     {@link #SLICE} seconds
  */
 record Race(int rounds, int count) {
@@ -22,7 +22,7 @@ record Race(int rounds, int count) {
                 arguments.size() > 1 ? Integer.parseInt(arguments.get(1)) : 0);
     }
 
-    /** Runs all rounds; those that warm up are not among the results. */
+    /** Runs all rounds; the results leave out the warm-up rounds. */
     Timings run(List<Contestant> contestants) {
         contestants.forEach(contestant -> contestant.run(1));
         int times = count > 0 ? count : fitting(contestants);
@@ -38,7 +38,7 @@ record Race(int rounds, int count) {
         return new Timings(contestants.stream().map(Contestant::name).toList(), elapsed, times);
     }
 
-    /** All are run as often, so that all come to the same result. */
+    /** All contestants run equally often, so that their results are the same. */
     private static int fitting(List<Contestant> contestants) {
         int times = 1;
         double taken = firstOf(contestants, times);

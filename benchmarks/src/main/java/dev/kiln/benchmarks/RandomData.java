@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
-/** Inputs and weights that mean nothing: the time does not depend on what they are. The same seed gives the same. */
+/** Random inputs and weights: the time does not depend on their values. The same seed gives the same values. */
 final class RandomData {
 
     private final SplittableRandom random;
@@ -27,7 +27,7 @@ final class RandomData {
         return Tensor.wrap(ElementType.FLOAT, data.flip(), shape);
     }
 
-    /** Weights as a layer with so many inputs for each output begins with. */
+    /** The initial weights of a layer with {@code fanIn} inputs for each output. */
     Tensor weights(long fanIn, long... shape) {
         double bound = 1 / Math.sqrt((double) fanIn);
         return uniform(-bound, bound, shape);
@@ -38,7 +38,7 @@ final class RandomData {
         return Tensor.of(random.longs(count, 0, bound).toArray(), shape);
     }
 
-    /** Batches of inputs with a class for each. */
+    /** Batches of inputs with a random class for each. */
     List<Batch> batches(int count, int size, long classes, Supplier<Tensor> inputs) {
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a run costs beyond its operators: one element is fed and asked for, and each state of one element grows by it. */
+/** The overhead of a run: one element is fed and returned, and is added to each state of one element. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -36,7 +36,7 @@ public class RunOverhead {
     @Param({"onnx", "djl"})
     public String engineName = "";
 
-    /** How many states there are; each adds one node. */
+    /** The number of states; each adds one node. */
     @Param({"0", "8"})
     public int states;
 
@@ -69,7 +69,7 @@ public class RunOverhead {
         return program.run(feeds);
     }
 
-    /** Closes what was opened. */
+    /** Closes the program and the engine. */
     @TearDown
     public void close() {
         program.close();

@@ -12,7 +12,7 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Networks on sequences of random words: trained from the words on, attacked from their embedding on. */
+/** Networks on sequences of random words: trained with the words as input, attacked with their embedding as input. */
 final class SequenceNetworks {
 
     static final int WORDS = 1000;
@@ -24,7 +24,7 @@ final class SequenceNetworks {
     private static final int BATCHES = 4;
     private static final int PGD_STEPS = 5;
 
-    /** Writes what comes behind the embedding, {@code [N, T, D]} to {@code [N, K]}. */
+    /** Writes the layers after the embedding, {@code [N, T, D]} to {@code [N, K]}. */
     private interface Body extends BiFunction<Value, Parameters, Value> {}
 
     private SequenceNetworks() {}

@@ -3,11 +3,11 @@ package dev.kiln.benchmarks;
 import java.util.stream.DoubleStream;
 
 /**
- * What is left of many measurements.
+ * A summary of many measurements.
  *
  * @param median the middle one, or the mean of the two in the middle
- * @param least the least
- * @param greatest the greatest
+ * @param least the minimum
+ * @param greatest the maximum
  */
 record Spread(double median, double least, double greatest) {
 
@@ -18,7 +18,7 @@ record Spread(double median, double least, double greatest) {
         return new Spread(median, sorted[0], sorted[sorted.length - 1]);
     }
 
-    /** The median, and the least and the greatest behind it. */
+    /** The median, followed by the minimum and the maximum. */
     @Override
     public String toString() {
         return "%5.2f (%.2f to %.2f)".formatted(median, least, greatest);

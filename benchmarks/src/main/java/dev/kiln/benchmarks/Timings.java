@@ -5,15 +5,15 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * What a race measured.
+ * The measurements of a race.
  *
  * @param names the contestants
- * @param elapsed how long each took in each round, {@code [contestant][round]}
- * @param count how often each did the job in a round
+ * @param elapsed the time of each in each round, {@code [contestant][round]}
+ * @param count the number of runs of each in a round
  */
 record Timings(List<String> names, Elapsed[][] elapsed, int count) {
 
-    /** How much of the unit each contestant got done in a second. */
+    /** Prints the rate of each contestant, in units per second. */
     void printRates(String unit, double perJob) {
         System.out.printf("%n%s: median (least to greatest)%n", unit);
         for (int i = 0; i < names.size(); i++) {
@@ -25,7 +25,7 @@ record Timings(List<String> names, Elapsed[][] elapsed, int count) {
         }
     }
 
-    /** How many times as fast every other contestant was as one, by the clock and by processor time. */
+    /** Prints the speedup of every other contestant over one, by wall-clock time and by processor time. */
     void printRatios(int other) {
         System.out.printf("%ntimes as fast as %s: by the clock; by processor time%n", names.get(other));
         for (int i = 0; i < names.size(); i++) {
@@ -35,12 +35,12 @@ record Timings(List<String> names, Elapsed[][] elapsed, int count) {
         }
     }
 
-    /** How many times as fast one contestant was as another, both by place. */
+    /** The speedup of one contestant over another, both given by index. */
     Spread ratio(int one, int other) {
         return ratio(one, other, Elapsed::seconds);
     }
 
-    /** As {@link #ratio}, of the times in which they had a processor. */
+    /** As {@link #ratio}, by processor time. */
     Spread busyRatio(int one, int other) {
         return ratio(one, other, Elapsed::busy);
     }

@@ -18,12 +18,12 @@ import java.util.OptionalDouble;
 
 /**
  * The job of a training race: cross entropy, and SGD with momentum. All contestants begin with the same parameters and
- * see the same batches.
+ * use the same batches.
  *
  * @param model the network before the first step
- * @param batches what is seen over and over, all of one size
- * @param learningRate of SGD
- * @param momentum of SGD
+ * @param batches the batches, used over and over, all of one size
+ * @param learningRate the learning rate of SGD
+ * @param momentum the momentum of SGD
  */
 record TrainingJob(Model model, List<Batch> batches, double learningRate, double momentum) {
 

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Training steps a second, one thread: Kiln's engines, PyTorch's eager loop, and DJL's Blocks for the smallest network.
+ * Training steps per second with one thread: Kiln's engines, PyTorch's eager loop, and DJL's Blocks for the smallest
+ * network.
  *
  * <p>{@code TrainingStep [network [rounds [steps in a round]]]}
  */
@@ -43,7 +44,7 @@ final class TrainingStep {
         contestants.forEach(Contestant::close);
     }
 
-    /** PyTorch, or what else it is compared with, stands last. */
+    /** The contestants; the last one is the reference of the comparison, usually PyTorch. */
     static List<Contestant> contestants(Network network) throws IOException {
         TrainingJob job = network.training();
         List<Contestant> contestants = Entry.engines(engine -> new KilnTraining(job, engine));

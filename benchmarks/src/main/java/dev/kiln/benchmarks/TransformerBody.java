@@ -8,7 +8,9 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import java.util.List;
 
-/** Positions, two encoder layers with the normalization behind each half, the mean over time, and a dense layer. */
+/**
+ * Position embeddings, two encoder layers with normalization after each sublayer, the mean over time, a dense layer.
+ */
 final class TransformerBody {
 
     private static final int LAYERS = 2;

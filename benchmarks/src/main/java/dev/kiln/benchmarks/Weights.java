@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What a network knows, as the peers read it: parameters {@code p0, p1, ...} and running statistics {@code s0, ...}. */
+/** The weights of a network for the peers: parameters {@code p0, p1, ...} and running statistics {@code s0, ...}. */
 final class Weights {
 
     private Weights() {}

@@ -1,4 +1,4 @@
-/** Side-by-side runs against PyTorch and DJL, and what a run costs beyond its operators. */
+/** Comparisons with PyTorch and DJL, and the overhead of a run. */
 @NullMarked
 package dev.kiln.benchmarks;
 
