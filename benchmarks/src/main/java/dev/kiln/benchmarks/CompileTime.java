@@ -38,11 +38,9 @@ final class CompileTime {
 
     private static void measure(Network network, Engine engine, int rounds) {
         Graph graph = network.training().step().graph();
-        DoubleStream.generate(() -> milliseconds(engine, graph))
-                .limit(WARM_UP)
-                .sum();
-        Spread spread = Spread.of(DoubleStream.generate(() -> milliseconds(engine, graph))
-                .limit(rounds));
+        DoubleStream.generate(() -> milliseconds(engine, graph)).limit(WARM_UP).sum();
+        Spread spread = Spread.of(
+                DoubleStream.generate(() -> milliseconds(engine, graph)).limit(rounds));
         System.out.printf("  %-12s %s%n", network.name(), spread);
     }
 
