@@ -1,6 +1,7 @@
 package dev.kiln.benchmarks;
 
 import dev.kiln.api.extension.Provider;
+import dev.kiln.graph.Graph;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -58,7 +59,8 @@ final class ManyPlugins {
     /** Writes the given number of plugins. */
     static void write(Path folder, int count) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String path = Stream.concat(Stream.of(api()), jspecify()).collect(Collectors.joining(File.pathSeparator));
+        String path = Stream.concat(Stream.of(jar(Provider.class), jar(Graph.class)), jspecify())
+                .collect(Collectors.joining(File.pathSeparator));
         for (int i = 0; i < count; i++) {
             Path classes = Files.createTempDirectory(folder, ".classes");
             List<JavaFileObject> sources = List.of(
@@ -74,10 +76,9 @@ final class ManyPlugins {
         }
     }
 
-    private static String api() throws IOException {
+    private static String jar(Class<?> type) throws IOException {
         try {
-            return Path.of(Provider.class
-                            .getProtectionDomain()
+            return Path.of(type.getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
                             .toURI())

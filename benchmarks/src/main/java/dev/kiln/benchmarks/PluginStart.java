@@ -79,7 +79,8 @@ final class PluginStart {
         List<String> command = new ArrayList<>();
         List<String> path = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
         if (way.equals("modules")) {
-            command.addAll(List.of("--module-path", modules(path), "--add-modules", "ALL-DEFAULT,dev.kiln.host"));
+            command.addAll(List.of(
+                    "--module-path", modules(path), "--add-modules", "ALL-DEFAULT,dev.kiln.host,org.objectweb.asm"));
             // the classes of the benchmarks, which come first
             command.addAll(List.of("-cp", path.get(0)));
         } else {
@@ -107,7 +108,12 @@ final class PluginStart {
                     .filter(plugin -> plugin.state() == PluginState.ACTIVE)
                     .count();
             if (active != plugins) {
-                throw new IOException(active + " of " + plugins + " plugins are active: " + host.plugins());
+                String fault = host.plugins().stream()
+                        .flatMap(plugin -> plugin.fault().stream())
+                        .map(Object::toString)
+                        .findFirst()
+                        .orElse("");
+                throw new IOException(active + " of " + plugins + " plugins are active. " + fault);
             }
             System.out.println(seconds + " " + used);
         }
