@@ -5,6 +5,7 @@ import dev.kiln.graph.engine.Engine;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The time from a graph to a program: a training step of each network, compiled again and again in one process. It
@@ -38,7 +39,7 @@ final class CompileTime {
 
     private static void measure(Network network, Engine engine, int rounds) {
         Graph graph = network.training().step().graph();
-        DoubleStream.generate(() -> milliseconds(engine, graph)).limit(WARM_UP).sum();
+        IntStream.range(0, WARM_UP).forEach(round -> milliseconds(engine, graph));
         Spread spread = Spread.of(
                 DoubleStream.generate(() -> milliseconds(engine, graph)).limit(rounds));
         System.out.printf("  %-12s %s%n", network.name(), spread);
