@@ -75,7 +75,7 @@ class BadInputIT {
     @CsvSource(delimiter = '|', textBlock = """
             missing.onnx   | does not exist
             truncated.onnx | cut short
-            text.onnx      | no ONNX model
+            text.onnx      | not an ONNX model
             empty.onnx     | empty
             .              | is a folder
             """)

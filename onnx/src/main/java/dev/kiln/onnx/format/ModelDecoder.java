@@ -50,7 +50,7 @@ public final class ModelDecoder {
             proto = ModelProto.parseFrom(input);
         } catch (InvalidProtocolBufferException e) {
             throw new FileFormatException(
-                    "It is cut short, damaged, nested too deeply or no ONNX model; fetch or export it again.", e);
+                    "It is cut short, damaged, nested too deeply or not an ONNX model; fetch or export it again.", e);
         } catch (IOException e) {
             throw new FileFormatException("It cannot be read: " + e.getMessage() + ".", e);
         }
@@ -59,7 +59,7 @@ public final class ModelDecoder {
         }
         if (proto.getOpsetImportCount() == 0) {
             throw new FileFormatException(
-                    "It does not say which operator set it uses, so it is cut short or no ONNX model; fetch or export it again.");
+                    "It does not say which operator set it uses, so it is cut short or not an ONNX model; fetch or export it again.");
         }
         return proto;
     }
