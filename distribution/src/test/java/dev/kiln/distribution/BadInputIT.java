@@ -118,7 +118,7 @@ class BadInputIT {
             option.yaml  | Did you mean units?
             value.yaml   | -16
             shapes.yaml  | dense
-            broken.yaml  | no YAML, line 2
+            broken.yaml  | not YAML, line 2
             empty.yaml   | mapping
             """)
     void refusesAWrongArchitecture(String file, String reason) {
