@@ -18,4 +18,7 @@ module dev.kiln.api {
     exports dev.kiln.api.model;
     exports dev.kiln.api.optimizer;
     exports dev.kiln.api.training;
+
+    provides dev.kiln.api.extension.Kinds with
+            dev.kiln.api.kinds.StandardKinds;
 }

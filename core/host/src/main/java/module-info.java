@@ -22,6 +22,7 @@ module dev.kiln.host {
     exports dev.kiln.host.extension;
     exports dev.kiln.host.plugin;
 
+    uses dev.kiln.api.extension.Kinds;
     uses AttackProvider;
     uses CompressorProvider;
     uses EngineProvider;

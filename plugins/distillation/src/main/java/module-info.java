@@ -3,8 +3,10 @@ import dev.kiln.plugins.distillation.Distillation;
 
 /** Knowledge distillation: a small network learns from a large one. */
 module dev.kiln.plugins.distillation {
-    requires dev.kiln.api;
+    requires transitive dev.kiln.api;
     requires static org.jspecify;
+
+    exports dev.kiln.plugins.distillation;
 
     provides CompressorProvider with
             Distillation.Provider;

@@ -40,10 +40,12 @@ import dev.kiln.plugins.layers.Tanh;
 import dev.kiln.plugins.layers.TransformerEncoder;
 import dev.kiln.plugins.layers.Upsample;
 
-/** The layers that ship with Kiln. Nothing is exported: the providers are found as services. */
+/** The layers that ship with Kiln. Their records are public; the providers are found as services. */
 module dev.kiln.plugins.layers {
     requires transitive dev.kiln.api;
     requires static org.jspecify;
+
+    exports dev.kiln.plugins.layers;
 
     provides LayerProvider with
             AvgPool2d.Provider,

@@ -3,8 +3,10 @@ import dev.kiln.plugins.pruning.MagnitudePruning;
 
 /** Pruning: removes weights from networks. */
 module dev.kiln.plugins.pruning {
-    requires dev.kiln.api;
+    requires transitive dev.kiln.api;
     requires static org.jspecify;
+
+    exports dev.kiln.plugins.pruning;
 
     provides CompressorProvider with
             MagnitudePruning.Provider;

@@ -4,8 +4,10 @@ import dev.kiln.plugins.quantization.StaticQuantization;
 
 /** Quantization: converts networks to 8-bit integers. */
 module dev.kiln.plugins.quantization {
-    requires dev.kiln.api;
+    requires transitive dev.kiln.api;
     requires static org.jspecify;
+
+    exports dev.kiln.plugins.quantization;
 
     provides CompressorProvider with
             StaticQuantization.Provider,

@@ -21,6 +21,7 @@ module dev.kiln.testkit {
     exports dev.kiln.testkit.conformance;
     exports dev.kiln.testkit.fuzz;
 
+    uses dev.kiln.api.extension.Kinds;
     uses AttackProvider;
     uses CompressorProvider;
     uses EngineProvider;

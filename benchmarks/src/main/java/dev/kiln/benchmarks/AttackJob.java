@@ -1,12 +1,12 @@
 package dev.kiln.benchmarks;
 
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.NpzWriter;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.host.extension.Kind;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ record AttackJob(Model model, Batch batch, double epsilon, double stepSize, int 
 
     GradientAttack attack() {
         return (GradientAttack) Kiln.extension(
-                Kind.ATTACK,
+                AttackProvider.KIND,
                 "pgd:norm=linf,eps=%s,step-size=%s,steps=%d,random-start=false".formatted(epsilon, stepSize, steps));
     }
 

@@ -1,14 +1,14 @@
 package dev.kiln.benchmarks;
 
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineOptions;
 import dev.kiln.host.engine.Engines;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.models.Architecture;
 import java.util.Optional;
 import java.util.Set;

@@ -33,7 +33,7 @@ final class KilnAttack implements InProcess {
 
     @Override
     public void once() {
-        found = session.run(attack, job.batch(), 0).toFloatArray();
+        found = session.run(attack, job.batch()).toFloatArray();
     }
 
     @Override

@@ -2,13 +2,14 @@ package dev.kiln.benchmarks;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.NpzWriter;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.training.TrainingGraph;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,8 +34,8 @@ record TrainingJob(Model model, List<Batch> batches, double learningRate, double
 
     TrainingGraph step() {
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(Kiln.extension(Kind.LOSS, "cross-entropy")),
-                Kiln.extension(Kind.OPTIMIZER, "sgd:lr=" + learningRate + ",momentum=" + momentum),
+                Objective.of(Kiln.extension(LossProvider.KIND, "cross-entropy")),
+                Kiln.extension(OptimizerProvider.KIND, "sgd:lr=" + learningRate + ",momentum=" + momentum),
                 (step, steps) -> 1,
                 1,
                 batchSize(),

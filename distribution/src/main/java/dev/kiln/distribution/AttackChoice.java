@@ -1,9 +1,9 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.Extension;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.attack.NamedAttack;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ final class AttackChoice {
     static List<NamedAttack> of(Host host, List<String> typed, boolean sweeps) {
         List<NamedAttack> attacks = new ArrayList<>();
         for (String text : typed) {
-            Extension<Attack> extension = host.extension(Kind.ATTACK, text);
+            Extension<Attack> extension = host.extension(AttackProvider.KIND, text);
             NamedAttack attack = NamedAttack.of(extension, text);
             same(attacks, attack, sweeps).ifPresent(other -> {
                 throw new OptionException("--attack " + other.specification() + " and --attack "

@@ -2,12 +2,12 @@ package dev.kiln.distribution;
 
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.host.extension.Extension;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.fit.DataFit;
@@ -91,20 +91,20 @@ final class CompressCommand implements Callable<Integer> {
         Goal goal = Goal.of(maxDrop);
         goal.requireData(validation != null || data != null || calibration != null);
         try (Host host = Host.open(common, Capability.TRAINING)) {
-            List<Extension<Compressor>> compressors = host.extensions(Kind.COMPRESSOR, methods);
+            List<Extension<Compressor>> compressors = host.extensions(CompressorProvider.KIND, methods);
             Model file = ModelOptions.asStored(model, host.console());
             Model read = modelOptions.before(file);
             Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, read));
             Optional<DataSet> validated = Optional.ofNullable(validation).map(spec -> host.data(spec, read));
-            HostCompressionScope workshop = workshop(host, read, training);
-            Optional<DataSet> measured = validated.or(() -> training).or(workshop::calibration);
-            Model original = fitted(host, read, measured, training, workshop.calibration());
+            HostCompressionScope scope = scope(host, read, training);
+            Optional<DataSet> measured = validated.or(() -> training).or(scope::calibration);
+            Model original = fitted(host, read, measured, training, scope.calibration());
             if (dryRun) {
-                CompressionRun.plans(original, compressors, workshop).forEach(plan -> print(host.console(), plan));
+                CompressionRun.plans(original, compressors, scope).forEach(plan -> print(host.console(), plan));
                 return ExitStatus.DONE;
             }
-            CompressionRun.check(original, compressors, workshop);
-            return compress(host, BorderTypes.of(file.graph()), original, compressors, workshop, measured, goal);
+            CompressionRun.check(original, compressors, scope);
+            return compress(host, BorderTypes.of(file.graph()), original, compressors, scope, measured, goal);
         }
     }
 
@@ -120,7 +120,7 @@ final class CompressCommand implements Callable<Integer> {
         return training.map(samples -> host.fit(fitted, samples).model()).orElse(fitted);
     }
 
-    private HostCompressionScope workshop(Host host, Model original, Optional<DataSet> training) {
+    private HostCompressionScope scope(Host host, Model original, Optional<DataSet> training) {
         TrainingSettings settings =
                 TrainingSettings.DEFAULT.withSeed(common.seed()).withListener(new FineTuning(host.console()));
         return new HostCompressionScope(
@@ -138,7 +138,7 @@ final class CompressCommand implements Callable<Integer> {
             BorderTypes types,
             Model original,
             List<Extension<Compressor>> compressors,
-            HostCompressionScope workshop,
+            HostCompressionScope scope,
             Optional<DataSet> measured,
             Goal goal) {
         // the original before the work: its file may be overwritten, and errors show here
@@ -146,7 +146,7 @@ final class CompressCommand implements Callable<Integer> {
         goal.requireMeasurable(before.evaluation());
         JsonDocument json = new JsonDocument("compress", host).model(before.stored());
         measured.ifPresent(json::data);
-        CompressionRun run = CompressionRun.of(original, compressors, workshop, host.participants()::details);
+        CompressionRun run = CompressionRun.of(original, compressors, scope, host.participants()::details);
         run.methods().forEach(m -> m.notes().forEach(host.console()::line));
         Model made = types.in(run.model());
         StoredModel stored = StoredModel.written(host.engine(), made, measured, out, host.console()::warning);

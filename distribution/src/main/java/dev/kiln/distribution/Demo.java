@@ -1,19 +1,22 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
 import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.files.OutputFile;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extension;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.Robustness;
@@ -96,9 +99,9 @@ final class Demo {
         Model start = Architecture.read(resource("demo-network.yaml"), host.extensions())
                 .build(host.options().seed())
                 .withInput(InputInfo.UNIT);
-        Extension<Optimizer> optimizer = host.extension(Kind.OPTIMIZER, "adam");
+        Extension<Optimizer> optimizer = host.extension(OptimizerProvider.KIND, "adam");
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(host.extension(Kind.LOSS, "cross-entropy").instance()),
+                Objective.of(host.extension(LossProvider.KIND, "cross-entropy").instance()),
                 optimizer.instance(),
                 Schedule.CONSTANT,
                 EPOCHS,
@@ -134,7 +137,7 @@ final class Demo {
     private Robustness attack(Model model, List<String> attacks, List<Double> sizes, boolean keeps) {
         List<NamedAttack> named = new ArrayList<>();
         for (String text : attacks) {
-            Extension<Attack> attack = host.extension(Kind.ATTACK, text);
+            Extension<Attack> attack = host.extension(AttackProvider.KIND, text);
             named.add(NamedAttack.of(attack, text));
         }
         RobustnessSettings settings = new RobustnessSettings(
@@ -164,8 +167,8 @@ final class Demo {
 
     private void compress(Model network, String name, String method, Tensor fooling) {
         host.console().line("making it smaller: " + name);
-        Extension<Compressor> compressor = host.extension(Kind.COMPRESSOR, method);
-        HostCompressionScope workshop = new HostCompressionScope(
+        Extension<Compressor> compressor = host.extension(CompressorProvider.KIND, method);
+        HostCompressionScope scope = new HostCompressionScope(
                 host.engine(),
                 host.options().seed(),
                 new EngineTrainer(host.engine(), settings(new ArrayList<>())),
@@ -173,7 +176,7 @@ final class Demo {
                 Optional.of(training),
                 Optional.of(training.first(512)),
                 line -> host.console().line("  " + line));
-        CompressionRun run = CompressionRun.of(network, List.of(compressor), workshop, host.participants()::details);
+        CompressionRun run = CompressionRun.of(network, List.of(compressor), scope, host.participants()::details);
         keep(name, run.model());
         run.methods().forEach(m -> m.notes().forEach(note -> host.console().line("  " + note)));
         methods.add(Reports.method(run.methods().get(0)));

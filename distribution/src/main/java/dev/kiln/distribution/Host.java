@@ -2,6 +2,7 @@ package dev.kiln.distribution;
 
 import com.google.inject.Guice;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Capability;
@@ -10,7 +11,6 @@ import dev.kiln.host.engine.EngineChoice;
 import dev.kiln.host.engine.Engines;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.host.plugin.Participants;
 import dev.kiln.host.plugin.PluginHost;
 import dev.kiln.jobs.fit.DataFit;

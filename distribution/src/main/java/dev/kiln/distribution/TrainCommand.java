@@ -1,12 +1,16 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
 import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.DataFingerprint;
@@ -14,8 +18,6 @@ import dev.kiln.data.Encoded;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.Extension;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.attack.AdversarialExamples;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.evaluation.Evaluation;
@@ -155,16 +157,16 @@ final class TrainCommand implements Callable<Integer> {
             Arguments.writableFolder("--checkpoint", checkpoint, Checkpoint.FILE);
         }
         try (Host host = Host.open(common, Capability.TRAINING)) {
-            Extension<Optimizer> how = host.extension(Kind.OPTIMIZER, optimizer);
+            Extension<Optimizer> how = host.extension(OptimizerProvider.KIND, optimizer);
             Model file = source(host);
             Model begun = TrainableModel.of(modelOptions.before(file), host::note);
             DataSet opened = host.data(data, begun);
             DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
             DataSet samples = fit.data();
             Model fresh = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
-            Extension<Loss> what = host.extension(Kind.LOSS, lossName(samples));
+            Extension<Loss> what = host.extension(LossProvider.KIND, lossName(samples));
             Optional<Extension<Attack>> attack =
-                    Optional.ofNullable(adversarial).map(text -> host.extension(Kind.ATTACK, text));
+                    Optional.ofNullable(adversarial).map(text -> host.extension(AttackProvider.KIND, text));
             TrainingPlan plan = new TrainingPlan(
                     Objective.of(what.instance()),
                     how.instance(),

@@ -84,7 +84,7 @@ class CommandIT {
         assertThat(workplace.kiln("plugins info pgd").done().out())
                 .contains(
                         "attack pgd",
-                        "norm=linf|l2, default linf",
+                        "norm=linf|l2|l1|l0, default linf",
                         "steps=integer",
                         "default 40",
                         "units of the input");

@@ -2,12 +2,16 @@ package dev.kiln.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.data.DataFormat;
 import dev.kiln.data.DataSets;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.training.Schedules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,10 +49,10 @@ class OptionsPageTest {
                 "Data (`--data`, `--validation`, `--calibration`)",
                 DataSets.builtIn().formats());
         section(page, "Learning-rate schedules (`--schedule`)", Schedules.providers());
-        section(page, "Losses (`--loss`)", providers(extensions, Kind.LOSS));
-        section(page, "Optimizers (`--optimizer`)", providers(extensions, Kind.OPTIMIZER));
-        section(page, "Compression (`--method`)", providers(extensions, Kind.COMPRESSOR));
-        section(page, "Attacks (`--attack`, `--adversarial`)", providers(extensions, Kind.ATTACK));
+        section(page, "Losses (`--loss`)", providers(extensions, LossProvider.KIND));
+        section(page, "Optimizers (`--optimizer`)", providers(extensions, OptimizerProvider.KIND));
+        section(page, "Compression (`--method`)", providers(extensions, CompressorProvider.KIND));
+        section(page, "Attacks (`--attack`, `--adversarial`)", providers(extensions, AttackProvider.KIND));
         return page.toString();
     }
 

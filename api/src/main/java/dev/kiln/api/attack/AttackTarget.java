@@ -2,10 +2,12 @@ package dev.kiln.api.attack;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.InputInfo;
+import dev.kiln.graph.Noise;
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.Map;
 
-/** A model from the attacker's point of view. */
+/** A model from the attacker's point of view, in one run: one threat model, one seed, one start. */
 @Stable
 public interface AttackTarget {
 
@@ -18,6 +20,12 @@ public interface AttackTarget {
     /** Returns the seed that keys all randomness. */
     long seed();
 
+    /** Returns the number of the start, from 0, which keys the randomness too; see {@link Attack#restarts}. */
+    int restart();
+
+    /** Returns the number of classes that the model predicts. */
+    int classes();
+
     /**
      * Computes the model's predictions. Every call counts one query for each example.
      *
@@ -27,22 +35,80 @@ public interface AttackTarget {
     Tensor predict(Tensor inputs);
 
     /**
-     * Runs a gradient attack: its start, then its steps, each one run of one program that holds the adversarial batch
-     * as a state. Every step counts one gradient for each example.
+     * Computes the predicted classes, the only answer that a {@linkplain Access#DECISIONS decision-based} attack gets.
+     * Every call counts one query for each example.
      *
-     * <p>The norm and the size of the ball are those of this run. {@code attack.threat().targeted()} decides whether
-     * the batch's classes are target classes, so that an ensemble may run a targeted attack in an untargeted run.
+     * @param inputs {@code [N, ...]}
+     * @return the class of each example; -1 where the prediction is not a number
+     */
+    int[] decide(Tensor inputs);
+
+    /**
+     * Runs a gradient attack: its start, then its steps, each one run of one program that holds the adversarial batch as
+     * a state.
+     *
+     * <p>The norm and the size of the ball are those of this run. {@code attack.threat().targeted()} decides whether the
+     * batch's classes are target classes, so that an ensemble may run a targeted attack in an untargeted run.
      *
      * @param attack the attack; one program is compiled for equal ones, so make attacks records
      * @param batch the inputs and their right classes, or the target classes where the attack is targeted
-     * @param restart the number of the restart, from 0, which keys the randomness
      * @return the inputs after the last step, inside the ball and the range
      */
-    Tensor run(GradientAttack attack, Batch batch, int restart);
+    Tensor run(GradientAttack attack, Batch batch);
 
     /**
-     * Whether each example has reached the goal of this run's attacker: a wrong class, or the target class in a
-     * targeted run. A prediction that is not a number is a wrong class.
+     * The same from given inputs in place of the attack's {@linkplain GradientAttack#start start}.
+     *
+     * @param attack the attack
+     * @param batch the clean inputs, around which the ball is, and their classes
+     * @param start the first inputs, of the batch's shape; they are projected onto the ball and the range
+     * @return the inputs after the last step, inside the ball and the range
+     */
+    Tensor run(GradientAttack attack, Batch batch, Tensor start);
+
+    /**
+     * Runs a program over the model.
+     *
+     * @param program the program; equal ones are compiled once
+     * @param batch the inputs, classes and examples of this run
+     * @param feeds the values of its further inputs
+     * @return its outputs by name
+     */
+    Map<String, Tensor> run(ModelProgram program, Batch batch, Map<String, Tensor> feeds);
+
+    /**
+     * Runs any attack as the host does: all its starts, and the projection onto this run's ball and the range.
+     *
+     * @param attack the attack, of this run's norm
+     * @param batch some examples, such as {@link Batch#select those} that withstood others
+     * @return the adversarial inputs
+     */
+    Tensor attack(Attack attack, Batch batch);
+
+    /**
+     * Projects inputs onto the ball and the range.
+     *
+     * @param inputs {@code [N, ...]}
+     * @param batch the clean inputs
+     * @return the nearest inputs that the threat model allows
+     */
+    Tensor project(Tensor inputs, Batch batch);
+
+    /**
+     * Randomness for each example of a batch: it depends on the seed, the start, the draw and the example, and on nothing
+     * else.
+     *
+     * @param distribution the distribution it is drawn from
+     * @param batch the examples
+     * @param draw the number of the draw, which makes draws different
+     * @param example the lengths of the axes after the batch
+     * @return the noise, FLOAT {@code [N, example...]}
+     */
+    Tensor noise(Noise distribution, Batch batch, long draw, long... example);
+
+    /**
+     * Whether each example has reached the goal of this run's attacker: a wrong class, or the target class in a targeted
+     * run. A prediction that is not a number is a wrong class.
      *
      * @param inputs {@code [N, ...]}
      * @param batch the classes
@@ -60,12 +126,12 @@ public interface AttackTarget {
      * @return an answer for each example
      */
     default boolean[] goalReached(Tensor inputs, Batch batch, boolean targeted) {
-        boolean[] fooled = goalReached(inputs, batch);
+        boolean[] reached = goalReached(inputs, batch);
         if (targeted != threat().targeted()) {
-            for (int i = 0; i < fooled.length; i++) {
-                fooled[i] = !fooled[i];
+            for (int i = 0; i < reached.length; i++) {
+                reached[i] = !reached[i];
             }
         }
-        return fooled;
+        return reached;
     }
 }

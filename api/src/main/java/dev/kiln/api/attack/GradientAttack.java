@@ -1,7 +1,9 @@
 package dev.kiln.api.attack;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.extension.Needs;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.Tensor;
 
@@ -25,15 +27,11 @@ import dev.kiln.graph.tensor.Tensor;
  * attacks without equality by value.
  */
 @Stable
+@Needs(Capability.INPUT_GRADIENT)
 public interface GradientAttack extends Attack {
 
     /** Returns the number of steps, at least 1. Each costs one gradient. */
     int steps();
-
-    /** Returns the number of starts, at least 1; for each example the first successful result is kept. */
-    default int restarts() {
-        return 1;
-    }
 
     /**
      * Writes the starting point of the attack.
@@ -46,18 +44,34 @@ public interface GradientAttack extends Attack {
     }
 
     /**
+     * Writes the objective that the attack maximizes, for each example; the host differentiates its sum with respect to
+     * the current input. By default the {@linkplain StepScope#logOdds log-odds} of a wrong class or, in a targeted attack,
+     * minus those of a class other than the target.
+     *
+     * <p>It is only computed if {@link #step} reads the gradient.
+     *
+     * @param scope the classes, the model, states
+     * @param logits the logits at the current input, FLOAT {@code [N, K]}
+     * @return FLOAT {@code [N]}
+     */
+    default Value objective(StepScope scope, Value logits) {
+        Value odds = scope.logOdds(logits);
+        return scope.isTargeted() ? odds.neg() : odds;
+    }
+
+    /**
      * Writes one step.
      *
-     * @param scope the clean input, epsilon, states
+     * @param scope the clean input, epsilon, the model, states
      * @param current the current input, {@code [N, ...]}
      * @param gradient the gradient of the objective with respect to it, of the same shape
      * @return the next input; the host projects it onto the ball and the range
      */
     Value step(StepScope scope, Value current, Value gradient);
 
-    /** Follows the gradient from every start and keeps for each example the first successful result. */
+    /** Runs the start and the steps. */
     @Override
     default Tensor perturb(AttackTarget target, Batch batch) {
-        return Restarts.run(this, target, batch);
+        return target.run(this, batch);
     }
 }

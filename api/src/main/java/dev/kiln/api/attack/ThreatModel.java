@@ -1,38 +1,36 @@
 package dev.kiln.api.attack;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.status.Stable;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * The limits of an attacker: an input may change by at most {@code epsilon} in a norm, within the range of its values.
  *
  * @param norm the norm of the change
- * @param epsilon the maximum size of a change, in the units of the input, not negative, and representable in single
+ * @param eps the maximum size of a change, in the units of the input, not negative, and representable in single
  *     precision
  * @param targeted whether the attacker wants one class rather than any wrong one
  */
 @Stable
-public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
+public record ThreatModel(
+        @Describe(value = "the norm of the change", byDefault = "linf")
+        Norm norm,
 
-    private static final Option<Norm> NORM =
-            Option.choice("norm", Norm.class, "the norm of the change").byDefault(Norm.LINF);
-    private static final Option<Double> EPSILON = Option.real(
-                    "eps", "the maximum size of the change; if not given, 8/255 for linf and 0.5 for l2")
-            .atLeast(0)
-            .in("units of the input")
-            .optional();
-    private static final Option<Boolean> TARGETED = Option.flag(
-                    "targeted", "whether the given classes are the attacker's target classes")
-            .byDefault(false);
+        @Describe(
+                value = "the maximum size of the change; 8/255 if not given, 0.5 for l2, 12 for l1, 10 for l0",
+                atLeast = 0,
+                unit = "units of the input")
+        Optional<Double> eps,
 
-    /** The options that every attack declares, before its own: {@code norm}, {@code eps} and {@code targeted}. */
-    public static final List<Option<?>> OPTIONS = List.of(NORM, EPSILON, TARGETED);
+        @Describe(value = "whether the given classes are the attacker's target classes", byDefault = "false")
+        boolean targeted) {
 
     /** Checks the size. */
     public ThreatModel {
+        double epsilon = eps.orElse(usualSize(norm));
+        eps = Optional.of(epsilon);
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
             throw new OptionException("eps is " + epsilon + ", expected a finite size of at least 0.");
         }
@@ -44,21 +42,28 @@ public record ThreatModel(Norm norm, double epsilon, boolean targeted) {
     }
 
     /**
-     * The threat model given by {@link #OPTIONS}.
+     * A threat model of a given size.
      *
-     * @param options the options of an attack that declares them
-     * @return the threat model
+     * @param norm the norm of the change
+     * @param epsilon the maximum size of a change, in the units of the input
+     * @param targeted whether the attacker wants one class rather than any wrong one
      */
-    public static ThreatModel of(Options options) {
-        Norm norm = options.get(NORM);
-        return new ThreatModel(norm, options.find(EPSILON).orElse(usualSize(norm)), options.get(TARGETED));
+    public ThreatModel(Norm norm, double epsilon, boolean targeted) {
+        this(norm, Optional.of(epsilon), targeted);
     }
 
-    /** The sizes of RobustBench's leaderboards for CIFAR-10; the one for L∞ would be far too small for L2. */
+    /** Returns the maximum size of a change, in the units of the input. */
+    public double epsilon() {
+        return eps.orElseThrow();
+    }
+
+    /** Sizes usual for CIFAR-10: RobustBench's leaderboards, and Croce and Hein (2021) for L1; one for all would be absurd. */
     private static double usualSize(Norm norm) {
         return switch (norm) {
             case LINF -> 8.0 / 255;
             case L2 -> 0.5;
+            case L1 -> 12;
+            case L0 -> 10;
         };
     }
 

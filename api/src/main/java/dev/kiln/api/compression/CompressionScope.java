@@ -3,14 +3,13 @@ package dev.kiln.api.compression;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.status.Experimental;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** The services of the host for a compressor: an engine, data, training, optimizers. */
+/** The services of the host for a compressor: an engine, data, training. */
 @Experimental
 public interface CompressionScope {
 
@@ -44,15 +43,6 @@ public interface CompressionScope {
 
     /** Returns the default loss of the task: cross entropy, or the squared error. */
     Loss loss();
-
-    /**
-     * An optimizer by name, so that a plugin need not bring its own.
-     *
-     * @param specification the name and options as a user types them, such as {@code adam:lr=0.001}
-     * @return the optimizer
-     * @throws dev.kiln.graph.error.OptionException if there is none of that name or an option is wrong
-     */
-    Optimizer optimizer(String specification);
 
     /**
      * Reads a model, or a new network from an architecture file.

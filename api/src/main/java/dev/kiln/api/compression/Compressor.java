@@ -12,10 +12,10 @@ public interface Compressor {
      * Plans the compression of a model. Planning is fast; the work is done when the plan is executed.
      *
      * @param model the model
-     * @param workshop the engine, data and training, as far as the user provided them
+     * @param scope the engine, data and training, as far as the user provided them
      * @return the planned change of each layer, and its execution
-     * @throws dev.kiln.graph.error.KilnException if the model does not allow it, or the workshop lacks something it
+     * @throws dev.kiln.graph.error.KilnException if the model does not allow it, or the scope lacks something it
      *     needs
      */
-    CompressionPlan plan(Model model, CompressionScope workshop);
+    CompressionPlan plan(Model model, CompressionScope scope);
 }

@@ -2,6 +2,7 @@ package dev.kiln.api.data;
 
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * A batch of examples.
@@ -53,5 +54,18 @@ public record Batch(Tensor inputs, Tensor targets, long[] indices) {
      */
     public Batch withTargets(Tensor changed) {
         return new Batch(inputs, changed, indices);
+    }
+
+    /**
+     * Some of the examples.
+     *
+     * @param rows their positions in this batch, each in {@code [0, N)}
+     * @return the batch of them, in that order
+     */
+    public Batch select(int... rows) {
+        return new Batch(
+                inputs.select(rows),
+                targets.select(rows),
+                Arrays.stream(rows).mapToLong(row -> indices[row]).toArray());
     }
 }

@@ -29,20 +29,22 @@ public final class Option<T> {
     private final String name;
     private final String kind;
     private final String documentation;
-    private final Function<Object, T> reader;
+    private final OptionReader<T> reader;
     private final Limits limits;
     private final String unit;
-    private final @Nullable T fallback;
+    private final @Nullable Object fallback;
+    private final boolean isText;
     private final boolean optional;
 
     private Option(
             String name,
             String kind,
             String documentation,
-            Function<Object, T> reader,
+            OptionReader<T> reader,
             Limits limits,
             String unit,
-            @Nullable T fallback,
+            @Nullable Object fallback,
+            boolean isText,
             boolean optional) {
         this.name = name;
         this.kind = kind;
@@ -51,6 +53,7 @@ public final class Option<T> {
         this.limits = limits;
         this.unit = unit;
         this.fallback = fallback;
+        this.isText = isText;
         this.optional = optional;
     }
 
@@ -65,7 +68,11 @@ public final class Option<T> {
      * @return the option, required
      */
     public static <T> Option<T> of(String name, String kind, String documentation, Function<Object, T> reader) {
-        return new Option<>(name, kind, documentation, reader, Limits.NONE, "", null, false);
+        return read(name, kind, documentation, OptionReader.of(reader));
+    }
+
+    private static <T> Option<T> read(String name, String kind, String documentation, OptionReader<T> reader) {
+        return new Option<>(name, kind, documentation, reader, Limits.NONE, "", null, false, false);
     }
 
     /**
@@ -138,6 +145,45 @@ public final class Option<T> {
         return of(name, String.join("|", words), documentation, value -> Readers.choice(value, type));
     }
 
+    /**
+     * Another extension, as in {@code optimizer=[sgd:lr=0.1,momentum=0.9]}; it is checked and created before the one
+     * that has the option.
+     *
+     * @param name the word that users type
+     * @param type the interface of its kind, such as {@code Optimizer.class}
+     * @param documentation its effect
+     * @param <T> the kind of extension
+     * @return the option, required
+     */
+    public static <T> Option<T> extension(String name, Class<T> type, String documentation) {
+        return read(name, word(type), documentation, OptionReader.extension(type));
+    }
+
+    /**
+     * A list, as in {@code [0.1;0.2]}.
+     *
+     * @param element the option of one element, whose name, documentation, range and unit are the list's
+     * @param <T> the type of an element
+     * @return the option, required
+     */
+    public static <T> Option<List<T>> list(Option<T> element) {
+        return new Option<>(
+                element.name,
+                "list of " + element.kind,
+                element.documentation,
+                OptionReader.list(element),
+                element.limits,
+                element.unit,
+                null,
+                false,
+                false);
+    }
+
+    /** The name of a kind of extension: {@code Optimizer} is {@code optimizer}. */
+    private static String word(Class<?> type) {
+        return type.getSimpleName().replaceAll("(?<=[a-z0-9])([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
     static String word(Object constant) {
         return constant instanceof Enum<?> e
                 ? e.name().toLowerCase(Locale.ROOT).replace('_', '-')
@@ -201,7 +247,17 @@ public final class Option<T> {
      * @return the option, not required
      */
     public Option<T> byDefault(T value) {
-        return with(limits, unit, value, false);
+        return new Option<>(name, kind, documentation, reader, limits, unit, value, false, false);
+    }
+
+    /**
+     * The same option with a default as a user would type it.
+     *
+     * @param text the text where the user gives none
+     * @return the option, not required
+     */
+    public Option<T> byDefaultText(String text) {
+        return new Option<>(name, kind, documentation, reader, limits, unit, text, true, false);
     }
 
     /** Returns the same option, neither required nor with a default; read it with {@link Options#find}. */
@@ -209,8 +265,17 @@ public final class Option<T> {
         return with(limits, unit, null, true);
     }
 
-    private Option<T> with(Limits newLimits, String newUnit, @Nullable T newFallback, boolean newOptional) {
-        return new Option<>(name, kind, documentation, reader, newLimits, newUnit, newFallback, newOptional);
+    private Option<T> with(Limits newLimits, String newUnit, @Nullable Object newFallback, boolean newOptional) {
+        return new Option<>(
+                name,
+                kind,
+                documentation,
+                reader,
+                newLimits,
+                newUnit,
+                newFallback,
+                isText && newFallback != null,
+                newOptional);
     }
 
     /** Returns the word that users type. */
@@ -238,9 +303,17 @@ public final class Option<T> {
         return limits.toString();
     }
 
-    /** Returns the default. */
-    public Optional<T> fallback() {
+    /** Returns the default: a value, or a text as a user would type it. */
+    public Optional<Object> fallback() {
         return Optional.ofNullable(fallback);
+    }
+
+    /** The value of the default; the author's own values are not checked against the range. */
+    Optional<OptionValue<?>> fallback(ExtensionSource extensions) {
+        if (fallback == null) {
+            return Optional.empty();
+        }
+        return Optional.of(isText ? read(fallback, extensions) : new OptionValue<>(fallback, word(fallback)));
     }
 
     /** Whether the user must give a value. */
@@ -264,13 +337,14 @@ public final class Option<T> {
      * Reads a user's value.
      *
      * @param value a text, or the value in a YAML file or a program
-     * @return the value in the option's type
+     * @param extensions creates extensions that are values
+     * @return the value in the option's type, and its text
      * @throws OptionException if it is not of the type or outside the range
      */
-    T read(Object value) {
+    OptionValue<T> read(Object value, ExtensionSource extensions) {
         try {
-            T read = reader.apply(value);
-            if (read instanceof Number number && !limits.allow(number.doubleValue())) {
+            OptionValue<T> read = reader.read(value, extensions);
+            if (!isAllowed(read.value())) {
                 throw new OptionException(
                         "The option " + name + " is " + value + ", expected a value in " + range() + ".");
             }
@@ -278,6 +352,12 @@ public final class Option<T> {
         } catch (IllegalArgumentException e) {
             throw new OptionException("The option " + name + " is " + value + ", expected " + kind + ".", e);
         }
+    }
+
+    private boolean isAllowed(Object value) {
+        return value instanceof List<?> list
+                ? list.stream().allMatch(this::isAllowed)
+                : !(value instanceof Number number) || limits.allow(number.doubleValue());
     }
 
     @Override

@@ -7,15 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Checked values for the options that an extension declares. */
 @Stable
 public final class Options {
 
-    private final Map<String, Object> values;
+    private final Map<String, OptionValue<?>> values;
 
-    private Options(Map<String, Object> values) {
+    private Options(Map<String, OptionValue<?>> values) {
         this.values = Collections.unmodifiableMap(values);
     }
 
@@ -24,10 +25,11 @@ public final class Options {
      *
      * @param provider the extension's provider
      * @param given values by name, as texts or as values in a YAML file or a program
+     * @param extensions creates the extensions that are values, from their texts
      * @return a value for every option that was given or has a default
      * @throws OptionException if a name is not declared, a required one is missing, or a value does not fit
      */
-    public static Options of(Provider<?> provider, Map<String, ?> given) {
+    public static Options of(Provider<?> provider, Map<String, ?> given, ExtensionSource extensions) {
         List<Option<?>> declared = provider.options();
         List<String> names = declared.stream().map(Option::name).toList();
         for (String name : given.keySet()) {
@@ -36,27 +38,50 @@ public final class Options {
                         + (names.isEmpty() ? " It has none." : " It has " + String.join(", ", names) + "."));
             }
         }
-        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, OptionValue<?>> values = new LinkedHashMap<>();
         for (Option<?> option : declared) {
             Object value = given.get(option.name());
             if (value != null) {
-                values.put(option.name(), read(provider, option, value));
+                values.put(option.name(), read(provider, option, value, extensions));
             } else if (option.isRequired()) {
                 throw new OptionException(provider.name() + " needs the option " + option.name() + ": "
                         + option.documentation() + " (" + option.signature() + ").");
             } else {
-                option.fallback().ifPresent(fallback -> values.put(option.name(), fallback));
+                fallback(provider, option, extensions).ifPresent(fallback -> values.put(option.name(), fallback));
             }
         }
         return new Options(values);
     }
 
-    private static Object read(Provider<?> provider, Option<?> option, Object value) {
+    private static OptionValue<?> read(
+            Provider<?> provider, Option<?> option, Object value, ExtensionSource extensions) {
+        return named(provider, () -> option.read(value, extensions));
+    }
+
+    private static Optional<OptionValue<?>> fallback(
+            Provider<?> provider, Option<?> option, ExtensionSource extensions) {
+        return named(provider, () -> option.fallback(extensions));
+    }
+
+    /** Puts the extension's name before a message. */
+    private static <T> T named(Provider<?> provider, Supplier<T> work) {
         try {
-            return option.read(value);
+            return work.get();
         } catch (OptionException e) {
             throw new OptionException(provider.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * As {@link #of(Provider, Map, ExtensionSource)}, for an extension whose options take no extensions by name.
+     *
+     * @param provider the extension's provider
+     * @param given values by name
+     * @return a value for every option that was given or has a default
+     * @throws OptionException if a name is not declared, a required one is missing, or a value does not fit
+     */
+    public static Options of(Provider<?> provider, Map<String, ?> given) {
+        return of(provider, given, ExtensionSource.NONE);
     }
 
     /**
@@ -80,13 +105,13 @@ public final class Options {
      */
     @SuppressWarnings("unchecked") // values are stored under the name of the option that read them
     public <T> Optional<T> find(Option<T> option) {
-        return Optional.ofNullable((T) values.get(option.name()));
+        return Optional.ofNullable(values.get(option.name())).map(found -> (T) found.value());
     }
 
     /** Returns the values as users type them, by name. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        values.forEach((name, value) -> texts.put(name, Option.word(value)));
+        values.forEach((name, value) -> texts.put(name, value.text()));
         return texts;
     }
 

@@ -1,5 +1,6 @@
 package dev.kiln.api.layer;
 
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
@@ -7,7 +8,10 @@ import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,6 +28,7 @@ public final class LayerScope {
     private final String path;
     private final long seed;
     private final Network network;
+    private final boolean isAgain;
 
     /**
      * The scope of a whole network.
@@ -32,14 +37,15 @@ public final class LayerScope {
      * @param seed determines all initial values
      */
     public LayerScope(GraphBuilder graph, long seed) {
-        this(graph, "", seed, new Network());
+        this(graph, "", seed, new Network(), false);
     }
 
-    private LayerScope(GraphBuilder graph, String path, long seed, Network network) {
+    private LayerScope(GraphBuilder graph, String path, long seed, Network network, boolean isAgain) {
         this.graph = graph;
         this.path = path;
         this.seed = seed;
         this.network = network;
+        this.isAgain = isAgain;
     }
 
     /** The state that all scopes of one network share. */
@@ -47,6 +53,9 @@ public final class LayerScope {
 
         private final Set<String> parameters = new LinkedHashSet<>();
         private final Set<String> statistics = new LinkedHashSet<>();
+        private final Map<String, Value> values = new HashMap<>();
+        private final Map<String, Layer> layers = new HashMap<>();
+        private final Map<String, Value> outputs = new LinkedHashMap<>();
         private @Nullable Value mask;
     }
 
@@ -65,9 +74,59 @@ public final class LayerScope {
             throw failure("its parameter " + name + " needs lengths that are known before a run, and one of "
                     + Arrays.toString(shape) + " is not. Fix that length of the network's input.");
         }
+        Value shared = isAgain ? network.values.get(full) : null;
+        if (shared != null) {
+            return requireShape(shared, name, shape);
+        }
         Tensor initial = initializer.draw(new SplittableRandom(seed ^ hash(full)), shape);
         network.parameters.add(full);
-        return graph.constant(full, initial);
+        return created(full, initial);
+    }
+
+    private Value requireShape(Value shared, String name, long... shape) {
+        if (!Arrays.equals(shared.shape().toArray(), shape)) {
+            throw failure("its parameter " + name + " is " + shared.shape() + " from where it was applied before, and "
+                    + Arrays.toString(shape) + " for this input. Apply it to inputs of one form.");
+        }
+        return shared;
+    }
+
+    private Value created(String full, Tensor initial) {
+        Value value = graph.constant(full, initial);
+        network.values.put(full, value);
+        return value;
+    }
+
+    /**
+     * A parameter or statistic of a layer before this one, to tie weights.
+     *
+     * @param fullName its name in the model, such as {@code embedding_1.weight}
+     * @return its value
+     * @throws GraphException if there is none of that name so far
+     */
+    public Value parameter(String fullName) {
+        Value value = network.values.get(fullName);
+        if (value == null) {
+            throw failure("there is no parameter " + fullName + " before it."
+                    + Spelling.hint(fullName, network.values.keySet()) + " There are " + network.values.keySet() + ".");
+        }
+        return value;
+    }
+
+    /**
+     * The output of a layer before this one, to join branches.
+     *
+     * @param layer its name with those of the layers around it, such as {@code residual_2.conv2d_1}
+     * @return its output; the last one if it was applied several times
+     * @throws GraphException if there is none of that name so far
+     */
+    public Value output(String layer) {
+        Value output = network.outputs.get(layer);
+        if (output == null) {
+            throw failure("there is no layer " + layer + " before it." + Spelling.hint(layer, network.outputs.keySet())
+                    + " There are " + network.outputs.keySet() + ".");
+        }
+        return output;
     }
 
     /**
@@ -78,20 +137,28 @@ public final class LayerScope {
      * @return its value
      */
     public Value statistic(String name, Tensor initial) {
+        Value shared = isAgain ? network.values.get(path + name) : null;
+        if (shared != null) {
+            return requireShape(shared, name, initial.shape());
+        }
         network.statistics.add(path + name);
-        return graph.constant(path + name, initial);
+        return created(path + name, initial);
     }
 
     /**
-     * Writes a layer inside this one.
+     * Writes a layer inside this one. The same layer under the same name again has the same parameters.
      *
      * @param child the layer and its name here
      * @param input its input
      * @return its output
      */
     public Value apply(NamedLayer child, Value input) {
-        LayerScope inner = new LayerScope(graph, path + child.name() + ".", seed, network);
-        return graph.inLayer(child.name(), () -> child.layer().apply(inner, input));
+        String full = path + child.name();
+        boolean isRepeated = child.layer().equals(network.layers.put(full, child.layer()));
+        LayerScope inner = new LayerScope(graph, full + ".", seed, network, isAgain || isRepeated);
+        Value output = graph.inLayer(child.name(), () -> child.layer().apply(inner, input));
+        network.outputs.put(full, output);
+        return output;
     }
 
     /**

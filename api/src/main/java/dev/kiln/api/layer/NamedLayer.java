@@ -1,6 +1,7 @@
 package dev.kiln.api.layer;
 
 import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.OptionType;
 import dev.kiln.graph.status.Stable;
 import java.util.List;
 
@@ -32,5 +33,17 @@ public record NamedLayer(String name, Layer layer) {
             return list.stream().map(NamedLayer.class::cast).toList();
         }
         throw new IllegalArgumentException("not a list of layers");
+    }
+
+    /** The type of the options of {@link #list}, for components of records. */
+    public static final class ListType implements OptionType {
+
+        /** The type. */
+        public ListType() {}
+
+        @Override
+        public Option<?> option(String name, String documentation) {
+            return list(name, documentation);
+        }
     }
 }

@@ -1,10 +1,18 @@
 package dev.kiln.api.optimizer;
 
+import dev.kiln.api.extension.Needs;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.status.Stable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The update rule of parameters. It only writes graph; one update is written for each parameter. */
+/**
+ * The update rule of parameters. It only writes graph. Most rules are written for one parameter at a time; one that needs
+ * all of them, or the loss at other values, overrides {@link #updateAll}.
+ */
 @Stable
+@Needs(Capability.TRAINING)
 public interface Optimizer {
 
     /** Returns the learning rate that a schedule scales, positive. */
@@ -19,4 +27,21 @@ public interface Optimizer {
      * @return its new value, of the same type
      */
     Value update(UpdateScope scope, Value parameter, Value gradient);
+
+    /**
+     * Writes the updates of all parameters of the optimizer, by default of one after the other.
+     *
+     * @param scope the scope of each parameter, and the loss and the gradient at other values
+     * @param parameters their values
+     * @param gradients the gradients of the mean loss with respect to them
+     * @return their new values, in that order
+     */
+    default List<Value> updateAll(ParametersScope scope, List<Value> parameters, List<Value> gradients) {
+        List<Value> next = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Value parameter = parameters.get(i);
+            next.add(update(scope.of(parameter), parameter, gradients.get(i)));
+        }
+        return next;
+    }
 }

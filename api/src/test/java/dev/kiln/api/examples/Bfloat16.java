@@ -6,7 +6,8 @@ import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.tensor.ElementType;
@@ -14,6 +15,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /** Rounds every parameter to bfloat16: 8 bits of precision instead of 24. */
+@Describe(name = "bfloat16", value = "Rounds the parameters to bfloat16")
 public record Bfloat16() implements Compressor {
 
     @Override
@@ -34,21 +36,5 @@ public record Bfloat16() implements Compressor {
     }
 
     /** Creates {@code bfloat16}. */
-    public static final class Provider implements CompressorProvider {
-
-        @Override
-        public String name() {
-            return "bfloat16";
-        }
-
-        @Override
-        public String summary() {
-            return "Rounds the parameters to bfloat16";
-        }
-
-        @Override
-        public Compressor create(Options options) {
-            return new Bfloat16();
-        }
-    }
+    public static final class Provider extends RecordProvider<Compressor> implements CompressorProvider {}
 }

@@ -130,7 +130,7 @@ class ExamplesTest {
         Value weight = graph.constant("weight", Tensor.of(new float[] {1, 1 + 0x1p-9f, 1 + 0x1.8p-8f}, 3));
         graph.output("y", x.mul(weight).add(graph.constant("kept", Tensor.of(new float[] {1 + 0x1p-9f}, 1))));
         Model model = Model.of(graph.build()).withParameters(Set.of("weight"));
-        CompressionPlan plan = create(new Bfloat16.Provider(), Map.of()).plan(model, emptyWorkshop());
+        CompressionPlan plan = create(new Bfloat16.Provider(), Map.of()).plan(model, emptyScope());
         assertThat(plan.changes()).hasSize(1);
         CompressionResult compressed = plan.apply();
         assertThat(compressed.model().graph().constant("weight").toFloatArray()).containsExactly(1, 1, 1 + 0x1p-7f);
@@ -141,7 +141,7 @@ class ExamplesTest {
     }
 
     /** For compressors that need only the model. */
-    private static CompressionScope emptyWorkshop() {
+    private static CompressionScope emptyScope() {
         return (CompressionScope) Proxy.newProxyInstance(
                 CompressionScope.class.getClassLoader(),
                 new Class<?>[] {CompressionScope.class},

@@ -1,16 +1,18 @@
 package dev.kiln.api.examples;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * Huber's loss (1964): {@code r^2 / 2} for a residual {@code |r| <= delta}, {@code delta * (|r| - delta / 2)} beyond.
  */
-public record Huber(double delta) implements Loss {
+@Describe(name = "huber", value = "The squared error near zero, the absolute error far from it")
+public record Huber(
+        @Describe(value = "the residual from which the loss is linear", above = 0, byDefault = "1")
+        double delta) implements Loss {
 
     @Override
     public Value apply(Value prediction, Value target) {
@@ -21,30 +23,5 @@ public record Huber(double delta) implements Loss {
     }
 
     /** Creates {@code huber}. */
-    public static final class Provider implements LossProvider {
-
-        private static final Option<Double> DELTA = Option.real("delta", "the residual from which the loss is linear")
-                .above(0)
-                .byDefault(1.0);
-
-        @Override
-        public String name() {
-            return "huber";
-        }
-
-        @Override
-        public String summary() {
-            return "The squared error near zero, the absolute error far from it";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(DELTA);
-        }
-
-        @Override
-        public Loss create(Options options) {
-            return new Huber(options.get(DELTA));
-        }
-    }
+    public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

@@ -128,7 +128,7 @@ class OptionsTest {
     void wordsAreThoseOfTheEnum() {
         assertThat(read(Map.<String, Object>of("eps", 0, "norm", "l2")).get(NORM))
                 .isEqualTo(Norm.L2);
-        assertThatThrownBy(() -> read(Map.<String, Object>of("eps", 0, "norm", "l1")))
+        assertThatThrownBy(() -> read(Map.<String, Object>of("eps", 0, "norm", "l3")))
                 .hasMessageContaining("expected linf|l2");
         assertThatThrownBy(() -> read(Map.<String, Object>of("eps", 0, "targeted", "yes")))
                 .hasMessageContaining("expected true|false");
@@ -138,15 +138,15 @@ class OptionsTest {
     void layersAreTakenAsTheyAre() {
         Option<List<NamedLayer>> layers = NamedLayer.list("layers", "what is inside");
         NamedLayer same = new NamedLayer("same", (scope, input) -> input);
-        assertThat(layers.read(List.of(same))).containsExactly(same);
+        assertThat(layers.read(List.of(same), ExtensionSource.NONE).value()).containsExactly(same);
         assertThat(layers.kind()).isEqualTo(NamedLayer.LIST);
-        assertThatThrownBy(() -> layers.read("dense")).hasMessageContaining("expected layers");
+        assertThatThrownBy(() -> layers.read("dense", ExtensionSource.NONE)).hasMessageContaining("expected layers");
     }
 
     @Test
     void signaturesSayEverything() {
         assertThat(STEPS.signature()).isEqualTo("steps=integer in [1, ∞), default 40");
-        assertThat(NORM.signature()).isEqualTo("norm=linf|l2, default linf");
+        assertThat(NORM.signature()).isEqualTo("norm=linf|l2|l1|l0, default linf");
         assertThat(TEACHER.signature()).isEqualTo("teacher=file, optional");
         assertThat(Option.real("lr", "the rate").above(0).atMost(1).range()).isEqualTo("(0, 1]");
         assertThat(EPS.isRequired()).isTrue();

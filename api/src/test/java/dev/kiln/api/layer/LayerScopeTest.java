@@ -99,4 +99,65 @@ class LayerScopeTest {
         assertThat(Initializer.constant(2).draw(new SplittableRandom(3), 2).toFloatArray())
                 .containsExactly(2, 2);
     }
+
+    @Test
+    void aLayerAppliedAgainSharesItsParameters() {
+        GraphBuilder graph = new GraphBuilder("twins");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(4)));
+        LayerScope scope = new LayerScope(graph, 7);
+        NamedLayer shared = new NamedLayer("shared", BLOCK);
+        Value once = scope.apply(shared, x);
+        Value twice = scope.apply(shared, once);
+        graph.output("y", twice);
+        assertThat(scope.parameters()).containsExactly("shared.inner.weight", "shared.inner.bias");
+        assertThat(scope.output("shared")).isSameAs(twice);
+        Graph built = graph.build();
+        assertThat(built.nodes().stream()
+                        .filter(node -> node.is("MatMul"))
+                        .map(node -> node.input(1))
+                        .toList())
+                .containsExactly("shared.inner.weight", "shared.inner.weight");
+        assertThat(built.nodes()).extracting(Node::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anotherLayerOfTheSameNameIsRefused() {
+        GraphBuilder graph = new GraphBuilder("twins");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(4)));
+        LayerScope scope = new LayerScope(graph, 7);
+        scope.apply(new NamedLayer("one", DENSE), x);
+        Layer other = (inner, input) -> DENSE.apply(inner, input);
+        assertThatThrownBy(() -> scope.apply(new NamedLayer("one", other), x)).hasMessageContaining("is taken");
+    }
+
+    @Test
+    void aSharedLayerNeedsInputsOfOneForm() {
+        GraphBuilder graph = new GraphBuilder("twins");
+        LayerScope scope = new LayerScope(graph, 7);
+        NamedLayer shared = new NamedLayer("shared", DENSE);
+        scope.apply(shared, graph.input("x", TensorType.floats(Shape.batchOf(4))));
+        Value wide = graph.input("wide", TensorType.floats(Shape.batchOf(5)));
+        assertThatThrownBy(() -> scope.apply(shared, wide))
+                .hasMessageContaining("The layer shared")
+                .hasMessageContaining("weight is [4, 4]")
+                .hasMessageContaining("[5, 4] for this input");
+    }
+
+    @Test
+    void earlierParametersAndOutputsAreFoundByTheirNames() {
+        GraphBuilder graph = new GraphBuilder("tied");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(4)));
+        LayerScope scope = new LayerScope(graph, 7);
+        Value first = scope.apply(new NamedLayer("first", BLOCK), x);
+        Layer tied = (inner, input) -> input.matMul(
+                        inner.parameter("first.inner.weight").transpose(1, 0))
+                .add(inner.output("first.inner"));
+        scope.apply(new NamedLayer("tied", tied), first);
+        assertThat(scope.parameters()).hasSize(2);
+        assertThat(scope.output("first.inner")).isSameAs(first);
+        assertThatThrownBy(() -> scope.parameter("first.inner.wieght"))
+                .hasMessageContaining("no parameter first.inner.wieght")
+                .hasMessageContaining("Did you mean first.inner.weight");
+        assertThatThrownBy(() -> scope.output("frist")).hasMessageContaining("Did you mean first");
+    }
 }

@@ -55,9 +55,9 @@ class ModuleTest {
     }
 
     @Test
-    void exportEveryPackageButTheRulesOfInference() throws IOException {
+    void exportEveryPackageButTheRulesOfInferenceAndTheListOfKinds() throws IOException {
         assertThat(hidden("dev.kiln.graph")).containsExactly("dev.kiln.graph.inference");
-        assertThat(hidden("dev.kiln.api")).isEmpty();
+        assertThat(hidden("dev.kiln.api")).containsExactly("dev.kiln.api.kinds");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.layer.Layer;
+import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.api.model.InputInfo;
@@ -21,7 +22,6 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,7 +214,8 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
 
         private NamedLayer create(String name, Map<String, Object> options, int position) {
             try {
-                Extension<Layer> layer = extensions.create(Kind.LAYER, name, provider -> optionsOf(provider, options));
+                Extension<Layer> layer =
+                        extensions.create(LayerProvider.KIND, name, provider -> optionsOf(provider, options));
                 String plain = name.substring(name.lastIndexOf('/') + 1);
                 return new NamedLayer(plain.replace('-', '_') + "_" + position, layer.instance());
             } catch (OptionException e) {
@@ -228,11 +229,11 @@ public record Architecture(String inputName, ElementType inputType, List<Long> e
             provider.options().stream()
                     .filter(option -> option.kind().equals(NamedLayer.LIST))
                     .forEach(o -> given.computeIfPresent(o.name(), (k, nested) -> layers(list(nested, source, k))));
-            return Options.of(provider, given);
+            return Options.of(provider, given, extensions);
         }
 
         private String layersOption(String name) {
-            return extensions.find(Kind.LAYER, name).declaration().options().stream()
+            return extensions.find(LayerProvider.KIND, name).declaration().options().stream()
                     .filter(option -> option.kind().equals(NamedLayer.LIST))
                     .map(Option::name)
                     .findFirst()

@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
  *
  * <pre>{@code
  * try (Run run = Run.open(RunSettings.DEFAULT.withEngine("onnx"))) {
- *     Attack pgd = run.extensions().create(Kind.ATTACK, "pgd:steps=40").instance();
+ *     Attack pgd = run.extensions().create(AttackProvider.KIND, "pgd:steps=40").instance();
  *     new RobustnessEvaluation(run.engine().get(), RobustnessSettings.DEFAULT)...
  * }
  * }</pre>

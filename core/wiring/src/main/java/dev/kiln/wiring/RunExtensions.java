@@ -1,10 +1,10 @@
 package dev.kiln.wiring;
 
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.host.extension.Use;
 import dev.kiln.host.plugin.Participants;
 import jakarta.inject.Inject;

@@ -7,10 +7,10 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.ProvisionException;
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.OptionException;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.host.plugin.Participant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,8 @@ class RunTest {
     @Test
     void wiresEngineExtensionsAndDataWithoutLookUps() {
         try (Run run = Run.open(RunSettings.DEFAULT.needing(Set.of(Capability.INPUT_GRADIENT)))) {
-            assertThat(run.extensions().create(Kind.ATTACK, "fgsm").name()).isEqualTo("fgsm");
+            assertThat(run.extensions().create(AttackProvider.KIND, "fgsm").name())
+                    .isEqualTo("fgsm");
             Engine engine = run.engine().get();
             assertThat(engine.name()).isEqualTo("onnx");
             assertThat(run.engine().get()).isSameAs(engine);

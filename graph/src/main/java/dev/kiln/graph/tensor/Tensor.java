@@ -435,6 +435,48 @@ public final class Tensor {
     }
 
     /**
+     * Selects entries of the first axis.
+     *
+     * @param rows their positions, each in {@code [0, N)}, in any order
+     * @return {@code [rows.length, ...]}
+     * @throws UnsupportedOperationException if the elements have fewer than 8 bits, or are texts
+     */
+    public Tensor select(int... rows) {
+        long[] chosenShape = shape();
+        int stride = stride();
+        chosenShape[0] = rows.length;
+        ByteBuffer source = bytes();
+        ByteBuffer chosen = allocate(elementType, chosenShape);
+        for (int i = 0; i < rows.length; i++) {
+            chosen.put(i * stride, source, rows[i] * stride, stride);
+        }
+        return wrap(elementType, chosen, chosenShape);
+    }
+
+    /**
+     * Joins tensors along the first axis.
+     *
+     * @param parts at least one, each {@code [N, ...]}, of one element type and equal lengths except for N
+     * @return {@code [sum of N, ...]}; the tensor itself if there is one
+     */
+    public static Tensor join(List<Tensor> parts) {
+        Tensor first = parts.get(0);
+        if (parts.size() == 1) {
+            return first;
+        }
+        long[] joinedShape = first.shape();
+        joinedShape[0] = parts.stream().mapToLong(part -> part.shape()[0]).sum();
+        ByteBuffer joined = allocate(first.elementType, joinedShape);
+        parts.forEach(part -> joined.put(part.bytes()));
+        return wrap(first.elementType, joined.flip(), joinedShape);
+    }
+
+    private int stride() {
+        long count = shape()[0];
+        return count == 0 ? 0 : Math.toIntExact(elementType.bytes(size() / count));
+    }
+
+    /**
      * Some consecutive entries of the first axis, without a copy; elements of 4 bits that begin within a byte are
      * copied.
      *

@@ -1,9 +1,12 @@
 package dev.kiln.testkit;
 
+import dev.kiln.api.extension.ExtensionSource;
+import dev.kiln.api.extension.Kind;
+import dev.kiln.api.extension.Kinds;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.graph.error.OptionException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -11,7 +14,29 @@ import java.util.ServiceLoader;
 /** Creates extensions in the same way as a host: found as services, by name, with checked options. */
 public final class ProvidedExtensions {
 
+    /** The extensions that are values of options. */
+    private static final ExtensionSource SOURCE = new ExtensionSource() {
+        @Override
+        public <T> Created<T> create(Class<T> type, Specification specification) {
+            Kind<?> kind = ServiceLoader.load(Kinds.class).stream()
+                    .flatMap(kinds -> kinds.get().kinds().stream())
+                    .filter(candidate -> candidate.type() == type)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("No module declares the kind " + type.getName()));
+            Provider<?> provider = provider(kind.service(), specification.name());
+            Options options = Options.of(provider, specification.options(), this);
+            String text = options.toString();
+            return new Created<>(
+                    type.cast(provider.create(options)), provider.name() + (text.isEmpty() ? "" : ":" + text));
+        }
+    };
+
     private ProvidedExtensions() {}
+
+    /** Returns the source of extensions that are values of options. */
+    public static ExtensionSource source() {
+        return SOURCE;
+    }
 
     /**
      * Creates one from a specification as on the command line.
@@ -23,16 +48,8 @@ public final class ProvidedExtensions {
      * @throws OptionException if there is none of that name, or an option is wrong
      */
     public static <T> T create(Class<? extends Provider<T>> kind, String specification) {
-        int colon = specification.indexOf(':');
-        if (colon < 0) {
-            return create(kind, specification, Map.of());
-        }
-        Map<String, String> options = new LinkedHashMap<>();
-        for (String option : specification.substring(colon + 1).split(",", -1)) {
-            int equals = option.indexOf('=');
-            options.put(option.substring(0, equals), option.substring(equals + 1));
-        }
-        return create(kind, specification.substring(0, colon), options);
+        Specification parsed = Specification.parse(specification);
+        return create(kind, parsed.name(), parsed.options());
     }
 
     /**
@@ -46,11 +63,15 @@ public final class ProvidedExtensions {
      * @throws OptionException if there is none of that name, or an option is wrong
      */
     public static <T> T create(Class<? extends Provider<T>> kind, String name, Map<String, ?> options) {
-        Provider<T> provider = all(kind).stream()
+        Provider<T> provider = provider(kind, name);
+        return provider.create(Options.of(provider, options, SOURCE));
+    }
+
+    private static <P extends Provider<?>> P provider(Class<P> kind, String name) {
+        return all(kind).stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new OptionException("No " + kind.getSimpleName() + " makes " + name + "."));
-        return provider.create(Options.of(provider, options));
     }
 
     /**

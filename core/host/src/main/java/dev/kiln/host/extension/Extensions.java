@@ -1,7 +1,10 @@
 package dev.kiln.host.extension;
 
+import dev.kiln.api.extension.ExtensionSource;
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
  *
  * <p>Thread-safe; each call sees earlier additions and removals of plugins as a whole.
  */
-public final class Extensions {
+public final class Extensions implements ExtensionSource {
 
     private static final Comparator<Registration> BEST_FIRST =
             Comparator.comparingInt(Registration::ranking).reversed();
@@ -107,7 +110,9 @@ public final class Extensions {
 
     /** Returns the extensions that plain names choose, by kind and name. */
     public List<Registration> all() {
-        return Kind.ALL.stream().flatMap(kind -> byName(kind).values().stream()).toList();
+        return HostKinds.ALL.stream()
+                .flatMap(kind -> byName(kind).values().stream())
+                .toList();
     }
 
     /**
@@ -187,7 +192,18 @@ public final class Extensions {
      * @throws PluginException if the plugin fails to create it
      */
     public <T, P extends Provider<T>> Extension<T> create(Kind<P> kind, Specification specification) {
-        return create(kind, specification.name(), declared -> Options.of(declared, specification.options()));
+        return create(kind, specification.name(), optionsOf(specification));
+    }
+
+    @Override
+    public <T> Created<T> create(Class<T> type, Specification specification) {
+        Kind<?> kind = HostKinds.of(type)
+                .orElseThrow(() -> new IllegalArgumentException("There is no kind of extension " + type.getName()
+                        + ": no module beside the host declares it."));
+        Registration registration = find(kind, specification.name());
+        Extension<?> created =
+                create(registration, registration.provider(), specification.name(), optionsOf(specification));
+        return new Created<>(type.cast(created.instance()), created.specification());
     }
 
     /**
@@ -205,7 +221,15 @@ public final class Extensions {
     public <T, P extends Provider<T>> Extension<T> create(
             Kind<P> kind, String name, Function<Provider<?>, Options> optionsOf) {
         Registration registration = find(kind, name);
-        P provider = kind.service().cast(registration.provider());
+        return create(registration, kind.service().cast(registration.provider()), name, optionsOf);
+    }
+
+    private Function<Provider<?>, Options> optionsOf(Specification specification) {
+        return declared -> Options.of(declared, specification.options(), this);
+    }
+
+    private <T> Extension<T> create(
+            Registration registration, Provider<T> provider, String name, Function<Provider<?>, Options> optionsOf) {
         Options options = guarded(registration, () -> optionsOf.apply(registration.declaration()));
         T made = guarded(registration, () -> provider.create(options));
         onUse.accept(use(registration, name));

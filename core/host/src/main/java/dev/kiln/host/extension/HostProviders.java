@@ -1,10 +1,10 @@
 package dev.kiln.host.extension;
 
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Provider;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /** The providers beside the host, on the module path or the class path. */
@@ -25,8 +25,9 @@ final class HostProviders {
      */
     static List<Registration> find(Consumer<String> problems) {
         List<Registration> found = new ArrayList<>();
-        for (Kind<?> kind : Kind.ALL) {
-            Iterator<? extends Provider<?>> providers = loader(kind).iterator();
+        for (Kind<?> kind : HostKinds.ALL) {
+            Iterator<? extends Provider<?>> providers =
+                    HostServices.load(kind.service()).iterator();
             // some JDKs return the same failure forever
             for (int failures = 0; failures < MOST_FAILURES; ) {
                 try {
@@ -45,13 +46,6 @@ final class HostProviders {
             }
         }
         return found;
-    }
-
-    private static ServiceLoader<? extends Provider<?>> loader(Kind<?> kind) {
-        ModuleLayer layer = HostProviders.class.getModule().getLayer();
-        return layer != null
-                ? ServiceLoader.load(layer, kind.service())
-                : ServiceLoader.load(kind.service(), HostProviders.class.getClassLoader());
     }
 
     private static String plugin(Provider<?> provider) {

@@ -16,6 +16,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class Promises {
         List<Value> given = arguments == null
                 ? List.of()
                 : Arrays.stream(arguments)
+                        .flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument))
                         .filter(Value.class::isInstance)
                         .map(Value.class::cast)
                         .toList();
@@ -60,6 +62,9 @@ public final class Promises {
     Optional<String> broken(Object answer) {
         if (answer instanceof Value value && !given.isEmpty()) {
             return foreign(value, given.get(0).graph()).or(this::unset).or(() -> broken(value));
+        }
+        if (kind == Optimizer.class && answer instanceof List<?> updated) {
+            return updates(updated);
         }
         if (kind == Optimizer.class && answer instanceof Double rate) {
             return learningRate(rate);
@@ -136,6 +141,24 @@ public final class Promises {
                 ? Optional.empty()
                 : Optional.of("returned " + next.type() + " as the next value of " + parameter.name() + ", which is "
                         + parameter.type());
+    }
+
+    /** One new value for each parameter: of all given values the first half are the parameters. */
+    private Optional<String> updates(List<?> updated) {
+        int count = given.size() / 2;
+        if (updated.size() != count) {
+            return Optional.of("returned " + updated.size() + " new values for " + count + " parameters");
+        }
+        for (int i = 0; i < count; i++) {
+            Value parameter = given.get(i);
+            Optional<String> broken = updated.get(i) instanceof Value value
+                    ? foreign(value, parameter.graph()).or(() -> next(value, parameter))
+                    : Optional.of("returned no new value of " + parameter.name());
+            if (broken.isPresent()) {
+                return broken;
+            }
+        }
+        return count == 0 ? Optional.empty() : unset();
     }
 
     /**

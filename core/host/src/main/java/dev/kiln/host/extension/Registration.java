@@ -1,5 +1,6 @@
 package dev.kiln.host.extension;
 
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Provider;
 import java.util.function.Consumer;
 

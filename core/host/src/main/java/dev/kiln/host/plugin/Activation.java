@@ -1,8 +1,9 @@
 package dev.kiln.host.plugin;
 
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.host.extension.Fault;
-import dev.kiln.host.extension.Kind;
+import dev.kiln.host.extension.HostKinds;
 import dev.kiln.host.extension.PluginException;
 import dev.kiln.host.extension.Registration;
 import java.lang.reflect.Method;
@@ -49,7 +50,7 @@ final class Activation {
 
     private void register() {
         // by kind and not by the map, whose order differs from run to run
-        for (Kind<?> kind : Kind.ALL) {
+        for (Kind<?> kind : HostKinds.ALL) {
             plugin.providers()
                     .getOrDefault(kind.service().getName(), List.of())
                     .forEach(name -> add(Registration.of(plugin.id(), kind, make(kind, name), onFault)));

@@ -1,5 +1,6 @@
 package dev.kiln.host.plugin;
 
+import dev.kiln.host.extension.HostKinds;
 import dev.kiln.host.extension.PluginException;
 import java.io.IOException;
 import java.lang.module.InvalidModuleDescriptorException;
@@ -54,7 +55,7 @@ final class JarReader {
             JarEntries.check(jar);
             List<String> signers = JarSignature.isIn(jar) ? JarSignature.verify(path) : List.of();
             JarContent content = new JarReader(path, jar).read(signers);
-            if (content.providers().keySet().stream().anyMatch(PluginServices::isProvider)) {
+            if (content.providers().keySet().stream().anyMatch(HostKinds::isProvider)) {
                 CodeCheck.check(jar);
             }
             return content;

@@ -1,5 +1,6 @@
 package dev.kiln.host.plugin;
 
+import dev.kiln.host.extension.HostKinds;
 import dev.kiln.host.extension.PluginException;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.net.URLDecoder;
@@ -133,7 +134,7 @@ final class PluginReader {
                 .filter(jar -> jar.attribute(ManifestEntries.ID).isPresent())
                 .toList();
         List<JarContent> providing = jars.stream()
-                .filter(jar -> jar.providers().keySet().stream().anyMatch(PluginServices::isProvider))
+                .filter(jar -> jar.providers().keySet().stream().anyMatch(HostKinds::isProvider))
                 .toList();
         if (named.size() > 1) {
             throw new PluginException(
@@ -207,7 +208,7 @@ final class PluginReader {
         Map<String, Set<String>> providers = new TreeMap<>();
         for (JarContent jar : jars) {
             jar.providers().forEach((service, names) -> {
-                if (PluginServices.isProvider(service)) {
+                if (HostKinds.isProvider(service)) {
                     providers
                             .computeIfAbsent(service, s -> new LinkedHashSet<>())
                             .addAll(names);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.loss.Loss;
@@ -319,12 +320,14 @@ class GuardTest {
 
     @Test
     void goesByWhatAProviderDeclaredFirst() {
-        Registration registration = Registration.of("org.example.zoo", Kind.LOSS, new Moody(), fault -> {});
+        Registration registration = Registration.of("org.example.zoo", LossProvider.KIND, new Moody(), fault -> {});
         Extensions extensions = Extensions.besideHost();
         extensions.register(List.of(registration));
         assertThat(registration.declaration().needs()).isEmpty();
         assertThat(registration.declaration().options()).isEmpty();
-        assertThat(extensions.create(Kind.LOSS, Specification.parse("moody")).specification())
+        assertThat(extensions
+                        .create(LossProvider.KIND, Specification.parse("moody"))
+                        .specification())
                 .isEqualTo("moody");
     }
 
@@ -351,7 +354,7 @@ class GuardTest {
                 return (prediction, target) -> prediction;
             }
         };
-        assertThatThrownBy(() -> Registration.of("org.example.zoo", Kind.LOSS, provider, fault -> {}))
+        assertThatThrownBy(() -> Registration.of("org.example.zoo", LossProvider.KIND, provider, fault -> {}))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("has null among its needs");
     }

@@ -1,6 +1,6 @@
 package dev.kiln.host.plugin;
 
-import dev.kiln.host.extension.Kind;
+import dev.kiln.api.extension.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

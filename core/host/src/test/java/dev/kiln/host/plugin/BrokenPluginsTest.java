@@ -3,9 +3,9 @@ package dev.kiln.host.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.host.extension.Kind;
+import dev.kiln.api.extension.Specification;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.host.extension.PluginException;
-import dev.kiln.host.extension.Specification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class BrokenPluginsTest {
     void theTwoGoodOnesRun() {
         for (String name : List.of("good", "better")) {
             assertThat(host.extensions()
-                            .create(Kind.LOSS, Specification.parse(name))
+                            .create(LossProvider.KIND, Specification.parse(name))
                             .instance())
                     .isNotNull();
         }
@@ -78,7 +78,7 @@ class BrokenPluginsTest {
 
     @Test
     void tellsOfThemWhereSomethingIsMissing() {
-        assertThatThrownBy(() -> host.extensions().find(Kind.LOSS, "throwing"))
+        assertThatThrownBy(() -> host.extensions().find(LossProvider.KIND, "throwing"))
                 .hasMessageContaining("throwing-constructor.jar cannot be loaded")
                 .hasMessageContaining("no licence");
     }
@@ -91,7 +91,7 @@ class BrokenPluginsTest {
         writeWith(folder, "failing", create + " throw new IllegalStateException(\"not today\"); }");
         try (PluginHost other = PluginHost.open(PluginSettings.of(List.of(folder)))) {
             for (String name : List.of("nothing", "failing")) {
-                assertThatThrownBy(() -> other.extensions().create(Kind.LOSS, Specification.parse(name)))
+                assertThatThrownBy(() -> other.extensions().create(LossProvider.KIND, Specification.parse(name)))
                         .isInstanceOf(PluginException.class)
                         .hasMessageContaining("The plugin " + name + " failed to create the loss " + name);
                 assertThat(other.plugin(name).orElseThrow().state()).isEqualTo(PluginState.FAILED);

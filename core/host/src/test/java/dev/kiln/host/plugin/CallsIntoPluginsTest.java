@@ -3,6 +3,7 @@ package dev.kiln.host.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.graph.build.GraphBuilder;
@@ -11,9 +12,7 @@ import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.PluginException;
-import dev.kiln.host.extension.Specification;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class CallsIntoPluginsTest {
 
     private Loss loss(PluginHost host) {
         return host.extensions()
-                .create(Kind.LOSS, Specification.parse("watching"))
+                .create(LossProvider.KIND, Specification.parse("watching"))
                 .instance();
     }
 

@@ -2,8 +2,8 @@ package dev.kiln.host.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
+import dev.kiln.api.extension.Specification;
+import dev.kiln.api.loss.LossProvider;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ class CyclesTest {
 
     private static void use(PluginHost host) {
         assertThat(host.extensions()
-                        .create(Kind.LOSS, Specification.parse("one"))
+                        .create(LossProvider.KIND, Specification.parse("one"))
                         .instance())
                 .isNotNull();
     }

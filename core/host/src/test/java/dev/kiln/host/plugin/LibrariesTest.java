@@ -2,8 +2,8 @@ package dev.kiln.host.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
+import dev.kiln.api.extension.Specification;
+import dev.kiln.api.loss.LossProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ class LibrariesTest {
     }
 
     private String summary(String loss) {
-        return host.extensions().find(Kind.LOSS, loss).summary();
+        return host.extensions().find(LossProvider.KIND, loss).summary();
     }
 
     @Test
@@ -95,7 +95,7 @@ class LibrariesTest {
         assertThat(summary("recent")).matches("Guava 33\\..*-jre");
         for (String loss : List.of("old", "recent")) {
             assertThat(host.extensions()
-                            .create(Kind.LOSS, Specification.parse(loss))
+                            .create(LossProvider.KIND, Specification.parse(loss))
                             .instance())
                     .isNotNull();
         }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.Extension;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.PluginException;
-import dev.kiln.host.extension.Specification;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ class LifecycleTest {
     }
 
     private Extension<Loss> make(String loss) {
-        return host.extensions().create(Kind.LOSS, Specification.parse(loss));
+        return host.extensions().create(LossProvider.KIND, Specification.parse(loss));
     }
 
     @Test

@@ -3,11 +3,11 @@ package dev.kiln.host.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.api.extension.Specification;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.files.Sha256;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.host.extension.Use;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,7 +57,7 @@ class PluginHostTest {
     }
 
     private String summary(String loss) {
-        return host.extensions().find(Kind.LOSS, loss).summary();
+        return host.extensions().find(LossProvider.KIND, loss).summary();
     }
 
     /** A library of which there are several versions, and a loss whose summary says which it got. */
@@ -106,7 +106,7 @@ class PluginHostTest {
         assertThat(plugin.descriptor().sha256()).hasSize(64);
         assertThat(plugin.extensions()).containsExactly(new ProvidedExtension("loss", "one", "a loss for tests"));
         assertThat(host.extensions()
-                        .create(Kind.LOSS, Specification.parse("one"))
+                        .create(LossProvider.KIND, Specification.parse("one"))
                         .instance())
                 .isNotNull();
     }
@@ -238,14 +238,15 @@ class PluginHostTest {
                 .write(folder.resolve("high.jar"));
         open();
         Extensions extensions = host.extensions();
-        assertThat(extensions.find(Kind.LOSS, "same").ranking()).isEqualTo(5);
-        assertThat(extensions.find(Kind.LOSS, "org.example.low/same").ranking()).isZero();
+        assertThat(extensions.find(LossProvider.KIND, "same").ranking()).isEqualTo(5);
+        assertThat(extensions.find(LossProvider.KIND, "org.example.low/same").ranking())
+                .isZero();
         assertThat(extensions
-                        .create(Kind.LOSS, Specification.parse("high/same"))
+                        .create(LossProvider.KIND, Specification.parse("high/same"))
                         .name())
                 .isEqualTo("high/same");
         assertThat(extensions.clashes()).isEmpty();
-        assertThat(extensions.all(Kind.LOSS))
+        assertThat(extensions.all(LossProvider.KIND))
                 .filteredOn(p -> p.name().equals("same"))
                 .hasSize(1);
     }
@@ -258,9 +259,9 @@ class PluginHostTest {
         open();
         List<Use> uses = new ArrayList<>();
         Extensions extensions = host.extensions().telling(uses::add);
-        extensions.create(Kind.LOSS, Specification.parse("same"));
-        extensions.create(Kind.LOSS, Specification.parse("org.example.second/same"));
-        extensions.create(Kind.LOSS, Specification.parse("third"));
+        extensions.create(LossProvider.KIND, Specification.parse("same"));
+        extensions.create(LossProvider.KIND, Specification.parse("org.example.second/same"));
+        extensions.create(LossProvider.KIND, Specification.parse("third"));
         assertThat(uses)
                 .extracting(use -> use.registration().plugin())
                 .containsExactly("org.example.first", "org.example.second", "org.example.third");
@@ -282,7 +283,7 @@ class PluginHostTest {
         open();
         Participants participants = new Participants(host::plugin);
         Extensions extensions = host.extensions().telling(use -> participants.add(use.registration()));
-        extensions.create(Kind.LOSS, Specification.parse("one"));
+        extensions.create(LossProvider.KIND, Specification.parse("one"));
         host.uninstall("org.example.one");
         assertThat(participants.all())
                 .containsExactly(new Participant("org.example.one", Optional.of("1.2"), Optional.of(Sha256.of(one))));
@@ -298,7 +299,7 @@ class PluginHostTest {
         open(all.disabling(Set.of("one")));
         assertThat(plugin("one").state()).isEqualTo(PluginState.INSTALLED);
         assertThat(plugin("two").state()).isEqualTo(PluginState.ACTIVE);
-        assertThatThrownBy(() -> host.extensions().find(Kind.LOSS, "one"))
+        assertThatThrownBy(() -> host.extensions().find(LossProvider.KIND, "one"))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("no loss one");
         host.close();
@@ -344,7 +345,7 @@ class PluginHostTest {
         try {
             Callable<Void> use = () -> {
                 for (int i = 0; i < 500; i++) {
-                    host.extensions().create(Kind.LOSS, Specification.parse("steady"));
+                    host.extensions().create(LossProvider.KIND, Specification.parse("steady"));
                     assertThat(host.plugins()).hasSizeBetween(1, 2);
                 }
                 return null;

@@ -3,9 +3,9 @@ package dev.kiln.host.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.graph.error.KilnException;
 import dev.kiln.host.extension.Fault;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.Registration;
 import dev.kiln.testkit.ClassPathWithout;
 import java.io.IOException;
@@ -82,7 +82,7 @@ class WithoutLibrariesTest {
 
     static String hostWithoutPlugins() {
         try (PluginHost host = PluginHost.open(PluginSettings.of(List.of()))) {
-            return host.extensions().all(Kind.LOSS).stream()
+            return host.extensions().all(LossProvider.KIND).stream()
                     .map(Registration::name)
                     .sorted()
                     .toList()

@@ -1,6 +1,7 @@
 package dev.kiln.jobs.attack;
 
 import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.ModelProgram;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
@@ -22,7 +23,8 @@ import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
 import dev.kiln.jobs.fit.ModelInput;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes the programs of an attack on a model. None of them depends on the size of the ball, which is fed or set.
@@ -61,6 +63,9 @@ final class AttackGraphs {
     /** The total size of all steps for each example, in the norm and before projections, {@code [N]}. */
     static final String TRAVELLED = "adversarial/travelled";
 
+    /** The examples that need no further step, BOOL {@code [N]}; only where an attack declares them. */
+    static final String FINISHED = "adversarial/finished";
+
     /** The result of an attack, {@code [N, ...]}. */
     static final String CANDIDATE = "adversarial/candidate";
 
@@ -92,41 +97,107 @@ final class AttackGraphs {
         GraphBuilder builder = new GraphBuilder("start");
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
-        StepScope scope = new StepScope(original, epsilon, builder.scalar(0), threat);
+        Ball ball = new Ball(original, epsilon, model.input());
+        GraphModel target =
+                new GraphModel(model, () -> builder.input(TARGET, labels()), x -> ball.project(threat.norm(), x));
+        StepScope scope = new StepScope(original, original, epsilon, builder.scalar(0), threat, target);
         Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)), original);
         requireSet(origin, builder, List.of());
-        Ball ball = new Ball(original, epsilon, model.input());
-        if (threat.norm() == Norm.LINF) {
+        begin(builder, ball, threat.norm(), first);
+        return builder.build();
+    }
+
+    /** From the clean input, epsilon and a given input to the first adversarial input, and the bounds of an L∞ ball. */
+    Graph given(Norm norm) {
+        GraphBuilder builder = new GraphBuilder("given start");
+        Value original = builder.input(ORIGINAL, features);
+        Value epsilon = builder.input(EPSILON, SCALAR);
+        begin(builder, new Ball(original, epsilon, model.input()), norm, builder.input(CANDIDATE, features));
+        return builder.build();
+    }
+
+    private static void begin(GraphBuilder builder, Ball ball, Norm norm, Value first) {
+        if (norm == Norm.LINF) {
             Value low = ball.low();
             Value high = ball.high();
             builder.output(INPUT, first.max(low).min(high));
             builder.output(LOW, low);
             builder.output(HIGH, high);
         } else {
-            builder.output(INPUT, ball.projectL2(first));
+            builder.output(INPUT, ball.project(norm, first));
         }
-        return builder.build();
     }
 
     /** One step: forward, backward, the attack's own step, projection. */
-    Graph step(GradientAttack attack, ThreatModel threat, Origin origin) {
+    StepProgram.Written step(GradientAttack attack, ThreatModel threat, Origin origin) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/attack");
         Value current = builder.state(INPUT, features);
         Value original = builder.state(ORIGINAL, features);
         Value epsilon = builder.state(EPSILON, Tensor.scalar(ElementType.FLOAT, 0));
         Value number = builder.state(STEP, Tensor.scalar(ElementType.FLOAT, 0));
-        Value gradient = gradient(builder, goal(builder, current, threat), current);
-        StepScope scope = new StepScope(original, epsilon, number, threat);
-        List<State> hosts = builder.states();
+        GraphModel target = new GraphModel(
+                model, () -> builder.state(TARGET, labels()), projection(builder, original, epsilon, threat.norm()));
+        StepScope scope = new StepScope(original, current, epsilon, number, threat, target);
+        Value logits = scope.logits();
+        Value objective = objective(origin, origin.ask(() -> attack.objective(scope, logits)), current);
+        Optional<String> vanishing = VanishingGradient.reason(builder, objective, List.of(current));
+        Value gradient = builder.gradient(objective.reduceSum(), current);
         Value next = checked(origin, "next input", origin.ask(() -> attack.step(scope, current, gradient)), current);
-        requireSet(origin, builder, hosts);
-        builder.update(current, project(builder, next, original, epsilon, threat.norm()));
+        boolean isFollowed = isRead(builder, gradient);
+        if (isFollowed) {
+            requireGradient(vanishing);
+            builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
+            builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
+        }
+        requireSet(origin, builder, hosts(builder));
+        scope.finished().ifPresent(finished -> builder.output(FINISHED, finished));
+        builder.update(current, target.project(next));
         builder.update(number, number.add(1));
         Value travelled = builder.state(TRAVELLED, TensorType.floats(batch()));
         builder.update(travelled, travelled.add(size(next.sub(current), threat.norm())));
-        builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
-        builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
-        return GraphEditor.of(builder.build()).prune().build();
+        Graph graph = GraphEditor.of(builder.build()).prune().build();
+        return new StepProgram.Written(graph, target.cost(graph));
+    }
+
+    /** A program of an attack with control flow in Java. */
+    StepProgram.Written program(ModelProgram program, Norm norm, Origin origin) {
+        GraphBuilder builder = new GraphBuilder(model.graph().name() + "/program");
+        Value original = builder.input(ORIGINAL, features);
+        Ball ball = new Ball(original, builder.input(EPSILON, SCALAR), model.input());
+        GraphModel target = new GraphModel(model, () -> builder.input(TARGET, labels()), x -> ball.project(norm, x));
+        origin.ask(() -> {
+            program.write(new HostProgramScope(builder, original, target));
+            return true;
+        });
+        Graph graph = GraphEditor.of(builder.build()).prune().build();
+        return new StepProgram.Written(graph, target.cost(graph));
+    }
+
+    /** The number of classes. */
+    int classes() {
+        GraphBuilder builder = new GraphBuilder("classes");
+        GraphModel target = new GraphModel(model, () -> builder.input(TARGET, labels()), x -> x);
+        return (int) target.logits(builder.input(INPUT, features)).size(1);
+    }
+
+    private static List<State> hosts(GraphBuilder builder) {
+        return builder.states().stream()
+                .filter(state -> state.input().startsWith(HOST_STATE))
+                .toList();
+    }
+
+    private static boolean isRead(GraphBuilder builder, Value value) {
+        return builder.nodes().stream().anyMatch(node -> node.reads().contains(value.name()));
+    }
+
+    private static Value objective(Origin origin, Value written, Value current) {
+        boolean isForEach =
+                written.elementType() == ElementType.FLOAT && written.shape().rank() == 1;
+        if (!isForEach || written.graph() != current.graph()) {
+            throw origin.fault("returned " + written.type()
+                    + " as its objective, expected one number for each example of the step's graph, FLOAT [N]");
+        }
+        return written;
     }
 
     /** The attack's own states of a step begin with an initial value, or as zeros; nothing sets others. */
@@ -149,13 +220,12 @@ final class AttackGraphs {
                         || (shape.rank() > 0 && shape.with(0, Dim.of(1)).isFixed()));
     }
 
-    private Value gradient(GraphBuilder builder, Value goal, Value current) {
-        VanishingGradient.reason(builder, goal, List.of(current)).ifPresent(reason -> {
+    private void requireGradient(Optional<String> vanishing) {
+        vanishing.ifPresent(reason -> {
             throw new DataException("The model " + model.graph().name()
                     + " cannot be attacked by its input gradient, which is 0 everywhere: of what is attacked, "
                     + reason + ". Attack the model that it was made from, and evaluate this one on what --save keeps.");
         });
-        return builder.gradient(goal, current);
     }
 
     private static Value checked(Origin origin, String what, Value written, Value inputs) {
@@ -174,42 +244,30 @@ final class AttackGraphs {
     private static Value size(Value change, Norm norm) {
         long[] axes = change.exampleAxes();
         Value greatest = change.abs().reduceMax(false, axes);
-        return norm == Norm.LINF
-                ? greatest
-                : greatest.mul(change.overGreatest(axes).norm(false, axes));
+        return switch (norm) {
+            case LINF -> greatest;
+            case L2 -> greatest.mul(change.overGreatest(axes).norm(false, axes));
+            case L1 -> change.abs().reduceSum(false, axes);
+            case L0 -> change.sign().abs().reduceSum(false, axes);
+        };
+    }
+
+    private TensorType labels() {
+        return new TensorType(ElementType.INT64, batch());
     }
 
     private Shape batch() {
         return Shape.of(List.of(features.shape().dim(0)));
     }
 
-    private Value project(GraphBuilder builder, Value next, Value original, Value epsilon, Norm norm) {
+    private UnaryOperator<Value> projection(GraphBuilder builder, Value original, Value epsilon, Norm norm) {
         if (norm == Norm.LINF) {
-            return next.max(builder.state(LOW, features)).min(builder.state(HIGH, features));
+            Value low = builder.state(LOW, features);
+            Value high = builder.state(HIGH, features);
+            return x -> x.max(low).min(high);
         }
-        return new Ball(original, epsilon, model.input()).projectL2(next);
-    }
-
-    /**
-     * The maximized function: the sum of the log-odds of a wrong class, or minus that of the target classes, see
-     * {@link GradientAttack}.
-     */
-    private Value goal(GraphBuilder builder, Value current, ThreatModel threat) {
-        Map<String, Value> values = builder.inline(model.graph(), model.bindings(current));
-        Value logits = model.logits(values);
-        Value rows = logits.shape().rank() == 2 ? logits : logits.flatten(1);
-        if (rows.size(1) < 2) {
-            throw new DataException("The model " + model.graph().name() + " predicts " + logits.shape()
-                    + "; an attack needs a model that predicts a known number of at least 2 classes.");
-        }
-        Value target = builder.state(TARGET, new TensorType(ElementType.INT64, batch()));
-        Value isTarget = target.oneHot(rows.size(1)).greater(builder.scalar(0.5));
-        Value chosen = isTarget.where(rows, builder.scalar(0)).reduceSum(false, 1);
-        Value others = isTarget.where(builder.scalar(-Float.MAX_VALUE), rows);
-        Value odds = builder.apply("ReduceLogSumExp", Attributes.of("keepdims", 0), others, builder.integers(1))
-                .sub(chosen)
-                .reduceSum();
-        return threat.targeted() ? odds.neg() : odds;
+        Ball ball = new Ball(original, epsilon, model.input());
+        return x -> ball.project(norm, x);
     }
 
     /** From the clean input, epsilon and any other input to the nearest one that the threat model allows. */

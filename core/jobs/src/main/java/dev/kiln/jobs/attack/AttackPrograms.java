@@ -1,6 +1,7 @@
 package dev.kiln.jobs.attack;
 
 import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.ModelProgram;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Task;
@@ -10,6 +11,7 @@ import dev.kiln.graph.engine.Program;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.jobs.fit.Predictor;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,14 +24,18 @@ public final class AttackPrograms implements AutoCloseable {
 
     private record Key(Object attack, Norm norm, boolean targeted) {}
 
+    private record ProgramKey(Object program, Norm norm) {}
+
     private final Function<Graph, Program> compiler;
     private final Model model;
     private final ModelInput input;
     private final AttackGraphs graphs;
     private final Predictor predictor;
     private final Map<Key, Program> starts = new HashMap<>();
-    private final Map<Key, Program> steps = new HashMap<>();
-    private final Map<Norm, Program> projections = new HashMap<>();
+    private final Map<Key, StepProgram> steps = new HashMap<>();
+    private final Map<ProgramKey, StepProgram> ownPrograms = new HashMap<>();
+    private final Map<Norm, Program> givenStarts = new EnumMap<>(Norm.class);
+    private final Map<Norm, Program> projections = new EnumMap<>(Norm.class);
 
     /**
      * Programs for attacks on a model.
@@ -56,6 +62,11 @@ public final class AttackPrograms implements AutoCloseable {
         return input;
     }
 
+    /** The number of classes that the model predicts. */
+    int classes() {
+        return graphs.classes();
+    }
+
     Predictor predictor() {
         return predictor;
     }
@@ -64,8 +75,21 @@ public final class AttackPrograms implements AutoCloseable {
         return starts.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.start(attack, threat, origin)));
     }
 
-    Program step(GradientAttack attack, ThreatModel threat, Origin origin) {
-        return steps.computeIfAbsent(key(attack, threat), k -> compiler.apply(graphs.step(attack, threat, origin)));
+    Program givenStart(Norm norm) {
+        return givenStarts.computeIfAbsent(norm, n -> compiler.apply(graphs.given(n)));
+    }
+
+    StepProgram step(GradientAttack attack, ThreatModel threat, Origin origin) {
+        return steps.computeIfAbsent(key(attack, threat), k -> compiled(graphs.step(attack, threat, origin)));
+    }
+
+    StepProgram program(ModelProgram program, Norm norm, Origin origin) {
+        return ownPrograms.computeIfAbsent(
+                new ProgramKey(program, norm), k -> compiled(graphs.program(program, norm, origin)));
+    }
+
+    private StepProgram compiled(StepProgram.Written written) {
+        return new StepProgram(compiler.apply(written.graph()), written.cost());
     }
 
     Program projection(Norm norm) {
@@ -80,7 +104,9 @@ public final class AttackPrograms implements AutoCloseable {
     @Override
     public void close() {
         starts.values().forEach(Program::close);
-        steps.values().forEach(Program::close);
+        steps.values().forEach(StepProgram::close);
+        ownPrograms.values().forEach(StepProgram::close);
+        givenStarts.values().forEach(Program::close);
         projections.values().forEach(Program::close);
         predictor.close();
     }

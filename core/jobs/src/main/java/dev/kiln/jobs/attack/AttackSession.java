@@ -1,10 +1,18 @@
 package dev.kiln.jobs.attack;
 
+import dev.kiln.api.attack.Access;
+import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.FittedAttack;
 import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.MinimalAttack;
+import dev.kiln.api.attack.ModelProgram;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.InputInfo;
+import dev.kiln.graph.Input;
+import dev.kiln.graph.Noise;
 import dev.kiln.graph.State;
 import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.error.EngineException;
@@ -13,6 +21,7 @@ import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.PluginException;
 import dev.kiln.host.extension.Promises;
@@ -23,9 +32,11 @@ import dev.kiln.jobs.training.NoiseSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +58,9 @@ public final class AttackSession implements AttackTarget {
     private Queries queries = Queries.NONE;
     private Courses courses = new Courses();
     private @Nullable Origin attacker;
+    private Access access = Access.GRADIENTS;
+    private int restart;
+    private long runs;
     private @Nullable KilnException ownFailure;
 
     /**
@@ -97,7 +111,8 @@ public final class AttackSession implements AttackTarget {
     }
 
     /**
-     * Runs an attack on a batch, and projects its result into the ball and the range.
+     * Runs an attack on a batch: from each of its starts the examples that withstood the earlier ones, each result
+     * projected into the ball and the range.
      *
      * @param attack the attack
      * @param batch the inputs with their right classes, or the target classes
@@ -106,25 +121,89 @@ public final class AttackSession implements AttackTarget {
      */
     public Tensor attack(NamedAttack attack, Batch batch) {
         courses = new Courses();
-        attacker = attack.origin();
+        runs = 0;
+        return attacked(attack.attack(), attack.origin(), batch);
+    }
+
+    /**
+     * Lets an attack look at the data.
+     *
+     * @param named the attack
+     * @param attack the same
+     * @param data the data
+     * @return the attack that is applied to examples, under the same name
+     */
+    NamedAttack fitted(NamedAttack named, FittedAttack attack, DataSet data) {
+        attacker = named.origin();
+        access = named.origin().ask(attack::access);
+        Attack fitted = named.origin().ask(() -> attack.fit(this, data));
+        attacker = null;
+        return new NamedAttack(named.name(), named.specification(), named.options(), named.origin(), fitted);
+    }
+
+    @Override
+    public Tensor attack(Attack attack, Batch batch) {
+        return attacked(attack, Origin.of("attack", attack), batch);
+    }
+
+    /** An attack may run another one: what the session knows of the outer one is kept. */
+    private Tensor attacked(Attack attack, Origin origin, Batch batch) {
+        Origin outer = attacker;
+        int outerRestart = restart;
+        Access outerAccess = access;
+        attacker = origin;
+        access = origin.ask(attack::access);
+        try {
+            return fromAllStarts(attack, origin, batch);
+        } finally {
+            attacker = outer;
+            restart = outerRestart;
+            access = outerAccess;
+        }
+    }
+
+    private Tensor fromAllStarts(Attack attack, Origin origin, Batch batch) {
+        int starts = counted(origin, "restarts", origin.ask(attack::restarts));
+        restart = 0;
+        Tensor best = found(attack, origin, batch);
+        if (starts == 1) {
+            return best;
+        }
+        Survivors survivors = new Survivors(best, reached(best, batch, attack), attack instanceof MinimalAttack);
+        for (restart = 1; restart < starts; restart++) {
+            int[] open = survivors.open();
+            if (open.length == 0) {
+                break;
+            }
+            Batch some = batch.select(open);
+            Tensor tried = found(attack, origin, some);
+            survivors.take(open, tried, reached(tried, some, attack), some.inputs(), threat.norm());
+        }
+        return survivors.best();
+    }
+
+    private boolean[] reached(Tensor inputs, Batch batch, Attack attack) {
+        return goalReached(inputs, batch, attack.threat().targeted());
+    }
+
+    private Tensor found(Attack attack, Origin origin, Batch batch) {
         ownFailure = null;
-        Tensor found = perturbed(attack, batch);
+        Tensor found = perturbed(attack, origin, batch);
         boolean isBatch = found.elementType().isFloating()
                 && found.shape().length > 0
                 && found.shape()[0] == batch.size()
                 && found.size() == batch.inputs().size();
         if (!isBatch) {
-            throw attack.origin()
-                    .fault("returned " + found.type() + " for inputs of the shape "
-                            + Arrays.toString(batch.inputs().shape()));
+            throw origin.fault("returned " + found.type() + " for inputs of the shape "
+                    + Arrays.toString(batch.inputs().shape()));
         }
-        return project(found, batch).reshape(batch.inputs().shape());
+        return project(found, batch);
     }
 
     /** An exception of this session in a call of the attack is not a fault of the attack. */
-    private Tensor perturbed(NamedAttack attack, Batch batch) {
+    private Tensor perturbed(Attack attack, Origin origin, Batch batch) {
         try {
-            return attack.origin().ask(() -> attack.attack().perturb(this, batch));
+            return origin.ask(() -> attack.perturb(this, batch));
         } catch (PluginException e) {
             throw ownFailure != null && e.getCause() == ownFailure ? ownFailure : e;
         }
@@ -140,14 +219,41 @@ public final class AttackSession implements AttackTarget {
     }
 
     @Override
+    public int restart() {
+        return restart;
+    }
+
+    @Override
+    public int classes() {
+        return own(() -> programs.classes());
+    }
+
+    @Override
     public Tensor predict(Tensor inputs) {
+        require(Access.SCORES, "asks for scores");
+        return scores(inputs);
+    }
+
+    private Tensor scores(Tensor inputs) {
         queries = queries.plus(inputs.shape()[0], 0);
         return own(() -> programs.predictor().predict(inputs));
     }
 
     @Override
+    public int[] decide(Tensor inputs) {
+        return Classes.greatest(scores(inputs));
+    }
+
+    /** What an attack is measured with must be what it says of itself. */
+    private void require(Access needed, String action) {
+        if (attacker != null && access.compareTo(needed) > 0) {
+            throw attacker.fault(action + ", although its access is " + access + "; declare " + needed);
+        }
+    }
+
+    @Override
     public boolean[] goalReached(Tensor inputs, Batch batch) {
-        Tensor predictions = predict(inputs);
+        Tensor predictions = scores(inputs);
         int[] chosen = Classes.greatest(predictions);
         long[] labels = Classes.labels(batch, predictions.shape()[1]);
         boolean[] fooled = new boolean[labels.length];
@@ -158,7 +264,17 @@ public final class AttackSession implements AttackTarget {
     }
 
     @Override
-    public Tensor run(GradientAttack attack, Batch batch, int restart) {
+    public Tensor run(GradientAttack attack, Batch batch) {
+        return run(attack, batch, Optional.empty());
+    }
+
+    @Override
+    public Tensor run(GradientAttack attack, Batch batch, Tensor start) {
+        return run(attack, batch, Optional.of(start));
+    }
+
+    private Tensor run(GradientAttack attack, Batch batch, Optional<Tensor> given) {
+        require(Access.GRADIENTS, "follows a gradient");
         Origin origin = attacker == null ? Origin.of("attack", attack) : attacker;
         Pursuit pursuit = new Pursuit(
                 attack,
@@ -166,15 +282,84 @@ public final class AttackSession implements AttackTarget {
                 new ThreatModel(threat.norm(), threat.epsilon(), attack.threat().targeted()),
                 origin,
                 restart);
-        counted(origin, "restarts", attack.restarts());
-        queries = queries.plus(0, (long) batch.size() * pursuit.steps());
         return own(() -> {
             List<Tensor> followed = new ArrayList<>();
             for (Part part : parts(batch)) {
-                followed.add(run(pursuit, part).slice(0, part.count()));
+                followed.add(run(pursuit, part, given.map(start -> part.rows(laidOut(start))))
+                        .slice(0, part.count()));
             }
-            return ExampleRows.join(followed);
+            return Tensor.join(followed).reshape(batch.inputs().shape());
         });
+    }
+
+    @Override
+    public Map<String, Tensor> run(ModelProgram program, Batch batch, Map<String, Tensor> feeds) {
+        Origin origin = attacker == null ? Origin.of("program", program) : attacker;
+        long number = (long) restart << Integer.SIZE | runs++;
+        return own(() -> {
+            StepProgram compiled = programs.program(program, threat.norm(), origin);
+            if (compiled.cost().gradients() > 0) {
+                require(Access.GRADIENTS, "follows a gradient");
+            }
+            require(Access.SCORES, "asks for scores");
+            queries = queries.plus(compiled.cost().times(batch.size()));
+            Map<String, List<Tensor>> results = new LinkedHashMap<>();
+            for (Part part : parts(batch)) {
+                run(compiled.program(), part, feeds, batch, number)
+                        .forEach((name, tensor) -> results.computeIfAbsent(name, n -> new ArrayList<>())
+                                .add(tensor));
+            }
+            return joined(results, batch);
+        });
+    }
+
+    private Map<String, Tensor> run(Program program, Part part, Map<String, Tensor> given, Batch batch, long number) {
+        Map<String, Tensor> feeds =
+                new HashMap<>(noise.draw(program.graph(), number, part.batch().indices()));
+        Map<String, Tensor> known = new HashMap<>(ball(part));
+        known.put(AttackGraphs.TARGET, part.batch().targets());
+        given.forEach((name, tensor) -> known.put(name, isOfBatch(tensor, batch) ? rows(tensor, part, batch) : tensor));
+        program.graph().inputs().stream()
+                .filter(input -> known.containsKey(input.name()))
+                .forEach(input -> feeds.put(input.name(), known.get(input.name())));
+        Map<String, Tensor> results = new LinkedHashMap<>();
+        program.run(feeds, program.graph().outputs())
+                .forEach((name, tensor) -> results.put(name, part.isWhole() ? tensor : cut(tensor, part)));
+        return results;
+    }
+
+    /** The rows of a part; those of inputs in the model's layout. */
+    private Tensor rows(Tensor tensor, Part part, Batch batch) {
+        boolean isInput = tensor.elementType().isFloating()
+                && Arrays.equals(tensor.shape(), batch.inputs().shape());
+        return part.rows(isInput ? laidOut(tensor) : tensor);
+    }
+
+    private static boolean isOfBatch(Tensor tensor, Batch batch) {
+        return tensor.rank() > 0 && tensor.shape()[0] == batch.size();
+    }
+
+    private static Tensor cut(Tensor tensor, Part part) {
+        return isOfBatch(tensor, part.batch()) ? tensor.slice(0, part.count()) : tensor;
+    }
+
+    /** The results of all parts; those that are inputs of the model get the shape of the batch. */
+    private Map<String, Tensor> joined(Map<String, List<Tensor>> results, Batch batch) {
+        Map<String, Tensor> joined = new LinkedHashMap<>();
+        results.forEach((name, parts) -> {
+            Tensor whole = Tensor.join(parts);
+            boolean isInput = whole.rank() == programs.input().example().length + 1
+                    && whole.size() == batch.inputs().size();
+            joined.put(name, isInput ? whole.reshape(batch.inputs().shape()) : whole);
+        });
+        return joined;
+    }
+
+    @Override
+    public Tensor noise(Noise distribution, Batch batch, long draw, long... example) {
+        Shape shape = Shape.of(example).prepend(Dim.of("N"));
+        Input drawn = new Input("attack.noise", TensorType.floats(shape), Optional.of(distribution));
+        return noise.draw(drawn, (long) restart << Integer.SIZE ^ -1 - draw, batch.indices());
     }
 
     private static int counted(Origin origin, String what, int count) {
@@ -200,17 +385,18 @@ public final class AttackSession implements AttackTarget {
         }
     }
 
-    private Tensor project(Tensor candidates, Batch batch) {
-        Tensor laidOut = programs.input().layOut(candidates).cast(ElementType.FLOAT);
+    @Override
+    public Tensor project(Tensor candidates, Batch batch) {
+        Tensor laidOut = laidOut(candidates);
         List<Tensor> projected = new ArrayList<>();
-        int from = 0;
         for (Part part : parts(batch)) {
-            Tensor some = laidOut.slice(from, from + part.count());
-            from += part.count();
-            projected.add(
-                    project(ExampleRows.pad(some, part.batch().size()), part).slice(0, part.count()));
+            projected.add(project(part.rows(laidOut), part).slice(0, part.count()));
         }
-        return ExampleRows.join(projected);
+        return Tensor.join(projected).reshape(batch.inputs().shape());
+    }
+
+    private Tensor laidOut(Tensor inputs) {
+        return programs.input().layOut(inputs).cast(ElementType.FLOAT);
     }
 
     private Tensor project(Tensor candidates, Part part) {
@@ -244,24 +430,37 @@ public final class AttackSession implements AttackTarget {
         return Tensor.of(values, candidates.shape());
     }
 
-    private Tensor run(Pursuit pursuit, Part part) {
-        Map<String, Tensor> begun = start(pursuit, part);
-        Program step = programs.step(pursuit.attack(), pursuit.threat(), pursuit.origin());
+    private Tensor run(Pursuit pursuit, Part part, Optional<Tensor> given) {
+        Map<String, Tensor> begun = given.isPresent() ? start(part, given.get()) : start(pursuit, part);
+        StepProgram compiled = programs.step(pursuit.attack(), pursuit.threat(), pursuit.origin());
+        Program step = compiled.program();
         setStates(step, part, begun);
+        boolean mayFinish = step.graph().outputs().contains(AttackGraphs.FINISHED);
+        List<String> later = mayFinish ? List.of(AttackGraphs.FINISHED) : List.of();
         Map<String, Tensor> first = Map.of();
-        for (int i = 0; i < pursuit.steps(); i++) {
+        int steps = 0;
+        for (boolean isFinished = false; steps < pursuit.steps() && !isFinished; steps++) {
             Map<String, Tensor> feeds = noise.draw(
-                    step.graph(), pursuit.firstRun() + 1 + i, part.batch().indices());
+                    step.graph(), pursuit.firstRun() + 1 + steps, part.batch().indices());
             Map<String, Tensor> results =
-                    run(pursuit, step, feeds, i == 0 ? step.graph().outputs() : List.of());
-            first = i == 0 ? results : first;
+                    run(pursuit, step, feeds, steps == 0 ? step.graph().outputs() : later);
+            first = steps == 0 ? results : first;
+            isFinished = mayFinish && areAllTrue(result(results, AttackGraphs.FINISHED));
         }
+        queries = queries.plus(compiled.cost().times((long) part.count() * steps));
         requireBatch(pursuit, "next input", first, part);
         note(first, step.state(AttackGraphs.TRAVELLED), part);
         return project(step.state(AttackGraphs.INPUT), part);
     }
 
+    private static boolean areAllTrue(Tensor truths) {
+        return Arrays.stream(truths.cast(ElementType.INT64).toLongArray()).allMatch(truth -> truth != 0);
+    }
+
     private void note(Map<String, Tensor> first, Tensor travelled, Part part) {
+        if (!first.containsKey(AttackGraphs.SLOPE)) {
+            return; // it follows gradients of its own, of which the host knows nothing
+        }
         float[] slopes = result(first, AttackGraphs.SLOPE).toFloatArray();
         float[] sums = result(first, AttackGraphs.SUM).toFloatArray();
         float[] lengths = travelled.toFloatArray();
@@ -277,11 +476,20 @@ public final class AttackSession implements AttackTarget {
         Map<String, Tensor> feeds = new HashMap<>(
                 noise.draw(start.graph(), pursuit.firstRun(), part.batch().indices()));
         feeds.putAll(ball(part));
+        if (start.graph().inputs().stream().anyMatch(input -> input.name().equals(AttackGraphs.TARGET))) {
+            feeds.put(AttackGraphs.TARGET, part.batch().targets());
+        }
         Map<String, Tensor> begun =
                 new HashMap<>(run(pursuit, start, feeds, start.graph().outputs()));
         requireBatch(pursuit, "start", begun, part);
         begun.remove(AttackGraphs.LENGTHS);
         return begun;
+    }
+
+    private Map<String, Tensor> start(Part part, Tensor given) {
+        Map<String, Tensor> feeds = new HashMap<>(ball(part));
+        feeds.put(AttackGraphs.CANDIDATE, withoutLost(given, part));
+        return programs.givenStart(threat.norm()).run(feeds);
     }
 
     /**
@@ -350,7 +558,7 @@ public final class AttackSession implements AttackTarget {
         Tensor inputs = input.layOut(batch.inputs()).cast(ElementType.FLOAT);
         Tensor targets = batch.targets().cast(ElementType.INT64).reshape(batch.size());
         if (input.fixedBatch().isEmpty()) {
-            return List.of(new Part(new Batch(inputs, targets, batch.indices()), batch.size()));
+            return List.of(new Part(new Batch(inputs, targets, batch.indices()), 0, batch.size()));
         }
         int size = input.fixedBatch().getAsInt();
         List<Part> parts = new ArrayList<>();
@@ -360,7 +568,7 @@ public final class AttackSession implements AttackTarget {
             Arrays.fill(indices, count, size, indices[count - 1]);
             Tensor some = ExampleRows.pad(inputs.slice(from, from + count), size);
             Tensor classes = ExampleRows.pad(targets.slice(from, from + count), size);
-            parts.add(new Part(new Batch(some, classes, indices), count));
+            parts.add(new Part(new Batch(some, classes, indices), from, count));
         }
         return parts;
     }
@@ -369,7 +577,18 @@ public final class AttackSession implements AttackTarget {
      * The input of one run of the programs.
      *
      * @param batch the examples, the last one repeated up to the model's batch size
+     * @param from the position of the first one in the whole batch
      * @param count the number of those that are not padding
      */
-    private record Part(Batch batch, int count) {}
+    private record Part(Batch batch, int from, int count) {
+
+        boolean isWhole() {
+            return count == batch.size();
+        }
+
+        /** The rows of this part of a tensor for the whole batch, padded. */
+        Tensor rows(Tensor whole) {
+            return ExampleRows.pad(whole.slice(from, from + count), batch.size());
+        }
+    }
 }

@@ -18,7 +18,12 @@ final class Perturbation {
         for (int i = 0; i < from.length; i++) {
             double change = Math.abs((double) to[i] - from[i]);
             int example = i / stride;
-            sizes[example] = norm == Norm.LINF ? Math.max(sizes[example], change) : sizes[example] + change * change;
+            sizes[example] = switch (norm) {
+                case LINF -> Math.max(sizes[example], change);
+                case L2 -> sizes[example] + change * change;
+                case L1 -> sizes[example] + change;
+                case L0 -> sizes[example] + (change == 0 ? 0 : 1);
+            };
         }
         if (norm == Norm.L2) {
             for (int i = 0; i < count; i++) {

@@ -15,6 +15,15 @@ public record Queries(long forward, long gradients) {
         return new Queries(forward + moreForward, gradients + moreGradients);
     }
 
+    Queries plus(Queries more) {
+        return plus(more.forward, more.gradients);
+    }
+
+    /** This cost of one example and one run, for several. */
+    Queries times(long count) {
+        return new Queries(forward * count, gradients * count);
+    }
+
     /** Returns the sum of both. */
     public long total() {
         return forward + gradients;

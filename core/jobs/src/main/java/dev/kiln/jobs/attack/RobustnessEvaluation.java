@@ -15,6 +15,7 @@ import dev.kiln.jobs.fit.DataFit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures the robustness of a model against attacks at several sizes.
@@ -68,13 +69,24 @@ public final class RobustnessEvaluation {
             InputRange.check(data, model.input());
             List<Trial> trials = new ArrayList<>();
             for (NamedAttack attack : attacks) {
-                for (ThreatModel threat : threats(attack, epsilons)) {
-                    trials.add(new Trial(attack, threat, programs, settings, data));
-                }
+                trials.addAll(trials(attack, threats(attack, epsilons), programs, data));
             }
             Clean clean = run(programs, data, trials, listener);
             return summary(model, data.size(), clean, trials);
         }
+    }
+
+    /** A trial for each size; those of a smallest perturbation share one search. */
+    private List<Trial> trials(NamedAttack attack, List<ThreatModel> threats, AttackPrograms programs, DataSet data) {
+        Optional<Search> shared = Search.isMinimal(attack)
+                ? Optional.of(Search.of(attack, programs, threats.get(0), settings.seed(), data))
+                : Optional.empty();
+        List<Trial> trials = new ArrayList<>();
+        for (ThreatModel threat : threats) {
+            Search search = shared.orElseGet(() -> Search.of(attack, programs, threat, settings.seed(), data));
+            trials.add(new Trial(attack, search, threat, programs, settings, data));
+        }
+        return trials;
     }
 
     private static List<ThreatModel> threats(NamedAttack attack, List<Double> epsilons) {

@@ -6,7 +6,6 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.evaluation.Confidence;
 import dev.kiln.jobs.fit.Classes;
-import dev.kiln.jobs.fit.ExampleRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -20,7 +19,8 @@ final class Trial {
 
     private final NamedAttack attack;
     private final AttackPrograms programs;
-    private final AttackSession session;
+    private final Search search;
+    private final ThreatModel threat;
     private final RobustnessSettings settings;
     private final BitSet robust = new BitSet();
     private final List<Double> sizes = new ArrayList<>();
@@ -28,12 +28,18 @@ final class Trial {
     private final List<AdversarialExample> shown = new ArrayList<>();
     private final Optional<KeptInputs> kept;
     private long samples;
-    private long nanos;
 
-    Trial(NamedAttack attack, ThreatModel threat, AttackPrograms programs, RobustnessSettings settings, DataSet data) {
+    Trial(
+            NamedAttack attack,
+            Search search,
+            ThreatModel threat,
+            AttackPrograms programs,
+            RobustnessSettings settings,
+            DataSet data) {
         this.attack = attack;
+        this.search = search;
+        this.threat = threat;
         this.programs = programs;
-        this.session = new AttackSession(programs, threat, settings.seed());
         this.settings = settings;
         this.kept = settings.keepsInputs() ? Optional.of(new KeptInputs(data)) : Optional.empty();
     }
@@ -50,15 +56,26 @@ final class Trial {
             return;
         }
         Batch goal = goal(clean, rows);
-        long start = System.nanoTime();
-        Tensor found = session.attack(attack, goal);
-        nanos += System.nanoTime() - start;
+        Tensor found = inBall(goal.inputs(), search.find(clean, goal));
         kept.ifPresent(inputs -> inputs.add(clean.batch(), rows, found));
         count(clean, rows, goal, found);
     }
 
+    /** The results of a search without a ball; one beyond the size of this trial is the clean input. */
+    private Tensor inBall(Tensor original, Tensor found) {
+        if (!Search.isMinimal(attack)) {
+            return found;
+        }
+        double[] changes = Perturbation.sizes(original, found, threat.norm());
+        List<Tensor> rows = new ArrayList<>();
+        for (int row = 0; row < changes.length; row++) {
+            rows.add((changes[row] <= threat.epsilon() ? found : original).select(row));
+        }
+        return Tensor.join(rows);
+    }
+
     private boolean isAttacked(CleanBatch clean, int row) {
-        boolean isThere = session.threat().targeted() && wanted(clean, row) == clean.labels()[row];
+        boolean isThere = threat.targeted() && wanted(clean, row) == clean.labels()[row];
         return clean.isRight(row) && !isThere;
     }
 
@@ -75,27 +92,25 @@ final class Trial {
     private Batch goal(CleanBatch clean, int[] rows) {
         long[] indices = clean.batch().indices();
         long[] targets = Arrays.stream(rows)
-                .mapToLong(row -> session.threat().targeted() ? wanted(clean, row) : clean.labels()[row])
+                .mapToLong(row -> threat.targeted() ? wanted(clean, row) : clean.labels()[row])
                 .toArray();
         return new Batch(
-                ExampleRows.select(clean.batch().inputs(), rows),
+                clean.batch().inputs().select(rows),
                 Tensor.of(targets, targets.length),
                 Arrays.stream(rows).mapToLong(row -> indices[row]).toArray());
     }
 
     private void count(CleanBatch clean, int[] rows, Batch goal, Tensor found) {
         int[] predicted = Classes.greatest(programs.predictor().predict(found));
-        double[] changes =
-                Perturbation.sizes(goal.inputs(), found, session.threat().norm());
+        double[] changes = Perturbation.sizes(goal.inputs(), found, threat.norm());
         for (int i = 0; i < rows.length; i++) {
             // an unchanged input keeps its prediction: different rounding in another batch is not an attack
             boolean isUnchanged = changes[i] == 0;
             int chosen = isUnchanged ? clean.chosen()[rows[i]] : predicted[i];
             robust.set(clean.first() + rows[i], chosen == clean.labels()[rows[i]]);
-            boolean isReached =
-                    chosen == goal.targets().longs().get(i) == session.threat().targeted();
+            boolean isReached = chosen == goal.targets().longs().get(i) == threat.targeted();
             long example = goal.indices()[i];
-            shortfall.add(session.courses(), example, session.threat().epsilon(), !isReached, isUnchanged);
+            shortfall.add(search.session().courses(), example, reach(), !isReached, isUnchanged);
             if (chosen < 0) {
                 shortfall.addUnanswered();
             }
@@ -104,6 +119,11 @@ final class Trial {
                 show(clean, rows[i], example(goal.inputs(), i), example(found, i), chosen);
             }
         }
+    }
+
+    /** The distance that an attack should cover; none is expected of the smallest perturbation. */
+    private double reach() {
+        return Search.isMinimal(attack) ? 0 : threat.epsilon();
     }
 
     private void show(CleanBatch clean, int row, Tensor original, Tensor adversarial, int after) {
@@ -116,7 +136,7 @@ final class Trial {
 
     private static Tensor example(Tensor batch, int row) {
         long[] shape = batch.shape();
-        return ExampleRows.select(batch, row).reshape(Arrays.copyOfRange(shape, 1, shape.length));
+        return batch.select(row).reshape(Arrays.copyOfRange(shape, 1, shape.length));
     }
 
     /** Whether each example, in the order of the evaluation, is classified correctly after the attack. */
@@ -125,7 +145,7 @@ final class Trial {
     }
 
     ThreatModel threat() {
-        return session.threat();
+        return threat;
     }
 
     Shortfall shortfall() {
@@ -138,14 +158,14 @@ final class Trial {
         long attacked = shortfall.examples() - shortfall.lost();
         return new AttackResult(
                 attack,
-                session.threat(),
+                threat,
                 (double) right / samples,
                 Confidence.wilson(right, samples),
                 attacked,
                 attacked == 0 ? 0 : (double) sizes.size() / attacked,
                 median(),
-                session.queries(),
-                nanos * 1e-9,
+                search.session().queries(),
+                search.seconds(),
                 List.of(),
                 shown,
                 kept.map(KeptInputs::tensor));

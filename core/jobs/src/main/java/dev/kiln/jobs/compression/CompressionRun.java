@@ -62,11 +62,11 @@ public record CompressionRun(Model model, List<Method> methods) {
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop their workshop
+     * @param scope their scope
      * @return the last model, its provenance one step longer for each method
      */
-    public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, CompressionScope workshop) {
-        return of(model, compressors, workshop, Map::of);
+    public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, CompressionScope scope) {
+        return of(model, compressors, scope, Map::of);
     }
 
     /**
@@ -74,17 +74,17 @@ public record CompressionRun(Model model, List<Method> methods) {
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop their workshop
+     * @param scope their scope
      * @param details called after each method for the details of its step beside the options
      * @return the last model, its provenance one step longer for each method
      */
     public static CompressionRun of(
             Model model,
             List<Extension<Compressor>> compressors,
-            CompressionScope workshop,
+            CompressionScope scope,
             Supplier<Map<String, String>> details) {
         List<Method> methods = new ArrayList<>();
-        ComputedWeights plain = ComputedWeights.in(model, workshop::engine);
+        ComputedWeights plain = ComputedWeights.in(model, scope::engine);
         Model current = plain.model();
         for (Extension<Compressor> compressor : compressors) {
             CancelledException.throwIfInterrupted();
@@ -92,7 +92,7 @@ public record CompressionRun(Model model, List<Method> methods) {
             Model before = current;
             CompressionResult compressed = compressor
                     .origin()
-                    .write(() -> plan(compressor, before, workshop).apply());
+                    .write(() -> plan(compressor, before, scope).apply());
             checkBorders(compressor, before, compressed.model());
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, String> options = compressor.options().texts();
@@ -112,14 +112,14 @@ public record CompressionRun(Model model, List<Method> methods) {
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop their workshop
+     * @param scope their scope
      * @throws dev.kiln.graph.error.KilnException if the plan of a method fails
      */
-    public static void check(Model model, List<Extension<Compressor>> compressors, CompressionScope workshop) {
-        Model plain = ComputedWeights.in(model, workshop::engine).model();
+    public static void check(Model model, List<Extension<Compressor>> compressors, CompressionScope scope) {
+        Model plain = ComputedWeights.in(model, scope::engine).model();
         for (int i = 0; i < compressors.size(); i++) {
             try {
-                plan(compressors.get(i), plain, workshop);
+                plan(compressors.get(i), plain, scope);
             } catch (GraphException | EngineException e) {
                 if (i == 0) {
                     throw e;
@@ -134,17 +134,17 @@ public record CompressionRun(Model model, List<Method> methods) {
      *
      * @param model the model
      * @param compressors the methods in order
-     * @param workshop their workshop
+     * @param scope their scope
      * @return the plans in order
      */
     public static List<CompressionPlan> plans(
-            Model model, List<Extension<Compressor>> compressors, CompressionScope workshop) {
-        Model plain = ComputedWeights.in(model, workshop::engine).model();
-        return compressors.stream().map(c -> plan(c, plain, workshop)).toList();
+            Model model, List<Extension<Compressor>> compressors, CompressionScope scope) {
+        Model plain = ComputedWeights.in(model, scope::engine).model();
+        return compressors.stream().map(c -> plan(c, plain, scope)).toList();
     }
 
-    private static CompressionPlan plan(Extension<Compressor> compressor, Model model, CompressionScope workshop) {
-        return compressor.origin().write(() -> compressor.instance().plan(model, workshop));
+    private static CompressionPlan plan(Extension<Compressor> compressor, Model model, CompressionScope scope) {
+        return compressor.origin().write(() -> compressor.instance().plan(model, scope));
     }
 
     /** Users of the model feed examples and read predictions of the same sizes as before. */

@@ -3,16 +3,15 @@ package dev.kiln.jobs.compression;
 import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.data.ValueRange;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.models.Architecture;
 import dev.kiln.models.ModelFiles;
@@ -71,14 +70,7 @@ public record HostCompressionScope(
         boolean regression =
                 training.map(DataSet::task).filter(Task.REGRESSION::equals).isPresent();
         return extensions
-                .create(Kind.LOSS, Specification.parse(regression ? "mse" : "cross-entropy"))
-                .instance();
-    }
-
-    @Override
-    public Optimizer optimizer(String specification) {
-        return extensions
-                .create(Kind.OPTIMIZER, Specification.parse(specification))
+                .create(LossProvider.KIND, Specification.parse(regression ? "mse" : "cross-entropy"))
                 .instance();
     }
 

@@ -77,7 +77,7 @@ public final class Predictor implements AutoCloseable {
         for (int from = 0; from < count; from += batchSize) {
             parts.add(run(feed.slice(from, Math.min(count, from + batchSize))));
         }
-        return ExampleRows.join(parts);
+        return Tensor.join(parts);
     }
 
     private Tensor run(Tensor part) {

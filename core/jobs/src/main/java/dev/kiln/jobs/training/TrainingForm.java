@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.Noise;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A model as training sees it: parameters and running statistics are states under their own names, batch
@@ -29,8 +31,14 @@ import java.util.Set;
  * @param predicted the prediction as losses take it
  * @param parameters the trained parameters
  * @param statistics the names of the statistics that follow the batches
+ * @param predictedAt writes the prediction of the same batch, with the same dropout, at other values of the parameters
  */
-record TrainingForm(Value input, Value predicted, List<Value> parameters, List<String> statistics) {
+record TrainingForm(
+        Value input,
+        Value predicted,
+        List<Value> parameters,
+        List<String> statistics,
+        Function<List<Value>, Value> predictedAt) {
 
     /**
      * Writes the training form of a model.
@@ -72,9 +80,23 @@ record TrainingForm(Value input, Value predicted, List<Value> parameters, List<S
                 rewrite(node);
             }
             editor.outputs(List.of(model.predictedName(task)));
-            Map<String, Value> values = builder.inline(editor.build(), bindings);
+            Graph graph = editor.build();
+            Map<String, Value> values = builder.inline(graph, bindings);
             running.forEach((statistic, next) -> builder.update(value(values, statistic), value(values, next)));
-            return new TrainingForm(input, model.predicted(task, values), parameters, List.copyOf(running.keySet()));
+            return new TrainingForm(
+                    input,
+                    model.predicted(task, values),
+                    parameters,
+                    List.copyOf(running.keySet()),
+                    changed -> predictedAt(graph, parameters, changed));
+        }
+
+        private Value predictedAt(Graph graph, List<Value> parameters, List<Value> changed) {
+            Map<String, Value> bound = new LinkedHashMap<>(bindings);
+            for (int i = 0; i < parameters.size(); i++) {
+                bound.put(parameters.get(i).name(), changed.get(i));
+            }
+            return model.predicted(task, builder.inline(graph, bound));
         }
 
         private List<Value> bindParameters() {

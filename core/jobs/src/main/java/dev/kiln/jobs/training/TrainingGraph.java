@@ -2,8 +2,6 @@ package dev.kiln.jobs.training;
 
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphBuilder;
@@ -94,7 +92,17 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
         Value loss = ExampleLosses.write(plan.objective(), form.input(), form.predicted(), target)
                 .reduceMean();
         requireSlope(builder, model, loss, form.parameters());
-        update(builder, plan, form.parameters(), clipped(builder.gradient(loss, form.parameters()), clipNorm));
+        ParameterUpdates updates = new ParameterUpdates(
+                builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR)),
+                builder.input(STEP, TensorType.floats(Shape.SCALAR)),
+                values -> ExampleLosses.write(
+                                plan.objective(),
+                                form.input(),
+                                form.predictedAt().apply(values),
+                                target)
+                        .reduceMean(),
+                gradients -> clipped(gradients, clipNorm));
+        updates.write(builder, plan, form.parameters(), clipped(builder.gradient(loss, form.parameters()), clipNorm));
         builder.output(LOSS, loss);
         if (task == Task.CLASSIFICATION) {
             builder.output(CORRECT, correct(form.predicted(), target));
@@ -160,19 +168,5 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
                 .mul(clipNorm.getAsDouble())
                 .min(1);
         return gradients.stream().map(gradient -> gradient.mul(factor)).toList();
-    }
-
-    private static void update(GraphBuilder builder, TrainingPlan plan, List<Value> parameters, List<Value> gradients) {
-        Value learningRate = builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR));
-        Value step = builder.input(STEP, TensorType.floats(Shape.SCALAR));
-        for (int i = 0; i < parameters.size(); i++) {
-            Value parameter = parameters.get(i);
-            UpdateScope scope = new UpdateScope(parameter, learningRate, step);
-            Value next = plan.optimizer().update(scope, parameter, gradients.get(i));
-            for (ParameterRule rule : plan.rules()) {
-                next = rule.constrain(parameter.name(), next);
-            }
-            builder.update(parameter, next);
-        }
     }
 }

@@ -66,13 +66,15 @@ class ArtFastGradientTest {
         Model model = network(weights.get());
         ModelInput input = ModelInput.of(model, images.get());
         GradientAttack attack = new SmallAttacks.Once(SmallAttacks.threat(norm, 1));
-        Graph step = new AttackGraphs(model, input).step(attack, attack.threat(), Origin.of("attack", attack));
+        Graph step = new AttackGraphs(model, input)
+                .step(attack, attack.threat(), Origin.of("attack", attack))
+                .graph();
         assumeTrue(engine.obstacles(step).isEmpty(), () -> engine.name() + ": " + engine.obstacles(step));
         try (AttackPrograms programs = new AttackPrograms(engine::compile, model, input, 64)) {
             AttackSession session = new AttackSession(programs, attack.threat(), 0);
             Batch clean = images.get().batch(LongStream.range(0, EXAMPLES).toArray());
             Batch batch = clean.withTargets(labels(Classes.greatest(session.predict(clean.inputs()))));
-            Tensor found = attack.perturb(session, batch);
+            Tensor found = session.attack(attack, batch);
             return outcome(batch.inputs(), found, Classes.greatest(session.predict(found)));
         }
     }

@@ -13,7 +13,6 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.jobs.fit.ExampleRows;
 import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.Arrays;
@@ -55,14 +54,18 @@ class AttackSessionTest {
     }
 
     private static <T> T in(Engine engine, Model model, ThreatModel threat, Function<AttackSession, T> use) {
+        return in(engine, model, threat, 42, use);
+    }
+
+    private static <T> T in(Engine engine, Model model, ThreatModel threat, long seed, Function<AttackSession, T> use) {
         ModelInput input = ModelInput.of(model, new long[] {FEATURES}, "the test");
         try (AttackPrograms programs = new AttackPrograms(engine::compile, model, input, 4)) {
-            return use.apply(new AttackSession(programs, threat, 42));
+            return use.apply(new AttackSession(programs, threat, seed));
         }
     }
 
     private static Tensor perturb(Engine engine, Model model, GradientAttack attack, Batch batch) {
-        return in(engine, model, attack.threat(), session -> attack.perturb(session, batch));
+        return in(engine, model, attack.threat(), session -> session.attack(attack, batch));
     }
 
     private static Model model() {
@@ -84,7 +87,7 @@ class AttackSessionTest {
     @OnEachEngine
     void oneStepIsThatOfADoublePrecisionComputation(Engine engine) {
         Batch batch = batch();
-        for (Norm norm : Norm.values()) {
+        for (Norm norm : List.of(Norm.LINF, Norm.L2)) {
             GradientAttack attack = new SmallAttacks.Once(SmallAttacks.threat(norm, 0.2));
             assertIs(
                     perturb(engine, model(), attack, batch), new PlainDescent(NETWORK, norm, 0.2, 1, 0.2, 0, 1), batch);
@@ -94,7 +97,7 @@ class AttackSessionTest {
     @OnEachEngine
     void manyStepsAreThoseOfADoublePrecisionComputation(Engine engine) {
         Batch batch = batch();
-        for (Norm norm : Norm.values()) {
+        for (Norm norm : List.of(Norm.LINF, Norm.L2)) {
             Tensor found = perturb(engine, model(), pgd(norm, 0.3), batch);
             assertIs(found, new PlainDescent(NETWORK, norm, 0.3, 10, 0.25 * 0.3, 0, 1), batch);
         }
@@ -137,9 +140,9 @@ class AttackSessionTest {
         PlainDescent away = new PlainDescent(NETWORK, Norm.LINF, 0.3, 10, 0.25 * 0.3, 0, 1);
         for (int restarts : new int[] {1, 2}) {
             GradientAttack inner = new SmallAttacks.Iterated(targeted, 10, 0.25, false, restarts);
-            assertIs(in(engine, model(), untargeted, session -> inner.perturb(session, goal)), towards, goal);
+            assertIs(in(engine, model(), untargeted, session -> session.attack(inner, goal)), towards, goal);
             GradientAttack other = new SmallAttacks.Iterated(untargeted, 10, 0.25, false, restarts);
-            assertIs(in(engine, model(), targeted, session -> other.perturb(session, batch)), away, batch);
+            assertIs(in(engine, model(), targeted, session -> session.attack(other, batch)), away, batch);
         }
     }
 
@@ -163,7 +166,7 @@ class AttackSessionTest {
                 engine,
                 model(),
                 attack.threat(),
-                session -> List.of(attack.perturb(session, batch), attack.perturb(session, batch)));
+                session -> List.of(session.attack(attack, batch), session.attack(attack, batch)));
         assertThat(twice.get(0)).isEqualTo(twice.get(1));
         assertThat(Arrays.stream(Perturbation.sizes(batch.inputs(), twice.get(0), Norm.LINF)))
                 .allMatch(size -> size > 0.29);
@@ -174,16 +177,18 @@ class AttackSessionTest {
         Batch batch = batch();
         GradientAttack attack = new SmallAttacks.Iterated(SmallAttacks.threat(Norm.LINF, 0.1), 3, 0.1, true, 1);
         int[] rows = {7, 2};
-        Batch part = new Batch(
-                ExampleRows.select(batch.inputs(), rows),
-                ExampleRows.select(batch.targets(), rows),
-                new long[] {batch.indices()[7], batch.indices()[2]});
+        Batch part = new Batch(batch.inputs().select(rows), batch.targets().select(rows), new long[] {
+            batch.indices()[7], batch.indices()[2]
+        });
         Tensor whole = perturb(engine, model(), attack, batch);
         Tensor some = perturb(engine, model(), attack, part);
         assertThat(row(some, 0)).containsExactly(row(whole, 7), within(1e-6));
         assertThat(row(some, 1)).containsExactly(row(whole, 2), within(1e-6));
-        Tensor other = in(engine, model(), attack.threat(), session -> session.run(attack, batch, 1));
+        Tensor other = in(engine, model(), attack.threat(), 43, session -> session.attack(attack, batch));
         assertThat(other).isNotEqualTo(whole);
+        GradientAttack twice = new SmallAttacks.Iterated(SmallAttacks.threat(Norm.LINF, 1e-4), 3, 0.1, true, 2);
+        GradientAttack once = new SmallAttacks.Iterated(SmallAttacks.threat(Norm.LINF, 1e-4), 3, 0.1, true, 1);
+        assertThat(perturb(engine, model(), twice, batch)).isNotEqualTo(perturb(engine, model(), once, batch));
     }
 
     @OnEachEngine
@@ -201,7 +206,7 @@ class AttackSessionTest {
         ThreatModel weak = SmallAttacks.threat(Norm.LINF, 1e-4);
         GradientAttack attack = new SmallAttacks.Iterated(weak, 5, 0.1, true, 3);
         Queries queries = in(engine, model(), weak, session -> {
-            attack.perturb(session, batch);
+            session.attack(attack, batch);
             return session.queries();
         });
         assertThat(queries).isEqualTo(new Queries(3L * EXAMPLES, 3L * 5 * EXAMPLES));

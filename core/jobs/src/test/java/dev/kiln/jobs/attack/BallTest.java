@@ -1,6 +1,7 @@
 package dev.kiln.jobs.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.Batch;
@@ -109,6 +110,41 @@ class BallTest {
         assertInside(engine, new InputInfo(-1, 1), Norm.L2);
         assertInside(engine, new InputInfo(0, 255), Norm.L2);
         assertInside(engine, InputInfo.UNBOUNDED, Norm.L2);
+    }
+
+    @OnEachEngine
+    void keepsSumsOfChangesWithinEpsilon(Engine engine) {
+        assertInside(engine, InputInfo.UNIT, Norm.L1);
+        assertInside(engine, new InputInfo(-1, 1), Norm.L1);
+        assertInside(engine, new InputInfo(0, 255), Norm.L1);
+        assertInside(engine, InputInfo.UNBOUNDED, Norm.L1);
+    }
+
+    @OnEachEngine
+    void keepsNumbersOfChangesWithinEpsilon(Engine engine) {
+        assertInside(engine, InputInfo.UNIT, Norm.L0);
+        assertInside(engine, InputInfo.UNBOUNDED, Norm.L0);
+    }
+
+    /** The nearest point of the L1 ball around 0 to (3, -1, 0.5) is (2, 0, 0) for a size of 2, and (2.5, -0.5, 0) for 3. */
+    @OnEachEngine
+    void projectsOntoTheNearestPointOfAnL1Ball(Engine engine) {
+        assertThat(projected(engine, Norm.L1, 2)).containsExactly(new float[] {2, 0, 0}, within(1e-5f));
+        assertThat(projected(engine, Norm.L1, 3)).containsExactly(new float[] {2.5f, -0.5f, 0}, within(1e-5f));
+        assertThat(projected(engine, Norm.L1, 5)).containsExactly(3, -1, 0.5f);
+        assertThat(projected(engine, Norm.L0, 2)).containsExactly(3, -1, 0);
+    }
+
+    private static float[] projected(Engine engine, Norm norm, double size) {
+        Perceptron network = Perceptron.random(3, 3, 2, 1);
+        ModelInput input = ModelInput.of(network.model(InputInfo.UNBOUNDED), new long[] {3}, "the test");
+        Batch batch = new Batch(Tensor.zeros(ElementType.FLOAT, 1, 3), Tensor.of(new long[1], 1), new long[1]);
+        try (AttackPrograms programs =
+                new AttackPrograms(engine::compile, network.model(InputInfo.UNBOUNDED), input, 64)) {
+            AttackSession session = new AttackSession(programs, SmallAttacks.threat(norm, size), 0);
+            return session.project(Tensor.of(new float[] {3, -1, 0.5f}, 1, 3), batch)
+                    .toFloatArray();
+        }
     }
 
     /** The squares of such changes are beyond what single precision holds. */

@@ -24,6 +24,7 @@ final class LinearProblem {
     static final int EXAMPLES = 200;
     private static final float[] WEIGHT = {1, -2, 0.5f, 0.25f};
     private static final double L1 = 3.75;
+    private static final double LINF = 2;
     private static final double L2 = Math.sqrt(1 + 4 + 0.25 + 0.0625);
 
     private LinearProblem() {}
@@ -77,7 +78,12 @@ final class LinearProblem {
 
     /** The robust accuracy in a ball. */
     static double robust(double epsilon, Norm norm) {
-        double dual = norm == Norm.LINF ? L1 : L2;
+        double dual = switch (norm) {
+            case LINF -> L1;
+            case L2 -> L2;
+            case L1 -> LINF;
+            case L0 -> Double.POSITIVE_INFINITY; // one feature may become anything
+        };
         return count(example -> isRight(example) && Math.abs(score(example)) > epsilon * dual) / (double) EXAMPLES;
     }
 }

@@ -49,14 +49,14 @@ class CompressionRunTest {
     private static AbstractThrowableAssert<?, ?> compressing(Engine engine, UnaryOperator<Model> how) {
         return compressing(
                 engine,
-                (model, workshop) -> new CompressionPlan(
+                (model, scope) -> new CompressionPlan(
                         List.of(), () -> new CompressionResult(how.apply(model), List.of(), List.of())));
     }
 
     private static AbstractThrowableAssert<?, ?> compressing(Engine engine, Compressor compressor) {
         Options none = Options.of(new Provider("bad", "Is bad", compressor), Map.of());
         Origin origin = new Origin("compressor bad of the plugin org.example.zoo");
-        HostCompressionScope workshop = new HostCompressionScope(
+        HostCompressionScope scope = new HostCompressionScope(
                 engine,
                 0,
                 new EngineTrainer(engine, TrainingSettings.DEFAULT),
@@ -64,8 +64,8 @@ class CompressionRunTest {
                 Optional.empty(),
                 Optional.empty(),
                 line -> {});
-        return assertThatThrownBy(() ->
-                CompressionRun.of(model(4, 3), List.of(new Extension<>("bad", none, origin, compressor)), workshop));
+        return assertThatThrownBy(
+                () -> CompressionRun.of(model(4, 3), List.of(new Extension<>("bad", none, origin, compressor)), scope));
     }
 
     @OnEachEngine
@@ -99,7 +99,7 @@ class CompressionRunTest {
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("model is null, expected the compressed model")
                 .hasMessageContaining("at dev.kiln.jobs.compression.CompressionRunTest");
-        compressing(engine, (model, workshop) -> {
+        compressing(engine, (model, scope) -> {
                     LayerChange change = new LayerChange("dense_1", "Gemm", null);
                     return new CompressionPlan(
                             List.of(change), () -> new CompressionResult(model, List.of(), List.of()));
@@ -111,8 +111,8 @@ class CompressionRunTest {
 
     @OnEachEngine
     void lendsTheEngineAndLetsNoCompressorCloseIt(Engine engine) {
-        compressing(engine, (model, workshop) -> {
-                    workshop.engine().close();
+        compressing(engine, (model, scope) -> {
+                    scope.engine().close();
                     return new CompressionPlan(List.of(), () -> new CompressionResult(model, List.of(), List.of()));
                 })
                 .isInstanceOf(PluginException.class)

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.DataSets;
 import dev.kiln.graph.Input;
@@ -16,8 +18,6 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.attack.AttackListener;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.Robustness;
@@ -135,7 +135,7 @@ class PhotoModelsTest {
 
     private static NamedAttack attack(String specification) {
         Attack attack = EXTENSIONS
-                .create(Kind.ATTACK, Specification.parse(specification))
+                .create(AttackProvider.KIND, Specification.parse(specification))
                 .instance();
         return new NamedAttack(specification, attack);
     }

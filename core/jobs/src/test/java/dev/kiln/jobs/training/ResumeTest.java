@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.training.TrainingStoppedException.Reason;
 import dev.kiln.testkit.OnEachEngine;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.graph.error.OptionException;
-import dev.kiln.host.extension.Specification;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 

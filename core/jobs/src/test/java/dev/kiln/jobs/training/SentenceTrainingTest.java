@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Specification;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
@@ -17,8 +20,6 @@ import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.evaluation.Quality;
 import dev.kiln.models.Architecture;
@@ -78,10 +79,10 @@ class SentenceTrainingTest {
     private TrainingPlan plan(int epochs) {
         return new TrainingPlan(
                 Objective.of(extensions
-                        .create(Kind.LOSS, Specification.parse("cross-entropy"))
+                        .create(LossProvider.KIND, Specification.parse("cross-entropy"))
                         .instance()),
                 extensions
-                        .create(Kind.OPTIMIZER, Specification.parse("adam:lr=0.002"))
+                        .create(OptimizerProvider.KIND, Specification.parse("adam:lr=0.002"))
                         .instance(),
                 Schedule.CONSTANT,
                 epochs,

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Specification;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
@@ -23,8 +26,6 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.models.ModelFiles;
 import dev.kiln.onnx.OnnxFile;
@@ -202,10 +203,10 @@ class TextInputsTest {
         Extensions extensions = Extensions.besideHost();
         TrainingPlan plan = new TrainingPlan(
                 Objective.of(extensions
-                        .create(Kind.LOSS, Specification.parse("cross-entropy"))
+                        .create(LossProvider.KIND, Specification.parse("cross-entropy"))
                         .instance()),
                 extensions
-                        .create(Kind.OPTIMIZER, Specification.parse("adam:lr=0.001"))
+                        .create(OptimizerProvider.KIND, Specification.parse("adam:lr=0.001"))
                         .instance(),
                 Schedule.CONSTANT,
                 2,

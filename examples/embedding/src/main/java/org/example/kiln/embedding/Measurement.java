@@ -1,7 +1,9 @@
 package org.example.kiln.embedding;
 
 import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.DataSets;
 import dev.kiln.graph.engine.Capability;
@@ -10,8 +12,6 @@ import dev.kiln.graph.engine.EngineOptions;
 import dev.kiln.host.engine.Engines;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.attack.AttackListener;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.Robustness;
@@ -44,7 +44,7 @@ public record Measurement(Evaluation evaluation, Robustness robustness) {
     public static Measurement of(Path file, String data, String attack) {
         Model model = ModelFiles.read(file);
         DataSet examples = DataSets.builtIn().open(data, model);
-        Extension<Attack> found = Extensions.besideHost().create(Kind.ATTACK, Specification.parse(attack));
+        Extension<Attack> found = Extensions.besideHost().create(AttackProvider.KIND, Specification.parse(attack));
         try (Engine engine = Engines.onPath()
                 .open(Optional.empty(), EngineOptions.DEFAULT, Set.of(Capability.INPUT_GRADIENT))) {
             return new Measurement(

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kiln.api.extension.Specification;
+import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
@@ -20,8 +23,6 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.engine.Engines;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
-import dev.kiln.host.extension.Specification;
 import dev.kiln.jobs.evaluation.Quality;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.TrainingSettings;
@@ -62,10 +63,10 @@ class MeasurementTest {
         Extensions extensions = Extensions.besideHost();
         TrainingPlan plan = new TrainingPlan(
                 Objective.of(extensions
-                        .create(Kind.LOSS, Specification.parse("cross-entropy"))
+                        .create(LossProvider.KIND, Specification.parse("cross-entropy"))
                         .instance()),
                 extensions
-                        .create(Kind.OPTIMIZER, Specification.parse("sgd:lr=0.1"))
+                        .create(OptimizerProvider.KIND, Specification.parse("sgd:lr=0.1"))
                         .instance(),
                 Schedule.CONSTANT,
                 5,

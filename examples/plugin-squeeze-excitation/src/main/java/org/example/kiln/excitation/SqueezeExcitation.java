@@ -1,13 +1,12 @@
 package org.example.kiln.excitation;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * Squeeze and excitation (Hu et al., 2018): weights the channels of an image by their means.
@@ -26,7 +25,15 @@ import java.util.List;
  * @param reduction the ratio of the channels to the values between the two maps
  * @param gate the function that maps a number to a factor
  */
-public record SqueezeExcitation(long reduction, Gate gate) implements Layer {
+@Describe(name = "squeeze-excitation", value = "Weights the channels of an image by their means")
+public record SqueezeExcitation(
+        @Describe(
+                        value = "the ratio of the channels to the values between the two maps",
+                        atLeast = 1,
+                        byDefault = "16")
+                long reduction,
+        @Describe(value = "the function that maps a number to a factor from 0 to 1", byDefault = "sigmoid") Gate gate)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -68,35 +75,6 @@ public record SqueezeExcitation(long reduction, Gate gate) implements Layer {
         abstract Value of(Value z);
     }
 
-    /** Makes {@code squeeze-excitation}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> REDUCTION = Option.integer(
-                        "reduction", "the ratio of the channels to the values between the two maps")
-                .atLeast(1)
-                .byDefault(16L);
-        private static final Option<Gate> GATE =
-                Option.choice("gate", Gate.class, "the function that maps a number to a factor from 0 to 1")
-                        .byDefault(Gate.SIGMOID);
-
-        @Override
-        public String name() {
-            return "squeeze-excitation";
-        }
-
-        @Override
-        public String summary() {
-            return "Weights the channels of an image by their means";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(REDUCTION, GATE);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new SqueezeExcitation(options.get(REDUCTION), options.get(GATE));
-        }
-    }
+    /** Creates {@code squeeze-excitation}. */
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -5,12 +5,9 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.engine.Capability;
-import java.util.List;
-import java.util.Set;
 
 /**
  * The fast gradient sign method (Goodfellow et al., 2015): one step of size {@code eps} from the clean input
@@ -26,6 +23,7 @@ import java.util.Set;
  *
  * @param threat the norm, its size, and whether the attack is targeted
  */
+@Describe(name = "fgsm", value = "Fast gradient sign method: one step of size eps")
 public record Fgsm(ThreatModel threat) implements GradientAttack {
 
     @Override
@@ -39,31 +37,5 @@ public record Fgsm(ThreatModel threat) implements GradientAttack {
     }
 
     /** Creates {@code fgsm}. */
-    public static final class Provider implements AttackProvider {
-
-        @Override
-        public String name() {
-            return "fgsm";
-        }
-
-        @Override
-        public String summary() {
-            return "Fast gradient sign method: one step of size eps";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return ThreatModel.OPTIONS;
-        }
-
-        @Override
-        public Set<Capability> needs() {
-            return Set.of(Capability.INPUT_GRADIENT);
-        }
-
-        @Override
-        public Attack create(Options options) {
-            return new Fgsm(ThreatModel.of(options));
-        }
-    }
+    public static final class Provider extends RecordProvider<Attack> implements AttackProvider {}
 }

@@ -6,16 +6,12 @@ import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.graph.Noise;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.error.OptionException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Projected gradient descent (Madry et al., 2018): steps of size {@code a} along the gradient {@code g} of the loss,
@@ -43,8 +39,30 @@ import java.util.Set;
  * @param randomStart whether it starts from a random point of the ball
  * @param restarts the number of starts, at least 1
  */
-public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean randomStart, int restarts)
+@Describe(name = "pgd", value = "Projected gradient descent: many small steps, each projected onto the ball")
+public record Pgd(
+        ThreatModel threat,
+
+        @Describe(value = "the number of steps", atLeast = 1, atMost = 1_000_000, byDefault = "40")
+        int steps,
+
+        StepSize stepSize,
+
+        @Describe(value = "whether it starts from a random point of the ball", byDefault = "true")
+        boolean randomStart,
+
+        @Describe(value = "the number of starts", atLeast = 1, atMost = 1_000_000, byDefault = "1")
+        int restarts)
         implements GradientAttack {
+
+    /**
+     * 40 steps of the default size from a random point of the ball.
+     *
+     * @param threat the norm, its size, and whether the attack is targeted
+     */
+    public Pgd(ThreatModel threat) {
+        this(threat, 40, StepSize.DEFAULT, true, 1);
+    }
 
     /** Checks that several starts differ. */
     public Pgd {
@@ -81,57 +99,9 @@ public record Pgd(ThreatModel threat, int steps, StepSize stepSize, boolean rand
 
     @Override
     public Value step(StepScope scope, Value current, Value gradient) {
-        return current.add(scope.steepest(gradient).mul(stepSize.write(scope)));
+        return current.add(scope.steepest(gradient).mul(stepSize.write(scope, steps)));
     }
 
     /** Creates {@code pgd}. */
-    public static final class Provider implements AttackProvider {
-
-        private static final Option<Long> STEPS = Option.integer("steps", "the number of steps")
-                .atLeast(1)
-                .atMost(1_000_000)
-                .byDefault(40L);
-        private static final Option<Boolean> RANDOM_START = Option.flag(
-                        "random-start", "whether it starts from a random point of the ball")
-                .byDefault(true);
-        private static final Option<Long> RESTARTS = Option.integer("restarts", "the number of starts")
-                .atLeast(1)
-                .atMost(1_000_000)
-                .byDefault(1L);
-
-        @Override
-        public String name() {
-            return "pgd";
-        }
-
-        @Override
-        public String summary() {
-            return "Projected gradient descent: many small steps, each projected onto the ball";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            List<Option<?>> options = new ArrayList<>(ThreatModel.OPTIONS);
-            options.add(STEPS);
-            options.addAll(StepSize.OPTIONS);
-            options.addAll(List.of(RANDOM_START, RESTARTS));
-            return options;
-        }
-
-        @Override
-        public Set<Capability> needs() {
-            return Set.of(Capability.INPUT_GRADIENT);
-        }
-
-        @Override
-        public Attack create(Options options) {
-            int steps = Math.toIntExact(options.get(STEPS));
-            return new Pgd(
-                    ThreatModel.of(options),
-                    steps,
-                    StepSize.of(options, steps),
-                    options.get(RANDOM_START),
-                    Math.toIntExact(options.get(RESTARTS)));
-        }
-    }
+    public static final class Provider extends RecordProvider<Attack> implements AttackProvider {}
 }

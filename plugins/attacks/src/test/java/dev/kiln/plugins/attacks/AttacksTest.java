@@ -56,7 +56,7 @@ class AttacksTest {
         Pgd pgd = (Pgd) attack("pgd");
 
         assertThat(pgd.steps()).isEqualTo(40);
-        assertThat(pgd.stepSize()).isEqualTo(new StepSize(2.5 / 40, true));
+        assertThat(pgd.stepSize()).isEqualTo(StepSize.DEFAULT);
         assertThat(pgd.randomStart()).isTrue();
         assertThat(pgd.restarts()).isEqualTo(1);
     }
@@ -64,10 +64,12 @@ class AttacksTest {
     @Test
     void stepsOfAnyNumberMeasureTwoAndAHalfBallsTogetherUnlessTheirSizeIsGiven() {
         for (int steps : new int[] {1, 7, 100}) {
-            assertThat(((Pgd) attack("pgd:steps=" + steps)).stepSize()).isEqualTo(new StepSize(2.5 / steps, true));
+            Graph step = AttackProgram.step(attack("pgd:steps=" + steps), 4);
+            assertThat(step.constants().values())
+                    .anyMatch(constant -> constant.rank() == 0 && constant.getDouble(0) == (float) (2.5 / steps));
         }
         assertThat(((Pgd) attack("pgd:steps=7,relative-step-size=1/30")).stepSize())
-                .isEqualTo(new StepSize(1.0 / 30, true));
+                .isEqualTo(StepSize.relative(1.0 / 30));
     }
 
     @Test
@@ -75,7 +77,7 @@ class AttacksTest {
         Pgd pgd = (Pgd) attack("pgd:norm=linf,eps=0.3,steps=40,step-size=0.01,random-start=false");
 
         assertThat(pgd)
-                .isEqualTo(new Pgd(new ThreatModel(Norm.LINF, 0.3, false), 40, new StepSize(0.01, false), false, 1));
+                .isEqualTo(new Pgd(new ThreatModel(Norm.LINF, 0.3, false), 40, StepSize.absolute(0.01), false, 1));
     }
 
     @Test

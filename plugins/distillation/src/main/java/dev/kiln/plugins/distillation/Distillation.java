@@ -7,8 +7,8 @@ import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.data.Task;
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.Objective;
@@ -31,9 +31,34 @@ import java.util.List;
  * @param alpha the weight of the right answer, in {@code [0, 1]}
  * @param epochs the number of passes over the data, at least 1
  * @param batchSize the number of examples in a step, at least 1
- * @param optimizer an optimizer's name and options, options separated by semicolons
+ * @param optimizer the student's optimizer
  */
-public record Distillation(Path student, double temperature, double alpha, int epochs, int batchSize, String optimizer)
+@Describe(name = "distillation", value = "Replaces the model by a smaller one that learns from its predictions")
+public record Distillation(
+        @Describe("the student: an architecture file, or an .onnx file to start from")
+        Path student,
+
+        @Describe(
+                value = "the temperature that softens the predictions of both; not used in regression",
+                above = 0,
+                byDefault = "4.0")
+        double temperature,
+
+        @Describe(
+                value = "the weight of the right answer relative to the teacher's prediction",
+                atLeast = 0,
+                atMost = 1,
+                byDefault = "0.1")
+        double alpha,
+
+        @Describe(value = "the number of passes over the data", atLeast = 1, atMost = 1_000_000, byDefault = "5")
+        int epochs,
+
+        @Describe(value = "the number of examples in a step", atLeast = 1, atMost = 1_000_000, byDefault = "64")
+        int batchSize,
+
+        @Describe(value = "the student\'s optimizer", byDefault = "adam:lr=0.001")
+        Optimizer optimizer)
         implements Compressor {
 
     /** The number of examples that show the form of both models' scores. */
@@ -43,32 +68,29 @@ public record Distillation(Path student, double temperature, double alpha, int e
     private static final int COMPARE = 1000;
 
     @Override
-    public CompressionPlan plan(Model teacher, CompressionScope workshop) {
-        Model fresh = workshop.model(student);
-        // a wrong name is reported with the plan, not after other methods have run
-        Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
-        Teaching teaching = new Teaching(teacher, fresh, workshop.trainingData().task());
-        teaching.check(objective(teaching, workshop, ScoreForm.LOGITS, ScoreForm.LOGITS));
+    public CompressionPlan plan(Model teacher, CompressionScope scope) {
+        Model fresh = scope.model(student);
+        Teaching teaching = new Teaching(teacher, fresh, scope.trainingData().task());
+        teaching.check(objective(teaching, scope, ScoreForm.LOGITS, ScoreForm.LOGITS));
         String change = "replaced by the student " + student + " with " + elements(fresh) + " parameters in place of "
                 + elements(teacher);
         List<LayerChange> changes = List.of(new LayerChange("the whole network", "", change));
-        return new CompressionPlan(changes, () -> teach(teaching, how, workshop, changes));
+        return new CompressionPlan(changes, () -> teach(teaching, scope, changes));
     }
 
-    private Objective objective(Teaching teaching, CompressionScope workshop, ScoreForm taught, ScoreForm learnt) {
+    private Objective objective(Teaching teaching, CompressionScope scope, ScoreForm taught, ScoreForm learnt) {
         return teaching.task() == Task.CLASSIFICATION
-                ? new ClassObjective(teaching.teacher(), workshop.loss(), temperature, alpha, taught, learnt)
-                : new ValueObjective(teaching.teacher(), workshop.loss(), alpha);
+                ? new ClassObjective(teaching.teacher(), scope.loss(), temperature, alpha, taught, learnt)
+                : new ValueObjective(teaching.teacher(), scope.loss(), alpha);
     }
 
-    private CompressionResult teach(
-            Teaching teaching, Optimizer how, CompressionScope workshop, List<LayerChange> changes) {
-        Teaching.Answers before = teaching.ask(workshop, LOOK);
+    private CompressionResult teach(Teaching teaching, CompressionScope scope, List<LayerChange> changes) {
+        Teaching.Answers before = teaching.ask(scope, LOOK);
         ScoreForm taught = ScoreForm.of(before.teacher());
         ScoreForm learnt = ScoreForm.of(before.student());
         TrainingPlan plan = new TrainingPlan(
-                objective(teaching, workshop, taught, learnt), how, Schedule.CONSTANT, epochs, batchSize, List.of());
-        Model student = workshop.trainer().train(teaching.student(), workshop.trainingData(), plan);
+                objective(teaching, scope, taught, learnt), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of());
+        Model student = scope.trainer().train(teaching.student(), scope.trainingData(), plan);
         List<String> notes = new ArrayList<>();
         notes.add(whatWasLearnt(teaching));
         if (teaching.task() == Task.CLASSIFICATION) {
@@ -76,7 +98,7 @@ public record Distillation(Path student, double temperature, double alpha, int e
             sayProbabilities("student", learnt, notes);
         }
         Teaching after = new Teaching(teaching.teacher(), student, teaching.task());
-        notes.add(Agreement.of(after.ask(workshop, COMPARE), teaching.task()));
+        notes.add(Agreement.of(after.ask(scope, COMPARE), teaching.task()));
         return new CompressionResult(student, changes, notes);
     }
 
@@ -107,55 +129,5 @@ public record Distillation(Path student, double temperature, double alpha, int e
     }
 
     /** Creates {@code distillation}. */
-    public static final class Provider implements CompressorProvider {
-
-        private static final Option<Path> STUDENT =
-                Option.file("student", "the student: an architecture file, or an .onnx file to start from");
-        private static final Option<Double> TEMPERATURE = Option.real(
-                        "temperature", "the temperature that softens the predictions of both; not used in regression")
-                .above(0)
-                .byDefault(4.0);
-        private static final Option<Double> ALPHA = Option.real(
-                        "alpha", "the weight of the right answer relative to the teacher's prediction")
-                .atLeast(0)
-                .atMost(1)
-                .byDefault(0.1);
-        private static final Option<Long> EPOCHS = Option.integer("epochs", "the number of passes over the data")
-                .atLeast(1)
-                .atMost(1_000_000)
-                .byDefault(5L);
-        private static final Option<Long> BATCH_SIZE = Option.integer("batch-size", "the number of examples in a step")
-                .atLeast(1)
-                .atMost(1_000_000)
-                .byDefault(64L);
-        private static final Option<String> OPTIMIZER = Option.text(
-                        "optimizer", "the student's optimizer, its options separated by semicolons")
-                .byDefault("adam:lr=0.001");
-
-        @Override
-        public String name() {
-            return "distillation";
-        }
-
-        @Override
-        public String summary() {
-            return "Replaces the model by a smaller one that learns from its predictions";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(STUDENT, TEMPERATURE, ALPHA, EPOCHS, BATCH_SIZE, OPTIMIZER);
-        }
-
-        @Override
-        public Compressor create(Options options) {
-            return new Distillation(
-                    options.get(STUDENT),
-                    options.get(TEMPERATURE),
-                    options.get(ALPHA),
-                    Math.toIntExact(options.get(EPOCHS)),
-                    Math.toIntExact(options.get(BATCH_SIZE)),
-                    options.get(OPTIMIZER));
-        }
-    }
+    public static final class Provider extends RecordProvider<Compressor> implements CompressorProvider {}
 }

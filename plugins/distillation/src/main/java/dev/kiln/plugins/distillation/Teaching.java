@@ -98,12 +98,12 @@ record Teaching(Model teacher, Model student, Task task) {
     /**
      * Computes the predictions of both.
      *
-     * @param workshop the engine and the training data
+     * @param scope the engine and the training data
      * @param limit the maximum number of examples, spread evenly over the data
      * @return the predictions
      */
-    Answers ask(CompressionScope workshop, int limit) {
-        DataSet data = workshop.trainingData();
+    Answers ask(CompressionScope scope, int limit) {
+        DataSet data = scope.trainingData();
         ExampleForm form = ExampleForm.of(student);
         int count = (int) Math.min(limit, data.size());
         long[] indices =
@@ -111,7 +111,7 @@ record Teaching(Model teacher, Model student, Task task) {
         int batch = form.fixedBatch().orElse(BATCH);
         List<float[]> taught = new ArrayList<>();
         List<float[]> learnt = new ArrayList<>();
-        try (Program program = workshop.engine().compile(graph())) {
+        try (Program program = scope.engine().compile(graph())) {
             for (int from = 0; from < count; from += batch) {
                 int to = Math.min(count, from + batch);
                 if (to - from < batch && form.fixedBatch().isPresent()) {

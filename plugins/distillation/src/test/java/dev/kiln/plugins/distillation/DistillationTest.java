@@ -8,6 +8,7 @@ import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.OneScore;
+import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.engine.djl.DjlEngineProvider;
 import dev.kiln.engine.onnx.OnnxEngineProvider;
 import dev.kiln.graph.build.Value;
@@ -23,6 +24,7 @@ import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.ModelFiles;
+import dev.kiln.plugins.optimizers.Adam;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -50,12 +52,12 @@ class DistillationTest {
     }
 
     private static CompressionResult distilled(
-            EngineProvider provider, Model teacher, Model student, Examples data, double alpha, String optimizer) {
+            EngineProvider provider, Model teacher, Model student, Examples data, double alpha, Optimizer optimizer) {
         Path file = folder.resolve("student.onnx");
         ModelFiles.write(student, file);
         Distillation method = new Distillation(file, 2, alpha, 40, 64, optimizer);
         try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
-            HostCompressionScope workshop = new HostCompressionScope(
+            HostCompressionScope scope = new HostCompressionScope(
                     engine,
                     0,
                     new EngineTrainer(engine, TrainingSettings.DEFAULT),
@@ -63,7 +65,7 @@ class DistillationTest {
                     Optional.of(data),
                     Optional.empty(),
                     line -> {});
-            return method.plan(teacher, workshop).apply();
+            return method.plan(teacher, scope).apply();
         }
     }
 
@@ -130,7 +132,7 @@ class DistillationTest {
             Perceptrons teacher = new Perceptrons(1, outputs);
             Model student = new Perceptrons(2, outputs).model(y -> y);
             CompressionResult taught =
-                    distilled(provider, teacher.model(y -> y), student, values(zeros(outputs)), 0, "adam:lr=0.02");
+                    distilled(provider, teacher.model(y -> y), student, values(zeros(outputs)), 0, new Adam(0.02));
             double[][] said = answers(taught.model());
             for (int output = 0; output < outputs; output++) {
                 assertThat(determination(teacher, said, output)).isGreaterThan(0.9);
@@ -151,7 +153,7 @@ class DistillationTest {
                 new Perceptrons(2, 1).model(y -> y),
                 values(zeros(1)),
                 0.5,
-                "adam:lr=0.02");
+                new Adam(0.02));
         double[][] said = answers(taught.model());
         double product = 0;
         double square = 0;
@@ -195,9 +197,9 @@ class DistillationTest {
         Perceptrons teacher = new Perceptrons(1, 3);
         Model student = new Perceptrons(2, 3).model(y -> y);
         CompressionResult fromLogits = distilled(
-                new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0, "adam:lr=0.02");
+                new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0, new Adam(0.02));
         CompressionResult fromProbabilities =
-                distilled(new OnnxEngineProvider(), teacher.model(rest), student, classes(teacher), 0, "adam:lr=0.02");
+                distilled(new OnnxEngineProvider(), teacher.model(rest), student, classes(teacher), 0, new Adam(0.02));
         double expected = meanGreatestProbability(answers(fromLogits.model()));
         assertThat(expected).isGreaterThan(0.7);
         assertThat(meanGreatestProbability(answers(fromProbabilities.model()))).isCloseTo(expected, within(0.02));
@@ -208,7 +210,7 @@ class DistillationTest {
         Perceptrons teacher = new Perceptrons(1, 3);
         Model student = new Perceptrons(2, 3).model(y -> y);
         Model byHand = teacher.model(y -> y.exp().div(y.exp().reduceSum(true, 1)));
-        assertThat(distilled(new DjlEngineProvider(), byHand, student, classes(teacher), 0.5, "adam:lr=0.02")
+        assertThat(distilled(new DjlEngineProvider(), byHand, student, classes(teacher), 0.5, new Adam(0.02))
                         .notes())
                 .contains("The teacher gives probabilities: their logarithms were used as its logits.")
                 .anyMatch(note ->
@@ -220,7 +222,7 @@ class DistillationTest {
         Perceptrons teacher = new Perceptrons(1, 3);
         Model student = new Perceptrons(2, 3).model(y -> y.exp().div(y.exp().reduceSum(true, 1)));
         CompressionResult taught = distilled(
-                new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0.5, "adam:lr=0.02");
+                new OnnxEngineProvider(), teacher.model(y -> y), student, classes(teacher), 0.5, new Adam(0.02));
         assertThat(taught.notes())
                 .contains("The student gives probabilities: their logarithms were used as its logits.");
         double[][] said = answers(taught.model());
@@ -249,7 +251,7 @@ class DistillationTest {
                     new Perceptrons(2, 1).model(y -> y),
                     data,
                     0,
-                    "adam:lr=0.02");
+                    new Adam(0.02));
             assertThat(determination(teacher, answers(taught.model()), 0)).isGreaterThan(0.9);
         }
     }
@@ -260,7 +262,7 @@ class DistillationTest {
         Model fixed = teacher.model(Shape.of(1, Perceptrons.FEATURES), y -> y);
         Model student = new Perceptrons(2, 3).model(y -> y);
         assertThatThrownBy(
-                        () -> distilled(new OnnxEngineProvider(), fixed, student, classes(teacher), 0, "adam:lr=0.02"))
+                        () -> distilled(new OnnxEngineProvider(), fixed, student, classes(teacher), 0, new Adam(0.02)))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("takes batches of exactly 1");
     }
@@ -271,10 +273,10 @@ class DistillationTest {
         Model said = teacher.model(y -> y).withClasses(List.of("cat", "dog", "hen"));
         Model fewer = new Perceptrons(2, 2).model(y -> y);
         Model other = new Perceptrons(2, 3).model(y -> y).withClasses(List.of("dog", "cat", "hen"));
-        assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, fewer, classes(teacher), 0, "adam:lr=0.02"))
+        assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, fewer, classes(teacher), 0, new Adam(0.02)))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("the same K classes");
-        assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, other, classes(teacher), 0, "adam:lr=0.02"))
+        assertThatThrownBy(() -> distilled(new OnnxEngineProvider(), said, other, classes(teacher), 0, new Adam(0.02)))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("the same order");
     }
@@ -290,7 +292,7 @@ class DistillationTest {
                                 student,
                                 classes(teacher),
                                 0,
-                                "adam:lr=1e-30")
+                                new Adam(1e-30))
                         .notes())
                 .anyMatch(note -> note.contains("it has learnt next to nothing"));
         Perceptrons values = new Perceptrons(1, 1);
@@ -300,7 +302,7 @@ class DistillationTest {
                                 new Perceptrons(2, 1).model(y -> y.mul(0)),
                                 values(zeros(1)),
                                 0,
-                                "adam:lr=1e-30")
+                                new Adam(1e-30))
                         .notes())
                 .anyMatch(note -> note.contains("it has learnt next to nothing"));
     }

@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Pooling;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * The mean of each square window of height and width. Padding is not counted, whereas PyTorch counts it as zeros by
@@ -16,6 +15,7 @@ import java.util.List;
  *
  * @param shape the window's length, stride and padding
  */
+@Describe(name = "avg-pool2d", value = "The mean of each square window")
 public record AvgPool2d(PoolWindow shape) implements Layer {
 
     @Override
@@ -25,26 +25,5 @@ public record AvgPool2d(PoolWindow shape) implements Layer {
     }
 
     /** Creates {@code avg-pool2d}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "avg-pool2d";
-        }
-
-        @Override
-        public String summary() {
-            return "The mean of each square window";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return PoolWindow.OPTIONS;
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new AvgPool2d(PoolWindow.of(options));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

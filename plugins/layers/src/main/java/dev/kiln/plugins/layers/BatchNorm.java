@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -10,7 +10,6 @@ import dev.kiln.graph.build.Normalization;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.List;
 
 /**
  * Batch normalization: {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias} for each channel (Ioffe and
@@ -32,7 +31,18 @@ import java.util.List;
  * @param epsilon added to the variance, positive
  * @param momentum the weight of the previous running statistics in a step, in {@code [0, 1]}
  */
-public record BatchNorm(double epsilon, double momentum) implements Layer {
+@Describe(name = "batch-norm", value = "Normalizes each channel to a learned mean and variance")
+public record BatchNorm(
+        @Describe(value = "added to the variance", above = 0, byDefault = "1e-5")
+        double epsilon,
+
+        @Describe(
+                value = "the weight of the previous running statistics in a step (1 minus PyTorch's momentum)",
+                atLeast = 0,
+                atMost = 1,
+                byDefault = "0.9")
+        double momentum)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -45,35 +55,5 @@ public record BatchNorm(double epsilon, double momentum) implements Layer {
     }
 
     /** Creates {@code batch-norm}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Double> EPSILON =
-                Option.real("epsilon", "added to the variance").above(0).byDefault(1e-5);
-        private static final Option<Double> MOMENTUM = Option.real(
-                        "momentum",
-                        "the weight of the previous running statistics in a step (1 minus PyTorch's momentum)")
-                .atLeast(0)
-                .atMost(1)
-                .byDefault(0.9);
-
-        @Override
-        public String name() {
-            return "batch-norm";
-        }
-
-        @Override
-        public String summary() {
-            return "Normalizes each channel to a learned mean and variance";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(EPSILON, MOMENTUM);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new BatchNorm(options.get(EPSILON), options.get(MOMENTUM));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

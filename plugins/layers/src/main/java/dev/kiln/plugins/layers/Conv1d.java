@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -10,7 +10,6 @@ import dev.kiln.graph.build.Convolution;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
-import java.util.List;
 
 /**
  * A convolution over time: {@code y[n, t, m] = sum over the group's d and k of
@@ -37,7 +36,31 @@ import java.util.List;
  * @param groups the number of independent groups of features; divides both numbers of features
  * @param bias whether a bias is added
  */
-public record Conv1d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias)
+@Describe(name = "conv1d", value = "A convolution over time")
+public record Conv1d(
+        @Describe(value = "the number of output features", atLeast = 1)
+        long channels,
+
+        @Describe(value = "the length of the kernel", atLeast = 1)
+        long kernel,
+
+        @Describe(value = "the step of the kernel", atLeast = 1, byDefault = "1")
+        long stride,
+
+        @Describe(
+                value = "zeros at both ends of the time axis: "
+                        + "valid for none, same for as many as keep its length at stride 1, or a number for each end",
+                byDefault = "valid")
+        Padding padding,
+
+        @Describe(value = "the distance between the kernel's entries", atLeast = 1, byDefault = "1")
+        long dilation,
+
+        @Describe(value = "the number of independent groups of features", atLeast = 1, byDefault = "1")
+        long groups,
+
+        @Describe(value = "whether a bias is added", byDefault = "true")
+        boolean bias)
         implements Layer {
 
     /** Checks that the groups divide the output features. */
@@ -64,55 +87,5 @@ public record Conv1d(long channels, long kernel, long stride, Padding padding, l
     }
 
     /** Creates {@code conv1d}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> CHANNELS =
-                Option.integer("channels", "the number of output features").atLeast(1);
-        private static final Option<Long> KERNEL =
-                Option.integer("kernel", "the length of the kernel").atLeast(1);
-        private static final Option<Long> STRIDE =
-                Option.integer("stride", "the step of the kernel").atLeast(1).byDefault(1L);
-        private static final Option<String> PADDING = Option.text(
-                        "padding",
-                        "zeros at both ends of the time axis: valid for none, same for as many as keep its length at stride 1, or a "
-                                + "number for each end")
-                .byDefault("valid");
-        private static final Option<Long> DILATION = Option.integer(
-                        "dilation", "the distance between the kernel's entries")
-                .atLeast(1)
-                .byDefault(1L);
-        private static final Option<Long> GROUPS = Option.integer(
-                        "groups", "the number of independent groups of features")
-                .atLeast(1)
-                .byDefault(1L);
-        private static final Option<Boolean> BIAS =
-                Option.flag("bias", "whether a bias is added").byDefault(true);
-
-        @Override
-        public String name() {
-            return "conv1d";
-        }
-
-        @Override
-        public String summary() {
-            return "A convolution over time";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Conv1d(
-                    options.get(CHANNELS),
-                    options.get(KERNEL),
-                    options.get(STRIDE),
-                    Padding.parse(options.get(PADDING)),
-                    options.get(DILATION),
-                    options.get(GROUPS),
-                    options.get(BIAS));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -10,7 +10,6 @@ import dev.kiln.graph.build.Convolution;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
-import java.util.List;
 
 /**
  * A convolution over height and width, by a square kernel. For each output channel {@code m} of a group it is
@@ -39,7 +38,31 @@ import java.util.List;
  * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
  */
-public record Conv2d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias)
+@Describe(name = "conv2d", value = "A convolution over height and width, by a square kernel")
+public record Conv2d(
+        @Describe(value = "the number of output channels", atLeast = 1)
+        long channels,
+
+        @Describe(value = "the height and width of the kernel", atLeast = 1)
+        long kernel,
+
+        @Describe(value = "the step of the kernel", atLeast = 1, byDefault = "1")
+        long stride,
+
+        @Describe(
+                value = "zeros around height and width: "
+                        + "valid for none, same for as many as keep them at stride 1, or a number for each side",
+                byDefault = "valid")
+        Padding padding,
+
+        @Describe(value = "the distance between the kernel's entries", atLeast = 1, byDefault = "1")
+        long dilation,
+
+        @Describe(value = "the number of independent groups of channels", atLeast = 1, byDefault = "1")
+        long groups,
+
+        @Describe(value = "whether a bias is added", byDefault = "true")
+        boolean bias)
         implements Layer {
 
     /** Checks that the groups divide the output channels. */
@@ -65,55 +88,5 @@ public record Conv2d(long channels, long kernel, long stride, Padding padding, l
     }
 
     /** Creates {@code conv2d}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> CHANNELS =
-                Option.integer("channels", "the number of output channels").atLeast(1);
-        private static final Option<Long> KERNEL =
-                Option.integer("kernel", "the height and width of the kernel").atLeast(1);
-        private static final Option<Long> STRIDE =
-                Option.integer("stride", "the step of the kernel").atLeast(1).byDefault(1L);
-        private static final Option<String> PADDING = Option.text(
-                        "padding",
-                        "zeros around height and width: valid for none, same for as many as keep them at stride 1, "
-                                + "or a number for each side")
-                .byDefault("valid");
-        private static final Option<Long> DILATION = Option.integer(
-                        "dilation", "the distance between the kernel's entries")
-                .atLeast(1)
-                .byDefault(1L);
-        private static final Option<Long> GROUPS = Option.integer(
-                        "groups", "the number of independent groups of channels")
-                .atLeast(1)
-                .byDefault(1L);
-        private static final Option<Boolean> BIAS =
-                Option.flag("bias", "whether a bias is added").byDefault(true);
-
-        @Override
-        public String name() {
-            return "conv2d";
-        }
-
-        @Override
-        public String summary() {
-            return "A convolution over height and width, by a square kernel";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Conv2d(
-                    options.get(CHANNELS),
-                    options.get(KERNEL),
-                    options.get(STRIDE),
-                    Padding.parse(options.get(PADDING)),
-                    options.get(DILATION),
-                    options.get(GROUPS),
-                    options.get(BIAS));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

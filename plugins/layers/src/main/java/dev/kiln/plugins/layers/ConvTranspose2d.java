@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -10,7 +10,6 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
-import java.util.List;
 
 /**
  * The transposed convolution over height and width, by a square kernel (Zeiler et al., 2010): every input element adds
@@ -37,8 +36,31 @@ import java.util.List;
  * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
  */
+@Describe(name = "conv-transpose2d", value = "A transposed convolution, which enlarges height and width")
 public record ConvTranspose2d(
-        long channels, long kernel, long stride, long padding, long outputPadding, long groups, boolean bias)
+        @Describe(value = "the number of output channels", atLeast = 1)
+        long channels,
+
+        @Describe(value = "the height and width of the kernel", atLeast = 1)
+        long kernel,
+
+        @Describe(value = "the distance of the input's elements in the output", atLeast = 1, byDefault = "1")
+        long stride,
+
+        @Describe(value = "the number of rows and columns removed on each side", atLeast = 0, byDefault = "0")
+        long padding,
+
+        @Describe(
+                value = "the number of rows and columns added at the end, less than the stride",
+                atLeast = 0,
+                byDefault = "0")
+        long outputPadding,
+
+        @Describe(value = "the number of independent groups of channels", atLeast = 1, byDefault = "1")
+        long groups,
+
+        @Describe(value = "whether a bias is added", byDefault = "true")
+        boolean bias)
         implements Layer {
 
     /** Checks that the groups divide the output channels, and that the stride leaves room for the padding. */
@@ -73,56 +95,5 @@ public record ConvTranspose2d(
     }
 
     /** Creates {@code conv-transpose2d}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> CHANNELS =
-                Option.integer("channels", "the number of output channels").atLeast(1);
-        private static final Option<Long> KERNEL =
-                Option.integer("kernel", "the height and width of the kernel").atLeast(1);
-        private static final Option<Long> STRIDE = Option.integer(
-                        "stride", "the distance of the input's elements in the output")
-                .atLeast(1)
-                .byDefault(1L);
-        private static final Option<Long> PADDING = Option.integer(
-                        "padding", "the number of rows and columns removed on each side")
-                .atLeast(0)
-                .byDefault(0L);
-        private static final Option<Long> OUTPUT_PADDING = Option.integer(
-                        "output-padding", "the number of rows and columns added at the end, less than the stride")
-                .atLeast(0)
-                .byDefault(0L);
-        private static final Option<Long> GROUPS = Option.integer(
-                        "groups", "the number of independent groups of channels")
-                .atLeast(1)
-                .byDefault(1L);
-        private static final Option<Boolean> BIAS =
-                Option.flag("bias", "whether a bias is added").byDefault(true);
-
-        @Override
-        public String name() {
-            return "conv-transpose2d";
-        }
-
-        @Override
-        public String summary() {
-            return "A transposed convolution, which enlarges height and width";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(CHANNELS, KERNEL, STRIDE, PADDING, OUTPUT_PADDING, GROUPS, BIAS);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new ConvTranspose2d(
-                    options.get(CHANNELS),
-                    options.get(KERNEL),
-                    options.get(STRIDE),
-                    options.get(PADDING),
-                    options.get(OUTPUT_PADDING),
-                    options.get(GROUPS),
-                    options.get(BIAS));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

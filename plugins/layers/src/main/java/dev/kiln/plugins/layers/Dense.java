@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * A linear map of the features: {@code y = x W^T + b}.
@@ -26,7 +25,14 @@ import java.util.List;
  * @param units the number of outputs, at least 1
  * @param bias whether a bias is added
  */
-public record Dense(long units, boolean bias) implements Layer {
+@Describe(name = "dense", value = "A linear map of the features, each output from all inputs")
+public record Dense(
+        @Describe(value = "the number of outputs", atLeast = 1)
+        long units,
+
+        @Describe(value = "whether a bias is added", byDefault = "true")
+        boolean bias)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -42,31 +48,5 @@ public record Dense(long units, boolean bias) implements Layer {
     }
 
     /** Creates {@code dense}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> UNITS =
-                Option.integer("units", "the number of outputs").atLeast(1);
-        private static final Option<Boolean> BIAS =
-                Option.flag("bias", "whether a bias is added").byDefault(true);
-
-        @Override
-        public String name() {
-            return "dense";
-        }
-
-        @Override
-        public String summary() {
-            return "A linear map of the features, each output from all inputs";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(UNITS, BIAS);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Dense(options.get(UNITS), options.get(BIAS));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

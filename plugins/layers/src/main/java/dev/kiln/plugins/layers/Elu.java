@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * The exponential linear unit (Clevert et al., 2016): {@code y = x} where {@code x} is positive and
@@ -15,7 +14,10 @@ import java.util.List;
  *
  * @param alpha the negated limit of the negative side
  */
-public record Elu(double alpha) implements Layer {
+@Describe(name = "elu", value = "The exponential linear unit")
+public record Elu(
+        @Describe(value = "the negated limit of the negative side", byDefault = "1.0")
+        double alpha) implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -23,29 +25,5 @@ public record Elu(double alpha) implements Layer {
     }
 
     /** Creates {@code elu}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Double> ALPHA =
-                Option.real("alpha", "the negated limit of the negative side").byDefault(1.0);
-
-        @Override
-        public String name() {
-            return "elu";
-        }
-
-        @Override
-        public String summary() {
-            return "The exponential linear unit";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(ALPHA);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Elu(options.get(ALPHA));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

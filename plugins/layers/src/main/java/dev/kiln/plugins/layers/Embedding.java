@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -9,7 +9,6 @@ import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.List;
 
 /**
  * A learned vector for each token: {@code y[n, t] = weight[x[n, t]]}.
@@ -29,7 +28,24 @@ import java.util.List;
  * @param padding the number of the padding token; -1 if there is none
  * @param deviation the standard deviation of the initial weights
  */
-public record Embedding(long vocabulary, long units, long padding, double deviation) implements Layer {
+@Describe(name = "embedding", value = "A learned vector for each token")
+public record Embedding(
+        @Describe(value = "the number of tokens", atLeast = 1)
+        long vocabulary,
+
+        @Describe(value = "the number of features of a token", atLeast = 1)
+        long units,
+
+        @Describe(
+                value = "the number of the padding token; -1 if there is none",
+                name = "padding-index",
+                atLeast = -1,
+                byDefault = "0")
+        long padding,
+
+        @Describe(value = "the standard deviation of the initial weights", above = 0, byDefault = "1.0")
+        double deviation)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -49,40 +65,5 @@ public record Embedding(long vocabulary, long units, long padding, double deviat
     }
 
     /** Creates {@code embedding}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> VOCABULARY =
-                Option.integer("vocabulary", "the number of tokens").atLeast(1);
-        private static final Option<Long> UNITS =
-                Option.integer("units", "the number of features of a token").atLeast(1);
-        private static final Option<Long> PADDING = Option.integer(
-                        "padding-index", "the number of the padding token; -1 if there is none")
-                .atLeast(-1)
-                .byDefault(0L);
-        private static final Option<Double> DEVIATION = Option.real(
-                        "deviation", "the standard deviation of the initial weights")
-                .above(0)
-                .byDefault(1.0);
-
-        @Override
-        public String name() {
-            return "embedding";
-        }
-
-        @Override
-        public String summary() {
-            return "A learned vector for each token";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(VOCABULARY, UNITS, PADDING, DEVIATION);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Embedding(
-                    options.get(VOCABULARY), options.get(UNITS), options.get(PADDING), options.get(DEVIATION));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

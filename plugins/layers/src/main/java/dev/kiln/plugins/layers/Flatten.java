@@ -1,12 +1,14 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
 /** One row for each example: {@code [N, ...]} becomes {@code [N, D]}, in row-major order. */
+@Describe(name = "flatten", value = "One row of features for each example")
 public record Flatten() implements Layer {
 
     @Override
@@ -15,21 +17,5 @@ public record Flatten() implements Layer {
     }
 
     /** Creates {@code flatten}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "flatten";
-        }
-
-        @Override
-        public String summary() {
-            return "One row of features for each example";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Flatten();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * The Gaussian error linear unit (Hendrycks and Gimpel, 2016), element by element: {@code y = x Phi(x)} with the normal
@@ -16,7 +15,11 @@ import java.util.List;
  *
  * @param approximate whether the approximation by the hyperbolic tangent is used
  */
-public record Gelu(boolean approximate) implements Layer {
+@Describe(name = "gelu", value = "The Gaussian error linear unit")
+public record Gelu(
+        @Describe(value = "whether the approximation by the hyperbolic tangent is used", byDefault = "false")
+        boolean approximate)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -25,30 +28,5 @@ public record Gelu(boolean approximate) implements Layer {
     }
 
     /** Creates {@code gelu}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Boolean> APPROXIMATE = Option.flag(
-                        "approximate", "whether the approximation by the hyperbolic tangent is used")
-                .byDefault(false);
-
-        @Override
-        public String name() {
-            return "gelu";
-        }
-
-        @Override
-        public String summary() {
-            return "The Gaussian error linear unit";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(APPROXIMATE);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Gelu(options.get(APPROXIMATE));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

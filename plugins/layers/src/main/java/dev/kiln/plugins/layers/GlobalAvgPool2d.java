@@ -1,6 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -8,6 +9,7 @@ import dev.kiln.graph.build.Pooling;
 import dev.kiln.graph.build.Value;
 
 /** The mean of each channel: {@code [N, C, H, W]} becomes {@code [N, C, 1, 1]}, for any height and width. */
+@Describe(name = "global-avg-pool2d", value = "The mean of each channel over height and width")
 public record GlobalAvgPool2d() implements Layer {
 
     @Override
@@ -17,21 +19,5 @@ public record GlobalAvgPool2d() implements Layer {
     }
 
     /** Creates {@code global-avg-pool2d}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "global-avg-pool2d";
-        }
-
-        @Override
-        public String summary() {
-            return "The mean of each channel over height and width";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new GlobalAvgPool2d();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -10,7 +10,6 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.List;
 
 /**
  * Group normalization (Wu and He, 2018): {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias} with the
@@ -28,7 +27,14 @@ import java.util.List;
  * @param groups the number of groups of channels; divides the channels
  * @param epsilon added to the variance, positive
  */
-public record GroupNorm(long groups, double epsilon) implements Layer {
+@Describe(name = "group-norm", value = "Normalizes groups of channels, for each example separately")
+public record GroupNorm(
+        @Describe(value = "the number of groups of channels", atLeast = 1)
+        long groups,
+
+        @Describe(value = "added to the variance", above = 0, byDefault = "1e-5")
+        double epsilon)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -58,31 +64,5 @@ public record GroupNorm(long groups, double epsilon) implements Layer {
     }
 
     /** Creates {@code group-norm}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> GROUPS =
-                Option.integer("groups", "the number of groups of channels").atLeast(1);
-        private static final Option<Double> EPSILON =
-                Option.real("epsilon", "added to the variance").above(0).byDefault(1e-5);
-
-        @Override
-        public String name() {
-            return "group-norm";
-        }
-
-        @Override
-        public String summary() {
-            return "Normalizes groups of channels, for each example separately";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(GROUPS, EPSILON);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new GroupNorm(options.get(GROUPS), options.get(EPSILON));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * The gated recurrent unit (Cho et al., 2014), as in cuDNN and PyTorch. At each time
@@ -31,6 +30,7 @@ import java.util.List;
  *
  * @param form the size and the form of the output
  */
+@Describe(name = "gru", value = "Gated recurrent units along a sequence")
 public record Gru(Recurrence form) implements Layer {
 
     @Override
@@ -40,26 +40,5 @@ public record Gru(Recurrence form) implements Layer {
     }
 
     /** Creates {@code gru}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "gru";
-        }
-
-        @Override
-        public String summary() {
-            return "Gated recurrent units along a sequence";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return Recurrence.OPTIONS;
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Gru(Recurrence.of(options));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,14 +1,13 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * Layer normalization (Ba, Kiros and Hinton, 2016): {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}
@@ -23,7 +22,10 @@ import java.util.List;
  *
  * @param epsilon added to the variance, positive
  */
-public record LayerNorm(double epsilon) implements Layer {
+@Describe(name = "layer-norm", value = "Normalizes the features of each position to a learned mean and variance")
+public record LayerNorm(
+        @Describe(value = "added to the variance", above = 0, byDefault = "1e-5")
+        double epsilon) implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -35,29 +37,5 @@ public record LayerNorm(double epsilon) implements Layer {
     }
 
     /** Creates {@code layer-norm}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Double> EPSILON =
-                Option.real("epsilon", "added to the variance").above(0).byDefault(1e-5);
-
-        @Override
-        public String name() {
-            return "layer-norm";
-        }
-
-        @Override
-        public String summary() {
-            return "Normalizes the features of each position to a learned mean and variance";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(EPSILON);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new LayerNorm(options.get(EPSILON));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

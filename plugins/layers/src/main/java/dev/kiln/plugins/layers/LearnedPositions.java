@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * A learned vector added at each time, so that later layers can distinguish the times (Gehring et al., 2017):
@@ -22,7 +21,11 @@ import java.util.List;
  *
  * @param deviation the standard deviation of the initial weights
  */
-public record LearnedPositions(double deviation) implements Layer {
+@Describe(name = "learned-positions", value = "Adds a learned vector at each time")
+public record LearnedPositions(
+        @Describe(value = "the standard deviation of the initial weights", above = 0, byDefault = "0.02")
+        double deviation)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -32,31 +35,5 @@ public record LearnedPositions(double deviation) implements Layer {
     }
 
     /** Creates {@code learned-positions}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Double> DEVIATION = Option.real(
-                        "deviation", "the standard deviation of the initial weights")
-                .above(0)
-                .byDefault(0.02);
-
-        @Override
-        public String name() {
-            return "learned-positions";
-        }
-
-        @Override
-        public String summary() {
-            return "Adds a learned vector at each time";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(DEVIATION);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new LearnedPositions(options.get(DEVIATION));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

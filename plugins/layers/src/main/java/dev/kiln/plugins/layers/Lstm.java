@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber, 1997; with the forget gate of Gers et al., 2000). At each time
@@ -32,6 +31,7 @@ import java.util.List;
  *
  * @param form the size and the form of the output
  */
+@Describe(name = "lstm", value = "Long short-term memory along a sequence")
 public record Lstm(Recurrence form) implements Layer {
 
     @Override
@@ -40,26 +40,5 @@ public record Lstm(Recurrence form) implements Layer {
     }
 
     /** Creates {@code lstm}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "lstm";
-        }
-
-        @Override
-        public String summary() {
-            return "Long short-term memory along a sequence";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return Recurrence.OPTIONS;
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Lstm(Recurrence.of(options));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

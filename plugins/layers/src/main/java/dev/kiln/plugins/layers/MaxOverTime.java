@@ -1,6 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -11,6 +12,7 @@ import dev.kiln.graph.tensor.Tensor;
  * The maximum over time of each feature: {@code [N, T, D]} becomes {@code [N, D]}. Positions that an earlier layer
  * {@linkplain LayerScope#mask masked} do not count.
  */
+@Describe(name = "max-over-time", value = "The maximum over time of each feature")
 public record MaxOverTime() implements Layer {
 
     @Override
@@ -28,40 +30,9 @@ public record MaxOverTime() implements Layer {
     }
 
     /** Creates {@code max-over-time}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "max-over-time";
-        }
-
-        @Override
-        public String summary() {
-            return "The maximum over time of each feature";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new MaxOverTime();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 
     /** Creates the same layer under the name that other frameworks give it, {@code global-max-pool1d}. */
-    public static final class GlobalPoolProvider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "global-max-pool1d";
-        }
-
-        @Override
-        public String summary() {
-            return "The maximum over time of each feature, as max-over-time";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new MaxOverTime();
-        }
-    }
+    @Describe(name = "global-max-pool1d", value = "The maximum over time of each feature, as max-over-time")
+    public static final class GlobalPoolProvider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Pooling;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * The maximum of each square window of height and width. Padding does not count. {@code [N, C, H, W]} becomes
@@ -15,6 +14,7 @@ import java.util.List;
  *
  * @param shape the window's length, stride and padding
  */
+@Describe(name = "max-pool2d", value = "The maximum of each square window")
 public record MaxPool2d(PoolWindow shape) implements Layer {
 
     @Override
@@ -24,26 +24,5 @@ public record MaxPool2d(PoolWindow shape) implements Layer {
     }
 
     /** Creates {@code max-pool2d}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "max-pool2d";
-        }
-
-        @Override
-        public String summary() {
-            return "The maximum of each square window";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return PoolWindow.OPTIONS;
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new MaxPool2d(PoolWindow.of(options));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,6 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -10,6 +11,7 @@ import dev.kiln.graph.build.Value;
  * The mean over time of each feature: {@code [N, T, D]} becomes {@code [N, D]}. Positions that an earlier layer
  * {@linkplain LayerScope#mask masked} do not count.
  */
+@Describe(name = "mean-over-time", value = "The mean over time of each feature")
 public record MeanOverTime() implements Layer {
 
     @Override
@@ -26,40 +28,9 @@ public record MeanOverTime() implements Layer {
     }
 
     /** Creates {@code mean-over-time}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "mean-over-time";
-        }
-
-        @Override
-        public String summary() {
-            return "The mean over time of each feature";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new MeanOverTime();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 
     /** Creates the same layer under the name that other frameworks give it, {@code global-avg-pool1d}. */
-    public static final class GlobalPoolProvider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "global-avg-pool1d";
-        }
-
-        @Override
-        public String summary() {
-            return "The mean over time of each feature, as mean-over-time";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new MeanOverTime();
-        }
-    }
+    @Describe(name = "global-avg-pool1d", value = "The mean over time of each feature, as mean-over-time")
+    public static final class GlobalPoolProvider extends RecordProvider<Layer> implements LayerProvider {}
 }

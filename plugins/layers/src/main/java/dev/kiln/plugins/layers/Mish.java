@@ -1,6 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -8,6 +9,7 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 
 /** {@code y = x tanh(log(1 + e^x))}, element by element (Misra, 2019). */
+@Describe(name = "mish", value = "The smooth rectifier x tanh(log(1 + e^x))")
 public record Mish() implements Layer {
 
     @Override
@@ -16,21 +18,5 @@ public record Mish() implements Layer {
     }
 
     /** Creates {@code mish}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "mish";
-        }
-
-        @Override
-        public String summary() {
-            return "The smooth rectifier x tanh(log(1 + e^x))";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Mish();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -33,7 +33,21 @@ import java.util.Optional;
  * @param causal whether a position attends only to itself and earlier ones
  * @param dropout the dropout rate of the attention weights in training, in {@code [0, 1)}
  */
-public record MultiHeadAttention(long heads, boolean causal, double dropout) implements Layer {
+@Describe(name = "multi-head-attention", value = "Self-attention: every position of a sequence attends to all others")
+public record MultiHeadAttention(
+        @Describe(value = "the number of heads; divides the number of features", atLeast = 1)
+        long heads,
+
+        @Describe(value = "whether a position attends only to itself and earlier ones", byDefault = "false")
+        boolean causal,
+
+        @Describe(
+                value = "the dropout rate of the attention weights in training",
+                atLeast = 0,
+                below = 1,
+                byDefault = "0.0")
+        double dropout)
+        implements Layer {
 
     /** Added to masked scores: its exponential is 0. */
     private static final float NEVER = -1e9f;
@@ -84,38 +98,5 @@ public record MultiHeadAttention(long heads, boolean causal, double dropout) imp
     }
 
     /** Creates {@code multi-head-attention}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> HEADS = Option.integer(
-                        "heads", "the number of heads; divides the number of features")
-                .atLeast(1);
-        private static final Option<Boolean> CAUSAL = Option.flag(
-                        "causal", "whether a position attends only to itself and earlier ones")
-                .byDefault(false);
-        private static final Option<Double> DROPOUT = Option.real(
-                        "dropout", "the dropout rate of the attention weights in training")
-                .atLeast(0)
-                .below(1)
-                .byDefault(0.0);
-
-        @Override
-        public String name() {
-            return "multi-head-attention";
-        }
-
-        @Override
-        public String summary() {
-            return "Self-attention: every position of a sequence attends to all others";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(HEADS, CAUSAL, DROPOUT);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new MultiHeadAttention(options.get(HEADS), options.get(CAUSAL), options.get(DROPOUT));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

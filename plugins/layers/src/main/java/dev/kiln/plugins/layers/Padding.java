@@ -3,8 +3,13 @@ package dev.kiln.plugins.layers;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
 
-/** The padding around the spatial axes: as much as keeps their lengths, or a fixed number of elements. */
-record Padding(boolean same, long amount) {
+/**
+ * The padding around the spatial axes: as much as keeps their lengths, or a fixed number of elements.
+ *
+ * @param same whether it keeps the lengths at stride 1
+ * @param amount the number of elements at each end otherwise
+ */
+public record Padding(boolean same, long amount) {
 
     /**
      * Parses a padding as users type it.
@@ -13,7 +18,7 @@ record Padding(boolean same, long amount) {
      * @return the padding
      * @throws OptionException if it is none of these
      */
-    static Padding parse(String text) {
+    public static Padding parse(String text) {
         if (text.equals("same")) {
             return new Padding(true, 0);
         }

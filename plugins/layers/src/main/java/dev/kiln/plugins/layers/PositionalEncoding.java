@@ -1,6 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -13,6 +14,7 @@ import dev.kiln.graph.tensor.Tensor;
  * {@code y[n, t, 2i + 1] = x[n, t, 2i + 1] + cos(t / 10000^(2i / D))}. The output has the input's shape
  * {@code [N, T, D]}; T must be known before a run.
  */
+@Describe(name = "positional-encoding", value = "Adds sines and cosines of the time")
 public record PositionalEncoding() implements Layer {
 
     @Override
@@ -35,21 +37,5 @@ public record PositionalEncoding() implements Layer {
     }
 
     /** Creates {@code positional-encoding}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "positional-encoding";
-        }
-
-        @Override
-        public String summary() {
-            return "Adds sines and cosines of the time";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new PositionalEncoding();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -9,7 +9,6 @@ import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A rectifier whose negative side has a learned slope (He et al., 2015): {@code y = x} where {@code x} is positive and
@@ -26,7 +25,14 @@ import java.util.List;
  * @param initial the initial slope
  * @param shared whether all channels share one slope
  */
-public record Prelu(double initial, boolean shared) implements Layer {
+@Describe(name = "prelu", value = "A rectifier with a learned slope on the negative side")
+public record Prelu(
+        @Describe(value = "the initial slope", byDefault = "0.25")
+        double initial,
+
+        @Describe(value = "whether all channels share one slope", byDefault = "true")
+        boolean shared)
+        implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -48,31 +54,5 @@ public record Prelu(double initial, boolean shared) implements Layer {
     }
 
     /** Creates {@code prelu}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Double> INITIAL =
-                Option.real("initial", "the initial slope").byDefault(0.25);
-        private static final Option<Boolean> SHARED =
-                Option.flag("shared", "whether all channels share one slope").byDefault(true);
-
-        @Override
-        public String name() {
-            return "prelu";
-        }
-
-        @Override
-        public String summary() {
-            return "A rectifier with a learned slope on the negative side";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(INITIAL, SHARED);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Prelu(options.get(INITIAL), options.get(SHARED));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

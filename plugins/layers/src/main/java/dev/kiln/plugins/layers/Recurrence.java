@@ -1,7 +1,6 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
@@ -23,37 +22,36 @@ import org.jspecify.annotations.Nullable;
  * @param dropout the dropout rate between two layers in training, in {@code [0, 1)}
  * @param masked whether positions that an earlier layer masked are ignored
  */
-record Recurrence(long units, long layers, boolean bidirectional, boolean sequences, double dropout, boolean masked) {
+public record Recurrence(
+        @Describe(value = "the number of features of the state in each direction", atLeast = 1)
+        long units,
+
+        @Describe(
+                value = "the number of such layers in sequence",
+                atLeast = 1,
+                atMost = Recurrence.MOST_LAYERS,
+                byDefault = "1")
+        long layers,
+
+        @Describe(value = "whether each layer also runs backward in time", byDefault = "false")
+        boolean bidirectional,
+
+        @Describe(
+                value = "whether the output is the state at each time, and not only the last one",
+                byDefault = "false")
+        boolean sequences,
+
+        @Describe(value = "the dropout rate between two layers in training", atLeast = 0, below = 1, byDefault = "0.0")
+        double dropout,
+
+        @Describe(value = "whether a sequence ends where its padding begins", byDefault = "true")
+        boolean masked) {
 
     /**
      * More than any practical network has; without a limit, one number in a file could require more nodes than fit into
      * memory.
      */
     static final long MOST_LAYERS = 1000;
-
-    private static final Option<Long> UNITS = Option.integer(
-                    "units", "the number of features of the state in each direction")
-            .atLeast(1);
-    private static final Option<Long> LAYERS = Option.integer("layers", "the number of such layers in sequence")
-            .atLeast(1)
-            .atMost(MOST_LAYERS)
-            .byDefault(1L);
-    private static final Option<Boolean> BIDIRECTIONAL = Option.flag(
-                    "bidirectional", "whether each layer also runs backward in time")
-            .byDefault(false);
-    private static final Option<Boolean> SEQUENCES = Option.flag(
-                    "sequences", "whether the output is the state at each time, and not only the last one")
-            .byDefault(false);
-    private static final Option<Double> DROPOUT = Option.real(
-                    "dropout", "the dropout rate between two layers in training")
-            .atLeast(0)
-            .below(1)
-            .byDefault(0.0);
-    private static final Option<Boolean> MASKED = Option.flag(
-                    "masked", "whether a sequence ends where its padding begins")
-            .byDefault(true);
-
-    static final List<Option<?>> OPTIONS = List.of(UNITS, LAYERS, BIDIRECTIONAL, SEQUENCES, DROPOUT, MASKED);
 
     /**
      * A recurrent operator.
@@ -63,16 +61,6 @@ record Recurrence(long units, long layers, boolean bidirectional, boolean sequen
      * @param attributes its attributes besides size and direction
      */
     record Cell(String operator, long gates, Attributes attributes) {}
-
-    static Recurrence of(Options options) {
-        return new Recurrence(
-                options.get(UNITS),
-                options.get(LAYERS),
-                options.get(BIDIRECTIONAL),
-                options.get(SEQUENCES),
-                options.get(DROPOUT),
-                options.get(MASKED));
-    }
 
     long directions() {
         return bidirectional ? 2 : 1;

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
@@ -22,13 +22,27 @@ import java.util.List;
  * @param layers the layers of {@code f}, in order
  * @param projection whether the skip connection may be a linear map
  */
-public record Residual(Sequential layers, boolean projection) implements Layer {
+@Describe(name = "residual", value = "Layers with a skip connection: their input is added to their output")
+public record Residual(
+        @Describe(value = "the layers to whose output the input is added, in order", type = NamedLayer.ListType.class)
+        List<NamedLayer> layers,
+
+        @Describe(
+                value = "whether the input passes through a learned linear map where the shapes differ",
+                byDefault = "false")
+        boolean projection)
+        implements Layer {
 
     private static final String WEIGHT = "projection.weight";
 
+    /** Copies the list. */
+    public Residual {
+        layers = new Sequential(layers).layers();
+    }
+
     @Override
     public Value apply(LayerScope scope, Value input) {
-        Value output = layers.apply(scope, input);
+        Value output = new Sequential(layers).apply(scope, input);
         return output.add(around(scope, input, output));
     }
 
@@ -68,32 +82,5 @@ public record Residual(Sequential layers, boolean projection) implements Layer {
     }
 
     /** Creates {@code residual}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<List<NamedLayer>> LAYERS =
-                NamedLayer.list("layers", "the layers to whose output the input is added, in order");
-        private static final Option<Boolean> PROJECTION = Option.flag(
-                        "projection", "whether the input passes through a learned linear map where the shapes differ")
-                .byDefault(false);
-
-        @Override
-        public String name() {
-            return "residual";
-        }
-
-        @Override
-        public String summary() {
-            return "Layers with a skip connection: their input is added to their output";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(LAYERS, PROJECTION);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Residual(new Sequential(options.get(LAYERS)), options.get(PROJECTION));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * Root mean square normalization (Zhang and Sennrich, 2019): {@code y = x / sqrt(mean(x^2) + epsilon) * weight} with
@@ -24,7 +23,10 @@ import java.util.List;
  *
  * @param epsilon added to the mean square, positive
  */
-public record RmsNorm(double epsilon) implements Layer {
+@Describe(name = "rms-norm", value = "Divides the features of each position by their root mean square")
+public record RmsNorm(
+        @Describe(value = "added to the mean square", above = 0, byDefault = "1e-5")
+        double epsilon) implements Layer {
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -35,29 +37,5 @@ public record RmsNorm(double epsilon) implements Layer {
     }
 
     /** Creates {@code rms-norm}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Double> EPSILON =
-                Option.real("epsilon", "added to the mean square").above(0).byDefault(1e-5);
-
-        @Override
-        public String name() {
-            return "rms-norm";
-        }
-
-        @Override
-        public String summary() {
-            return "Divides the features of each position by their root mean square";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(EPSILON);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new RmsNorm(options.get(EPSILON));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,14 +1,13 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attribute;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -34,7 +33,12 @@ import java.util.List;
  * @param form the size and the form of the output
  * @param activation the activation function of the sum
  */
-public record Rnn(Recurrence form, Activation activation) implements Layer {
+@Describe(name = "rnn", value = "A simple recurrent layer along a sequence")
+public record Rnn(
+        Recurrence form,
+
+        @Describe(value = "the activation function", byDefault = "tanh")
+        Activation activation) implements Layer {
 
     /** The activation function; the constants are ONNX's names. */
     public enum Activation {
@@ -58,32 +62,5 @@ public record Rnn(Recurrence form, Activation activation) implements Layer {
     }
 
     /** Creates {@code rnn}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Activation> ACTIVATION = Option.choice(
-                        "activation", Activation.class, "the activation function")
-                .byDefault(Activation.TANH);
-
-        @Override
-        public String name() {
-            return "rnn";
-        }
-
-        @Override
-        public String summary() {
-            return "A simple recurrent layer along a sequence";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            List<Option<?>> options = new ArrayList<>(Recurrence.OPTIONS);
-            options.add(ACTIVATION);
-            return List.copyOf(options);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Rnn(Recurrence.of(options), options.get(ACTIVATION));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,7 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -15,7 +15,10 @@ import java.util.List;
  *
  * @param layers the layers, in order; at least one
  */
-public record Sequential(List<NamedLayer> layers) implements Layer {
+@Describe(name = "sequential", value = "Layers in sequence")
+public record Sequential(
+        @Describe(value = "the layers, in order", type = NamedLayer.ListType.class)
+        List<NamedLayer> layers) implements Layer {
 
     /** Copies the list. */
     public Sequential {
@@ -35,28 +38,5 @@ public record Sequential(List<NamedLayer> layers) implements Layer {
     }
 
     /** Creates {@code sequential}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<List<NamedLayer>> LAYERS = NamedLayer.list("layers", "the layers, in order");
-
-        @Override
-        public String name() {
-            return "sequential";
-        }
-
-        @Override
-        public String summary() {
-            return "Layers in sequence";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(LAYERS);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Sequential(options.get(LAYERS));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,12 +1,14 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
 /** The logistic function {@code y = 1 / (1 + e^-x)}, element by element. */
+@Describe(name = "sigmoid", value = "The logistic function 1 / (1 + e^-x)")
 public record Sigmoid() implements Layer {
 
     @Override
@@ -15,21 +17,5 @@ public record Sigmoid() implements Layer {
     }
 
     /** Creates {@code sigmoid}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "sigmoid";
-        }
-
-        @Override
-        public String summary() {
-            return "The logistic function 1 / (1 + e^-x)";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Sigmoid();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,6 +1,7 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
@@ -9,6 +10,7 @@ import dev.kiln.graph.build.Value;
 /**
  * The sigmoid-weighted unit {@code y = x / (1 + e^-x)}, also called swish, element by element (Elfwing et al., 2018).
  */
+@Describe(name = "silu", value = "The sigmoid-weighted unit x / (1 + e^-x), also called swish")
 public record Silu() implements Layer {
 
     @Override
@@ -17,21 +19,5 @@ public record Silu() implements Layer {
     }
 
     /** Creates {@code silu}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "silu";
-        }
-
-        @Override
-        public String summary() {
-            return "The sigmoid-weighted unit x / (1 + e^-x), also called swish";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Silu();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

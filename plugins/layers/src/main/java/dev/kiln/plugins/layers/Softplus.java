@@ -1,12 +1,14 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
 /** The smooth rectifier {@code y = log(1 + e^x)}, element by element (Dugas et al., 2000). */
+@Describe(name = "softplus", value = "The smooth rectifier log(1 + e^x)")
 public record Softplus() implements Layer {
 
     @Override
@@ -15,21 +17,5 @@ public record Softplus() implements Layer {
     }
 
     /** Creates {@code softplus}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "softplus";
-        }
-
-        @Override
-        public String summary() {
-            return "The smooth rectifier log(1 + e^x)";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Softplus();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

@@ -1,12 +1,14 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 
 /** The hyperbolic tangent, element by element. */
+@Describe(name = "tanh", value = "The hyperbolic tangent")
 public record Tanh() implements Layer {
 
     @Override
@@ -15,21 +17,5 @@ public record Tanh() implements Layer {
     }
 
     /** Creates {@code tanh}. */
-    public static final class Provider implements LayerProvider {
-
-        @Override
-        public String name() {
-            return "tanh";
-        }
-
-        @Override
-        public String summary() {
-            return "The hyperbolic tangent";
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Tanh();
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

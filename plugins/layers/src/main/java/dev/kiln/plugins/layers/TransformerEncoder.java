@@ -1,13 +1,12 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * The encoder of a transformer (Vaswani et al., 2017): blocks of {@linkplain MultiHeadAttention attention} and two
@@ -36,8 +35,28 @@ import java.util.List;
  * @param activation the activation function between the two linear maps
  * @param causal whether a position attends only to itself and earlier ones
  */
+@Describe(name = "transformer-encoder", value = "Blocks of attention and linear maps, each with a skip connection")
 public record TransformerEncoder(
-        long heads, long feedForward, long layers, double dropout, Norm norm, Activation activation, boolean causal)
+        @Describe(value = "the number of attention heads; divides the number of features", atLeast = 1)
+        long heads,
+
+        @Describe(value = "the number of features between the two linear maps", atLeast = 1)
+        long feedForward,
+
+        @Describe(value = "the number of blocks", atLeast = 1, atMost = Recurrence.MOST_LAYERS, byDefault = "1")
+        long layers,
+
+        @Describe(value = "the dropout rate in training", atLeast = 0, below = 1, byDefault = "0.1")
+        double dropout,
+
+        @Describe(value = "whether the normalization is before each part or after each sum", byDefault = "pre")
+        Norm norm,
+
+        @Describe(value = "the activation function between the two linear maps", byDefault = "relu")
+        Activation activation,
+
+        @Describe(value = "whether a position attends only to itself and earlier ones", byDefault = "false")
+        boolean causal)
         implements Layer {
 
     /** The position of the normalization. */
@@ -97,57 +116,5 @@ public record TransformerEncoder(
     }
 
     /** Creates {@code transformer-encoder}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> HEADS = Option.integer(
-                        "heads", "the number of attention heads; divides the number of features")
-                .atLeast(1);
-        private static final Option<Long> FEED_FORWARD = Option.integer(
-                        "feed-forward", "the number of features between the two linear maps")
-                .atLeast(1);
-        private static final Option<Long> LAYERS = Option.integer("layers", "the number of blocks")
-                .atLeast(1)
-                .atMost(Recurrence.MOST_LAYERS)
-                .byDefault(1L);
-        private static final Option<Double> DROPOUT = Option.real("dropout", "the dropout rate in training")
-                .atLeast(0)
-                .below(1)
-                .byDefault(0.1);
-        private static final Option<Norm> NORM = Option.choice(
-                        "norm", Norm.class, "whether the normalization is before each part or after each sum")
-                .byDefault(Norm.PRE);
-        private static final Option<Activation> ACTIVATION = Option.choice(
-                        "activation", Activation.class, "the activation function between the two linear maps")
-                .byDefault(Activation.RELU);
-        private static final Option<Boolean> CAUSAL = Option.flag(
-                        "causal", "whether a position attends only to itself and earlier ones")
-                .byDefault(false);
-
-        @Override
-        public String name() {
-            return "transformer-encoder";
-        }
-
-        @Override
-        public String summary() {
-            return "Blocks of attention and linear maps, each with a skip connection";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(HEADS, FEED_FORWARD, LAYERS, DROPOUT, NORM, ACTIVATION, CAUSAL);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new TransformerEncoder(
-                    options.get(HEADS),
-                    options.get(FEED_FORWARD),
-                    options.get(LAYERS),
-                    options.get(DROPOUT),
-                    options.get(NORM),
-                    options.get(ACTIVATION),
-                    options.get(CAUSAL));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

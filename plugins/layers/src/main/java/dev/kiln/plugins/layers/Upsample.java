@@ -1,14 +1,13 @@
 package dev.kiln.plugins.layers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.List;
 
 /**
  * Height and width enlarged by an integer factor: {@code [N, C, H, W]} becomes {@code [N, C, factor H, factor W]}.
@@ -18,7 +17,14 @@ import java.util.List;
  * @param factor the ratio of the output's height and width to the input's, at least 1
  * @param mode the interpolation
  */
-public record Upsample(long factor, Mode mode) implements Layer {
+@Describe(name = "upsample", value = "Enlarges height and width by an integer factor")
+public record Upsample(
+        @Describe(value = "the ratio of the output's height and width to the input's", atLeast = 1, byDefault = "2")
+        long factor,
+
+        @Describe(value = "whether elements are repeated or interpolated bilinearly", byDefault = "nearest")
+        Mode mode)
+        implements Layer {
 
     /** The interpolation. */
     public enum Mode {
@@ -42,34 +48,5 @@ public record Upsample(long factor, Mode mode) implements Layer {
     }
 
     /** Creates {@code upsample}. */
-    public static final class Provider implements LayerProvider {
-
-        private static final Option<Long> FACTOR = Option.integer(
-                        "factor", "the ratio of the output's height and width to the input's")
-                .atLeast(1)
-                .byDefault(2L);
-        private static final Option<Mode> MODE = Option.choice(
-                        "mode", Mode.class, "whether elements are repeated or interpolated bilinearly")
-                .byDefault(Mode.NEAREST);
-
-        @Override
-        public String name() {
-            return "upsample";
-        }
-
-        @Override
-        public String summary() {
-            return "Enlarges height and width by an integer factor";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(FACTOR, MODE);
-        }
-
-        @Override
-        public Layer create(Options options) {
-            return new Upsample(options.get(FACTOR), options.get(MODE));
-        }
-    }
+    public static final class Provider extends RecordProvider<Layer> implements LayerProvider {}
 }

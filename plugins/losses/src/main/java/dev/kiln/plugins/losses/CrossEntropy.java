@@ -1,13 +1,12 @@
 package dev.kiln.plugins.losses;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.tensor.ElementType;
-import java.util.List;
 
 /**
  * The cross entropy of the classes: {@code loss = -sum over k of q_k log p_k}, with {@code p = softmax(logits)}, and
@@ -25,7 +24,20 @@ import java.util.List;
  *
  * @param labelSmoothing {@code s}, in {@code [0, 1)}
  */
-public record CrossEntropy(double labelSmoothing) implements Loss {
+@Describe(name = "cross-entropy", value = "The negative log-likelihood of the right class, from logits")
+public record CrossEntropy(
+        @Describe(
+                value = "the share of the right class's probability that is spread over all classes",
+                atLeast = 0,
+                below = 1,
+                byDefault = "0.0")
+        double labelSmoothing)
+        implements Loss {
+
+    /** Without label smoothing. */
+    public CrossEntropy() {
+        this(0);
+    }
 
     @Override
     public Value apply(Value prediction, Value target) {
@@ -54,32 +66,5 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
     }
 
     /** Creates {@code cross-entropy}. */
-    public static final class Provider implements LossProvider {
-
-        private static final Option<Double> LABEL_SMOOTHING = Option.real(
-                        "label-smoothing", "the share of the right class's probability that is spread over all classes")
-                .atLeast(0)
-                .below(1)
-                .byDefault(0.0);
-
-        @Override
-        public String name() {
-            return "cross-entropy";
-        }
-
-        @Override
-        public String summary() {
-            return "The negative log-likelihood of the right class, from logits";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(LABEL_SMOOTHING);
-        }
-
-        @Override
-        public Loss create(Options options) {
-            return new CrossEntropy(options.get(LABEL_SMOOTHING));
-        }
-    }
+    public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

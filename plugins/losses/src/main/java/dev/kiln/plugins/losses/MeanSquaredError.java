@@ -1,6 +1,7 @@
 package dev.kiln.plugins.losses;
 
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.graph.build.Value;
@@ -13,6 +14,7 @@ import dev.kiln.graph.error.GraphException;
  * <p>Prediction and target are FLOAT of the same shape {@code [N, ...]}, the result is FLOAT {@code [N]}. Shapes that
  * would only broadcast are refused: {@code [N]} against {@code [N, 1]} would compare every example with every other.
  */
+@Describe(name = "mse", value = "The mean of the squared differences")
 public record MeanSquaredError() implements Loss {
 
     @Override
@@ -28,21 +30,5 @@ public record MeanSquaredError() implements Loss {
     }
 
     /** Creates {@code mse}. */
-    public static final class Provider implements LossProvider {
-
-        @Override
-        public String name() {
-            return "mse";
-        }
-
-        @Override
-        public String summary() {
-            return "The mean of the squared differences";
-        }
-
-        @Override
-        public Loss create(Options options) {
-            return new MeanSquaredError();
-        }
-    }
+    public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

@@ -1,12 +1,11 @@
 package dev.kiln.plugins.optimizers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * Adam (Kingma and Ba, 2015), as in PyTorch: every element has a step size of its own. With the gradient {@code g} of a
@@ -25,7 +24,28 @@ import java.util.List;
  * @param moments {@code beta1}, {@code beta2} and {@code epsilon}
  * @param weightDecay the factor of the parameter that is added to its gradient, not negative
  */
-public record Adam(double learningRate, Moments moments, double weightDecay) implements Optimizer {
+@Describe(name = "adam", value = "Gradient descent with a step size for each element")
+public record Adam(
+        @Describe(value = "the learning rate", name = "lr", above = 0, byDefault = "0.001")
+        double learningRate,
+
+        Moments moments,
+
+        @Describe(
+                value = "the factor of the parameter that is added to its gradient (L2 penalty)",
+                atLeast = 0,
+                byDefault = "0.0")
+        double weightDecay)
+        implements Optimizer {
+
+    /**
+     * With the other defaults.
+     *
+     * @param learningRate positive
+     */
+    public Adam(double learningRate) {
+        this(learningRate, Moments.DEFAULT, 0);
+    }
 
     @Override
     public Value update(UpdateScope scope, Value parameter, Value gradient) {
@@ -34,31 +54,5 @@ public record Adam(double learningRate, Moments moments, double weightDecay) imp
     }
 
     /** Creates {@code adam}. */
-    public static final class Provider implements OptimizerProvider {
-
-        private static final Option<Double> WEIGHT_DECAY = Option.real(
-                        "weight-decay", "the factor of the parameter that is added to its gradient (L2 penalty)")
-                .atLeast(0)
-                .byDefault(0.0);
-
-        @Override
-        public String name() {
-            return "adam";
-        }
-
-        @Override
-        public String summary() {
-            return "Gradient descent with a step size for each element";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(Moments.LEARNING_RATE, Moments.BETA1, Moments.BETA2, Moments.EPSILON, WEIGHT_DECAY);
-        }
-
-        @Override
-        public Optimizer create(Options options) {
-            return new Adam(options.get(Moments.LEARNING_RATE), Moments.of(options), options.get(WEIGHT_DECAY));
-        }
-    }
+    public static final class Provider extends RecordProvider<Optimizer> implements OptimizerProvider {}
 }

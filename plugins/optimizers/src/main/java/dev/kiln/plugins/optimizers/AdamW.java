@@ -1,12 +1,11 @@
 package dev.kiln.plugins.optimizers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.build.Value;
-import java.util.List;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as in PyTorch: the decay is scaled by the learning
@@ -26,7 +25,28 @@ import java.util.List;
  * @param moments {@code beta1}, {@code beta2} and {@code epsilon}
  * @param weightDecay the share of the parameter, times the learning rate, that is subtracted in a step, not negative
  */
-public record AdamW(double learningRate, Moments moments, double weightDecay) implements Optimizer {
+@Describe(name = "adamw", value = "Adam with decoupled weight decay")
+public record AdamW(
+        @Describe(value = "the learning rate", name = "lr", above = 0, byDefault = "0.001")
+        double learningRate,
+
+        Moments moments,
+
+        @Describe(
+                value = "the share of the parameter, times the learning rate, that is subtracted in a step",
+                atLeast = 0,
+                byDefault = "0.01")
+        double weightDecay)
+        implements Optimizer {
+
+    /**
+     * With the other defaults.
+     *
+     * @param learningRate positive
+     */
+    public AdamW(double learningRate) {
+        this(learningRate, Moments.DEFAULT, 0.01);
+    }
 
     @Override
     public Value update(UpdateScope scope, Value parameter, Value gradient) {
@@ -41,32 +61,5 @@ public record AdamW(double learningRate, Moments moments, double weightDecay) im
     }
 
     /** Creates {@code adamw}. */
-    public static final class Provider implements OptimizerProvider {
-
-        private static final Option<Double> WEIGHT_DECAY = Option.real(
-                        "weight-decay",
-                        "the share of the parameter, times the learning rate, that is subtracted in a step")
-                .atLeast(0)
-                .byDefault(0.01);
-
-        @Override
-        public String name() {
-            return "adamw";
-        }
-
-        @Override
-        public String summary() {
-            return "Adam with decoupled weight decay";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(Moments.LEARNING_RATE, Moments.BETA1, Moments.BETA2, Moments.EPSILON, WEIGHT_DECAY);
-        }
-
-        @Override
-        public Optimizer create(Options options) {
-            return new AdamW(options.get(Moments.LEARNING_RATE), Moments.of(options), options.get(WEIGHT_DECAY));
-        }
-    }
+    public static final class Provider extends RecordProvider<Optimizer> implements OptimizerProvider {}
 }

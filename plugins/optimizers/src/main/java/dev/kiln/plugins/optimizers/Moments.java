@@ -1,7 +1,6 @@
 package dev.kiln.plugins.optimizers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
@@ -15,28 +14,29 @@ import dev.kiln.graph.tensor.Tensor;
  * @param beta2 the weight of the previous mean square in a step
  * @param epsilon added to the root of the mean square
  */
-record Moments(double beta1, double beta2, double epsilon) {
+public record Moments(
+        @Describe(
+                value = "the weight of the previous running mean of the gradient in a step",
+                atLeast = 0,
+                below = 1,
+                byDefault = "0.9")
+        double beta1,
 
-    static final Option<Double> LEARNING_RATE =
-            Option.real("lr", "the learning rate").above(0).byDefault(0.001);
-    static final Option<Double> BETA1 = Option.real(
-                    "beta1", "the weight of the previous running mean of the gradient in a step")
-            .atLeast(0)
-            .below(1)
-            .byDefault(0.9);
-    static final Option<Double> BETA2 = Option.real(
-                    "beta2", "the weight of the previous running mean of the squared gradient in a step")
-            .atLeast(0)
-            .below(1)
-            .byDefault(0.999);
-    static final Option<Double> EPSILON = Option.real(
-                    "epsilon", "added to the root of the running mean of the squared gradient")
-            .above(0)
-            .byDefault(1e-8);
+        @Describe(
+                value = "the weight of the previous running mean of the squared gradient in a step",
+                atLeast = 0,
+                below = 1,
+                byDefault = "0.999")
+        double beta2,
 
-    static Moments of(Options options) {
-        return new Moments(options.get(BETA1), options.get(BETA2), options.get(EPSILON));
-    }
+        @Describe(
+                value = "added to the root of the running mean of the squared gradient",
+                above = 0,
+                byDefault = "1e-8")
+        double epsilon) {
+
+    /** The values of Kingma and Ba (2015), which PyTorch has too. */
+    public static final Moments DEFAULT = new Moments(0.9, 0.999, 1e-8);
 
     /** Writes {@code learningRate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)}. */
     Value step(UpdateScope scope, Value gradient) {

@@ -1,13 +1,12 @@
 package dev.kiln.plugins.optimizers;
 
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.OptionException;
-import java.util.List;
 
 /**
  * Stochastic gradient descent with momentum, as in PyTorch's {@code SGD}. With the gradient {@code g} of a parameter
@@ -28,7 +27,42 @@ import java.util.List;
  * @param nesterov whether the step looks ahead along the velocity; needs momentum
  * @param weightDecay the factor of the parameter that is added to its gradient, not negative
  */
-public record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay) implements Optimizer {
+@Describe(name = "sgd", value = "Stochastic gradient descent, optionally with momentum")
+public record Sgd(
+        @Describe(value = "the learning rate", name = "lr", above = 0, byDefault = "0.01")
+        double learningRate,
+
+        @Describe(value = "the weight of the previous velocity in a step", atLeast = 0, below = 1, byDefault = "0.0")
+        double momentum,
+
+        @Describe(value = "whether a step looks ahead along the velocity", byDefault = "false")
+        boolean nesterov,
+
+        @Describe(
+                value = "the factor of the parameter that is added to its gradient (L2 penalty)",
+                atLeast = 0,
+                byDefault = "0.0")
+        double weightDecay)
+        implements Optimizer {
+
+    /**
+     * Without momentum and weight decay.
+     *
+     * @param learningRate positive
+     */
+    public Sgd(double learningRate) {
+        this(learningRate, 0);
+    }
+
+    /**
+     * Without weight decay.
+     *
+     * @param learningRate positive
+     * @param momentum the weight of the previous velocity in a step, in {@code [0, 1)}
+     */
+    public Sgd(double learningRate, double momentum) {
+        this(learningRate, momentum, false, 0);
+    }
 
     /** Checks that Nesterov's step has a momentum. */
     public Sgd {
@@ -53,45 +87,5 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
     }
 
     /** Creates {@code sgd}. */
-    public static final class Provider implements OptimizerProvider {
-
-        private static final Option<Double> LEARNING_RATE =
-                Option.real("lr", "the learning rate").above(0).byDefault(0.01);
-        private static final Option<Double> MOMENTUM = Option.real(
-                        "momentum", "the weight of the previous velocity in a step")
-                .atLeast(0)
-                .below(1)
-                .byDefault(0.0);
-        private static final Option<Boolean> NESTEROV = Option.flag(
-                        "nesterov", "whether a step looks ahead along the velocity")
-                .byDefault(false);
-        private static final Option<Double> WEIGHT_DECAY = Option.real(
-                        "weight-decay", "the factor of the parameter that is added to its gradient (L2 penalty)")
-                .atLeast(0)
-                .byDefault(0.0);
-
-        @Override
-        public String name() {
-            return "sgd";
-        }
-
-        @Override
-        public String summary() {
-            return "Stochastic gradient descent, optionally with momentum";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(LEARNING_RATE, MOMENTUM, NESTEROV, WEIGHT_DECAY);
-        }
-
-        @Override
-        public Optimizer create(Options options) {
-            return new Sgd(
-                    options.get(LEARNING_RATE),
-                    options.get(MOMENTUM),
-                    options.get(NESTEROV),
-                    options.get(WEIGHT_DECAY));
-        }
-    }
+    public static final class Provider extends RecordProvider<Optimizer> implements OptimizerProvider {}
 }

@@ -6,8 +6,8 @@ import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
 import dev.kiln.api.optimizer.Optimizer;
@@ -40,30 +40,64 @@ import java.util.Objects;
  * @param batchSize the number of examples in a step, at least 1
  * @param ramp the share of fine-tuning after which the goal is reached, in {@code (0, 1]}
  * @param frequency the number of steps between removals, at least 1
- * @param optimizer an optimizer's name and options, options separated by semicolons
+ * @param optimizer the optimizer of fine-tuning
  * @param exclude the weights that are not pruned: names of constants or of layers, globs separated by {@code |}; empty
  *     for none
  */
+@Describe(
+        name = "magnitude-pruning",
+        value = "Sets the smallest weights of all layers together to zero, gradually if there are training data")
 public record MagnitudePruning(
-        double sparsity, int epochs, int batchSize, double ramp, int frequency, String optimizer, String exclude)
+        @Describe(value = "the share of the weights that is set to zero", atLeast = 0, below = 1)
+        double sparsity,
+
+        @Describe(
+                value = "the number of epochs in which the other weights are fine-tuned; needs training data",
+                atLeast = 0,
+                atMost = 1_000_000,
+                byDefault = "3")
+        int epochs,
+
+        @Describe(value = "the number of examples in a step", atLeast = 1, atMost = 1_000_000, byDefault = "64")
+        int batchSize,
+
+        @Describe(
+                value = "the share of fine-tuning after which the sparsity is reached",
+                above = 0,
+                atMost = 1,
+                byDefault = "0.5")
+        double ramp,
+
+        @Describe(
+                value = "the number of steps between removals of weights",
+                atLeast = 1,
+                atMost = 1_000_000,
+                unit = "steps",
+                byDefault = "100")
+        int frequency,
+
+        @Describe(value = "the optimizer of fine-tuning", byDefault = "adam:lr=0.001")
+        Optimizer optimizer,
+
+        @Describe(
+                value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",
+                byDefault = "")
+        String exclude)
         implements Compressor {
 
     @Override
-    public CompressionPlan plan(Model model, CompressionScope workshop) {
+    public CompressionPlan plan(Model model, CompressionScope scope) {
         PrunableWeights prunable = PrunableWeights.of(model, exclude);
         Map<String, Tensor> weights = prunable.weights();
         long pruned = Math.round(sparsity * total(weights));
         List<LayerChange> changes = changes(zeros(MagnitudeMasks.of(weights, pruned)), weights);
-        // a wrong name is reported with the plan, not after other methods have run
-        Optimizer how = workshop.optimizer(optimizer.replace(';', ','));
-        return new CompressionPlan(changes, () -> prune(model, prunable, pruned, how, workshop));
+        return new CompressionPlan(changes, () -> prune(model, prunable, pruned, scope));
     }
 
-    private CompressionResult prune(
-            Model model, PrunableWeights prunable, long pruned, Optimizer how, CompressionScope workshop) {
+    private CompressionResult prune(Model model, PrunableWeights prunable, long pruned, CompressionScope scope) {
         Map<String, Tensor> weights = prunable.weights();
-        boolean tuned = epochs > 0 && workshop.hasTrainingData();
-        Model result = tuned ? gradually(model, weights, how, workshop) : atOnce(model, weights, pruned);
+        boolean tuned = epochs > 0 && scope.hasTrainingData();
+        Model result = tuned ? gradually(model, weights, scope) : atOnce(model, weights, pruned);
         Map<String, Tensor> after = new LinkedHashMap<>();
         weights.keySet().forEach(name -> after.put(name, result.graph().constant(name)));
         Map<String, Long> zeros = zeros(after);
@@ -87,13 +121,13 @@ public record MagnitudePruning(
         return new CompressionResult(Sparsity.recorded(result, "magnitude-pruning"), changes(zeros, after), notes);
     }
 
-    private Model gradually(Model model, Map<String, Tensor> weights, Optimizer how, CompressionScope workshop) {
+    private Model gradually(Model model, Map<String, Tensor> weights, CompressionScope scope) {
         long zeros = zeros(weights).values().stream().mapToLong(Long::longValue).sum();
         CubicSchedule schedule = new CubicSchedule((double) zeros / total(weights), sparsity);
         PruningRule rule = new PruningRule(List.copyOf(weights.keySet()), total(weights), schedule, ramp, frequency);
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(workshop.loss()), how, Schedule.CONSTANT, epochs, batchSize, List.of(rule));
-        return workshop.trainer().train(model, workshop.trainingData(), plan);
+                Objective.of(scope.loss()), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of(rule));
+        return scope.trainer().train(model, scope.trainingData(), plan);
     }
 
     private static Model atOnce(Model model, Map<String, Tensor> weights, long pruned) {
@@ -126,65 +160,5 @@ public record MagnitudePruning(
     }
 
     /** Creates {@code magnitude-pruning}. */
-    public static final class Provider implements CompressorProvider {
-
-        private static final Option<Double> SPARSITY = Option.real(
-                        "sparsity", "the share of the weights that is set to zero")
-                .atLeast(0)
-                .below(1);
-        private static final Option<Long> EPOCHS = Option.integer(
-                        "epochs", "the number of epochs in which the other weights are fine-tuned; needs training data")
-                .atLeast(0)
-                .atMost(1_000_000)
-                .byDefault(3L);
-        private static final Option<Long> BATCH_SIZE = Option.integer("batch-size", "the number of examples in a step")
-                .atLeast(1)
-                .atMost(1_000_000)
-                .byDefault(64L);
-        private static final Option<Double> RAMP = Option.real(
-                        "ramp", "the share of fine-tuning after which the sparsity is reached")
-                .above(0)
-                .atMost(1)
-                .byDefault(0.5);
-        private static final Option<Long> FREQUENCY = Option.integer(
-                        "frequency", "the number of steps between removals of weights")
-                .atLeast(1)
-                .atMost(1_000_000)
-                .in("steps")
-                .byDefault(100L);
-        private static final Option<String> OPTIMIZER = Option.text(
-                        "optimizer", "the optimizer of fine-tuning, its options separated by semicolons")
-                .byDefault("adam:lr=0.001");
-        private static final Option<String> EXCLUDE = Option.text(
-                        "exclude",
-                        "weights that are not pruned: names of constants or layers with * and ?, separated by |")
-                .byDefault("");
-
-        @Override
-        public String name() {
-            return "magnitude-pruning";
-        }
-
-        @Override
-        public String summary() {
-            return "Sets the smallest weights of all layers together to zero, gradually if there are training data";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(SPARSITY, EPOCHS, BATCH_SIZE, RAMP, FREQUENCY, OPTIMIZER, EXCLUDE);
-        }
-
-        @Override
-        public Compressor create(Options options) {
-            return new MagnitudePruning(
-                    options.get(SPARSITY),
-                    Math.toIntExact(options.get(EPOCHS)),
-                    Math.toIntExact(options.get(BATCH_SIZE)),
-                    options.get(RAMP),
-                    Math.toIntExact(options.get(FREQUENCY)),
-                    options.get(OPTIMIZER),
-                    options.get(EXCLUDE));
-        }
-    }
+    public static final class Provider extends RecordProvider<Compressor> implements CompressorProvider {}
 }

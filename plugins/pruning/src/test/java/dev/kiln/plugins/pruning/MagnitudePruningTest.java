@@ -7,8 +7,11 @@ import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.ElementType;
@@ -49,8 +52,8 @@ class MagnitudePruningTest {
     }
 
     private static CompressionResult pruned(Model model, double sparsity, String exclude) {
-        return new MagnitudePruning(sparsity, 0, 1, 0.5, 100, "", exclude)
-                .plan(model, new TestWorkshop())
+        return new MagnitudePruning(sparsity, 0, 1, 0.5, 100, new Untrained(), exclude)
+                .plan(model, new TestScope())
                 .apply();
     }
 
@@ -139,5 +142,19 @@ class MagnitudePruningTest {
         Model pruned = pruned(network(ramp(6, 4)), 0.5, "").model();
         assertThat(Sparsity.weights(pruned)).containsExactly("first", "second");
         assertThat(Sparsity.weights(network(ramp(6, 4)))).isEmpty();
+    }
+
+    /** An optimizer that is not asked for anything. */
+    private record Untrained() implements Optimizer {
+
+        @Override
+        public double learningRate() {
+            return 1;
+        }
+
+        @Override
+        public Value update(UpdateScope scope, Value parameter, Value gradient) {
+            throw new UnsupportedOperationException("nothing is trained here");
+        }
     }
 }

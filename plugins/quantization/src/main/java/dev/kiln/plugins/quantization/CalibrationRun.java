@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  * examples are spread evenly over the data, so that data sorted by class contribute examples of all classes.
  *
  * @param model the model that defines the feeds
- * @param workshop the engine and the data
+ * @param scope the engine and the data
  * @param samples the maximum number of examples
  */
-record CalibrationRun(Model model, CompressionScope workshop, long samples) {
+record CalibrationRun(Model model, CompressionScope scope, long samples) {
 
     private static final int BATCH = 32;
 
@@ -33,12 +33,12 @@ record CalibrationRun(Model model, CompressionScope workshop, long samples) {
      * @throws DataException if there are too few examples for one batch of the model, or of another shape
      */
     void forEachBatch(Graph graph, Consumer<Map<String, Tensor>> results) {
-        DataSet data = workshop.calibrationData();
+        DataSet data = scope.calibrationData();
         String input = model.features().name();
         ExampleForm form = ExampleForm.of(model);
         long[] indices = indices(data);
         int size = batchSize(indices.length, data);
-        try (Program program = workshop.engine().compile(model.fedWithFeatures(graph))) {
+        try (Program program = scope.engine().compile(model.fedWithFeatures(graph))) {
             for (int from = 0; from < indices.length; from += size) {
                 int to = Math.min(from + size, indices.length);
                 // a fixed batch is filled up with earlier examples
@@ -52,7 +52,7 @@ record CalibrationRun(Model model, CompressionScope workshop, long samples) {
 
     /** The number of examples. */
     long count() {
-        return Math.min(samples, workshop.calibrationData().size());
+        return Math.min(samples, scope.calibrationData().size());
     }
 
     private long[] indices(DataSet data) {

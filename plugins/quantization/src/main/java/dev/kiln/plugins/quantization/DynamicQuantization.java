@@ -6,8 +6,8 @@ import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
@@ -33,14 +33,28 @@ import java.util.function.Predicate;
  * @param perChannel whether each column of a weight has a scale of its own
  * @param exclude the names of layers that stay float, globs separated by {@code |}; empty for none
  */
-public record DynamicQuantization(Target target, boolean perChannel, String exclude) implements Compressor {
+@Describe(
+        name = "dynamic-quantization",
+        value = "Quantizes matrix products to 8-bit integers, with ranges computed in every run")
+public record DynamicQuantization(
+        @Describe(
+                value = "the target processors; x86-any includes those without VNNI, with weights of 7 bits",
+                byDefault = "x86-vnni")
+        Target target,
+
+        @Describe(value = "whether each column of a weight has a scale of its own", byDefault = "false")
+        boolean perChannel,
+
+        @Describe(value = "layers that stay float: names with * and ?, separated by |", byDefault = "")
+        String exclude)
+        implements Compressor {
 
     private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose");
     private static final Set<String> LAYERS =
             Set.of("MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum", "RNN", "GRU", "LSTM");
 
     @Override
-    public CompressionPlan plan(Model model, CompressionScope workshop) {
+    public CompressionPlan plan(Model model, CompressionScope scope) {
         Graph graph = Rewriter.sweepNeeded(PlainValues.of(model.graph()), List.of(GemmFactors.RULE));
         LayerGlob excluded = new LayerGlob(exclude);
         excluded.requireMatch(graph);
@@ -147,38 +161,5 @@ public record DynamicQuantization(Target target, boolean perChannel, String excl
     }
 
     /** Creates {@code dynamic-quantization}. */
-    public static final class Provider implements CompressorProvider {
-
-        private static final Option<Target> TARGET = Option.choice(
-                        "target",
-                        Target.class,
-                        "the target processors; x86-any includes those without VNNI, with weights of 7 bits")
-                .byDefault(Target.X86_VNNI);
-        private static final Option<Boolean> PER_CHANNEL = Option.flag(
-                        "per-channel", "whether each column of a weight has a scale of its own")
-                .byDefault(false);
-        private static final Option<String> EXCLUDE = Option.text(
-                        "exclude", "layers that stay float: names with * and ?, separated by |")
-                .byDefault("");
-
-        @Override
-        public String name() {
-            return "dynamic-quantization";
-        }
-
-        @Override
-        public String summary() {
-            return "Quantizes matrix products to 8-bit integers, with ranges computed in every run";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(TARGET, PER_CHANNEL, EXCLUDE);
-        }
-
-        @Override
-        public Compressor create(Options options) {
-            return new DynamicQuantization(options.get(TARGET), options.get(PER_CHANNEL), options.get(EXCLUDE));
-        }
-    }
+    public static final class Provider extends RecordProvider<Compressor> implements CompressorProvider {}
 }

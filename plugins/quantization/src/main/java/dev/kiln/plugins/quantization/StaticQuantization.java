@@ -8,8 +8,8 @@ import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.extension.Option;
-import dev.kiln.api.extension.Options;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
@@ -42,12 +42,32 @@ import java.util.Set;
  * @param samples the number of calibration examples, at least 1
  * @param exclude the names of layers that stay float, globs separated by {@code |}; empty for none
  */
+@Describe(
+        name = "static-quantization",
+        value = "Quantizes layers to 8-bit integers, with ranges measured on calibration data")
 public record StaticQuantization(
-        CalibrationMethod calibration, Target target, boolean perChannel, long samples, String exclude)
+        @Describe(
+                value = "the range of an activation: from its minimum to its maximum, or without 0.001 % outliers",
+                byDefault = "min-max")
+        CalibrationMethod calibration,
+
+        @Describe(
+                value = "the target processors; x86-any includes those without VNNI, with weights of 7 bits",
+                byDefault = "x86-vnni")
+        Target target,
+
+        @Describe(value = "whether the weights of Conv have a scale for each output channel", byDefault = "true")
+        boolean perChannel,
+
+        @Describe(value = "the number of calibration examples", atLeast = 1, byDefault = "512")
+        long samples,
+
+        @Describe(value = "layers that stay float: names with * and ?, separated by |", byDefault = "")
+        String exclude)
         implements Compressor {
 
     @Override
-    public CompressionPlan plan(Model model, CompressionScope workshop) {
+    public CompressionPlan plan(Model model, CompressionScope scope) {
         // a model with several inputs fails here rather than after the plan
         model.features();
         Preparation prepared = Preparation.of(model.graph());
@@ -57,7 +77,7 @@ public record StaticQuantization(
         Placement placement = Placement.of(prepared.graph(), wishes, Obstacles.NONE);
         requireSome(model, placement, Obstacles.NONE);
         return new CompressionPlan(
-                changes(prepared, placement), () -> quantize(model, prepared, placement, wishes, workshop));
+                changes(prepared, placement), () -> quantize(model, prepared, placement, wishes, scope));
     }
 
     private static List<LayerChange> changes(Preparation prepared, Placement placement) {
@@ -84,10 +104,9 @@ public record StaticQuantization(
     }
 
     private CompressionResult quantize(
-            Model model, Preparation prepared, Placement planned, Wishes wishes, CompressionScope workshop) {
-        CalibrationRun run = new CalibrationRun(model, workshop, samples);
-        workshop.progress()
-                .accept("Measuring " + planned.measured().size() + " ranges on " + run.count() + " examples");
+            Model model, Preparation prepared, Placement planned, Wishes wishes, CompressionScope scope) {
+        CalibrationRun run = new CalibrationRun(model, scope, samples);
+        scope.progress().accept("Measuring " + planned.measured().size() + " ranges on " + run.count() + " examples");
         Map<String, Range> ranges = new HashMap<>();
         Placement placement = placed(model, planned, wishes, run, ranges);
         Map<String, AffineQuantization> parameters = new LinkedHashMap<>();
@@ -98,7 +117,7 @@ public record StaticQuantization(
         QdqRewriting rewriting = new QdqRewriting(placement, parameters, target.weights());
         List<String> notes = new ArrayList<>();
         notes.add("The ranges are those of " + run.count() + " examples of "
-                + workshop.calibrationData().spec() + ".");
+                + scope.calibrationData().spec() + ".");
         notes.addAll(new Coverage(placement, target).notes());
         return new CompressionResult(model.withGraph(rewriting.apply()), changes(prepared, placement), notes);
     }
@@ -134,51 +153,5 @@ public record StaticQuantization(
     }
 
     /** Creates {@code static-quantization}. */
-    public static final class Provider implements CompressorProvider {
-
-        private static final Option<CalibrationMethod> CALIBRATION = Option.choice(
-                        "calibration",
-                        CalibrationMethod.class,
-                        "the range of an activation: from its minimum to its maximum, or without 0.001 % outliers")
-                .byDefault(CalibrationMethod.MIN_MAX);
-        private static final Option<Target> TARGET = Option.choice(
-                        "target",
-                        Target.class,
-                        "the target processors; x86-any includes those without VNNI, with weights of 7 bits")
-                .byDefault(Target.X86_VNNI);
-        private static final Option<Boolean> PER_CHANNEL = Option.flag(
-                        "per-channel", "whether the weights of Conv have a scale for each output channel")
-                .byDefault(true);
-        private static final Option<Long> SAMPLES = Option.integer("samples", "the number of calibration examples")
-                .atLeast(1)
-                .byDefault(512L);
-        private static final Option<String> EXCLUDE = Option.text(
-                        "exclude", "layers that stay float: names with * and ?, separated by |")
-                .byDefault("");
-
-        @Override
-        public String name() {
-            return "static-quantization";
-        }
-
-        @Override
-        public String summary() {
-            return "Quantizes layers to 8-bit integers, with ranges measured on calibration data";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of(CALIBRATION, TARGET, PER_CHANNEL, SAMPLES, EXCLUDE);
-        }
-
-        @Override
-        public Compressor create(Options options) {
-            return new StaticQuantization(
-                    options.get(CALIBRATION),
-                    options.get(TARGET),
-                    options.get(PER_CHANNEL),
-                    options.get(SAMPLES),
-                    options.get(EXCLUDE));
-        }
-    }
+    public static final class Provider extends RecordProvider<Compressor> implements CompressorProvider {}
 }

@@ -51,7 +51,7 @@ class CalibrationTest {
         Graph graph = doubling(shape);
         try (Engine engine = provider.open(EngineOptions.DEFAULT)) {
             CalibrationRun run =
-                    new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(examples)), samples);
+                    new CalibrationRun(Model.of(graph), new TestScope(engine, Networks.data(examples)), samples);
             Map<String, Range> ranges = new RangeMeasurement(graph, List.of("x", "y"), run).measure(method);
             return Objects.requireNonNull(ranges.get("y"));
         }
@@ -136,7 +136,7 @@ class CalibrationTest {
         Graph graph = builder.build();
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             CalibrationRun run =
-                    new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(brightPixel(50))), 2);
+                    new CalibrationRun(Model.of(graph), new TestScope(engine, Networks.data(brightPixel(50))), 2);
             Range range = Objects.requireNonNull(new RangeMeasurement(graph, List.of("x", "y"), run)
                     .measure(CalibrationMethod.PERCENTILE)
                     .get("y"));
@@ -187,11 +187,11 @@ class CalibrationTest {
         Graph graph = builder.build();
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             Tensor given = Tensor.of(new int[] {0, 1, 2, 8}, 2, 2);
-            CalibrationRun run = new CalibrationRun(Model.of(graph), new TestWorkshop(engine, Networks.data(given)), 2);
+            CalibrationRun run = new CalibrationRun(Model.of(graph), new TestScope(engine, Networks.data(given)), 2);
             assertThat(new RangeMeasurement(graph, List.of("y"), run).measure(CalibrationMethod.MIN_MAX))
                     .containsKey("y");
             CalibrationRun fractions = new CalibrationRun(
-                    Model.of(graph), new TestWorkshop(engine, Networks.data(Networks.numbers(2, 2))), 2);
+                    Model.of(graph), new TestScope(engine, Networks.data(Networks.numbers(2, 2))), 2);
             assertThatThrownBy(() ->
                             new RangeMeasurement(graph, List.of("y"), fractions).measure(CalibrationMethod.MIN_MAX))
                     .isInstanceOf(DataException.class)

@@ -29,7 +29,7 @@ class DynamicQuantizationTest {
 
     private static CompressionResult compressed(DynamicQuantization method, Graph graph) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
-            return method.plan(Model.of(graph), new TestWorkshop(engine, Networks.data(Networks.numbers(1, 1))))
+            return method.plan(Model.of(graph), new TestScope(engine, Networks.data(Networks.numbers(1, 1))))
                     .apply();
         }
     }

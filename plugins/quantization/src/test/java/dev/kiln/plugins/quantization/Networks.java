@@ -95,7 +95,7 @@ final class Networks {
     /** The result of a method for a graph, after a check that stock ONNX Runtime loads it. */
     static CompressionResult compressed(Compressor method, Graph graph, Tensor examples) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
-            CompressionResult compressed = method.plan(Model.of(graph), new TestWorkshop(engine, data(examples)))
+            CompressionResult compressed = method.plan(Model.of(graph), new TestScope(engine, data(examples)))
                     .apply();
             StockRuntime.load(compressed.model().graph());
             return compressed;

@@ -222,7 +222,7 @@ class PlacementTest {
         Graph graph = convolutionThen(v -> apply("LogSoftmax", Attributes.of("axis", 1), v));
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             List<String> notes = Networks.staticQuantization()
-                    .plan(Model.of(graph), new TestWorkshop(engine, Networks.data(IMAGES)))
+                    .plan(Model.of(graph), new TestScope(engine, Networks.data(IMAGES)))
                     .apply()
                     .notes();
             assertThat(notes)
@@ -249,7 +249,7 @@ class PlacementTest {
                 .withMetadata(Map.of("author", "someone"));
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             Model quantized = Networks.staticQuantization()
-                    .plan(model, new TestWorkshop(engine, Networks.data(IMAGES)))
+                    .plan(model, new TestScope(engine, Networks.data(IMAGES)))
                     .apply()
                     .model();
             assertThat(quantized.parameters()).containsExactly("slope");
@@ -279,7 +279,7 @@ class PlacementTest {
 
     private static List<LayerChange> plan(StaticQuantization method, Graph graph) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
-            return method.plan(Model.of(graph), new TestWorkshop(engine, Networks.data(IMAGES)))
+            return method.plan(Model.of(graph), new TestScope(engine, Networks.data(IMAGES)))
                     .changes();
         }
     }

@@ -112,7 +112,7 @@ class RealModelsTest {
     private static CompressionResult quantized(StaticQuantization method, Model model, String data) {
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {
             DataSet calibration = DataSets.builtIn().open(data);
-            return method.plan(model, new TestWorkshop(engine, calibration)).apply();
+            return method.plan(model, new TestScope(engine, calibration)).apply();
         }
     }
 

@@ -11,7 +11,6 @@ import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.attack.AttackListener;
 import dev.kiln.jobs.attack.AttackPrograms;
 import dev.kiln.jobs.attack.AttackResult;
@@ -20,7 +19,6 @@ import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
-import dev.kiln.jobs.fit.ExampleRows;
 import dev.kiln.jobs.fit.ModelInput;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +45,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
 
     /** Called by subclasses. */
     protected AttackContract() {
-        super(Kind.ATTACK);
+        super(AttackProvider.KIND);
     }
 
     /**
@@ -149,7 +147,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     void staysInTheBallAndTheRange() {
         onEachAttack(Check.BALL, (victim, attack, what) -> {
             assertInside(victim, attack, attack.threat(), what);
-            for (double size : SIZES) {
+            for (double size : sizes(attack)) {
                 assertInside(victim, attack, attack.threat().withEpsilon(size), what + ", run at eps=" + size);
             }
         });
@@ -185,6 +183,11 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         return distances;
     }
 
+    /** The sizes at which an attack is run: of a change or, in L0, numbers of features. */
+    private static List<Double> sizes(Attack attack) {
+        return attack.threat().norm() == Norm.L0 ? List.of(1.0, 20.0) : SIZES;
+    }
+
     @Test
     @Checks(Check.ZERO)
     void changesNothingInABallOfSizeZero() {
@@ -203,7 +206,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Checks(Check.LABELS)
     void goesWhereTheClassesSay() {
         onEachAttack(Check.LABELS, (victim, attack, what) -> {
-            ThreatModel threat = attack.threat().withEpsilon(SIZES.get(1));
+            ThreatModel threat = attack.threat().withEpsilon(sizes(attack).get(1));
             Batch batch = victim.batch(threat);
             double before = likelihood(victim.predict(batch.inputs()), batch);
             double after = likelihood(victim.predict(victim.perturb(attack, threat, batch)), batch);
@@ -238,20 +241,12 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
             Tensor together = victim.perturb(attack, threat, batch);
             int[] backwards =
                     IntStream.range(0, EXAMPLES).map(i -> EXAMPLES - 1 - i).toArray();
-            Tensor reversed = victim.perturb(attack, threat, select(batch, backwards));
-            assertFew(together, ExampleRows.select(reversed, backwards), what + ", the batch backwards");
+            Tensor reversed = victim.perturb(attack, threat, batch.select(backwards));
+            assertFew(together, reversed.select(backwards), what + ", the batch backwards");
             int[] some = IntStream.range(0, EXAMPLES / 3).toArray();
-            Tensor fewer = victim.perturb(attack, threat, select(batch, some));
-            assertFew(ExampleRows.select(together, some), fewer, what + ", in a smaller batch");
+            Tensor fewer = victim.perturb(attack, threat, batch.select(some));
+            assertFew(together.select(some), fewer, what + ", in a smaller batch");
         });
-    }
-
-    private static Batch select(Batch batch, int[] rows) {
-        long[] indices = batch.indices();
-        return new Batch(
-                ExampleRows.select(batch.inputs(), rows),
-                ExampleRows.select(batch.targets(), rows),
-                IntStream.of(rows).mapToLong(row -> indices[row]).toArray());
     }
 
     @Test
@@ -264,7 +259,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
                             victim.given().model(),
                             victim.given().test(),
                             List.of(new NamedAttack(provider().name(), attack)),
-                            SIZES,
+                            sizes(attack),
                             AttackListener.SILENT);
             double clean = Predictions.accuracy(
                     Predictions.of(

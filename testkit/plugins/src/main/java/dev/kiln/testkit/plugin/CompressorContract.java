@@ -17,7 +17,6 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.statistics.ModelStatistics;
 import dev.kiln.jobs.training.EngineTrainer;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The contract of a {@link Compressor}. It gets a small trained convolutional network that classifies 8x8 images into
- * four classes, and a workshop with training and calibration data.
+ * four classes, and a scope with training and calibration data.
  */
 public abstract class CompressorContract extends ProviderContract<Compressor, CompressorProvider> {
 
@@ -44,7 +43,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
 
     /** Called by subclasses. */
     protected CompressorContract() {
-        super(Kind.COMPRESSOR);
+        super(CompressorProvider.KIND);
     }
 
     /** Returns the allowed decrease of the accuracy, from 0 to 1, with the first specification; 0.1 by default. */
@@ -70,7 +69,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
      */
     protected void checkClaims(Model model, CompressionResult compressed, Map<String, Object> options) {}
 
-    private static CompressionScope workshop(Engine engine, SmallClassifier given) {
+    private static CompressionScope scope(Engine engine, SmallClassifier given) {
         return new HostCompressionScope(
                 engine,
                 SEED,
@@ -83,9 +82,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
 
     private CompressionResult compress(CompressorProvider provider, Map<String, Object> options, Engine engine) {
         SmallClassifier given = SmallClassifier.trainedOn(engine);
-        return make(provider, options)
-                .plan(given.model(), workshop(engine, given))
-                .apply();
+        return make(provider, options).plan(given.model(), scope(engine, given)).apply();
     }
 
     /** An action on a compression result. */
@@ -97,9 +94,8 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
         SmallClassifier given = SmallClassifier.trainedOn(engine);
         for (Map<String, Object> options : specifications()) {
             during("with " + options, () -> {
-                CompressionResult compressed = make(options)
-                        .plan(given.model(), workshop(engine, given))
-                        .apply();
+                CompressionResult compressed =
+                        make(options).plan(given.model(), scope(engine, given)).apply();
                 trial.run(given, compressed, options);
             });
         }
@@ -110,7 +106,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
     Map<String, Tensor> use(CompressorProvider provider, Map<String, Object> options, Engine engine) {
         SmallClassifier given = SmallClassifier.trainedOn(engine);
         Model model = make(provider, options)
-                .plan(given.model(), workshop(engine, given))
+                .plan(given.model(), scope(engine, given))
                 .apply()
                 .model();
         Map<String, Tensor> results = new LinkedHashMap<>();
@@ -156,7 +152,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
             SmallClassifier given = SmallClassifier.trainedOn(engine);
             byte[] before = ModelFiles.bytes(given.model());
             for (Map<String, Object> options : specifications()) {
-                CompressionPlan plan = make(options).plan(given.model(), workshop(engine, given));
+                CompressionPlan plan = make(options).plan(given.model(), scope(engine, given));
                 assertFalse(plan.changes().isEmpty(), "with " + options + " the plan says nothing");
                 plan.changes().forEach(change -> assertReadable(change, "with " + options));
                 plan.apply();

@@ -1,7 +1,7 @@
 package dev.kiln.testkit.plugin;
 
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Provider;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.host.plugin.Plugin;
 import dev.kiln.host.plugin.PluginHost;
 import dev.kiln.host.plugin.PluginSettings;

@@ -18,7 +18,6 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.models.ModelFiles;
 import dev.kiln.testkit.ResidentSet;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ public abstract class LayerContract extends ProviderContract<Layer, LayerProvide
 
     /** Called by subclasses. */
     protected LayerContract() {
-        super(Kind.LAYER);
+        super(LayerProvider.KIND);
     }
 
     /**

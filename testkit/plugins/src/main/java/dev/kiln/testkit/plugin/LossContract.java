@@ -18,7 +18,6 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.host.extension.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
 
     /** Called by subclasses. */
     protected LossContract() {
-        super(Kind.LOSS);
+        super(LossProvider.KIND);
     }
 
     /**

@@ -20,7 +20,6 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.jobs.training.TrainingListener;
@@ -49,7 +48,7 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
 
     /** Called by subclasses. */
     protected OptimizerContract() {
-        super(Kind.OPTIMIZER);
+        super(OptimizerProvider.KIND);
     }
 
     /** Returns the number of steps in which the loss must decrease; 100 by default. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Provider;
@@ -15,7 +16,6 @@ import dev.kiln.graph.engine.EngineOptions;
 import dev.kiln.graph.engine.EngineProvider;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.host.extension.Kind;
 import dev.kiln.host.extension.Registration;
 import dev.kiln.testkit.ProvidedExtensions;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
     }
 
     final T make(P provider, Map<String, Object> options) {
-        return provider.create(Options.of(provider, options));
+        return provider.create(Options.of(provider, options, ProvidedExtensions.source()));
     }
 
     final Map<String, Object> firstSpecification() {
@@ -253,7 +253,9 @@ public abstract class ProviderContract<T, P extends Provider<T>> {
         P provider = provider();
         Map<String, Object> base = Specifications.base(provider, given());
         for (Option<?> option : provider.options()) {
-            option.fallback().ifPresent(fallback -> Options.of(provider, Specifications.with(base, option, fallback)));
+            option.fallback()
+                    .ifPresent(fallback -> Options.of(
+                            provider, Specifications.with(base, option, fallback), ProvidedExtensions.source()));
         }
         assertNotNull(make(base));
     }

@@ -8,6 +8,7 @@ import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.OptionGroup;
 import dev.kiln.api.extension.Options;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
@@ -29,12 +30,12 @@ final class BrokenAttacks {
 
         @Override
         public List<Option<?>> options() {
-            return ThreatModel.OPTIONS;
+            return OptionGroup.of(ThreatModel.class).options();
         }
 
         @Override
         public Attack create(Options options) {
-            return attack.apply(ThreatModel.of(options));
+            return attack.apply(OptionGroup.of(ThreatModel.class).create(options));
         }
     }
 
@@ -59,7 +60,7 @@ final class BrokenAttacks {
 
         @Override
         default Tensor perturb(AttackTarget target, Batch batch) {
-            Tensor right = target.run(new Step(target.threat(), 0.5), batch, 0);
+            Tensor right = target.run(new Step(target.threat(), 0.5), batch);
             float[] pixels = right.toFloatArray();
             int each = pixels.length / batch.size();
             for (int i = 0; i < pixels.length; i += each) {
@@ -83,7 +84,7 @@ final class BrokenAttacks {
         private record Far(ThreatModel threat) implements Attack {
             @Override
             public Tensor perturb(AttackTarget target, Batch batch) {
-                Tensor right = target.run(new Step(target.threat(), 1), batch, 0);
+                Tensor right = target.run(new Step(target.threat(), 1), batch);
                 float[] pixels = right.toFloatArray();
                 float[] clean = batch.inputs().toFloatArray();
                 for (int i = 0; i < pixels.length; i++) {
@@ -105,7 +106,7 @@ final class BrokenAttacks {
         private record Divided(ThreatModel threat) implements Attack {
             @Override
             public Tensor perturb(AttackTarget target, Batch batch) {
-                Tensor right = target.run(new Step(target.threat(), 1), batch, 0);
+                Tensor right = target.run(new Step(target.threat(), 1), batch);
                 float[] pixels = right.toFloatArray();
                 for (int i = 0; i < batch.size(); i++) {
                     if (batch.indices()[i] == 3) {
@@ -154,10 +155,10 @@ final class BrokenAttacks {
         private record Placed(ThreatModel threat) implements Attack {
             @Override
             public Tensor perturb(AttackTarget target, Batch batch) {
-                Tensor right = target.run(new Step(target.threat(), 1), batch, 0);
+                Tensor right = target.run(new Step(target.threat(), 1), batch);
                 return batch.size() % 2 == 0 && batch.indices()[0] == 0
                         ? right
-                        : target.run(new Step(target.threat(), 0.5), batch, 0);
+                        : target.run(new Step(target.threat(), 0.5), batch);
             }
         }
 

@@ -40,7 +40,7 @@ final class BrokenCompressors {
     static final class SilentPlan extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
-            return new Provider((model, workshop) -> new CompressionPlan(List.of(), unchanged(model)));
+            return new Provider((model, scope) -> new CompressionPlan(List.of(), unchanged(model)));
         }
     }
 
@@ -48,8 +48,8 @@ final class BrokenCompressors {
     static final class OpenProgram extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
-            return new Provider((model, workshop) -> new CompressionPlan(CHANGES, () -> {
-                workshop.engine().compile(model.graph());
+            return new Provider((model, scope) -> new CompressionPlan(CHANGES, () -> {
+                scope.engine().compile(model.graph());
                 return unchanged(model).get();
             }));
         }
@@ -59,7 +59,7 @@ final class BrokenCompressors {
     static final class NothingLeft extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
-            return new Provider((model, workshop) -> new CompressionPlan(CHANGES, () -> {
+            return new Provider((model, scope) -> new CompressionPlan(CHANGES, () -> {
                 GraphEditor editor = GraphEditor.of(model.graph());
                 for (String name : model.parameters()) {
                     Tensor weight = model.graph().constant(name);
@@ -74,7 +74,7 @@ final class BrokenCompressors {
     static final class FalseClaim extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
-            return new Provider((model, workshop) -> new CompressionPlan(CHANGES, unchanged(model)));
+            return new Provider((model, scope) -> new CompressionPlan(CHANGES, unchanged(model)));
         }
 
         @Override

@@ -1,17 +1,26 @@
-package dev.kiln.plugins.quantization;
+package dev.kiln.plugins.pruning;
 
 import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.graph.engine.Engine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** An engine and calibration data, without training data. */
-record TestWorkshop(Engine engine, DataSet calibrationData) implements CompressionScope {
+/** A scope without data. */
+record TestScope() implements CompressionScope {
+
+    @Override
+    public Engine engine() {
+        throw new UnsupportedOperationException("engine");
+    }
+
+    @Override
+    public DataSet calibrationData() {
+        throw new UnsupportedOperationException("calibration data");
+    }
 
     @Override
     public long seed() {
@@ -36,11 +45,6 @@ record TestWorkshop(Engine engine, DataSet calibrationData) implements Compressi
     @Override
     public Loss loss() {
         throw new UnsupportedOperationException("loss");
-    }
-
-    @Override
-    public Optimizer optimizer(String specification) {
-        throw new UnsupportedOperationException("optimizer");
     }
 
     @Override

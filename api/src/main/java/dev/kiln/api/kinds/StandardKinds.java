@@ -1,0 +1,24 @@
+package dev.kiln.api.kinds;
+
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.extension.Kind;
+import dev.kiln.api.extension.Kinds;
+import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.optimizer.OptimizerProvider;
+import java.util.List;
+
+/** The kinds of the api. */
+public final class StandardKinds implements Kinds {
+
+    @Override
+    public List<Kind<?>> kinds() {
+        return List.of(
+                LayerProvider.KIND,
+                LossProvider.KIND,
+                OptimizerProvider.KIND,
+                CompressorProvider.KIND,
+                AttackProvider.KIND);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.kiln.api.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.error.OptionException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The options of an extension that is a record are its components. */
+class RecordProviderTest {
+
+    /** A kind of extensions for these tests. */
+    @Needs(Capability.TRAINING)
+    public interface Shape {}
+
+    /** The provider of one. */
+    public interface ShapeProvider extends Provider<Shape> {}
+
+    /** A colour. */
+    public enum Colour {
+        DARK_RED,
+        BLUE
+    }
+
+    /**
+     * A group of options.
+     *
+     * @param width a width
+     * @param height a height
+     */
+    public record Size(
+            @Describe(value = "the width", above = 0, byDefault = "1")
+            double width,
+
+            @Describe(value = "the height", above = 0) Optional<Double> height) {}
+
+    /** A length with a unit, as users type it. */
+    public record Length(int metres) {
+
+        /** Parses {@code 3m}. */
+        public static Length parse(String text) {
+            if (!text.endsWith("m")) {
+                throw new IllegalArgumentException("no metres");
+            }
+            return new Length(Integer.parseInt(text.substring(0, text.length() - 1)));
+        }
+    }
+
+    /** An extension with options of all types. */
+    @Describe(name = "box", value = "A box")
+    @Needs(Capability.INPUT_GRADIENT)
+    public record Box(
+            Size size,
+
+            @Describe(value = "the colour", byDefault = "dark-red")
+            Colour colour,
+
+            @Describe(value = "the number of sides", name = "n", atLeast = 3, atMost = 9)
+            int sides,
+
+            @Describe(value = "whether it is open", byDefault = "false")
+            boolean isOpen,
+
+            @Describe(value = "its label", byDefault = "") String label,
+            @Describe(value = "its file") Optional<Path> file,
+
+            @Describe(value = "its shares", atLeast = 0, below = 1, byDefault = "[0.5;1/4]")
+            List<Double> shares,
+
+            @Describe(value = "its length", byDefault = "2m", unit = "metres")
+            Length length,
+
+            @Describe(value = "the box inside") Optional<Shape> inner)
+            implements Shape {
+
+        /** Refuses open triangles. */
+        public Box {
+            if (isOpen && sides == 3) {
+                throw new OptionException("an open box has n=3; use 4.");
+            }
+        }
+
+        /** Creates {@code box}. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+
+        /** Creates the same as {@code crate}. */
+        @Describe(name = "crate", value = "A box, as box")
+        public static final class Crate extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    private static final ExtensionSource SOURCE = new ExtensionSource() {
+        @Override
+        public <T> Created<T> create(Class<T> type, Specification specification) {
+            Provider<Shape> provider = new Box.Provider();
+            Options options = Options.of(provider, specification.options(), this);
+            return new Created<>(type.cast(provider.create(options)), specification.name() + ":" + options);
+        }
+    };
+
+    private static Options options(String specification) {
+        return Options.of(new Box.Provider(), Specification.parse(specification).options(), SOURCE);
+    }
+
+    private static Box box(String specification) {
+        return (Box) new Box.Provider().create(options(specification));
+    }
+
+    @Test
+    void componentsAreOptionsAndGroupsAreFlat() {
+        List<String> signatures =
+                new Box.Provider().options().stream().map(Option::signature).toList();
+        assertThat(signatures)
+                .containsExactly(
+                        "width=number in (0, ∞), default 1",
+                        "height=number in (0, ∞), optional",
+                        "colour=dark-red|blue, default dark-red",
+                        "n=integer in [3, 9], required",
+                        "is-open=true|false, default false",
+                        "label=text, default ",
+                        "file=file, optional",
+                        "shares=list of number in [0, 1), default [0.5;1/4]",
+                        "length=text metres, default 2m",
+                        "inner=shape, optional");
+    }
+
+    @Test
+    void theRecordHasTheValues() {
+        assertThat(box("box:n=4,width=2,shares=[10%;0.3],length=7m,label=a b"))
+                .isEqualTo(new Box(
+                        new Size(2, Optional.empty()),
+                        Colour.DARK_RED,
+                        4,
+                        false,
+                        "a b",
+                        Optional.empty(),
+                        List.of(0.1, 0.3),
+                        new Length(7),
+                        Optional.empty()));
+    }
+
+    @Test
+    void anExtensionIsAnOptionAndMayBeNested() {
+        Box outer = box("box:n=4,inner=[box:n=5,inner=[box:n=6,shares=[0.1;0.2]]],colour=blue");
+        Box middle = (Box) outer.inner().orElseThrow();
+        Box inner = (Box) middle.inner().orElseThrow();
+        assertThat(outer.colour()).isEqualTo(Colour.BLUE);
+        assertThat(middle.sides()).isEqualTo(5);
+        assertThat(inner.sides()).isEqualTo(6);
+        assertThat(inner.shares()).containsExactly(0.1, 0.2);
+    }
+
+    @Test
+    void textsReproduceTheExtension() {
+        Options options = options("box:n=4,inner=[box:n=5,label=x]");
+        assertThat(options.texts())
+                .containsEntry("shares", "[0.5;0.25]")
+                .containsEntry("length", "2m")
+                .containsEntry(
+                        "inner",
+                        "[box:width=1.0,colour=dark-red,n=5,is-open=false,label=x,shares=[0.5;0.25],length=2m]");
+        assertThat(box("box:" + options)).isEqualTo(new Box.Provider().create(options));
+    }
+
+    @Test
+    void yamlHasListsAndMaps() {
+        Map<String, Object> given =
+                Map.of("n", 4, "shares", List.of(0.1, "1/5"), "inner", Map.of("box", Map.of("n", 7)), "length", "1m");
+        Box box = (Box) new Box.Provider().create(Options.of(new Box.Provider(), given, SOURCE));
+        assertThat(box.shares()).containsExactly(0.1, 0.2);
+        assertThat(((Box) box.inner().orElseThrow()).sides()).isEqualTo(7);
+    }
+
+    @Test
+    void mistakesAreNamedWithTheirOption() {
+        assertThatThrownBy(() -> box("box:n=2")).hasMessage("box: The option n is 2, expected a value in [3, 9].");
+        assertThatThrownBy(() -> box("box:n=99999999999")).hasMessageContaining("expected integer");
+        assertThatThrownBy(() -> box("box:n=4,shares=[0.1;2]"))
+                .hasMessageContaining("The option shares is [0.1;2], expected a value in [0, 1).");
+        assertThatThrownBy(() -> box("box:n=4,length=7")).hasMessageContaining("The option length is 7, expected text");
+        assertThatThrownBy(() -> box("box")).hasMessageContaining("box needs the option n: the number of sides");
+        assertThatThrownBy(() -> box("box:n=4,inner=[box:n=5,colur=blue]"))
+                .hasMessageContaining("has no option colur. Did you mean colour?");
+        assertThatThrownBy(() -> box("box:n=4,inner=[box:n=5")).hasMessageContaining("is not closed");
+        assertThatThrownBy(() -> box("box:n=3,is-open=true"))
+                .isInstanceOf(OptionException.class)
+                .hasMessage("an open box has n=3; use 4.");
+    }
+
+    @Test
+    void needsAreThoseOfTheRecordAndItsInterfaces() {
+        assertThat(new Box.Provider().needs())
+                .containsExactlyInAnyOrder(Capability.TRAINING, Capability.INPUT_GRADIENT);
+    }
+
+    @Test
+    void aRecordMayHaveTwoNames() {
+        assertThat(new Box.Provider().name()).isEqualTo("box");
+        assertThat(new Box.Crate().name()).isEqualTo("crate");
+        assertThat(new Box.Crate().summary()).isEqualTo("A box, as box");
+        assertThat(new Box.Crate().options()).hasSameSizeAs(new Box.Provider().options());
+    }
+
+    /** A record whose component cannot be an option. */
+    @Describe(name = "odd", value = "Is odd")
+    public record Odd(@Describe("a thread") Thread thread) implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    /** A record with a component without documentation. */
+    @Describe(name = "bare", value = "Is bare")
+    public record Bare(double number) implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    /** A provider that is not nested in a record. */
+    public static final class Alone extends RecordProvider<Shape> implements ShapeProvider {}
+
+    @Test
+    void whatIsDeclaredWronglyIsNamed() {
+        assertThatThrownBy(Odd.Provider::new)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the component thread of " + Odd.class.getName())
+                .hasMessageContaining("java.lang.Thread");
+        assertThatThrownBy(Bare.Provider::new).hasMessageContaining("number of " + Bare.class.getName());
+        assertThatThrownBy(Alone::new).hasMessageContaining("@Describe");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.kiln.jobs.attack;
+
+import dev.kiln.api.attack.AttackedModel;
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.DataException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The model under attack in a graph that is being written: each part of it is written on first use. */
+final class GraphModel implements AttackedModel {
+
+    private final Model model;
+    private final Supplier<Value> classes;
+    private final UnaryOperator<Value> projection;
+    private final Map<String, Value> logits = new LinkedHashMap<>();
+    private @Nullable Value target;
+
+    /**
+     * The model in a graph.
+     *
+     * @param model the model
+     * @param classes declares the given classes, INT64 {@code [N]}
+     * @param projection writes the projection onto the ball and the range
+     */
+    GraphModel(Model model, Supplier<Value> classes, UnaryOperator<Value> projection) {
+        this.model = model;
+        this.classes = classes;
+        this.projection = projection;
+    }
+
+    @Override
+    public InputInfo range() {
+        return model.input();
+    }
+
+    @Override
+    public Value target() {
+        if (target == null) {
+            target = classes.get();
+        }
+        return target;
+    }
+
+    @Override
+    public Value logits(Value inputs) {
+        Value written = logits.get(inputs.name());
+        if (written == null) {
+            written = write(inputs);
+            logits.put(inputs.name(), written);
+        }
+        return written;
+    }
+
+    private Value write(Value inputs) {
+        Value scores = model.logits(inputs.graph().inline(model.graph(), model.bindings(inputs)));
+        Value rows = scores.shape().rank() == 2 ? scores : scores.flatten(1);
+        if (rows.size(1) < 2) {
+            throw new DataException("The model " + model.graph().name() + " predicts " + scores.shape()
+                    + "; an attack needs a model that predicts a known number of at least 2 classes.");
+        }
+        return rows;
+    }
+
+    @Override
+    public Value project(Value inputs) {
+        return projection.apply(inputs);
+    }
+
+    /**
+     * The cost of one run of the finished graph: its forward passes without a gradient, and its gradients, of which each
+     * includes a forward pass.
+     */
+    Queries cost(Graph finished) {
+        long passes = logits.values().stream()
+                .filter(value -> finished.producer(value.name()).isPresent())
+                .count();
+        long gradients = finished.nodes().stream().filter(Node::isGradient).count();
+        return new Queries(Math.max(0, passes - gradients), gradients);
+    }
+}

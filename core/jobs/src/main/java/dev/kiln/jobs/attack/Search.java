@@ -1,0 +1,80 @@
+package dev.kiln.jobs.attack;
+
+import dev.kiln.api.attack.FittedAttack;
+import dev.kiln.api.attack.MinimalAttack;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search of one attack for adversarial examples: at one size or, if it is a {@link MinimalAttack}, without a ball for
+ * all sizes together.
+ */
+final class Search {
+
+    private final NamedAttack attack;
+    private final AttackSession session;
+    private @Nullable CleanBatch last;
+    private @Nullable Tensor found;
+    private long nanos;
+
+    private Search(NamedAttack attack, AttackSession session) {
+        this.attack = attack;
+        this.session = session;
+    }
+
+    /** Whether an attack looks for the smallest perturbation. */
+    static boolean isMinimal(NamedAttack attack) {
+        return attack.attack() instanceof MinimalAttack;
+    }
+
+    /**
+     * Begins a search.
+     *
+     * @param attack the attack; one that looks at data first does so here
+     * @param programs the programs of the model
+     * @param threat the norm, the size and the goal
+     * @param seed the key of the randomness
+     * @param data the data that are attacked
+     */
+    static Search of(NamedAttack attack, AttackPrograms programs, ThreatModel threat, long seed, DataSet data) {
+        ThreatModel limits = isMinimal(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
+        AttackSession session = new AttackSession(programs, limits, seed);
+        long start = System.nanoTime();
+        NamedAttack fitted =
+                attack.attack() instanceof FittedAttack searching ? session.fitted(attack, searching, data) : attack;
+        Search search = new Search(fitted, session);
+        search.nanos = System.nanoTime() - start;
+        return search;
+    }
+
+    /**
+     * Attacks examples of a batch.
+     *
+     * @param clean the batch
+     * @param goal those that are attacked, with the classes of the goal; the same in every call for the batch
+     * @return their adversarial inputs
+     */
+    @SuppressWarnings("ReferenceEquality") // the batch itself, not an equal one
+    Tensor find(CleanBatch clean, Batch goal) {
+        if (last != clean) {
+            long start = System.nanoTime();
+            found = session.attack(attack, goal);
+            nanos += System.nanoTime() - start;
+            last = clean;
+        }
+        return Objects.requireNonNull(found);
+    }
+
+    AttackSession session() {
+        return session;
+    }
+
+    /** The time of the attack, in seconds. */
+    double seconds() {
+        return nanos * 1e-9;
+    }
+}

@@ -1,0 +1,273 @@
+package dev.kiln.jobs.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.attack.Access;
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.FittedAttack;
+import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.MinimalAttack;
+import dev.kiln.api.attack.ModelProgram;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ProgramScope;
+import dev.kiln.api.attack.StepScope;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.host.extension.PluginException;
+import dev.kiln.testkit.OnEachEngine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** The kinds of attacks that the host knows, on a linear problem whose robustness is known. */
+class KindsOfAttacksTest {
+
+    private static final double L2_OF_WEIGHT = Math.sqrt(1 + 4 + 0.25 + 0.0625);
+
+    private static RobustnessSettings settings(int batchSize) {
+        return new RobustnessSettings(batchSize, 1, OptionalInt.empty(), 0, true);
+    }
+
+    private static Robustness evaluate(Engine engine, Attack attack, Double... sizes) {
+        RobustnessSettings settings = settings(32);
+        return new RobustnessEvaluation(engine, settings)
+                .evaluate(
+                        LinearProblem.model(Value::identity),
+                        LinearProblem.data(),
+                        List.of(new NamedAttack("tried", attack)),
+                        List.of(sizes),
+                        AttackListener.SILENT);
+    }
+
+    /** The gradient of the difference of the logits, and that difference. */
+    private record Plane() implements ModelProgram {
+
+        @Override
+        public void write(ProgramScope scope) {
+            Value x = scope.input("point", scope.original().type());
+            Value logits = scope.logits(x);
+            Value margin = logits.slice(1, 1, 2).sub(logits.slice(1, 0, 1)).squeeze(1);
+            scope.output("margin", margin);
+            scope.output("normal", x.graph().gradient(margin.reduceSum(), x));
+        }
+    }
+
+    /** The exact distance to the plane that separates the classes, and a little beyond. */
+    private record Nearest(ThreatModel threat) implements MinimalAttack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            Map<String, Tensor> plane = target.run(new Plane(), batch, Map.of("point", batch.inputs()));
+            float[] margins = Objects.requireNonNull(plane.get("margin")).toFloatArray();
+            float[] normals = Objects.requireNonNull(plane.get("normal")).toFloatArray();
+            float[] x = batch.inputs().toFloatArray();
+            for (int i = 0; i < x.length; i++) {
+                x[i] -= (float) (1.0001 * margins[i / 4] * normals[i] / (L2_OF_WEIGHT * L2_OF_WEIGHT));
+            }
+            return Tensor.of(x, batch.inputs().shape());
+        }
+    }
+
+    @OnEachEngine
+    void aSmallestPerturbationIsSearchedOnceAndCountedAtEverySize(Engine engine) {
+        Robustness robustness = evaluate(engine, new Nearest(SmallAttacks.threat(Norm.L2, 9)), 0.1, 0.5, 1.0);
+        for (AttackResult result : robustness.results()) {
+            assertThat(result.robustAccuracy())
+                    .isCloseTo(LinearProblem.robust(result.threat().epsilon(), Norm.L2), within(0.006));
+            assertThat(result.queries()).isEqualTo(new Queries(0, 180));
+            double[] sizes =
+                    Perturbation.sizes(LinearProblem.inputs(), result.inputs().orElseThrow(), Norm.L2);
+            assertThat(Arrays.stream(sizes))
+                    .allMatch(size -> size <= result.threat().epsilon());
+        }
+        AttackResult alone = evaluate(engine, new Nearest(SmallAttacks.threat(Norm.L2, 0.5)))
+                .results()
+                .get(0);
+        assertThat(alone.robustAccuracy()).isEqualTo(robustness.results().get(1).robustAccuracy());
+    }
+
+    /** One change for all examples: the mean of the normals, longer and longer. */
+    private record Universal(ThreatModel threat) implements FittedAttack {
+
+        @Override
+        public Attack fit(AttackTarget target, DataSet data) {
+            double[] sum = new double[4];
+            for (Batch batch : data.batches(50)) {
+                Map<String, Tensor> plane = target.run(new Plane(), batch, Map.of("point", batch.inputs()));
+                float[] normals = Objects.requireNonNull(plane.get("normal")).toFloatArray();
+                IntStream.range(0, normals.length).forEach(i -> sum[i % 4] += normals[i]);
+            }
+            float[] change = new float[4];
+            for (int i = 0; i < 4; i++) {
+                change[i] = (float) (sum[i] / data.size());
+            }
+            return new Shift(threat, change);
+        }
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            throw new IllegalStateException("the attack was not fitted");
+        }
+    }
+
+    private record Shift(ThreatModel threat, float[] change) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            float[] x = batch.inputs().toFloatArray();
+            for (int i = 0; i < x.length; i++) {
+                x[i] += change[i % 4];
+            }
+            return Tensor.of(x, batch.inputs().shape());
+        }
+    }
+
+    @OnEachEngine
+    void anAttackMayLookAtTheWholeDataFirst(Engine engine) {
+        Robustness robustness = evaluate(engine, new Universal(SmallAttacks.threat(Norm.L2, 1)), 1.0);
+        float[] found = robustness.results().get(0).inputs().orElseThrow().toFloatArray();
+        float[] clean = LinearProblem.inputs().toFloatArray();
+        // all move along the weight (1, -2, 0.5, 0.25), shortened to the ball
+        for (int example : new int[] {1, 2, 151}) {
+            assertThat(found[4 * example] - clean[4 * example]).isCloseTo((float) (1 / L2_OF_WEIGHT), within(1e-5f));
+            assertThat(found[4 * example + 1] - clean[4 * example + 1])
+                    .isCloseTo((float) (-2 / L2_OF_WEIGHT), within(1e-5f));
+        }
+    }
+
+    /** Says what it sees, and asks for more. */
+    private record Curious(ThreatModel threat, Access access, int question) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            switch (question) {
+                case 0 -> target.decide(batch.inputs());
+                case 1 -> target.predict(batch.inputs());
+                case 2 -> target.run(new SmallAttacks.Once(threat), batch);
+                default -> target.run(new Plane(), batch, Map.of("point", batch.inputs()));
+            }
+            return batch.inputs();
+        }
+    }
+
+    @OnEachEngine
+    void anAttackGetsWhatItsAccessAllows(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.LINF, 0.1);
+        int[] allowed = {4, 2, 1};
+        for (Access access : Access.values()) {
+            for (int question = 0; question < 4; question++) {
+                Curious attack = new Curious(threat, access, question);
+                if (question < allowed[access.ordinal()]) {
+                    evaluate(engine, attack);
+                } else {
+                    assertThatThrownBy(() -> evaluate(engine, attack))
+                            .isInstanceOf(PluginException.class)
+                            .hasMessageContaining("although its access is " + access);
+                }
+            }
+        }
+    }
+
+    /** Steps along the weight by a number of its own, until the goal is reached; counts its steps in a state. */
+    private record Walk(ThreatModel threat, int steps) implements GradientAttack {
+
+        @Override
+        public Value step(StepScope scope, Value current, Value gradient) {
+            Value margin = scope.logits().slice(1, 1, 2).sub(scope.logits().slice(1, 0, 1));
+            Value own = current.graph().gradient(margin.reduceSum(), current);
+            Value direction =
+                    scope.target().cast(ElementType.FLOAT).mul(-2).add(1).unsqueeze(1);
+            Value length = scope.state(
+                    "length",
+                    scope.wide(scope.target().cast(ElementType.FLOAT).mul(0).add(0.1)));
+            scope.update(length, length.mul(2));
+            scope.finish(scope.isGoalReached());
+            return scope.wide(scope.isGoalReached())
+                    .where(current, current.add(own.mul(direction).mul(length)));
+        }
+    }
+
+    @OnEachEngine
+    void aGradientOfItsOwnReplacesTheHostsAndEndsEarly(Engine engine) {
+        Robustness robustness = evaluate(engine, new Walk(SmallAttacks.threat(Norm.L2, 50), 1000), 50.0);
+        AttackResult result = robustness.results().get(0);
+        assertThat(result.robustAccuracy()).isZero();
+        // lengths of 0.1 and 0.2 and so on reach any example within eight steps; one more sees that all are done
+        assertThat(result.queries().gradients()).isBetween(180L, 180L * 9);
+    }
+
+    /** A draw of noise, as it is. */
+    private record Noisy(ThreatModel threat) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            return target.noise(Noise.NORMAL, batch, 3, 4);
+        }
+    }
+
+    @OnEachEngine
+    void noiseDependsOnTheExampleAndNotOnItsBatch(Engine engine) {
+        Attack attack = new Noisy(SmallAttacks.threat(Norm.L2, 1000));
+        List<Tensor> found = IntStream.of(7, 200)
+                .mapToObj(size -> new RobustnessEvaluation(engine, settings(size))
+                        .evaluate(
+                                LinearProblem.model(Value::identity),
+                                LinearProblem.data(),
+                                List.of(new NamedAttack("noisy", attack)),
+                                List.of(),
+                                AttackListener.SILENT)
+                        .results()
+                        .get(0)
+                        .inputs()
+                        .orElseThrow())
+                .toList();
+        assertThat(found.get(0)).isEqualTo(found.get(1));
+    }
+
+    /** Runs others one after the other on the examples that withstood. */
+    private record Ensemble(ThreatModel threat, List<Attack> attacks) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            Tensor best = batch.inputs();
+            for (Attack attack : attacks) {
+                boolean[] reached = target.goalReached(best, batch);
+                int[] open = IntStream.range(0, reached.length)
+                        .filter(i -> !reached[i])
+                        .toArray();
+                if (open.length == 0) {
+                    return best;
+                }
+                Tensor tried = target.attack(attack, batch.select(open));
+                int[] rows = IntStream.range(0, reached.length).toArray();
+                IntStream.range(0, open.length).forEach(i -> rows[open[i]] = reached.length + i);
+                best = Tensor.join(List.of(best, tried)).select(rows);
+            }
+            return best;
+        }
+    }
+
+    @OnEachEngine
+    void anEnsembleRunsOthersOnThoseThatWithstood(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.LINF, 0.3);
+        Attack none = new SmallAttacks.Far(threat, 0);
+        Attack ensemble = new Ensemble(
+                threat, List.of(new Shift(threat, new float[] {1, -1, 1, 1}), none, new SmallAttacks.Once(threat)));
+        AttackResult result = evaluate(engine, ensemble).results().get(0);
+        assertThat(result.robustAccuracy()).isEqualTo(LinearProblem.robust(0.3, Norm.LINF));
+        // the shift moves examples of one class over the plane, so that only some are left for the gradient
+        assertThat(result.queries().gradients()).isLessThan(180);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.kiln.plugins.quantization;
+
+import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.training.Trainer;
+import dev.kiln.graph.engine.Engine;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** An engine and calibration data, without training data. */
+record TestScope(Engine engine, DataSet calibrationData) implements CompressionScope {
+
+    @Override
+    public long seed() {
+        return 0;
+    }
+
+    @Override
+    public DataSet trainingData() {
+        throw new UnsupportedOperationException("training data");
+    }
+
+    @Override
+    public boolean hasTrainingData() {
+        return false;
+    }
+
+    @Override
+    public Trainer trainer() {
+        throw new UnsupportedOperationException("trainer");
+    }
+
+    @Override
+    public Loss loss() {
+        throw new UnsupportedOperationException("loss");
+    }
+
+    @Override
+    public Model model(Path file) {
+        throw new UnsupportedOperationException("model");
+    }
+
+    @Override
+    public Consumer<String> progress() {
+        return line -> {};
+    }
+}
