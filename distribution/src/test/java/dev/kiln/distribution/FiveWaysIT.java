@@ -96,7 +96,8 @@ class FiveWaysIT {
     @BeforeAll
     static void buildsThePlugin(@TempDir Path folder) throws IOException {
         PluginJar plugin = new PluginJar().version("1.0");
-        StringBuilder module = new StringBuilder("module org.example.five { requires dev.kiln.api; exports org.example.five;");
+        StringBuilder module =
+                new StringBuilder("module org.example.five { requires dev.kiln.api; exports org.example.five;");
         for (List<String> example : EXAMPLES) {
             String text = Files.readString(SOURCES.resolve(example.get(0) + ".java"));
             String provider = "org.example.five." + example.get(0);

@@ -1,5 +1,6 @@
 package dev.kiln.api.extension;
 
+import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +54,25 @@ interface OptionReader<T> {
             Specification specification = value instanceof Map<?, ?> map
                     ? Specification.of(map)
                     : Specification.parse(Brackets.stripped(value.toString()));
-            ExtensionSource.Created<T> created = extensions.create(type, specification);
+            ExtensionSource.Created<T> created = created(type, specification, extensions);
             String text = created.specification();
             return new OptionValue<>(created.instance(), text.indexOf(':') < 0 ? text : "[" + text + "]");
         };
+    }
+
+    private static <T> ExtensionSource.Created<T> created(
+            Class<T> type, Specification specification, ExtensionSource extensions) {
+        try {
+            return extensions.create(type, specification);
+        } catch (OptionException e) {
+            String text = specification.toString();
+            if (text.indexOf(';') < 0 || text.indexOf('[') >= 0) {
+                throw e;
+            }
+            throw new OptionException(
+                    e.getMessage() + " Its options are separated by commas, with brackets around it: ["
+                            + text.replace(';', ',') + "].",
+                    e);
+        }
     }
 }

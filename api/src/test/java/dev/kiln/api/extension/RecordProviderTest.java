@@ -186,6 +186,8 @@ class RecordProviderTest {
         assertThatThrownBy(() -> box("box:n=4,inner=[box:n=5,colur=blue]"))
                 .hasMessageContaining("has no option colur. Did you mean colour?");
         assertThatThrownBy(() -> box("box:n=4,inner=[box:n=5")).hasMessageContaining("is not closed");
+        assertThatThrownBy(() -> box("box:n=4,inner=box:n=5;colour=blue"))
+                .hasMessageContaining("with brackets around it: [box:n=5,colour=blue]");
         assertThatThrownBy(() -> box("box:n=3,is-open=true"))
                 .isInstanceOf(OptionException.class)
                 .hasMessage("an open box has n=3; use 4.");
