@@ -98,8 +98,7 @@ final class AttackGraphs {
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
         Ball ball = new Ball(original, epsilon, model.input());
-        GraphModel target =
-                new GraphModel(model, () -> builder.input(TARGET, labels()), x -> ball.project(threat.norm(), x));
+        GraphModel target = new GraphModel(model, builder.input(TARGET, labels()), x -> ball.project(threat.norm(), x));
         StepScope scope = new StepScope(original, original, epsilon, builder.scalar(0), threat, target);
         Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)), original);
         requireSet(origin, builder, List.of());
@@ -136,7 +135,7 @@ final class AttackGraphs {
         Value epsilon = builder.state(EPSILON, Tensor.scalar(ElementType.FLOAT, 0));
         Value number = builder.state(STEP, Tensor.scalar(ElementType.FLOAT, 0));
         GraphModel target = new GraphModel(
-                model, () -> builder.state(TARGET, labels()), projection(builder, original, epsilon, threat.norm()));
+                model, builder.state(TARGET, labels()), projection(builder, original, epsilon, threat.norm()));
         StepScope scope = new StepScope(original, current, epsilon, number, threat, target);
         Value logits = scope.logits();
         Value objective = objective(origin, origin.ask(() -> attack.objective(scope, logits)), current);
@@ -164,7 +163,7 @@ final class AttackGraphs {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/program");
         Value original = builder.input(ORIGINAL, features);
         Ball ball = new Ball(original, builder.input(EPSILON, SCALAR), model.input());
-        GraphModel target = new GraphModel(model, () -> builder.input(TARGET, labels()), x -> ball.project(norm, x));
+        GraphModel target = new GraphModel(model, builder.input(TARGET, labels()), x -> ball.project(norm, x));
         origin.ask(() -> {
             program.write(new HostProgramScope(builder, original, target));
             return true;
@@ -176,7 +175,7 @@ final class AttackGraphs {
     /** The number of classes. */
     int classes() {
         GraphBuilder builder = new GraphBuilder("classes");
-        GraphModel target = new GraphModel(model, () -> builder.input(TARGET, labels()), x -> x);
+        GraphModel target = new GraphModel(model, builder.input(TARGET, labels()), x -> x);
         return (int) target.logits(builder.input(INPUT, features)).size(1);
     }
 

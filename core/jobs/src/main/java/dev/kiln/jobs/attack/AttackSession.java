@@ -316,12 +316,9 @@ public final class AttackSession implements AttackTarget {
     private Map<String, Tensor> run(Program program, Part part, Map<String, Tensor> given, Batch batch, long number) {
         Map<String, Tensor> feeds =
                 new HashMap<>(noise.draw(program.graph(), number, part.batch().indices()));
-        Map<String, Tensor> known = new HashMap<>(ball(part));
-        known.put(AttackGraphs.TARGET, part.batch().targets());
-        given.forEach((name, tensor) -> known.put(name, isOfBatch(tensor, batch) ? rows(tensor, part, batch) : tensor));
-        program.graph().inputs().stream()
-                .filter(input -> known.containsKey(input.name()))
-                .forEach(input -> feeds.put(input.name(), known.get(input.name())));
+        feeds.putAll(ball(part));
+        feeds.put(AttackGraphs.TARGET, part.batch().targets());
+        given.forEach((name, tensor) -> feeds.put(name, isOfBatch(tensor, batch) ? rows(tensor, part, batch) : tensor));
         Map<String, Tensor> results = new LinkedHashMap<>();
         program.run(feeds, program.graph().outputs())
                 .forEach((name, tensor) -> results.put(name, part.isWhole() ? tensor : cut(tensor, part)));
@@ -476,9 +473,7 @@ public final class AttackSession implements AttackTarget {
         Map<String, Tensor> feeds = new HashMap<>(
                 noise.draw(start.graph(), pursuit.firstRun(), part.batch().indices()));
         feeds.putAll(ball(part));
-        if (start.graph().inputs().stream().anyMatch(input -> input.name().equals(AttackGraphs.TARGET))) {
-            feeds.put(AttackGraphs.TARGET, part.batch().targets());
-        }
+        feeds.put(AttackGraphs.TARGET, part.batch().targets());
         Map<String, Tensor> begun =
                 new HashMap<>(run(pursuit, start, feeds, start.graph().outputs()));
         requireBatch(pursuit, "start", begun, part);

@@ -9,29 +9,26 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.DataException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
-/** The model under attack in a graph that is being written: each part of it is written on first use. */
+/** The model under attack in a graph that is being written: its logits at an input are written on first use. */
 final class GraphModel implements AttackedModel {
 
     private final Model model;
-    private final Supplier<Value> classes;
+    private final Value target;
     private final UnaryOperator<Value> projection;
     private final Map<String, Value> logits = new LinkedHashMap<>();
-    private @Nullable Value target;
 
     /**
      * The model in a graph.
      *
      * @param model the model
-     * @param classes declares the given classes, INT64 {@code [N]}
+     * @param target the given classes, INT64 {@code [N]}
      * @param projection writes the projection onto the ball and the range
      */
-    GraphModel(Model model, Supplier<Value> classes, UnaryOperator<Value> projection) {
+    GraphModel(Model model, Value target, UnaryOperator<Value> projection) {
         this.model = model;
-        this.classes = classes;
+        this.target = target;
         this.projection = projection;
     }
 
@@ -42,9 +39,6 @@ final class GraphModel implements AttackedModel {
 
     @Override
     public Value target() {
-        if (target == null) {
-            target = classes.get();
-        }
         return target;
     }
 

@@ -67,11 +67,10 @@ final class Trial {
             return found;
         }
         double[] changes = Perturbation.sizes(original, found, threat.norm());
-        List<Tensor> rows = new ArrayList<>();
-        for (int row = 0; row < changes.length; row++) {
-            rows.add((changes[row] <= threat.epsilon() ? found : original).select(row));
-        }
-        return Tensor.join(rows);
+        int[] rows = IntStream.range(0, changes.length)
+                .map(row -> changes[row] <= threat.epsilon() ? row : changes.length + row)
+                .toArray();
+        return Tensor.join(List.of(found, original)).select(rows);
     }
 
     private boolean isAttacked(CleanBatch clean, int row) {

@@ -208,6 +208,46 @@ class KindsOfAttacksTest {
         assertThat(result.queries().gradients()).isBetween(180L, 180L * 9);
     }
 
+    /** Raises the second logit, whatever the classes are. */
+    private record Raise(ThreatModel threat) implements GradientAttack {
+
+        @Override
+        public int steps() {
+            return 1;
+        }
+
+        @Override
+        public Value objective(StepScope scope, Value logits) {
+            return logits.slice(1, 1, 2).squeeze(1);
+        }
+
+        @Override
+        public Value step(StepScope scope, Value current, Value gradient) {
+            return current.add(gradient.sign().mul(scope.epsilon()));
+        }
+    }
+
+    @OnEachEngine
+    void anObjectiveNeedNotDependOnTheClasses(Engine engine) {
+        Robustness robustness = evaluate(engine, new Raise(SmallAttacks.threat(Norm.LINF, 0.25)));
+        float[] found = robustness.results().get(0).inputs().orElseThrow().toFloatArray();
+        float[] clean = LinearProblem.inputs().toFloatArray();
+        // along the signs of the weight (1, -2, 0.5, 0.25)
+        for (int feature = 0; feature < 4; feature++) {
+            assertThat(found[4 + feature] - clean[4 + feature]).isCloseTo(feature == 1 ? -0.25f : 0.25f, within(1e-6f));
+        }
+    }
+
+    @OnEachEngine
+    void theSearchForTheSmallestPerturbationHasNoBallInAnyNorm(Engine engine) {
+        for (Norm norm : Norm.values()) {
+            Robustness robustness = evaluate(engine, new Nearest(SmallAttacks.threat(norm, 1e6)));
+            assertThat(robustness.results().get(0).robustAccuracy())
+                    .as(norm.name())
+                    .isZero();
+        }
+    }
+
     /** A draw of noise, as it is. */
     private record Noisy(ThreatModel threat) implements Attack {
 
