@@ -26,8 +26,6 @@ import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.PluginException;
 import dev.kiln.host.extension.Promises;
 import dev.kiln.jobs.fit.Classes;
-import dev.kiln.jobs.fit.ExampleRows;
-import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.jobs.training.NoiseSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,10 +132,7 @@ public final class AttackSession implements AttackTarget {
      * @return the attack that is applied to examples, under the same name
      */
     NamedAttack fitted(NamedAttack named, FittedAttack attack, DataSet data) {
-        attacker = named.origin();
-        access = named.origin().ask(attack::access);
-        Attack fitted = named.origin().ask(() -> attack.fit(this, data));
-        attacker = null;
+        Attack fitted = as(named.origin(), attack, () -> named.origin().ask(() -> attack.fit(this, data)));
         return new NamedAttack(named.name(), named.specification(), named.options(), named.origin(), fitted);
     }
 
@@ -146,15 +141,19 @@ public final class AttackSession implements AttackTarget {
         return attacked(attack, Origin.of("attack", attack), batch);
     }
 
-    /** An attack may run another one: what the session knows of the outer one is kept. */
     private Tensor attacked(Attack attack, Origin origin, Batch batch) {
+        return as(origin, attack, () -> fromAllStarts(attack, origin, batch));
+    }
+
+    /** An attack may run another one: what the session knows of the outer one is kept. */
+    private <T> T as(Origin origin, Attack attack, Supplier<T> work) {
         Origin outer = attacker;
         int outerRestart = restart;
         Access outerAccess = access;
         attacker = origin;
         access = origin.ask(attack::access);
         try {
-            return fromAllStarts(attack, origin, batch);
+            return work.get();
         } finally {
             attacker = outer;
             restart = outerRestart;
@@ -284,9 +283,8 @@ public final class AttackSession implements AttackTarget {
                 restart);
         return own(() -> {
             List<Tensor> followed = new ArrayList<>();
-            for (Part part : parts(batch)) {
-                followed.add(run(pursuit, part, given.map(start -> part.rows(laidOut(start))))
-                        .slice(0, part.count()));
+            for (BatchPart part : BatchPart.of(batch, programs.input())) {
+                followed.add(run(pursuit, part, given.map(part::inputs)).slice(0, part.count()));
             }
             return Tensor.join(followed).reshape(batch.inputs().shape());
         });
@@ -304,7 +302,7 @@ public final class AttackSession implements AttackTarget {
             require(Access.SCORES, "asks for scores");
             queries = queries.plus(compiled.cost().times(batch.size()));
             Map<String, List<Tensor>> results = new LinkedHashMap<>();
-            for (Part part : parts(batch)) {
+            for (BatchPart part : BatchPart.of(batch, programs.input())) {
                 run(compiled.program(), part, feeds, batch, number)
                         .forEach((name, tensor) -> results.computeIfAbsent(name, n -> new ArrayList<>())
                                 .add(tensor));
@@ -313,30 +311,24 @@ public final class AttackSession implements AttackTarget {
         });
     }
 
-    private Map<String, Tensor> run(Program program, Part part, Map<String, Tensor> given, Batch batch, long number) {
+    private Map<String, Tensor> run(
+            Program program, BatchPart part, Map<String, Tensor> given, Batch batch, long number) {
         Map<String, Tensor> feeds =
                 new HashMap<>(noise.draw(program.graph(), number, part.batch().indices()));
         feeds.putAll(ball(part));
         feeds.put(AttackGraphs.TARGET, part.batch().targets());
-        given.forEach((name, tensor) -> feeds.put(name, isOfBatch(tensor, batch) ? rows(tensor, part, batch) : tensor));
+        given.forEach((name, tensor) -> feeds.put(name, isOfBatch(tensor, batch) ? part.rows(tensor) : tensor));
         Map<String, Tensor> results = new LinkedHashMap<>();
         program.run(feeds, program.graph().outputs())
                 .forEach((name, tensor) -> results.put(name, part.isWhole() ? tensor : cut(tensor, part)));
         return results;
     }
 
-    /** The rows of a part; those of inputs in the model's layout. */
-    private Tensor rows(Tensor tensor, Part part, Batch batch) {
-        boolean isInput = tensor.elementType().isFloating()
-                && Arrays.equals(tensor.shape(), batch.inputs().shape());
-        return part.rows(isInput ? laidOut(tensor) : tensor);
-    }
-
     private static boolean isOfBatch(Tensor tensor, Batch batch) {
         return tensor.rank() > 0 && tensor.shape()[0] == batch.size();
     }
 
-    private static Tensor cut(Tensor tensor, Part part) {
+    private static Tensor cut(Tensor tensor, BatchPart part) {
         return isOfBatch(tensor, part.batch()) ? tensor.slice(0, part.count()) : tensor;
     }
 
@@ -355,8 +347,8 @@ public final class AttackSession implements AttackTarget {
     @Override
     public Tensor noise(Noise distribution, Batch batch, long draw, long... example) {
         Shape shape = Shape.of(example).prepend(Dim.of("N"));
-        Input drawn = new Input("attack.noise", TensorType.floats(shape), Optional.of(distribution));
-        return noise.draw(drawn, (long) restart << Integer.SIZE ^ -1 - draw, batch.indices());
+        Input drawn = new Input("attack.draw", TensorType.floats(shape), Optional.of(distribution));
+        return noise.draw(drawn, (long) restart << Integer.SIZE ^ draw, batch.indices());
     }
 
     private static int counted(Origin origin, String what, int count) {
@@ -384,26 +376,21 @@ public final class AttackSession implements AttackTarget {
 
     @Override
     public Tensor project(Tensor candidates, Batch batch) {
-        Tensor laidOut = laidOut(candidates);
         List<Tensor> projected = new ArrayList<>();
-        for (Part part : parts(batch)) {
-            projected.add(project(part.rows(laidOut), part).slice(0, part.count()));
+        for (BatchPart part : BatchPart.of(batch, programs.input())) {
+            projected.add(project(part.inputs(candidates), part).slice(0, part.count()));
         }
         return Tensor.join(projected).reshape(batch.inputs().shape());
     }
 
-    private Tensor laidOut(Tensor inputs) {
-        return programs.input().layOut(inputs).cast(ElementType.FLOAT);
-    }
-
-    private Tensor project(Tensor candidates, Part part) {
+    private Tensor project(Tensor candidates, BatchPart part) {
         Map<String, Tensor> feeds = new HashMap<>(ball(part));
         feeds.put(AttackGraphs.CANDIDATE, withoutLost(candidates, part));
         return result(programs.projection(threat.norm()).run(feeds), AttackGraphs.INPUT);
     }
 
     /** The candidates, the clean input in place of each that has an element that is infinite or not a number. */
-    private Tensor withoutLost(Tensor candidates, Part part) {
+    private Tensor withoutLost(Tensor candidates, BatchPart part) {
         int[] rows = IntStream.range(0, part.batch().size()).toArray();
         float[] values = candidates.toFloatArray();
         int stride = values.length / rows.length;
@@ -427,7 +414,7 @@ public final class AttackSession implements AttackTarget {
         return Tensor.of(values, candidates.shape());
     }
 
-    private Tensor run(Pursuit pursuit, Part part, Optional<Tensor> given) {
+    private Tensor run(Pursuit pursuit, BatchPart part, Optional<Tensor> given) {
         Map<String, Tensor> begun = given.isPresent() ? start(part, given.get()) : start(pursuit, part);
         StepProgram compiled = programs.step(pursuit.attack(), pursuit.threat(), pursuit.origin());
         Program step = compiled.program();
@@ -454,7 +441,7 @@ public final class AttackSession implements AttackTarget {
         return Arrays.stream(truths.cast(ElementType.INT64).toLongArray()).allMatch(truth -> truth != 0);
     }
 
-    private void note(Map<String, Tensor> first, Tensor travelled, Part part) {
+    private void note(Map<String, Tensor> first, Tensor travelled, BatchPart part) {
         if (!first.containsKey(AttackGraphs.SLOPE)) {
             return; // it follows gradients of its own, of which the host knows nothing
         }
@@ -468,7 +455,7 @@ public final class AttackSession implements AttackTarget {
         }
     }
 
-    private Map<String, Tensor> start(Pursuit pursuit, Part part) {
+    private Map<String, Tensor> start(Pursuit pursuit, BatchPart part) {
         Program start = programs.start(pursuit.attack(), pursuit.threat(), pursuit.origin());
         Map<String, Tensor> feeds = new HashMap<>(
                 noise.draw(start.graph(), pursuit.firstRun(), part.batch().indices()));
@@ -481,7 +468,7 @@ public final class AttackSession implements AttackTarget {
         return begun;
     }
 
-    private Map<String, Tensor> start(Part part, Tensor given) {
+    private Map<String, Tensor> start(BatchPart part, Tensor given) {
         Map<String, Tensor> feeds = new HashMap<>(ball(part));
         feeds.put(AttackGraphs.CANDIDATE, withoutLost(given, part));
         return programs.givenStart(threat.norm()).run(feeds);
@@ -504,7 +491,7 @@ public final class AttackSession implements AttackTarget {
     }
 
     /** Checks the shape of the attack's result where it was not known before the run. */
-    private static void requireBatch(Pursuit pursuit, String what, Map<String, Tensor> results, Part part) {
+    private static void requireBatch(Pursuit pursuit, String what, Map<String, Tensor> results, BatchPart part) {
         Tensor lengths = results.get(AttackGraphs.LENGTHS);
         long[] expected = part.batch().inputs().shape();
         if (lengths != null && !Arrays.equals(lengths.toLongArray(), expected)) {
@@ -514,7 +501,7 @@ public final class AttackSession implements AttackTarget {
         }
     }
 
-    private void setStates(Program step, Part part, Map<String, Tensor> begun) {
+    private void setStates(Program step, BatchPart part, Map<String, Tensor> begun) {
         begun.forEach(step::setState);
         ball(part).forEach(step::setState);
         step.setState(AttackGraphs.TARGET, part.batch().targets());
@@ -528,14 +515,14 @@ public final class AttackSession implements AttackTarget {
     }
 
     /** The initial value of an attack's own state, in each batch and restart anew. */
-    private static Tensor beginning(State state, Part part) {
+    private static Tensor beginning(State state, BatchPart part) {
         Shape shape = state.type().shape();
         Shape whole =
                 shape.isFixed() ? shape : shape.with(0, Dim.of(part.batch().size()));
         return state.initial().orElseGet(() -> Tensor.zeros(state.type().elementType(), whole.toArray()));
     }
 
-    private Map<String, Tensor> ball(Part part) {
+    private Map<String, Tensor> ball(BatchPart part) {
         return Map.of(
                 AttackGraphs.ORIGINAL,
                 part.batch().inputs(),
@@ -545,45 +532,5 @@ public final class AttackSession implements AttackTarget {
 
     private static Tensor result(Map<String, Tensor> results, String name) {
         return Objects.requireNonNull(results.get(name));
-    }
-
-    /** The batch in the model's layout, split and padded where the model has a fixed batch size. */
-    private List<Part> parts(Batch batch) {
-        ModelInput input = programs.input();
-        Tensor inputs = input.layOut(batch.inputs()).cast(ElementType.FLOAT);
-        Tensor targets = batch.targets().cast(ElementType.INT64).reshape(batch.size());
-        if (input.fixedBatch().isEmpty()) {
-            return List.of(new Part(new Batch(inputs, targets, batch.indices()), 0, batch.size()));
-        }
-        int size = input.fixedBatch().getAsInt();
-        List<Part> parts = new ArrayList<>();
-        for (int from = 0; from < batch.size(); from += size) {
-            int count = Math.min(batch.size() - from, size);
-            long[] indices = Arrays.copyOfRange(batch.indices(), from, from + size);
-            Arrays.fill(indices, count, size, indices[count - 1]);
-            Tensor some = ExampleRows.pad(inputs.slice(from, from + count), size);
-            Tensor classes = ExampleRows.pad(targets.slice(from, from + count), size);
-            parts.add(new Part(new Batch(some, classes, indices), from, count));
-        }
-        return parts;
-    }
-
-    /**
-     * The input of one run of the programs.
-     *
-     * @param batch the examples, the last one repeated up to the model's batch size
-     * @param from the position of the first one in the whole batch
-     * @param count the number of those that are not padding
-     */
-    private record Part(Batch batch, int from, int count) {
-
-        boolean isWhole() {
-            return count == batch.size();
-        }
-
-        /** The rows of this part of a tensor for the whole batch, padded. */
-        Tensor rows(Tensor whole) {
-            return ExampleRows.pad(whole.slice(from, from + count), batch.size());
-        }
     }
 }

@@ -53,7 +53,7 @@ final class HostProgramScope implements ProgramScope {
 
     @Override
     public Value noise(Noise distribution, long... example) {
-        return builder.noise("attack.noise", distribution, Shape.of(example).prepend(original.batch()));
+        return builder.noise("program.noise", distribution, Shape.of(example).prepend(original.batch()));
     }
 
     @Override
