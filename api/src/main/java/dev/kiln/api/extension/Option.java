@@ -156,7 +156,7 @@ public final class Option<T> {
      * @return the option, required
      */
     public static <T> Option<T> extension(String name, Class<T> type, String documentation) {
-        return read(name, word(type), documentation, OptionReader.extension(type));
+        return read(name, hyphenated(type.getSimpleName()), documentation, OptionReader.extension(type));
     }
 
     /**
@@ -179,9 +179,9 @@ public final class Option<T> {
                 false);
     }
 
-    /** The name of a kind of extension: {@code Optimizer} is {@code optimizer}. */
-    private static String word(Class<?> type) {
-        return type.getSimpleName().replaceAll("(?<=[a-z0-9])([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    /** A name of Java as users type it: {@code randomStart} is {@code random-start}, {@code Optimizer optimizer}. */
+    static String hyphenated(String name) {
+        return name.replaceAll("(?<=[a-z0-9])([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     static String word(Object constant) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -101,7 +100,7 @@ public final class OptionGroup<R> {
     }
 
     private static Option<?> option(Class<?> type, RecordComponent component, Describe described) {
-        String name = described.name().isEmpty() ? hyphenated(component.getName()) : described.name();
+        String name = described.name().isEmpty() ? Option.hyphenated(component.getName()) : described.name();
         try {
             Option<?> plain = described.type() == OptionType.class
                     ? typed(component.getGenericType(), name, described.value())
@@ -113,11 +112,6 @@ public final class OptionGroup<R> {
                             + e.getMessage(),
                     e);
         }
-    }
-
-    /** The component's name as users type it: {@code randomStart} is {@code random-start}. */
-    private static String hyphenated(String name) {
-        return name.replaceAll("(?<=[a-z0-9])([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private static Option<?> typed(Type type, String name, String documentation) {
