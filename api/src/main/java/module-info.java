@@ -13,10 +13,13 @@ module dev.kiln.api {
     exports dev.kiln.api.compression;
     exports dev.kiln.api.data;
     exports dev.kiln.api.extension;
+    exports dev.kiln.api.format;
     exports dev.kiln.api.layer;
     exports dev.kiln.api.loss;
+    exports dev.kiln.api.metric;
     exports dev.kiln.api.model;
     exports dev.kiln.api.optimizer;
+    exports dev.kiln.api.pruning;
     exports dev.kiln.api.training;
 
     provides dev.kiln.api.extension.Kinds with

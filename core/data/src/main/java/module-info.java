@@ -1,3 +1,14 @@
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.data.Cifar10Format;
+import dev.kiln.data.CsvFormat;
+import dev.kiln.data.IdxFormat;
+import dev.kiln.data.ImagesFormat;
+import dev.kiln.data.MnistFormat;
+import dev.kiln.data.NpzFormat;
+import dev.kiln.data.StrokesFormat;
+import dev.kiln.data.TextFormat;
+import dev.kiln.data.WavFormat;
+
 /** Data sets, and the formats that come with Kiln: tables, pictures, texts, recordings and arrays. */
 module dev.kiln.data {
     requires dev.kiln.files;
@@ -8,4 +19,18 @@ module dev.kiln.data {
 
     exports dev.kiln.data;
     exports dev.kiln.data.random;
+
+    uses DataFormat;
+
+    // in the order of their documentation
+    provides DataFormat with
+            StrokesFormat,
+            MnistFormat,
+            IdxFormat,
+            Cifar10Format,
+            ImagesFormat,
+            WavFormat,
+            TextFormat,
+            CsvFormat,
+            NpzFormat;
 }

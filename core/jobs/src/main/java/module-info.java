@@ -5,6 +5,7 @@ module dev.kiln.jobs {
     requires transitive dev.kiln.data;
     requires transitive dev.kiln.models;
 
+    exports dev.kiln.jobs;
     exports dev.kiln.jobs.attack;
     exports dev.kiln.jobs.compression;
     exports dev.kiln.jobs.evaluation;

@@ -1,6 +1,8 @@
 import dev.kiln.api.layer.LayerProvider;
+import dev.kiln.plugins.layers.Add;
 import dev.kiln.plugins.layers.AvgPool2d;
 import dev.kiln.plugins.layers.BatchNorm;
+import dev.kiln.plugins.layers.Concat;
 import dev.kiln.plugins.layers.Conv1d;
 import dev.kiln.plugins.layers.Conv2d;
 import dev.kiln.plugins.layers.ConvTranspose2d;
@@ -23,6 +25,7 @@ import dev.kiln.plugins.layers.MaxPool2d;
 import dev.kiln.plugins.layers.MeanOverTime;
 import dev.kiln.plugins.layers.Mish;
 import dev.kiln.plugins.layers.MultiHeadAttention;
+import dev.kiln.plugins.layers.Multiply;
 import dev.kiln.plugins.layers.PositionalEncoding;
 import dev.kiln.plugins.layers.Prelu;
 import dev.kiln.plugins.layers.Relu;
@@ -48,8 +51,10 @@ module dev.kiln.plugins.layers {
     exports dev.kiln.plugins.layers;
 
     provides LayerProvider with
+            Add.Provider,
             AvgPool2d.Provider,
             BatchNorm.Provider,
+            Concat.Provider,
             Conv1d.Provider,
             Conv2d.Provider,
             ConvTranspose2d.Provider,
@@ -74,6 +79,7 @@ module dev.kiln.plugins.layers {
             MeanOverTime.Provider,
             Mish.Provider,
             MultiHeadAttention.Provider,
+            Multiply.Provider,
             PositionalEncoding.Provider,
             Prelu.Provider,
             Relu.Provider,

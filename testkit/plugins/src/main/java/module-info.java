@@ -1,8 +1,12 @@
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.api.training.AugmentationProvider;
+import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.graph.engine.EngineProvider;
 
 /**
@@ -26,9 +30,13 @@ module dev.kiln.testkit.plugin {
             org.junit.platform.commons;
 
     uses AttackProvider;
+    uses AugmentationProvider;
     uses CompressorProvider;
+    uses DataFormat;
     uses EngineProvider;
     uses LayerProvider;
     uses LossProvider;
+    uses MetricProvider;
     uses OptimizerProvider;
+    uses ScheduleProvider;
 }

@@ -37,9 +37,7 @@ final class KilnTraining implements InProcess {
     public void once() {
         Batch batch = job.batches().get(step % job.batches().size());
         step++;
-        Map<String, Tensor> feeds = new HashMap<>();
-        feeds.put(graph.input(), batch.inputs());
-        feeds.put(TrainingGraph.TARGET, batch.targets());
+        Map<String, Tensor> feeds = new HashMap<>(graph.feeds().of(batch));
         feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, job.learningRate()));
         feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, step));
         loss = requireNonNull(program.run(feeds).get(TrainingGraph.LOSS)).getDouble(0);

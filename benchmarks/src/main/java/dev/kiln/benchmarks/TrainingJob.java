@@ -5,7 +5,6 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.NpzWriter;
 import dev.kiln.graph.tensor.ElementType;
@@ -34,7 +33,7 @@ record TrainingJob(Model model, List<Batch> batches, double learningRate, double
 
     TrainingGraph step() {
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(Kiln.extension(LossProvider.KIND, "cross-entropy")),
+                Kiln.extension(LossProvider.KIND, "cross-entropy"),
                 Kiln.extension(OptimizerProvider.KIND, "sgd:lr=" + learningRate + ",momentum=" + momentum),
                 (step, steps) -> 1,
                 1,

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * The content of the file of {@code attack --save}: {@code x}, {@code y}, and an array for each result.
+ * The content of the file of {@code attack --save}: {@code x}, {@code y}, further columns of the data under their names,
+ * and an array for each result.
  *
  * <p>The array of a result is called {@code adv_<attack>_<eps>}, such as {@code adv_pgd_0.1}. Where several results
  * have one name and one size, the attack is its specification as typed: {@code pgd:steps=80} gives
@@ -30,6 +31,11 @@ final class AdversarialArrays {
         Batch all = samples.batch(LongStream.range(0, samples.size()).toArray());
         arrays.put("x", all.inputs().cast(ElementType.FLOAT));
         arrays.put("y", all.targets());
+        all.columns().forEach((name, column) -> {
+            if (!name.equals(all.input()) && !name.equals(all.target())) {
+                arrays.put(name, column);
+            }
+        });
         for (AttackResult result : robustness.results()) {
             String name = unused(name(result, robustness.results()), arrays);
             result.inputs().ifPresent(inputs -> arrays.put(name, inputs));

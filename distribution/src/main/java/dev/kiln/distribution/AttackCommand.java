@@ -4,6 +4,7 @@ import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.NpzWriter;
+import dev.kiln.graph.Input;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.jobs.attack.AttackResult;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +51,12 @@ final class AttackCommand implements Callable<Integer> {
             description =
                     "The sizes of perturbation for each attack, in units of the input; each attack's own by default.")
     private @Nullable String epsilons;
+
+    @Option(
+            names = "--attacked-input",
+            paramLabel = "NAME",
+            description = "The input that is perturbed, of a model with several; the first by default.")
+    private @Nullable String attackedInput;
 
     @Option(
             names = "--target-class",
@@ -92,7 +100,7 @@ final class AttackCommand implements Callable<Integer> {
         try (Host host = Host.open(common, Capability.INPUT_GRADIENT)) {
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
             List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
-            Model read = modelOptions.read(model, host.console());
+            Model read = attacked(modelOptions.read(model, host.console()), host);
             DataFit fit = host.fit(read, host.data(data, read));
             Model attacked = fit.model();
             DataSet samples = fit.data();
@@ -113,6 +121,20 @@ final class AttackCommand implements Callable<Integer> {
             NpzWriter.write(save, AdversarialArrays.of(samples, robustness));
             return Afterwards.of(save, () -> tell(host, json, attacked, robustness));
         }
+    }
+
+    /** The model with the perturbed input as its features. */
+    private Model attacked(Model read, Host host) {
+        if (attackedInput != null) {
+            return read.withFeatures(attackedInput);
+        }
+        if (!read.companions().isEmpty()) {
+            host.note("Of the inputs of the model " + read.graph().name() + ", "
+                    + read.features().name() + " is perturbed, and not "
+                    + read.companions().stream().map(Input::name).collect(Collectors.joining(", "))
+                    + "; --attacked-input NAME names another.");
+        }
+        return read;
     }
 
     private int tell(Host host, JsonDocument json, Model attacked, Robustness robustness) {

@@ -1,15 +1,17 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.compression.CompressionPlan;
-import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.training.Trainer;
 import dev.kiln.graph.engine.Capability;
-import dev.kiln.host.extension.Extension;
+import dev.kiln.graph.error.OptionException;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.compression.HostCompressionScope;
+import dev.kiln.jobs.compression.NamedCompressor;
+import dev.kiln.jobs.compression.ResumableTrainer;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
@@ -70,6 +72,15 @@ final class CompressCommand implements Callable<Integer> {
                     "The maximum drop of accuracy, in points, or of R² in regression; a larger drop ends with exit status 1, but the model is written.")
     private @Nullable String maxDrop;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = "The folder for the states of trainings after each epoch.")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--resume", description = "Continues trainings from their checkpoints, if there are any.")
+    private boolean resume;
+
     @Option(names = "--dry-run", description = "Prints only the plan.")
     private boolean dryRun;
 
@@ -88,15 +99,20 @@ final class CompressCommand implements Callable<Integer> {
         if (report != null) {
             Arguments.writableFolder("--report", report, Reports.FILE);
         }
+        if (resume && checkpoint == null) {
+            throw new OptionException("--resume needs --checkpoint DIR, the folder with the states of the trainings.");
+        }
         Goal goal = Goal.of(maxDrop);
         goal.requireData(validation != null || data != null || calibration != null);
         try (Host host = Host.open(common, Capability.TRAINING)) {
-            List<Extension<Compressor>> compressors = host.extensions(CompressorProvider.KIND, methods);
+            List<NamedCompressor> compressors = host.extensions(CompressorProvider.KIND, methods).stream()
+                    .map(NamedCompressor::of)
+                    .toList();
             Model file = ModelOptions.asStored(model, host.console());
             Model read = modelOptions.before(file);
             Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, read));
             Optional<DataSet> validated = Optional.ofNullable(validation).map(spec -> host.data(spec, read));
-            HostCompressionScope scope = scope(host, read, training);
+            HostCompressionScope scope = scope(host, read, training, validated);
             Optional<DataSet> measured = validated.or(() -> training).or(scope::calibration);
             Model original = fitted(host, read, measured, training, scope.calibration());
             if (dryRun) {
@@ -120,24 +136,34 @@ final class CompressCommand implements Callable<Integer> {
         return training.map(samples -> host.fit(fitted, samples).model()).orElse(fitted);
     }
 
-    private HostCompressionScope scope(Host host, Model original, Optional<DataSet> training) {
+    private HostCompressionScope scope(
+            Host host, Model original, Optional<DataSet> training, Optional<DataSet> validated) {
         TrainingSettings settings =
                 TrainingSettings.DEFAULT.withSeed(common.seed()).withListener(new FineTuning(host.console()));
         return new HostCompressionScope(
                 host.engine(),
                 common.seed(),
-                new EngineTrainer(host.engine(), settings),
+                trainer(host, settings),
                 host.extensions(),
                 training,
                 Optional.ofNullable(calibration).map(spec -> host.data(spec, original)),
-                host.console()::line);
+                validated,
+                host.console()::line,
+                host.console()::progress);
+    }
+
+    private Trainer trainer(Host host, TrainingSettings settings) {
+        if (checkpoint == null) {
+            return new EngineTrainer(host.engine(), settings);
+        }
+        return new ResumableTrainer(host.engine(), settings, checkpoint, resume);
     }
 
     private int compress(
             Host host,
             BorderTypes types,
             Model original,
-            List<Extension<Compressor>> compressors,
+            List<NamedCompressor> compressors,
             HostCompressionScope scope,
             Optional<DataSet> measured,
             Goal goal) {

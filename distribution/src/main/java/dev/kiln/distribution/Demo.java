@@ -8,10 +8,8 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.model.Provenance;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.files.OutputFile;
@@ -24,6 +22,7 @@ import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.compression.HostCompressionScope;
+import dev.kiln.jobs.compression.NamedCompressor;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.evaluation.Quality;
 import dev.kiln.jobs.training.EngineTrainer;
@@ -101,22 +100,18 @@ final class Demo {
                 .withInput(InputInfo.UNIT);
         Extension<Optimizer> optimizer = host.extension(OptimizerProvider.KIND, "adam");
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(host.extension(LossProvider.KIND, "cross-entropy").instance()),
+                host.extension(LossProvider.KIND, "cross-entropy").instance(),
                 optimizer.instance(),
                 Schedule.CONSTANT,
                 EPOCHS,
                 BATCH_SIZE,
                 List.of());
         TrainingSettings settings = settings(history).withValidation(test);
-        Model trained = new EngineTrainer(host.engine(), settings).train(start, training, plan);
         Map<String, String> details = new LinkedHashMap<>();
         details.put("kiln", Kiln.Version.number());
-        details.put("data", training.spec());
         details.put("optimizer", optimizer.specification());
-        details.put("epochs", Integer.toString(EPOCHS));
-        details.put("seed", Long.toString(host.options().seed()));
         details.putAll(host.participants().details());
-        return trained.withClasses(training.classes()).after(new Provenance("train", details));
+        return new EngineTrainer(host.engine(), settings, details).train(start, training, plan);
     }
 
     private TrainingSettings settings(List<EpochResult> history) {
@@ -175,8 +170,10 @@ final class Demo {
                 host.extensions(),
                 Optional.of(training),
                 Optional.of(training.first(512)),
+                Optional.empty(),
                 line -> host.console().line("  " + line));
-        CompressionRun run = CompressionRun.of(network, List.of(compressor), scope, host.participants()::details);
+        CompressionRun run = CompressionRun.of(
+                network, List.of(NamedCompressor.of(compressor)), scope, host.participants()::details);
         keep(name, run.model());
         run.methods().forEach(m -> m.notes().forEach(note -> host.console().line("  " + note)));
         methods.add(Reports.method(run.methods().get(0)));

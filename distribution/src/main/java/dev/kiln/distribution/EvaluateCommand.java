@@ -3,6 +3,7 @@ package dev.kiln.distribution;
 import dev.kiln.api.model.Model;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
+import dev.kiln.jobs.evaluation.NamedMetric;
 import dev.kiln.jobs.fit.DataFit;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private int batchSize = Evaluator.BATCH_SIZE;
 
     @Mixin
+    private final MetricChoice metricChoice = new MetricChoice();
+
+    @Mixin
     private final ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
@@ -46,6 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Host host = Host.open(common)) {
+            List<NamedMetric> metrics = metricChoice.of(host);
             Map<Path, Model> read = new LinkedHashMap<>();
             Map<Path, StoredModel> stored = new LinkedHashMap<>();
             for (Path file : models) {
@@ -58,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
             JsonDocument json = new JsonDocument("evaluate", host)
                     .model(stored(stored, models.get(0)))
                     .data(fits.values().iterator().next().data());
-            Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize));
+            Evaluator evaluator = new Evaluator(host.engine(), Arguments.positive("--batch-size", batchSize), metrics);
             List<Map<String, Object>> results = new ArrayList<>();
             Map<String, Evaluation> table = new LinkedHashMap<>();
             List<Evaluation> evaluations = evaluations(evaluator, fits, stored);

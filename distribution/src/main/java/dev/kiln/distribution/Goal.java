@@ -95,8 +95,6 @@ record Goal(@Nullable String text, double allowed) {
         if (evaluation.isEmpty()) {
             return OptionalDouble.empty();
         }
-        return evaluation.get().quality() instanceof Quality.Classification classification
-                ? OptionalDouble.of(classification.accuracy())
-                : ((Quality.Regression) evaluation.get().quality()).r2();
+        return evaluation.get().quality().share();
     }
 }

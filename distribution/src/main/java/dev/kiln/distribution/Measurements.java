@@ -20,13 +20,20 @@ final class Measurements {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("model", model.toString());
         fields.put("samples", evaluation.samples());
-        fields.put("loss", evaluation.loss());
-        if (evaluation.quality() instanceof Quality.Classification classification) {
-            fields.put("accuracy", classification.accuracy());
-        } else if (evaluation.quality() instanceof Quality.Regression regression) {
-            fields.put("rmse", regression.rmse());
-            fields.put("mae", regression.mae());
-            regression.r2().ifPresent(r2 -> fields.put("r2", r2));
+        put(fields, evaluation.loss(), evaluation.quality());
+        if (!evaluation.metrics().isEmpty()) {
+            Map<String, Object> metrics = new LinkedHashMap<>();
+            evaluation.metrics().forEach((name, result) -> metrics.put(name, result.value()));
+            fields.put("metrics", metrics);
+        }
+        if (!evaluation.further().isEmpty()) {
+            Map<String, Object> targets = new LinkedHashMap<>();
+            evaluation.further().forEach((name, result) -> {
+                Map<String, Object> target = new LinkedHashMap<>();
+                put(target, result.loss(), result.quality());
+                targets.put(name, target);
+            });
+            fields.put("targets", targets);
         }
         Map<String, Object> latency = new LinkedHashMap<>();
         latency.put("p50", evaluation.latency().p50());
@@ -40,6 +47,19 @@ final class Measurements {
             fields.put("warnings", evaluation.warnings());
         }
         return fields;
+    }
+
+    private static void put(Map<String, Object> fields, double loss, Quality quality) {
+        if (!Double.isNaN(loss) || !(quality instanceof Quality.Unmeasured)) {
+            fields.put("loss", loss);
+        }
+        if (quality instanceof Quality.Classification classification) {
+            fields.put("accuracy", classification.accuracy());
+        } else if (quality instanceof Quality.Regression regression) {
+            fields.put("rmse", regression.rmse());
+            fields.put("mae", regression.mae());
+            regression.r2().ifPresent(r2 -> fields.put("r2", r2));
+        }
     }
 
     /** Prints a table of several models, and warnings about its numbers. */
@@ -56,6 +76,7 @@ final class Measurements {
     /** The same for a loss other than the task's default. */
     static void print(Console console, Map<String, Evaluation> evaluations, String lossName) {
         table(evaluations, lossName).forEach(console::line);
+        targets(evaluations).forEach(console::line);
         evaluations.values().stream()
                 .flatMap(evaluation -> evaluation.warnings().stream())
                 .distinct()
@@ -66,11 +87,13 @@ final class Measurements {
     static List<String> table(Map<String, Evaluation> evaluations, String lossName) {
         List<String> columns = new ArrayList<>(List.of("model"));
         columns.addAll(metrics(evaluations.values(), lossName));
+        evaluations.values().stream().findFirst().ifPresent(first -> columns.addAll(furtherMetrics(first)));
         columns.addAll(List.of("p50 ms", "p95 ms", "samples/s", "bytes", "parameters"));
         List<List<String>> rows = new ArrayList<>();
         evaluations.forEach((name, evaluation) -> {
             List<String> row = new ArrayList<>(List.of(name));
             row.addAll(values(evaluation));
+            evaluation.metrics().values().forEach(result -> row.add(number("%.4f", result.value())));
             row.addAll(List.of(
                     number("%.3f", evaluation.latency().p50()),
                     number("%.3f", evaluation.latency().p95()),
@@ -82,37 +105,85 @@ final class Measurements {
         return TextTable.of(columns, rows);
     }
 
+    /** The names of the further metrics, with an arrow in the direction of better values. */
+    private static List<String> furtherMetrics(Evaluation evaluation) {
+        return evaluation.metrics().entrySet().stream()
+                .map(metric -> metric.getKey() + (metric.getValue().higherIsBetter() ? " ↑" : " ↓"))
+                .toList();
+    }
+
+    /** A table of the targets after the first; none for data with one target. */
+    private static List<String> targets(Map<String, Evaluation> evaluations) {
+        List<List<String>> rows = new ArrayList<>();
+        evaluations.forEach((model, evaluation) -> evaluation.further().forEach((target, result) -> {
+            List<String> names = columns(result.quality(), lossName(result.quality()));
+            List<String> values = values(result.loss(), result.quality());
+            List<String> both = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                both.add(names.get(i) + " " + values.get(i));
+            }
+            rows.add(List.of(model, target, String.join(", ", both)));
+        }));
+        return rows.isEmpty() ? List.of() : TextTable.of(List.of("model", "target", "result"), rows);
+    }
+
     /** The name of an evaluation's loss: that of its task. */
     static String lossName(Evaluation evaluation) {
-        return evaluation.quality() instanceof Quality.Classification ? "cross entropy" : "squared error";
+        return lossName(evaluation.quality());
+    }
+
+    private static String lossName(Quality quality) {
+        if (quality instanceof Quality.Unmeasured) {
+            return "loss";
+        }
+        return quality instanceof Quality.Classification ? "cross entropy" : "squared error";
     }
 
     /** The names of the columns of {@link #values}; none where nothing was measured. */
     static List<String> metrics(Collection<Evaluation> evaluations, String lossName) {
         return evaluations.stream()
                 .findFirst()
-                .map(first -> first.quality() instanceof Quality.Classification
-                        ? List.of("accuracy", lossName)
-                        : List.of("RMSE", "MAE", "R²", lossName))
+                .map(first -> columns(first.quality(), lossName))
                 .orElse(List.of());
+    }
+
+    private static List<String> columns(Quality quality, String lossName) {
+        if (quality instanceof Quality.Unmeasured) {
+            return List.of(lossName);
+        }
+        return quality instanceof Quality.Classification
+                ? List.of("accuracy", lossName)
+                : List.of("RMSE", "MAE", "R²", lossName);
     }
 
     /** The accuracy of a model, or its error, and its loss. */
     static List<String> values(Evaluation evaluation) {
-        String loss = number("%.4f", evaluation.loss());
-        if (evaluation.quality() instanceof Quality.Regression regression) {
+        return values(evaluation.loss(), evaluation.quality());
+    }
+
+    private static List<String> values(double value, Quality quality) {
+        String loss = Double.isNaN(value) && quality instanceof Quality.Unmeasured ? "-" : number("%.4f", value);
+        if (quality instanceof Quality.Unmeasured) {
+            return List.of(loss);
+        }
+        if (quality instanceof Quality.Regression regression) {
             String r2 =
                     regression.r2().isPresent() ? number("%.4f", regression.r2().getAsDouble()) : "-";
             return List.of(number("%.5g", regression.rmse()), number("%.5g", regression.mae()), r2, loss);
         }
-        return List.of(quality(evaluation), loss);
+        return List.of(quality(quality), loss);
     }
 
     /** Accuracy in per cent, or the root of the mean squared error. */
     static String quality(Evaluation evaluation) {
-        return evaluation.quality() instanceof Quality.Classification classification
-                ? number("%.2f %%", 100 * classification.accuracy())
-                : number("%.5g", ((Quality.Regression) evaluation.quality()).rmse());
+        return quality(evaluation.quality());
+    }
+
+    private static String quality(Quality quality) {
+        if (quality instanceof Quality.Classification classification) {
+            return number("%.2f %%", 100 * classification.accuracy());
+        }
+        return quality instanceof Quality.Regression regression ? number("%.5g", regression.rmse()) : "-";
     }
 
     private static String number(String format, double value) {

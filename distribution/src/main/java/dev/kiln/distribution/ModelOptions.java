@@ -8,6 +8,7 @@ import dev.kiln.api.model.Prediction;
 import dev.kiln.data.ValueRange;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.jobs.fit.InputRanges;
 import dev.kiln.models.AxisLayout;
 import dev.kiln.models.ChannelOrder;
 import dev.kiln.models.ModelFiles;
@@ -110,7 +111,8 @@ final class ModelOptions {
      *
      * @param isNew whether the range is known only from the options
      */
-    Model ranged(Model model, boolean isNew, DataSet data, Consumer<String> notes) {
+    Model ranged(Model given, boolean isNew, DataSet data, Consumer<String> notes) {
+        Model model = isNew ? given.withRanges(given.input(), InputRanges.ofCompanions(given, data)) : given;
         if (!model.features().type().elementType().isFloating()) {
             return model;
         }

@@ -16,7 +16,10 @@ import picocli.CommandLine.Parameters;
         description = "Writes a Maven project for a new plugin: a working example, its tests, and instructions.")
 final class PluginProjectCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "KIND", description = "layer, loss, optimizer, compressor or attack.")
+    @Parameters(
+            index = "0",
+            paramLabel = "KIND",
+            description = "layer, loss, optimizer, compressor, attack, schedule, data-format, metric or augmentation.")
     private String kind = "";
 
     @Parameters(index = "1", paramLabel = "NAME", description = "The name that users type, such as my-attack.")

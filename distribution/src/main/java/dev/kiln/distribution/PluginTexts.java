@@ -22,13 +22,13 @@ final class PluginTexts {
 
     /** An extension in one line. */
     void line(Registration extension) {
-        console.format("%-11s %-20s %s", extension.kind().word(), extension.name(), extension.summary());
+        console.format("%-12s %-20s %s", extension.kind().word(), extension.name(), extension.summary());
     }
 
     /** A plugin in one line, and its fault in another. */
     void line(Plugin plugin) {
         console.format(
-                "%-11s %-20s %s, %s, from %s",
+                "%-12s %-20s %s, %s, from %s",
                 "plugin",
                 title(plugin),
                 state(plugin),

@@ -3,13 +3,22 @@ package dev.kiln.distribution;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.extension.Spelling;
+import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.api.pruning.CriterionProvider;
+import dev.kiln.api.pruning.GranularityProvider;
+import dev.kiln.api.pruning.SparsityScheduleProvider;
+import dev.kiln.api.training.AugmentationProvider;
+import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.graph.error.OptionException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A kind of extension with a project template. */
 enum ProjectKind {
@@ -17,7 +26,14 @@ enum ProjectKind {
     LOSS(LossProvider.class),
     OPTIMIZER(OptimizerProvider.class),
     COMPRESSOR(CompressorProvider.class),
-    ATTACK(AttackProvider.class);
+    ATTACK(AttackProvider.class),
+    SCHEDULE(ScheduleProvider.class),
+    DATA_FORMAT(DataFormat.class),
+    METRIC(MetricProvider.class),
+    AUGMENTATION(AugmentationProvider.class),
+    CRITERION(CriterionProvider.class),
+    GRANULARITY(GranularityProvider.class),
+    SPARSITY_SCHEDULE(SparsityScheduleProvider.class);
 
     private final Class<?> service;
 
@@ -44,17 +60,19 @@ enum ProjectKind {
     }
 
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The indefinite article of the word. */
     String article() {
-        return this == OPTIMIZER || this == ATTACK ? "an" : "a";
+        return this == OPTIMIZER || this == ATTACK || this == AUGMENTATION ? "an" : "a";
     }
 
     /** The word in the form for names of classes. */
     String title() {
-        return name().charAt(0) + word().substring(1);
+        return Stream.of(word().split("-"))
+                .map(part -> Character.toUpperCase(part.charAt(0)) + part.substring(1))
+                .collect(Collectors.joining());
     }
 
     /** The interface that its provider implements. */

@@ -113,7 +113,11 @@ final class Reports {
                         "Error",
                         "RMSE, in units of the target",
                         sides,
-                        side -> number(side, evaluation -> ((Quality.Regression) evaluation.quality()).rmse()));
+                        side -> side.evaluation().stream()
+                                .map(Evaluation::quality)
+                                .filter(Quality.Regression.class::isInstance)
+                                .mapToDouble(quality -> ((Quality.Regression) quality).rmse())
+                                .findFirst());
     }
 
     private static OptionalDouble number(Comparison.Side side, ToDoubleFunction<Evaluation> number) {

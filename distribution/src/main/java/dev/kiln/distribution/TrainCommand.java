@@ -3,15 +3,12 @@ package dev.kiln.distribution;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
-import dev.kiln.api.extension.Specification;
-import dev.kiln.api.loss.Loss;
-import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.model.Provenance;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
+import dev.kiln.api.training.AugmentationProvider;
+import dev.kiln.api.training.Schedule;
+import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.DataFingerprint;
 import dev.kiln.data.Encoded;
@@ -22,11 +19,12 @@ import dev.kiln.jobs.attack.AdversarialExamples;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
+import dev.kiln.jobs.evaluation.NamedMetric;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.training.Checkpoint;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
-import dev.kiln.jobs.training.Schedules;
+import dev.kiln.jobs.training.NamedAugmentation;
 import dev.kiln.jobs.training.TrainingListener;
 import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.Architecture;
@@ -40,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -100,8 +99,17 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--loss",
             paramLabel = "LOSS",
-            description = "The loss; cross-entropy for classes and mse for values by default.")
-    private @Nullable String loss;
+            description = {
+                "The loss; cross-entropy for classes and mse for values by default.",
+                "Repeatable for data with several targets, as TARGET=LOSS."
+            })
+    private List<String> loss = new ArrayList<>();
+
+    @Option(
+            names = "--loss-weight",
+            paramLabel = "TARGET=WEIGHT",
+            description = "The factor of the loss of a target after the first, 1 unless stated; repeatable.")
+    private Map<String, Double> lossWeights = new LinkedHashMap<>();
 
     @Option(
             names = "--optimizer",
@@ -130,6 +138,20 @@ final class TrainCommand implements Callable<Integer> {
     private List<String> freeze = new ArrayList<>();
 
     @Option(
+            names = "--group",
+            paramLabel = "GLOB:lr=X,decay=Y",
+            description =
+                    "Parameters whose learning rate is multiplied by X, or which decay by Y times the learning rate in each step; repeatable, the first that matches counts.")
+    private List<String> groups = new ArrayList<>();
+
+    @Option(
+            names = "--augment",
+            paramLabel = "AUGMENTATION",
+            description =
+                    "A random change of the training examples, such as crop:padding=2; may be given several times.")
+    private List<String> augment = new ArrayList<>();
+
+    @Option(
             names = "--adversarial",
             paramLabel = "ATTACK",
             description = "The attack on every batch before its training step.")
@@ -145,6 +167,9 @@ final class TrainCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
+    private final MetricChoice metricChoice = new MetricChoice();
+
+    @Mixin
     private final ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
@@ -158,47 +183,44 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (Host host = Host.open(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(OptimizerProvider.KIND, optimizer);
+            Extension<Schedule> rates = host.extension(ScheduleProvider.KIND, schedule);
             Model file = source(host);
             Model begun = TrainableModel.of(modelOptions.before(file), host::note);
             DataSet opened = host.data(data, begun);
             DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
             DataSet samples = fit.data();
             Model fresh = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
-            Extension<Loss> what = host.extension(LossProvider.KIND, lossName(samples));
+            List<NamedMetric> metrics = metricChoice.of(host);
+            metrics.forEach(metric -> metric.requireTask(samples));
+            LossChoice what = LossChoice.of(host, fit.heads(), loss, lossWeights);
+            List<NamedAugmentation> augmentations = host.extensions(AugmentationProvider.KIND, augment).stream()
+                    .map(NamedAugmentation::of)
+                    .toList();
             Optional<Extension<Attack>> attack =
                     Optional.ofNullable(adversarial).map(text -> host.extension(AttackProvider.KIND, text));
             TrainingPlan plan = new TrainingPlan(
-                    Objective.of(what.instance()),
+                    what.first().instance(),
+                    what.furtherLosses(),
                     how.instance(),
-                    Schedules.of(Specification.parse(schedule)),
+                    rates.instance(),
                     Arguments.positive("--epochs", epochs),
                     Arguments.positive("--batch-size", batchSize),
-                    List.of());
+                    List.of(),
+                    groups.stream().map(ParameterGroups::read).toList());
             Model start = Encoded.recorded(fresh, opened);
             BorderTypes border = BorderTypes.of(file.graph());
             ModelFiles.check(border.in(start));
             JsonDocument json = new JsonDocument("train", host).data(samples);
             List<EpochResult> history = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
-            Model trained = train(host, start, samples, plan, attack, history, warnings);
-            Model made = border.in(trained.after(provenance(host, samples, how, what)));
+            Map<String, String> details = provenance(host, samples, how, rates, augmentations, what);
+            Model made =
+                    border.in(train(host, start, samples, plan, augmentations, attack, details, history, warnings));
             StoredModel stored = StoredModel.written(host.engine(), made, Optional.of(samples), out, warnings::add);
             warnings.forEach(host.console()::warning);
             JsonDocument document = json.model(stored).put("warnings", warnings);
-            return Afterwards.of(out, () -> finish(host, document, made, stored, samples, what, history));
+            return Afterwards.of(out, () -> finish(host, document, made, stored, samples, what, metrics, history));
         }
-    }
-
-    private String lossName(DataSet samples) {
-        if (loss != null) {
-            return loss;
-        }
-        return lossOf(samples.task());
-    }
-
-    /** The loss that evaluations measure. */
-    private static String lossOf(Task task) {
-        return task == Task.CLASSIFICATION ? "cross-entropy" : "mse";
     }
 
     private Model source(Host host) {
@@ -220,12 +242,15 @@ final class TrainCommand implements Callable<Integer> {
             Model start,
             DataSet samples,
             TrainingPlan plan,
+            List<NamedAugmentation> augmentations,
             Optional<Extension<Attack>> attack,
+            Map<String, String> details,
             List<EpochResult> history,
             List<String> warnings) {
         TrainingSettings settings = TrainingSettings.DEFAULT
                 .withSeed(common.seed())
                 .withFreeze(freeze)
+                .withAugmentations(augmentations)
                 .withListener(new Progress(host.console(), history));
         if (clipNorm != null) {
             if (!(clipNorm > 0)) {
@@ -245,19 +270,25 @@ final class TrainCommand implements Callable<Integer> {
             settings = settings.withCheckpoint(checkpoint, resume);
         }
         if (attack.isEmpty()) {
-            return new EngineTrainer(host.engine(), settings).train(start, samples, plan);
+            return new EngineTrainer(host.engine(), settings, details).train(start, samples, plan);
         }
         NamedAttack named = NamedAttack.of(attack.get(), String.valueOf(adversarial));
         try (AdversarialExamples examples =
                 new AdversarialExamples(host.engine(), start, samples, named, common.seed())) {
-            Model trained =
-                    new EngineTrainer(host.engine(), settings.withTransform(examples)).train(start, samples, plan);
+            Model trained = new EngineTrainer(host.engine(), settings.withTransform(examples), details)
+                    .train(start, samples, plan);
             warnings.addAll(examples.warnings());
             return trained;
         }
     }
 
-    private Provenance provenance(Host host, DataSet samples, Extension<Optimizer> how, Extension<Loss> what) {
+    private Map<String, String> provenance(
+            Host host,
+            DataSet samples,
+            Extension<Optimizer> how,
+            Extension<Schedule> rates,
+            List<NamedAugmentation> augmentations,
+            LossChoice what) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("kiln", Kiln.Version.number());
         details.put("engine", host.engine().name() + " " + host.engine().version());
@@ -270,12 +301,17 @@ final class TrainCommand implements Callable<Integer> {
         details.put("batchSize", Integer.toString(batchSize));
         details.put("loss", what.specification());
         details.put("optimizer", how.specification());
-        details.put("schedule", schedule);
+        details.put("schedule", rates.specification());
+        if (!augmentations.isEmpty()) {
+            details.put(
+                    "augmentations",
+                    augmentations.stream().map(NamedAugmentation::specification).collect(Collectors.joining(", ")));
+        }
         if (adversarial != null) {
             details.put("adversarial", adversarial);
         }
         details.putAll(host.participants().details());
-        return new Provenance("train", details);
+        return details;
     }
 
     private int finish(
@@ -284,17 +320,19 @@ final class TrainCommand implements Callable<Integer> {
             Model made,
             StoredModel stored,
             DataSet samples,
-            Extension<Loss> what,
+            LossChoice what,
+            List<NamedMetric> metrics,
             List<EpochResult> history) {
         DataSet measured = validation == null ? samples : host.data(validation, made);
         Evaluation evaluation =
-                new Evaluator(host.engine(), Evaluator.BATCH_SIZE).evaluate(made, stored.bytes(), measured);
-        if (!what.name().equals(lossOf(samples.task()))) {
+                new Evaluator(host.engine(), Evaluator.BATCH_SIZE, metrics).evaluate(made, stored.bytes(), measured);
+        if (!LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()))) {
             double chosen = new EngineTrainer(host.engine(), TrainingSettings.DEFAULT.withSeed(common.seed()))
-                    .loss(made, Objective.of(what.instance()), measured);
+                    .loss(made, what.first().instance(), measured);
             evaluation = evaluation.withLoss(chosen);
         }
-        Measurements.print(host.console(), Map.of(out.toString(), evaluation), what.name());
+        Measurements.print(
+                host.console(), Map.of(out.toString(), evaluation), what.first().name());
         json.put("lossName", what.specification())
                 .put("epochs", history.stream().map(Epochs::json).toList())
                 .put("final", Measurements.json(out, evaluation))

@@ -136,10 +136,17 @@ class BadInputIT {
             attack good.onnx --attack fgsm --eps 0.1,x                                | --eps has x
             attack good.onnx --attack fgsm --epss 0.1                                 | --epss
             evaluate good.onnx --engine onx                                           | Did you mean onnx?
+            evaluate good.onnx --metric topk                                          | Did you mean top-k?
+            evaluate good.onnx --metric top-k:k=0                                     | k is 0
+            evaluate good.onnx --metric brier --metric brier                          | given twice
             evaluate good.onnx --threads 0                                            | --threads is 0
             train --arch good.yaml --out old.onnx --optimizer adm                     | Did you mean adam
             train --arch good.yaml --out old.onnx --optimizer sgd:lr=-1               | lr is -1
             train --arch good.yaml --out old.onnx --loss cross-entrpy                 | Did you mean cross-entropy?
+            train --arch good.yaml --out old.onnx --augment flp                       | Did you mean flip?
+            train --arch good.yaml --out old.onnx --augment flip:probability=2        | probability is 2
+            train --arch good.yaml --out old.onnx --schedule cosin                    | Did you mean cosine?
+            train --arch good.yaml --out old.onnx --schedule linear:warm-up=1         | [0, 1)
             train --arch good.yaml --out old.onnx --adversarial pdg                   | Did you mean
             train --arch good.yaml --out old.onnx --epochs 0                          | --epochs is 0
             train --arch good.yaml --out old.onnx --resume                            | --checkpoint
@@ -190,7 +197,7 @@ class BadInputIT {
     @CsvSource(delimiter = '|', textBlock = """
             nonsense                  | nonsense
             evaluate                  | --data
-            plugins info pdg          | Did you mean pgd?
+            plugins info pdg          | pgd?
             """)
     void refusesAnUnknownCommandAndMissingWords(String command, String reason) {
         refuses(command, reason);

@@ -102,6 +102,19 @@ class CommandIT {
         assertThat(json.get("engines").get("djl").toString()).contains("runs", "differentiates", "trains");
     }
 
+    @Test
+    void evaluatesFurtherMetrics() {
+        String command = "evaluate a.onnx b.onnx --data strokes:test --limit 50 --metric top-k:k=3 --metric brier";
+        Outcome outcome = workplace.kiln(command + " --json result.json").done();
+        assertThat(outcome.out()).contains("top-k:k=3 ↑", "brier ↓");
+        JsonNode json = workplace.kiln(command + " --json -").done().json();
+        for (JsonNode result : json.get("results")) {
+            assertThat(result.get("metrics").get("top-k:k=3").asDouble())
+                    .isBetween(result.get("accuracy").asDouble(), 1.0);
+            assertThat(result.get("metrics").get("brier").asDouble()).isBetween(0.0, 2.0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"onnx", "djl"})
     void evaluatesModelsSideBySide(String engine) {

@@ -29,9 +29,14 @@ class FiveWaysIT {
             List.of("Huber", "dev.kiln.api.loss.LossProvider"),
             List.of("Lion", "dev.kiln.api.optimizer.OptimizerProvider"),
             List.of("Bfloat16", "dev.kiln.api.compression.CompressorProvider"),
-            List.of("MomentumAttack", "dev.kiln.api.attack.AttackProvider"));
+            List.of("MomentumAttack", "dev.kiln.api.attack.AttackProvider"),
+            List.of("Polynomial", "dev.kiln.api.training.ScheduleProvider"),
+            List.of("Points", "dev.kiln.api.format.DataFormat"),
+            List.of("ErrorRate", "dev.kiln.api.metric.MetricProvider"),
+            List.of("Darken", "dev.kiln.api.training.AugmentationProvider"));
 
-    private static final Set<String> NAMES = Set.of("scale-shift", "huber", "lion", "bfloat16", "mi-fgsm");
+    private static final Set<String> NAMES = Set.of(
+            "scale-shift", "huber", "lion", "bfloat16", "mi-fgsm", "polynomial", "points", "error-rate", "darken");
     private static final Path SOURCES = Path.of("..", "api/src/test/java/dev/kiln/api/examples");
     private static final String ARCHITECTURE = """
             input: {name: image, shape: [1, 28, 28]}
@@ -42,6 +47,7 @@ class FiveWaysIT {
             """;
     private static final String TRAIN =
             "train --arch net.yaml --data strokes --limit 256 --epochs 1 --optimizer lion:lr=0.001 --seed 1"
+                    + " --schedule polynomial:power=2 --augment darken --metric error-rate"
                     + " --out trained.onnx --json - --engine onnx";
     private static final String COMPRESS =
             "compress trained.onnx --method bfloat16 --data strokes:test --limit 64 --out small.onnx --engine onnx";
@@ -66,12 +72,17 @@ class FiveWaysIT {
             List<JsonNode> extensions =
                     extensions(kiln.apply("plugins list --json -").done().json());
             JsonNode trained = kiln.apply(TRAIN).done().json();
+            Files.writeString(folder.resolve("points.txt"), "0,1,2\n1,0.5,-2\n");
+            JsonNode points =
+                    kiln.apply("data points:points.txt --json -").done().json();
             kiln.apply(COMPRESS).done();
             JsonNode attacked = kiln.apply(ATTACK).done().json();
             List<JsonNode> numbers = List.of(
                     trained.at("/epochs/0/loss"),
                     trained.at("/final/loss"),
                     trained.at("/final/accuracy"),
+                    trained.at("/final/metrics/error-rate"),
+                    points.at("/data/samples"),
                     attacked.at("/cleanAccuracy"),
                     attacked.at("/results/0/robustAccuracy"),
                     attacked.at("/results/0/medianPerturbation"));

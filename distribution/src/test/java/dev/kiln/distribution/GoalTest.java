@@ -15,6 +15,7 @@ import dev.kiln.jobs.evaluation.Quality;
 import dev.kiln.jobs.statistics.ModelStatistics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class GoalTest {
         GraphBuilder graph = new GraphBuilder("net");
         graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(1))).identity());
         ModelStatistics statistics = ModelStatistics.of(Model.of(graph.build()));
-        Evaluation evaluation =
-                new Evaluation(samples, 1, quality, new Latency(1, 1, 1, 10), 1, 100, statistics, List.of());
+        Evaluation evaluation = new Evaluation(
+                samples, 1, quality, Map.of(), Map.of(), new Latency(1, 1, 1, 10), 1, 100, statistics, List.of());
         return new Comparison.Side(
                 new StoredModel(Path.of("m.onnx"), 100, 50, ""), statistics, 0, Optional.of(evaluation));
     }

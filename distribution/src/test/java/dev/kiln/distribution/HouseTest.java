@@ -40,8 +40,17 @@ class HouseTest {
     private static final String REPORT = "dev.kiln.report..";
     private static final String WIRING = "dev.kiln.wiring..";
     private static final String PLUGINS = "dev.kiln.plugins.";
-    private static final List<String> PLUGIN_MODULES =
-            List.of("attacks", "distillation", "layers", "losses", "optimizers", "pruning", "quantization");
+    private static final List<String> PLUGIN_MODULES = List.of(
+            "attacks",
+            "augmentations",
+            "distillation",
+            "layers",
+            "losses",
+            "metrics",
+            "optimizers",
+            "pruning",
+            "quantization",
+            "schedules");
 
     /** The packages of each module, and those of other modules that it may use. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(

@@ -70,9 +70,13 @@ class LayerIT {
         assertThat(found)
                 .containsKeys(
                         "dev.kiln.graph.engine.EngineProvider",
+                        "dev.kiln.api.format.DataFormat",
                         "dev.kiln.api.layer.LayerProvider",
                         "dev.kiln.api.loss.LossProvider",
+                        "dev.kiln.api.metric.MetricProvider",
                         "dev.kiln.api.optimizer.OptimizerProvider",
+                        "dev.kiln.api.training.AugmentationProvider",
+                        "dev.kiln.api.training.ScheduleProvider",
                         "dev.kiln.api.compression.CompressorProvider",
                         "dev.kiln.api.attack.AttackProvider");
         assertThat(found.get("dev.kiln.graph.engine.EngineProvider")).hasSameSizeAs(engines.split(" "));
@@ -116,12 +120,15 @@ class LayerIT {
                         "dev.kiln.models",
                         "dev.kiln.onnx",
                         "dev.kiln.plugins.attacks",
+                        "dev.kiln.plugins.augmentations",
                         "dev.kiln.plugins.distillation",
                         "dev.kiln.plugins.layers",
                         "dev.kiln.plugins.losses",
+                        "dev.kiln.plugins.metrics",
                         "dev.kiln.plugins.optimizers",
                         "dev.kiln.plugins.pruning",
                         "dev.kiln.plugins.quantization",
+                        "dev.kiln.plugins.schedules",
                         "dev.kiln.report",
                         "dev.kiln.wiring");
     }

@@ -7,12 +7,13 @@ import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.data.DataFormat;
-import dev.kiln.data.DataSets;
+import dev.kiln.api.training.AugmentationProvider;
+import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.host.extension.Extensions;
-import dev.kiln.jobs.training.Schedules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +45,11 @@ class OptionsPageTest {
     private static String page() {
         StringBuilder page = new StringBuilder(HEAD);
         Extensions extensions = Extensions.besideHost();
-        section(
-                page,
-                "Data (`--data`, `--validation`, `--calibration`)",
-                DataSets.builtIn().formats());
-        section(page, "Learning-rate schedules (`--schedule`)", Schedules.providers());
+        section(page, "Data (`--data`, `--validation`, `--calibration`)", providers(extensions, DataFormat.KIND));
+        section(page, "Augmentations (`--augment`)", providers(extensions, AugmentationProvider.KIND));
+        section(page, "Learning-rate schedules (`--schedule`)", providers(extensions, ScheduleProvider.KIND));
         section(page, "Losses (`--loss`)", providers(extensions, LossProvider.KIND));
+        section(page, "Metrics (`--metric`)", providers(extensions, MetricProvider.KIND));
         section(page, "Optimizers (`--optimizer`)", providers(extensions, OptimizerProvider.KIND));
         section(page, "Compression (`--method`)", providers(extensions, CompressorProvider.KIND));
         section(page, "Attacks (`--attack`, `--adversarial`)", providers(extensions, AttackProvider.KIND));

@@ -33,8 +33,8 @@ class OptionsTest {
     @CsvSource({
         "demo, --out",
         "train, --arch --model --data --validation --out --epochs --batch-size --loss --optimizer --schedule",
-        "train, --clip-norm --freeze --adversarial --checkpoint --resume",
-        "evaluate, --data",
+        "train, --augment --metric --clip-norm --freeze --adversarial --checkpoint --resume",
+        "evaluate, --data --metric",
         "attack, --data --attack --eps --save --report",
         "compress, --out --method --calibration --data --validation --max-drop --dry-run --report",
         "inspect, --help",

@@ -24,6 +24,7 @@ class PluginProjectIT {
     static void writesAModel(@TempDir Path folder) {
         workplace = Workplace.of(folder).with(Installation.shipped().copy("for-plugin-projects"));
         SmallNetworks.writeLinear(workplace.file("net.onnx"));
+        workplace.write("points.txt", "0,1,2\n1,0.5,-2\n2,3,4\n");
         workplace.write("plain.yaml", SmallNetworks.ARCHITECTURE);
         workplace.write("layer.yaml", SmallNetworks.ARCHITECTURE.replace("- relu", "- my-layer: {scale: 0.5}"));
     }
@@ -32,7 +33,7 @@ class PluginProjectIT {
     @EnumSource
     void builtInstalledUsedAndRemoved(ProjectKind kind) throws Exception {
         String name = "my-" + kind.word();
-        String id = "org.example.my" + kind.word();
+        String id = "org.example." + name.replace("-", "");
         Map<String, String> before = installed();
 
         workplace.kiln("plugins new " + kind.word() + " " + name).done();
@@ -74,6 +75,19 @@ class PluginProjectIT {
             case LOSS -> train + "plain.yaml --loss " + name + ":focus=1.5";
             case OPTIMIZER -> train + "plain.yaml --optimizer " + name + ":lr=0.01";
             case COMPRESSOR -> "compress net.onnx --data strokes:test --out small.onnx --method " + name + ":bits=6";
+            case SCHEDULE -> train + "plain.yaml --schedule " + name + ":power=2";
+            case AUGMENTATION -> train + "plain.yaml --augment " + name + ":strength=0.3";
+            case METRIC -> "evaluate net.onnx --data strokes:test --metric " + name;
+            case DATA_FORMAT -> "data " + name + ":points.txt?classes=3";
+            case CRITERION ->
+                "compress net.onnx --out small.onnx --method pruning:sparsity=0.5,epochs=0,criterion=[" + name
+                        + ":power=3] --data strokes:test";
+            case GRANULARITY ->
+                "compress net.onnx --out small.onnx --method pruning:sparsity=0.5,epochs=0,granularity=[" + name
+                        + ":least=2] --data strokes:test";
+            case SPARSITY_SCHEDULE ->
+                "compress net.onnx --out small.onnx --method pruning:sparsity=0.5,epochs=1,schedule=[" + name
+                        + ":power=2] --data strokes:test";
             case ATTACK -> "attack net.onnx --data strokes:test --attack " + name + ":steps=3,eps=0.1";
         };
     }

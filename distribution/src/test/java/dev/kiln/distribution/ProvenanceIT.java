@@ -55,10 +55,12 @@ class ProvenanceIT {
     void namesEachPluginThatTookPartInTheTraining() {
         assertThat(participants(training))
                 .containsOnly(
+                        Map.entry("dev.kiln.data", hash("lib", "kiln-data-")),
                         Map.entry("dev.kiln.engine.onnx", hash("engines/onnx", "kiln-engine-onnx")),
                         Map.entry(PLUGINS + "layers", hash("plugins", "kiln-layers")),
                         Map.entry(PLUGINS + "losses", hash("plugins", "kiln-losses")),
-                        Map.entry(PLUGINS + "optimizers", hash("plugins", "kiln-optimizers")));
+                        Map.entry(PLUGINS + "optimizers", hash("plugins", "kiln-optimizers")),
+                        Map.entry(PLUGINS + "schedules", hash("plugins", "kiln-schedules")));
         training.get("plugins")
                 .forEach(plugin -> assertThat(plugin.get("version").asText()).matches("\\d+\\.\\d+\\.\\d+.*"));
         assertThat(training.get("engineChoice").asText()).isEqualTo("named by the user");
@@ -98,12 +100,12 @@ class ProvenanceIT {
     }
 
     @Test
-    void takesPartOfTheEngineAloneWhereNothingElseIsUsed() {
+    void takesPartOfTheEngineAndTheFormatWhereNothingElseIsUsed() {
         JsonNode json = workplace
                 .kiln("evaluate net.onnx --data strokes:test --limit 50 --json -")
                 .done()
                 .json();
-        assertThat(participants(json)).containsOnlyKeys("dev.kiln.engine.onnx");
+        assertThat(participants(json)).containsOnlyKeys("dev.kiln.data", "dev.kiln.engine.onnx");
     }
 
     /** A copy of the shipped attacks, as a plugin with another id. */
@@ -151,7 +153,8 @@ class ProvenanceIT {
                         .replace("- relu", "- " + PLUGINS + "layers/relu"));
         workplace
                 .kiln("train --arch full.yaml --data strokes --limit 100 --epochs 1 --out full.onnx --loss " + PLUGINS
-                        + "losses/cross-entropy --optimizer " + PLUGINS + "optimizers/sgd:lr=0.1 --adversarial "
+                        + "losses/cross-entropy --optimizer " + PLUGINS + "optimizers/sgd:lr=0.1 --schedule " + PLUGINS
+                        + "schedules/linear --augment " + PLUGINS + "augmentations/crop:padding=1 --adversarial "
                         + PLUGINS
                         + "attacks/fgsm:eps=0.1 --engine dev.kiln.engine.onnx/onnx")
                 .done();
@@ -161,6 +164,8 @@ class ProvenanceIT {
                 .done();
         assertThat(workplace.kiln("inspect small.onnx").done().out())
                 .contains(
-                        "loss=" + PLUGINS + "losses/cross-entropy", "made by " + PLUGINS + "pruning/magnitude-pruning");
+                        "loss=" + PLUGINS + "losses/cross-entropy",
+                        "augmentations=" + PLUGINS + "augmentations/crop:padding=1",
+                        "made by " + PLUGINS + "pruning/magnitude-pruning");
     }
 }

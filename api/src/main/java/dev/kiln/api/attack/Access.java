@@ -2,7 +2,10 @@ package dev.kiln.api.attack;
 
 import dev.kiln.graph.status.Stable;
 
-/** The information about the model that an attack uses; more than it declares is refused. */
+/**
+ * The information about the model that an attack uses; more than it declares is refused, to it and to the attacks that it
+ * runs.
+ */
 @Stable
 public enum Access {
     /** Gradients, and everything below. */

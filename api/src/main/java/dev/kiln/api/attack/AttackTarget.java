@@ -30,18 +30,20 @@ public interface AttackTarget {
      * Computes the model's predictions. Every call counts one query for each example.
      *
      * @param inputs {@code [N, ...]}
+     * @param batch their examples, whose further inputs the model is fed, where it has several
      * @return its logits, FLOAT {@code [N, K]}, even of a model that ends in {@code Softmax}
      */
-    Tensor predict(Tensor inputs);
+    Tensor predict(Tensor inputs, Batch batch);
 
     /**
      * Computes the predicted classes, the only answer that a {@linkplain Access#DECISIONS decision-based} attack gets.
      * Every call counts one query for each example.
      *
      * @param inputs {@code [N, ...]}
+     * @param batch their examples
      * @return the class of each example; -1 where the prediction is not a number
      */
-    int[] decide(Tensor inputs);
+    int[] decide(Tensor inputs, Batch batch);
 
     /**
      * Runs a gradient attack: its start, then its steps, each one run of one program that holds the adversarial batch as
@@ -69,15 +71,26 @@ public interface AttackTarget {
     /**
      * Runs a program over the model.
      *
+     * <p>The declared type of a feed or a result says whether it belongs to the examples: it does if its first axis is the
+     * batch of the clean inputs, {@code scope.original().batch()}, and has then a row for each of them. Any other is shared
+     * by all. A model with a fixed batch size is run several times, on some of the examples each: the feeds of examples are
+     * cut, shared ones are fed whole, and a shared result must be the same in all runs. Where such a batch size is also the
+     * first length of a shared value, add an axis before it.
+     *
      * @param program the program; equal ones are compiled once
      * @param batch the inputs, classes and examples of this run
-     * @param feeds the values of its further inputs
-     * @return its outputs by name
+     * @param feeds the values of its further inputs, a tensor of the declared type for each; of the type of the clean
+     *     inputs, a floating point tensor of the shape of the batch's
+     * @return its outputs; those of the type of the clean inputs have the shape of the batch's
+     * @throws dev.kiln.graph.error.KilnException if a feed is missing, unknown or of another type, or a shared result
+     *     depends on the examples; the message names the attack
      */
-    Map<String, Tensor> run(ModelProgram program, Batch batch, Map<String, Tensor> feeds);
+    ProgramResults run(ModelProgram program, Batch batch, Map<String, Tensor> feeds);
 
     /**
-     * Runs any attack as the host does: all its starts, and the projection onto this run's ball and the range.
+     * Runs any attack as the host does: all its starts, and the projection onto this run's ball and the range. A
+     * {@link FittedAttack} is fitted to the data of the run first. The attack gets no more {@linkplain Access access} to
+     * the model than the one that runs it.
      *
      * @param attack the attack, of this run's norm
      * @param batch some examples, such as {@link Batch#select those} that withstood others

@@ -48,7 +48,7 @@ public interface GradientAttack extends Attack {
      * the current input. By default the {@linkplain StepScope#logOdds log-odds} of a wrong class or, in a targeted attack,
      * minus those of a class other than the target.
      *
-     * <p>It is only computed if {@link #step} reads the gradient.
+     * <p>It is only computed if {@link #step} reads the gradient or {@link StepScope#objective its value}.
      *
      * @param scope the classes, the model, states
      * @param logits the logits at the current input, FLOAT {@code [N, K]}

@@ -9,9 +9,6 @@ import dev.kiln.graph.tensor.TensorType;
 @Stable
 public interface ProgramScope extends AttackedModel {
 
-    /** Returns the clean inputs of the batch that is given to a run, FLOAT {@code [N, ...]}. */
-    Value original();
-
     /**
      * Declares a further input, fed in every run: the current point, of the type of {@link #original}, or anything else.
      *

@@ -1,7 +1,6 @@
 package dev.kiln.api.attack;
 
 import dev.kiln.api.model.InputInfo;
-import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Noise;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,53 +21,37 @@ import org.jspecify.annotations.Nullable;
  * them are values of the step's graph.
  */
 @Stable
-public final class StepScope {
+public final class StepScope implements AttackedModel {
 
     private static final String STATE = "attack/";
 
-    private final Value original;
-    private final Value epsilon;
-    private final Value step;
-    private final ThreatModel threat;
+    private final Function<StepScope, Value> written;
     private final AttackedModel model;
     private final Value current;
+    private final Value step;
     private final Set<String> states = new HashSet<>();
     private final Map<String, Value> begun = new HashMap<>();
     private @Nullable Value finished;
+    private @Nullable Value objective;
+    private boolean isWritingObjective;
 
     /**
      * The scope of one step.
      *
-     * @param original the clean input
-     * @param current the current input
-     * @param epsilon a FLOAT scalar
-     * @param step a FLOAT scalar
-     * @param threat the norm, and whether the attack is targeted
+     * @param attack the attack, whose objective it is
      * @param model the model in the step's graph
+     * @param current the current input
+     * @param step a FLOAT scalar
      */
-    public StepScope(
-            Value original, Value current, Value epsilon, Value step, ThreatModel threat, AttackedModel model) {
-        this.original = original;
-        this.current = current;
-        this.epsilon = epsilon;
-        this.step = step;
-        this.threat = threat;
+    public StepScope(GradientAttack attack, AttackedModel model, Value current, Value step) {
+        this(scope -> attack.objective(scope, scope.logits()), model, current, step);
+    }
+
+    private StepScope(Function<StepScope, Value> written, AttackedModel model, Value current, Value step) {
+        this.written = written;
         this.model = model;
-    }
-
-    /** Returns the clean input, {@code [N, ...]}. */
-    public Value original() {
-        return original;
-    }
-
-    /** Returns the maximum size of a change in this run: a FLOAT scalar. A sweep changes it between runs. */
-    public Value epsilon() {
-        return epsilon;
-    }
-
-    /** Returns the number of this step, from 0: a FLOAT scalar. */
-    public Value step() {
-        return step;
+        this.current = current;
+        this.step = step;
     }
 
     /**
@@ -79,12 +63,15 @@ public final class StepScope {
      * @param threat the norm, and whether the attack is targeted
      */
     public StepScope(Value original, Value epsilon, Value step, ThreatModel threat) {
-        this(original, original, epsilon, step, threat, NoModel.INSTANCE);
+        this(StepScope::noObjective, new NoModel(original, epsilon, threat.norm(), threat.targeted()), original, step);
+    }
+
+    private static Value noObjective(StepScope scope) {
+        throw NoModel.absent();
     }
 
     /** The model of a scope without one. */
-    private enum NoModel implements AttackedModel {
-        INSTANCE;
+    private record NoModel(Value original, Value epsilon, Norm norm, boolean isTargeted) implements AttackedModel {
 
         private static GraphException absent() {
             return new GraphException("The scope of this step has no model.");
@@ -111,6 +98,52 @@ public final class StepScope {
         }
     }
 
+    @Override
+    public InputInfo range() {
+        return model.range();
+    }
+
+    @Override
+    public Value target() {
+        return model.target();
+    }
+
+    @Override
+    public Value original() {
+        return model.original();
+    }
+
+    @Override
+    public Value epsilon() {
+        return model.epsilon();
+    }
+
+    @Override
+    public Norm norm() {
+        return model.norm();
+    }
+
+    @Override
+    public boolean isTargeted() {
+        return model.isTargeted();
+    }
+
+    @Override
+    public Value logits(Value inputs) {
+        return model.logits(inputs);
+    }
+
+    /** Writes the projection onto the ball and the range. The host projects each step's result anyway. */
+    @Override
+    public Value project(Value inputs) {
+        return model.project(inputs);
+    }
+
+    /** Returns the number of this step, from 0: a FLOAT scalar. */
+    public Value step() {
+        return step;
+    }
+
     /**
      * Whether this is the step of a given number.
      *
@@ -118,22 +151,7 @@ public final class StepScope {
      * @return a BOOL scalar
      */
     public Value isStep(long number) {
-        return step.equal(original.graph().scalar((double) number));
-    }
-
-    /** Whether the given classes are those that the attacker wants. */
-    public boolean isTargeted() {
-        return threat.targeted();
-    }
-
-    /** Returns the range of the input's values. */
-    public InputInfo range() {
-        return model.range();
-    }
-
-    /** Returns the given classes, INT64 {@code [N]}: the right ones, or the target classes in a targeted attack. */
-    public Value target() {
-        return model.target();
+        return step.equal(step.graph().scalar((double) number));
     }
 
     /** Returns the logits at the current input, FLOAT {@code [N, K]}, even of a model that ends in {@code Softmax}. */
@@ -142,60 +160,25 @@ public final class StepScope {
     }
 
     /**
-     * Writes the model at other inputs: one more forward pass, for transformed inputs, look-ahead or an expectation. Its
-     * gradient is {@code inputs.graph().gradient(...)}.
+     * Returns the attack's {@linkplain GradientAttack#objective objective} at the current input, FLOAT {@code [N]}: the
+     * value whose sum the host differentiates, written once.
      *
-     * @param inputs {@code [N, ...]}
-     * @return the logits, FLOAT {@code [N, K]}
+     * @throws GraphException if the objective asks for itself
      */
-    public Value logits(Value inputs) {
-        return model.logits(inputs);
-    }
-
-    /**
-     * The log-odds of a class other than the given one, {@code log((1 - p) / p)} for its probability p. It increases where
-     * the cross entropy does, and keeps its gradient where the model is confident, see {@link GradientAttack}.
-     *
-     * @param logits {@code [N, K]}
-     * @return FLOAT {@code [N]}
-     */
-    public Value logOdds(Value logits) {
-        Value isTarget = target().oneHot(logits.size(1)).greater(logits.graph().scalar(0.5));
-        Value chosen = isTarget.where(logits, logits.graph().scalar(0)).reduceSum(false, 1);
-        Value others = isTarget.where(logits.graph().scalar(-Float.MAX_VALUE), logits);
-        return logits.graph()
-                .apply(
-                        "ReduceLogSumExp",
-                        Attributes.of("keepdims", 0),
-                        others,
-                        logits.graph().integers(1))
-                .sub(chosen);
+    public Value objective() {
+        if (objective == null) {
+            if (isWritingObjective) {
+                throw new GraphException("The objective of the attack asks for itself; write it from the logits.");
+            }
+            isWritingObjective = true;
+            objective = written.apply(this);
+        }
+        return objective;
     }
 
     /** Returns whether the attacker has reached the goal at the current input, BOOL {@code [N]}. */
     public Value isGoalReached() {
-        Value isGiven = logits().argMax(1).equal(target());
-        return threat.targeted() ? isGiven : isGiven.not();
-    }
-
-    /**
-     * Writes the projection onto the ball and the range. The host projects each step's result anyway.
-     *
-     * @param inputs {@code [N, ...]}
-     * @return the nearest inputs that the threat model allows
-     */
-    public Value project(Value inputs) {
-        return model.project(inputs);
-    }
-
-    /**
-     * Gives a value of each example the axes of the input, so that it broadcasts to it.
-     *
-     * @param perExample {@code [N]}
-     * @return {@code [N, 1, ...]}
-     */
-    public Value wide(Value perExample) {
-        return perExample.unsqueeze(original.exampleAxes());
+        return isGoalReached(logits());
     }
 
     /**
@@ -213,11 +196,6 @@ public final class StepScope {
         return Optional.ofNullable(finished);
     }
 
-    /** Returns the norm of the change: that of the run, which is the attack's own unless another attack runs it. */
-    public Norm norm() {
-        return threat.norm();
-    }
-
     /**
      * Randomness of the input's shape, drawn for each example independently: it is keyed by the seed, the restart, the
      * step and the example's index in the data set.
@@ -226,7 +204,7 @@ public final class StepScope {
      * @return the noise, FLOAT
      */
     public Value noise(Noise distribution) {
-        return original.graph().noise("attack.noise", distribution, original.shape());
+        return original().graph().noise("attack.noise", distribution, original().shape());
     }
 
     /**
@@ -237,8 +215,12 @@ public final class StepScope {
      * @return the noise, FLOAT {@code [N, example...]}
      */
     public Value noise(Noise distribution, long... example) {
-        return original.graph()
-                .noise("attack.noise", distribution, Shape.of(example).prepend(original.batch()));
+        return original()
+                .graph()
+                .noise(
+                        "attack.noise",
+                        distribution,
+                        Shape.of(example).prepend(original().batch()));
     }
 
     /**
@@ -248,7 +230,8 @@ public final class StepScope {
      * @return its value in this step; set the next one with {@link #update}
      */
     public Value state(String name) {
-        return declared(name, new TensorType(original.elementType(), original.shape()));
+        return declared(
+                name, new TensorType(original().elementType(), original().shape()));
     }
 
     /**
@@ -275,7 +258,7 @@ public final class StepScope {
             throw new GraphException(
                     "The attack declares the state " + name + " twice; keep its value, or name another.");
         }
-        return original.graph().state(STATE + name, type);
+        return original().graph().state(STATE + name, type);
     }
 
     /**
@@ -286,35 +269,7 @@ public final class StepScope {
      * @return the same next value
      */
     public Value update(Value state, Value next) {
-        original.graph().update(begun.getOrDefault(state.name(), state), next);
+        original().graph().update(begun.getOrDefault(state.name(), state), next);
         return next;
-    }
-
-    /**
-     * The direction of steepest ascent under the norm: the sign of the gradient for L∞, the gradient divided by its length
-     * for L2, and for L1 and L0 the sign of its greatest element alone. It has size 1 however short or long the gradient
-     * is; it is zero only where every element of an example's gradient is zero.
-     *
-     * @param gradient {@code [N, ...]}
-     * @return a direction of size 1 in the norm, {@code [N, ...]}
-     */
-    public Value steepest(Value gradient) {
-        long[] axes = gradient.exampleAxes();
-        return switch (norm()) {
-            case LINF -> gradient.sign();
-            case L2 -> {
-                Value direction = gradient.overGreatest(axes);
-                yield direction.div(direction.norm(true, axes).max(1));
-            }
-            case L1, L0 -> greatest(gradient);
-        };
-    }
-
-    /** The sign of the element of the greatest magnitude; of equal ones, the first. */
-    private static Value greatest(Value gradient) {
-        Value rows = gradient.flatten(1);
-        Value place = rows.abs().argMax(1);
-        Value chosen = place.oneHot(rows.size(1)).mul(rows.sign());
-        return chosen.reshape(gradient.dynamicShape());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /**
  * The limits of an attacker: an input may change by at most {@code epsilon} in a norm, within the range of its values.
+ * An attack that supports some norms alone, or one goal, says so with {@link dev.kiln.api.extension.Restrict}.
  *
  * @param norm the norm of the change
  * @param eps the maximum size of a change, in the units of the input, not negative, and representable in single
@@ -19,7 +20,7 @@ public record ThreatModel(
         Norm norm,
 
         @Describe(
-                value = "the maximum size of the change; 8/255 if not given, 0.5 for l2, 12 for l1, 10 for l0",
+                value = "the maximum size of the change; if not given, 8/255 in linf, 0.5 in l2, 12 in l1, 10 in l0",
                 atLeast = 0,
                 unit = "units of the input")
         Optional<Double> eps,

@@ -5,11 +5,17 @@ import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.CancelledException;
 import dev.kiln.graph.status.Experimental;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.function.Consumer;
 
-/** The services of the host for a compressor: an engine, data, training. */
+/**
+ * The services of the host for a compressor: an engine, data, values and gradients of a model, training.
+ *
+ * <p>A training of the {@link #trainer} continues where it stopped if the user resumes the compression.
+ */
 @Experimental
 public interface CompressionScope {
 
@@ -38,6 +44,55 @@ public interface CompressionScope {
     /** Whether the user gave training data. */
     boolean hasTrainingData();
 
+    /**
+     * The examples on which candidates are compared: the validation data, or the training or calibration data where the
+     * user gave no others.
+     *
+     * @return the data
+     * @throws dev.kiln.graph.error.DataException if the user gave none; the message says how to
+     */
+    DataSet validationData();
+
+    /** Whether there are data on which candidates can be compared. */
+    boolean hasValidationData();
+
+    /**
+     * Measures a candidate on the {@linkplain #validationData validation data}.
+     *
+     * @param candidate the model
+     * @return its loss and its quality
+     * @throws dev.kiln.graph.error.DataException if there are no data, or they do not fit
+     */
+    CandidateResult evaluate(Model candidate);
+
+    /**
+     * Computes values of a model, such as the outputs of its layers, for all examples of a data set. It costs a forward
+     * pass for each.
+     *
+     * @param model the model, in its inference form
+     * @param names names of values in its graph
+     * @param data the examples
+     * @param receiver takes the values batch by batch
+     * @throws dev.kiln.graph.error.GraphException if the graph has no value of a name
+     * @throws dev.kiln.graph.error.CancelledException if the user stops the work
+     */
+    void values(Model model, Collection<String> names, DataSet data, BatchValues receiver);
+
+    /**
+     * Computes gradients of the sum of a loss over each batch, for all examples of a data set: with respect to parameters,
+     * or to values that depend on the examples, whose rows are then the gradients of each example. It costs a forward and a
+     * backward pass for each.
+     *
+     * @param model the model, in its inference form
+     * @param loss the loss of the first target, such as {@link #loss}
+     * @param names names of parameters or of other values in its graph
+     * @param data the examples
+     * @param receiver takes the gradients batch by batch, each of its value's shape
+     * @throws dev.kiln.graph.error.GraphException if the graph has no value of a name
+     * @throws dev.kiln.graph.error.CancelledException if the user stops the work
+     */
+    void gradients(Model model, Loss loss, Collection<String> names, DataSet data, BatchValues receiver);
+
     /** Returns the trainer, which fine-tunes models. */
     Trainer trainer();
 
@@ -55,4 +110,17 @@ public interface CompressionScope {
 
     /** Returns the consumer of progress lines for the user. */
     Consumer<String> progress();
+
+    /**
+     * Shows how far the work is, and ends it if the user has stopped it: nothing is written then, and the model stays as it
+     * was.
+     *
+     * @param unit the unit that is counted, such as {@code layer}
+     * @param done the number of units that are done
+     * @param total their total number
+     * @throws dev.kiln.graph.error.CancelledException if the user has stopped the work
+     */
+    default void advanced(String unit, long done, long total) {
+        CancelledException.throwIfInterrupted();
+    }
 }

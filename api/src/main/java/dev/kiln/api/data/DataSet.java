@@ -2,6 +2,9 @@ package dev.kiln.api.data;
 
 import dev.kiln.graph.error.CancelledException;
 import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -11,20 +14,71 @@ import java.util.stream.LongStream;
 @Stable
 public interface DataSet {
 
+    /**
+     * The examples of a batch as a data set: those at its positions, which keep their {@linkplain Batch#indices indices}.
+     *
+     * @param batch the examples
+     * @param classes the names of the classes of the first target; none for regression
+     * @param task the task of the first target
+     * @return a view of them, with the first input and target as its columns
+     */
+    static DataSet of(Batch batch, List<String> classes, Task task) {
+        return new OneBatch(batch, classes, task);
+    }
+
+    /**
+     * A data set of classes from two tensors.
+     *
+     * @param spec its specification, or a name for it
+     * @param inputs the model's inputs, {@code [N, ...]}
+     * @param labels the right class of each, INT64 {@code [N]}, in {@code [0, classes)}
+     * @param classes their names
+     * @return the data set, without a copy
+     * @throws dev.kiln.graph.error.DataException if there are no examples, the numbers differ, or a label is out of
+     *     range
+     */
+    static DataSet classification(String spec, Tensor inputs, Tensor labels, List<String> classes) {
+        return TensorExamples.classification(spec, inputs, labels, classes);
+    }
+
+    /**
+     * A data set of values from two tensors.
+     *
+     * @param spec its specification, or a name for it
+     * @param inputs the model's inputs, {@code [N, ...]}
+     * @param targets the values, FLOAT {@code [N, D]}
+     * @return the data set, without a copy
+     * @throws dev.kiln.graph.error.DataException if there are no examples, or the numbers differ
+     */
+    static DataSet regression(String spec, Tensor inputs, Tensor targets) {
+        return new TensorExamples(spec, Task.REGRESSION, inputs, targets, List.of());
+    }
+
     /** Returns the specification it was opened with, such as {@code mnist:DIR?split=test}. */
     String spec();
 
     /** Returns the number of examples. */
     long size();
 
-    /** Returns the task: classification or regression. */
+    /** Returns the task of the first target. */
     Task task();
 
-    /** Returns the lengths of one example's axes, such as {@code [1, 28, 28]}. */
+    /** Returns the lengths of the axes of one example of the first input, such as {@code [1, 28, 28]}. */
     long[] exampleShape();
 
-    /** Returns the names of the classes in the order of their numbers; none for regression. */
+    /** Returns the names of the classes of the first target in the order of their numbers; none for regression. */
     List<String> classes();
+
+    /**
+     * The columns: inputs and targets, the first of each first among its kind, and masks, weights and groups. By default
+     * one input and one target.
+     */
+    default List<Column> columns() {
+        List<Long> example = Arrays.stream(exampleShape()).boxed().toList();
+        return List.of(
+                Column.input(Column.INPUT, ElementType.UNDEFINED, example),
+                Column.target(Column.TARGET, ElementType.UNDEFINED, List.of(), task(), classes()));
+    }
 
     /**
      * Reads some examples.

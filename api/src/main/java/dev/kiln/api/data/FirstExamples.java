@@ -26,6 +26,11 @@ record FirstExamples(DataSet whole, long size) implements DataSet {
     }
 
     @Override
+    public List<Column> columns() {
+        return whole.columns();
+    }
+
+    @Override
     public Batch batch(long... indices) {
         for (long index : indices) {
             if (index >= size) {

@@ -8,5 +8,7 @@ public enum Task {
     /** One of K classes; a target is the number of the class. */
     CLASSIFICATION,
     /** Real numbers. */
-    REGRESSION
+    REGRESSION,
+    /** Targets that only the loss understands, such as a class for each token; nothing but the loss is measured. */
+    OTHER
 }

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * The capabilities that an extension needs of an engine, on its record or on an interface that it implements; those of
- * all of them together are {@link Provider#needs}.
+ * all of them together are {@link Provider#needs}. The host adds those of the extensions that are values of its options,
+ * such as the attacks of an ensemble.
  */
 @Stable
 @Retention(RetentionPolicy.RUNTIME)

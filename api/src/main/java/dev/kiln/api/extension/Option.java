@@ -265,6 +265,35 @@ public final class Option<T> {
         return with(limits, unit, null, true);
     }
 
+    /**
+     * The same option with some of its values alone, the first of them the default.
+     *
+     * @throws IllegalArgumentException if it does not accept one of them
+     */
+    Option<T> restrictedTo(List<String> texts) {
+        List<T> allowed = texts.stream()
+                .map(text -> anyOf(text, ExtensionSource.NONE).value())
+                .toList();
+        OptionReader<T> some = (value, extensions) -> {
+            OptionValue<T> read = anyOf(value, extensions);
+            if (!allowed.contains(read.value())) {
+                throw new IllegalArgumentException("not one of the values");
+            }
+            return read;
+        };
+        return new Option<>(
+                name, String.join("|", texts), documentation, some, Limits.NONE, unit, texts.get(0), true, false);
+    }
+
+    /** A value of the whole option; the message of a refusal would list values that are not allowed. */
+    private OptionValue<T> anyOf(Object value, ExtensionSource extensions) {
+        try {
+            return read(value, extensions);
+        } catch (OptionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     private Option<T> with(Limits newLimits, String newUnit, @Nullable Object newFallback, boolean newOptional) {
         return new Option<>(
                 name,

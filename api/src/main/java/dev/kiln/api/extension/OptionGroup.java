@@ -12,13 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The options that the components of a record declare with {@link Describe}, and the record of their values. For
- * providers that are not {@link RecordProvider}s, as their other options are dynamic.
+ * The options that the components of a record declare with {@link Describe}, and the record of their values. A component
+ * that is a record is a group, of which {@link Restrict} can allow some values alone. For providers that are not {@link RecordProvider}s, as their other options are dynamic.
  *
  * @param <R> the record
  */
@@ -48,11 +50,15 @@ public final class OptionGroup<R> {
      *     message names the component
      */
     public static <R> OptionGroup<R> of(Class<R> type) {
+        return of(type, Map.of());
+    }
+
+    private static <R> OptionGroup<R> of(Class<R> type, Map<String, List<String>> restrictions) {
         if (!type.isRecord()) {
             throw new IllegalArgumentException(type.getName() + " is not a record, so that it has no components");
         }
         List<Component> components = Arrays.stream(type.getRecordComponents())
-                .map(component -> component(type, component))
+                .map(component -> component(type, component, restrictions))
                 .toList();
         return new OptionGroup<>(type, constructor(type), components);
     }
@@ -78,25 +84,62 @@ public final class OptionGroup<R> {
         }
     }
 
-    private static Component component(Class<?> type, RecordComponent component) {
+    private static Component component(
+            Class<?> type, RecordComponent component, Map<String, List<String>> restrictions) {
+        Restrict[] own = component.getAnnotationsByType(Restrict.class);
         Describe described = component.getAnnotation(Describe.class);
         if (described == null) {
-            return group(type, component);
+            return group(type, component, own, restrictions);
+        }
+        if (own.length > 0) {
+            throw new IllegalArgumentException("the component " + component.getName() + " of " + type.getName()
+                    + " has @Restrict, which is for a group of options, and is an option");
         }
         Option<?> option = option(type, component, described);
-        Function<Options, Object> value = component.getType() == Optional.class
-                ? options -> options.find(option)
-                : options -> options.get(option);
+        boolean isOptional = component.getType() == Optional.class;
+        List<String> allowed = restrictions.get(option.name());
+        if (allowed == null) {
+            return component(option, isOptional);
+        }
+        Option<?> some = option.restrictedTo(allowed);
+        return allowed.size() == 1 ? fixed(some, isOptional) : component(some, isOptional);
+    }
+
+    private static Component component(Option<?> option, boolean isOptional) {
+        Function<Options, Object> value = isOptional ? options -> options.find(option) : options -> options.get(option);
         return new Component(List.of(option), value);
     }
 
-    private static Component group(Class<?> type, RecordComponent component) {
+    /** An option of a single value is no option. */
+    private static Component fixed(Option<?> option, boolean isOptional) {
+        Object only = option.fallback(ExtensionSource.NONE).orElseThrow().value();
+        Object value = isOptional ? Optional.of(only) : only;
+        return new Component(List.of(), options -> value);
+    }
+
+    private static Component group(
+            Class<?> type, RecordComponent component, Restrict[] own, Map<String, List<String>> outer) {
+        String what = "the component " + component.getName() + " of " + type.getName();
         if (!component.getType().isRecord()) {
-            throw new IllegalArgumentException(
-                    "the component " + component.getName() + " of " + type.getName() + " has no @Describe");
+            throw new IllegalArgumentException(what + " has no @Describe");
         }
-        OptionGroup<?> inner = of(component.getType());
-        return new Component(inner.options(), inner::create);
+        List<String> names =
+                of(component.getType()).options().stream().map(Option::name).toList();
+        Map<String, List<String>> restrictions = new HashMap<>();
+        for (Restrict restrict : own) {
+            if (!names.contains(restrict.option()) || restrict.to().length == 0) {
+                throw new IllegalArgumentException(what + " restricts the option " + restrict.option() + " to "
+                        + List.of(restrict.to()) + ", expected one of " + names + " and at least one value");
+            }
+            restrictions.put(restrict.option(), List.of(restrict.to()));
+        }
+        restrictions.putAll(outer);
+        try {
+            OptionGroup<?> inner = of(component.getType(), restrictions);
+            return new Component(inner.options(), inner::create);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+        }
     }
 
     private static Option<?> option(Class<?> type, RecordComponent component, Describe described) {

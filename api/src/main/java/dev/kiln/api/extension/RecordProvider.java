@@ -32,7 +32,8 @@ import java.util.Set;
  * <tr><td>{@code List} of any of the others</td><td>a list, as in {@code [0.1;0.2]}</td></tr>
  * <tr><td>an interface of extensions, such as {@code Optimizer}</td><td>an extension, as in
  *     {@code [sgd:lr=0.1,momentum=0.9]}, checked and created before this one</td></tr>
- * <tr><td>another record</td><td>a group: its components are options here too. It needs no {@link Describe}</td></tr>
+ * <tr><td>another record</td><td>a group: its components are options here too, with some values alone where it has
+ *     {@link Restrict}. It needs no {@link Describe}</td></tr>
  * </table>
  *
  * <p>A compact constructor checks combinations of options, and throws

@@ -25,6 +25,16 @@ public record Specification(String name, Map<String, Object> options) {
     }
 
     /**
+     * The specification of an extension that a program created itself.
+     *
+     * @param extension the extension: a record with {@link Describe}, or any other object
+     * @return its name, and those of its options that differ from their defaults; of another object the name of its class
+     */
+    public static Specification of(Object extension) {
+        return RecordText.of(extension);
+    }
+
+    /**
      * Reads a specification.
      *
      * @param text the text

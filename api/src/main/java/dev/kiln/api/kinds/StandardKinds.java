@@ -4,9 +4,16 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Kinds;
+import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.api.pruning.CriterionProvider;
+import dev.kiln.api.pruning.GranularityProvider;
+import dev.kiln.api.pruning.SparsityScheduleProvider;
+import dev.kiln.api.training.AugmentationProvider;
+import dev.kiln.api.training.ScheduleProvider;
 import java.util.List;
 
 /** The kinds of the api. */
@@ -18,7 +25,14 @@ public final class StandardKinds implements Kinds {
                 LayerProvider.KIND,
                 LossProvider.KIND,
                 OptimizerProvider.KIND,
+                ScheduleProvider.KIND,
                 CompressorProvider.KIND,
-                AttackProvider.KIND);
+                AttackProvider.KIND,
+                CriterionProvider.KIND,
+                GranularityProvider.KIND,
+                SparsityScheduleProvider.KIND,
+                DataFormat.KIND,
+                AugmentationProvider.KIND,
+                MetricProvider.KIND);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,7 @@ public final class LayerScope {
         private final Map<String, Value> values = new HashMap<>();
         private final Map<String, Layer> layers = new HashMap<>();
         private final Map<String, Value> outputs = new LinkedHashMap<>();
+        private final Map<String, Value> followed = new LinkedHashMap<>();
         private @Nullable Value mask;
     }
 
@@ -100,33 +102,41 @@ public final class LayerScope {
     /**
      * A parameter or statistic of a layer before this one, to tie weights.
      *
-     * @param fullName its name in the model, such as {@code embedding_1.weight}
+     * @param name its name in the model, such as {@code embedding_1.weight}, or without the names of layers that are around
+     *     this one too
      * @return its value
      * @throws GraphException if there is none of that name so far
      */
-    public Value parameter(String fullName) {
-        Value value = network.values.get(fullName);
-        if (value == null) {
-            throw failure("there is no parameter " + fullName + " before it."
-                    + Spelling.hint(fullName, network.values.keySet()) + " There are " + network.values.keySet() + ".");
+    public Value parameter(String name) {
+        return before("parameter", name, network.values);
+    }
+
+    /** A value of that name here, in the layer around this one, and so on. */
+    private Value before(String kind, String name, Map<String, Value> all) {
+        String around = path;
+        while (true) {
+            Value value = all.get(around + name);
+            if (value != null) {
+                return value;
+            }
+            if (around.isEmpty()) {
+                throw failure("there is no " + kind + " " + name + " before it." + Spelling.hint(name, all.keySet())
+                        + " There are " + all.keySet() + ".");
+            }
+            around = around.substring(0, around.lastIndexOf('.', around.length() - 2) + 1);
         }
-        return value;
     }
 
     /**
      * The output of a layer before this one, to join branches.
      *
-     * @param layer its name with those of the layers around it, such as {@code residual_2.conv2d_1}
+     * @param layer its name with those of the layers around it, such as {@code residual_2.conv2d_1}, or without the names of
+     *     those that are around this one too
      * @return its output; the last one if it was applied several times
      * @throws GraphException if there is none of that name so far
      */
     public Value output(String layer) {
-        Value output = network.outputs.get(layer);
-        if (output == null) {
-            throw failure("there is no layer " + layer + " before it." + Spelling.hint(layer, network.outputs.keySet())
-                    + " There are " + network.outputs.keySet() + ".");
-        }
-        return output;
+        return before("layer", layer, network.outputs);
     }
 
     /**
@@ -146,19 +156,80 @@ public final class LayerScope {
     }
 
     /**
-     * Writes a layer inside this one. The same layer under the same name again has the same parameters.
+     * Creates a running statistic with a random initial value.
+     *
+     * @param name unique in the layer
+     * @param initializer draws its initial value, from a generator determined by the seed and the full name
+     * @param shape its shape
+     * @return its value
+     */
+    public Value statistic(String name, Initializer initializer, long... shape) {
+        return statistic(name, initializer.draw(new SplittableRandom(seed ^ hash(path + name)), shape));
+    }
+
+    /**
+     * Says what training makes of a running statistic in each step: the value is computed from the batch, and the statistic
+     * has it in the next step. Without it a statistic changes where a batch normalization reads it, and nowhere else. The
+     * model keeps the value as an additional output, {@link #next(String)}, so that it can be trained further.
+     *
+     * @param statistic a statistic of this layer
+     * @param next its value in the next step, of the same type
+     */
+    public void follow(Value statistic, Value next) {
+        if (!network.statistics.contains(statistic.name())) {
+            throw failure(statistic.name() + " is none of its statistics, " + network.statistics + ".");
+        }
+        if (!statistic.type().equals(next.type())) {
+            throw failure("its statistic " + statistic.name() + " is " + statistic.type() + ", and its next value "
+                    + next.type() + ".");
+        }
+        network.followed.put(statistic.name(), next);
+    }
+
+    /**
+     * The name of the output of a model that is the next value of a statistic.
+     *
+     * @param statistic the name of the statistic
+     * @return the name
+     */
+    public static String next(String statistic) {
+        return statistic + "/next";
+    }
+
+    /** Returns the next values of statistics, by the names of these. */
+    public Map<String, Value> followed() {
+        return Collections.unmodifiableMap(network.followed);
+    }
+
+    /**
+     * Writes a layer inside this one. An equal layer under the same name again has the same parameters.
      *
      * @param child the layer and its name here
      * @param input its input
      * @return its output
      */
     public Value apply(NamedLayer child, Value input) {
+        return apply(child, List.of(input));
+    }
+
+    /**
+     * Writes a layer of several inputs inside this one.
+     *
+     * @param child the layer and its name here
+     * @param inputs its inputs, at least one
+     * @return its output
+     */
+    public Value apply(NamedLayer child, List<Value> inputs) {
         String full = path + child.name();
         boolean isRepeated = child.layer().equals(network.layers.put(full, child.layer()));
         LayerScope inner = new LayerScope(graph, full + ".", seed, network, isAgain || isRepeated);
-        Value output = graph.inLayer(child.name(), () -> child.layer().apply(inner, input));
+        Value output = graph.inLayer(child.name(), () -> written(child.layer(), inner, inputs));
         network.outputs.put(full, output);
         return output;
+    }
+
+    private static Value written(Layer layer, LayerScope scope, List<Value> inputs) {
+        return inputs.size() == 1 ? layer.apply(scope, inputs.get(0)) : layer.apply(scope, inputs);
     }
 
     /**

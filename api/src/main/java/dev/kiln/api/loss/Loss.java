@@ -4,10 +4,11 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.status.Stable;
 
 /**
- * The loss of a prediction, for each example separately. It only writes graph.
+ * The loss of a prediction, which training minimizes. It only writes graph. A loss that depends on more than the
+ * prediction and the target is a {@link ScopedLoss}.
  *
- * <p>Training minimizes the mean over a batch. Attacks do not use the loss, see
- * {@link dev.kiln.api.attack.GradientAttack}.
+ * <p>Training minimizes the mean over a batch, weighted where the data have weights or the loss
+ * {@linkplain LossScope#weigh gives some}. Attacks do not use the loss, see {@link dev.kiln.api.attack.GradientAttack}.
  */
 @Stable
 @FunctionalInterface
@@ -19,9 +20,20 @@ public interface Loss {
      * @param prediction the model's prediction, {@code [N, ...]}; logits {@code [N, K]} for classification into K
      *     classes
      * @param target the right classes, INT64 {@code [N]}, or the values, FLOAT of the prediction's shape
-     * @return the loss of each example, FLOAT {@code [N]}, differentiable with respect to the prediction
+     * @return the loss of each example, FLOAT {@code [N]}, or of each position of its sequence, FLOAT {@code [N, T]},
+     *     differentiable with respect to the prediction
      * @throws dev.kiln.graph.error.GraphException if their shapes or types do not fit; {@code target.oneHot(...)}
      *     throws it for targets that are not classes
      */
     Value apply(Value prediction, Value target);
+
+    /**
+     * Writes the loss with everything that it may depend on.
+     *
+     * @param scope the prediction and the target, inputs, masks, values in the model
+     * @return as {@link #apply(Value, Value)}
+     */
+    default Value apply(LossScope scope) {
+        return apply(scope.prediction(), scope.target());
+    }
 }

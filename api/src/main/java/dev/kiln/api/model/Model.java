@@ -1,5 +1,6 @@
 package dev.kiln.api.model;
 
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Task;
 import dev.kiln.graph.Extras;
 import dev.kiln.graph.Graph;
@@ -11,7 +12,9 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,12 +29,14 @@ import java.util.Set;
  * A network in its inference form, with information that a graph alone lacks. It is stored as an ordinary {@code .onnx}
  * file, with Kiln's part in the metadata.
  *
- * @param graph a graph with one input that is fed, the batch first; further inputs can be
- *     {@linkplain #bindings computed}
+ * @param graph a graph whose inputs have the batch first; some of those of text models can be
+ *     {@linkplain #bindings(Map) computed}
  * @param prediction the output that is the prediction; the others are kept
  * @param parameters the constants that training changes
  * @param statistics the constants that training updates from the batches, such as running means
- * @param input the range of the input
+ * @param input the range of the features
+ * @param otherInputs the ranges of further inputs that are fed, by their names; of those that are not stated here the
+ *     first is the features
  * @param classes the names of the classes in the order of their numbers; none where they are not known
  * @param provenance the steps in which the model was made, the oldest first
  * @param metadata metadata of the file written by others, which are kept
@@ -44,6 +49,7 @@ public record Model(
         Set<String> parameters,
         Set<String> statistics,
         InputInfo input,
+        Map<String, InputInfo> otherInputs,
         List<String> classes,
         List<Provenance> provenance,
         Map<String, String> metadata,
@@ -56,6 +62,7 @@ public record Model(
     public Model {
         parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters));
         statistics = Collections.unmodifiableSet(new LinkedHashSet<>(statistics));
+        otherInputs = Collections.unmodifiableMap(new LinkedHashMap<>(otherInputs));
         classes = List.copyOf(classes);
         provenance = List.copyOf(provenance);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -84,6 +91,7 @@ public record Model(
                 Set.of(),
                 Set.of(),
                 InputInfo.UNIT,
+                Map.of(),
                 List.of(),
                 List.of(),
                 Map.of(),
@@ -91,25 +99,106 @@ public record Model(
     }
 
     /**
-     * The input that is fed with examples: the graph's only one, or {@code input_ids} where the others can be
-     * {@linkplain #bindings computed} from it.
+     * The input that is fed with the examples, and that attacks change: the first that is neither among the
+     * {@linkplain #otherInputs stated others} nor {@linkplain #bindings(Map) computed}.
      *
      * @return the input
-     * @throws GraphException if there is none, or there are others
+     * @throws GraphException if there is none
      */
     public Input features() {
-        return graph.inputs().size() == 1
-                ? graph.inputs().get(0)
-                : TextInputs.tokens(graph)
-                        .orElseThrow(() -> new GraphException("The model " + graph.name() + " has the inputs "
-                                + graph.inputs().stream().map(Input::name).toList()
-                                + ", and data give one; a model with one input is needed here."));
+        return fed().stream()
+                .filter(input -> !otherInputs.containsKey(input.name()))
+                .findFirst()
+                .orElseThrow(() -> new GraphException(
+                        "The model " + graph.name() + " has no input that examples could be fed to."));
+    }
+
+    /** The inputs that are not computed. */
+    private List<Input> fed() {
+        return graph.inputs().stream()
+                .filter(input -> otherInputs.containsKey(input.name()) || !TextInputs.isComputed(input, graph))
+                .toList();
     }
 
     /**
-     * The values for the graph's inputs where it is inlined into another graph. The examples are converted to the
-     * graph's form, see {@link ExampleForm}. The further inputs of text models are computed from
-     * {@code input_ids [N, T]}:
+     * The inputs that are fed besides the {@linkplain #features features}, each with the column of data of its name.
+     *
+     * @return the inputs in the graph's order; none for most models
+     */
+    public List<Input> companions() {
+        String features = features().name();
+        return fed().stream().filter(input -> !input.name().equals(features)).toList();
+    }
+
+    /**
+     * The range of an input.
+     *
+     * @param name the name of an input that is fed
+     * @return its range; {@link InputInfo#UNBOUNDED} for one that is not stated
+     */
+    public InputInfo range(String name) {
+        return name.equals(features().name()) ? input : otherInputs.getOrDefault(name, InputInfo.UNBOUNDED);
+    }
+
+    /**
+     * This model with another of its inputs as the features.
+     *
+     * @param name one of the inputs that are fed
+     * @return the model
+     * @throws GraphException if the model has no such input
+     */
+    public Model withFeatures(String name) {
+        List<String> fed = new ArrayList<>(List.of(features().name()));
+        companions().forEach(each -> fed.add(each.name()));
+        if (!fed.contains(name)) {
+            throw new GraphException(
+                    "The model " + graph.name() + " has no input " + name + " that is fed; it has " + fed + ".");
+        }
+        Map<String, InputInfo> others = new LinkedHashMap<>();
+        fed.stream().filter(each -> !each.equals(name)).forEach(each -> others.put(each, range(each)));
+        return withRanges(range(name), others);
+    }
+
+    /**
+     * This model with other ranges of all inputs that are fed.
+     *
+     * @param ofFeatures the range of the features
+     * @param ofOthers the ranges of the others by name
+     * @return the model
+     */
+    public Model withRanges(InputInfo ofFeatures, Map<String, InputInfo> ofOthers) {
+        return new Model(
+                graph, prediction, parameters, statistics, ofFeatures, ofOthers, classes, provenance, metadata, extras);
+    }
+
+    /**
+     * Declares the inputs that are fed as inputs of another graph, under their own names.
+     *
+     * @param builder the other graph
+     * @return their values there by name, the features first
+     */
+    public Map<String, Value> declareInputs(GraphBuilder builder) {
+        Map<String, Value> fed = new LinkedHashMap<>();
+        Input features = features();
+        fed.put(features.name(), builder.input(features.name(), features.type()));
+        companions().forEach(input -> fed.put(input.name(), builder.input(input.name(), input.type())));
+        return fed;
+    }
+
+    /**
+     * The values for the graph's inputs where it is inlined into another graph, for a model of one input that is fed.
+     *
+     * @param examples the value for the {@linkplain #features features}, in the other graph
+     * @return a value for each input by its name
+     * @throws GraphException if the examples do not fit, or the model has inputs that cannot be computed
+     */
+    public Map<String, Value> bindings(Value examples) {
+        return bindings(Map.of(features().name(), examples));
+    }
+
+    /**
+     * The values for the graph's inputs where it is inlined into another graph. What is fed is converted to the graph's
+     * form, see {@link ExampleForm}. The further inputs of text models are computed from {@code input_ids [N, T]}:
      *
      * <ul>
      *   <li>{@code attention_mask}: 1 at tokens, 0 at the {@linkplain #padding padding}
@@ -117,32 +206,63 @@ public record Model(
      *   <li>{@code position_ids}: 0, 1, 2 and so on along each text
      * </ul>
      *
-     * @param examples the value for the {@linkplain #features features}, in the other graph
+     * @param fed the values for the {@linkplain #features features} and their {@linkplain #companions companions} by name,
+     *     in the other graph
      * @return a value for each input by its name
-     * @throws GraphException if the examples do not fit, or the model has inputs that cannot be computed
+     * @throws GraphException if they do not fit, or one is missing
      */
-    public Map<String, Value> bindings(Value examples) {
-        Input features = features();
-        Value laidOut = ExampleForm.of(this).layOut(examples);
+    public Map<String, Value> bindings(Map<String, Value> fed) {
         Map<String, Value> bindings = new LinkedHashMap<>();
-        bindings.put(features.name(), laidOut);
-        bindings.putAll(TextInputs.companions(graph, laidOut, padding().orElse(0)));
+        Input features = features();
+        bind(features, fed, bindings);
+        companions().forEach(input -> bind(input, fed, bindings));
+        graph.inputs().stream()
+                .filter(input -> !bindings.containsKey(input.name()))
+                .forEach(input -> bindings.put(
+                        input.name(),
+                        TextInputs.computed(input, bindings, padding().orElse(0))));
         return bindings;
     }
 
+    private void bind(Input input, Map<String, Value> fed, Map<String, Value> bindings) {
+        Value value = fed.get(input.name());
+        if (value == null) {
+            throw new GraphException("The model " + graph.name() + " has the inputs "
+                    + graph.inputs().stream().map(Input::name).toList() + ", and " + fed.keySet()
+                    + " is fed; a value for " + input.name() + " is needed here.");
+        }
+        bindings.put(input.name(), new ExampleForm(graph.name(), input.type()).layOut(value));
+    }
+
     /**
-     * A graph with this model's inputs, reduced to the features as its only input.
+     * The feeds of this model's graph for a batch: its first input for the features, and the columns of their names for the
+     * companions, in the graph's form.
+     *
+     * @param batch some examples
+     * @return a tensor for each input that is fed, by its name
+     * @throws dev.kiln.graph.error.DataException if an example does not fit, or a column is missing
+     */
+    public Map<String, Tensor> feeds(Batch batch) {
+        Map<String, Tensor> feeds = new LinkedHashMap<>();
+        feeds.put(features().name(), ExampleForm.of(this).layOut(batch.inputs()));
+        companions()
+                .forEach(input -> feeds.put(
+                        input.name(), new ExampleForm(graph.name(), input.type()).layOut(batch.column(input.name()))));
+        return feeds;
+    }
+
+    /**
+     * A graph with this model's inputs, reduced to those that are fed.
      *
      * @param whole a graph with this model's inputs, such as its own
-     * @return the graph with its further inputs computed, see {@link #bindings}; the same graph if there are none
+     * @return the graph with its further inputs computed, see {@link #bindings(Map)}; the same graph if there are none
      */
     public Graph fedWithFeatures(Graph whole) {
-        if (whole.inputs().size() == 1) {
+        if (whole.inputs().size() == 1 + companions().size()) {
             return whole;
         }
         GraphBuilder builder = new GraphBuilder(whole.name());
-        Value examples = builder.input(features().name(), features().type());
-        Map<String, Value> values = builder.inline(whole, bindings(examples));
+        Map<String, Value> values = builder.inline(whole, bindings(declareInputs(builder)));
         for (String output : whole.outputs()) {
             builder.output(output, Logits.find(values, output, whole));
         }
@@ -288,7 +408,22 @@ public record Model(
         Set<String> followed = new LinkedHashSet<>(statistics);
         followed.retainAll(changed.constants().keySet());
         Prediction said = changed.outputs().contains(prediction.output()) ? prediction : Prediction.likeliest(changed);
-        return new Model(changed, said, kept, followed, input, classes, provenance, metadata, extras);
+        return new Model(changed, said, kept, followed, input, otherInputs, classes, provenance, metadata, extras);
+    }
+
+    /**
+     * This model with another graph, in which some constants are new parameters, such as the factors of a weight.
+     *
+     * @param changed the graph
+     * @param added constants of it that training changes, beside those of this model that it still has
+     * @return the model, see {@link #withGraph(Graph)}
+     * @throws GraphException if one is not a constant of the graph
+     */
+    public Model withGraph(Graph changed, Collection<String> added) {
+        Model model = withGraph(changed);
+        Set<String> names = new LinkedHashSet<>(model.parameters());
+        names.addAll(added);
+        return model.withParameters(names);
     }
 
     /**
@@ -299,7 +434,8 @@ public record Model(
      * @throws GraphException if the graph has no such output
      */
     public Model withPrediction(Prediction other) {
-        return new Model(graph, other, parameters, statistics, input, classes, provenance, metadata, extras);
+        return new Model(
+                graph, other, parameters, statistics, input, otherInputs, classes, provenance, metadata, extras);
     }
 
     /**
@@ -310,7 +446,8 @@ public record Model(
      * @throws GraphException if one is not a constant of the graph
      */
     public Model withParameters(Set<String> names) {
-        return new Model(graph, prediction, names, statistics, input, classes, provenance, metadata, extras);
+        return new Model(
+                graph, prediction, names, statistics, input, otherInputs, classes, provenance, metadata, extras);
     }
 
     /**
@@ -320,7 +457,8 @@ public record Model(
      * @return the model
      */
     public Model withStatistics(Set<String> names) {
-        return new Model(graph, prediction, parameters, names, input, classes, provenance, metadata, extras);
+        return new Model(
+                graph, prediction, parameters, names, input, otherInputs, classes, provenance, metadata, extras);
     }
 
     /**
@@ -330,7 +468,8 @@ public record Model(
      * @return the model
      */
     public Model withInput(InputInfo meaning) {
-        return new Model(graph, prediction, parameters, statistics, meaning, classes, provenance, metadata, extras);
+        return new Model(
+                graph, prediction, parameters, statistics, meaning, otherInputs, classes, provenance, metadata, extras);
     }
 
     /**
@@ -340,7 +479,8 @@ public record Model(
      * @return the model
      */
     public Model withClasses(List<String> names) {
-        return new Model(graph, prediction, parameters, statistics, input, names, provenance, metadata, extras);
+        return new Model(
+                graph, prediction, parameters, statistics, input, otherInputs, names, provenance, metadata, extras);
     }
 
     /**
@@ -350,7 +490,8 @@ public record Model(
      * @return the model
      */
     public Model withMetadata(Map<String, String> entries) {
-        return new Model(graph, prediction, parameters, statistics, input, classes, provenance, entries, extras);
+        return new Model(
+                graph, prediction, parameters, statistics, input, otherInputs, classes, provenance, entries, extras);
     }
 
     /**
@@ -360,7 +501,8 @@ public record Model(
      * @return the model
      */
     public Model withProvenance(List<Provenance> steps) {
-        return new Model(graph, prediction, parameters, statistics, input, classes, steps, metadata, extras);
+        return new Model(
+                graph, prediction, parameters, statistics, input, otherInputs, classes, steps, metadata, extras);
     }
 
     /**
@@ -370,7 +512,8 @@ public record Model(
      * @return the model
      */
     public Model withExtras(Extras kept) {
-        return new Model(graph, prediction, parameters, statistics, input, classes, provenance, metadata, kept);
+        return new Model(
+                graph, prediction, parameters, statistics, input, otherInputs, classes, provenance, metadata, kept);
     }
 
     /**

@@ -8,15 +8,14 @@ import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The inputs of BERT-like models besides the token numbers, computed from these, as data have only one input. */
+/** The inputs of BERT-like models besides the token numbers, which are computed from these. */
 final class TextInputs {
 
     static final String MASK = "attention_mask";
@@ -27,26 +26,15 @@ final class TextInputs {
 
     private TextInputs() {}
 
-    /** The input of tokens; empty where the graph has none, or has inputs that cannot be computed from it. */
-    static Optional<Input> tokens(Graph graph) {
-        boolean known = graph.inputs().stream()
-                .map(Input::name)
-                .allMatch(name -> name.equals(TOKENS) || COMPANIONS.contains(name));
-        return known ? graph.input(TOKENS) : Optional.empty();
+    /** Whether an input can be computed from the tokens of the same graph. */
+    static boolean isComputed(Input input, Graph graph) {
+        return COMPANIONS.contains(input.name()) && graph.input(TOKENS).isPresent();
     }
 
-    /** The graph's other inputs, in their declared types. */
-    static Map<String, Value> companions(Graph graph, Value tokens, long padding) {
-        Map<String, Value> companions = new LinkedHashMap<>();
-        for (Input input : graph.inputs()) {
-            if (!input.name().equals(TOKENS) && COMPANIONS.contains(input.name())) {
-                companions.put(
-                        input.name(),
-                        companion(input.name(), tokens, padding)
-                                .cast(input.type().elementType()));
-            }
-        }
-        return companions;
+    /** An input that is computed from the tokens, in its declared type. */
+    static Value computed(Input input, Map<String, Value> bindings, long padding) {
+        Value tokens = Objects.requireNonNull(bindings.get(TOKENS), TOKENS);
+        return companion(input.name(), tokens, padding).cast(input.type().elementType());
     }
 
     private static Value companion(String name, Value tokens, long padding) {

@@ -19,14 +19,18 @@ public interface Optimizer {
     double learningRate();
 
     /**
-     * Writes the update of one parameter.
+     * Writes the update of one parameter. It is not called where {@link #updateAll} is overridden: an optimizer around
+     * another calls that one's {@code updateAll}.
      *
      * @param scope the learning rate, the number of the step, and the states of this parameter
      * @param parameter its value; its name is the parameter's name in the model
      * @param gradient the gradient of the mean loss with respect to it, of the same shape
      * @return its new value, of the same type
      */
-    Value update(UpdateScope scope, Value parameter, Value gradient);
+    default Value update(UpdateScope scope, Value parameter, Value gradient) {
+        throw new UnsupportedOperationException(
+                "The optimizer " + this + " writes the updates of all parameters together; call updateAll.");
+    }
 
     /**
      * Writes the updates of all parameters of the optimizer, by default of one after the other.

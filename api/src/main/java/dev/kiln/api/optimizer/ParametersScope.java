@@ -16,6 +16,14 @@ public interface ParametersScope {
      */
     UpdateScope of(Value parameter);
 
+    /**
+     * The scope of an optimizer inside this one, whose states have names of their own.
+     *
+     * @param name unique in this optimizer, such as {@code inner}
+     * @return the scope, to be passed to its {@link Optimizer#updateAll}
+     */
+    ParametersScope within(String name);
+
     /** Returns the learning rate of this step, scaled by the schedule: a FLOAT scalar. */
     Value learningRate();
 
@@ -24,7 +32,7 @@ public interface ParametersScope {
 
     /**
      * Writes the mean loss of the same batch at other values of the parameters: one more forward pass, with the same
-     * dropout.
+     * dropout. At the present values it is the loss that is already computed.
      *
      * @param values a value for each parameter, in their order
      * @return a FLOAT scalar

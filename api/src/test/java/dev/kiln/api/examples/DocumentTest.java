@@ -32,7 +32,19 @@ class DocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ScaleShift", "Huber", "Lion", "Bfloat16", "MomentumAttack"})
+    @ValueSource(
+            strings = {
+                "ScaleShift",
+                "Huber",
+                "Lion",
+                "Bfloat16",
+                "Squares",
+                "MomentumAttack",
+                "Polynomial",
+                "Points",
+                "ErrorRate",
+                "Darken"
+            })
     void showsTheSource(String example) throws IOException {
         String source = read(root().resolve("api/src/test/java/dev/kiln/api/examples/" + example + ".java"));
         Matcher matcher = EXAMPLE.matcher(read(root().resolve("docs/extending.md")));
@@ -52,6 +64,17 @@ class DocumentTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(shown).containsExactly("ScaleShift", "Huber", "Lion", "Bfloat16", "MomentumAttack");
+        assertThat(shown)
+                .containsExactly(
+                        "ScaleShift",
+                        "Huber",
+                        "Lion",
+                        "Bfloat16",
+                        "Squares",
+                        "MomentumAttack",
+                        "Polynomial",
+                        "Points",
+                        "ErrorRate",
+                        "Darken");
     }
 }

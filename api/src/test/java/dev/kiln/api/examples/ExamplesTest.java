@@ -11,29 +11,42 @@ import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.api.metric.Measurement;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.UpdateScope;
+import dev.kiln.api.training.Augmentation;
+import dev.kiln.api.training.AugmentationScope;
+import dev.kiln.api.training.Schedule;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.State;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples compute their formulas, here worked out by hand. */
 class ExamplesTest {
@@ -173,6 +186,46 @@ class ExamplesTest {
                         Tensor.of(new float[] {-0.1f, 0, -0.5f}, 1, 3)));
         assertThat(get(values, momentum.output())).containsExactly(new float[] {0.5f, -0.3f, -0.4f}, ROUNDING);
         assertThat(get(values, "next")).containsExactly(new float[] {0.6f, 0.4f, 0.4f}, ROUNDING);
+    }
+
+    @Test
+    void polynomialDecays() {
+        Schedule squares = create(new Polynomial.Provider(), Map.of("power", "2"));
+        assertThat(squares.factor(0, 4)).isEqualTo(1);
+        assertThat(squares.factor(1, 4)).isEqualTo(9.0 / 16);
+    }
+
+    @Test
+    void pointsReadsAClassAndTwoCoordinates(@TempDir Path folder) throws IOException {
+        DataSource points = create(new Points.Provider(), Map.of());
+        Path file = Files.writeString(folder.resolve("points.txt"), "1,0.5,-2\n0,3,4\n");
+        DataSet data = points.open(DataSpec.parse("points:" + file));
+        assertThat(data.batch(1, 0).inputs()).isEqualTo(Tensor.of(new float[] {3, 4, 0.5f, -2}, 2, 2));
+        assertThat(data.batch(1, 0).targets().toLongArray()).containsExactly(0, 1);
+        Path broken = Files.writeString(folder.resolve("broken.txt"), "1,0.5,-2\n0,3\n");
+        assertThatThrownBy(() -> points.open(DataSpec.parse("points:" + broken)))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("\"0,3\" in line 2");
+    }
+
+    @Test
+    void errorRateCountsWrongClasses() {
+        Measurement errors = create(new ErrorRate.Provider(), Map.of()).measurement();
+        Tensor scores = Tensor.of(new float[] {2, 1, 0, 1, 3, 0, 1, 2}, 4, 2);
+        errors.add(scores, new Batch(scores, Tensor.of(new long[] {0, 1, 1, 1}, 4), new long[] {0, 1, 2, 3}));
+        assertThat(errors.value()).isEqualTo(0.25);
+    }
+
+    @Test
+    void darkenMultipliesEachExampleByANumberOfItsOwn() {
+        Augmentation darken = create(new Darken.Provider(), Map.of("strength", "0.5"));
+        Tensor inputs = Tensor.of(new float[] {1, 2, 4, 8}, 2, 2);
+        Batch batch = new Batch(inputs, Tensor.of(new long[2], 2), new long[] {0, 1});
+        AugmentationScope scope = (AugmentationScope) Proxy.newProxyInstance(
+                AugmentationScope.class.getClassLoader(),
+                new Class<?>[] {AugmentationScope.class},
+                (proxy, method, arguments) -> Tensor.of(new float[] {0, 0.5f}, 2));
+        assertThat(darken.apply(batch, scope).inputs()).isEqualTo(Tensor.of(new float[] {1, 2, 3, 6}, 2, 2));
     }
 
     @Test

@@ -207,6 +207,116 @@ class RecordProviderTest {
         assertThat(new Box.Crate().options()).hasSameSizeAs(new Box.Provider().options());
     }
 
+    /** Of the group some values. */
+    @Describe(name = "crate", value = "Is a crate")
+    public record Crate(
+            @Restrict(
+                    option = "colour",
+                    to = {"green", "blue"})
+            @Restrict(option = "width", to = "1/2")
+            @Restrict(option = "depth", to = "3")
+            Paint paint)
+            implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    /** Colours of paint. */
+    public enum Shade {
+        RED,
+        GREEN,
+        BLUE
+    }
+
+    /**
+     * A group with a group.
+     *
+     * @param colour a colour
+     * @param size a group
+     * @param depth a depth
+     */
+    public record Paint(
+            @Describe(value = "the colour", byDefault = "red")
+            Shade colour,
+
+            Size size,
+
+            @Describe(value = "the depth", atMost = 9) Optional<Integer> depth) {}
+
+    private static Crate crate(String specification) {
+        Provider<Shape> provider = new Crate.Provider();
+        return (Crate) provider.create(
+                Options.of(provider, Specification.parse(specification).options()));
+    }
+
+    @Test
+    void anOptionOfAGroupMayBeRestricted() {
+        assertThat(new Crate.Provider().options().stream().map(Option::signature))
+                .containsExactly("colour=green|blue, default green", "height=number in (0, ∞), optional");
+        assertThat(crate("crate"))
+                .isEqualTo(new Crate(new Paint(Shade.GREEN, new Size(0.5, Optional.empty()), Optional.of(3))));
+        assertThat(crate("crate:colour=blue,height=2").paint())
+                .isEqualTo(new Paint(Shade.BLUE, new Size(0.5, Optional.of(2.0)), Optional.of(3)));
+    }
+
+    @Test
+    void mistakesAboutARestrictedOptionListItsValuesAlone() {
+        for (String value : List.of("red", "purple")) {
+            assertThatThrownBy(() -> crate("crate:colour=" + value))
+                    .isInstanceOf(OptionException.class)
+                    .hasMessage("crate: The option colour is " + value + ", expected green|blue.");
+        }
+        assertThatThrownBy(() -> crate("crate:width=1"))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("crate has no option width.")
+                .hasMessageEndingWith("It has colour, height.");
+    }
+
+    /** Restricts an option that the group has not. */
+    @Describe(name = "unknown", value = "Is wrong")
+    public record Unknown(
+            @Restrict(option = "weight", to = "1") Size size) implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    /** Restricts an option to a value that it has not. */
+    @Describe(name = "beyond", value = "Is wrong")
+    public record Beyond(
+            @Restrict(option = "width", to = "-1") Size size) implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    /** Restricts an option that is in no group. */
+    @Describe(name = "flat", value = "Is wrong")
+    public record Flat(
+            @Describe("the width") @Restrict(option = "width", to = "1")
+            double width) implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    @Test
+    void whatIsRestrictedWronglyIsNamed() {
+        assertThatThrownBy(Unknown.Provider::new)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the component size of " + Unknown.class.getName())
+                .hasMessageContaining("weight")
+                .hasMessageContaining("[width, height]");
+        assertThatThrownBy(Beyond.Provider::new)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the component size of " + Beyond.class.getName())
+                .hasMessageContaining("The option width is -1, expected a value in (0, ∞).");
+        assertThatThrownBy(Flat.Provider::new)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the component width of " + Flat.class.getName());
+    }
+
     /** A record whose component cannot be an option. */
     @Describe(name = "odd", value = "Is odd")
     public record Odd(@Describe("a thread") Thread thread) implements Shape {

@@ -3,6 +3,9 @@ package dev.kiln.data;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
 import java.io.EOFException;
@@ -26,7 +29,7 @@ import java.util.stream.IntStream;
  * records, each a label and 3 x 32 x 32 bytes. An example is FLOAT {@code [3, 32, 32]} (C, H, W; red, green, blue), a
  * byte divided by 255. Source: A. Krizhevsky, <i>Learning Multiple Layers of Features from Tiny Images</i>, 2009.
  */
-final class Cifar10Format implements DataFormat {
+public final class Cifar10Format implements DataFormat {
 
     private static final int CLASSES = 10;
     private static final int PIXELS = 3 * 32 * 32;

@@ -1,6 +1,7 @@
 package dev.kiln.data;
 
 import dev.kiln.api.extension.Spelling;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.kiln.data;
 
+import dev.kiln.api.format.DataSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.kiln.data;
 
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -74,7 +75,7 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
                 target,
                 missing,
                 Optional.ofNullable(said.get(target)),
-                options.find(TaskGuess.TASK),
+                options.find(TaskGuess.TASK).map(StatedTask::task),
                 model,
                 spec,
                 notes);

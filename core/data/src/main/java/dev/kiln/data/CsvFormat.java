@@ -3,6 +3,9 @@ package dev.kiln.data;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,7 @@ import java.util.Optional;
  * names the training file: {@code csv:test.csv?stats=train.csv}. Without either, the statistics are those of all rows
  * of the file, as the data's description states.
  */
-final class CsvFormat implements DataFormat {
+public final class CsvFormat implements DataFormat {
 
     @Override
     public String name() {

@@ -1,6 +1,7 @@
 package dev.kiln.data;
 
 import dev.kiln.api.data.Task;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.files.Json;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;

@@ -79,8 +79,7 @@ public final class DataFingerprint {
     private static String ofExamples(DataSet data) {
         MessageDigest digest = Sha256.digest();
         for (Batch batch : data.batches(BATCH)) {
-            put(digest, batch.inputs());
-            put(digest, batch.targets());
+            batch.columns().values().forEach(column -> put(digest, column));
         }
         return Sha256.of(digest);
     }

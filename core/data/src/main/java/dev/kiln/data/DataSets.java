@@ -1,20 +1,21 @@
 package dev.kiln.data;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Spelling;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.DataException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The registry of data formats, which opens data sets.
@@ -27,41 +28,52 @@ public final class DataSets {
 
     private static final Logger LOG = System.getLogger(DataSets.class.getName());
 
-    private static final DataSets BUILT_IN = new DataSets(List.of(
-            new StrokesFormat(),
-            IdxFormat.mnist(),
-            IdxFormat.idx(),
-            new Cifar10Format(),
-            new ImagesFormat(),
-            new WavFormat(),
-            new TextFormat(),
-            new CsvFormat(),
-            new NpzFormat()));
-
-    private final Map<String, DataFormat> formats;
+    private final DataFormats formats;
     private final Consumer<? super DataSet> listener;
 
     /**
      * A registry.
      *
-     * @param formats the formats; of two with the same name the higher ranking one is used, of equals the first
+     * @param formats the formats
      */
-    public DataSets(Collection<? extends DataFormat> formats) {
+    public DataSets(DataFormats formats) {
         this(formats, DataSets::log);
     }
 
-    private DataSets(Collection<? extends DataFormat> formats, Consumer<? super DataSet> listener) {
-        this.listener = listener;
-        Map<String, DataFormat> byName = new LinkedHashMap<>();
-        for (DataFormat format : formats) {
-            byName.merge(format.name(), format, (a, b) -> b.ranking() > a.ranking() ? b : a);
-        }
-        this.formats = Collections.unmodifiableMap(byName);
+    /**
+     * A registry of certain formats.
+     *
+     * @param formats the formats; of two with the same name the higher ranking one is used, of equals the first
+     */
+    public DataSets(Collection<? extends DataFormat> formats) {
+        this(DataFormats.of(formats));
     }
 
-    /** Returns the built-in formats: strokes, mnist, idx, cifar10, images, wav, text, csv and npz. */
+    private DataSets(DataFormats formats, Consumer<? super DataSet> listener) {
+        this.formats = formats;
+        this.listener = listener;
+    }
+
+    /**
+     * Returns the formats beside this module, found as services: strokes, mnist, idx, cifar10, images, wav, text, csv and
+     * npz, and any others on the module path or the class path. A host has those of its plugin folders too.
+     */
     public static DataSets builtIn() {
-        return BUILT_IN;
+        return BuiltIn.DATA;
+    }
+
+    /** Found on first use. */
+    private static final class BuiltIn {
+
+        static final DataSets DATA = new DataSets(
+                services().stream().map(ServiceLoader.Provider::get).toList());
+
+        private static ServiceLoader<DataFormat> services() {
+            ModuleLayer layer = DataSets.class.getModule().getLayer();
+            return layer == null
+                    ? ServiceLoader.load(DataFormat.class, DataSets.class.getClassLoader())
+                    : ServiceLoader.load(layer, DataFormat.class);
+        }
     }
 
     /**
@@ -71,7 +83,7 @@ public final class DataSets {
      * @return the registry
      */
     public DataSets telling(Consumer<? super DataSet> told) {
-        return new DataSets(formats.values(), told);
+        return new DataSets(formats, told);
     }
 
     private static void log(DataSet data) {
@@ -79,9 +91,9 @@ public final class DataSets {
         DataDescription.of(data).notes().forEach(note -> LOG.log(Level.WARNING, () -> data.spec() + ": " + note));
     }
 
-    /** Returns the formats in the order in which they are documented. */
+    /** Returns the formats that plain names choose. */
     public List<DataFormat> formats() {
-        return new ArrayList<>(formats.values());
+        return formats.all();
     }
 
     /**
@@ -115,20 +127,21 @@ public final class DataSets {
 
     private DataSet open(String spec, BiFunction<DataSource, DataSpec, DataSet> opening) {
         DataSpec parsed = DataSpec.parse(spec);
-        DataFormat format = format(parsed);
-        DataSet data = opening.apply(format.create(Options.of(format, parsed.options())), parsed);
+        DataSource source = formats.source(parsed).orElseThrow(() -> unknown(parsed));
+        DataSet data = opening.apply(source, parsed);
         listener.accept(data);
         return data;
     }
 
-    private DataFormat format(DataSpec spec) {
-        DataFormat format = formats.get(spec.format());
-        if (format != null) {
-            return format;
-        }
-        String usages = String.join(
-                ", ", formats.values().stream().map(DataFormat::usage).toList());
-        throw new DataException("The data " + spec + " is of no known format \"" + spec.format() + "\"."
-                + Spelling.hint(spec.format(), formats.keySet()) + " Write one of " + usages + ".");
+    private DataException unknown(DataSpec spec) {
+        List<DataFormat> all = formats.all();
+        String usages = all.stream().map(DataFormat::usage).collect(Collectors.joining(", "));
+        List<String> words = new ArrayList<>(List.of("The data " + spec + " is of no known format \"" + spec.format()
+                + "\"."
+                + Spelling.hint(
+                        spec.format(), all.stream().map(DataFormat::name).toList())
+                + " Write one of " + usages + "."));
+        words.addAll(formats.problems());
+        return new DataException(String.join(" ", words));
     }
 }

@@ -1,5 +1,6 @@
 package dev.kiln.data;
 
+import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import java.util.List;
@@ -33,6 +34,11 @@ public interface DataView extends DataSet {
     @Override
     default List<String> classes() {
         return whole().classes();
+    }
+
+    @Override
+    default List<Column> columns() {
+        return whole().columns();
     }
 
     /**

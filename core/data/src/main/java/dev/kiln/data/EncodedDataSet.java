@@ -1,6 +1,7 @@
 package dev.kiln.data;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import java.util.Collections;
@@ -44,6 +45,11 @@ record EncodedDataSet(TensorDataSet data, Map<String, String> encoding)
     @Override
     public List<String> classes() {
         return data.classes();
+    }
+
+    @Override
+    public List<Column> columns() {
+        return data.columns();
     }
 
     @Override

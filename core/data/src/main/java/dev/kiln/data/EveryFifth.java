@@ -1,6 +1,7 @@
 package dev.kiln.data;
 
 import dev.kiln.api.extension.Option;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,9 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.OptionException;
@@ -31,7 +34,7 @@ import java.util.Set;
  * <p>Pictures are decoded on first use, and kept as bytes while memory permits. {@link PictureFile} describes the
  * interpretation of their samples, and which pictures are rejected.
  */
-final class ImagesFormat implements DataFormat {
+public final class ImagesFormat implements DataFormat {
 
     private enum Color {
         GREY,

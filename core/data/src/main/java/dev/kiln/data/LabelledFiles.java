@@ -3,6 +3,7 @@ package dev.kiln.data;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Spelling;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.OptionException;

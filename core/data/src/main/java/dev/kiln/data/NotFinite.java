@@ -39,6 +39,9 @@ public final class NotFinite {
     public static void refuse(DataSet data, Batch batch) {
         first(batch.inputs(), "inputs", batch.indices()).ifPresent(fault -> refuse(data, fault));
         refuseInTargets(data, batch);
+        batch.columns()
+                .forEach((name, column) ->
+                        first(column, "column " + name, batch.indices()).ifPresent(fault -> refuse(data, fault)));
     }
 
     /**

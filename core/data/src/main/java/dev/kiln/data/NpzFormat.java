@@ -4,6 +4,9 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
@@ -11,7 +14,9 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * NumPy archives: {@code npz:FILE}, with the inputs in the array {@code x} and the targets in {@code y}.
@@ -23,12 +28,23 @@ import java.util.List;
  * <p>Opened for a model, both take the form of its input and its prediction, and numbers that are not finite are
  * rejected.
  */
-final class NpzFormat implements DataFormat {
+public final class NpzFormat implements DataFormat {
 
-    private static final Option<String> X =
-            Option.text("x", "the array with the inputs").byDefault("x");
-    private static final Option<String> Y =
-            Option.text("y", "the array with the targets").byDefault("y");
+    private static final Option<String> X = Option.text(
+                    "x", "the array with the inputs; several inputs are separated by commas, each named as its array")
+            .byDefault("x");
+    private static final Option<String> Y = Option.text(
+                    "y", "the array with the targets; several targets are separated by commas")
+            .byDefault("y");
+    private static final Option<String> MASK = Option.text(
+                    "mask", "the array that is 1 where a position of the targets counts")
+            .optional();
+    private static final Option<String> WEIGHT = Option.text(
+                    "weight", "the array with the weight of each example in the mean loss")
+            .optional();
+    private static final Option<String> GROUP = Option.text(
+                    "group", "the array with the number of each example's group")
+            .optional();
 
     @Override
     public String name() {
@@ -47,7 +63,7 @@ final class NpzFormat implements DataFormat {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(X, Y, NpzTargets.TASK, NpzTargets.CLASSES, NpzInputs.SCALE);
+        return List.of(X, Y, MASK, WEIGHT, GROUP, NpzTargets.TASK, NpzTargets.CLASSES, NpzInputs.SCALE);
     }
 
     @Override
@@ -59,32 +75,47 @@ final class NpzFormat implements DataFormat {
 
         @Override
         public DataSet open(DataSpec spec) {
-            return open(spec, ElementType.UNDEFINED, ModelTask.OPEN, false);
+            return open(spec, Optional.empty());
         }
 
         @Override
         public DataSet open(DataSpec spec, Model model) {
-            return open(spec, model.features().type().elementType(), ModelTask.of(model), true);
+            return open(spec, Optional.of(model));
         }
 
-        private DataSet open(DataSpec spec, ElementType wanted, ModelTask model, boolean isFed) {
+        private DataSet open(DataSpec spec, Optional<Model> model) {
             Path path = spec.path("FILE.npz");
             try (NpzFile file = NpzFile.open(path)) {
-                return Memory.within("The file " + path, 0, () -> read(spec, file, path, wanted, model, isFed));
+                return Memory.within("The file " + path, 0, () -> read(spec, file, path, model));
             } catch (IOException e) {
                 throw new FileFormatException("The file " + path + " cannot be read: " + e.getMessage() + ".", e);
             }
         }
 
-        private DataSet read(
-                DataSpec spec, NpzFile file, Path path, ElementType wanted, ModelTask model, boolean isFed) {
+        private DataSet read(DataSpec spec, NpzFile file, Path path, Optional<Model> model) {
+            boolean isPair = names(X).size() == 1
+                    && names(Y).size() == 1
+                    && List.of(MASK, WEIGHT, GROUP).stream()
+                            .allMatch(option -> options.find(option).isEmpty())
+                    && !options.find(NpzTargets.TASK).equals(Optional.of(Task.OTHER));
+            return isPair ? pair(spec, file, path, model) : columns(spec, file, path, model);
+        }
+
+        private List<String> names(Option<String> option) {
+            return Arrays.asList(options.get(option).split(",", -1));
+        }
+
+        private DataSet pair(DataSpec spec, NpzFile file, Path path, Optional<Model> model) {
             Tensor x = array(spec, file, options.get(X));
             boolean isOneArray = options.get(Y).equals(options.get(X));
             Tensor y = isOneArray ? x : array(spec, file, options.get(Y));
+            ElementType wanted =
+                    model.map(m -> m.features().type().elementType()).orElse(ElementType.UNDEFINED);
             NpzInputs inputs = NpzInputs.of(spec, options, options.get(X), x, wanted);
-            NpzTargets targets = NpzTargets.of(spec, options, y, model, inputs, isOneArray);
+            ModelTask task = model.map(ModelTask::of).orElse(ModelTask.OPEN);
+            NpzTargets targets = NpzTargets.of(spec, options, y, task, inputs, isOneArray);
             List<String> faults = NotFinite.in(inputs.rows(), targets.rows());
-            if (isFed && !faults.isEmpty()) {
+            if (model.isPresent() && !faults.isEmpty()) {
                 throw NotFinite.refusal(spec.text(), faults.get(0));
             }
             return new TensorDataSet(
@@ -95,6 +126,16 @@ final class NpzFormat implements DataFormat {
                     targets.rows(),
                     DataFingerprint.ofFiles(List.of(path)),
                     new DataDescription(List.of(inputs.fact(), targets.fact()), List.of(), faults));
+        }
+
+        private DataSet columns(DataSpec spec, NpzFile file, Path path, Optional<Model> model) {
+            NpzColumns columns = new NpzColumns(spec, options, model);
+            names(X).forEach(name -> columns.addInput(name, array(spec, file, name)));
+            names(Y).forEach(name -> columns.addTarget(name, array(spec, file, name)));
+            options.find(MASK).ifPresent(name -> columns.builder().mask(name, array(spec, file, name)));
+            options.find(WEIGHT).ifPresent(name -> columns.builder().weight(name, array(spec, file, name)));
+            options.find(GROUP).ifPresent(name -> columns.builder().group(name, array(spec, file, name)));
+            return columns.build(path);
         }
 
         private static Tensor array(DataSpec spec, NpzFile file, String name) {

@@ -2,6 +2,7 @@ package dev.kiln.data;
 
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;

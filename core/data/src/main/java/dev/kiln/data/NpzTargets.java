@@ -3,6 +3,7 @@ package dev.kiln.data;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;

@@ -32,7 +32,7 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
     public Batch batch(long... indices) {
         long[] inWhole = Arrays.stream(indices).map(this::place).toArray();
         Batch batch = whole.batch(inWhole);
-        return new Batch(batch.inputs(), batch.targets(), indices);
+        return new Batch(batch.columns(), batch.input(), batch.target(), indices);
     }
 
     /** The position of an example in the whole. */

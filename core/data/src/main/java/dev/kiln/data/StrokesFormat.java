@@ -4,6 +4,9 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Spelling;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -16,7 +19,7 @@ import java.util.stream.IntStream;
  * <p>An example is FLOAT {@code [1, 28, 28]} (C, H, W) in [0, 1], 1 is ink. They are drawn by a seeded generator on
  * first use, and kept as bytes: 784 for each. Example i is the same for every size.
  */
-final class StrokesFormat implements DataFormat {
+public final class StrokesFormat implements DataFormat {
 
     private static final Option<Long> SIZE = Option.integer(
                     "size", "the number of images; 10000 for train and 2000 for test if left out")

@@ -1,6 +1,5 @@
 package dev.kiln.data;
 
-import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,9 +11,9 @@ final class TaskGuess {
     static final int MOST_CLASSES = 20;
 
     /** The option for the task. */
-    static final Option<Task> TASK = Option.choice(
+    static final Option<StatedTask> TASK = Option.choice(
                     "task",
-                    Task.class,
+                    StatedTask.class,
                     "the kind of the target; if left out, a class where it is text or at most " + MOST_CLASSES
                             + " different whole numbers or where the model predicts classes, else a value")
             .optional();

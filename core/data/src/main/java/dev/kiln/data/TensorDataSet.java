@@ -1,11 +1,13 @@
 package dev.kiln.data;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -122,6 +124,17 @@ public record TensorDataSet(
     @Override
     public long[] exampleShape() {
         return inputs.rowShape();
+    }
+
+    @Override
+    public List<Column> columns() {
+        return List.of(
+                Column.input(Column.INPUT, inputs.elementType(), lengths(inputs)),
+                Column.target(Column.TARGET, targets.elementType(), lengths(targets), task, classes));
+    }
+
+    private static List<Long> lengths(Rows rows) {
+        return Arrays.stream(rows.rowShape()).boxed().toList();
     }
 
     @Override

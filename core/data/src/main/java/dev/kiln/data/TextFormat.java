@@ -4,6 +4,9 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Shape;
@@ -35,7 +38,7 @@ import java.util.stream.Stream;
  * <p><b>A model stores the vocabulary</b> of its training data in its metadata under {@value TextEncoder#KEY}: texts
  * that are opened for the model are encoded with it, and {@code tokenizer} and {@code vocabulary} are ignored.
  */
-final class TextFormat implements DataFormat {
+public final class TextFormat implements DataFormat {
 
     private static final int LENGTH_BY_DEFAULT = 64;
     private static final long MOST_BY_DEFAULT = 20_000;

@@ -25,10 +25,21 @@ public record ValueRange(double low, double high) {
         if (arePixels(data)) {
             return new ValueRange(0, 1);
         }
+        return of(data, data.batch(0).input());
+    }
+
+    /**
+     * Examines all values of a column.
+     *
+     * @param data the data
+     * @param column the name of one of its columns
+     * @return the range of its values; {@code [0, 0]} where all are NaN
+     */
+    public static ValueRange of(DataSet data, String column) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (Batch batch : data.batches(AT_ONCE)) {
-            for (float value : batch.inputs().cast(ElementType.FLOAT).toFloatArray()) {
+            for (float value : batch.column(column).cast(ElementType.FLOAT).toFloatArray()) {
                 low = value < low ? value : low;
                 high = value > high ? value : high;
             }

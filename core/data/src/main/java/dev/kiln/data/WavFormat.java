@@ -4,6 +4,9 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Shape;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A model stores rate, window, hop and bands in its metadata under {@value MelSpectrogram#KEY}, and recordings that
  * are opened for it are converted with these.
  */
-final class WavFormat implements DataFormat {
+public final class WavFormat implements DataFormat {
 
     private enum Layout {
         IMAGE,

@@ -3,6 +3,7 @@ package dev.kiln.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.extension.Option;
+import dev.kiln.api.format.DataFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class DataPageTest {
         return "| `" + option.name() + "` | " + value + " | " + option.documentation() + " |";
     }
 
-    /** The rows behind the head of a table. */
+    /** The rows after the head of a table. */
     private static List<String> rows(String format) throws IOException {
         List<String> lines = Files.readAllLines(PAGE);
         int head = lines.indexOf("| `" + format + ":` option | value | |");

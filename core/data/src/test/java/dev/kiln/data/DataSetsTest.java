@@ -3,9 +3,17 @@ package dev.kiln.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.testkit.ServiceDeclarations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +102,43 @@ class DataSetsTest {
             assertThat(format.summary()).isNotBlank();
             assertThat(format.usage()).startsWith(format.name());
         });
+    }
+
+    @Test
+    void moduleAndFilesDeclareTheSameFormats() {
+        assertThat(ServiceDeclarations.ofFiles(DataSets.class)).isEqualTo(ServiceDeclarations.ofModule(DataSets.class));
+    }
+
+    @Test
+    void ofTwoFormatsOfANameTheHigherRankingOneIsUsed() {
+        record Better(DataSource source) implements DataFormat {
+
+            @Override
+            public String name() {
+                return "strokes";
+            }
+
+            @Override
+            public String summary() {
+                return "better digits";
+            }
+
+            @Override
+            public int ranking() {
+                return 1;
+            }
+
+            @Override
+            public DataSource create(Options options) {
+                return source;
+            }
+        }
+        DataSet digits = DataSet.regression(
+                "better", Tensor.zeros(ElementType.FLOAT, 2, 3), Tensor.zeros(ElementType.FLOAT, 2, 1));
+        DataSets both = new DataSets(List.of(new StrokesFormat(), new Better(spec -> digits)));
+
+        assertThat(both.open("strokes")).isSameAs(digits);
+        assertThat(both.formats()).extracting(DataFormat::usage).containsExactly("strokes:FILE");
     }
 
     @Test

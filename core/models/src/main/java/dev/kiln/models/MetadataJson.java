@@ -1,6 +1,7 @@
 package dev.kiln.models;
 
 import dev.kiln.files.Json;
+import dev.kiln.models.ModelMetadata.Range;
 import dev.kiln.models.ModelMetadata.Step;
 import java.util.Collection;
 import java.util.HashSet;
@@ -30,9 +31,27 @@ final class MetadataJson {
         if (metadata.high() != null) {
             json = json.with("high", metadata.high());
         }
+        if (!metadata.others().isEmpty()) {
+            json = json.with("inputs", ranges(metadata.others()));
+        }
         List<Json> steps =
                 metadata.provenance().stream().map(MetadataJson::step).toList();
         return json.with("classes", Json.ofTexts(metadata.classes())).with("provenance", Json.array(steps));
+    }
+
+    private static Json ranges(Map<String, Range> ranges) {
+        Json json = Json.object();
+        for (Map.Entry<String, Range> range : ranges.entrySet()) {
+            Json ends = Json.object();
+            if (range.getValue().low() != null) {
+                ends = ends.with("low", range.getValue().low());
+            }
+            if (range.getValue().high() != null) {
+                ends = ends.with("high", range.getValue().high());
+            }
+            json = json.with(range.getKey(), ends);
+        }
+        return json;
     }
 
     private static Json step(Step step) {
@@ -58,8 +77,16 @@ final class MetadataJson {
                 set(json, "statistics"),
                 bound(json, "low"),
                 bound(json, "high"),
+                readRanges(json.get("inputs")),
                 texts(json, "classes"),
                 items(json, "provenance").stream().map(MetadataJson::readStep).toList());
+    }
+
+    private static Map<String, Range> readRanges(Json inputs) {
+        require(inputs.isObject() || !isThere(inputs), "the ranges of the inputs are not an object");
+        Map<String, Range> ranges = new LinkedHashMap<>();
+        inputs.members().forEach((name, ends) -> ranges.put(name, new Range(bound(ends, "low"), bound(ends, "high"))));
+        return ranges;
     }
 
     private static Step readStep(Json step) {

@@ -12,6 +12,7 @@ import dev.kiln.graph.Graph;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.rewrite.ConstantNodes;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param statistics the names of the running statistics
  * @param low the minimum of a feature; null where there is none
  * @param high the maximum of a feature; null where there is none
+ * @param others the ranges of the inputs that are fed besides the features
  * @param classes the names of the classes
  * @param provenance the history of the model
  */
@@ -40,6 +42,7 @@ record ModelMetadata(
         Set<String> statistics,
         @Nullable Double low,
         @Nullable Double high,
+        Map<String, Range> others,
         List<String> classes,
         List<Step> provenance) {
 
@@ -47,6 +50,28 @@ record ModelMetadata(
     private static final int FORMAT = 1;
     private static final String REMEDY =
             " Remove that entry from the file's metadata_props, and the model is read as one of another tool.";
+
+    /**
+     * The range of an input.
+     *
+     * @param low the minimum of a feature; null where there is none
+     * @param high the maximum of a feature; null where there is none
+     */
+    record Range(@Nullable Double low, @Nullable Double high) {
+
+        private static @Nullable Double finite(double value) {
+            return Double.isInfinite(value) ? null : Double.valueOf(value);
+        }
+
+        static Range of(InputInfo input) {
+            return new Range(finite(input.low()), finite(input.high()));
+        }
+
+        InputInfo input() {
+            return new InputInfo(
+                    low == null ? Double.NEGATIVE_INFINITY : low, high == null ? Double.POSITIVE_INFINITY : high);
+        }
+    }
 
     /**
      * A step of the provenance.
@@ -57,14 +82,17 @@ record ModelMetadata(
     record Step(String step, Map<String, String> details) {}
 
     static ModelMetadata of(Model model) {
-        InputInfo input = model.input();
+        Range range = Range.of(model.input());
+        Map<String, Range> others = new LinkedHashMap<>();
+        model.companions().forEach(each -> others.put(each.name(), Range.of(model.range(each.name()))));
         return new ModelMetadata(
                 FORMAT,
                 stated(model),
                 model.parameters(),
                 model.statistics(),
-                finite(input.low()),
-                finite(input.high()),
+                range.low(),
+                range.high(),
+                others,
                 model.classes(),
                 model.provenance().stream()
                         .map(p -> new Step(p.step(), p.details()))
@@ -75,10 +103,6 @@ record ModelMetadata(
         return model.prediction().isStated() && model.graph().outputs().size() > 1
                 ? model.prediction().output()
                 : null;
-    }
-
-    private static @Nullable Double finite(double value) {
-        return Double.isInfinite(value) ? null : Double.valueOf(value);
     }
 
     static ModelMetadata parse(String text, Path file) {
@@ -106,8 +130,14 @@ record ModelMetadata(
     }
 
     private void checkRange() {
-        if (!(least() < greatest())) {
-            throw new IllegalArgumentException("the input's range is from " + least() + " to " + greatest());
+        requireRange("the input", new Range(low, high));
+        others.forEach((name, range) -> requireRange("the input " + name, range));
+    }
+
+    private static void requireRange(String what, Range range) {
+        InputInfo input = range.input();
+        if (!(input.low() < input.high())) {
+            throw new IllegalArgumentException(what + "'s range is from " + input.low() + " to " + input.high());
         }
     }
 
@@ -122,7 +152,9 @@ record ModelMetadata(
      * @param notes receives a sentence for the user on disagreements
      */
     Model attach(Graph read, Map<String, String> metadata, Extras extras, Consumer<String> notes) {
-        InputInfo input = new InputInfo(least(), greatest());
+        InputInfo input = new Range(low, high).input();
+        Map<String, InputInfo> further = new LinkedHashMap<>();
+        others.forEach((name, range) -> further.put(name, range.input()));
         List<Provenance> history =
                 provenance.stream().map(s -> new Provenance(s.step, s.details)).toList();
         Graph graph = ConstantNodes.lifted(read);
@@ -139,7 +171,8 @@ record ModelMetadata(
         Prediction said = prediction != null && graph.outputs().contains(prediction)
                 ? Prediction.stated(prediction)
                 : Prediction.likeliest(graph);
-        return new Model(graph, said, names, running, input, classes, history, new TreeMap<>(metadata), extras);
+        return new Model(
+                graph, said, names, running, input, further, classes, history, new TreeMap<>(metadata), extras);
     }
 
     private static Set<String> foundAnew(Set<String> said, Set<String> found, Graph graph) {
@@ -163,13 +196,5 @@ record ModelMetadata(
         return names.size() <= most
                 ? String.join(", ", names)
                 : String.join(", ", names.subList(0, most)) + " and " + (names.size() - most) + " more";
-    }
-
-    private double least() {
-        return low == null ? Double.NEGATIVE_INFINITY : low;
-    }
-
-    private double greatest() {
-        return high == null ? Double.POSITIVE_INFINITY : high;
     }
 }

@@ -3,15 +3,19 @@ package dev.kiln.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.api.layer.Network;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.Input;
 import dev.kiln.graph.error.KilnException;
 import dev.kiln.host.extension.Extensions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitectureTest {
 
-    private static Architecture parse(String yaml) {
+    private static Network parse(String yaml) {
         return Architecture.parse(yaml, "net.yaml", Extensions.besideHost());
     }
 
@@ -58,7 +62,76 @@ class ArchitectureTest {
 
     @Test
     void takesAnAliasOfWhatIsComplete() {
-        assertThat(parse("more: &s [4, 5]\ninput: {shape: *s}\nlayers: []").exampleShape())
+        assertThat(parse("more: &s [4, 5]\ninput: {shape: *s}\nlayers: []")
+                        .inputs()
+                        .get(0)
+                        .example())
                 .containsExactly(4L, 5L);
+    }
+
+    private static final String TWO = """
+            inputs:
+              left: {shape: [3]}
+              right: {shape: [3]}
+            layers:
+              - dense: {units: 4, from: left, name: tower}
+              - again: {layer: tower, from: right}
+              - concat: {from: [tower, again_2]}
+              - dense: {units: 2, name: kind}
+            """;
+
+    @Test
+    void appliesALayerAgainWithTheSameParameters() {
+        Model model = parse(TWO + "outputs: {answer: kind}").build(1);
+        assertThat(model.parameters()).containsExactly("tower.weight", "tower.bias", "kind.weight", "kind.bias");
+        assertThat(model.graph().outputs()).containsExactly("answer");
+        assertThat(model.graph().type("answer").shape().size(1)).isEqualTo(2);
+        assertThat(model.graph().constant("kind.weight").shape()).containsExactly(2, 8);
+        assertThat(model.companions()).extracting(Input::name).containsExactly("right");
+    }
+
+    @Test
+    void anOutputMayBeReadByOtherLayersToo() {
+        Model model = parse(TWO + "outputs: [kind, tower]").build(1);
+        assertThat(model.graph().outputs()).containsExactly("kind", "tower");
+        assertThat(model.prediction().output()).isEqualTo("kind");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "from: lefft      | layer 3 refers to lefft, and there is no input or layer of that name before it",
+                "from: [left, x]  | layer 3 refers to x",
+                "from: []         | layer 3: from must be at least one name",
+                "name: tower      | layer 3: name must be a name that no other input or layer has, not tower",
+                "name: left       | layer 3: name must be a name that no other input or layer has, not left",
+            })
+    void namesWhatALayerRefersToInVain(String option, String message) {
+        String yaml = TWO.replace("concat: {from: [tower, again_2]}", "concat: {" + option + "}");
+        assertThatThrownBy(() -> parse(yaml)).isInstanceOf(KilnException.class).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"outputs: [nowhere]", "outputs: []", "outputs: {a: b}"})
+    void refusesOutputsThatAreNone(String outputs) {
+        assertThatThrownBy(() -> parse(TWO + outputs))
+                .isInstanceOf(KilnException.class)
+                .hasMessageContaining("net.yaml");
+    }
+
+    @Test
+    void saysWhatALayerOfOneInputIsGiven() {
+        String yaml = TWO.replace("concat: {from: [tower, again_2]}", "relu: {from: [tower, again_2]}");
+        assertThatThrownBy(() -> parse(yaml).build(1))
+                .isInstanceOf(KilnException.class)
+                .hasMessageContaining("relu_3 does not fit: it takes one input, and is given 2");
+    }
+
+    @Test
+    void namesTheLayerAroundABrokenOne() {
+        assertThatThrownBy(() -> parse("input: {shape: [4]}\nlayers: [residual: [tanh, {dense: 4}]]"))
+                .isInstanceOf(KilnException.class)
+                .hasMessageContaining("layer 1 (residual), layer 2 must be a mapping");
     }
 }

@@ -20,7 +20,10 @@ class WithoutSnakeYamlTest {
     static String architecture() {
         String yaml = "input: {name: x, shape: [2]}\nlayers: [relu]\n";
         try {
-            return Architecture.parse(yaml, "net.yaml", Extensions.besideHost()).inputName();
+            return Architecture.parse(yaml, "net.yaml", Extensions.besideHost())
+                    .inputs()
+                    .get(0)
+                    .name();
         } catch (KilnException e) {
             return e.getMessage();
         }

@@ -31,11 +31,16 @@ public final class HostModule extends AbstractModule {
         bind(RunScope.class).toInstance(scope);
         bind(RunSettings.class).toInstance(settings);
         bind(Engines.class).toProvider(Engines::onPath).in(RunScoped.class);
-        bind(DataSets.class).toProvider(DataSets::builtIn).in(RunScoped.class);
         bind(RunEngine.class);
         bind(RunPlugins.class);
         bind(RunExtensions.class);
         bind(Run.class);
+    }
+
+    @Provides
+    @RunScoped
+    DataSets dataSets(RunExtensions extensions) {
+        return new DataSets(new HostFormats(extensions));
     }
 
     @Provides

@@ -8,8 +8,10 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.ProvisionException;
 import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.format.DataFormat;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.plugin.Participant;
 import java.util.ArrayList;
@@ -31,7 +33,26 @@ class RunTest {
             assertThat(run.dataSets().open("strokes:test").size()).isEqualTo(2000);
             assertThat(run.participants().all())
                     .extracting(Participant::id)
-                    .containsExactlyInAnyOrder("dev.kiln.plugins.attacks", "dev.kiln.engine.onnx");
+                    .containsExactlyInAnyOrder("dev.kiln.plugins.attacks", "dev.kiln.engine.onnx", "dev.kiln.data");
+        }
+    }
+
+    @Test
+    void dataAreOpenedInTheFormatsOfItsExtensions() {
+        try (Run run = Run.open(RunSettings.DEFAULT)) {
+            assertThat(run.dataSets().formats())
+                    .extracting(DataFormat::name)
+                    .containsExactly("cifar10", "csv", "idx", "images", "mnist", "npz", "strokes", "text", "wav");
+            String fullName =
+                    run.extensions().all().find(DataFormat.KIND, "strokes").fullName();
+            assertThat(run.dataSets().open(fullName + ":test?size=3").size()).isEqualTo(3);
+            assertThatThrownBy(() -> run.dataSets().open("stroks:test"))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("Did you mean strokes?")
+                    .hasMessageContaining("cifar10:DIR");
+            assertThatThrownBy(() -> run.dataSets().open("strokes?sise=3"))
+                    .isInstanceOf(OptionException.class)
+                    .hasMessageContaining("Did you mean size?");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.kiln.host.extension;
 
+import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.Provider;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.graph.error.GraphException;
@@ -51,6 +53,11 @@ final class Guard implements InvocationHandler {
     /** The origin of the extension behind a proxy; empty for other objects. */
     static Optional<Origin> origin(Object extension) {
         return guard(extension).map(guard -> guard.origin);
+    }
+
+    /** The extension behind a proxy; other objects are returned as they are. */
+    static Object unwrapped(Object extension) {
+        return guard(extension).map(guard -> guard.extension).orElse(extension);
     }
 
     private static Optional<Guard> guard(@Nullable Object extension) {
@@ -104,10 +111,17 @@ final class Guard implements InvocationHandler {
 
     private Object ofEveryObject(Method method, Object @Nullable [] arguments) {
         if (arguments == null) {
-            return method.getName().equals("hashCode") ? (Object) extension.hashCode() : extension.toString();
+            return method.getName().equals("hashCode") ? (Object) extension.hashCode() : text();
         }
         Object other = arguments[0];
         return guard(other).filter(guard -> guard.extension.equals(extension)).isPresent() || extension.equals(other);
+    }
+
+    /** An extension that declares its options has its specification as its text. */
+    private String text() {
+        return extension.getClass().getAnnotation(Describe.class) == null
+                ? extension.toString()
+                : Specification.of(extension).toString();
     }
 
     private Object call(Method method, Object @Nullable [] arguments) throws Throwable {

@@ -3,7 +3,9 @@ package dev.kiln.host.extension;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossScope;
 import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.training.Schedule;
 import dev.kiln.graph.State;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
@@ -47,11 +49,18 @@ public final class Promises {
         List<Value> given = arguments == null
                 ? List.of()
                 : Arrays.stream(arguments)
-                        .flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument))
+                        .flatMap(Promises::values)
                         .filter(Value.class::isInstance)
                         .map(Value.class::cast)
                         .toList();
         return new Promises(method.getDeclaringClass(), method.getName(), given);
+    }
+
+    private static Stream<?> values(Object argument) {
+        if (argument instanceof LossScope scope) {
+            return Stream.of(scope.prediction(), scope.target());
+        }
+        return argument instanceof List<?> list ? list.stream() : Stream.of(argument);
     }
 
     /**
@@ -69,14 +78,18 @@ public final class Promises {
         if (kind == Optimizer.class && answer instanceof Double rate) {
             return learningRate(rate);
         }
+        if (kind == Schedule.class && answer instanceof Double factor) {
+            return factor(factor);
+        }
         return kind == GradientAttack.class && answer instanceof Integer count
                 ? count(method, count)
                 : Optional.empty();
     }
 
     private Optional<String> broken(Value value) {
-        if (kind == Loss.class) {
-            return loss(value, given.get(0), given.get(1));
+        if (Loss.class.isAssignableFrom(kind)) {
+            Optional<String> broken = loss(value, given.get(0), given.get(1));
+            return kind == Loss.class ? broken.or(() -> influence(value, List.of(given.get(0)))) : broken;
         }
         if (kind == Layer.class) {
             return layer(value, given.get(0));
@@ -109,7 +122,7 @@ public final class Promises {
     }
 
     /**
-     * A loss is one number for each example, with a gradient with respect to the prediction.
+     * A loss is one number for each example, or for each position of its target.
      *
      * @param loss the loss
      * @param prediction the prediction
@@ -117,14 +130,33 @@ public final class Promises {
      * @return the violation, if any
      */
     public static Optional<String> loss(Value loss, Value prediction, Value target) {
-        boolean isVector = !loss.shape().isRanked() || loss.shape().rank() == 1;
+        boolean isVector =
+                !loss.shape().isRanked() || loss.shape().rank() == 1 || isOfPositions(loss, prediction, target);
         boolean isOfBatch = !BatchAxis.isLost(loss, prediction.batch()) || !BatchAxis.isLost(loss, target.batch());
         if (loss.elementType() != ElementType.FLOAT || !isVector || !isOfBatch) {
             TensorType expected = TensorType.floats(Shape.of(List.of(prediction.batch())));
             return Optional.of("returned " + loss.type() + " for a batch, expected one number for each example, "
                     + (prediction.batch().equals(Dim.UNKNOWN) ? "FLOAT [N]" : expected));
         }
-        return VanishingGradient.reason(loss.graph(), loss, List.of(prediction))
+        return Optional.empty();
+    }
+
+    /** A loss of each token has fewer axes than the prediction, which has scores for each. */
+    private static boolean isOfPositions(Value loss, Value prediction, Value target) {
+        return loss.shape().rank() > 1
+                && loss.shape().rank() < prediction.shape().rank()
+                && loss.shape().rank() <= target.shape().rank();
+    }
+
+    /**
+     * A prediction influences its loss.
+     *
+     * @param loss the loss
+     * @param read the prediction, and other values that the loss is computed from
+     * @return the violation, if any
+     */
+    public static Optional<String> influence(Value loss, List<Value> read) {
+        return VanishingGradient.reason(loss.graph(), loss, read)
                 .map(reason ->
                         "returned a loss whose gradient with respect to the prediction is 0 everywhere: " + reason);
     }
@@ -171,6 +203,18 @@ public final class Promises {
         return rate > 0 && Double.isFinite(rate)
                 ? Optional.empty()
                 : Optional.of("returned the learning rate " + rate + ", expected a positive number");
+    }
+
+    /**
+     * A factor of the learning rate is a number that is not negative.
+     *
+     * @param factor the factor
+     * @return the violation, if any
+     */
+    public static Optional<String> factor(double factor) {
+        return factor >= 0 && Double.isFinite(factor)
+                ? Optional.empty()
+                : Optional.of("returned the factor " + factor + " of the learning rate, expected a number from 0 on");
     }
 
     /**

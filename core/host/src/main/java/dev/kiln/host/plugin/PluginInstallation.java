@@ -29,6 +29,8 @@ public final class PluginInstallation {
     /** The file of the hashes. */
     public static final String HASHES = "plugins.sha256";
 
+    private static final int MOST_NAMED = 3;
+
     private final Path folder;
     private final List<Path> folders;
     private final FileOperations steps;
@@ -65,9 +67,29 @@ public final class PluginInstallation {
             Path copy =
                     Files.createDirectories(staging).resolve(file.getFileName().toString());
             Files.copy(file, copy);
-            return started(staging, copy, file);
+            Plugin plugin = started(staging, copy, file);
+            requireApi(copy);
+            return plugin;
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /** Refuses a plugin whose code names parts of the api that there are not, which shows only when that code runs. */
+    private static void requireApi(Path file) {
+        Optional<String> running = HostModules.apiVersion();
+        if (running.isEmpty()) {
+            return;
+        }
+        List<String> missing = ApiHistory.known().missing(file, running.get());
+        if (!missing.isEmpty()) {
+            String named = missing.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+            int more = missing.size() - MOST_NAMED;
+            throw new PluginException(
+                    "The plugin " + file.getFileName() + " was compiled against another api: it uses " + named
+                            + (more > 0 ? " and " + more + " more" : "") + ", and the api " + running.get()
+                            + " of this Kiln has no such parts.",
+                    "Get a version of the plugin for this api, or compile it anew.");
         }
     }
 

@@ -105,7 +105,7 @@ public final class AdversarialExamples implements BatchTransform, AutoCloseable 
     }
 
     private Tensor next(Batch batch) {
-        long classes = programs.predictor().predict(batch.inputs().slice(0, 1)).shape()[1];
+        long classes = programs.predictor().predict(batch.select(0)).shape()[1];
         long[] labels = batch.targets().toLongArray();
         return Tensor.of(Arrays.stream(labels).map(l -> (l + 1) % classes).toArray(), labels.length);
     }

@@ -22,7 +22,9 @@ import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
 import dev.kiln.jobs.fit.ModelInput;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -66,6 +68,9 @@ final class AttackGraphs {
     /** The examples that need no further step, BOOL {@code [N]}; only where an attack declares them. */
     static final String FINISHED = "adversarial/finished";
 
+    /** The prefix of the names of the inputs that are fed and not attacked. */
+    static final String COMPANION = "adversarial/companion/";
+
     /** The result of an attack, {@code [N, ...]}. */
     static final String CANDIDATE = "adversarial/candidate";
 
@@ -82,6 +87,7 @@ final class AttackGraphs {
 
     private final Model model;
     private final TensorType features;
+    private final Map<String, TensorType> companions;
 
     AttackGraphs(Model model, ModelInput input) {
         if (!input.elementType().isFloating()) {
@@ -90,6 +96,7 @@ final class AttackGraphs {
         }
         this.model = model;
         this.features = TensorType.floats(input.type().shape());
+        this.companions = input.companions(model);
     }
 
     /** From the clean input and epsilon to the first adversarial input, and the bounds of an L∞ ball. */
@@ -98,8 +105,9 @@ final class AttackGraphs {
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
         Ball ball = new Ball(original, epsilon, model.input());
-        GraphModel target = new GraphModel(model, builder.input(TARGET, labels()), x -> ball.project(threat.norm(), x));
-        StepScope scope = new StepScope(original, original, epsilon, builder.scalar(0), threat, target);
+        GraphThreat limits = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
+        GraphModel target = model(limits, x -> ball.project(threat.norm(), x));
+        StepScope scope = new StepScope(attack, target, original, builder.scalar(0));
         Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)), original);
         requireSet(origin, builder, List.of());
         begin(builder, ball, threat.norm(), first);
@@ -134,11 +142,13 @@ final class AttackGraphs {
         Value original = builder.state(ORIGINAL, features);
         Value epsilon = builder.state(EPSILON, Tensor.scalar(ElementType.FLOAT, 0));
         Value number = builder.state(STEP, Tensor.scalar(ElementType.FLOAT, 0));
-        GraphModel target = new GraphModel(
-                model, builder.state(TARGET, labels()), projection(builder, original, epsilon, threat.norm()));
-        StepScope scope = new StepScope(original, current, epsilon, number, threat, target);
-        Value logits = scope.logits();
-        Value objective = objective(origin, origin.ask(() -> attack.objective(scope, logits)), current);
+        Map<String, Value> fixed = new LinkedHashMap<>();
+        companions.forEach((name, type) -> fixed.put(name, builder.state(COMPANION + name, type)));
+        GraphThreat limits = new GraphThreat(original, epsilon, builder.state(TARGET, labels()), threat);
+        GraphModel target = new GraphModel(model, fixed, limits, projection(limits));
+        StepScope scope = new StepScope(attack, target, current, number);
+        scope.logits(); // a model that cannot be written is not a fault of the attack
+        Value objective = objective(origin, origin.ask(scope::objective), current);
         Optional<String> vanishing = VanishingGradient.reason(builder, objective, List.of(current));
         Value gradient = builder.gradient(objective.reduceSum(), current);
         Value next = checked(origin, "next input", origin.ask(() -> attack.step(scope, current, gradient)), current);
@@ -159,24 +169,37 @@ final class AttackGraphs {
     }
 
     /** A program of an attack with control flow in Java. */
-    StepProgram.Written program(ModelProgram program, Norm norm, Origin origin) {
+    OwnProgram.Written program(ModelProgram program, ThreatModel threat, Origin origin) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/program");
         Value original = builder.input(ORIGINAL, features);
-        Ball ball = new Ball(original, builder.input(EPSILON, SCALAR), model.input());
-        GraphModel target = new GraphModel(model, builder.input(TARGET, labels()), x -> ball.project(norm, x));
+        Value epsilon = builder.input(EPSILON, SCALAR);
+        Ball ball = new Ball(original, epsilon, model.input());
+        GraphThreat limits = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
+        GraphModel target = model(limits, x -> ball.project(threat.norm(), x));
+        HostProgramScope scope = new HostProgramScope(builder, target);
         origin.ask(() -> {
-            program.write(new HostProgramScope(builder, original, target));
+            program.write(scope);
             return true;
         });
         Graph graph = GraphEditor.of(builder.build()).prune().build();
-        return new StepProgram.Written(graph, target.cost(graph));
+        return new OwnProgram.Written(new StepProgram.Written(graph, target.cost(graph)), scope.declared());
+    }
+
+    /** The model in a program whose further inputs are fed. */
+    private GraphModel model(GraphThreat threat, UnaryOperator<Value> projection) {
+        GraphBuilder builder = threat.original().graph();
+        Map<String, Value> fed = new LinkedHashMap<>();
+        companions.forEach((name, type) -> fed.put(name, builder.input(COMPANION + name, type)));
+        return new GraphModel(model, fed, threat, projection);
     }
 
     /** The number of classes. */
     int classes() {
         GraphBuilder builder = new GraphBuilder("classes");
-        GraphModel target = new GraphModel(model, builder.input(TARGET, labels()), x -> x);
-        return (int) target.logits(builder.input(INPUT, features)).size(1);
+        Value original = builder.input(ORIGINAL, features);
+        GraphThreat none = new GraphThreat(
+                original, builder.scalar(0), builder.input(TARGET, labels()), new ThreatModel(Norm.LINF, 0, false));
+        return (int) model(none, x -> x).logits(original).size(1);
     }
 
     private static List<State> hosts(GraphBuilder builder) {
@@ -259,14 +282,15 @@ final class AttackGraphs {
         return Shape.of(List.of(features.shape().dim(0)));
     }
 
-    private UnaryOperator<Value> projection(GraphBuilder builder, Value original, Value epsilon, Norm norm) {
-        if (norm == Norm.LINF) {
+    private UnaryOperator<Value> projection(GraphThreat threat) {
+        GraphBuilder builder = threat.original().graph();
+        if (threat.norm() == Norm.LINF) {
             Value low = builder.state(LOW, features);
             Value high = builder.state(HIGH, features);
             return x -> x.max(low).min(high);
         }
-        Ball ball = new Ball(original, epsilon, model.input());
-        return x -> ball.project(norm, x);
+        Ball ball = new Ball(threat.original(), threat.epsilon(), model.input());
+        return x -> ball.project(threat.norm(), x);
     }
 
     /** From the clean input, epsilon and any other input to the nearest one that the threat model allows. */

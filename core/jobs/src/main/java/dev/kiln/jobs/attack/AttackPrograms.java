@@ -24,8 +24,6 @@ public final class AttackPrograms implements AutoCloseable {
 
     private record Key(Object attack, Norm norm, boolean targeted) {}
 
-    private record ProgramKey(Object program, Norm norm) {}
-
     private final Function<Graph, Program> compiler;
     private final Model model;
     private final ModelInput input;
@@ -33,7 +31,7 @@ public final class AttackPrograms implements AutoCloseable {
     private final Predictor predictor;
     private final Map<Key, Program> starts = new HashMap<>();
     private final Map<Key, StepProgram> steps = new HashMap<>();
-    private final Map<ProgramKey, StepProgram> ownPrograms = new HashMap<>();
+    private final Map<Key, OwnProgram> ownPrograms = new HashMap<>();
     private final Map<Norm, Program> givenStarts = new EnumMap<>(Norm.class);
     private final Map<Norm, Program> projections = new EnumMap<>(Norm.class);
 
@@ -83,9 +81,11 @@ public final class AttackPrograms implements AutoCloseable {
         return steps.computeIfAbsent(key(attack, threat), k -> compiled(graphs.step(attack, threat, origin)));
     }
 
-    StepProgram program(ModelProgram program, Norm norm, Origin origin) {
-        return ownPrograms.computeIfAbsent(
-                new ProgramKey(program, norm), k -> compiled(graphs.program(program, norm, origin)));
+    OwnProgram program(ModelProgram program, ThreatModel threat, Origin origin) {
+        return ownPrograms.computeIfAbsent(key(program, threat), k -> {
+            OwnProgram.Written written = graphs.program(program, threat, origin);
+            return new OwnProgram(compiled(written.step()), written.declared());
+        });
     }
 
     private StepProgram compiled(StepProgram.Written written) {
@@ -96,7 +96,7 @@ public final class AttackPrograms implements AutoCloseable {
         return projections.computeIfAbsent(norm, n -> compiler.apply(graphs.projection(n)));
     }
 
-    private static Key key(GradientAttack attack, ThreatModel threat) {
+    private static Key key(Object attack, ThreatModel threat) {
         return new Key(attack, threat.norm(), threat.targeted());
     }
 
@@ -105,7 +105,7 @@ public final class AttackPrograms implements AutoCloseable {
     public void close() {
         starts.values().forEach(Program::close);
         steps.values().forEach(StepProgram::close);
-        ownPrograms.values().forEach(StepProgram::close);
+        ownPrograms.values().forEach(OwnProgram::close);
         givenStarts.values().forEach(Program::close);
         projections.values().forEach(Program::close);
         predictor.close();

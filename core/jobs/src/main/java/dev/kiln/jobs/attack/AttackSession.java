@@ -7,10 +7,13 @@ import dev.kiln.api.attack.FittedAttack;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.ModelProgram;
+import dev.kiln.api.attack.ProgramResults;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.model.InputInfo;
+import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.Noise;
 import dev.kiln.graph.State;
@@ -30,7 +33,6 @@ import dev.kiln.jobs.training.NoiseSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,25 +55,44 @@ public final class AttackSession implements AttackTarget {
     private final ThreatModel threat;
     private final long seed;
     private final NoiseSource noise;
+    private final @Nullable DataSet data;
+    private final Map<Fit, Attack> fits = new HashMap<>();
     private Queries queries = Queries.NONE;
     private Courses courses = new Courses();
-    private @Nullable Origin attacker;
-    private Access access = Access.GRADIENTS;
+    private @Nullable Attacker attacker;
     private int restart;
     private long runs;
     private @Nullable KilnException ownFailure;
 
     /**
-     * A session.
+     * A session without data: attacks that look at data first see each batch alone.
      *
      * @param programs the programs of the model, which the caller closes
      * @param threat the limits of the attacker
      * @param seed the key of the randomness
      */
     public AttackSession(AttackPrograms programs, ThreatModel threat, long seed) {
+        this(programs, threat, seed, null);
+    }
+
+    /**
+     * A session on data.
+     *
+     * @param programs the programs of the model, which the caller closes
+     * @param threat the limits of the attacker
+     * @param seed the key of the randomness
+     * @param data the data that {@link FittedAttack}s look at, once, before they attack examples
+     * @return the session
+     */
+    public static AttackSession on(AttackPrograms programs, ThreatModel threat, long seed, DataSet data) {
+        return new AttackSession(programs, threat, seed, data);
+    }
+
+    private AttackSession(AttackPrograms programs, ThreatModel threat, long seed, @Nullable DataSet data) {
         this.programs = programs;
         this.threat = threat;
         this.seed = seed;
+        this.data = data;
         this.noise = new NoiseSource(seed);
     }
 
@@ -123,41 +144,72 @@ public final class AttackSession implements AttackTarget {
         return attacked(attack.attack(), attack.origin(), batch);
     }
 
-    /**
-     * Lets an attack look at the data.
-     *
-     * @param named the attack
-     * @param attack the same
-     * @param data the data
-     * @return the attack that is applied to examples, under the same name
-     */
-    NamedAttack fitted(NamedAttack named, FittedAttack attack, DataSet data) {
-        Attack fitted = as(named.origin(), attack, () -> named.origin().ask(() -> attack.fit(this, data)));
-        return new NamedAttack(named.name(), named.specification(), named.options(), named.origin(), fitted);
-    }
-
     @Override
     public Tensor attack(Attack attack, Batch batch) {
         return attacked(attack, Origin.of("attack", attack), batch);
     }
 
     private Tensor attacked(Attack attack, Origin origin, Batch batch) {
+        if (attack instanceof FittedAttack searching) {
+            Attack fitted = fitted(searching, origin, batch);
+            return as(origin, attack, () -> as(origin, fitted, () -> fromAllStarts(fitted, origin, batch)));
+        }
         return as(origin, attack, () -> fromAllStarts(attack, origin, batch));
+    }
+
+    /** What a fitted attack depends on: under less access it may not use what it saw under more. */
+    private record Fit(FittedAttack attack, Access access) {}
+
+    /** The attack fitted to the data, once, or to the batch where there are none. */
+    private Attack fitted(FittedAttack attack, Origin origin, Batch batch) {
+        if (data == null) {
+            return fit(attack, origin, DataSet.of(batch, names(classes()), Task.CLASSIFICATION));
+        }
+        Fit key = new Fit(attack, attacker == null ? Access.GRADIENTS : attacker.access());
+        Attack known = fits.get(key);
+        if (known == null) {
+            known = fit(attack, origin, data);
+            fits.put(key, known);
+        }
+        return known;
+    }
+
+    private static List<String> names(int classes) {
+        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
+    /** What it is fitted to depends neither on the batch in which it is first needed nor on the start. */
+    private Attack fit(FittedAttack attack, Origin origin, DataSet examples) {
+        Courses outerCourses = courses;
+        long outerRuns = runs;
+        courses = new Courses();
+        runs = 0;
+        try {
+            Attack fitted = as(origin, attack, () -> {
+                restart = 0;
+                return asked(origin, () -> attack.fit(this, examples));
+            });
+            if (fitted instanceof FittedAttack) {
+                throw origin.fault("was fitted, and returned an attack that is to be fitted: "
+                        + fitted.getClass().getName());
+            }
+            return fitted;
+        } finally {
+            courses = outerCourses;
+            runs = outerRuns;
+        }
     }
 
     /** An attack may run another one: what the session knows of the outer one is kept. */
     private <T> T as(Origin origin, Attack attack, Supplier<T> work) {
-        Origin outer = attacker;
+        Attacker outer = attacker;
         int outerRestart = restart;
-        Access outerAccess = access;
-        attacker = origin;
-        access = origin.ask(attack::access);
+        attacker = Attacker.of(origin, attack, outer);
         try {
             return work.get();
         } finally {
             attacker = outer;
             restart = outerRestart;
-            access = outerAccess;
         }
     }
 
@@ -186,8 +238,7 @@ public final class AttackSession implements AttackTarget {
     }
 
     private Tensor found(Attack attack, Origin origin, Batch batch) {
-        ownFailure = null;
-        Tensor found = perturbed(attack, origin, batch);
+        Tensor found = asked(origin, () -> attack.perturb(this, batch));
         boolean isBatch = found.elementType().isFloating()
                 && found.shape().length > 0
                 && found.shape()[0] == batch.size()
@@ -200,9 +251,10 @@ public final class AttackSession implements AttackTarget {
     }
 
     /** An exception of this session in a call of the attack is not a fault of the attack. */
-    private Tensor perturbed(Attack attack, Origin origin, Batch batch) {
+    private <T> T asked(Origin origin, Origin.Code<T> call) {
+        ownFailure = null;
         try {
-            return origin.ask(() -> attack.perturb(this, batch));
+            return origin.ask(call);
         } catch (PluginException e) {
             throw ownFailure != null && e.getCause() == ownFailure ? ownFailure : e;
         }
@@ -228,31 +280,30 @@ public final class AttackSession implements AttackTarget {
     }
 
     @Override
-    public Tensor predict(Tensor inputs) {
+    public Tensor predict(Tensor inputs, Batch batch) {
         require(Access.SCORES, "asks for scores");
-        return scores(inputs);
+        return scores(inputs, batch);
     }
 
-    private Tensor scores(Tensor inputs) {
+    private Tensor scores(Tensor inputs, Batch batch) {
         queries = queries.plus(inputs.shape()[0], 0);
-        return own(() -> programs.predictor().predict(inputs));
+        return own(() -> programs.predictor().predict(batch.withInputs(inputs)));
     }
 
     @Override
-    public int[] decide(Tensor inputs) {
-        return Classes.greatest(scores(inputs));
+    public int[] decide(Tensor inputs, Batch batch) {
+        return Classes.greatest(scores(inputs, batch));
     }
 
-    /** What an attack is measured with must be what it says of itself. */
     private void require(Access needed, String action) {
-        if (attacker != null && access.compareTo(needed) > 0) {
-            throw attacker.fault(action + ", although its access is " + access + "; declare " + needed);
+        if (attacker != null) {
+            attacker.require(needed, action);
         }
     }
 
     @Override
     public boolean[] goalReached(Tensor inputs, Batch batch) {
-        Tensor predictions = scores(inputs);
+        Tensor predictions = scores(inputs, batch);
         int[] chosen = Classes.greatest(predictions);
         long[] labels = Classes.labels(batch, predictions.shape()[1]);
         boolean[] fooled = new boolean[labels.length];
@@ -274,7 +325,7 @@ public final class AttackSession implements AttackTarget {
 
     private Tensor run(GradientAttack attack, Batch batch, Optional<Tensor> given) {
         require(Access.GRADIENTS, "follows a gradient");
-        Origin origin = attacker == null ? Origin.of("attack", attack) : attacker;
+        Origin origin = attacker == null ? Origin.of("attack", attack) : attacker.origin();
         Pursuit pursuit = new Pursuit(
                 attack,
                 counted(origin, "steps", attack.steps()),
@@ -291,57 +342,32 @@ public final class AttackSession implements AttackTarget {
     }
 
     @Override
-    public Map<String, Tensor> run(ModelProgram program, Batch batch, Map<String, Tensor> feeds) {
-        Origin origin = attacker == null ? Origin.of("program", program) : attacker;
+    public ProgramResults run(ModelProgram program, Batch batch, Map<String, Tensor> feeds) {
+        Origin origin = attacker == null ? Origin.of("program", program) : attacker.origin();
+        boolean isTargeted = attacker == null ? threat.targeted() : attacker.targeted();
+        ThreatModel own = new ThreatModel(threat.norm(), threat.epsilon(), isTargeted);
         long number = (long) restart << Integer.SIZE | runs++;
         return own(() -> {
-            StepProgram compiled = programs.program(program, threat.norm(), origin);
-            if (compiled.cost().gradients() > 0) {
+            OwnProgram written = programs.program(program, own, origin);
+            Queries cost = written.compiled().cost();
+            if (cost.gradients() > 0) {
                 require(Access.GRADIENTS, "follows a gradient");
             }
             require(Access.SCORES, "asks for scores");
-            queries = queries.plus(compiled.cost().times(batch.size()));
-            Map<String, List<Tensor>> results = new LinkedHashMap<>();
-            for (BatchPart part : BatchPart.of(batch, programs.input())) {
-                run(compiled.program(), part, feeds, batch, number)
-                        .forEach((name, tensor) -> results.computeIfAbsent(name, n -> new ArrayList<>())
-                                .add(tensor));
-            }
-            return joined(results, batch);
+            queries = queries.plus(cost.times(batch.size()));
+            Graph graph = written.compiled().program().graph();
+            return written.run(batch, programs.input(), feeds, part -> feeds(graph, part, number), origin);
         });
     }
 
-    private Map<String, Tensor> run(
-            Program program, BatchPart part, Map<String, Tensor> given, Batch batch, long number) {
+    /** All that a program is fed with, but for the attack's own. */
+    private Map<String, Tensor> feeds(Graph graph, BatchPart part, long number) {
         Map<String, Tensor> feeds =
-                new HashMap<>(noise.draw(program.graph(), number, part.batch().indices()));
+                new HashMap<>(noise.draw(graph, number, part.batch().indices()));
         feeds.putAll(ball(part));
+        feeds.putAll(companions(part));
         feeds.put(AttackGraphs.TARGET, part.batch().targets());
-        given.forEach((name, tensor) -> feeds.put(name, isOfBatch(tensor, batch) ? part.rows(tensor) : tensor));
-        Map<String, Tensor> results = new LinkedHashMap<>();
-        program.run(feeds, program.graph().outputs())
-                .forEach((name, tensor) -> results.put(name, part.isWhole() ? tensor : cut(tensor, part)));
-        return results;
-    }
-
-    private static boolean isOfBatch(Tensor tensor, Batch batch) {
-        return tensor.rank() > 0 && tensor.shape()[0] == batch.size();
-    }
-
-    private static Tensor cut(Tensor tensor, BatchPart part) {
-        return isOfBatch(tensor, part.batch()) ? tensor.slice(0, part.count()) : tensor;
-    }
-
-    /** The results of all parts; those that are inputs of the model get the shape of the batch. */
-    private Map<String, Tensor> joined(Map<String, List<Tensor>> results, Batch batch) {
-        Map<String, Tensor> joined = new LinkedHashMap<>();
-        results.forEach((name, parts) -> {
-            Tensor whole = Tensor.join(parts);
-            boolean isInput = whole.rank() == programs.input().example().length + 1
-                    && whole.size() == batch.inputs().size();
-            joined.put(name, isInput ? whole.reshape(batch.inputs().shape()) : whole);
-        });
-        return joined;
+        return feeds;
     }
 
     @Override
@@ -457,10 +483,7 @@ public final class AttackSession implements AttackTarget {
 
     private Map<String, Tensor> start(Pursuit pursuit, BatchPart part) {
         Program start = programs.start(pursuit.attack(), pursuit.threat(), pursuit.origin());
-        Map<String, Tensor> feeds = new HashMap<>(
-                noise.draw(start.graph(), pursuit.firstRun(), part.batch().indices()));
-        feeds.putAll(ball(part));
-        feeds.put(AttackGraphs.TARGET, part.batch().targets());
+        Map<String, Tensor> feeds = feeds(start.graph(), part, pursuit.firstRun());
         Map<String, Tensor> begun =
                 new HashMap<>(run(pursuit, start, feeds, start.graph().outputs()));
         requireBatch(pursuit, "start", begun, part);
@@ -504,6 +527,7 @@ public final class AttackSession implements AttackTarget {
     private void setStates(Program step, BatchPart part, Map<String, Tensor> begun) {
         begun.forEach(step::setState);
         ball(part).forEach(step::setState);
+        companions(part).forEach(step::setState);
         step.setState(AttackGraphs.TARGET, part.batch().targets());
         step.setState(AttackGraphs.STEP, Tensor.scalar(ElementType.FLOAT, 0));
         step.setState(
@@ -520,6 +544,16 @@ public final class AttackSession implements AttackTarget {
         Shape whole =
                 shape.isFixed() ? shape : shape.with(0, Dim.of(part.batch().size()));
         return state.initial().orElseGet(() -> Tensor.zeros(state.type().elementType(), whole.toArray()));
+    }
+
+    /** The inputs that are fed and not attacked. */
+    private Map<String, Tensor> companions(BatchPart part) {
+        Map<String, Tensor> feeds = new HashMap<>();
+        programs.input()
+                .feeds(programs.model(), part.batch())
+                .forEach((name, tensor) -> feeds.put(AttackGraphs.COMPANION + name, tensor));
+        feeds.remove(AttackGraphs.COMPANION + programs.input().name());
+        return feeds;
     }
 
     private Map<String, Tensor> ball(BatchPart part) {

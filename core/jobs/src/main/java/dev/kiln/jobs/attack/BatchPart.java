@@ -25,7 +25,8 @@ record BatchPart(Batch whole, ModelInput layout, Batch batch, int from, int coun
         Tensor inputs = layout.layOut(whole.inputs()).cast(ElementType.FLOAT);
         Tensor targets = whole.targets().cast(ElementType.INT64).reshape(whole.size());
         if (layout.fixedBatch().isEmpty()) {
-            return List.of(new BatchPart(whole, layout, new Batch(inputs, targets, whole.indices()), 0, whole.size()));
+            return List.of(
+                    new BatchPart(whole, layout, whole.withInputs(inputs).withTargets(targets), 0, whole.size()));
         }
         int size = layout.fixedBatch().getAsInt();
         List<BatchPart> parts = new ArrayList<>();
@@ -33,15 +34,12 @@ record BatchPart(Batch whole, ModelInput layout, Batch batch, int from, int coun
             int count = Math.min(whole.size() - from, size);
             long[] indices = Arrays.copyOfRange(whole.indices(), from, from + size);
             Arrays.fill(indices, count, size, indices[count - 1]);
-            Tensor some = ExampleRows.pad(inputs.slice(from, from + count), size);
-            Tensor classes = ExampleRows.pad(targets.slice(from, from + count), size);
-            parts.add(new BatchPart(whole, layout, new Batch(some, classes, indices), from, count));
+            int first = from;
+            Batch laidOut = whole.withInputs(inputs).withTargets(targets);
+            Batch part = laidOut.ofRows(column -> ExampleRows.pad(column.slice(first, first + count), size), indices);
+            parts.add(new BatchPart(whole, layout, part, from, count));
         }
         return parts;
-    }
-
-    boolean isWhole() {
-        return count == batch.size();
     }
 
     /** The rows of this part of inputs for the whole batch, in the model's layout and padded. */
@@ -50,10 +48,8 @@ record BatchPart(Batch whole, ModelInput layout, Batch batch, int from, int coun
         return ExampleRows.pad(layout.layOut(some).cast(ElementType.FLOAT), batch.size());
     }
 
-    /** The rows of this part of a tensor for the whole batch, padded; inputs in the model's layout. */
+    /** The rows of this part of a tensor for the whole batch, padded. */
     Tensor rows(Tensor ofWhole) {
-        boolean isInput = ofWhole.elementType().isFloating()
-                && Arrays.equals(ofWhole.shape(), whole.inputs().shape());
-        return isInput ? inputs(ofWhole) : ExampleRows.pad(ofWhole.slice(from, from + count), batch.size());
+        return ExampleRows.pad(ofWhole.slice(from, from + count), batch.size());
     }
 }

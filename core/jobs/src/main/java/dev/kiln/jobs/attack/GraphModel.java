@@ -1,6 +1,7 @@
 package dev.kiln.jobs.attack;
 
 import dev.kiln.api.attack.AttackedModel;
+import dev.kiln.api.attack.Norm;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Graph;
@@ -15,7 +16,8 @@ import java.util.function.UnaryOperator;
 final class GraphModel implements AttackedModel {
 
     private final Model model;
-    private final Value target;
+    private final Map<String, Value> companions;
+    private final GraphThreat threat;
     private final UnaryOperator<Value> projection;
     private final Map<String, Value> logits = new LinkedHashMap<>();
 
@@ -23,12 +25,14 @@ final class GraphModel implements AttackedModel {
      * The model in a graph.
      *
      * @param model the model
-     * @param target the given classes, INT64 {@code [N]}
+     * @param companions its inputs that are fed and not attacked, by name
+     * @param threat the limits and the goal of the attacker
      * @param projection writes the projection onto the ball and the range
      */
-    GraphModel(Model model, Value target, UnaryOperator<Value> projection) {
+    GraphModel(Model model, Map<String, Value> companions, GraphThreat threat, UnaryOperator<Value> projection) {
         this.model = model;
-        this.target = target;
+        this.companions = companions;
+        this.threat = threat;
         this.projection = projection;
     }
 
@@ -39,7 +43,27 @@ final class GraphModel implements AttackedModel {
 
     @Override
     public Value target() {
-        return target;
+        return threat.target();
+    }
+
+    @Override
+    public Value original() {
+        return threat.original();
+    }
+
+    @Override
+    public Value epsilon() {
+        return threat.epsilon();
+    }
+
+    @Override
+    public Norm norm() {
+        return threat.norm();
+    }
+
+    @Override
+    public boolean isTargeted() {
+        return threat.targeted();
     }
 
     @Override
@@ -53,7 +77,9 @@ final class GraphModel implements AttackedModel {
     }
 
     private Value write(Value inputs) {
-        Value scores = model.logits(inputs.graph().inline(model.graph(), model.bindings(inputs)));
+        Map<String, Value> fed = new LinkedHashMap<>(companions);
+        fed.put(model.features().name(), inputs);
+        Value scores = model.logits(inputs.graph().inline(model.graph(), model.bindings(fed)));
         Value rows = scores.shape().rank() == 2 ? scores : scores.flatten(1);
         if (rows.size(1) < 2) {
             throw new DataException("The model " + model.graph().name() + " predicts " + scores.shape()

@@ -3,13 +3,20 @@ package dev.kiln.jobs.attack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.graph.tensor.Tensor;
 
-/** The sizes of perturbations. */
-final class Perturbation {
+/** The sizes of perturbations, as the host measures them. */
+public final class Perturbation {
 
     private Perturbation() {}
 
-    /** The size of each example's perturbation, in double precision. */
-    static double[] sizes(Tensor original, Tensor changed, Norm norm) {
+    /**
+     * The size of each example's perturbation, in double precision.
+     *
+     * @param original the clean inputs, {@code [N, ...]}
+     * @param changed the perturbed inputs, of equally many elements
+     * @param norm the norm of the change
+     * @return the sizes, {@code [N]}
+     */
+    public static double[] sizes(Tensor original, Tensor changed, Norm norm) {
         float[] from = original.toFloatArray();
         float[] to = changed.toFloatArray();
         int count = (int) original.shape()[0];

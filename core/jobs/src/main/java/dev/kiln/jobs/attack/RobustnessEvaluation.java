@@ -110,7 +110,7 @@ public final class RobustnessEvaluation {
         Clean clean = new Clean(0, 0, true, 0);
         int first = 0;
         for (Batch batch : data.batches(settings.batchSize())) {
-            Tensor predictions = programs.predictor().predict(batch.inputs());
+            Tensor predictions = programs.predictor().predict(batch);
             CleanBatch predicted = clean(programs.model(), data, batch, first, predictions);
             clean = count(clean, predicted, predictions);
             for (int i = 0; i < trials.size(); i++) {

@@ -1,6 +1,5 @@
 package dev.kiln.jobs.attack;
 
-import dev.kiln.api.attack.FittedAttack;
 import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
@@ -34,21 +33,15 @@ final class Search {
     /**
      * Begins a search.
      *
-     * @param attack the attack; one that looks at data first does so here
+     * @param attack the attack
      * @param programs the programs of the model
      * @param threat the norm, the size and the goal
      * @param seed the key of the randomness
-     * @param data the data that are attacked
+     * @param data the data that are attacked, which attacks may look at first
      */
     static Search of(NamedAttack attack, AttackPrograms programs, ThreatModel threat, long seed, DataSet data) {
         ThreatModel limits = isMinimal(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
-        AttackSession session = new AttackSession(programs, limits, seed);
-        long start = System.nanoTime();
-        NamedAttack fitted =
-                attack.attack() instanceof FittedAttack searching ? session.fitted(attack, searching, data) : attack;
-        Search search = new Search(fitted, session);
-        search.nanos = System.nanoTime() - start;
-        return search;
+        return new Search(attack, AttackSession.on(programs, limits, seed, data));
     }
 
     /**

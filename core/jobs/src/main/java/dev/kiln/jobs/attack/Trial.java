@@ -89,18 +89,14 @@ final class Trial {
     }
 
     private Batch goal(CleanBatch clean, int[] rows) {
-        long[] indices = clean.batch().indices();
         long[] targets = Arrays.stream(rows)
                 .mapToLong(row -> threat.targeted() ? wanted(clean, row) : clean.labels()[row])
                 .toArray();
-        return new Batch(
-                clean.batch().inputs().select(rows),
-                Tensor.of(targets, targets.length),
-                Arrays.stream(rows).mapToLong(row -> indices[row]).toArray());
+        return clean.batch().select(rows).withTargets(Tensor.of(targets, targets.length));
     }
 
     private void count(CleanBatch clean, int[] rows, Batch goal, Tensor found) {
-        int[] predicted = Classes.greatest(programs.predictor().predict(found));
+        int[] predicted = Classes.greatest(programs.predictor().predict(goal.withInputs(found)));
         double[] changes = Perturbation.sizes(goal.inputs(), found, threat.norm());
         for (int i = 0; i < rows.length; i++) {
             // an unchanged input keeps its prediction: different rounding in another batch is not an attack

@@ -3,7 +3,6 @@ package dev.kiln.jobs.compression;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.CompressionScope;
-import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Provenance;
@@ -12,7 +11,6 @@ import dev.kiln.graph.error.EngineException;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
-import dev.kiln.host.extension.Extension;
 import dev.kiln.models.ComputedWeights;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,7 +63,7 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @param scope their scope
      * @return the last model, its provenance one step longer for each method
      */
-    public static CompressionRun of(Model model, List<Extension<Compressor>> compressors, CompressionScope scope) {
+    public static CompressionRun of(Model model, List<NamedCompressor> compressors, CompressionScope scope) {
         return of(model, compressors, scope, Map::of);
     }
 
@@ -80,13 +78,13 @@ public record CompressionRun(Model model, List<Method> methods) {
      */
     public static CompressionRun of(
             Model model,
-            List<Extension<Compressor>> compressors,
+            List<NamedCompressor> compressors,
             CompressionScope scope,
             Supplier<Map<String, String>> details) {
         List<Method> methods = new ArrayList<>();
         ComputedWeights plain = ComputedWeights.in(model, scope::engine);
         Model current = plain.model();
-        for (Extension<Compressor> compressor : compressors) {
+        for (NamedCompressor compressor : compressors) {
             CancelledException.throwIfInterrupted();
             long start = System.nanoTime();
             Model before = current;
@@ -95,7 +93,7 @@ public record CompressionRun(Model model, List<Method> methods) {
                     .write(() -> plan(compressor, before, scope).apply());
             checkBorders(compressor, before, compressed.model());
             double seconds = (System.nanoTime() - start) / 1e9;
-            Map<String, String> options = compressor.options().texts();
+            Map<String, String> options = compressor.options();
             List<String> notes = new ArrayList<>(methods.isEmpty() ? plain.notes() : List.of());
             notes.addAll(compressed.notes());
             methods.add(new Method(compressor.name(), options, seconds, notes, compressed.layers()));
@@ -115,7 +113,7 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @param scope their scope
      * @throws dev.kiln.graph.error.KilnException if the plan of a method fails
      */
-    public static void check(Model model, List<Extension<Compressor>> compressors, CompressionScope scope) {
+    public static void check(Model model, List<NamedCompressor> compressors, CompressionScope scope) {
         Model plain = ComputedWeights.in(model, scope::engine).model();
         for (int i = 0; i < compressors.size(); i++) {
             try {
@@ -137,18 +135,17 @@ public record CompressionRun(Model model, List<Method> methods) {
      * @param scope their scope
      * @return the plans in order
      */
-    public static List<CompressionPlan> plans(
-            Model model, List<Extension<Compressor>> compressors, CompressionScope scope) {
+    public static List<CompressionPlan> plans(Model model, List<NamedCompressor> compressors, CompressionScope scope) {
         Model plain = ComputedWeights.in(model, scope::engine).model();
         return compressors.stream().map(c -> plan(c, plain, scope)).toList();
     }
 
-    private static CompressionPlan plan(Extension<Compressor> compressor, Model model, CompressionScope scope) {
-        return compressor.origin().write(() -> compressor.instance().plan(model, scope));
+    private static CompressionPlan plan(NamedCompressor compressor, Model model, CompressionScope scope) {
+        return compressor.origin().write(() -> compressor.compressor().plan(model, scope));
     }
 
     /** Users of the model feed examples and read predictions of the same sizes as before. */
-    private static void checkBorders(Extension<Compressor> compressor, Model before, Model after) {
+    private static void checkBorders(NamedCompressor compressor, Model before, Model after) {
         checkBorder(
                 compressor,
                 "inputs",
@@ -157,7 +154,7 @@ public record CompressionRun(Model model, List<Method> methods) {
         checkBorder(compressor, "predictions", before.logitsShape(), after.logitsShape());
     }
 
-    private static void checkBorder(Extension<Compressor> compressor, String what, Shape before, Shape after) {
+    private static void checkBorder(NamedCompressor compressor, String what, Shape before, Shape after) {
         OptionalLong had = example(before);
         OptionalLong has = example(after);
         if (had.isPresent() && has.isPresent() && had.getAsLong() != has.getAsLong()) {

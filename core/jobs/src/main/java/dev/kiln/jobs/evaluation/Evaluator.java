@@ -2,7 +2,6 @@ package dev.kiln.jobs.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.NotFinite;
 import dev.kiln.graph.engine.Engine;
@@ -10,13 +9,16 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.fit.Classes;
 import dev.kiln.jobs.fit.DataFit;
+import dev.kiln.jobs.fit.Head;
 import dev.kiln.jobs.fit.Predictor;
 import dev.kiln.jobs.statistics.ModelStatistics;
 import dev.kiln.models.ModelFiles;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +36,7 @@ public final class Evaluator {
 
     private final Engine engine;
     private final int batchSize;
+    private final List<NamedMetric> metrics;
 
     /**
      * An evaluator.
@@ -43,11 +46,25 @@ public final class Evaluator {
      *     takes precedence
      */
     public Evaluator(Engine engine, int batchSize) {
+        this(engine, batchSize, List.of());
+    }
+
+    /**
+     * An evaluator with metrics beside loss and accuracy, or errors.
+     *
+     * @param engine the engine that runs the models; the caller closes it
+     * @param batchSize the number of examples that are predicted at once, at least 1; a fixed batch size of the model
+     *     takes precedence
+     * @param metrics the metrics of the first target; data of a task that one of them does not measure are refused with
+     *     an {@link dev.kiln.graph.error.OptionException} before the evaluation
+     */
+    public Evaluator(Engine engine, int batchSize, List<NamedMetric> metrics) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batchSize is " + batchSize + ", expected at least 1");
         }
         this.engine = engine;
         this.batchSize = batchSize;
+        this.metrics = List.copyOf(metrics);
     }
 
     /**
@@ -74,7 +91,12 @@ public final class Evaluator {
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public Evaluation evaluate(Model model, long bytes, DataSet data) {
+        requireTask(data);
         return evaluate(DataFit.of(model, data, () -> engine), bytes);
+    }
+
+    private void requireTask(DataSet data) {
+        metrics.forEach(metric -> metric.requireTask(data));
     }
 
     private Evaluation evaluate(DataFit fit, long bytes) {
@@ -106,6 +128,7 @@ public final class Evaluator {
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public Untimed untimed(Model model, long bytes, DataSet data) {
+        requireTask(data);
         DataFit fit = DataFit.of(model, data, () -> engine);
         try (Predictor predictor = predictor(fit)) {
             return new Untimed(fit, pass(fit, bytes, predictor, new Sample()));
@@ -154,17 +177,17 @@ public final class Evaluator {
     }
 
     private Predictor predictor(DataFit fit) {
-        return new Predictor(engine::compile, fit.model(), fit.data().task(), fit.input(), batchSize);
+        return new Predictor(engine::compile, fit.heads(), fit.input(), batchSize);
     }
 
     private Iterable<Batch> batches(DataFit fit) {
         return fit.data().batches(fit.input().fixedBatch().orElse(batchSize));
     }
 
-    private List<Tensor> sample(DataFit fit) {
+    private List<Batch> sample(DataFit fit) {
         Sample sample = new Sample();
         for (Batch batch : batches(fit)) {
-            if (!sample.add(batch.inputs())) {
+            if (!sample.add(batch)) {
                 break;
             }
         }
@@ -173,24 +196,42 @@ public final class Evaluator {
 
     private Evaluation pass(DataFit fit, long bytes, Predictor predictor, Sample sample) {
         DataSet data = fit.data();
-        Metrics metrics = data.task() == Task.CLASSIFICATION ? new ClassificationMetrics() : new RegressionMetrics();
+        List<Head> heads = fit.heads();
+        List<Metrics> ofHeads =
+                heads.stream().map(head -> Metrics.of(head.task())).toList();
+        MetricRun further = new MetricRun(metrics);
         Oddities oddities = new Oddities(fit.model(), data);
         boolean first = true;
         for (Batch batch : batches(fit)) {
             NotFinite.refuseInTargets(data, batch);
-            Tensor predictions = predictor.predict(batch.inputs());
+            List<Tensor> predictions = predictor.predictAll(batch);
             if (first) {
-                Classes.check(fit.model(), data, predictions.shape()[1]);
+                Classes.check(fit.model(), data, predictions.get(0).shape()[1]);
                 first = false;
             }
-            metrics.add(predictions, batch);
-            oddities.add(predictions, batch);
-            sample.add(batch.inputs());
+            for (int i = 0; i < heads.size(); i++) {
+                ofHeads.get(i)
+                        .add(
+                                predictions.get(i),
+                                batch.withTargets(batch.column(heads.get(i).name())));
+            }
+            further.add(predictions.get(0), batch);
+            oddities.add(predictions.get(0), batch);
+            sample.add(batch);
+        }
+        Metrics ofFirst = ofHeads.get(0);
+        Map<String, TargetResult> targets = new LinkedHashMap<>();
+        for (int i = 1; i < heads.size(); i++) {
+            targets.put(
+                    heads.get(i).name(),
+                    new TargetResult(ofHeads.get(i).loss(), ofHeads.get(i).quality()));
         }
         return new Evaluation(
                 data.size(),
-                metrics.loss(),
-                metrics.quality(),
+                ofFirst.loss(),
+                ofFirst.quality(),
+                targets,
+                further.results(),
                 Latency.UNKNOWN,
                 data.size() / predictor.seconds(),
                 bytes,
@@ -204,12 +245,14 @@ public final class Evaluator {
         private static final int MOST_BATCHES = 16;
         private static final long MOST_BYTES = 32 << 20;
 
-        private final List<Tensor> batches = new ArrayList<>();
+        private final List<Batch> batches = new ArrayList<>();
         private long bytes;
 
         /** Keeps a batch; false if there is no room, but the first is always kept. */
-        boolean add(Tensor batch) {
-            bytes += batch.elementType().bytes(batch.size());
+        boolean add(Batch batch) {
+            for (Tensor column : batch.columns().values()) {
+                bytes += column.elementType().bytes(column.size());
+            }
             boolean fits = batches.isEmpty() || (batches.size() < MOST_BATCHES && bytes <= MOST_BYTES);
             if (fits) {
                 batches.add(batch);

@@ -1,6 +1,7 @@
 package dev.kiln.jobs.evaluation;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.Task;
 import dev.kiln.graph.tensor.Tensor;
 
 /** Accumulates predictions batch by batch, in double precision. */
@@ -20,4 +21,18 @@ interface Metrics {
 
     /** Returns the quality of all predictions added. */
     Quality quality();
+
+    /**
+     * The metrics of a task.
+     *
+     * @param task the kind of prediction
+     * @return empty metrics
+     */
+    static Metrics of(Task task) {
+        return switch (task) {
+            case CLASSIFICATION -> new ClassificationMetrics();
+            case REGRESSION -> new RegressionMetrics();
+            case OTHER -> new NoMetrics();
+        };
+    }
 }

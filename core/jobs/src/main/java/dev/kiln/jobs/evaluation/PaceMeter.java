@@ -1,5 +1,6 @@
 package dev.kiln.jobs.evaluation;
 
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
@@ -10,6 +11,7 @@ import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.jobs.fit.Predictor;
 import dev.kiln.models.Predicting;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -38,7 +40,7 @@ final class PaceMeter implements AutoCloseable {
     private static final double LONG_SECONDS = 0.5;
 
     private final Predictor predictor;
-    private final List<Tensor> batches;
+    private final List<Batch> batches;
     private final Program program;
     private final Map<String, Tensor> one;
     private final int batch;
@@ -56,7 +58,7 @@ final class PaceMeter implements AutoCloseable {
      * @param batches some examples, at least one batch
      * @param seconds the predictor's time for all the data
      */
-    PaceMeter(Engine engine, DataFit fit, Predictor predictor, List<Tensor> batches, double seconds) {
+    PaceMeter(Engine engine, DataFit fit, Predictor predictor, List<Batch> batches, double seconds) {
         Model model = fit.model();
         ModelInput input = fit.input();
         this.predictor = predictor;
@@ -64,8 +66,9 @@ final class PaceMeter implements AutoCloseable {
         this.isKnown = seconds >= LONG_SECONDS;
         this.samplesPerSecond = isKnown ? fit.data().size() / seconds : 0;
         this.batch = input.fixedBatch().orElse(1);
-        this.one = Map.of(
-                input.name(), ExampleRows.pad(input.feed(fit.data().batch(0).inputs()), batch));
+        this.one = new LinkedHashMap<>();
+        input.feeds(model, fit.data().batch(0))
+                .forEach((name, tensor) -> one.put(name, ExampleRows.pad(tensor, batch)));
         this.program = engine.compile(model.fedWithFeatures(Predicting.of(model)));
     }
 
@@ -118,10 +121,10 @@ final class PaceMeter implements AutoCloseable {
         DoubleStream.Builder rates = DoubleStream.builder();
         long begin = System.nanoTime();
         for (int i = 0; i == 0 || System.nanoTime() - begin < nanos; i++) {
-            Tensor next = batches.get(i % batches.size());
+            Batch next = batches.get(i % batches.size());
             double before = predictor.seconds();
             predictor.predict(next);
-            rates.add(next.shape()[0] / (predictor.seconds() - before));
+            rates.add(next.size() / (predictor.seconds() - before));
         }
         inBatches += System.nanoTime() - begin;
         double[] sorted = rates.build().sorted().toArray();

@@ -11,6 +11,9 @@ public sealed interface Quality {
      */
     boolean beatsConstants();
 
+    /** Returns the share of what is right, at most 1: the accuracy, or R²; empty where there is none. */
+    OptionalDouble share();
+
     /**
      * The quality of a classification.
      *
@@ -23,6 +26,11 @@ public sealed interface Quality {
         @Override
         public boolean beatsConstants() {
             return interval.low() > mostFrequent;
+        }
+
+        @Override
+        public OptionalDouble share() {
+            return OptionalDouble.of(accuracy);
         }
     }
 
@@ -39,6 +47,25 @@ public sealed interface Quality {
         @Override
         public boolean beatsConstants() {
             return r2.isEmpty() || r2.getAsDouble() > 0;
+        }
+
+        @Override
+        public OptionalDouble share() {
+            return r2;
+        }
+    }
+
+    /** Targets that only a loss understands: nothing but the loss is measured. */
+    record Unmeasured() implements Quality {
+
+        @Override
+        public boolean beatsConstants() {
+            return true;
+        }
+
+        @Override
+        public OptionalDouble share() {
+            return OptionalDouble.empty();
         }
     }
 }

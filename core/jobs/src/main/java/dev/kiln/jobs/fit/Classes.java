@@ -3,15 +3,15 @@ package dev.kiln.jobs.fit;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.metric.ScoreRows;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /** Labels and predicted classes. */
 public final class Classes {
-
-    private static final double TOLERANCE = 1e-3;
 
     private Classes() {}
 
@@ -61,27 +61,8 @@ public final class Classes {
      * @return N classes; -1 where a prediction is not a number
      */
     public static int[] greatest(Tensor predictions) {
-        int count = (int) predictions.shape()[0];
-        float[] values = predictions.toFloatArray();
-        int classes = count == 0 ? 0 : values.length / count;
-        int[] chosen = new int[count];
-        for (int i = 0; i < count; i++) {
-            chosen[i] = greatest(values, i * classes, classes);
-        }
-        return chosen;
-    }
-
-    private static int greatest(float[] values, int from, int classes) {
-        int best = 0;
-        for (int k = 0; k < classes; k++) {
-            if (Float.isNaN(values[from + k])) {
-                return -1;
-            }
-            if (values[from + k] > values[from + best]) {
-                best = k;
-            }
-        }
-        return best;
+        ScoreRows rows = ScoreRows.of(predictions);
+        return IntStream.range(0, rows.count()).map(rows::greatest).toArray();
     }
 
     /**
@@ -95,20 +76,7 @@ public final class Classes {
                 || predictions.size() <= predictions.shape()[0]) {
             return false;
         }
-        int classes = (int) predictions.shape()[1];
-        float[] values = predictions.toFloatArray();
-        for (int from = 0; from < values.length; from += classes) {
-            double sum = 0;
-            for (int k = 0; k < classes; k++) {
-                if (!(values[from + k] >= 0)) {
-                    return false;
-                }
-                sum += values[from + k];
-            }
-            if (Math.abs(sum - 1) > TOLERANCE) {
-                return false;
-            }
-        }
-        return true;
+        ScoreRows rows = ScoreRows.of(predictions);
+        return IntStream.range(0, rows.count()).allMatch(rows::couldBeProbabilities);
     }
 }

@@ -1,13 +1,15 @@
 package dev.kiln.jobs.fit;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
+import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.DataDescription;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.DataException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -34,7 +36,6 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
      * @param data the data
      * @return the fitted data
      * @throws DataException if they do not fit; the message gives the properties of both
-     * @throws dev.kiln.graph.error.GraphException if the model has inputs that the data do not provide
      */
     public static DataFit of(Model model, DataSet data) {
         return of(model, data, (chosen, input, notes) -> chosen);
@@ -49,7 +50,6 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
      * @param engine supplies the engine for the model, where needed
      * @return the fitted data
      * @throws DataException if they do not fit
-     * @throws dev.kiln.graph.error.GraphException if the model has inputs that the data do not provide
      * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
      */
     public static DataFit of(Model model, DataSet data, Supplier<Engine> engine) {
@@ -67,37 +67,80 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
         Model at(Model model, ModelInput input, List<String> notes);
     }
 
-    private static DataFit of(Model model, DataSet data, Look look) {
-        requireExamples(data);
+    private static DataFit of(Model model, DataSet given, Look look) {
+        requireExamples(given);
         List<String> notes = new ArrayList<>();
+        DataSet data = ColumnFit.of(model, given, notes);
         Model masking = TextMasks.padded(model, data, notes);
         ModelInput input = input(masking, data, notes);
         Model predicting = PredictionChoice.of(masking, data, notes);
         BatchFirst.require(predicting, data.task());
         Model chosen = look.at(predicting, input, notes);
-        TargetFit targets =
-                data.task() == Task.CLASSIFICATION ? ClassFit.of(chosen, data, notes) : ValueFit.of(chosen, data);
-        return new DataFit(chosen, LaidOut.of(data, input, targets), input, notes);
+        return new DataFit(
+                chosen, LaidOut.of(data, input, companions(chosen), targets(chosen, data, notes)), input, notes);
+    }
+
+    private static Map<String, ExampleForm> companions(Model model) {
+        Map<String, ExampleForm> forms = new LinkedHashMap<>();
+        model.companions()
+                .forEach(each ->
+                        forms.put(each.name(), new ExampleForm(model.graph().name(), each.type())));
+        return forms;
+    }
+
+    private static Map<String, TargetFit> targets(Model model, DataSet data, List<String> notes) {
+        Map<String, TargetFit> targets = new LinkedHashMap<>();
+        for (Head head : Head.of(model, data)) {
+            if (targets.isEmpty()) {
+                targets.put(head.name(), target(head, data, notes));
+            } else {
+                BatchFirst.require(head.model(), head.task());
+                targets.put(head.name(), target(head, ColumnFit.withTarget(data, head.name()), notes));
+            }
+        }
+        return targets;
+    }
+
+    private static TargetFit target(Head head, DataSet data, List<String> notes) {
+        return switch (head.task()) {
+            case CLASSIFICATION -> ClassFit.of(head.model(), data, notes);
+            case REGRESSION -> ValueFit.of(head.model(), data);
+            case OTHER -> TargetFit.unchanged(data);
+        };
+    }
+
+    /**
+     * The targets that the model predicts.
+     *
+     * @return a head for each, the first target first
+     */
+    public List<Head> heads() {
+        return Head.of(model, data);
     }
 
     /**
      * Fits data whose labels are not used, such as calibration data.
      *
      * @param model the model
-     * @param data the data
+     * @param given the data
      * @return the fitted data
      * @throws DataException if they do not fit
-     * @throws dev.kiln.graph.error.GraphException if the model has inputs that the data do not provide
      */
-    public static DataFit ofInputs(Model model, DataSet data) {
-        requireExamples(data);
+    public static DataFit ofInputs(Model model, DataSet given) {
+        requireExamples(given);
         List<String> notes = new ArrayList<>();
+        DataSet data = ColumnFit.of(model, given, notes);
         Model masking = TextMasks.padded(model, data, notes);
         ModelInput input = input(masking, data, notes);
         if (masking.prediction().isStated()) {
             BatchFirst.require(masking, data.task());
         }
-        return new DataFit(masking, LaidOut.of(data, input, TargetFit.unchanged(data)), input, notes);
+        return new DataFit(
+                masking,
+                LaidOut.of(
+                        data, input, companions(masking), Map.of(data.batch(0).target(), TargetFit.unchanged(data))),
+                input,
+                notes);
     }
 
     private static void requireExamples(DataSet data) {

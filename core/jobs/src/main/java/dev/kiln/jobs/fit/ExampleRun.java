@@ -1,5 +1,6 @@
 package dev.kiln.jobs.fit;
 
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Graph;
@@ -35,15 +36,18 @@ public final class ExampleRun {
      * @return the feeds of the model's graph, and its results as far as the engine returns them
      */
     public static FileExample of(Engine engine, Model model, DataSet data) {
-        ModelInput input = ModelInput.of(model, data);
+        DataFit fit = DataFit.ofInputs(model, data);
+        ModelInput input = fit.input();
         int count = (int) Math.min(data.size(), input.fixedBatch().orElse(EXAMPLES));
-        Tensor examples =
-                input.feed(data.batch(LongStream.range(0, count).toArray()).inputs());
-        Tensor feed = ExampleRows.pad(examples, input.fixedBatch().orElse(count));
+        Batch examples = fit.data().batch(LongStream.range(0, count).toArray());
+        Map<String, Tensor> feeds = new LinkedHashMap<>();
+        input.feeds(fit.model(), examples)
+                .forEach((name, tensor) -> feeds.put(
+                        name, ExampleRows.pad(tensor, input.fixedBatch().orElse(count))));
         Graph graph = graph(engine, model, input);
         Map<String, Tensor> outputs;
         try (Program program = engine.compile(graph)) {
-            outputs = new LinkedHashMap<>(program.run(Map.of(input.name(), feed)));
+            outputs = new LinkedHashMap<>(program.run(feeds));
         }
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         model.graph()
@@ -64,7 +68,7 @@ public final class ExampleRun {
 
     private static Graph graph(Model model, List<String> outputs, ModelInput input) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/example");
-        Map<String, Value> fed = model.bindings(builder.input(input.name(), input.type()));
+        Map<String, Value> fed = model.bindings(input.declare(builder, model));
         Map<String, Value> values = builder.inline(model.graph(), fed);
         fed.forEach((name, value) -> builder.output(FED + name, value));
         outputs.forEach(name -> builder.output(name, Objects.requireNonNull(values.get(name))));

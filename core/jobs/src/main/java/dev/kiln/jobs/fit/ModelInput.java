@@ -1,9 +1,12 @@
 package dev.kiln.jobs.fit;
 
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
@@ -11,6 +14,8 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -99,5 +104,55 @@ public record ModelInput(String name, ElementType elementType, long[] example, O
     public Tensor feed(Tensor inputs) {
         Tensor laidOut = layOut(inputs);
         return elementType == ElementType.UNDEFINED ? laidOut : laidOut.cast(elementType);
+    }
+
+    /**
+     * Declares the inputs of a model that are fed in a program.
+     *
+     * @param builder the program
+     * @param model the model of this input
+     * @return their values by name, the features in this layout first; all have the same first axis
+     */
+    public Map<String, Value> declare(GraphBuilder builder, Model model) {
+        Map<String, Value> fed = new LinkedHashMap<>();
+        fed.put(name, builder.input(name, type()));
+        companions(model).forEach((companion, type) -> fed.put(companion, builder.input(companion, type)));
+        return fed;
+    }
+
+    /**
+     * The types of the further inputs of a model that are fed.
+     *
+     * @param model the model of this input
+     * @return the types by name, their first axis that of {@link #type}
+     */
+    public Map<String, TensorType> companions(Model model) {
+        Dim batch = type().shape().dim(0);
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        for (Input companion : model.companions()) {
+            Shape shape = companion.type().shape();
+            boolean isOpen = shape.rank() > 0 && !shape.dim(0).isFixed();
+            types.put(
+                    companion.name(),
+                    isOpen ? new TensorType(companion.type().elementType(), shape.with(0, batch)) : companion.type());
+        }
+        return types;
+    }
+
+    /**
+     * The feeds of a program for a batch.
+     *
+     * @param model the model of this input
+     * @param batch the examples, its inputs in any layout
+     * @return a tensor for each input that is {@linkplain #declare declared}
+     */
+    public Map<String, Tensor> feeds(Model model, Batch batch) {
+        Map<String, Tensor> feeds = new LinkedHashMap<>();
+        feeds.put(name, feed(batch.inputs()));
+        for (Input companion : model.companions()) {
+            ExampleForm form = new ExampleForm(model.graph().name(), companion.type());
+            feeds.put(companion.name(), form.layOut(batch.column(companion.name())));
+        }
+        return feeds;
     }
 }

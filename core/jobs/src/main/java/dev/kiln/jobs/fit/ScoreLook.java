@@ -37,7 +37,7 @@ final class ScoreLook {
                     LongStream.range(0, count).map(i -> i * data.size() / count).toArray();
             for (int from = 0; from < count && range.isWithinUnit(); from += BATCH) {
                 Batch batch = data.batch(Arrays.copyOfRange(indices, from, Math.min(count, from + BATCH)));
-                range.add(predictor.predict(batch.inputs()));
+                range.add(predictor.predict(batch));
             }
         }
         if (!range.isWithinUnit()) {

@@ -19,7 +19,9 @@ final class TextMasks {
         String features = model.features().name();
         List<String> computed = model.graph().inputs().stream()
                 .map(Input::name)
-                .filter(name -> !name.equals(features))
+                .filter(name -> !name.equals(features)
+                        && model.companions().stream()
+                                .noneMatch(each -> each.name().equals(name)))
                 .toList();
         if (computed.isEmpty()) {
             return model;

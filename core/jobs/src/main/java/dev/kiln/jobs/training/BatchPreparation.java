@@ -2,21 +2,28 @@ package dev.kiln.jobs.training;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.data.NotFinite;
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.tensor.Shape;
 import dev.kiln.jobs.fit.Classes;
+import dev.kiln.jobs.fit.Head;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 
-/** Selects the examples of a step and draws its noise. Not thread-safe. */
+/** Selects the examples of a step, augments them and draws its noise. Not thread-safe. */
 final class BatchPreparation implements LongFunction<PreparedBatch> {
 
     private final DataSet data;
     private final Graph graph;
     private final int batchSize;
-    private final long classes;
+    private final Map<String, Long> classes = new LinkedHashMap<>();
     private final long seed;
     private final NoiseSource noise;
+    private final Augmenting augmenting;
     private final long stepsPerEpoch;
     private long epoch = -1;
     private long prepared;
@@ -25,15 +32,22 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
     /**
      * The preparation of one training.
      *
-     * @param classes the number of classes that the model predicts; -1 where labels need no check
+     * @param heads the targets that the model predicts
+     * @param augmenting the changes of the examples
      */
-    BatchPreparation(DataSet data, Graph graph, int batchSize, long classes, long seed) {
+    BatchPreparation(DataSet data, List<Head> heads, Graph graph, int batchSize, long seed, Augmenting augmenting) {
         this.data = data;
         this.graph = graph;
         this.batchSize = batchSize;
-        this.classes = classes;
+        for (Head head : heads) {
+            Shape logits = head.model().logitsShape();
+            if (head.task() == Task.CLASSIFICATION && logits.rank() == 2) {
+                classes.put(head.name(), logits.size(1));
+            }
+        }
         this.seed = seed;
         this.noise = new NoiseSource(seed);
+        this.augmenting = augmenting;
         this.stepsPerEpoch = stepsPerEpoch(data, batchSize);
     }
 
@@ -50,13 +64,12 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
         }
         int from = (int) (step % stepsPerEpoch) * batchSize;
         long[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
-        Batch batch = data.batch(indices);
+        Batch read = data.batch(indices);
         if (prepared++ < stepsPerEpoch) {
-            NotFinite.refuse(data, batch);
+            NotFinite.refuse(data, read);
         }
-        if (classes >= 0) {
-            Classes.labels(batch, classes);
-        }
+        Batch batch = augmenting.apply(read, epoch);
+        classes.forEach((target, count) -> Classes.labels(batch.withTargets(batch.column(target)), count));
         return new PreparedBatch(step, batch, noise.draw(graph, step, indices));
     }
 }

@@ -2,19 +2,26 @@ package dev.kiln.jobs.training;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.OneScore;
-import dev.kiln.api.training.Objective;
+import dev.kiln.api.model.Provenance;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.data.DataFingerprint;
 import dev.kiln.data.Encoded;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
-import dev.kiln.graph.tensor.Shape;
+import dev.kiln.host.extension.Extension;
 import dev.kiln.jobs.fit.DataFit;
+import dev.kiln.jobs.fit.Head;
 import dev.kiln.models.BorderTypes;
 import dev.kiln.models.TrainableModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineTrainer implements Trainer {
 
+    private static final String STEP = "train";
+
     private final Engine engine;
     private final TrainingSettings settings;
+    private final Map<String, String> details;
 
     /**
      * A trainer.
@@ -39,13 +49,25 @@ public final class EngineTrainer implements Trainer {
      * @param settings the settings beyond the plans
      */
     public EngineTrainer(Engine engine, TrainingSettings settings) {
+        this(engine, settings, Map.of());
+    }
+
+    /**
+     * A trainer whose models have further details in their provenance.
+     *
+     * @param engine the engine that runs the steps; the caller closes it
+     * @param settings the settings beyond the plans
+     * @param details the details, which take precedence over those of the trainer
+     */
+    public EngineTrainer(Engine engine, TrainingSettings settings, Map<String, String> details) {
         this.engine = engine;
         this.settings = settings;
+        this.details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
     }
 
     /**
      * {@inheritDoc} The model is brought into its {@linkplain TrainableModel trainable form} first; its inputs and
-     * outputs keep their element types.
+     * outputs keep their element types. The trained model has the training in its provenance.
      *
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
      * @throws dev.kiln.graph.error.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
@@ -57,16 +79,53 @@ public final class EngineTrainer implements Trainer {
         Model trained = settled(fit.model(), data.task());
         TrainingPlan plan = KeptZeros.in(trained).map(asked::with).orElse(asked);
         TrainingNotes.of(trained, settings.freeze()).forEach(settings.listener()::note);
+        fit.heads().stream()
+                .skip(1)
+                .filter(head ->
+                        asked.further().stream().noneMatch(one -> one.target().equals(head.name())))
+                .forEach(head -> settings.listener()
+                        .note("The target " + head.name() + " has no loss in this training, and is not trained."));
         Optional<DataSet> measured = settings.validation()
                 .map(validation -> DataFit.of(trained, validation)
                         .inBatchesOf(Validation.batchSize(trained))
                         .data());
-        TrainingGraph step = TrainingGraph.of(trained, data.task(), plan, settings.clipNorm(), settings.freeze());
+        TrainingGraph step =
+                TrainingGraph.of(trained, fit.data().columns(), plan, settings.clipNorm(), settings.freeze());
         try (Program program = engine.compile(step.graph());
                 Validation validation = validation(trained, measured, plan, step)) {
             Model learnt = new TrainingRun(trained, fit.data(), plan, settings, step, program, validation).run();
-            return BorderTypes.of(model.graph()).in(learnt);
+            return BorderTypes.of(model.graph()).in(learnt).after(provenance(data, asked));
         }
+    }
+
+    private Provenance provenance(DataSet data, TrainingPlan plan) {
+        Map<String, String> all = new LinkedHashMap<>(details);
+        all.putIfAbsent("engine", engine.name() + " " + engine.version());
+        all.putIfAbsent("threads", Integer.toString(engine.options().threads()));
+        all.putIfAbsent("seed", Long.toString(settings.seed()));
+        all.putIfAbsent("data", data.spec());
+        all.computeIfAbsent("dataSha256", name -> DataFingerprint.of(data).sha256());
+        all.putIfAbsent("samples", Long.toString(data.size()));
+        all.putIfAbsent("epochs", Integer.toString(plan.epochs()));
+        all.putIfAbsent("batchSize", Integer.toString(plan.batchSize()));
+        all.computeIfAbsent("loss", name -> losses(plan));
+        all.computeIfAbsent("optimizer", name -> Extension.textOf(plan.optimizer()));
+        all.computeIfAbsent("schedule", name -> Extension.textOf(plan.schedule()));
+        if (!plan.groups().isEmpty()) {
+            all.putIfAbsent("groups", plan.groups().toString());
+        }
+        settings.transform()
+                .filter(transform -> !all.containsKey("adversarial"))
+                .ifPresent(transform -> all.put("transform", transform.description()));
+        return new Provenance(STEP, all);
+    }
+
+    private static String losses(TrainingPlan plan) {
+        List<String> losses = new ArrayList<>(List.of(Extension.textOf(plan.loss())));
+        plan.further()
+                .forEach(one -> losses.add(one.target() + "=" + (one.weight() == 1 ? "" : one.weight() + "*")
+                        + Extension.textOf(one.loss())));
+        return String.join(", ", losses);
     }
 
     /** A score trained as a logit stays one, whatever its values look like. */
@@ -81,31 +140,35 @@ public final class EngineTrainer implements Trainer {
      * Measures a loss on data, in the model's inference form, as validation during a training does.
      *
      * @param model the model
-     * @param objective the objective
+     * @param loss the loss of the first target
      * @param data the examples
      * @return the mean over the examples
      * @throws dev.kiln.graph.error.DataException if the data do not fit the model
      */
-    public double loss(Model model, Objective objective, DataSet data) {
+    public double loss(Model model, Loss loss, DataSet data) {
         DataFit fit = DataFit.of(model, data).inBatchesOf(Validation.batchSize(model));
-        try (Validation validation =
-                new Validation(engine, fit.model(), objective, fit.data(), List.of(), settings.seed())) {
+        try (Validation validation = new Validation(
+                engine, fit.model(), new TotalLoss(loss, List.of()), fit.data(), List.of(), settings.seed())) {
             return validation.measure().loss();
         }
     }
 
     private @Nullable Validation validation(
             Model model, Optional<DataSet> measured, TrainingPlan plan, TrainingGraph step) {
-        return measured.map(
-                        data -> new Validation(engine, model, plan.objective(), data, step.learned(), settings.seed()))
+        TotalLoss loss = new TotalLoss(plan.loss(), plan.further());
+        return measured.map(data -> new Validation(engine, model, loss, data, step.changed(), settings.seed()))
                 .orElse(null);
     }
 
     /** The preparation of the batches of a training. */
     static BatchPreparation preparation(
             Model model, DataSet data, TrainingPlan plan, TrainingGraph step, TrainingSettings settings) {
-        Shape logits = model.logitsShape();
-        long classes = data.task() == Task.CLASSIFICATION && logits.rank() == 2 ? logits.size(1) : -1;
-        return new BatchPreparation(data, step.graph(), plan.batchSize(), classes, settings.seed());
+        return new BatchPreparation(
+                data,
+                Head.of(model, data.columns()),
+                step.graph(),
+                plan.batchSize(),
+                settings.seed(),
+                new Augmenting(settings.augmentations(), model.input(), settings.seed()));
     }
 }

@@ -14,7 +14,7 @@ final class Finiteness {
     /** The first position of an example of a batch with a feature or a target that is infinite or NaN. */
     static OptionalLong firstOdd(Batch batch) {
         return IntStream.range(0, batch.size())
-                .filter(row -> !isFinite(batch.inputs(), row) || !isFinite(batch.targets(), row))
+                .filter(row -> batch.columns().values().stream().anyMatch(column -> !isFinite(column, row)))
                 .mapToLong(row -> batch.indices()[row])
                 .min();
     }

@@ -1,8 +1,10 @@
 package dev.kiln.jobs.training;
 
+import dev.kiln.api.extension.Glob;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.ParametersScope;
 import dev.kiln.api.optimizer.UpdateScope;
+import dev.kiln.api.training.ParameterGroup;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.build.GraphBuilder;
@@ -11,6 +13,7 @@ import dev.kiln.host.extension.Origin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +24,7 @@ final class ParameterUpdates implements ParametersScope {
     private final Value step;
     private final Function<List<Value>, Value> lossAt;
     private final UnaryOperator<List<Value>> clip;
+    private final List<ParameterGroup> groups;
     private final Map<String, UpdateScope> scopes = new HashMap<>();
     private final Map<List<String>, Value> losses = new HashMap<>();
 
@@ -31,13 +35,28 @@ final class ParameterUpdates implements ParametersScope {
      * @param step a FLOAT scalar
      * @param lossAt writes the mean loss at other values of the parameters
      * @param clip scales gradients to the maximum global norm
+     * @param groups the groups of parameters
      */
     ParameterUpdates(
-            Value learningRate, Value step, Function<List<Value>, Value> lossAt, UnaryOperator<List<Value>> clip) {
+            Value learningRate,
+            Value step,
+            Function<List<Value>, Value> lossAt,
+            UnaryOperator<List<Value>> clip,
+            List<ParameterGroup> groups) {
         this.learningRate = learningRate;
         this.step = step;
         this.lossAt = lossAt;
         this.clip = clip;
+        this.groups = List.copyOf(groups);
+    }
+
+    /** Takes a loss that is already written. */
+    void know(List<Value> values, Value loss) {
+        losses.put(names(values), loss);
+    }
+
+    private static List<String> names(List<Value> values) {
+        return values.stream().map(Value::name).toList();
     }
 
     void write(GraphBuilder builder, TrainingPlan plan, List<Value> parameters, List<Value> gradients) {
@@ -45,12 +64,31 @@ final class ParameterUpdates implements ParametersScope {
         requireEach(plan.optimizer(), updated, parameters);
         for (int i = 0; i < parameters.size(); i++) {
             Value parameter = parameters.get(i);
-            Value next = updated.get(i);
+            Value next = decayed(parameter, updated.get(i));
             for (ParameterRule rule : plan.rules()) {
                 next = rule.constrain(parameter.name(), next);
             }
             builder.update(parameter, next);
         }
+    }
+
+    /** The first group of a parameter. */
+    private Optional<ParameterGroup> group(String parameter) {
+        return groups.stream()
+                .filter(group -> Glob.of(group.glob()).matches(parameter))
+                .findFirst();
+    }
+
+    private Value decayed(Value parameter, Value next) {
+        double decay = group(parameter.name()).map(ParameterGroup::decay).orElse(0.0);
+        return decay == 0
+                ? next
+                : next.sub(parameter.mul(rate(parameter.name())).mul(decay));
+    }
+
+    private Value rate(String parameter) {
+        double factor = group(parameter).map(ParameterGroup::factor).orElse(1.0);
+        return factor == 1 ? learningRate : learningRate.mul(factor);
     }
 
     private static void requireEach(Optimizer optimizer, List<Value> updated, List<Value> parameters) {
@@ -62,7 +100,7 @@ final class ParameterUpdates implements ParametersScope {
 
     @Override
     public UpdateScope of(Value parameter) {
-        return scopes.computeIfAbsent(parameter.name(), name -> new UpdateScope(parameter, learningRate, step));
+        return scopes.computeIfAbsent(parameter.name(), name -> new UpdateScope(parameter, rate(name), step));
     }
 
     @Override
@@ -77,12 +115,56 @@ final class ParameterUpdates implements ParametersScope {
 
     @Override
     public Value loss(List<Value> values) {
-        return losses.computeIfAbsent(values.stream().map(Value::name).toList(), names -> lossAt.apply(values));
+        Value known = losses.get(names(values));
+        if (known == null) {
+            known = lossAt.apply(values);
+            losses.put(names(values), known);
+        }
+        return known;
     }
 
     @Override
     public List<Value> gradients(List<Value> values) {
         Value loss = loss(values);
         return clip.apply(loss.graph().gradient(loss, values));
+    }
+
+    @Override
+    public ParametersScope within(String name) {
+        return new Inner(this, name);
+    }
+
+    /** The scope of an optimizer inside another. */
+    private record Inner(ParametersScope outer, String name) implements ParametersScope {
+
+        @Override
+        public UpdateScope of(Value parameter) {
+            return outer.of(parameter).within(name);
+        }
+
+        @Override
+        public ParametersScope within(String inner) {
+            return new Inner(this, inner);
+        }
+
+        @Override
+        public Value learningRate() {
+            return outer.learningRate();
+        }
+
+        @Override
+        public Value step() {
+            return outer.step();
+        }
+
+        @Override
+        public Value loss(List<Value> values) {
+            return outer.loss(values);
+        }
+
+        @Override
+        public List<Value> gradients(List<Value> values) {
+            return outer.gradients(values);
+        }
     }
 }

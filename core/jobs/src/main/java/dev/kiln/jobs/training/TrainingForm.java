@@ -2,11 +2,10 @@ package dev.kiln.jobs.training;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.kiln.api.data.Task;
+import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
-import dev.kiln.graph.Input;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.Noise;
 import dev.kiln.graph.build.GraphBuilder;
@@ -16,40 +15,42 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.jobs.fit.Head;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A model as training sees it: parameters and running statistics are states under their own names, batch
  * normalization uses the batch's mean and variance, dropout multiplies by a mask that is made from noise.
  *
- * @param input the model's input
- * @param predicted the prediction as losses take it
+ * @param inputs the inputs of the model that are fed, the features first
+ * @param values the values of the model by name
  * @param parameters the trained parameters
  * @param statistics the names of the statistics that follow the batches
- * @param predictedAt writes the prediction of the same batch, with the same dropout, at other values of the parameters
+ * @param valuesAt writes the model for the same batch, with the same dropout, at other values of the parameters
  */
 record TrainingForm(
-        Value input,
-        Value predicted,
+        Map<String, Value> inputs,
+        Map<String, Value> values,
         List<Value> parameters,
         List<String> statistics,
-        Function<List<Value>, Value> predictedAt) {
+        Function<List<Value>, Map<String, Value>> valuesAt) {
 
     /**
      * Writes the training form of a model.
      *
      * @param builder where it is written
      * @param model the model
-     * @param task the model's task
+     * @param heads the targets that it predicts
      * @param frozen the names of parameters and statistics that stay as they are
      */
-    static TrainingForm write(GraphBuilder builder, Model model, Task task, Set<String> frozen) {
-        return new Writing(builder, model, task, frozen).write();
+    static TrainingForm write(GraphBuilder builder, Model model, List<Head> heads, Set<String> frozen) {
+        return new Writing(builder, model, heads, frozen).write();
     }
 
     /** The states of one writing; the model's graph is rewritten first, then put into the builder. */
@@ -57,46 +58,50 @@ record TrainingForm(
 
         private final GraphBuilder builder;
         private final Model model;
-        private final Task task;
+        private final List<Head> heads;
         private final Set<String> frozen;
         private final GraphEditor editor;
         private final Map<String, Value> bindings = new LinkedHashMap<>();
         private final Map<String, String> running = new LinkedHashMap<>();
 
-        Writing(GraphBuilder builder, Model model, Task task, Set<String> frozen) {
+        Writing(GraphBuilder builder, Model model, List<Head> heads, Set<String> frozen) {
             this.builder = builder;
             this.model = model;
-            this.task = task;
+            this.heads = heads;
             this.frozen = frozen;
             this.editor = GraphEditor.of(model.graph());
         }
 
         TrainingForm write() {
-            Input features = model.features();
-            Value input = builder.input(features.name(), features.type());
-            bindings.putAll(model.bindings(input));
+            Map<String, Value> inputs = model.declareInputs(builder);
+            bindings.putAll(model.bindings(inputs));
             List<Value> parameters = bindParameters();
             for (Node node : model.graph().nodes()) {
                 rewrite(node);
             }
-            editor.outputs(List.of(model.predictedName(task)));
+            model.statistics().forEach(this::followOutput);
+            editor.outputs(Stream.concat(
+                            heads.stream().map(head -> head.model().predictedName(head.task())),
+                            running.values().stream())
+                    .distinct()
+                    .toList());
             Graph graph = editor.build();
             Map<String, Value> values = builder.inline(graph, bindings);
             running.forEach((statistic, next) -> builder.update(value(values, statistic), value(values, next)));
             return new TrainingForm(
-                    input,
-                    model.predicted(task, values),
+                    inputs,
+                    values,
                     parameters,
                     List.copyOf(running.keySet()),
-                    changed -> predictedAt(graph, parameters, changed));
+                    changed -> valuesAt(graph, parameters, changed));
         }
 
-        private Value predictedAt(Graph graph, List<Value> parameters, List<Value> changed) {
+        private Map<String, Value> valuesAt(Graph graph, List<Value> parameters, List<Value> changed) {
             Map<String, Value> bound = new LinkedHashMap<>(bindings);
             for (int i = 0; i < parameters.size(); i++) {
                 bound.put(parameters.get(i).name(), changed.get(i));
             }
-            return model.predicted(task, builder.inline(graph, bound));
+            return builder.inline(graph, bound);
         }
 
         private List<Value> bindParameters() {
@@ -112,6 +117,15 @@ record TrainingForm(
         private Value bindState(String name) {
             Tensor initial = requireNonNull(model.graph().constants().get(name), name);
             return bindings.computeIfAbsent(name, n -> builder.state(n, initial));
+        }
+
+        /** The next value of a statistic may be an output of the model. */
+        private void followOutput(String statistic) {
+            String next = LayerScope.next(statistic);
+            if (model.graph().outputs().contains(next) && follows(statistic)) {
+                bindState(statistic);
+                running.put(statistic, next);
+            }
         }
 
         private void rewrite(Node node) {

@@ -1,7 +1,9 @@
 package dev.kiln.jobs.training;
 
+import dev.kiln.api.data.Column;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.training.ParameterGroup;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphBuilder;
@@ -12,6 +14,7 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.jobs.fit.Head;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,22 +29,27 @@ import java.util.Set;
  * <table>
  * <caption>Inputs and outputs</caption>
  * <tr><th>name</th><th>type</th><th>is</th></tr>
- * <tr><td>the model's input</td><td>as the model has it</td><td>the examples</td></tr>
- * <tr><td>{@value #TARGET}</td><td>INT64 {@code [N]}, or FLOAT of the prediction's shape</td><td>the targets</td></tr>
+ * <tr><td>the model's inputs</td><td>as the model has them</td><td>the examples</td></tr>
+ * <tr><td>{@value #TARGET}</td><td>INT64 {@code [N]}, or FLOAT of the prediction's shape</td><td>the first
+ * target</td></tr>
+ * <tr><td>other columns</td><td>as the data have them</td><td>further targets, weights and masks that are read</td></tr>
  * <tr><td>{@value #LEARNING_RATE}</td><td>FLOAT scalar</td><td>after the schedule</td></tr>
  * <tr><td>{@value #STEP}</td><td>FLOAT scalar</td><td>the number of the step, from 1</td></tr>
  * <tr><td>noise inputs</td><td>FLOAT</td><td>see {@link NoiseSource}</td></tr>
- * <tr><td>{@value #LOSS}, out</td><td>FLOAT scalar</td><td>the mean over the batch, before the update</td></tr>
+ * <tr><td>{@value #LOSS}, out</td><td>FLOAT scalar</td><td>the mean over the batch, before the update; the weighted
+ * sum of several targets</td></tr>
  * <tr><td>{@value #CORRECT}, out</td><td>FLOAT scalar</td><td>the number of examples classified correctly, before the
  * update; absent in regression</td></tr>
  * </table>
  *
  * @param graph the step
- * @param input the name of the model's input
+ * @param feeds the inputs that are columns of a batch
  * @param parameters the names of the trained parameters
  * @param statistics the names of the running statistics that follow the batches
+ * @param ofLosses the names of the parameters and statistics of the losses
  */
-public record TrainingGraph(Graph graph, String input, List<String> parameters, List<String> statistics) {
+public record TrainingGraph(
+        Graph graph, ColumnFeeds feeds, List<String> parameters, List<String> statistics, List<String> ofLosses) {
 
     /** The name of the input for the targets. */
     public static final String TARGET = "training/target";
@@ -64,52 +72,82 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
     public TrainingGraph {
         parameters = List.copyOf(parameters);
         statistics = List.copyOf(statistics);
+        ofLosses = List.copyOf(ofLosses);
+    }
+
+    /**
+     * The training step of a model on data with one input and one target.
+     *
+     * @param model the model
+     * @param task the model's task
+     * @param plan the losses, the optimizer and the rules
+     * @param clipNorm as below
+     * @param freeze as below
+     * @return the step
+     * @throws GraphException if nothing is left to train, or the loss does not fit the model
+     */
+    public static TrainingGraph of(
+            Model model, Task task, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
+        return of(model, List.of(Head.ofOne(model, task).target()), plan, clipNorm, freeze);
     }
 
     /**
      * The training step of a model.
      *
      * @param model the model
-     * @param task the model's task
-     * @param plan the objective, the optimizer and the rules
+     * @param columns the columns of the data in the form of the model
+     * @param plan the losses, the optimizer and the rules
      * @param clipNorm the maximum global norm of the gradients; larger ones are scaled to it as
      *     {@code g * min(1, clipNorm / (|g| + 1e-6))}
      * @param freeze globs of the parameters that are not trained; a batch normalization whose scale and bias are both
      *     frozen keeps its statistics too
      * @return the step
-     * @throws GraphException if nothing is left to train, or the objective does not fit the model
-     * @throws dev.kiln.graph.error.OptionException if a glob matches no parameter
+     * @throws GraphException if nothing is left to train, or a loss does not fit the model
+     * @throws dev.kiln.graph.error.OptionException if a glob, or that of a group, matches no parameter
      */
     public static TrainingGraph of(
-            Model model, Task task, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
+            Model model, List<Column> columns, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/training");
-        TrainingForm form = TrainingForm.write(builder, model, task, frozen(model, freeze));
+        List<Head> heads = Head.of(model, columns);
+        TrainingForm form = TrainingForm.write(builder, model, heads, frozen(model, freeze));
         if (form.parameters().isEmpty()) {
             throw new GraphException("The model " + model.graph().name() + " has nothing to train: its parameters are "
                     + model.parameters() + ", frozen are " + freeze + ".");
         }
-        Value target = builder.input(TARGET, targetType(task, form.input(), form.predicted()));
-        Value loss = ExampleLosses.write(plan.objective(), form.input(), form.predicted(), target)
-                .reduceMean();
+        NameGlob.matching(
+                plan.groups().stream().map(ParameterGroup::glob).toList(),
+                form.parameters().stream().map(Value::name).toList());
+        LossProgram program = new LossProgram(
+                new ColumnFeeds(builder, columns, form.inputs()),
+                heads,
+                form.inputs(),
+                form.values(),
+                new LossStates(builder, true));
+        TotalLoss losses = new TotalLoss(plan.loss(), plan.further());
+        Value loss = losses.mean(program);
         requireSlope(builder, model, loss, form.parameters());
+        List<Value> parameters = new ArrayList<>(form.parameters());
+        parameters.addAll(program.states().parameters());
         ParameterUpdates updates = new ParameterUpdates(
                 builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR)),
                 builder.input(STEP, TensorType.floats(Shape.SCALAR)),
-                values -> ExampleLosses.write(
-                                plan.objective(),
-                                form.input(),
-                                form.predictedAt().apply(values),
-                                target)
-                        .reduceMean(),
-                gradients -> clipped(gradients, clipNorm));
-        updates.write(builder, plan, form.parameters(), clipped(builder.gradient(loss, form.parameters()), clipNorm));
+                values -> losses.mean(program.at(form.valuesAt().apply(values))),
+                gradients -> clipped(gradients, clipNorm),
+                plan.groups());
+        updates.know(parameters, loss);
+        updates.write(builder, plan, parameters, clipped(builder.gradient(loss, parameters), clipNorm));
         builder.output(LOSS, loss);
-        if (task == Task.CLASSIFICATION) {
-            builder.output(CORRECT, correct(form.predicted(), target));
+        Head first = heads.get(0);
+        if (first.task() == Task.CLASSIFICATION) {
+            builder.output(CORRECT, correct(program.prediction(first.name()), program.target(first.name())));
         }
         Graph graph = GraphEditor.of(builder.build()).prune().build();
-        List<String> trained = form.parameters().stream().map(Value::name).toList();
-        return new TrainingGraph(graph, form.input().name(), trained, form.statistics());
+        return new TrainingGraph(
+                graph,
+                program.feeds(),
+                form.parameters().stream().map(Value::name).toList(),
+                form.statistics(),
+                List.copyOf(program.states().names()));
     }
 
     private static void requireSlope(GraphBuilder builder, Model model, Value loss, List<Value> parameters) {
@@ -127,11 +165,11 @@ public record TrainingGraph(Graph graph, String input, List<String> parameters, 
         return learned;
     }
 
-    /** The type of the targets, given the model's input and prediction. */
-    static TensorType targetType(Task task, Value input, Value prediction) {
-        return task == Task.CLASSIFICATION
-                ? new TensorType(ElementType.INT64, Shape.of(List.of(input.batch())))
-                : TensorType.floats(prediction.shape());
+    /** Returns the names of everything that training changes: that of the model, then that of the losses. */
+    List<String> changed() {
+        List<String> changed = learned();
+        changed.addAll(ofLosses);
+        return changed;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The identity of a training. A checkpoint can only be resumed by a training with the same identity. The number of
@@ -32,6 +33,13 @@ final class TrainingIdentity {
         parts.put("batch size", Integer.toString(plan.batchSize()));
         parts.put("seed", Long.toString(settings.seed()));
         parts.put("learning rate", Double.toString(plan.optimizer().learningRate()));
+        parts.put(
+                "list of augmentations",
+                settings.augmentations().isEmpty()
+                        ? "empty"
+                        : settings.augmentations().stream()
+                                .map(NamedAugmentation::specification)
+                                .collect(Collectors.joining(", ")));
         parts.put(
                 "transform",
                 settings.transform().map(BatchTransform::description).orElse("none"));

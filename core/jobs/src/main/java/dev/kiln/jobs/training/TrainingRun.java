@@ -206,12 +206,11 @@ final class TrainingRun {
             batch = settings.transform().get().apply(batch, prepared.step(), values);
         }
         Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
-        feeds.put(graph.input(), batch.inputs());
-        feeds.put(TrainingGraph.TARGET, batch.targets());
+        feeds.putAll(graph.feeds().of(batch));
         feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate(prepared.step())));
         feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, prepared.step() + 1.0));
         Map<String, Tensor> results = program.run(feeds);
-        ExampleLosses.check(plan.objective(), results, batch.size());
+        MeanLoss.check(plan.loss(), results, batch.size());
         return Scores.of(results);
     }
 

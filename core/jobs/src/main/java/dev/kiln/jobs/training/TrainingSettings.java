@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
  * @param clipNorm the maximum global norm of the gradients, positive; empty for no clipping
  * @param freeze globs of the parameters that are not trained
  * @param validation the data for the measurement after each epoch
- * @param transform the change of each batch before its step
+ * @param augmentations the random changes of the examples of each batch, in order
+ * @param transform the change of each batch before its step, after the augmentations
  * @param checkpoint the folder of the checkpoint that is written after each epoch
  * @param resume whether to continue from that checkpoint where there is one
  * @param listener receives the progress
@@ -23,6 +24,7 @@ public record TrainingSettings(
         OptionalDouble clipNorm,
         List<String> freeze,
         Optional<DataSet> validation,
+        List<NamedAugmentation> augmentations,
         Optional<BatchTransform> transform,
         Optional<Path> checkpoint,
         boolean resume,
@@ -34,14 +36,16 @@ public record TrainingSettings(
             OptionalDouble.empty(),
             List.of(),
             Optional.empty(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             false,
             TrainingListener.NONE);
 
-    /** Copies the list and checks the norm. */
+    /** Copies the lists and checks the norm. */
     public TrainingSettings {
         freeze = List.copyOf(freeze);
+        augmentations = List.copyOf(augmentations);
         if (clipNorm.isPresent() && !(clipNorm.getAsDouble() > 0)) {
             throw new IllegalArgumentException("clipNorm is " + clipNorm.getAsDouble() + ", expected more than 0");
         }
@@ -54,7 +58,8 @@ public record TrainingSettings(
      * @return the settings
      */
     public TrainingSettings withSeed(long newSeed) {
-        return new TrainingSettings(newSeed, clipNorm, freeze, validation, transform, checkpoint, resume, listener);
+        return new TrainingSettings(
+                newSeed, clipNorm, freeze, validation, augmentations, transform, checkpoint, resume, listener);
     }
 
     /**
@@ -65,7 +70,15 @@ public record TrainingSettings(
      */
     public TrainingSettings withClipNorm(double norm) {
         return new TrainingSettings(
-                seed, OptionalDouble.of(norm), freeze, validation, transform, checkpoint, resume, listener);
+                seed,
+                OptionalDouble.of(norm),
+                freeze,
+                validation,
+                augmentations,
+                transform,
+                checkpoint,
+                resume,
+                listener);
     }
 
     /**
@@ -75,7 +88,8 @@ public record TrainingSettings(
      * @return the settings
      */
     public TrainingSettings withFreeze(List<String> globs) {
-        return new TrainingSettings(seed, clipNorm, globs, validation, transform, checkpoint, resume, listener);
+        return new TrainingSettings(
+                seed, clipNorm, globs, validation, augmentations, transform, checkpoint, resume, listener);
     }
 
     /**
@@ -85,7 +99,19 @@ public record TrainingSettings(
      * @return the settings
      */
     public TrainingSettings withValidation(DataSet data) {
-        return new TrainingSettings(seed, clipNorm, freeze, Optional.of(data), transform, checkpoint, resume, listener);
+        return new TrainingSettings(
+                seed, clipNorm, freeze, Optional.of(data), augmentations, transform, checkpoint, resume, listener);
+    }
+
+    /**
+     * The same settings with augmentations.
+     *
+     * @param changes the random changes of the examples of each batch, in order
+     * @return the settings
+     */
+    public TrainingSettings withAugmentations(List<NamedAugmentation> changes) {
+        return new TrainingSettings(
+                seed, clipNorm, freeze, validation, changes, transform, checkpoint, resume, listener);
     }
 
     /**
@@ -96,7 +122,7 @@ public record TrainingSettings(
      */
     public TrainingSettings withTransform(BatchTransform change) {
         return new TrainingSettings(
-                seed, clipNorm, freeze, validation, Optional.of(change), checkpoint, resume, listener);
+                seed, clipNorm, freeze, validation, augmentations, Optional.of(change), checkpoint, resume, listener);
     }
 
     /**
@@ -107,7 +133,8 @@ public record TrainingSettings(
      * @return the settings
      */
     public TrainingSettings withCheckpoint(Path folder, boolean goOn) {
-        return new TrainingSettings(seed, clipNorm, freeze, validation, transform, Optional.of(folder), goOn, listener);
+        return new TrainingSettings(
+                seed, clipNorm, freeze, validation, augmentations, transform, Optional.of(folder), goOn, listener);
     }
 
     /**
@@ -117,6 +144,7 @@ public record TrainingSettings(
      * @return the settings
      */
     public TrainingSettings withListener(TrainingListener hears) {
-        return new TrainingSettings(seed, clipNorm, freeze, validation, transform, checkpoint, resume, hears);
+        return new TrainingSettings(
+                seed, clipNorm, freeze, validation, augmentations, transform, checkpoint, resume, hears);
     }
 }

@@ -5,19 +5,19 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.TrainingValues;
 import dev.kiln.data.NotFinite;
 import dev.kiln.data.random.SplitMix;
 import dev.kiln.graph.Graph;
-import dev.kiln.graph.Input;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.fit.Head;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -34,20 +34,27 @@ final class Validation implements AutoCloseable {
      */
     record Result(double loss, OptionalDouble accuracy) {}
 
-    private final Objective objective;
+    private final TotalLoss loss;
     private final DataSet data;
-    private final String input;
+    private final String target;
+    private final ColumnFeeds feeds;
     private final int batchSize;
     private final NoiseSource noise;
     private final LiveProgram live;
 
-    Validation(Engine engine, Model model, Objective objective, DataSet data, Collection<String> learned, long seed) {
-        this.objective = objective;
+    Validation(Engine engine, Model model, TotalLoss loss, DataSet data, Collection<String> changed, long seed) {
+        GraphBuilder builder = new GraphBuilder(model.graph().name() + "/validation");
+        List<Head> heads = Head.of(model, data.columns());
+        Map<String, Value> inputs = model.declareInputs(builder);
+        this.loss = loss;
         this.data = data;
-        this.input = model.features().name();
+        this.target = heads.get(0).name();
+        this.feeds = new ColumnFeeds(builder, data.columns(), inputs);
         this.batchSize = batchSize(model);
         this.noise = new NoiseSource(SplitMix.key(seed, "validation"));
-        this.live = LiveProgram.compile(engine, graph(model, objective, data.task()), learned);
+        Map<String, Value> values = builder.inline(model.graph(), model.bindings(inputs));
+        LossProgram program = new LossProgram(feeds, heads, inputs, values, new LossStates(builder, false));
+        this.live = LiveProgram.compile(engine, graph(builder, loss, program), changed);
     }
 
     /** The number of examples that are measured at once. */
@@ -55,17 +62,12 @@ final class Validation implements AutoCloseable {
         return ExampleForm.of(model).fixedBatch().orElse(BATCH);
     }
 
-    private static Graph graph(Model model, Objective objective, Task task) {
-        GraphBuilder builder = new GraphBuilder(model.graph().name() + "/validation");
-        Input features = model.features();
-        Value examples = builder.input(features.name(), features.type());
-        Map<String, Value> values = builder.inline(model.graph(), model.bindings(examples));
-        Value predicted = model.predicted(task, values);
-        Value target = builder.input(TrainingGraph.TARGET, TrainingGraph.targetType(task, examples, predicted));
-        Value losses = ExampleLosses.write(objective, examples, predicted, target);
-        builder.output(TrainingGraph.LOSS, losses.reduceSum());
-        if (task == Task.CLASSIFICATION) {
-            builder.output(TrainingGraph.CORRECT, TrainingGraph.correct(predicted, target));
+    private static Graph graph(GraphBuilder builder, TotalLoss loss, LossProgram program) {
+        loss.sums(builder, program);
+        Head first = program.heads().get(0);
+        if (first.task() == Task.CLASSIFICATION) {
+            Value target = program.target(first.name());
+            builder.output(TrainingGraph.CORRECT, TrainingGraph.correct(program.prediction(first.name()), target));
         }
         return GraphEditor.of(builder.build()).prune().build();
     }
@@ -78,23 +80,21 @@ final class Validation implements AutoCloseable {
 
     /** Measures with the original values of the model. */
     Result measure() {
-        double loss = 0;
+        TotalLoss.Sums sums = loss.new Sums(target);
         double correct = 0;
         for (Batch batch : data.batches(batchSize)) {
             NotFinite.refuse(data, batch);
             Map<String, Tensor> results = live.program().run(feeds(batch));
-            ExampleLosses.check(objective, results, batch.size());
-            Scores scores = Scores.of(results);
-            loss += scores.loss();
-            correct += scores.correct();
+            MeanLoss.check(loss.first(), results, batch.size());
+            sums.add(results, batch.size());
+            correct += Scores.of(results).correct();
         }
-        return new Result(loss / data.size(), Scores.share(data, correct));
+        return new Result(sums.mean(), Scores.share(data, correct));
     }
 
     private Map<String, Tensor> feeds(Batch batch) {
         Map<String, Tensor> feeds = new HashMap<>(noise.draw(live.program().graph(), 0, batch.indices()));
-        feeds.put(input, batch.inputs());
-        feeds.put(TrainingGraph.TARGET, batch.targets());
+        feeds.putAll(this.feeds.of(batch));
         return feeds;
     }
 

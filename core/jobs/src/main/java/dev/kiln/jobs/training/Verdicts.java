@@ -10,6 +10,7 @@ import dev.kiln.graph.build.VanishingGradient;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.KilnException;
+import dev.kiln.jobs.fit.Head;
 import dev.kiln.models.Predicting;
 import dev.kiln.models.TrainableModel;
 import java.util.LinkedHashMap;
@@ -81,11 +82,12 @@ public record Verdicts(Verdict runs, Verdict differentiates, Verdict trains) {
 
     private static Graph trained(Model model) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/trained");
-        TrainingForm form = TrainingForm.write(builder, model, Task.CLASSIFICATION, Set.of());
+        Head head = Head.ofOne(model, Task.CLASSIFICATION);
+        TrainingForm form = TrainingForm.write(builder, model, List.of(head), Set.of());
         if (form.parameters().isEmpty()) {
             throw new GraphException("No trainable parameters were found.");
         }
-        return gradients(builder, form.predicted(), form.parameters());
+        return gradients(builder, head.predicted(form.values()), form.parameters());
     }
 
     private static Graph gradients(GraphBuilder builder, Value prediction, List<Value> xs) {

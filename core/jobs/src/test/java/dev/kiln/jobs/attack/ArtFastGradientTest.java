@@ -73,9 +73,9 @@ class ArtFastGradientTest {
         try (AttackPrograms programs = new AttackPrograms(engine::compile, model, input, 64)) {
             AttackSession session = new AttackSession(programs, attack.threat(), 0);
             Batch clean = images.get().batch(LongStream.range(0, EXAMPLES).toArray());
-            Batch batch = clean.withTargets(labels(Classes.greatest(session.predict(clean.inputs()))));
+            Batch batch = clean.withTargets(labels(Classes.greatest(session.predict(clean.inputs(), clean))));
             Tensor found = session.attack(attack, batch);
-            return outcome(batch.inputs(), found, Classes.greatest(session.predict(found)));
+            return outcome(batch.inputs(), found, Classes.greatest(session.predict(found, batch)));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.ModelProgram;
 import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ProgramResults;
 import dev.kiln.api.attack.ProgramScope;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
@@ -23,11 +24,11 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.PluginException;
+import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -69,9 +70,9 @@ class KindsOfAttacksTest {
 
         @Override
         public Tensor perturb(AttackTarget target, Batch batch) {
-            Map<String, Tensor> plane = target.run(new Plane(), batch, Map.of("point", batch.inputs()));
-            float[] margins = Objects.requireNonNull(plane.get("margin")).toFloatArray();
-            float[] normals = Objects.requireNonNull(plane.get("normal")).toFloatArray();
+            ProgramResults plane = target.run(new Plane(), batch, Map.of("point", batch.inputs()));
+            float[] margins = plane.get("margin").toFloatArray();
+            float[] normals = plane.get("normal").toFloatArray();
             float[] x = batch.inputs().toFloatArray();
             for (int i = 0; i < x.length; i++) {
                 x[i] -= (float) (1.0001 * margins[i / 4] * normals[i] / (L2_OF_WEIGHT * L2_OF_WEIGHT));
@@ -105,8 +106,8 @@ class KindsOfAttacksTest {
         public Attack fit(AttackTarget target, DataSet data) {
             double[] sum = new double[4];
             for (Batch batch : data.batches(50)) {
-                Map<String, Tensor> plane = target.run(new Plane(), batch, Map.of("point", batch.inputs()));
-                float[] normals = Objects.requireNonNull(plane.get("normal")).toFloatArray();
+                ProgramResults plane = target.run(new Plane(), batch, Map.of("point", batch.inputs()));
+                float[] normals = plane.get("normal").toFloatArray();
                 IntStream.range(0, normals.length).forEach(i -> sum[i % 4] += normals[i]);
             }
             float[] change = new float[4];
@@ -114,11 +115,6 @@ class KindsOfAttacksTest {
                 change[i] = (float) (sum[i] / data.size());
             }
             return new Shift(threat, change);
-        }
-
-        @Override
-        public Tensor perturb(AttackTarget target, Batch batch) {
-            throw new IllegalStateException("the attack was not fitted");
         }
     }
 
@@ -153,8 +149,8 @@ class KindsOfAttacksTest {
         @Override
         public Tensor perturb(AttackTarget target, Batch batch) {
             switch (question) {
-                case 0 -> target.decide(batch.inputs());
-                case 1 -> target.predict(batch.inputs());
+                case 0 -> target.decide(batch.inputs(), batch);
+                case 1 -> target.predict(batch.inputs(), batch);
                 case 2 -> target.run(new SmallAttacks.Once(threat), batch);
                 default -> target.run(new Plane(), batch, Map.of("point", batch.inputs()));
             }
@@ -178,6 +174,173 @@ class KindsOfAttacksTest {
                 }
             }
         }
+    }
+
+    /** Lets another attack do the work. */
+    private record Nesting(ThreatModel threat, Access access, Attack inner) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            return target.attack(inner, batch);
+        }
+    }
+
+    @OnEachEngine
+    void anAttackCannotGetMoreByRunningAnother(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.LINF, 0.1);
+        Attack scores = new Curious(threat, Access.SCORES, 1);
+        Attack lying = new Curious(threat, Access.DECISIONS, 1);
+
+        evaluate(engine, new Nesting(threat, Access.SCORES, scores));
+        assertRefused(engine, new Nesting(threat, Access.DECISIONS, scores), "Nesting runs the attack ", "DECISIONS");
+        assertRefused(
+                engine,
+                new Nesting(threat, Access.SCORES, new SmallAttacks.Once(threat)),
+                "Nesting runs the attack dev.kiln.jobs.attack.SmallAttacks$Once, which follows a gradient, although its"
+                        + " own access is SCORES; declare GRADIENTS",
+                "SCORES");
+        Attack deep = new Nesting(threat, Access.GRADIENTS, new Nesting(threat, Access.GRADIENTS, scores));
+        assertRefused(
+                engine,
+                new Nesting(threat, Access.DECISIONS, deep),
+                "Nesting runs the attack dev.kiln.jobs.attack.KindsOfAttacksTest$Curious",
+                "DECISIONS");
+        // the one that breaks its own word is to blame
+        assertRefused(
+                engine,
+                new Nesting(threat, Access.DECISIONS, lying),
+                "Curious asks for scores, although its access is DECISIONS",
+                "DECISIONS");
+    }
+
+    private static void assertRefused(Engine engine, Attack attack, String what, String access) {
+        assertThatThrownBy(() -> evaluate(engine, attack))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining(what)
+                .hasMessageContaining("access is " + access);
+    }
+
+    private static AttackResult inBatchesOf(Engine engine, int size, Attack attack) {
+        return new RobustnessEvaluation(engine, settings(size))
+                .evaluate(
+                        LinearProblem.model(Value::identity),
+                        LinearProblem.data(),
+                        List.of(new NamedAttack("tried", attack)),
+                        List.of(),
+                        AttackListener.SILENT)
+                .results()
+                .get(0);
+    }
+
+    @OnEachEngine
+    void aNestedAttackLooksAtTheWholeDataOnceToo(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.L2, 1);
+        Attack universal = new Universal(threat);
+        Attack nesting = new Nesting(threat, Access.GRADIENTS, universal);
+        AttackResult alone = inBatchesOf(engine, 32, universal);
+        AttackResult nested = inBatchesOf(engine, 7, nesting);
+
+        // the projection of a projection differs by rounding
+        assertThat(nested.inputs().orElseThrow().toFloatArray())
+                .containsExactly(alone.inputs().orElseThrow().toFloatArray(), within(1e-6f));
+        assertThat(nested.queries()).isEqualTo(alone.queries());
+        assertThat(nested.queries())
+                .isEqualTo(new Queries(0, LinearProblem.data().size()));
+    }
+
+    /** Calls the attack itself, not the host's way. */
+    private record Calling(ThreatModel threat, Attack inner) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            return inner.perturb(target, batch);
+        }
+    }
+
+    /** Moves as far as the mean of the first feature of the data. */
+    private record ByMean(ThreatModel threat, Access access) implements FittedAttack {
+
+        @Override
+        public Attack fit(AttackTarget target, DataSet data) {
+            double sum = 0;
+            for (Batch batch : data.batches(3)) {
+                for (int row = 0; row < batch.size(); row++) {
+                    sum += batch.inputs().getDouble(4L * row);
+                }
+            }
+            return new Shift(threat, new float[] {(float) (sum / data.size()), 0, 0, 0});
+        }
+    }
+
+    @OnEachEngine
+    void withoutDataAnAttackLooksAtItsBatch(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.L2, 100);
+        Attack byMean = new ByMean(threat, Access.DECISIONS);
+        Batch batch = LinearProblem.data().batch(5, 3, 8, 1);
+        float mean = 0;
+        for (int row = 0; row < 4; row++) {
+            mean += batch.inputs().toFloatArray()[4 * row] / 4;
+        }
+        for (Attack attack : List.of(byMean, new Calling(threat, byMean))) {
+            float[] found = attackedAlone(engine, attack, batch).toFloatArray();
+            for (int i = 0; i < found.length; i++) {
+                assertThat(found[i] - batch.inputs().toFloatArray()[i]).isCloseTo(i % 4 == 0 ? mean : 0, within(1e-5f));
+            }
+        }
+    }
+
+    private static Tensor attackedAlone(Engine engine, Attack attack, Batch batch) {
+        ModelInput input = ModelInput.of(LinearProblem.model(Value::identity), LinearProblem.data());
+        try (AttackPrograms programs =
+                new AttackPrograms(engine::compile, LinearProblem.model(Value::identity), input, 4)) {
+            return new AttackSession(programs, attack.threat(), 1).attack(new NamedAttack("alone", attack), batch);
+        }
+    }
+
+    /** Returns an attack that is to be fitted, or one that asks for more than it says. */
+    private record Fitting(ThreatModel threat, Access access, Attack fitted) implements FittedAttack {
+
+        @Override
+        public Attack fit(AttackTarget target, DataSet data) {
+            return fitted;
+        }
+    }
+
+    @OnEachEngine
+    void whatIsFittedHasNothingToFitAndNoMoreAccess(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.L2, 1);
+        Attack twice = new Fitting(threat, Access.GRADIENTS, new Universal(threat));
+        assertThatThrownBy(() -> evaluate(engine, twice))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("returned an attack that is to be fitted");
+
+        Attack escaping = new Fitting(threat, Access.DECISIONS, new Curious(threat, Access.SCORES, 1));
+        assertThatThrownBy(() -> evaluate(engine, escaping))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("asks for scores, although its access is DECISIONS");
+    }
+
+    /** Runs all of some attacks. */
+    private record All(ThreatModel threat, List<Attack> attacks) implements Attack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            attacks.forEach(attack -> target.attack(attack, batch));
+            return batch.inputs();
+        }
+    }
+
+    @OnEachEngine
+    void whatWasFittedWithMoreAccessIsNotUsedWithLess(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.L2, 1);
+        Attack universal = new Universal(threat);
+        Attack narrow = new Nesting(threat, Access.DECISIONS, universal);
+
+        assertRefused(
+                engine,
+                new All(threat, List.of(universal, narrow)),
+                "Nesting runs the attack dev.kiln.jobs.attack.KindsOfAttacksTest$Universal, which follows a gradient",
+                "DECISIONS");
     }
 
     /** Steps along the weight by a number of its own, until the goal is reached; counts its steps in a state. */
@@ -236,6 +399,43 @@ class KindsOfAttacksTest {
         for (int feature = 0; feature < 4; feature++) {
             assertThat(found[4 + feature] - clean[4 + feature]).isCloseTo(feature == 1 ? -0.25f : 0.25f, within(1e-6f));
         }
+    }
+
+    /** Moves by a share of the objective, which is the second logit or, wrongly, itself. */
+    private record ByObjective(ThreatModel threat, boolean isCircular) implements GradientAttack {
+
+        @Override
+        public int steps() {
+            return 1;
+        }
+
+        @Override
+        public Value objective(StepScope scope, Value logits) {
+            return isCircular ? scope.objective() : logits.slice(1, 1, 2).squeeze(1);
+        }
+
+        @Override
+        public Value step(StepScope scope, Value current, Value gradient) {
+            return current.add(scope.wide(scope.objective()).mul(0.5));
+        }
+    }
+
+    @OnEachEngine
+    void aStepMayReadTheObjectiveWithoutItsGradient(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.LINF, 100);
+        AttackResult result =
+                evaluate(engine, new ByObjective(threat, false)).results().get(0);
+        float[] found = result.inputs().orElseThrow().toFloatArray();
+        float[] clean = LinearProblem.inputs().toFloatArray();
+
+        float logit = clean[4] - 2 * clean[5] + 0.5f * clean[6] + 0.25f * clean[7];
+        for (int feature = 4; feature < 8; feature++) {
+            assertThat(found[feature]).isCloseTo(clean[feature] + 0.5f * logit, within(1e-5f));
+        }
+        assertThat(result.queries()).isEqualTo(new Queries(180, 0));
+        assertThatThrownBy(() -> evaluate(engine, new ByObjective(threat, true)))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("The objective of the attack asks for itself");
     }
 
     @OnEachEngine

@@ -63,9 +63,10 @@ class CompressionRunTest {
                 Extensions.besideHost(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 line -> {});
-        return assertThatThrownBy(
-                () -> CompressionRun.of(model(4, 3), List.of(new Extension<>("bad", none, origin, compressor)), scope));
+        return assertThatThrownBy(() -> CompressionRun.of(
+                model(4, 3), List.of(NamedCompressor.of(new Extension<>("bad", none, origin, compressor))), scope));
     }
 
     @OnEachEngine

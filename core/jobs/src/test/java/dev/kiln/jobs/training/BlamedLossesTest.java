@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.Attributes;
@@ -22,8 +21,7 @@ class BlamedLossesTest {
     private static final Networks.Momentum MOMENTUM = new Networks.Momentum(0.1, 0.9);
 
     private static AbstractThrowableAssert<?, ?> training(Engine engine, Model model, Loss loss, double rate) {
-        TrainingPlan plan = new TrainingPlan(
-                Objective.of(loss), new Networks.Momentum(rate, 0), Schedule.CONSTANT, 1, 8, List.of());
+        TrainingPlan plan = new TrainingPlan(loss, new Networks.Momentum(rate, 0), Schedule.CONSTANT, 1, 8, List.of());
         return assertThatThrownBy(
                 () -> new EngineTrainer(engine, TrainingSettings.DEFAULT).train(model, Blobs.of(24, 4, 3), plan));
     }

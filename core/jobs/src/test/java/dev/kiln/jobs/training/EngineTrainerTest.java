@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.ScopedLoss;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
@@ -160,8 +161,10 @@ class EngineTrainerTest {
         Model model =
                 Networks.of(features).dropout(0.25).scale("scale", features).model();
         TrainingPlan plan = new TrainingPlan(
-                (input, prediction, target) ->
-                        prediction.sub(input).reduceMean(false, 1).add(1),
+                (ScopedLoss) scope -> scope.prediction()
+                        .sub(scope.input())
+                        .reduceMean(false, 1)
+                        .add(1),
                 new Networks.Momentum(1e-9, 0),
                 Schedule.CONSTANT,
                 2,
@@ -317,7 +320,7 @@ class EngineTrainerTest {
 
     @OnEachEngine
     void measuresAnyLossAsValidationDoes(Engine engine) {
-        Objective brier = (input, prediction, target) -> {
+        Loss brier = (prediction, target) -> {
             Value error = prediction.softmax(1).sub(target.oneHot(prediction.size(1)));
             return error.mul(error).reduceSum(false, 1);
         };

@@ -1,11 +1,11 @@
 package dev.kiln.jobs.training;
 
 import dev.kiln.api.layer.Initializer;
+import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.build.GraphBuilder;
@@ -23,7 +23,7 @@ import java.util.Set;
 /** Small models, losses and optimizers for tests, written without the plugins. */
 final class Networks {
 
-    static final Objective CROSS_ENTROPY = (input, prediction, target) -> prediction
+    static final Loss CROSS_ENTROPY = (prediction, target) -> prediction
             .logSoftmax(1)
             .mul(target.oneHot(prediction.size(1)))
             .reduceSum(false, 1)

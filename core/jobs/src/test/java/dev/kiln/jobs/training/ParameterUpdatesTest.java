@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.data.Task;
+import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.ParametersScope;
 import dev.kiln.api.optimizer.UpdateScope;
-import dev.kiln.api.training.Objective;
+import dev.kiln.api.training.ParameterGroup;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -50,9 +52,13 @@ class ParameterUpdatesTest {
 
     /** The parameters after some steps: the weights, then the bias. */
     private static double[] trained(Engine engine, Optimizer optimizer, OptionalDouble clipNorm) {
-        Objective squared =
-                (input, prediction, target) -> prediction.sub(target).square().reduceSum(false, 1);
-        TrainingPlan plan = new TrainingPlan(squared, optimizer, Schedule.CONSTANT, 1, 3, List.of());
+        return trained(engine, optimizer, clipNorm, List.of());
+    }
+
+    private static double[] trained(
+            Engine engine, Optimizer optimizer, OptionalDouble clipNorm, List<ParameterGroup> groups) {
+        Loss squared = (prediction, target) -> prediction.sub(target).square().reduceSum(false, 1);
+        TrainingPlan plan = new TrainingPlan(squared, optimizer, Schedule.CONSTANT, 1, 3, List.of()).withGroups(groups);
         TrainingGraph graph = TrainingGraph.of(model(), Task.REGRESSION, plan, clipNorm, List.of());
         try (Program program = engine.compile(graph.graph())) {
             for (int step = 1; step <= STEPS; step++) {
@@ -266,10 +272,47 @@ class ParameterUpdatesTest {
 
     @Test
     void anOptimizerThatForgetsAParameterIsNamed() {
-        Objective objective = (input, prediction, target) -> prediction.reduceSum(false, 1);
+        Loss objective = (prediction, target) -> prediction.reduceSum(false, 1);
         TrainingPlan plan = new TrainingPlan(objective, new Forgetful(1), Schedule.CONSTANT, 1, 3, List.of());
         assertThatThrownBy(() -> TrainingGraph.of(model(), Task.REGRESSION, plan, OptionalDouble.empty(), List.of()))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("Forgetful returned 1 new values for 2 parameters");
+    }
+
+    /** Gradient descent. */
+    private record Plain() implements Optimizer {
+
+        @Override
+        public double learningRate() {
+            return RATE;
+        }
+
+        @Override
+        public Value update(UpdateScope scope, Value parameter, Value gradient) {
+            return parameter.sub(gradient.mul(scope.learningRate()));
+        }
+    }
+
+    /** The bias learns twice as fast, and the weights decay by 0.1 of the learning rate. */
+    @OnEachEngine
+    void groupsHaveTheirOwnLearningRateAndDecay(Engine engine) {
+        double[] p = START.clone();
+        for (int step = 0; step < STEPS; step++) {
+            double[] g = gradient(p);
+            p = new double[] {
+                p[0] - RATE * g[0] - RATE * 0.1 * p[0], p[1] - RATE * g[1] - RATE * 0.1 * p[1], p[2] - 2 * RATE * g[2]
+            };
+        }
+        List<ParameterGroup> groups = List.of(new ParameterGroup("bi*", 2, 0), new ParameterGroup("*", 1, 0.1));
+        assertThat(trained(engine, new Plain(), OptionalDouble.empty(), groups)).containsExactly(p, within(2e-6));
+    }
+
+    @OnEachEngine
+    void refusesAGroupThatMatchesNothing(Engine engine) {
+        assertThatThrownBy(() -> trained(
+                        engine, new Plain(), OptionalDouble.empty(), List.of(new ParameterGroup("wieght", 2, 0))))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("No parameter matches wieght")
+                .hasMessageContaining("weight");
     }
 }

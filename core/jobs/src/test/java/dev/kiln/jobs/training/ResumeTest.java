@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.kiln.api.extension.Specification;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.FileFormatException;
@@ -13,6 +13,7 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.training.TrainingStoppedException.Reason;
 import dev.kiln.testkit.OnEachEngine;
+import dev.kiln.testkit.ProvidedExtensions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ class ResumeTest {
         return new TrainingPlan(
                 Networks.CROSS_ENTROPY,
                 MOMENTUM,
-                Schedules.of(Specification.parse("cosine:warm-up=0.1")),
+                ProvidedExtensions.create(ScheduleProvider.class, "cosine:warm-up=0.1"),
                 epochs,
                 16,
                 List.of());

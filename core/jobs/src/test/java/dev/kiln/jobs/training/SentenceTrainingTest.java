@@ -9,7 +9,6 @@ import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.DataSets;
@@ -78,9 +77,9 @@ class SentenceTrainingTest {
 
     private TrainingPlan plan(int epochs) {
         return new TrainingPlan(
-                Objective.of(extensions
+                extensions
                         .create(LossProvider.KIND, Specification.parse("cross-entropy"))
-                        .instance()),
+                        .instance(),
                 extensions
                         .create(OptimizerProvider.KIND, Specification.parse("adam:lr=0.002"))
                         .instance(),
@@ -164,8 +163,7 @@ class SentenceTrainingTest {
             for (int i = 0; i < STEPS; i++) {
                 PreparedBatch prepared = batches.apply(i);
                 Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
-                feeds.put(step.input(), prepared.batch().inputs());
-                feeds.put(TrainingGraph.TARGET, prepared.batch().targets());
+                feeds.putAll(step.feeds().of(prepared.batch()));
                 feeds.put(
                         TrainingGraph.LEARNING_RATE,
                         Tensor.scalar(ElementType.FLOAT, plan.optimizer().learningRate()));

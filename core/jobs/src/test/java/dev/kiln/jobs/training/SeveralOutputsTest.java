@@ -157,7 +157,7 @@ class SeveralOutputsTest {
     void refusesAModelWithASecondInput() {
         graph.output("sum", x.add(graph.input("prior", TensorType.floats(Shape.batchOf(6)))));
         Model model = Model.of(graph.build());
-        assertThatThrownBy(() -> DataFit.of(model, data())).hasMessageContaining("[x, prior]");
+        assertThatThrownBy(() -> DataFit.of(model, data())).hasMessageContaining("takes the inputs x, prior");
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.DataSets;
@@ -18,7 +17,9 @@ import dev.kiln.data.TensorDataSet;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
+import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.tensor.ElementType;
@@ -161,14 +162,16 @@ class TextInputsTest {
     }
 
     @Test
-    void refusesAModelWithAnotherInput() {
+    void refusesTokensAloneForAModelWithAnotherInput() {
         GraphEditor editor = new GraphEditor().name("two");
         editor.input("input_ids", NUMBERS).input("prices", NUMBERS);
         editor.add("", "Add", List.of("input_ids", "prices"), List.of("sum"), Attributes.NONE);
         Model model = Model.of(editor.output("sum").build());
-        assertThatThrownBy(model::features)
+        Value tokens = new GraphBuilder("text").input("input_ids", NUMBERS);
+        assertThatThrownBy(() -> model.bindings(tokens))
                 .isInstanceOf(GraphException.class)
-                .hasMessageContaining("[input_ids, prices]");
+                .hasMessageContaining("[input_ids, prices]")
+                .hasMessageContaining("a value for prices is needed");
     }
 
     /** The encoder with a layer of two classes on its pooled output. */
@@ -202,9 +205,9 @@ class TextInputsTest {
                 .open("text:" + sentences.get() + "?split=train&length=24&tokenizer=" + tokenizer.get(), model);
         Extensions extensions = Extensions.besideHost();
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(extensions
+                extensions
                         .create(LossProvider.KIND, Specification.parse("cross-entropy"))
-                        .instance()),
+                        .instance(),
                 extensions
                         .create(OptimizerProvider.KIND, Specification.parse("adam:lr=0.001"))
                         .instance(),

@@ -8,7 +8,6 @@ import dev.kiln.api.extension.Specification;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.DataSets;
@@ -62,9 +61,9 @@ class MeasurementTest {
 
         Extensions extensions = Extensions.besideHost();
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(extensions
+                extensions
                         .create(LossProvider.KIND, Specification.parse("cross-entropy"))
-                        .instance()),
+                        .instance(),
                 extensions
                         .create(OptimizerProvider.KIND, Specification.parse("sgd:lr=0.1"))
                         .instance(),

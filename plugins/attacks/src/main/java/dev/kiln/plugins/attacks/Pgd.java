@@ -64,6 +64,15 @@ public record Pgd(
         this(threat, 40, StepSize.DEFAULT, true, 1);
     }
 
+    /**
+     * 40 untargeted steps in L∞.
+     *
+     * @param epsilon the maximum change of a feature, in units of the input
+     */
+    public Pgd(double epsilon) {
+        this(new ThreatModel(Norm.LINF, epsilon, false));
+    }
+
     /** Checks that several starts differ. */
     public Pgd {
         if (restarts > 1 && !randomStart) {

@@ -9,9 +9,9 @@ import dev.kiln.api.compression.LayerChange;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
+import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import java.nio.file.Path;
@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * Replaces a model by a smaller one that learns from it: from the
- * {@linkplain ClassObjective soft predictions of the teacher} and the right classes or, in regression, from the
- * {@linkplain ValueObjective teacher's values} and the right ones. The teacher may be any model that the engine runs on
+ * {@linkplain TaughtClasses soft predictions of the teacher} and the right classes or, in regression, from the
+ * {@linkplain TaughtValues teacher's values} and the right ones. The teacher may be any model that the engine runs on
  * batches of any size; it gets the same examples as the student, and has its own preprocessing.
  *
  * <p>It costs a training of the student, with a forward pass of the teacher in every step.
@@ -71,17 +71,17 @@ public record Distillation(
     public CompressionPlan plan(Model teacher, CompressionScope scope) {
         Model fresh = scope.model(student);
         Teaching teaching = new Teaching(teacher, fresh, scope.trainingData().task());
-        teaching.check(objective(teaching, scope, ScoreForm.LOGITS, ScoreForm.LOGITS));
+        teaching.check(loss(teaching, scope, ScoreForm.LOGITS, ScoreForm.LOGITS));
         String change = "replaced by the student " + student + " with " + elements(fresh) + " parameters in place of "
                 + elements(teacher);
         List<LayerChange> changes = List.of(new LayerChange("the whole network", "", change));
         return new CompressionPlan(changes, () -> teach(teaching, scope, changes));
     }
 
-    private Objective objective(Teaching teaching, CompressionScope scope, ScoreForm taught, ScoreForm learnt) {
+    private Loss loss(Teaching teaching, CompressionScope scope, ScoreForm taught, ScoreForm learnt) {
         return teaching.task() == Task.CLASSIFICATION
-                ? new ClassObjective(teaching.teacher(), scope.loss(), temperature, alpha, taught, learnt)
-                : new ValueObjective(teaching.teacher(), scope.loss(), alpha);
+                ? new TaughtClasses(teaching.teacher(), scope.loss(), temperature, alpha, taught, learnt)
+                : new TaughtValues(teaching.teacher(), scope.loss(), alpha);
     }
 
     private CompressionResult teach(Teaching teaching, CompressionScope scope, List<LayerChange> changes) {
@@ -89,7 +89,7 @@ public record Distillation(
         ScoreForm taught = ScoreForm.of(before.teacher());
         ScoreForm learnt = ScoreForm.of(before.student());
         TrainingPlan plan = new TrainingPlan(
-                objective(teaching, scope, taught, learnt), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of());
+                loss(teaching, scope, taught, learnt), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of());
         Model student = scope.trainer().train(teaching.student(), scope.trainingData(), plan);
         List<String> notes = new ArrayList<>();
         notes.add(whatWasLearnt(teaching));

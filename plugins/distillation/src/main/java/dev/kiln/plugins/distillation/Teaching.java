@@ -3,13 +3,14 @@ package dev.kiln.plugins.distillation;
 import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossScope;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.training.Objective;
 import dev.kiln.graph.Graph;
-import dev.kiln.graph.Input;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.build.Value;
@@ -22,6 +23,7 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -42,20 +44,20 @@ record Teaching(Model teacher, Model student, Task task) {
 
     private static final int BATCH = 64;
 
-    /** A model's prediction for examples of another graph, in the form of {@link Model#predicted}. */
-    static Value said(Model model, Task task, Value examples) {
-        Map<String, Value> bindings = model.bindings(examples);
-        GraphBuilder graph = examples.graph();
+    /** A model's prediction for inputs in another graph, in the form of {@link Model#predicted}. */
+    static Value said(Model model, Task task, Map<String, Value> fed) {
+        Map<String, Value> bindings = model.bindings(fed);
+        GraphBuilder graph = fed.values().iterator().next().graph();
         return graph.inLayer(TEACHER, () -> model.predicted(task, graph.inline(model.graph(), bindings)));
     }
 
     /**
-     * Writes an objective once, so that a mismatch is reported before long work begins.
+     * Writes a loss once, so that a mismatch is reported before long work begins.
      *
-     * @param objective the student's objective
+     * @param loss the student's loss
      * @throws OptionException if the two models have other classes, take other examples, or predict other shapes
      */
-    void check(Objective objective) {
+    void check(Loss loss) {
         if (!teacher.classes().isEmpty()
                 && !student.classes().isEmpty()
                 && !teacher.classes().equals(student.classes())) {
@@ -64,12 +66,12 @@ record Teaching(Model teacher, Model student, Task task) {
         }
         requireOpenBatch();
         GraphBuilder graph = new GraphBuilder("distillation");
-        Value examples = examples(graph);
-        Value learnt = said(student, task, examples);
+        Map<String, Value> fed = student.declareInputs(graph);
+        Value learnt = said(student, task, fed);
         TensorType target = task == Task.CLASSIFICATION
-                ? new TensorType(ElementType.INT64, Shape.of(List.of(examples.batch())))
+                ? new TensorType(ElementType.INT64, Shape.of(List.of(learnt.batch())))
                 : learnt.type();
-        objective.apply(examples, learnt, graph.input("target", target));
+        loss.apply(LossScope.of(learnt, graph.input("target", target), fed));
     }
 
     /** A teacher with a fixed batch size would mix the examples of a batch. */
@@ -80,11 +82,6 @@ record Teaching(Model teacher, Model student, Task task) {
                     + fixed.getAsInt() + ", and the student learns from batches of any size."
                     + " Export the teacher with an open batch axis.");
         }
-    }
-
-    private Value examples(GraphBuilder graph) {
-        Input features = student.features();
-        return graph.input(features.name(), features.type());
     }
 
     /**
@@ -108,19 +105,17 @@ record Teaching(Model teacher, Model student, Task task) {
         int count = (int) Math.min(limit, data.size());
         long[] indices =
                 LongStream.range(0, count).map(i -> i * data.size() / count).toArray();
-        int batch = form.fixedBatch().orElse(BATCH);
+        int size = form.fixedBatch().orElse(BATCH);
         List<float[]> taught = new ArrayList<>();
         List<float[]> learnt = new ArrayList<>();
         try (Program program = scope.engine().compile(graph())) {
-            for (int from = 0; from < count; from += batch) {
-                int to = Math.min(count, from + batch);
-                if (to - from < batch && form.fixedBatch().isPresent()) {
+            for (int from = 0; from < count; from += size) {
+                int to = Math.min(count, from + size);
+                if (to - from < size && form.fixedBatch().isPresent()) {
                     break;
                 }
-                Tensor fed = form.layOut(
-                        data.batch(Arrays.copyOfRange(indices, from, to)).inputs());
-                Map<String, Tensor> results =
-                        program.run(Map.of(student.features().name(), fed));
+                Batch batch = data.batch(Arrays.copyOfRange(indices, from, to));
+                Map<String, Tensor> results = program.run(student.feeds(batch));
                 addRows(results, TEACHER, to - from, taught);
                 addRows(results, STUDENT, to - from, learnt);
             }
@@ -130,10 +125,19 @@ record Teaching(Model teacher, Model student, Task task) {
 
     private Graph graph() {
         GraphBuilder graph = new GraphBuilder("teacher and student");
-        Value examples = examples(graph);
-        graph.output(TEACHER, said(teacher, task, examples));
-        graph.output(STUDENT, said(student, task, examples));
+        Map<String, Value> fed = student.declareInputs(graph);
+        graph.output(TEACHER, said(teacher, task, ofTeacher(fed)));
+        graph.output(STUDENT, said(student, task, fed));
         return GraphEditor.of(graph.build()).prune().build();
+    }
+
+    /** The teacher's features may have another name than the student's. */
+    private Map<String, Value> ofTeacher(Map<String, Value> fed) {
+        Map<String, Value> named = new LinkedHashMap<>(fed);
+        named.put(
+                teacher.features().name(),
+                requireNonNull(fed.get(student.features().name())));
+        return named;
     }
 
     private static void addRows(Map<String, Tensor> results, String name, int count, List<float[]> rows) {

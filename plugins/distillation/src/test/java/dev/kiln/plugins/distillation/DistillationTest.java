@@ -64,6 +64,7 @@ class DistillationTest {
                     Extensions.besideHost(),
                     Optional.of(data),
                     Optional.empty(),
+                    Optional.empty(),
                     line -> {});
             return method.plan(teacher, scope).apply();
         }

@@ -34,6 +34,15 @@ public record Dense(
         boolean bias)
         implements Layer {
 
+    /**
+     * With a bias.
+     *
+     * @param units the number of outputs, at least 1
+     */
+    public Dense(long units) {
+        this(units, true);
+    }
+
     @Override
     public Value apply(LayerScope scope, Value input) {
         long features = InputForm.ROWS.width(scope, input);

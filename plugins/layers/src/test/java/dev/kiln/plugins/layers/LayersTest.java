@@ -45,10 +45,13 @@ class LayersTest {
         assertThat(ProvidedExtensions.all(LayerProvider.class))
                 .extracting(LayerProvider::name)
                 .containsExactlyInAnyOrder(
+                        "add",
                         "avg-pool2d",
                         "batch-norm",
+                        "concat",
                         "conv-transpose2d",
                         "conv1d",
+                        "multiply",
                         "conv2d",
                         "dense",
                         "dropout",

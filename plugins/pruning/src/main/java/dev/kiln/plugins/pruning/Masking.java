@@ -4,7 +4,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** Sets the masked elements of a weight to zero. */
+/** Masks and scores beside the elements of their weights. */
 final class Masking {
 
     private Masking() {}
@@ -22,5 +22,16 @@ final class Masking {
             }
         }
         return Tensor.wrap(weight.elementType(), masked, weight.shape());
+    }
+
+    /** The scores with -1, lower than any other, where an element of the weight is zero already. */
+    static Tensor lowestWhereZero(Tensor scores, Tensor weight) {
+        float[] marked = scores.toFloatArray();
+        for (int i = 0; i < marked.length; i++) {
+            if (weight.getDouble(i) == 0) {
+                marked[i] = -1;
+            }
+        }
+        return Tensor.of(marked, scores.shape());
     }
 }

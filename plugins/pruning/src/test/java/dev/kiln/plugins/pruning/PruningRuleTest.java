@@ -38,9 +38,17 @@ class PruningRuleTest {
         return Tensor.of(values, COUNT);
     }
 
+    private static PruningRule rule(double ramp, int frequency) {
+        return new PruningRule(
+                List.of("w"),
+                COUNT,
+                new Course(new Cubic(), 0, GOAL, ramp, frequency),
+                (values, sparsity) -> LowestScores.of(Map.of("w", values.get("w")), Math.round(sparsity * COUNT)));
+    }
+
     private static long zerosAfter(long steps, double ramp, int frequency) {
         Held values = new Held(new HashMap<>(Map.of("w", ramp())));
-        PruningRule rule = new PruningRule(List.of("w"), COUNT, new CubicSchedule(0, GOAL), ramp, frequency);
+        PruningRule rule = rule(ramp, frequency);
         for (long step = 0; step < steps; step++) {
             rule.beforeStep(step, steps, values);
         }
@@ -64,7 +72,7 @@ class PruningRuleTest {
     @Test
     void followsTheScheduleOnTheWay() {
         Held values = new Held(new HashMap<>(Map.of("w", ramp())));
-        PruningRule rule = new PruningRule(List.of("w"), COUNT, new CubicSchedule(0, GOAL), 1, 1);
+        PruningRule rule = rule(1, 1);
         long[] expected = {0, 12, 18, 20, 20};
         for (int step = 0; step < expected.length; step++) {
             rule.beforeStep(step, expected.length, values);

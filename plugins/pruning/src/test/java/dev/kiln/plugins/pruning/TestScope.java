@@ -1,5 +1,7 @@
 package dev.kiln.plugins.pruning;
 
+import dev.kiln.api.compression.BatchValues;
+import dev.kiln.api.compression.CandidateResult;
 import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.Loss;
@@ -7,6 +9,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.graph.engine.Engine;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /** A scope without data. */
@@ -55,5 +58,30 @@ record TestScope() implements CompressionScope {
     @Override
     public Consumer<String> progress() {
         return line -> {};
+    }
+
+    @Override
+    public DataSet validationData() {
+        throw new UnsupportedOperationException("validation data");
+    }
+
+    @Override
+    public boolean hasValidationData() {
+        return false;
+    }
+
+    @Override
+    public CandidateResult evaluate(Model candidate) {
+        throw new UnsupportedOperationException("evaluation");
+    }
+
+    @Override
+    public void values(Model model, Collection<String> names, DataSet data, BatchValues receiver) {
+        throw new UnsupportedOperationException("values");
+    }
+
+    @Override
+    public void gradients(Model model, Loss loss, Collection<String> names, DataSet data, BatchValues receiver) {
+        throw new UnsupportedOperationException("gradients");
     }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.plugins.quantization;
 
 import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
@@ -34,8 +35,6 @@ record CalibrationRun(Model model, CompressionScope scope, long samples) {
      */
     void forEachBatch(Graph graph, Consumer<Map<String, Tensor>> results) {
         DataSet data = scope.calibrationData();
-        String input = model.features().name();
-        ExampleForm form = ExampleForm.of(model);
         long[] indices = indices(data);
         int size = batchSize(indices.length, data);
         try (Program program = scope.engine().compile(model.fedWithFeatures(graph))) {
@@ -43,9 +42,8 @@ record CalibrationRun(Model model, CompressionScope scope, long samples) {
                 int to = Math.min(from + size, indices.length);
                 // a fixed batch is filled up with earlier examples
                 int start = fixed() ? to - size : from;
-                Tensor examples = form.layOut(
-                        data.batch(Arrays.copyOfRange(indices, start, to)).inputs());
-                results.accept(program.run(Map.of(input, examples)));
+                Batch batch = data.batch(Arrays.copyOfRange(indices, start, to));
+                results.accept(program.run(model.feeds(batch)));
             }
         }
     }

@@ -2,13 +2,16 @@ package dev.kiln.testkit.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
+import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.AttackListener;
@@ -16,9 +19,11 @@ import dev.kiln.jobs.attack.AttackPrograms;
 import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.AttackSession;
 import dev.kiln.jobs.attack.NamedAttack;
+import dev.kiln.jobs.attack.Perturbation;
 import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.fit.Classes;
 import dev.kiln.jobs.fit.ModelInput;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +35,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The contract of an {@link Attack}. It attacks a small trained convolutional network that classifies 8x8 images in
  * {@code [0, 1]} into four classes, in the host's own session. The checks are on the host's result: the host has
- * projected the attack's result onto the ball and the range, as documented for attacks.
+ * projected the attack's result onto the ball and the range, as documented for attacks. A
+ * {@link dev.kiln.api.attack.FittedAttack} is fitted to all test images.
  */
 public abstract class AttackContract extends ProviderContract<Attack, AttackProvider> {
 
@@ -78,7 +84,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         Found attack(Attack attack, ThreatModel threat, Batch batch) {
             ModelInput input = ModelInput.of(given.model(), given.test());
             try (AttackPrograms programs = new AttackPrograms(engine::compile, given.model(), input, EXAMPLES)) {
-                AttackSession session = new AttackSession(programs, threat, SEED);
+                AttackSession session = AttackSession.on(programs, threat, SEED, given.test());
                 Tensor inputs = session.attack(new NamedAttack("the attack", attack), batch);
                 return new Found(inputs, session.lost());
             }
@@ -110,11 +116,15 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         void run(Victim victim, Attack attack, String what);
     }
 
+    private static String with(Map<String, Object> options) {
+        return "with " + options;
+    }
+
     private void onEachAttack(Check check, Trial trial) {
         onBestEngine(check, engine -> {
             Victim victim = Victim.on(engine);
             for (Map<String, Object> options : specifications()) {
-                String what = "with " + options;
+                String what = with(options);
                 during(what, () -> trial.run(victim, make(options), what));
             }
         });
@@ -158,7 +168,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         Found attacked = victim.attack(attack, threat, batch);
         assertEquals(0, attacked.lost(), what + ": examples for which it returns what is infinite or not a number");
         Tensor found = attacked.inputs();
-        double[] distances = distances(batch.inputs(), found, threat.norm());
+        double[] distances = Perturbation.sizes(batch.inputs(), found, threat.norm());
         for (int i = 0; i < distances.length; i++) {
             int example = i;
             assertTrue(
@@ -168,19 +178,6 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         for (float value : found.toFloatArray()) {
             assertTrue(value >= -ROUNDING && value <= 1 + ROUNDING, what + ": an input in [0, 1] becomes " + value);
         }
-    }
-
-    private static double[] distances(Tensor from, Tensor to, Norm norm) {
-        int count = (int) from.shape()[0];
-        long each = from.size() / count;
-        double[] distances = new double[count];
-        for (int i = 0; i < from.size(); i++) {
-            double change = Math.abs(from.getDouble(i) - to.getDouble(i));
-            int example = (int) (i / each);
-            distances[example] =
-                    norm == Norm.LINF ? Math.max(distances[example], change) : Math.hypot(distances[example], change);
-        }
-        return distances;
     }
 
     /** The sizes at which an attack is run: of a change or, in L0, numbers of features. */
@@ -206,10 +203,22 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Checks(Check.LABELS)
     void goesWhereTheClassesSay() {
         onEachAttack(Check.LABELS, (victim, attack, what) -> {
-            ThreatModel threat = attack.threat().withEpsilon(sizes(attack).get(1));
+            boolean isMinimal = attack instanceof MinimalAttack;
+            // without a ball, as the host runs a search for the smallest perturbation
+            double size = isMinimal ? Float.MAX_VALUE : sizes(attack).get(1);
+            ThreatModel threat = attack.threat().withEpsilon(size);
             Batch batch = victim.batch(threat);
-            double before = likelihood(victim.predict(batch.inputs()), batch);
-            double after = likelihood(victim.predict(victim.perturb(attack, threat, batch)), batch);
+            Tensor clean = victim.predict(batch.inputs());
+            Tensor found = victim.predict(victim.perturb(attack, threat, batch));
+            int[] rows = isMinimal
+                    ? reached(clean, found, batch, threat)
+                    : IntStream.range(0, EXAMPLES).toArray();
+            if (rows.length == 0) {
+                assertNotEquals(with(firstSpecification()), what, what + " it reaches the goal for no example");
+                return;
+            }
+            double before = likelihood(clean, batch, rows);
+            double after = likelihood(found, batch, rows);
             double wanted = threat.targeted() ? after - before : before - after;
             assertTrue(
                     wanted > 0,
@@ -218,18 +227,47 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         });
     }
 
-    /** The mean log-likelihood of the batch's classes. */
-    private static double likelihood(Tensor logits, Batch batch) {
+    /** The examples whose goal is reached after the attack and not before: all that a minimal attack promises. */
+    private static int[] reached(Tensor clean, Tensor found, Batch batch, ThreatModel threat) {
+        long[] classes = batch.targets().toLongArray();
+        int[] before = Classes.greatest(clean);
+        int[] after = Classes.greatest(found);
+        return IntStream.range(0, EXAMPLES)
+                .filter(i -> (before[i] == classes[i]) != threat.targeted())
+                .filter(i -> (after[i] == classes[i]) == threat.targeted())
+                .toArray();
+    }
+
+    /** The mean log-likelihood of the batch's classes over some examples. */
+    private static double likelihood(Tensor logits, Batch batch, int... rows) {
         long[] classes = batch.targets().toLongArray();
         double sum = 0;
-        for (int i = 0; i < classes.length; i++) {
-            int row = i;
+        for (int row : rows) {
             double all = IntStream.range(0, CLASSES)
                     .mapToDouble(k -> Math.exp(logits.getDouble((long) row * CLASSES + k)))
                     .sum();
-            sum += logits.getDouble((long) i * CLASSES + classes[i]) - Math.log(all);
+            sum += logits.getDouble((long) row * CLASSES + classes[row]) - Math.log(all);
         }
-        return sum / classes.length;
+        return sum / rows.length;
+    }
+
+    /** On an engine without input gradients the host would choose it, and fail in the run. */
+    @Test
+    @Checks(Check.NEEDS)
+    void declaresThatItNeedsInputGradients() {
+        onBestEngine(Check.NEEDS, engine -> {
+            SmallClassifier trained = SmallClassifier.trainedOn(engine);
+            for (Map<String, Object> options : specifications()) {
+                NestedNeeds source = new NestedNeeds();
+                Attack attack = source.create(provider(), options);
+                WatchedEngine watched = new WatchedEngine(engine);
+                during(with(options), () -> new Victim(watched, trained).perturb(attack));
+                assertTrue(
+                        source.needs().contains(Capability.INPUT_GRADIENT) || !watched.hasDifferentiated(),
+                        with(options) + " it differentiates the model, and does not declare that an engine must:"
+                                + " add @Needs(Capability.INPUT_GRADIENT) to the record");
+            }
+        });
     }
 
     @Test

@@ -28,7 +28,10 @@ public enum Check {
     DROPPED,
     /** Every extension: all engines on the path agree on its results. */
     ENGINES,
-    /** Layers: the inferred shape is that of a run, for batches of any size. */
+    /**
+     * Layers: the inferred shape is that of a run, for batches of any size. Data formats: examples have the declared
+     * columns. Augmentations: the examples of a batch stay, each column with its type and shape.
+     */
     SHAPES,
     /** Layers and losses: the result for an example does not depend on the other examples of the batch. */
     EXAMPLES,
@@ -63,6 +66,23 @@ public enum Check {
     ZERO,
     /** Attacks: the given classes become less likely, or more likely where the attack is targeted. */
     LABELS,
-    /** Attacks: the result for an example depends neither on the size of its batch nor on its position in it. */
-    BATCHES
+    /** Attacks: one that lets the engine differentiate declares that it needs input gradients. */
+    NEEDS,
+    /** Criteria of pruning: each element has a finite score that is not negative. */
+    SCORES,
+    /** Granularities of pruning: masks of 0 and 1; more sparsity removes more, and nothing that was removed comes back. */
+    MASKS,
+    /** Sparsity schedules: from the initial sparsity to the goal, and never beyond. */
+    COURSE,
+    /**
+     * Attacks, data formats and augmentations: the result for an example depends neither on the size of its batch nor on
+     * its position in it. Metrics: the value depends on neither.
+     */
+    BATCHES,
+    /** Schedules: every factor is a finite number from 0 on, in trainings of any length. */
+    FACTORS,
+    /** Data formats: data that are opened again have the same fingerprint. */
+    FINGERPRINT,
+    /** Metrics: the value lies in its range. Augmentations: inputs stay in the range of the model's input. */
+    RANGE
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.CompressionResult;
-import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
@@ -16,17 +15,12 @@ import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.host.extension.Extensions;
-import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.statistics.ModelStatistics;
-import dev.kiln.jobs.training.EngineTrainer;
-import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.ModelFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,8 +32,6 @@ import org.junit.jupiter.api.TestFactory;
  * four classes, and a scope with training and calibration data.
  */
 public abstract class CompressorContract extends ProviderContract<Compressor, CompressorProvider> {
-
-    private static final long SEED = 5;
 
     /** Called by subclasses. */
     protected CompressorContract() {
@@ -69,20 +61,11 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
      */
     protected void checkClaims(Model model, CompressionResult compressed, Map<String, Object> options) {}
 
-    private static CompressionScope scope(Engine engine, SmallClassifier given) {
-        return new HostCompressionScope(
-                engine,
-                SEED,
-                new EngineTrainer(engine, TrainingSettings.DEFAULT.withSeed(SEED)),
-                Extensions.besideHost(),
-                Optional.of(given.training()),
-                Optional.of(given.training()),
-                line -> {});
-    }
-
     private CompressionResult compress(CompressorProvider provider, Map<String, Object> options, Engine engine) {
         SmallClassifier given = SmallClassifier.trainedOn(engine);
-        return make(provider, options).plan(given.model(), scope(engine, given)).apply();
+        return make(provider, options)
+                .plan(given.model(), SmallClassifier.scope(engine, given))
+                .apply();
     }
 
     /** An action on a compression result. */
@@ -94,8 +77,9 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
         SmallClassifier given = SmallClassifier.trainedOn(engine);
         for (Map<String, Object> options : specifications()) {
             during("with " + options, () -> {
-                CompressionResult compressed =
-                        make(options).plan(given.model(), scope(engine, given)).apply();
+                CompressionResult compressed = make(options)
+                        .plan(given.model(), SmallClassifier.scope(engine, given))
+                        .apply();
                 trial.run(given, compressed, options);
             });
         }
@@ -106,7 +90,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
     Map<String, Tensor> use(CompressorProvider provider, Map<String, Object> options, Engine engine) {
         SmallClassifier given = SmallClassifier.trainedOn(engine);
         Model model = make(provider, options)
-                .plan(given.model(), scope(engine, given))
+                .plan(given.model(), SmallClassifier.scope(engine, given))
                 .apply()
                 .model();
         Map<String, Tensor> results = new LinkedHashMap<>();
@@ -152,7 +136,7 @@ public abstract class CompressorContract extends ProviderContract<Compressor, Co
             SmallClassifier given = SmallClassifier.trainedOn(engine);
             byte[] before = ModelFiles.bytes(given.model());
             for (Map<String, Object> options : specifications()) {
-                CompressionPlan plan = make(options).plan(given.model(), scope(engine, given));
+                CompressionPlan plan = make(options).plan(given.model(), SmallClassifier.scope(engine, given));
                 assertFalse(plan.changes().isEmpty(), "with " + options + " the plan says nothing");
                 plan.changes().forEach(change -> assertReadable(change, "with " + options));
                 plan.apply();

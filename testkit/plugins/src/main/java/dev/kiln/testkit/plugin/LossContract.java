@@ -1,6 +1,5 @@
 package dev.kiln.testkit.plugin;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,8 +170,11 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
                     Graph graph = graph(loss, tried);
                     TensorType inferred = graph.type("loss");
                     Dim batch = tried.prediction().shape().dim(0);
-                    assertEquals(
-                            TensorType.floats(Shape.of(List.of(batch))), inferred, what + ": the loss is FLOAT [N]");
+                    boolean isOfExamples = inferred.equals(TensorType.floats(Shape.of(List.of(batch))));
+                    assertTrue(
+                            isOfExamples || isOfPositions(inferred, tried),
+                            () -> what + ": the loss is FLOAT [N], or [N, T] for each position of a sequence, not "
+                                    + inferred);
                     Map<String, Tensor> feeds = feeds(tried, BATCH);
                     try (Program program = engine.compile(graph)) {
                         Tensor together = Results.of(program.run(feeds), "loss");
@@ -191,6 +193,15 @@ public abstract class LossContract extends ProviderContract<Loss, LossProvider> 
                                 what);
                     }
                 }));
+    }
+
+    /** A loss for each token has an axis less than the prediction, which has scores for each. */
+    private static boolean isOfPositions(TensorType loss, Case tried) {
+        Shape shape = loss.shape();
+        return loss.elementType() == ElementType.FLOAT
+                && shape.rank() > 1
+                && shape.rank() < tried.prediction().shape().rank()
+                && shape.dim(0).equals(tried.prediction().shape().dim(0));
     }
 
     @TestFactory

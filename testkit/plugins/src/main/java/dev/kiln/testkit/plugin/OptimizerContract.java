@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.TensorDataSet;
@@ -68,7 +68,7 @@ public abstract class OptimizerContract extends ProviderContract<Optimizer, Opti
     }
 
     private static TrainingPlan plan(Optimizer optimizer, Schedule schedule, int epochs, int batchSize) {
-        Objective squaredError = Objective.of(ProvidedExtensions.create(LossProvider.class, "mse"));
+        Loss squaredError = ProvidedExtensions.create(LossProvider.class, "mse");
         return new TrainingPlan(squaredError, optimizer, schedule, epochs, batchSize, List.of());
     }
 

@@ -1,10 +1,10 @@
 package dev.kiln.testkit.plugin;
 
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.engine.Engine;
@@ -35,7 +35,7 @@ final class ShortTraining {
      */
     static Map<String, Tensor> run(Engine engine, Model model, Tensor inputs, Tensor targets) {
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(ProvidedExtensions.create(LossProvider.class, "mse")),
+                ProvidedExtensions.create(LossProvider.class, "mse"),
                 ProvidedExtensions.create(OptimizerProvider.class, "sgd"),
                 Schedule.CONSTANT,
                 1,
@@ -48,8 +48,7 @@ final class ShortTraining {
         try (Program program = engine.compile(step.graph())) {
             for (int i = 0; i < STEPS; i++) {
                 Map<String, Tensor> feeds = new LinkedHashMap<>(noise.draw(step.graph(), i, places));
-                feeds.put(step.input(), inputs);
-                feeds.put(TrainingGraph.TARGET, targets);
+                feeds.putAll(step.feeds().of(new Batch(inputs, targets, places)));
                 feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, RATE));
                 feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, i + 1));
                 results.put("loss of step " + (i + 1), Results.of(program.run(feeds), TrainingGraph.LOSS));

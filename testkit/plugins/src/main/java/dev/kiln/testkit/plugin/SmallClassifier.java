@@ -1,22 +1,24 @@
 package dev.kiln.testkit.plugin;
 
+import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.OptimizerProvider;
-import dev.kiln.api.training.Objective;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.data.TensorDataSet;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extensions;
+import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.Architecture;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,6 +49,7 @@ record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) 
     private static final List<String> CORNERS = List.of("top left", "top right", "bottom left", "bottom right");
     private static final int SIDE = 8;
     private static final long SEED = 3;
+    private static final long SCOPE_SEED = 5;
     private static final int EPOCHS = 5;
     private static final int BATCH_SIZE = 32;
 
@@ -61,7 +64,7 @@ record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) 
                 .build(SEED)
                 .withInput(InputInfo.UNIT);
         TrainingPlan plan = new TrainingPlan(
-                Objective.of(loss()),
+                loss(),
                 dev.kiln.testkit.ProvidedExtensions.create(OptimizerProvider.class, "adam:lr=0.01"),
                 Schedule.CONSTANT,
                 EPOCHS,
@@ -69,6 +72,19 @@ record SmallClassifier(Model model, TensorDataSet training, TensorDataSet test) 
                 List.of());
         EngineTrainer trainer = new EngineTrainer(engine, TrainingSettings.DEFAULT.withSeed(SEED));
         return new SmallClassifier(trainer.train(fresh, training, plan), training, corners("corners:test", 64, 2));
+    }
+
+    /** A scope with its training data, for training and calibration. */
+    static CompressionScope scope(Engine engine, SmallClassifier given) {
+        return new HostCompressionScope(
+                engine,
+                SCOPE_SEED,
+                new EngineTrainer(engine, TrainingSettings.DEFAULT.withSeed(SCOPE_SEED)),
+                Extensions.besideHost(),
+                Optional.of(given.training()),
+                Optional.of(given.training()),
+                Optional.empty(),
+                line -> {});
     }
 
     private static Loss loss() {

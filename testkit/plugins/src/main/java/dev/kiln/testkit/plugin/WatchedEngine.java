@@ -1,6 +1,7 @@
 package dev.kiln.testkit.plugin;
 
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineOptions;
@@ -11,12 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An engine that records which of its programs are still open, and whether a borrower closed it. */
+/** An engine that records its programs: which are still open, whether one differentiates, whether a borrower closed it. */
 final class WatchedEngine implements Engine {
 
     private final Engine engine;
     private final Set<Program> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile boolean differentiates;
 
     WatchedEngine(Engine engine) {
         this.engine = engine;
@@ -25,6 +27,11 @@ final class WatchedEngine implements Engine {
     /** The names of the graphs whose programs are open. */
     List<String> open() {
         return open.stream().map(program -> program.graph().name()).sorted().toList();
+    }
+
+    /** Whether a graph with a gradient was compiled. */
+    boolean hasDifferentiated() {
+        return differentiates;
     }
 
     boolean isClosed() {
@@ -58,6 +65,9 @@ final class WatchedEngine implements Engine {
 
     @Override
     public Program compile(Graph graph) {
+        if (graph.nodes().stream().anyMatch(Node::isGradient)) {
+            differentiates = true;
+        }
         Program program = new Watched(engine.compile(graph));
         open.add(program);
         return program;

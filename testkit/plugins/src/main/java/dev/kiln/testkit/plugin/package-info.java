@@ -1,4 +1,4 @@
-/** The contracts of the five kinds of extension as tests that their authors run. */
+/** The contracts of the kinds of extension as tests that their authors run. */
 @NullMarked
 package dev.kiln.testkit.plugin;
 

@@ -4,6 +4,7 @@ import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
@@ -11,9 +12,11 @@ import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.OptionGroup;
 import dev.kiln.api.extension.Options;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -22,10 +25,11 @@ final class BrokenAttacks {
 
     private BrokenAttacks() {}
 
-    record Provider(String name, String summary, Function<ThreatModel, Attack> attack) implements AttackProvider {
+    record Provider(String name, String summary, Set<Capability> needs, Function<ThreatModel, Attack> attack)
+            implements AttackProvider {
 
         Provider(Function<ThreatModel, Attack> attack) {
-            this("broken", "Is broken", attack);
+            this("broken", "Is broken", Set.of(Capability.INPUT_GRADIENT), attack);
         }
 
         @Override
@@ -120,6 +124,68 @@ final class BrokenAttacks {
         @Override
         protected AttackProvider provider() {
             return new Provider(Divided::new);
+        }
+    }
+
+    /** Does not say that it follows gradients. */
+    static final class UndeclaredNeed extends BothGoals {
+
+        private record Silent(ThreatModel threat) implements Attack {
+            @Override
+            public Tensor perturb(AttackTarget target, Batch batch) {
+                return target.run(new Step(target.threat(), 1), batch);
+            }
+        }
+
+        @Override
+        protected AttackProvider provider() {
+            return new Provider("broken", "Is broken", Set.of(), Silent::new);
+        }
+    }
+
+    /** Never finds anything. */
+    static final class NothingFound extends AttackContract {
+
+        private record Nothing(ThreatModel threat) implements MinimalAttack {
+            @Override
+            public Tensor perturb(AttackTarget target, Batch batch) {
+                return batch.inputs();
+            }
+        }
+
+        @Override
+        protected AttackProvider provider() {
+            return new Provider(Nothing::new);
+        }
+    }
+
+    /** Finds something with the default options, and nothing in a targeted attack, which is no fault. */
+    static final class SometimesNothing extends BothGoals {
+
+        private record Untargeted(ThreatModel threat) implements MinimalAttack {
+            @Override
+            public Tensor perturb(AttackTarget target, Batch batch) {
+                ThreatModel small = new ThreatModel(threat.norm(), 0.5, false);
+                return threat.targeted() ? batch.inputs() : target.run(new Far(small), batch);
+            }
+        }
+
+        /** A step of half the range, whatever the ball. */
+        private record Far(ThreatModel threat) implements GradientAttack {
+            @Override
+            public int steps() {
+                return 1;
+            }
+
+            @Override
+            public Value step(StepScope scope, Value current, Value gradient) {
+                return current.add(scope.steepest(gradient).mul(threat.epsilon()));
+            }
+        }
+
+        @Override
+        protected AttackProvider provider() {
+            return new Provider(Untargeted::new);
         }
     }
 

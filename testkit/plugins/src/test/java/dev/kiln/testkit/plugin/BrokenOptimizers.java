@@ -17,6 +17,9 @@ final class BrokenOptimizers {
     interface Update extends Optimizer {
 
         @Override
+        Value update(UpdateScope scope, Value parameter, Value gradient);
+
+        @Override
         default double learningRate() {
             return 0.01;
         }

@@ -41,13 +41,39 @@ class ContractsCanFailTest {
                         Check.THREADS,
                         Check.ENGINES),
                 broken(BrokenAttacks.NoNumbers.class, Check.BALL),
+                broken(BrokenAttacks.UndeclaredNeed.class, Check.NEEDS),
+                broken(BrokenAttacks.NothingFound.class, Check.LABELS),
                 broken(BrokenAttacks.Downhill.class, Check.LABELS),
                 broken(BrokenAttacks.OwnRandomness.class, Check.REPEATABLE, Check.THREADS),
                 broken(BrokenAttacks.PlaceInTheBatch.class, Check.BATCHES),
                 broken(BrokenCompressors.SilentPlan.class, Check.PLAN),
                 broken(BrokenCompressors.OpenProgram.class, Check.MEMORY),
                 broken(BrokenCompressors.NothingLeft.class, Check.ACCURACY),
-                broken(BrokenCompressors.FalseClaim.class, Check.ACCURACY));
+                broken(BrokenCompressors.FalseClaim.class, Check.ACCURACY),
+                broken(BrokenPruning.SignedScores.class, Check.SCORES),
+                broken(BrokenPruning.HighestFirst.class, Check.MASKS),
+                broken(BrokenPruning.HalfWay.class, Check.COURSE),
+                broken(BrokenSchedules.TooSteep.class, Check.FACTORS),
+                broken(BrokenSchedules.DividesByZero.class, Check.FACTORS, Check.ENGINES),
+                broken(BrokenDataFormats.PlaceInTheBatch.class, Check.BATCHES),
+                broken(
+                        BrokenDataFormats.AlwaysOthers.class,
+                        Check.FINGERPRINT,
+                        Check.REPEATABLE,
+                        Check.THREADS,
+                        Check.ENGINES),
+                broken(BrokenDataFormats.OtherShape.class, Check.SHAPES),
+                broken(BrokenMetrics.MeanOfBatches.class, Check.BATCHES),
+                broken(BrokenMetrics.NoShare.class, Check.RANGE),
+                broken(
+                        BrokenAugmentations.OwnRandomness.class,
+                        Check.BATCHES,
+                        Check.REPEATABLE,
+                        Check.THREADS,
+                        Check.ENGINES),
+                broken(BrokenAugmentations.PlaceInTheBatch.class, Check.BATCHES),
+                broken(BrokenAugmentations.OtherShape.class, Check.SHAPES),
+                broken(BrokenAugmentations.BeyondTheRange.class, Check.RANGE));
     }
 
     private static Arguments broken(Class<? extends ProviderContract<?, ?>> contract, Check... failing) {
@@ -66,6 +92,13 @@ class ContractsCanFailTest {
     @Test
     void passesAnAttackThatLeavesTheProjectionToTheHost() {
         assertThat(ContractRun.of(BrokenAttacks.OwnSize.class, PACKAGING).failed())
+                .isEmpty();
+    }
+
+    @Test
+    void passesAnAttackThatFindsNothingWithSomeOptions() {
+        assertThat(ContractRun.of(BrokenAttacks.SometimesNothing.class, PACKAGING)
+                        .failed())
                 .isEmpty();
     }
 

@@ -1,0 +1,32 @@
+package dev.kiln.api.pruning;
+
+import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.status.Experimental;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+
+/** Scores the elements of weights: the lower the score, the sooner an element is removed. */
+@Experimental
+@FunctionalInterface
+public interface Criterion {
+
+    /**
+     * Scores weights at their present values. Elements that are zero already are removed first, whatever their score.
+     *
+     * @param model the model; during fine-tuning with the values of the moment
+     * @param weights the names of the weights that are pruned, constants of its graph
+     * @param scope data, activations and gradients, as far as the criterion needs them
+     * @return for each weight a score of each element, FLOAT of the weight's shape, not negative
+     */
+    Map<String, Tensor> scores(Model model, Set<String> weights, CompressionScope scope);
+
+    /**
+     * Whether the scores follow from data, or from parameters other than the weights that are scored. The plan of a pruning
+     * then has no counts, since planning is fast.
+     */
+    default boolean needsData() {
+        return false;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.kiln.jobs.attack;
+
+import dev.kiln.api.attack.ProgramResults;
+import dev.kiln.api.data.Batch;
+import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.host.extension.Origin;
+import dev.kiln.jobs.fit.ModelInput;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * A compiled program of an attack with control flow in Java. Where the model has a fixed batch size, a batch is run in
+ * parts.
+ *
+ * @param compiled the program
+ * @param declared the inputs and results that the attack has declared
+ */
+record OwnProgram(StepProgram compiled, DeclaredValues declared) implements AutoCloseable {
+
+    /** A graph that is not compiled yet, with the cost of a run. */
+    record Written(StepProgram.Written step, DeclaredValues declared) {}
+
+    /**
+     * Runs the program.
+     *
+     * @param batch the examples
+     * @param layout their layout in the model's input
+     * @param given the feeds of the attack
+     * @param hosts the feeds of the host for a part
+     * @param origin the plugin that feeds it
+     */
+    ProgramResults run(
+            Batch batch,
+            ModelInput layout,
+            Map<String, Tensor> given,
+            Function<BatchPart, Map<String, Tensor>> hosts,
+            Origin origin) {
+        requireDeclared(given, origin);
+        given.forEach((name, tensor) -> requireFit(name, tensor, batch, origin));
+        Map<String, List<Tensor>> results = new LinkedHashMap<>();
+        for (BatchPart part : BatchPart.of(batch, layout)) {
+            Map<String, Tensor> feeds = new HashMap<>(hosts.apply(part));
+            given.forEach((name, tensor) -> feeds.put(name, of(part, type(declared.inputs(), name), tensor)));
+            Program program = compiled.program();
+            program.run(feeds, program.graph().outputs())
+                    .forEach((name, tensor) -> results.computeIfAbsent(name, n -> new ArrayList<>())
+                            .add(cut(part, type(declared.outputs(), name), tensor)));
+        }
+        Map<String, Tensor> joined = new LinkedHashMap<>();
+        declared.outputs()
+                .forEach((name, type) ->
+                        joined.put(name, joined(name, type, Objects.requireNonNull(results.get(name)), batch, origin)));
+        return new ProgramResults(joined);
+    }
+
+    private static TensorType type(Map<String, TensorType> types, String name) {
+        return Objects.requireNonNull(types.get(name));
+    }
+
+    private void requireDeclared(Map<String, Tensor> given, Origin origin) {
+        if (!given.keySet().equals(declared.inputs().keySet())) {
+            throw origin.fault("runs a program with the inputs "
+                    + declared.inputs().keySet() + " and feeds " + given.keySet()
+                    + ", expected a feed for each input and no other");
+        }
+    }
+
+    private void requireFit(String name, Tensor tensor, Batch batch, Origin origin) {
+        TensorType type = type(declared.inputs(), name);
+        if (!declared.accepts(type, tensor, batch.inputs())) {
+            throw origin.fault("feeds " + tensor.type() + " to the input " + name
+                    + " of a program, which is declared as " + type + ", for " + batch.size() + " examples");
+        }
+    }
+
+    private Tensor of(BatchPart part, TensorType type, Tensor whole) {
+        if (declared.isInputs(type)) {
+            return part.inputs(whole);
+        }
+        return declared.isOfExamples(type) ? part.rows(whole) : whole;
+    }
+
+    private Tensor cut(BatchPart part, TensorType type, Tensor result) {
+        return declared.isOfExamples(type) ? result.slice(0, part.count()) : result;
+    }
+
+    private Tensor joined(String name, TensorType type, List<Tensor> parts, Batch batch, Origin origin) {
+        if (declared.isInputs(type)) {
+            return Tensor.join(parts).reshape(batch.inputs().shape());
+        }
+        if (declared.isOfExamples(type)) {
+            return Tensor.join(parts);
+        }
+        if (parts.stream().distinct().count() > 1) {
+            throw origin.fault("declares the result " + name + " of the type " + type
+                    + ", which has no row for each example and yet depends on them: the model takes "
+                    + declared.features().shape().dim(0) + " at a time, and of " + batch.size()
+                    + " examples the parts have different results. Give it the batch as its first axis");
+        }
+        return parts.get(0);
+    }
+
+    @Override
+    public void close() {
+        compiled.close();
+    }
+}

@@ -1,0 +1,20 @@
+import dev.kiln.api.training.AugmentationProvider;
+import dev.kiln.plugins.augmentations.Crop;
+import dev.kiln.plugins.augmentations.Flip;
+import dev.kiln.plugins.augmentations.GaussianNoise;
+
+/**
+ * The augmentations of training examples that ship with Kiln. Their records are public; the providers are found as
+ * services.
+ */
+module dev.kiln.plugins.augmentations {
+    requires transitive dev.kiln.api;
+    requires static org.jspecify;
+
+    exports dev.kiln.plugins.augmentations;
+
+    provides AugmentationProvider with
+            Crop.Provider,
+            Flip.Provider,
+            GaussianNoise.Provider;
+}

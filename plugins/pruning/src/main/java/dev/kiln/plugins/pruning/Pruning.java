@@ -1,0 +1,233 @@
+package dev.kiln.plugins.pruning;
+
+import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Sparsity;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.pruning.Criterion;
+import dev.kiln.api.pruning.Granularity;
+import dev.kiln.api.pruning.SparsitySchedule;
+import dev.kiln.api.training.Schedule;
+import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.api.training.TrainingValues;
+import dev.kiln.graph.build.GraphEditor;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Sets weights to zero: those of the lowest scores of a criterion, together as a granularity says, and when a schedule
+ * says. Only {@linkplain dev.kiln.api.model.ConstantRole#WEIGHT weights} are pruned:
+ * biases, the parameters of normalizations, tables, masks and the like stay the same bit for bit.
+ *
+ * <p>With training data, elements are removed gradually while the others are fine-tuned; without, all at once. Where less
+ * can be removed than asked for, a note says so. The model is {@linkplain Sparsity marked} as pruned, so that its zeros
+ * stay when it is trained later. Zeros make a compressed file smaller; stock runtimes do not run faster with them.
+ *
+ * @param sparsity the share of the weights that is set to zero, in {@code [0, 1)}; needed unless the granularity fixes it
+ * @param criterion the scores of the elements
+ * @param granularity which elements are removed together
+ * @param schedule the sparsity in the course of fine-tuning
+ * @param epochs the number of epochs of fine-tuning; 0 for none
+ * @param batchSize the number of examples in a step, at least 1
+ * @param ramp the share of fine-tuning after which the goal is reached, in {@code (0, 1]}
+ * @param frequency the number of steps between removals, at least 1
+ * @param optimizer the optimizer of fine-tuning
+ * @param exclude the weights that are not pruned: names of constants or of layers, globs separated by {@code |}; empty
+ *     for none
+ */
+@Describe(
+        name = "pruning",
+        value = "Sets weights to zero by any criterion and granularity, gradually if there are training data")
+public record Pruning(
+        @Describe(
+                value = "the share of the weights that is set to zero; the granularity may fix it",
+                atLeast = 0,
+                below = 1)
+        Optional<Double> sparsity,
+
+        @Describe(value = "the scores of the elements: the lowest are removed first", byDefault = "magnitude")
+        Criterion criterion,
+
+        @Describe(value = "which elements are removed together", byDefault = "unstructured")
+        Granularity granularity,
+
+        @Describe(value = "the sparsity in the course of fine-tuning", byDefault = "cubic")
+        SparsitySchedule schedule,
+
+        @Describe(
+                value = "the number of epochs in which the other weights are fine-tuned; needs training data",
+                atLeast = 0,
+                atMost = 1_000_000,
+                byDefault = "3")
+        int epochs,
+
+        @Describe(value = "the number of examples in a step", atLeast = 1, atMost = 1_000_000, byDefault = "64")
+        int batchSize,
+
+        @Describe(
+                value = "the share of fine-tuning after which the sparsity is reached",
+                above = 0,
+                atMost = 1,
+                byDefault = "0.5")
+        double ramp,
+
+        @Describe(
+                value = "the number of steps between removals of weights",
+                atLeast = 1,
+                atMost = 1_000_000,
+                unit = "steps",
+                byDefault = "100")
+        int frequency,
+
+        @Describe(value = "the optimizer of fine-tuning", byDefault = "adam:lr=0.001")
+        Optimizer optimizer,
+
+        @Describe(
+                value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",
+                byDefault = "")
+        String exclude)
+        implements Compressor {
+
+    @Override
+    public CompressionPlan plan(Model model, CompressionScope scope) {
+        return plan(model, scope, "pruning");
+    }
+
+    /** The plan of a method of another name, which marks the model. */
+    CompressionPlan plan(Model model, CompressionScope scope, String method) {
+        PrunableWeights prunable = PrunableWeights.of(model, exclude);
+        Map<String, Tensor> weights = prunable.weights();
+        double goal = goal();
+        List<LayerChange> changes = criterion.needsData()
+                ? weights.keySet().stream()
+                        .map(name -> new LayerChange(name, "", "some weights zero, by scores that need the data"))
+                        .toList()
+                : changes(zeros(masks(model, weights.keySet(), goal, scope)), weights);
+        return new CompressionPlan(changes, () -> prune(model, prunable, scope, method));
+    }
+
+    private double goal() {
+        OptionalDouble fixed = granularity.fixedSparsity();
+        if (fixed.isPresent() && sparsity.isPresent()) {
+            throw new OptionException("The granularity fixes the sparsity at " + fixed.getAsDouble()
+                    + "; leave the option sparsity out.");
+        }
+        return fixed.isPresent()
+                ? fixed.getAsDouble()
+                : sparsity.orElseThrow(() -> new OptionException(
+                        "The option sparsity is needed: the share of the weights that is set to zero."));
+    }
+
+    private Map<String, Tensor> masks(Model model, Set<String> weights, double share, CompressionScope scope) {
+        Map<String, Tensor> scores = new LinkedHashMap<>();
+        criterion.scores(model, weights, scope).forEach((name, score) -> {
+            Tensor weight = model.graph().constant(name);
+            scores.put(name, Masking.lowestWhereZero(score, weight));
+        });
+        return granularity.masks(model, scores, share);
+    }
+
+    private CompressionResult prune(Model model, PrunableWeights prunable, CompressionScope scope, String method) {
+        Map<String, Tensor> weights = prunable.weights();
+        long pruned = Math.round(goal() * total(weights));
+        boolean tuned = epochs > 0 && scope.hasTrainingData();
+        Model result = tuned ? gradually(model, weights, scope) : atOnce(model, weights, scope);
+        Map<String, Tensor> after = new LinkedHashMap<>();
+        weights.keySet().forEach(name -> after.put(name, result.graph().constant(name)));
+        Map<String, Long> zeros = zeros(after);
+        long all = zeros.values().stream().mapToLong(Long::longValue).sum();
+        List<String> notes = new ArrayList<>();
+        notes.add(String.format(
+                Locale.ROOT,
+                "%d of %d weights are zero (%.2f %%), %s.",
+                all,
+                total(after),
+                100.0 * all / total(after),
+                tuned ? "the others were fine-tuned for " + epochs + " epochs" : "without fine-tuning"));
+        if (all < pruned) {
+            boolean isLimited = zeros(masks(result, after.keySet(), goal(), scope)).values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum()
+                    < pruned;
+            notes.add("That is less than the requested sparsity of " + goal()
+                    + (isLimited ? ", as " + granularity.limit() + "." : "."));
+        }
+        notes.addAll(prunable.notes());
+        notes.add(
+                "Zeros scattered over a weight shrink the compressed file; ONNX Runtime and PyTorch do not run faster with them.");
+        return new CompressionResult(Sparsity.recorded(result, method), changes(zeros, after), notes);
+    }
+
+    private Model gradually(Model model, Map<String, Tensor> weights, CompressionScope scope) {
+        long zeros = zeros(weights).values().stream().mapToLong(Long::longValue).sum();
+        Course course = new Course(schedule, (double) zeros / total(weights), goal(), ramp, frequency);
+        PruningRule rule = new PruningRule(
+                List.copyOf(weights.keySet()),
+                total(weights),
+                course,
+                (values, share) -> masks(current(model, weights.keySet(), values), weights.keySet(), share, scope));
+        TrainingPlan plan =
+                new TrainingPlan(scope.loss(), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of(rule));
+        return scope.trainer().train(model, scope.trainingData(), plan);
+    }
+
+    /** The model with the values of the moment. */
+    private Model current(Model model, Set<String> weights, TrainingValues values) {
+        Set<String> changed = new LinkedHashSet<>(weights);
+        if (criterion.needsData()) {
+            changed.addAll(model.parameters());
+        }
+        GraphEditor editor = GraphEditor.of(model.graph());
+        changed.forEach(name -> editor.constant(name, values.get(name)));
+        return model.withGraph(editor.build());
+    }
+
+    private Model atOnce(Model model, Map<String, Tensor> weights, CompressionScope scope) {
+        GraphEditor editor = GraphEditor.of(model.graph());
+        masks(model, weights.keySet(), goal(), scope)
+                .forEach((name, mask) ->
+                        editor.constant(name, Masking.apply(model.graph().constant(name), mask)));
+        return model.withGraph(editor.build());
+    }
+
+    private static List<LayerChange> changes(Map<String, Long> zeros, Map<String, Tensor> weights) {
+        List<LayerChange> changes = new ArrayList<>();
+        zeros.forEach((name, count) -> {
+            long size = Objects.requireNonNull(weights.get(name), name).size();
+            String change =
+                    String.format(Locale.ROOT, "%d of %d weights zero (%.1f %%)", count, size, 100.0 * count / size);
+            changes.add(new LayerChange(name, "", change));
+        });
+        return changes;
+    }
+
+    private static long total(Map<String, Tensor> tensors) {
+        return tensors.values().stream().mapToLong(Tensor::size).sum();
+    }
+
+    private static Map<String, Long> zeros(Map<String, Tensor> tensors) {
+        Map<String, Long> zeros = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> zeros.put(name, Sparsity.zeros(tensor)));
+        return zeros;
+    }
+
+    /** Creates {@code pruning}. */
+    public static final class Provider extends RecordProvider<Compressor> implements CompressorProvider {}
+}

@@ -1,0 +1,69 @@
+package dev.kiln.testkit.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kiln.api.model.ConstantRoles;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.pruning.Criterion;
+import dev.kiln.api.pruning.CriterionProvider;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The contract of a {@link Criterion}. It scores the weights of a small trained convolutional network. */
+public abstract class CriterionContract extends ProviderContract<Criterion, CriterionProvider> {
+
+    /** Called by subclasses. */
+    protected CriterionContract() {
+        super(CriterionProvider.KIND);
+    }
+
+    private static Set<String> weights(Model model) {
+        Set<String> weights = new TreeSet<>(ConstantRoles.of(model.graph()).prunable());
+        weights.retainAll(model.parameters());
+        return weights;
+    }
+
+    @Override
+    Map<String, Tensor> use(CriterionProvider provider, Map<String, Object> options, Engine engine) {
+        SmallClassifier given = SmallClassifier.trainedOn(engine);
+        return make(provider, options)
+                .scores(given.model(), weights(given.model()), SmallClassifier.scope(engine, given));
+    }
+
+    /** Networks that were trained on different engines differ by more than rounding: one is scored on both. */
+    @Override
+    Map<String, Tensor> compared(Map<String, Object> options, Engine first, Engine engine) {
+        SmallClassifier given = SmallClassifier.trainedOn(first);
+        return make(options).scores(given.model(), weights(given.model()), SmallClassifier.scope(engine, given));
+    }
+
+    @TestFactory
+    @Checks(Check.SCORES)
+    Stream<DynamicTest> scoresEveryElementOfEachWeight() {
+        return onEachEngine(Check.SCORES, Set.of(), engine -> {
+            Model model = SmallClassifier.trainedOn(engine).model();
+            for (Map<String, Object> options : specifications()) {
+                Map<String, Tensor> scores = use(provider(), options, engine);
+                assertEquals(weights(model), new TreeSet<>(scores.keySet()), "with " + options + " the scored weights");
+                scores.forEach((name, score) -> check(model.graph().constant(name), score, options + ", " + name));
+            }
+        });
+    }
+
+    private static void check(Tensor weight, Tensor score, String what) {
+        assertEquals(ElementType.FLOAT, score.elementType(), what);
+        assertArrayEquals(weight.shape(), score.shape(), what);
+        for (float value : score.toFloatArray()) {
+            assertTrue(Float.isFinite(value) && value >= 0, () -> what + " has the score " + value);
+        }
+    }
+}
