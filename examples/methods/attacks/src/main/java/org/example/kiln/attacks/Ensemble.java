@@ -1,0 +1,70 @@
+package org.example.kiln.attacks;
+
+import dev.kiln.api.attack.Access;
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Several attacks one after the other, each on the examples that withstood those before it, as AutoAttack does (Croce and
+ * Hein, 2020): an example counts as robust if it withstands all of them. Its cost is that of the attacks on the examples
+ * that they are given, and a query for each example before each attack.
+ *
+ * @param attacks the attacks in their order, best the cheapest first, all of the same threat model, which is the
+ *     ensemble's
+ */
+@Describe(name = "ensemble", value = "Several attacks, each on the examples that withstood those before it")
+public record Ensemble(
+        @Describe("the attacks, in their order") List<Attack> attacks) implements Attack {
+
+    /** Checks that there are attacks, and that they agree on the threat model. */
+    public Ensemble {
+        attacks = List.copyOf(attacks);
+        List<ThreatModel> threats =
+                attacks.stream().map(Attack::threat).distinct().toList();
+        if (threats.size() != 1) {
+            throw new OptionException("attacks has the threat models " + threats
+                    + ", expected at least one attack, and the same threat model of all.");
+        }
+    }
+
+    @Override
+    public ThreatModel threat() {
+        return attacks.get(0).threat();
+    }
+
+    @Override
+    public Access access() {
+        return attacks.stream()
+                .map(Attack::access)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    @Override
+    public Tensor perturb(AttackTarget target, Batch batch) {
+        Tensor best = batch.inputs();
+        for (Attack attack : attacks) {
+            boolean[] reached = target.goalReached(best, batch);
+            int[] open =
+                    IntStream.range(0, reached.length).filter(i -> !reached[i]).toArray();
+            if (open.length == 0) {
+                break;
+            }
+            best = Rows.replaced(best, open, target.attack(attack, batch.select(open)));
+        }
+        return best;
+    }
+
+    /** Creates {@code ensemble}. */
+    public static final class Provider extends RecordProvider<Attack> implements AttackProvider {}
+}

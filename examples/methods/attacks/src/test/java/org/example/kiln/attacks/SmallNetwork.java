@@ -1,0 +1,51 @@
+package org.example.kiln.attacks;
+
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.data.TensorDataSet;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A network with one hidden layer, whose numbers are simple formulas, so that an independent program can share them:
+ * logits {@code tanh(x V) W} for {@code V[i] = 3 sin((i + 1)²)} of shape 6x8 and {@code W[i] = 2 sin((i + 2)²)} of shape
+ * 8x3, and eight examples {@code x[i] = 0.5 + 0.45 sin((i + 3)²)} of six features in [0, 1], all rounded to single
+ * precision. It predicts the classes 0, 1, 1, 1, 1, 1, 0, 1, which are the labels.
+ */
+final class SmallNetwork {
+
+    static final int EXAMPLES = 8;
+    static final int FEATURES = 6;
+    private static final int HIDDEN = 8;
+    private static final int CLASSES = 3;
+
+    private SmallNetwork() {}
+
+    private static Tensor filled(DoubleUnaryOperator element, int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) element.applyAsDouble(i);
+        }
+        return Tensor.of(values, rows, columns);
+    }
+
+    static Model model() {
+        GraphBuilder graph = new GraphBuilder("small");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(FEATURES)));
+        Value v = graph.constant("v", filled(i -> 3 * Math.sin((i + 1) * (i + 1)), FEATURES, HIDDEN));
+        Value w = graph.constant("w", filled(i -> 2 * Math.sin((i + 2) * (i + 2)), HIDDEN, CLASSES));
+        graph.output("y", x.matMul(v).tanh().matMul(w));
+        return Model.of(graph.build()).withInput(InputInfo.UNIT);
+    }
+
+    static TensorDataSet data() {
+        Tensor inputs = filled(i -> 0.5 + 0.45 * Math.sin((i + 3) * (i + 3)), EXAMPLES, FEATURES);
+        Tensor labels = Tensor.of(new long[] {0, 1, 1, 1, 1, 1, 0, 1}, EXAMPLES);
+        return TensorDataSet.classification("small", inputs, labels, List.of("a", "b", "c"));
+    }
+}

@@ -1,0 +1,27 @@
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.pruning.CriterionProvider;
+import dev.kiln.api.pruning.GranularityProvider;
+import org.example.kiln.compression.FakeQuantization;
+import org.example.kiln.compression.Hints;
+import org.example.kiln.compression.NofM;
+import org.example.kiln.compression.Reconstruction;
+import org.example.kiln.compression.Svd;
+import org.example.kiln.compression.Taylor;
+
+/** Compression of the literature, written as a third party would: one record each, with the provider within it. */
+module org.example.kiln.compression {
+    requires static org.jspecify;
+    requires transitive dev.kiln.api;
+
+    exports org.example.kiln.compression;
+
+    provides CompressorProvider with
+            FakeQuantization.Provider,
+            Hints.Provider,
+            Reconstruction.Provider,
+            Svd.Provider;
+    provides CriterionProvider with
+            Taylor.Provider;
+    provides GranularityProvider with
+            NofM.Provider;
+}

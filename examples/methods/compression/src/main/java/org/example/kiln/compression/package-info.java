@@ -1,0 +1,5 @@
+/** Criteria and granularities of pruning, and compressors, of the literature, one file each. */
+@NullMarked
+package org.example.kiln.compression;
+
+import org.jspecify.annotations.NullMarked;

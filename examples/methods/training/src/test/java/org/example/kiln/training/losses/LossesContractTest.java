@@ -1,0 +1,62 @@
+package org.example.kiln.training.losses;
+
+import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.LossProvider;
+import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.testkit.plugin.Check;
+import dev.kiln.testkit.plugin.LossContract;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+
+/** The contract of losses. */
+class LossesContractTest {
+
+    @Nested
+    class OfFocal extends LossContract {
+        @Override
+        protected LossProvider provider() {
+            return new Focal.Provider();
+        }
+
+        /** With a weight for each of the contract's four classes. */
+        @Override
+        protected List<Map<String, Object>> specifications() {
+            return List.of(
+                    Map.of(),
+                    Map.of("gamma", 0),
+                    Map.of("gamma", 0.5),
+                    Map.of("gamma", 100),
+                    Map.of("weights", List.of(1, 0, 2, 0.5)));
+        }
+    }
+
+    @Nested
+    class OfTokenCrossEntropy extends LossContract {
+        @Override
+        protected LossProvider provider() {
+            return new TokenCrossEntropy.Provider();
+        }
+
+        @Override
+        protected List<Case> cases(Loss loss) {
+            TensorType target = new TensorType(ElementType.INT64, Shape.batchOf(3));
+            return List.of(new Case(TensorType.floats(Shape.batchOf(3, 4)), target));
+        }
+    }
+
+    @Nested
+    class OfTriplet extends LossContract {
+        @Override
+        protected LossProvider provider() {
+            return new Triplet.Provider();
+        }
+
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Map.of(Check.EXAMPLES, "a triplet has three examples of a batch");
+        }
+    }
+}
