@@ -92,6 +92,30 @@ class PluginInstallationTest {
     }
 
     @Test
+    void refusesWhatWasCompiledAgainstTheApiBefore01() throws IOException {
+        // it was in the api until losses took its place
+        Path before = new PluginJar()
+                .source(
+                        "dev.kiln.api.training.Objective",
+                        "package dev.kiln.api.training; public interface Objective { void write(); }")
+                .write(elsewhere.resolve("before.jar"));
+        Path old = PluginJar.plain("org.example.old", "fine")
+                .loss(
+                        "org.example.old",
+                        "OldLoss",
+                        "old",
+                        "static void write(Object of) { ((dev.kiln.api.training.Objective) of).write(); }",
+                        "")
+                .against(before)
+                .write(elsewhere.resolve("old.jar"));
+        assertThatThrownBy(() -> installation.install(old))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContainingAll(
+                        "old.jar was compiled against another api", "the class dev.kiln.api.training.Objective");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void removesAPluginWithoutATrace() throws IOException {
         installation.install(jar("1.0"));
         installation.disable(ID);
