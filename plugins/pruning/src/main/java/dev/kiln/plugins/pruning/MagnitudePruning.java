@@ -8,7 +8,6 @@ import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.optimizer.Optimizer;
 import java.util.Optional;
 
 /**
@@ -21,14 +20,11 @@ import java.util.Optional;
  *
  * <p>With training data, elements are removed gradually, on the {@linkplain Cubic cubic schedule}, while the
  * others are fine-tuned; without, all at once. The model is {@linkplain Sparsity marked} as pruned, so that its zeros
- * stay when it is trained later. It is {@link Pruning} with the criterion, granularity and schedule that are usual. Zeros make a compressed file smaller; stock runtimes do not run faster with them.
+ * stay when it is trained later. It is {@link Pruning} with the usual criterion, granularity and schedule. Zeros make a
+ * compressed file smaller; stock runtimes do not run faster with them.
  *
  * @param sparsity the share of the weights that is set to zero, in {@code [0, 1)}
- * @param epochs the number of epochs of fine-tuning; 0 for none
- * @param batchSize the number of examples in a step, at least 1
- * @param ramp the share of fine-tuning after which the goal is reached, in {@code (0, 1]}
- * @param frequency the number of steps between removals, at least 1
- * @param optimizer the optimizer of fine-tuning
+ * @param fineTuning the fine-tuning of the weights that are left
  * @param exclude the weights that are not pruned: names of constants or of layers, globs separated by {@code |}; empty
  *     for none
  */
@@ -39,33 +35,7 @@ public record MagnitudePruning(
         @Describe(value = "the share of the weights that is set to zero", atLeast = 0, below = 1)
         double sparsity,
 
-        @Describe(
-                value = "the number of epochs in which the other weights are fine-tuned; needs training data",
-                atLeast = 0,
-                atMost = 1_000_000,
-                byDefault = "3")
-        int epochs,
-
-        @Describe(value = "the number of examples in a step", atLeast = 1, atMost = 1_000_000, byDefault = "64")
-        int batchSize,
-
-        @Describe(
-                value = "the share of fine-tuning after which the sparsity is reached",
-                above = 0,
-                atMost = 1,
-                byDefault = "0.5")
-        double ramp,
-
-        @Describe(
-                value = "the number of steps between removals of weights",
-                atLeast = 1,
-                atMost = 1_000_000,
-                unit = "steps",
-                byDefault = "100")
-        int frequency,
-
-        @Describe(value = "the optimizer of fine-tuning", byDefault = "adam:lr=0.001")
-        Optimizer optimizer,
+        FineTuning fineTuning,
 
         @Describe(
                 value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",
@@ -75,17 +45,7 @@ public record MagnitudePruning(
 
     @Override
     public CompressionPlan plan(Model model, CompressionScope scope) {
-        return new Pruning(
-                        Optional.of(sparsity),
-                        new Magnitude(),
-                        new Unstructured(),
-                        new Cubic(),
-                        epochs,
-                        batchSize,
-                        ramp,
-                        frequency,
-                        optimizer,
-                        exclude)
+        return new Pruning(Optional.of(sparsity), new Magnitude(), new Unstructured(), new Cubic(), fineTuning, exclude)
                 .plan(model, scope, "magnitude-pruning");
     }
 

@@ -10,12 +10,9 @@ import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
-import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.Granularity;
 import dev.kiln.api.pruning.SparsitySchedule;
-import dev.kiln.api.training.Schedule;
-import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.api.training.TrainingValues;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.error.OptionException;
@@ -44,11 +41,7 @@ import java.util.Set;
  * @param criterion the scores of the elements
  * @param granularity which elements are removed together
  * @param schedule the sparsity in the course of fine-tuning
- * @param epochs the number of epochs of fine-tuning; 0 for none
- * @param batchSize the number of examples in a step, at least 1
- * @param ramp the share of fine-tuning after which the goal is reached, in {@code (0, 1]}
- * @param frequency the number of steps between removals, at least 1
- * @param optimizer the optimizer of fine-tuning
+ * @param fineTuning the fine-tuning of the weights that are left
  * @param exclude the weights that are not pruned: names of constants or of layers, globs separated by {@code |}; empty
  *     for none
  */
@@ -71,33 +64,7 @@ public record Pruning(
         @Describe(value = "the sparsity in the course of fine-tuning", byDefault = "cubic")
         SparsitySchedule schedule,
 
-        @Describe(
-                value = "the number of epochs in which the other weights are fine-tuned; needs training data",
-                atLeast = 0,
-                atMost = 1_000_000,
-                byDefault = "3")
-        int epochs,
-
-        @Describe(value = "the number of examples in a step", atLeast = 1, atMost = 1_000_000, byDefault = "64")
-        int batchSize,
-
-        @Describe(
-                value = "the share of fine-tuning after which the sparsity is reached",
-                above = 0,
-                atMost = 1,
-                byDefault = "0.5")
-        double ramp,
-
-        @Describe(
-                value = "the number of steps between removals of weights",
-                atLeast = 1,
-                atMost = 1_000_000,
-                unit = "steps",
-                byDefault = "100")
-        int frequency,
-
-        @Describe(value = "the optimizer of fine-tuning", byDefault = "adam:lr=0.001")
-        Optimizer optimizer,
+        FineTuning fineTuning,
 
         @Describe(
                 value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",
@@ -147,7 +114,7 @@ public record Pruning(
     private CompressionResult prune(Model model, PrunableWeights prunable, CompressionScope scope, String method) {
         Map<String, Tensor> weights = prunable.weights();
         long pruned = Math.round(goal() * total(weights));
-        boolean tuned = epochs > 0 && scope.hasTrainingData();
+        boolean tuned = fineTuning.isPossible(scope);
         Model result = tuned ? gradually(model, weights, scope) : atOnce(model, weights, scope);
         Map<String, Tensor> after = new LinkedHashMap<>();
         weights.keySet().forEach(name -> after.put(name, result.graph().constant(name)));
@@ -160,7 +127,7 @@ public record Pruning(
                 all,
                 total(after),
                 100.0 * all / total(after),
-                tuned ? "the others were fine-tuned for " + epochs + " epochs" : "without fine-tuning"));
+                tuned ? "the others were fine-tuned for " + fineTuning.epochs() + " epochs" : "without fine-tuning"));
         if (all < pruned) {
             boolean isLimited = zeros(masks(result, after.keySet(), goal(), scope)).values().stream()
                             .mapToLong(Long::longValue)
@@ -177,15 +144,13 @@ public record Pruning(
 
     private Model gradually(Model model, Map<String, Tensor> weights, CompressionScope scope) {
         long zeros = zeros(weights).values().stream().mapToLong(Long::longValue).sum();
-        Course course = new Course(schedule, (double) zeros / total(weights), goal(), ramp, frequency);
+        Course course = fineTuning.course(schedule, (double) zeros / total(weights), goal());
         PruningRule rule = new PruningRule(
                 List.copyOf(weights.keySet()),
                 total(weights),
                 course,
                 (values, share) -> masks(current(model, weights.keySet(), values), weights.keySet(), share, scope));
-        TrainingPlan plan =
-                new TrainingPlan(scope.loss(), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of(rule));
-        return scope.trainer().train(model, scope.trainingData(), plan);
+        return fineTuning.run(model, rule, scope);
     }
 
     /** The model with the values of the moment. */

@@ -52,7 +52,7 @@ class MagnitudePruningTest {
     }
 
     private static CompressionResult pruned(Model model, double sparsity, String exclude) {
-        return new MagnitudePruning(sparsity, 0, 1, 0.5, 100, new Untrained(), exclude)
+        return new MagnitudePruning(sparsity, new FineTuning(0, 1, 0.5, 100, new Untrained()), exclude)
                 .plan(model, new TestScope())
                 .apply();
     }

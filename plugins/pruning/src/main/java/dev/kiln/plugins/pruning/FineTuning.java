@@ -1,0 +1,67 @@
+package dev.kiln.plugins.pruning;
+
+import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.pruning.SparsitySchedule;
+import dev.kiln.api.training.ParameterRule;
+import dev.kiln.api.training.Schedule;
+import dev.kiln.api.training.TrainingPlan;
+import java.util.List;
+
+/**
+ * The fine-tuning of the weights that are left while others are removed.
+ *
+ * @param epochs the number of epochs; 0 for none
+ * @param batchSize the number of examples in a step, at least 1
+ * @param ramp the share of fine-tuning after which the goal is reached, in {@code (0, 1]}
+ * @param frequency the number of steps between removals, at least 1
+ * @param optimizer the optimizer
+ */
+public record FineTuning(
+        @Describe(
+                value = "the number of epochs in which the other weights are fine-tuned; needs training data",
+                atLeast = 0,
+                atMost = 1_000_000,
+                byDefault = "3")
+        int epochs,
+
+        @Describe(value = "the number of examples in a step", atLeast = 1, atMost = 1_000_000, byDefault = "64")
+        int batchSize,
+
+        @Describe(
+                value = "the share of fine-tuning after which the sparsity is reached",
+                above = 0,
+                atMost = 1,
+                byDefault = "0.5")
+        double ramp,
+
+        @Describe(
+                value = "the number of steps between removals of weights",
+                atLeast = 1,
+                atMost = 1_000_000,
+                unit = "steps",
+                byDefault = "100")
+        int frequency,
+
+        @Describe(value = "the optimizer of fine-tuning", byDefault = "adam:lr=0.001")
+        Optimizer optimizer) {
+
+    /** Whether there is anything to fine-tune with. */
+    boolean isPossible(CompressionScope scope) {
+        return epochs > 0 && scope.hasTrainingData();
+    }
+
+    /** Returns the course of the sparsity from its first value to the goal. */
+    Course course(SparsitySchedule schedule, double from, double to) {
+        return new Course(schedule, from, to, ramp, frequency);
+    }
+
+    /** Trains the model under a rule. */
+    Model run(Model model, ParameterRule rule, CompressionScope scope) {
+        TrainingPlan plan =
+                new TrainingPlan(scope.loss(), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of(rule));
+        return scope.trainer().train(model, scope.trainingData(), plan);
+    }
+}
