@@ -18,6 +18,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.testkit.BareScope;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class MagnitudePruningTest {
 
     private static CompressionResult pruned(Model model, double sparsity, String exclude) {
         return new MagnitudePruning(sparsity, new FineTuning(0, 1, 0.5, 100, new Untrained()), exclude)
-                .plan(model, new TestScope())
+                .plan(model, new BareScope())
                 .apply();
     }
 

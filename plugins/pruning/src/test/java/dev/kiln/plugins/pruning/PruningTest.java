@@ -16,6 +16,7 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.testkit.BareScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ class PruningTest {
     }
 
     private static float[] pruned(Pruning method) {
-        CompressionResult result = method.plan(model(), new TestScope()).apply();
+        CompressionResult result = method.plan(model(), new BareScope()).apply();
         return result.model().graph().constant("w").toFloatArray();
     }
 

@@ -1,77 +1,27 @@
 package dev.kiln.plugins.quantization;
 
-import dev.kiln.api.compression.BatchValues;
-import dev.kiln.api.compression.CandidateResult;
-import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.loss.Loss;
-import dev.kiln.api.model.Model;
-import dev.kiln.api.training.Trainer;
 import dev.kiln.graph.engine.Engine;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.function.Consumer;
+import dev.kiln.testkit.BareScope;
 
 /** An engine and calibration data, without training data. */
-record TestScope(Engine engine, DataSet calibrationData) implements CompressionScope {
+final class TestScope extends BareScope {
 
-    @Override
-    public long seed() {
-        return 0;
+    private final Engine engine;
+    private final DataSet calibrationData;
+
+    TestScope(Engine engine, DataSet calibrationData) {
+        this.engine = engine;
+        this.calibrationData = calibrationData;
     }
 
     @Override
-    public DataSet trainingData() {
-        throw new UnsupportedOperationException("training data");
+    public Engine engine() {
+        return engine;
     }
 
     @Override
-    public boolean hasTrainingData() {
-        return false;
-    }
-
-    @Override
-    public Trainer trainer() {
-        throw new UnsupportedOperationException("trainer");
-    }
-
-    @Override
-    public Loss loss() {
-        throw new UnsupportedOperationException("loss");
-    }
-
-    @Override
-    public Model model(Path file) {
-        throw new UnsupportedOperationException("model");
-    }
-
-    @Override
-    public Consumer<String> progress() {
-        return line -> {};
-    }
-
-    @Override
-    public DataSet validationData() {
-        throw new UnsupportedOperationException("validation data");
-    }
-
-    @Override
-    public boolean hasValidationData() {
-        return false;
-    }
-
-    @Override
-    public CandidateResult evaluate(Model candidate) {
-        throw new UnsupportedOperationException("evaluation");
-    }
-
-    @Override
-    public void values(Model model, Collection<String> names, DataSet data, BatchValues receiver) {
-        throw new UnsupportedOperationException("values");
-    }
-
-    @Override
-    public void gradients(Model model, Loss loss, Collection<String> names, DataSet data, BatchValues receiver) {
-        throw new UnsupportedOperationException("gradients");
+    public DataSet calibrationData() {
+        return calibrationData;
     }
 }

@@ -1,4 +1,4 @@
-package dev.kiln.plugins.pruning;
+package dev.kiln.testkit;
 
 import dev.kiln.api.compression.BatchValues;
 import dev.kiln.api.compression.CandidateResult;
@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.Consumer;
 
-/** A scope without data. */
-record TestScope() implements CompressionScope {
+/**
+ * A compression scope without any service: what a compressor asks for throws {@link UnsupportedOperationException}, which
+ * names it. A test overrides what its compressor may use.
+ */
+public class BareScope implements CompressionScope {
 
     @Override
     public Engine engine() {
