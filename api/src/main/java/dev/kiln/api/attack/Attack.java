@@ -15,6 +15,7 @@ import dev.kiln.graph.tensor.Tensor;
  * <tr><td>fixed size</td><td>this interface: any perturbation inside the ball</td></tr>
  * <tr><td>{@link GradientAttack}</td><td>the same, by steps that are written as a graph</td></tr>
  * <tr><td>{@link MinimalAttack}</td><td>the smallest perturbation, whatever the size of the ball</td></tr>
+ * <tr><td>{@link UnboundedAttack}</td><td>changes that no norm limits, as a rotation or a blur</td></tr>
  * <tr><td>{@link FittedAttack}</td><td>looks at a whole data set first, as a universal perturbation</td></tr>
  * </table>
  *

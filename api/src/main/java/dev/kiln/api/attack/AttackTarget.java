@@ -56,7 +56,21 @@ public interface AttackTarget {
      * @param batch the inputs and their right classes, or the target classes where the attack is targeted
      * @return the inputs after the last step, inside the ball and the range
      */
-    Tensor run(GradientAttack attack, Batch batch);
+    default Tensor run(GradientAttack attack, Batch batch) {
+        return run(attack, batch, Map.of());
+    }
+
+    /**
+     * The same with values for the attack's {@linkplain StepScope#input inputs}.
+     *
+     * @param attack the attack
+     * @param batch the inputs and their classes
+     * @param feeds a tensor of the declared type for each input, as for a {@link ModelProgram}
+     * @return the inputs after the last step, inside the ball and the range
+     * @throws dev.kiln.graph.error.KilnException if a feed is missing, unknown or of another type; the message names the
+     *     attack
+     */
+    Tensor run(GradientAttack attack, Batch batch, Map<String, Tensor> feeds);
 
     /**
      * The same from given inputs in place of the attack's {@linkplain GradientAttack#start start}.
@@ -66,7 +80,20 @@ public interface AttackTarget {
      * @param start the first inputs, of the batch's shape; they are projected onto the ball and the range
      * @return the inputs after the last step, inside the ball and the range
      */
-    Tensor run(GradientAttack attack, Batch batch, Tensor start);
+    default Tensor run(GradientAttack attack, Batch batch, Tensor start) {
+        return run(attack, batch, start, Map.of());
+    }
+
+    /**
+     * The same from given inputs, with values for the inputs that the {@linkplain GradientAttack#step step} declares.
+     *
+     * @param attack the attack
+     * @param batch the clean inputs, around which the ball is, and their classes
+     * @param start the first inputs, of the batch's shape; they are projected onto the ball and the range
+     * @param feeds a tensor of the declared type for each input
+     * @return the inputs after the last step, inside the ball and the range
+     */
+    Tensor run(GradientAttack attack, Batch batch, Tensor start, Map<String, Tensor> feeds);
 
     /**
      * Runs a program over the model.
@@ -97,6 +124,16 @@ public interface AttackTarget {
      * @return the adversarial inputs
      */
     Tensor attack(Attack attack, Batch batch);
+
+    /**
+     * The same model in the same run with a ball of another size, such as a larger one from which an attack descends. It
+     * counts the same queries, and its randomness is that of this target.
+     *
+     * @param epsilon the size of the ball
+     * @return the target
+     * @throws dev.kiln.graph.error.OptionException if the size is negative or not representable, see {@link ThreatModel}
+     */
+    AttackTarget withEpsilon(double epsilon);
 
     /**
      * Projects inputs onto the ball and the range.

@@ -13,24 +13,26 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The scope of one step of a gradient attack: the clean input, the size of the ball, the model, states and noise. All of
- * them are values of the step's graph.
+ * them are values of the step's graph. The host projects each step's result onto the ball and the range.
  */
 @Stable
-public final class StepScope implements AttackedModel {
+public final class StepScope extends ModelScope {
 
     private static final String STATE = "attack/";
 
     private final Function<StepScope, Value> written;
-    private final AttackedModel model;
+    private final BiFunction<String, TensorType, Value> feeds;
     private final Value current;
     private final Value step;
     private final Set<String> states = new HashSet<>();
     private final Map<String, Value> begun = new HashMap<>();
+    private final Map<String, Value> inputs = new HashMap<>();
     private @Nullable Value finished;
     private @Nullable Value objective;
     private boolean isWritingObjective;
@@ -42,14 +44,26 @@ public final class StepScope implements AttackedModel {
      * @param model the model in the step's graph
      * @param current the current input
      * @param step a FLOAT scalar
+     * @param feeds declares an {@linkplain #input input} of a name and a type
      */
-    public StepScope(GradientAttack attack, AttackedModel model, Value current, Value step) {
-        this(scope -> attack.objective(scope, scope.logits()), model, current, step);
+    public StepScope(
+            GradientAttack attack,
+            AttackedModel model,
+            Value current,
+            Value step,
+            BiFunction<String, TensorType, Value> feeds) {
+        this(scope -> attack.objective(scope, scope.logits()), model, current, step, feeds);
     }
 
-    private StepScope(Function<StepScope, Value> written, AttackedModel model, Value current, Value step) {
+    private StepScope(
+            Function<StepScope, Value> written,
+            AttackedModel model,
+            Value current,
+            Value step,
+            BiFunction<String, TensorType, Value> feeds) {
+        super(model);
         this.written = written;
-        this.model = model;
+        this.feeds = feeds;
         this.current = current;
         this.step = step;
     }
@@ -63,7 +77,12 @@ public final class StepScope implements AttackedModel {
      * @param threat the norm, and whether the attack is targeted
      */
     public StepScope(Value original, Value epsilon, Value step, ThreatModel threat) {
-        this(StepScope::noObjective, new NoModel(original, epsilon, threat.norm(), threat.targeted()), original, step);
+        this(
+                StepScope::noObjective,
+                new NoModel(original, epsilon, threat.norm(), threat.targeted()),
+                original,
+                step,
+                original.graph()::input);
     }
 
     private static Value noObjective(StepScope scope) {
@@ -98,47 +117,6 @@ public final class StepScope implements AttackedModel {
         }
     }
 
-    @Override
-    public InputInfo range() {
-        return model.range();
-    }
-
-    @Override
-    public Value target() {
-        return model.target();
-    }
-
-    @Override
-    public Value original() {
-        return model.original();
-    }
-
-    @Override
-    public Value epsilon() {
-        return model.epsilon();
-    }
-
-    @Override
-    public Norm norm() {
-        return model.norm();
-    }
-
-    @Override
-    public boolean isTargeted() {
-        return model.isTargeted();
-    }
-
-    @Override
-    public Value logits(Value inputs) {
-        return model.logits(inputs);
-    }
-
-    /** Writes the projection onto the ball and the range. The host projects each step's result anyway. */
-    @Override
-    public Value project(Value inputs) {
-        return model.project(inputs);
-    }
-
     /** Returns the number of this step, from 0: a FLOAT scalar. */
     public Value step() {
         return step;
@@ -156,7 +134,7 @@ public final class StepScope implements AttackedModel {
 
     /** Returns the logits at the current input, FLOAT {@code [N, K]}, even of a model that ends in {@code Softmax}. */
     public Value logits() {
-        return model.logits(current);
+        return logits(current);
     }
 
     /**
@@ -221,6 +199,18 @@ public final class StepScope implements AttackedModel {
                         "attack.noise",
                         distribution,
                         Shape.of(example).prepend(original().batch()));
+    }
+
+    /**
+     * Declares a further input of the attack, the same in all steps: what {@link AttackTarget#run(GradientAttack, Batch,
+     * Map)} is given. Its type says whether it has a row for each example, as in a {@link ModelProgram}.
+     *
+     * @param name its name
+     * @param type its type; its lengths are known, the batch's excepted
+     * @return its value
+     */
+    public Value input(String name, TensorType type) {
+        return inputs.computeIfAbsent(name, n -> feeds.apply(n, type));
     }
 
     /**

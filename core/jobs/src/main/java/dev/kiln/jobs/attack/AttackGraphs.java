@@ -71,6 +71,9 @@ final class AttackGraphs {
     /** The prefix of the names of the inputs that are fed and not attacked. */
     static final String COMPANION = "adversarial/companion/";
 
+    /** The prefix of the names of the inputs that an attack feeds itself. */
+    static final String FED = "adversarial/fed/";
+
     /** The result of an attack, {@code [N, ...]}. */
     static final String CANDIDATE = "adversarial/candidate";
 
@@ -107,7 +110,8 @@ final class AttackGraphs {
         Ball ball = new Ball(original, epsilon, model.input());
         GraphThreat limits = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
         GraphModel target = model(limits, x -> ball.project(threat.norm(), x));
-        StepScope scope = new StepScope(attack, target, original, builder.scalar(0));
+        StepScope scope = new StepScope(
+                attack, target, original, builder.scalar(0), (name, type) -> builder.input(FED + name, type));
         Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)), original);
         requireSet(origin, builder, List.of());
         begin(builder, ball, threat.norm(), first);
@@ -146,7 +150,8 @@ final class AttackGraphs {
         companions.forEach((name, type) -> fixed.put(name, builder.state(COMPANION + name, type)));
         GraphThreat limits = new GraphThreat(original, epsilon, builder.state(TARGET, labels()), threat);
         GraphModel target = new GraphModel(model, fixed, limits, projection(limits));
-        StepScope scope = new StepScope(attack, target, current, number);
+        StepScope scope =
+                new StepScope(attack, target, current, number, (name, type) -> builder.state(FED + name, type));
         scope.logits(); // a model that cannot be written is not a fault of the attack
         Value objective = objective(origin, origin.ask(scope::objective), current);
         Optional<String> vanishing = VanishingGradient.reason(builder, objective, List.of(current));

@@ -14,11 +14,14 @@ import java.util.List;
  * <pre>
  * L∞: min(max(x, low), high),  low = max(x0 - eps, range), high = min(x0 + eps, range)
  * L2: C(x0 + d min(1, eps / |d|)),  d = x - x0
- * L1: C(x0 + sign(d) max(|d| - theta, 0)),  theta = 0 inside, else such that the sum of the changes is eps
+ * L1: x0 + sign(d) min(max(|d| - theta, 0), room),  theta = 0 inside, else such that the sum of the changes is eps
  * L0: C(x0 + d on the eps features of the greatest |d|, 0 on the others); of equal ones, any
  * </pre>
  *
- * <p>Theta is found by sorting (Duchi et al., 2008). Clipping only shortens a change, as the clean input is in range.
+ * <p>For L1, {@code room} is the distance from the clean input to the end of the range in the direction of the change, so
+ * that the result is the nearest point of the intersection of ball and range (Croce and Hein, 2021). The sum of the
+ * changes is a piecewise linear function of theta, whose breakpoints are sorted. For the other norms
+ * clipping after the projection yields that point (L∞, L0) or one that is allowed.
  *
  * <p>The length of d is computed from d over its maximum absolute element, so that its squares neither overflow nor
  * vanish.
@@ -58,7 +61,7 @@ final class Ball {
         return switch (norm) {
             case LINF -> x.max(low()).min(high());
             case L2 -> inRange(original.add(shortened(x, epsilon)));
-            case L1 -> inRange(original.add(thresholded(x.sub(original), epsilon)));
+            case L1 -> inRange(original.add(thresholded(x, epsilon)));
             case L0 -> inRange(original.add(sparse(x.sub(original))));
         };
     }
@@ -77,22 +80,43 @@ final class Ball {
 
     /** In double precision, since single precision loses digits in a sum over many features. */
     private Value strictL1(Value x) {
-        Value change = x.cast(ElementType.DOUBLE).sub(original.cast(ElementType.DOUBLE));
         Value size = epsilon.cast(ElementType.DOUBLE).mul(SLACK);
-        return thresholded(change, size).cast(ElementType.FLOAT);
+        return thresholded(x.cast(ElementType.DOUBLE), size).cast(ElementType.FLOAT);
     }
 
-    private Value thresholded(Value change, Value size) {
-        Value rows = change.flatten(1).abs();
-        Value sorted = descending(rows).get(0);
-        Value one = sorted.mul(0).add(1);
-        Value sums = alongFeatures("CumSum", sorted);
-        Value isAbove = sorted.mul(alongFeatures("CumSum", one)).greaterOrEqual(sums.sub(size));
-        Value above = isAbove.where(sorted, sorted.mul(0)).reduceSum(true, 1);
-        Value count = isAbove.where(one, sorted.mul(0)).reduceSum(true, 1);
-        Value theta = above.sub(size).div(count.max(1)).max(0);
-        Value kept = rows.sub(theta).max(0).mul(change.flatten(1).sign());
+    /**
+     * The change whose sum is the size. With the breakpoints {@code b} in ascending order, the sum at {@code theta} is
+     * {@code S(theta) = sum of min(max(|d| - theta, 0), room)}, of the slope minus the number of features between their
+     * two breakpoints {@code |d| - room} and {@code |d|}.
+     */
+    private Value thresholded(Value x, Value size) {
+        Value clean = original.cast(x.elementType()).flatten(1);
+        Value change = x.flatten(1).sub(clean);
+        Value length = change.abs();
+        Value room = room(clean, change);
+        Value begins = length.sub(room).max(0);
+        Value one = length.mul(0).add(1);
+        List<Value> sorted = ascending(begins.concat(1, length));
+        Value breaks = sorted.get(0);
+        Value slopes = at(one.concat(1, one.neg()), sorted.get(1));
+        Value falling = alongFeatures("CumSum", slopes);
+        Value steps = breaks.slice(1, 1, Long.MAX_VALUE).sub(breaks.slice(1, 0, -1));
+        Value falls = alongFeatures("CumSum", steps.mul(falling.slice(1, 0, -1)));
+        Value greatest = length.min(room).reduceSum(true, 1);
+        Value sums = greatest.sub(greatest.mul(0).concat(1, falls));
+        Value ranks = alongFeatures("CumSum", breaks.mul(0).add(1));
+        Value last = sums.greaterOrEqual(size).where(ranks, ranks.mul(0)).reduceMax(true, 1);
+        Value crossing = breaks.add(sums.sub(size).div(falling.max(1)));
+        Value theta = ranks.equal(last).where(crossing, ranks.mul(0)).reduceSum(true, 1);
+        Value kept = length.sub(theta).max(0).min(room).min(size).mul(change.sign());
         return kept.reshape(original.dynamicShape());
+    }
+
+    /** The distance to the end of the range in the direction of a change; the change's own length where there is none. */
+    private Value room(Value clean, Value change) {
+        Value down = Double.isFinite(range.low()) ? clean.sub(range.low()) : change.abs();
+        Value up = Double.isFinite(range.high()) ? clean.neg().add(range.high()) : change.abs();
+        return change.less(change.mul(0)).where(down, up).max(0);
     }
 
     private Value sparse(Value change) {
@@ -107,8 +131,21 @@ final class Ball {
 
     /** The rows in descending order, and the place of each element before. */
     private static List<Value> descending(Value rows) {
+        return sorted(rows, Attributes.of("axis", 1));
+    }
+
+    /** The rows in ascending order, and the place of each element before. */
+    private static List<Value> ascending(Value rows) {
+        return sorted(rows, Attributes.of("axis", 1).with("largest", 0));
+    }
+
+    private static List<Value> sorted(Value rows, Attributes order) {
         Value length = rows.dynamicShape().slice(0, 1, 2);
-        return rows.graph().apply("", "TopK", Attributes.of("axis", 1), List.of(rows, length), 2);
+        return rows.graph().apply("", "TopK", order, List.of(rows, length), 2);
+    }
+
+    private static Value at(Value rows, Value places) {
+        return rows.graph().apply("GatherElements", Attributes.of("axis", 1), rows, places);
     }
 
     private static Value alongFeatures(String operator, Value rows) {

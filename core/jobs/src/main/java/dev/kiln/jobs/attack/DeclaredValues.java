@@ -1,12 +1,16 @@
 package dev.kiln.jobs.attack;
 
+import dev.kiln.api.data.Batch;
+import dev.kiln.graph.Graph;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.host.extension.Origin;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The further inputs and the results that a program of an attack declares. Their types say which of them have a row for
@@ -45,5 +49,52 @@ record DeclaredValues(TensorType features, Map<String, TensorType> inputs, Map<S
         }
         Shape ofAnyBatch = type.shape().with(0, Dim.UNKNOWN);
         return isForEach && new TensorType(type.elementType(), ofAnyBatch).accepts(tensor);
+    }
+
+    /**
+     * The inputs that a step or a start of a gradient attack declares.
+     *
+     * @param features the type of the model's input
+     * @param graph the program, in which they are inputs or states
+     */
+    static DeclaredValues fed(TensorType features, Graph graph) {
+        Map<String, TensorType> fed = new LinkedHashMap<>();
+        graph.inputs().forEach(input -> putFed(fed, input.name(), input.type()));
+        graph.states().forEach(state -> putFed(fed, state.input(), state.type()));
+        return new DeclaredValues(features, fed, Map.of());
+    }
+
+    private static void putFed(Map<String, TensorType> fed, String name, TensorType type) {
+        if (name.startsWith(AttackGraphs.FED)) {
+            fed.put(name.substring(AttackGraphs.FED.length()), type);
+        }
+    }
+
+    /** Refuses feeds for other inputs than those that are declared, or of other types. */
+    void require(Map<String, Tensor> given, Batch batch, Origin origin) {
+        if (!given.keySet().equals(inputs.keySet())) {
+            throw origin.fault("runs a program with the inputs " + inputs.keySet() + " and feeds " + given.keySet()
+                    + ", expected a feed for each input and no other");
+        }
+        given.forEach((name, tensor) -> {
+            TensorType type = type(inputs, name);
+            if (!accepts(type, tensor, batch.inputs())) {
+                throw origin.fault("feeds " + tensor.type() + " to the input " + name
+                        + " of a program, which is declared as " + type + ", for " + batch.size() + " examples");
+            }
+        });
+    }
+
+    /** The feed of a part of the batch. */
+    Tensor of(BatchPart part, String name, Tensor whole) {
+        TensorType type = type(inputs, name);
+        if (isInputs(type)) {
+            return part.inputs(whole);
+        }
+        return isOfExamples(type) ? part.rows(whole) : whole;
+    }
+
+    static TensorType type(Map<String, TensorType> types, String name) {
+        return Objects.requireNonNull(types.get(name));
     }
 }

@@ -42,49 +42,21 @@ record OwnProgram(StepProgram compiled, DeclaredValues declared) implements Auto
             Map<String, Tensor> given,
             Function<BatchPart, Map<String, Tensor>> hosts,
             Origin origin) {
-        requireDeclared(given, origin);
-        given.forEach((name, tensor) -> requireFit(name, tensor, batch, origin));
+        declared.require(given, batch, origin);
         Map<String, List<Tensor>> results = new LinkedHashMap<>();
         for (BatchPart part : BatchPart.of(batch, layout)) {
             Map<String, Tensor> feeds = new HashMap<>(hosts.apply(part));
-            given.forEach((name, tensor) -> feeds.put(name, of(part, type(declared.inputs(), name), tensor)));
+            given.forEach((name, tensor) -> feeds.put(name, declared.of(part, name, tensor)));
             Program program = compiled.program();
             program.run(feeds, program.graph().outputs())
                     .forEach((name, tensor) -> results.computeIfAbsent(name, n -> new ArrayList<>())
-                            .add(cut(part, type(declared.outputs(), name), tensor)));
+                            .add(cut(part, DeclaredValues.type(declared.outputs(), name), tensor)));
         }
         Map<String, Tensor> joined = new LinkedHashMap<>();
         declared.outputs()
                 .forEach((name, type) ->
                         joined.put(name, joined(name, type, Objects.requireNonNull(results.get(name)), batch, origin)));
         return new ProgramResults(joined);
-    }
-
-    private static TensorType type(Map<String, TensorType> types, String name) {
-        return Objects.requireNonNull(types.get(name));
-    }
-
-    private void requireDeclared(Map<String, Tensor> given, Origin origin) {
-        if (!given.keySet().equals(declared.inputs().keySet())) {
-            throw origin.fault("runs a program with the inputs "
-                    + declared.inputs().keySet() + " and feeds " + given.keySet()
-                    + ", expected a feed for each input and no other");
-        }
-    }
-
-    private void requireFit(String name, Tensor tensor, Batch batch, Origin origin) {
-        TensorType type = type(declared.inputs(), name);
-        if (!declared.accepts(type, tensor, batch.inputs())) {
-            throw origin.fault("feeds " + tensor.type() + " to the input " + name
-                    + " of a program, which is declared as " + type + ", for " + batch.size() + " examples");
-        }
-    }
-
-    private Tensor of(BatchPart part, TensorType type, Tensor whole) {
-        if (declared.isInputs(type)) {
-            return part.inputs(whole);
-        }
-        return declared.isOfExamples(type) ? part.rows(whole) : whole;
     }
 
     private Tensor cut(BatchPart part, TensorType type, Tensor result) {

@@ -91,6 +91,9 @@ public final class RobustnessEvaluation {
 
     private static List<ThreatModel> threats(NamedAttack attack, List<Double> epsilons) {
         ThreatModel own = attack.attack().threat();
+        if (Search.isUnbounded(attack)) {
+            return List.of(own.withEpsilon(Float.MAX_VALUE));
+        }
         return epsilons.isEmpty()
                 ? List.of(own)
                 : epsilons.stream().map(own::withEpsilon).toList();
@@ -165,7 +168,8 @@ public final class RobustnessEvaluation {
 
     /** A change that a smaller ball of the norm allows is allowed in a larger one. */
     private static List<WorstCase> worst(long samples, List<Trial> trials) {
-        List<Size> sizes = trials.stream()
+        List<Trial> bounded = trials.stream().filter(Trial::isBounded).toList();
+        List<Size> sizes = bounded.stream()
                 .map(trial -> new Size(trial.threat().norm(), trial.threat().epsilon()))
                 .distinct()
                 .toList();
@@ -173,7 +177,7 @@ public final class RobustnessEvaluation {
         for (Size size : sizes) {
             BitSet robust = new BitSet();
             robust.set(0, Math.toIntExact(samples));
-            trials.stream()
+            bounded.stream()
                     .filter(trial -> trial.threat().norm() == size.norm()
                             && trial.threat().epsilon() <= size.epsilon())
                     .forEach(trial -> robust.and(trial.robust()));

@@ -2,6 +2,7 @@ package dev.kiln.jobs.attack;
 
 import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.attack.UnboundedAttack;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.graph.tensor.Tensor;
@@ -9,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search of one attack for adversarial examples: at one size or, if it is a {@link MinimalAttack}, without a ball for
- * all sizes together.
+ * The search of one attack for adversarial examples: at one size or, if it is a {@link MinimalAttack} or an
+ * {@link UnboundedAttack}, without a ball.
  */
 final class Search {
 
@@ -30,6 +31,16 @@ final class Search {
         return attack.attack() instanceof MinimalAttack;
     }
 
+    /** Whether no norm limits the changes of an attack. */
+    static boolean isUnbounded(NamedAttack attack) {
+        return attack.attack() instanceof UnboundedAttack;
+    }
+
+    /** Whether an attack searches without a ball. */
+    static boolean isFree(NamedAttack attack) {
+        return isMinimal(attack) || isUnbounded(attack);
+    }
+
     /**
      * Begins a search.
      *
@@ -40,7 +51,7 @@ final class Search {
      * @param data the data that are attacked, which attacks may look at first
      */
     static Search of(NamedAttack attack, AttackPrograms programs, ThreatModel threat, long seed, DataSet data) {
-        ThreatModel limits = isMinimal(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
+        ThreatModel limits = isFree(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
         return new Search(attack, AttackSession.on(programs, limits, seed, data));
     }
 

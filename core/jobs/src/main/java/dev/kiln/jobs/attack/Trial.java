@@ -116,9 +116,9 @@ final class Trial {
         }
     }
 
-    /** The distance that an attack should cover; none is expected of the smallest perturbation. */
+    /** The distance that an attack should cover; none is expected of one without a ball. */
     private double reach() {
-        return Search.isMinimal(attack) ? 0 : threat.epsilon();
+        return Search.isFree(attack) ? 0 : threat.epsilon();
     }
 
     private void show(CleanBatch clean, int row, Tensor original, Tensor adversarial, int after) {
@@ -141,6 +141,11 @@ final class Trial {
 
     ThreatModel threat() {
         return threat;
+    }
+
+    /** Whether a norm limits the changes. */
+    boolean isBounded() {
+        return !Search.isUnbounded(attack);
     }
 
     Shortfall shortfall() {

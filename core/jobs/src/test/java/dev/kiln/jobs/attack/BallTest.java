@@ -11,6 +11,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.testkit.OnEachEngine;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -133,6 +134,59 @@ class BallTest {
         assertThat(projected(engine, Norm.L1, 3)).containsExactly(new float[] {2.5f, -0.5f, 0}, within(1e-5f));
         assertThat(projected(engine, Norm.L1, 5)).containsExactly(3, -1, 0.5f);
         assertThat(projected(engine, Norm.L0, 2)).containsExactly(3, -1, 0);
+    }
+
+    /** The nearest point of ball and range, found by bisection of theta in double precision. */
+    @OnEachEngine
+    void projectsOntoTheNearestPointOfL1BallAndRange(Engine engine) {
+        Batch batch = clean(InputInfo.UNIT);
+        float[] clean = batch.inputs().toFloatArray();
+        Perceptron network = Perceptron.random(FEATURES, 3, 2, 1);
+        ModelInput input = ModelInput.of(network.model(InputInfo.UNIT), new long[] {FEATURES}, "the test");
+        try (AttackPrograms programs = new AttackPrograms(engine::compile, network.model(InputInfo.UNIT), input, 64)) {
+            for (double size : new double[] {0.01, 0.3, 1, 3, 30}) {
+                AttackSession session = new AttackSession(programs, SmallAttacks.threat(Norm.L1, size), 0);
+                float[] candidates = new float[clean.length];
+                for (int i = 0; i < candidates.length; i++) {
+                    candidates[i] = clean[i] + (float) (1.5 * Math.sin(37.0 * i));
+                }
+                float[] found = session.project(Tensor.of(candidates, EXAMPLES, FEATURES), batch)
+                        .toFloatArray();
+                for (int row = 0; row < EXAMPLES; row++) {
+                    float[] expected = nearest(clean, candidates, row * FEATURES, size);
+                    assertThat(Arrays.copyOfRange(found, row * FEATURES, (row + 1) * FEATURES))
+                            .containsExactly(expected, within((float) (1e-5 * Math.max(1, size))));
+                }
+            }
+        }
+    }
+
+    private static float[] nearest(float[] clean, float[] candidates, int from, double size) {
+        double low = 0;
+        double high = 2;
+        for (int i = 0; i < 100; i++) {
+            double middle = (low + high) / 2;
+            double sum = 0;
+            for (int j = 0; j < FEATURES; j++) {
+                sum += Math.abs(moved(clean[from + j], candidates[from + j], middle) - clean[from + j]);
+            }
+            if (sum > size) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        float[] nearest = new float[FEATURES];
+        for (int j = 0; j < FEATURES; j++) {
+            nearest[j] = (float) moved(clean[from + j], candidates[from + j], high);
+        }
+        return nearest;
+    }
+
+    private static double moved(double clean, double candidate, double theta) {
+        double change = candidate - clean;
+        double shorter = Math.signum(change) * Math.max(Math.abs(change) - theta, 0);
+        return Math.max(0, Math.min(1, clean + shorter));
     }
 
     private static float[] projected(Engine engine, Norm norm, double size) {

@@ -1,0 +1,28 @@
+package dev.kiln.jobs.attack;
+
+import dev.kiln.graph.error.KilnException;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a session: what it has cost, who attacks, and from which start. The targets of all sizes share it. */
+final class RunState {
+
+    /** The cost to date. */
+    Queries queries = Queries.NONE;
+
+    /** The courses of the examples of the last batch. */
+    Courses courses = new Courses();
+
+    /** The running attack. */
+    @Nullable
+    Attacker attacker;
+
+    /** The number of its start. */
+    int restart;
+
+    /** The number of programs that it has run. */
+    long runs;
+
+    /** An exception of the session itself, which is not a fault of the attack. */
+    @Nullable
+    KilnException ownFailure;
+}
