@@ -1,6 +1,13 @@
 import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.plugins.attacks.ApgdCe;
+import dev.kiln.plugins.attacks.CarliniWagner;
+import dev.kiln.plugins.attacks.DeepFool;
+import dev.kiln.plugins.attacks.Ensemble;
 import dev.kiln.plugins.attacks.Fgsm;
+import dev.kiln.plugins.attacks.HopSkipJump;
 import dev.kiln.plugins.attacks.Pgd;
+import dev.kiln.plugins.attacks.Square;
+import dev.kiln.plugins.attacks.Universal;
 
 /** The adversarial attacks that ship with Kiln. Their records are public; the providers are found as services. */
 module dev.kiln.plugins.attacks {
@@ -10,6 +17,13 @@ module dev.kiln.plugins.attacks {
     exports dev.kiln.plugins.attacks;
 
     provides AttackProvider with
+            ApgdCe.Provider,
+            CarliniWagner.Provider,
+            DeepFool.Provider,
+            Ensemble.Provider,
             Fgsm.Provider,
-            Pgd.Provider;
+            HopSkipJump.Provider,
+            Pgd.Provider,
+            Square.Provider,
+            Universal.Provider;
 }

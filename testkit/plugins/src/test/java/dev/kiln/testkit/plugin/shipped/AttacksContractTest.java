@@ -2,24 +2,98 @@ package dev.kiln.testkit.plugin.shipped;
 
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.testkit.plugin.AttackContract;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
-/** The attacks that ship with Kiln. */
+/** The attacks that ship with Kiln. Those with many queries make fewer here. */
 class AttacksContractTest {
 
-    @Nested
-    class Fgsm extends AttackContract {
+    /** The contract of the attack of a name. */
+    abstract static class Named extends AttackContract {
+
+        private final String name;
+        private final Map<String, Object> given;
+
+        Named(String name) {
+            this(name, Map.of());
+        }
+
+        Named(String name, Map<String, Object> given) {
+            this.name = name;
+            this.given = given;
+        }
+
         @Override
         protected AttackProvider provider() {
-            return Shipped.provider(AttackProvider.class, "fgsm");
+            return Shipped.provider(AttackProvider.class, name);
+        }
+
+        @Override
+        protected Map<String, Object> given() {
+            return given;
         }
     }
 
     @Nested
-    class Pgd extends AttackContract {
-        @Override
-        protected AttackProvider provider() {
-            return Shipped.provider(AttackProvider.class, "pgd");
+    class ApgdCe extends Named {
+        ApgdCe() {
+            super("apgd-ce");
+        }
+    }
+
+    @Nested
+    class CarliniWagner extends Named {
+        CarliniWagner() {
+            super("carlini-wagner", Map.of("iterations", 40, "searches", 5, "lr", 0.05, "initial-weight", 0.1));
+        }
+    }
+
+    @Nested
+    class DeepFool extends Named {
+        DeepFool() {
+            super("deepfool");
+        }
+    }
+
+    @Nested
+    class Ensemble extends Named {
+        Ensemble() {
+            super("ensemble", Map.of("attacks", "[[square:queries=9];[apgd-ce:iterations=9]]"));
+        }
+    }
+
+    @Nested
+    class Fgsm extends Named {
+        Fgsm() {
+            super("fgsm");
+        }
+    }
+
+    @Nested
+    class HopSkipJump extends Named {
+        HopSkipJump() {
+            super("hop-skip-jump", Map.of("iterations", 2, "initial-evaluations", 20));
+        }
+    }
+
+    @Nested
+    class Pgd extends Named {
+        Pgd() {
+            super("pgd");
+        }
+    }
+
+    @Nested
+    class Square extends Named {
+        Square() {
+            super("square", Map.of("queries", 60));
+        }
+    }
+
+    @Nested
+    class Universal extends Named {
+        Universal() {
+            super("universal");
         }
     }
 }

@@ -1,10 +1,9 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.attack.Attack;
-import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
@@ -13,10 +12,9 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.Queries;
+import dev.kiln.plugins.attacks.ApgdCe;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.plugin.AttackContract;
 import java.util.List;
-import org.junit.jupiter.api.Nested;
 
 class ApgdCeTest {
 
@@ -105,14 +103,5 @@ class ApgdCeTest {
     void costsOneGradientForEachIterationAndOneMore(Engine engine) {
         assertThat(Attacked.linear(engine, apgd(Norm.LINF, 0.1, 7)).queries())
                 .isEqualTo(new Queries(0, LinearProblem.EXAMPLES * 8L));
-    }
-
-    @Nested
-    class Contract extends AttackContract {
-
-        @Override
-        protected AttackProvider provider() {
-            return new ApgdCe.Provider();
-        }
     }
 }

@@ -1,4 +1,4 @@
-package org.example.kiln.attacks;
+package dev.kiln.plugins.attacks;
 
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;

@@ -1,19 +1,16 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.plugins.attacks.Square;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.plugin.AttackContract;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Nested;
 
 class SquareTest {
 
@@ -59,20 +56,5 @@ class SquareTest {
                                 .inputs()
                                 .orElseThrow()))
                 .containsOnly(Attacked.linear(engine, square(40)).inputs().orElseThrow());
-    }
-
-    @Nested
-    class Contract extends AttackContract {
-
-        @Override
-        protected AttackProvider provider() {
-            return new Square.Provider();
-        }
-
-        /** Fewer queries, for a test. */
-        @Override
-        protected Map<String, Object> given() {
-            return Map.of("queries", 60);
-        }
     }
 }

@@ -1,11 +1,10 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.api.attack.Access;
 import dev.kiln.api.attack.Attack;
-import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
@@ -14,11 +13,12 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.plugins.attacks.ApgdCe;
+import dev.kiln.plugins.attacks.Ensemble;
+import dev.kiln.plugins.attacks.Square;
+import dev.kiln.plugins.attacks.Universal;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.plugin.AttackContract;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class EnsembleTest {
@@ -87,19 +87,5 @@ class EnsembleTest {
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("attacks");
         assertThatThrownBy(() -> new Ensemble(List.of())).isInstanceOf(OptionException.class);
-    }
-
-    @Nested
-    class Contract extends AttackContract {
-
-        @Override
-        protected AttackProvider provider() {
-            return new Ensemble.Provider();
-        }
-
-        @Override
-        protected Map<String, Object> given() {
-            return Map.of("attacks", "[[square:queries=9];[apgd-ce:iterations=9]]");
-        }
     }
 }

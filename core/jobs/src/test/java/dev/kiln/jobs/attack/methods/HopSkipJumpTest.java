@@ -1,16 +1,13 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.plugins.attacks.HopSkipJump;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.plugin.AttackContract;
-import java.util.Map;
-import org.junit.jupiter.api.Nested;
 
 class HopSkipJumpTest {
 
@@ -26,20 +23,5 @@ class HopSkipJumpTest {
         }
         assertThat(result.robustAccuracy()).isZero();
         assertThat(result.queries().gradients()).isZero();
-    }
-
-    @Nested
-    class Contract extends AttackContract {
-
-        @Override
-        protected AttackProvider provider() {
-            return new HopSkipJump.Provider();
-        }
-
-        /** Fewer steps and directions, for a test. */
-        @Override
-        protected Map<String, Object> given() {
-            return Map.of("iterations", 2, "initial-evaluations", 20);
-        }
     }
 }

@@ -1,18 +1,16 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.Queries;
+import dev.kiln.plugins.attacks.DeepFool;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.plugin.AttackContract;
 import java.util.List;
-import org.junit.jupiter.api.Nested;
 
 class DeepFoolTest {
 
@@ -72,14 +70,5 @@ class DeepFoolTest {
         assertThat(Attacked.inputs(linf)).containsExactly(LINF, within(1e-5f));
         assertThat(l2.successRate()).isEqualTo(1);
         assertThat(linf.successRate()).isEqualTo(1);
-    }
-
-    @Nested
-    class Contract extends AttackContract {
-
-        @Override
-        protected AttackProvider provider() {
-            return new DeepFool.Provider();
-        }
     }
 }

@@ -1,4 +1,4 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;

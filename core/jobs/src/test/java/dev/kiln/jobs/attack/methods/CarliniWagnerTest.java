@@ -1,18 +1,15 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.Queries;
+import dev.kiln.plugins.attacks.CarliniWagner;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.plugin.AttackContract;
-import java.util.Map;
-import org.junit.jupiter.api.Nested;
 
 class CarliniWagnerTest {
 
@@ -67,20 +64,5 @@ class CarliniWagnerTest {
         assertThat(Attacked.inputs(targeted)).containsExactly(TARGETED, within(1e-4f));
         assertThat(untargeted.successRate()).isEqualTo(1);
         assertThat(targeted.successRate()).isEqualTo(1);
-    }
-
-    @Nested
-    class Contract extends AttackContract {
-
-        @Override
-        protected AttackProvider provider() {
-            return new CarliniWagner.Provider();
-        }
-
-        /** Fewer and longer steps, for a test. */
-        @Override
-        protected Map<String, Object> given() {
-            return Map.of("iterations", 40, "searches", 5, "lr", 0.05, "initial-weight", 0.1);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package org.example.kiln.attacks;
+package dev.kiln.plugins.attacks;
 
 import dev.kiln.graph.tensor.Tensor;
 import java.util.List;

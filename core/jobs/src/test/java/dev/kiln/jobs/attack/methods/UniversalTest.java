@@ -1,19 +1,17 @@
-package org.example.kiln.attacks;
+package dev.kiln.jobs.attack.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.Queries;
+import dev.kiln.plugins.attacks.Universal;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.plugin.AttackContract;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Nested;
 
 class UniversalTest {
 
@@ -58,14 +56,5 @@ class UniversalTest {
                                 .inputs()
                                 .orElseThrow()))
                 .containsOnly(Attacked.linear(engine, universal).inputs().orElseThrow());
-    }
-
-    @Nested
-    class Contract extends AttackContract {
-
-        @Override
-        protected AttackProvider provider() {
-            return new Universal.Provider();
-        }
     }
 }
