@@ -13,9 +13,11 @@ import java.util.stream.LongStream;
 
 /**
  * The content of the file of {@code attack --save}: {@code x}, {@code y}, further columns of the data under their names,
- * and an array for each result.
+ * and an array for each result; for an attack for the smallest perturbation also {@code distance_<attack>_<eps>}, the
+ * distance of each example, which is infinite where the goal was not reached and not a number where it was not attacked.
  *
- * <p>The array of a result is called {@code adv_<attack>_<eps>}, such as {@code adv_pgd_0.1}. Where several results
+ * <p>The array of a result is called {@code adv_<attack>_<eps>}, such as {@code adv_pgd_0.1};
+ * an attack without a ball has {@code any} for its size. Where several results
  * have one name and one size, the attack is its specification as typed: {@code pgd:steps=80} gives
  * {@code adv_pgd_steps=80_0.1}. In both, each character other than letters, digits and {@code . = + -} is replaced by
  * {@code _}; of names that are then still equal, the second ends in {@code _2}, the third in {@code _3}.
@@ -39,6 +41,10 @@ final class AdversarialArrays {
         for (AttackResult result : robustness.results()) {
             String name = unused(name(result, robustness.results()), arrays);
             result.inputs().ifPresent(inputs -> arrays.put(name, inputs));
+            if (!result.curve().isEmpty()) {
+                double[] distances = result.distances().toArray();
+                arrays.put(name.replaceFirst("adv_", "distance_"), Tensor.of(distances, distances.length));
+            }
         }
         return arrays;
     }
@@ -53,7 +59,7 @@ final class AdversarialArrays {
 
     private static String name(String attack, AttackResult result) {
         return "adv_" + attack.replaceAll("[^A-Za-z0-9.=+-]", "_") + "_"
-                + number(result.threat().epsilon());
+                + (result.isBounded() ? number(result.threat().epsilon()) : "any");
     }
 
     private static String unused(String name, Map<String, Tensor> arrays) {

@@ -1,39 +1,43 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.NpzWriter;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.error.OptionException;
-import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
-import dev.kiln.jobs.attack.WorstCase;
+import dev.kiln.jobs.attack.TargetRule;
 import dev.kiln.jobs.fit.DataFit;
+import dev.kiln.report.Section;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures the robust accuracy of a model. */
 @Command(name = "attack", description = "Clean and robust accuracy for each attack and each size of perturbation.")
 final class AttackCommand implements Callable<Integer> {
 
-    private static final int LEAST_WIDTH = 10;
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "The .onnx files; several are compared.")
+    private List<Path> models = List.of();
 
-    @Parameters(paramLabel = "MODEL", description = "The .onnx file.")
-    private Path model = Path.of("");
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--data", paramLabel = "SPEC", required = true, description = "The labelled samples to perturb.")
     private String data = "";
@@ -60,9 +64,11 @@ final class AttackCommand implements Callable<Integer> {
 
     @Option(
             names = "--target-class",
-            paramLabel = "N",
-            description = "The target class of targeted attacks for every sample; the class after its own by default.")
-    private @Nullable Integer targetClass;
+            paramLabel = "RULE",
+            defaultValue = "next",
+            description =
+                    "The target class of targeted attacks: a class number for every sample, next (the class after its own), random (another one, keyed by the seed and the sample), or least-likely (the one with the least score); ${DEFAULT-VALUE} by default.")
+    private String targetClass = "next";
 
     @Option(
             names = "--batch-size",
@@ -93,6 +99,10 @@ final class AttackCommand implements Callable<Integer> {
     public Integer call() {
         if (save != null) {
             Arguments.writable("--save", save);
+            if (models.size() > 1) {
+                throw new OptionException("--save keeps the adversarial inputs of one model, and " + models.size()
+                        + " are given; attack each by itself to keep them.");
+            }
         }
         if (report != null) {
             Arguments.writableFolder("--report", report, Reports.FILE);
@@ -100,27 +110,41 @@ final class AttackCommand implements Callable<Integer> {
         try (Host host = Host.open(common, Capability.INPUT_GRADIENT)) {
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
             List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
-            Model read = attacked(modelOptions.read(model, host.console()), host);
-            DataFit fit = host.fit(read, host.data(data, read));
-            Model attacked = fit.model();
-            DataSet samples = fit.data();
-            JsonDocument json = new JsonDocument("attack", host)
-                    .model(StoredModel.of(model))
-                    .data(samples);
-            Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
-                    .evaluate(
-                            attacked,
-                            samples,
-                            named,
-                            sizes,
-                            (done, total) -> host.console().progress("sample", done, total));
-            print(host.console(), robustness);
-            if (save == null) {
-                return tell(host, json, attacked, robustness);
+            Map<Path, DataFit> fits = new LinkedHashMap<>();
+            Map<Path, StoredModel> stored = new LinkedHashMap<>();
+            for (Path file : models) {
+                Model read = attacked(modelOptions.read(file, host.console()), host);
+                fits.put(file, host.fit(read, host.data(data, read)));
+                stored.put(file, StoredModel.of(file));
             }
-            NpzWriter.write(save, AdversarialArrays.of(samples, robustness));
-            return Afterwards.of(save, () -> tell(host, json, attacked, robustness));
+            Path first = models.get(0);
+            DataSet samples = Objects.requireNonNull(fits.get(first)).data();
+            JsonDocument json = new JsonDocument("attack", host)
+                    .model(Objects.requireNonNull(stored.get(first)))
+                    .data(samples);
+            Map<Path, Robustness> measured = new LinkedHashMap<>();
+            fits.forEach((file, fit) -> measured.put(file, measure(host, file, fit, named, sizes)));
+            if (save == null) {
+                return tell(host, json, fits, stored, measured);
+            }
+            NpzWriter.write(save, AdversarialArrays.of(samples, Objects.requireNonNull(measured.get(first))));
+            return Afterwards.of(save, () -> tell(host, json, fits, stored, measured));
         }
+    }
+
+    private Robustness measure(Host host, Path file, DataFit fit, List<NamedAttack> named, List<Double> sizes) {
+        if (models.size() > 1) {
+            host.console().line(file.toString());
+        }
+        Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
+                .evaluate(
+                        fit.model(),
+                        fit.data(),
+                        named,
+                        sizes,
+                        (done, total) -> host.console().progress("sample", done, total));
+        RobustnessTable.print(host.console(), robustness);
+        return robustness;
     }
 
     /** The model with the perturbed input as its features. */
@@ -137,62 +161,59 @@ final class AttackCommand implements Callable<Integer> {
         return read;
     }
 
-    private int tell(Host host, JsonDocument json, Model attacked, Robustness robustness) {
-        RobustnessJson.put(json, robustness).write(host);
+    private int tell(
+            Host host,
+            JsonDocument json,
+            Map<Path, DataFit> fits,
+            Map<Path, StoredModel> stored,
+            Map<Path, Robustness> measured) {
+        Robustness first = measured.values().iterator().next();
+        RobustnessJson.put(json, first);
+        if (measured.size() > 1) {
+            json.put("models", RobustnessJson.models(stored, measured));
+        }
+        json.write(host);
         if (report != null) {
-            Reports.attack(report, json, attacked, robustness);
+            Reports.write(report, title(), summary(measured), json, sections(fits, measured));
         }
         return ExitStatus.DONE;
     }
 
-    private RobustnessSettings settings() {
-        if (targetClass != null && targetClass < 0) {
-            throw new OptionException("--target-class is " + targetClass + ", expected at least 0.");
+    private String title() {
+        return models.size() == 1 ? "The robustness of the model" : "The robustness of " + models.size() + " models";
+    }
+
+    private static String summary(Map<Path, Robustness> measured) {
+        return measured.size() == 1
+                ? RobustnessReport.summary(measured.values().iterator().next())
+                : measured.size() + " models under the same attacks, on the same samples.";
+    }
+
+    private List<Section> sections(Map<Path, DataFit> fits, Map<Path, Robustness> measured) {
+        List<Section> sections = new ArrayList<>();
+        if (measured.size() > 1) {
+            Map<String, Robustness> named = new LinkedHashMap<>();
+            measured.forEach((file, robustness) -> named.put(file.toString(), robustness));
+            sections.add(RobustnessReport.comparison(named));
         }
-        OptionalInt target = targetClass == null ? OptionalInt.empty() : OptionalInt.of(targetClass);
+        measured.forEach((file, robustness) -> {
+            if (measured.size() > 1) {
+                sections.add(Section.of(file.toString(), RobustnessReport.summary(robustness)));
+            }
+            sections.addAll(RobustnessReport.of(
+                    robustness, Objects.requireNonNull(fits.get(file)).model()));
+        });
+        sections.add(Section.of("The command that repeats it", CommandText.of(Objects.requireNonNull(spec))));
+        return sections;
+    }
+
+    private RobustnessSettings settings() {
         int shown = report == null ? 0 : RobustnessSettings.DEFAULT.shown();
         return new RobustnessSettings(
-                Arguments.positive("--batch-size", batchSize), common.seed(), target, shown, save != null);
-    }
-
-    private static void print(Console console, Robustness robustness) {
-        console.format(
-                "clean accuracy %.2f %% (95 %% interval %.2f to %.2f) on %d samples",
-                100 * robustness.cleanAccuracy(),
-                100 * robustness.interval().low(),
-                100 * robustness.interval().high(),
-                robustness.samples());
-        int width = robustness.results().stream()
-                .mapToInt(result -> result.attack().specification().length())
-                .reduce(LEAST_WIDTH, Math::max);
-        String columns = "%-" + width + "s %-5s %8s %8s %9s %12s %10s";
-        console.format(columns, "attack", "norm", "eps", "robust", "success", "median size", "samples/s");
-        for (AttackResult result : robustness.results()) {
-            console.format(
-                    columns,
-                    result.attack().specification(),
-                    norm(result.threat().norm()),
-                    Reports.number(result.threat().epsilon()),
-                    decimal("%.2f %%", 100 * result.robustAccuracy()),
-                    decimal("%.2f %%", 100 * result.successRate()),
-                    result.medianPerturbation().isPresent()
-                            ? Reports.number(result.medianPerturbation().getAsDouble())
-                            : "-",
-                    decimal("%.0f", result.samplesPerSecond()));
-        }
-        for (WorstCase worst : robustness.worst()) {
-            console.format(
-                    "worst of all at %s %s: robust accuracy %.2f %%",
-                    norm(worst.norm()), Reports.number(worst.epsilon()), 100 * worst.robustAccuracy());
-        }
-        robustness.allWarnings().forEach(console::warning);
-    }
-
-    private static String norm(Norm norm) {
-        return norm.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String decimal(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
+                Arguments.positive("--batch-size", batchSize),
+                common.seed(),
+                TargetRule.parse(targetClass),
+                shown,
+                save != null);
     }
 }

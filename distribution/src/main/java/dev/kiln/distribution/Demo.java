@@ -138,7 +138,7 @@ final class Demo {
         RobustnessSettings settings = new RobustnessSettings(
                 RobustnessSettings.DEFAULT.batchSize(),
                 host.options().seed(),
-                RobustnessSettings.DEFAULT.targetClass(),
+                RobustnessSettings.DEFAULT.target(),
                 keeps ? 1 : 0,
                 keeps);
         return new RobustnessEvaluation(host.engine(), settings)
@@ -223,8 +223,8 @@ final class Demo {
                 .withWarnings(slower());
         List<Section> sections = new ArrayList<>(List.of(
                 Reports.learning(history),
-                Reports.robustness("Robustness", robustness),
-                Reports.examples(robustness, network.classes()),
+                RobustnessReport.results("Robustness", robustness),
+                RobustnessReport.examples(robustness, network),
                 compressed));
         sections.addAll(methods);
         String summary = String.format(

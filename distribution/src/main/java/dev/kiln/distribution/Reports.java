@@ -1,27 +1,20 @@
 package dev.kiln.distribution;
 
 import dev.kiln.api.compression.LayerChange;
-import dev.kiln.api.model.Model;
-import dev.kiln.jobs.attack.AdversarialExample;
-import dev.kiln.jobs.attack.AttackResult;
-import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Quality;
 import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.report.Chart;
-import dev.kiln.report.Figure;
 import dev.kiln.report.HtmlReport;
 import dev.kiln.report.Report;
 import dev.kiln.report.Section;
 import dev.kiln.report.Table;
-import dev.kiln.report.TensorImage;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,21 +29,6 @@ final class Reports {
     static final String FILE = "report.html";
 
     private Reports() {}
-
-    /** Writes the report of {@code kiln attack}. */
-    static void attack(Path folder, JsonDocument document, Model model, Robustness robustness) {
-        String summary = String.format(
-                Locale.ROOT,
-                "The model classifies %s of %d samples correctly; under attack %s.",
-                percent(robustness.cleanAccuracy()),
-                robustness.samples(),
-                robustness.worst().stream()
-                        .map(w -> percent(w.robustAccuracy()) + " withstand all attacks at ε = " + number(w.epsilon()))
-                        .reduce((a, b) -> a + ", " + b)
-                        .orElse("no attack was run"));
-        List<Section> sections = List.of(robustness("Robustness", robustness), examples(robustness, model.classes()));
-        write(folder, "The robustness of the model", summary, document, sections);
-    }
 
     /** Writes the report of {@code kiln compress}. */
     static void compression(Path folder, JsonDocument document, Comparison comparison) {
@@ -199,77 +177,8 @@ final class Reports {
                                 new Chart.Series("validation", validationAccuracy))));
     }
 
-    static Section robustness(String heading, Robustness robustness) {
-        Map<String, List<Chart.Point>> curves = new LinkedHashMap<>();
-        List<List<String>> rows = new ArrayList<>();
-        for (AttackResult result : robustness.results()) {
-            String norm = result.threat().norm().name().toLowerCase(Locale.ROOT);
-            curves.computeIfAbsent(
-                            result.attack().specification() + " (" + norm + ")",
-                            name -> new ArrayList<>(List.of(new Chart.Point(0, 100 * robustness.cleanAccuracy()))))
-                    .add(new Chart.Point(result.threat().epsilon(), 100 * result.robustAccuracy()));
-            rows.add(List.of(
-                    result.attack().specification(),
-                    norm,
-                    number(result.threat().epsilon()),
-                    percent(result.robustAccuracy()),
-                    percent(result.interval().low()) + " – "
-                            + percent(result.interval().high()),
-                    percent(result.successRate()),
-                    result.medianPerturbation().isPresent()
-                            ? number(result.medianPerturbation().getAsDouble())
-                            : "–",
-                    String.format(Locale.ROOT, "%.0f", result.samplesPerSecond())));
-        }
-        List<Chart.Series> series = new ArrayList<>();
-        curves.forEach((name, points) -> {
-            points.sort(Comparator.comparingDouble(Chart.Point::x));
-            series.add(new Chart.Series(name, points));
-        });
-        List<String> columns = List.of(
-                "attack", "norm", "ε", "robust accuracy", "95 % interval", "success rate", "median size", "samples/s");
-        return Section.of(
-                        heading,
-                        "The share of " + robustness.samples()
-                                + " samples that are still classified correctly when each may be changed by at most ε in the norm. Without an attack it is "
-                                + percent(robustness.cleanAccuracy()) + ".")
-                .with(new Chart("Robust accuracy over ε", "ε, in units of the input", "per cent", true, series))
-                .with(new Table(columns, rows))
-                .withWarnings(robustness.allWarnings());
-    }
-
-    static Section examples(Robustness robustness, List<String> classes) {
-        List<Figure> figures = new ArrayList<>();
-        for (AttackResult result : robustness.results()) {
-            for (AdversarialExample example : result.shown()) {
-                if (TensorImage.isImage(example.original().shape())) {
-                    figures.add(figure(result, example, classes));
-                }
-            }
-        }
-        Section section = Section.of(
-                "Adversarial examples",
-                figures.isEmpty()
-                        ? "None is shown: no attack succeeded, or the samples are not images."
-                        : "The sample, the perturbation (grey is none), and the adversarial example.");
-        return section.withFigures(figures);
-    }
-
-    private static Figure figure(AttackResult result, AdversarialExample example, List<String> classes) {
-        String before = name(example.before(), classes);
-        String after = name(example.after(), classes);
-        double scale = Math.max(1e-6, Math.min(1, result.threat().epsilon()));
-        return new Figure(
-                List.of(
-                        new Figure.Image(TensorImage.of(example.original()), "taken for " + before),
-                        new Figure.Image(
-                                TensorImage.difference(example.original(), example.adversarial(), scale), "change"),
-                        new Figure.Image(TensorImage.of(example.adversarial()), "taken for " + after)),
-                "Sample " + example.index() + ", " + result.attack().specification() + " at ε = "
-                        + number(result.threat().epsilon()));
-    }
-
-    private static String name(int label, List<String> classes) {
+    /** The name of a class, or its number. */
+    static String name(int label, List<String> classes) {
         return label >= 0 && label < classes.size() ? classes.get(label) : Integer.toString(label);
     }
 

@@ -5,7 +5,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /** An example's features as an image. */
@@ -33,6 +35,26 @@ public final class TensorImage {
      */
     public static String of(Tensor example) {
         return picture(example, value -> Math.round(255 * value));
+    }
+
+    /**
+     * An image of an example whose values have another range.
+     *
+     * @param example {@code [C, H, W]}, grey or RGB
+     * @param low the value that is drawn black; where it or the other is infinite, those of the example
+     * @param high the value that is drawn white
+     * @return a data URI with a PNG, one pixel for each position
+     */
+    public static String of(Tensor example, double low, double high) {
+        if (Double.isInfinite(low) || Double.isInfinite(high)) {
+            double[] values = IntStream.range(0, (int) example.size())
+                    .mapToDouble(example::getDouble)
+                    .toArray();
+            double least = Arrays.stream(values).min().orElse(0);
+            double greatest = Arrays.stream(values).max().orElse(1);
+            return of(example, least, greatest > least ? greatest : least + 1);
+        }
+        return picture(example, value -> (int) Math.round(255 * (value - low) / (high - low)));
     }
 
     /**

@@ -10,6 +10,16 @@ import dev.kiln.graph.tensor.Tensor;
  * @param adversarial the adversarial input, of the same shape
  * @param label its right class
  * @param before the predicted class of the clean input
+ * @param confidenceBefore its probability, the softmax of the logits, 0 to 1
  * @param after the predicted class of the adversarial one; -1 if the prediction is not a number
+ * @param confidenceAfter its probability
  */
-public record AdversarialExample(long index, Tensor original, Tensor adversarial, int label, int before, int after) {}
+public record AdversarialExample(
+        long index,
+        Tensor original,
+        Tensor adversarial,
+        int label,
+        int before,
+        double confidenceBefore,
+        int after,
+        double confidenceAfter) {}

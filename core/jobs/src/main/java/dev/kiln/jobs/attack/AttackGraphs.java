@@ -62,6 +62,9 @@ final class AttackGraphs {
     /** The sum of the gradient's elements for each example, {@code [N]}: NaN where one of them is NaN. */
     static final String SUM = "adversarial/sum";
 
+    /** The objective at the current input for each example, {@code [N]}. */
+    static final String OBJECTIVE = "adversarial/objective";
+
     /** The total size of all steps for each example, in the norm and before projections, {@code [N]}. */
     static final String TRAVELLED = "adversarial/travelled";
 
@@ -161,6 +164,7 @@ final class AttackGraphs {
         if (isFollowed) {
             requireGradient(vanishing);
             builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
+            builder.output(OBJECTIVE, objective);
             builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
         }
         requireSet(origin, builder, hosts(builder));

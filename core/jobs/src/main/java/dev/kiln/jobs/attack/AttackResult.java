@@ -21,9 +21,12 @@ import java.util.OptionalDouble;
  * @param attacked the number of attacked examples
  * @param successRate the share of the attacked examples for which the attack reached its goal, 0 to 1; 0 if none was
  *     attacked
- * @param medianPerturbation the median size, in the norm, of the successful perturbations; empty where there are none
+ * @param distances the distance of each example from its adversarial one
+ * @param curve the robust accuracy over the size of the ball, by ascending size, of an attack for the smallest
+ *     perturbation; empty for others
  * @param queries the cost of the attack
  * @param seconds its duration
+ * @param stages the parts of the attacks that this one runs, in their order; empty for others
  * @param warnings reasons why the numbers may overstate the robustness
  * @param shown some adversarial examples
  * @param inputs the inputs of all examples after the attack, {@code [samples, ...]} in the form of the data set, those
@@ -36,17 +39,31 @@ public record AttackResult(
         Confidence interval,
         long attacked,
         double successRate,
-        OptionalDouble medianPerturbation,
+        Distances distances,
+        List<CurvePoint> curve,
         Queries queries,
         double seconds,
+        List<Stage> stages,
         List<String> warnings,
         List<AdversarialExample> shown,
         Optional<Tensor> inputs) {
 
     /** Copies the lists. */
     public AttackResult {
+        curve = List.copyOf(curve);
+        stages = List.copyOf(stages);
         warnings = List.copyOf(warnings);
         shown = List.copyOf(shown);
+    }
+
+    /** Whether a norm limits the changes. */
+    public boolean isBounded() {
+        return !Search.isUnbounded(attack);
+    }
+
+    /** Returns the median size, in the norm, of the successful perturbations within the ball; empty where there are none. */
+    public OptionalDouble medianPerturbation() {
+        return (Search.isMinimal(attack) ? distances.within(threat.epsilon()) : distances).median();
     }
 
     /** Returns the number of attacked examples per second. */
@@ -67,9 +84,11 @@ public record AttackResult(
                 interval,
                 attacked,
                 successRate,
-                medianPerturbation,
+                distances,
+                curve,
                 queries,
                 seconds,
+                stages,
                 all,
                 shown,
                 inputs);

@@ -20,6 +20,7 @@ import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.PluginException;
 import dev.kiln.host.extension.Promises;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A model under attack in one run: one threat model, one seed. It counts the predictions and gradients of the attacks.
@@ -49,6 +51,7 @@ public final class AttackSession implements AttackTarget {
     private final StepRuns steps;
     private final Fits fits;
     private final RunState state;
+    private Queries before = Queries.NONE;
 
     /**
      * A session without data: attacks that look at data first see each batch alone.
@@ -135,16 +138,53 @@ public final class AttackSession implements AttackTarget {
      */
     public Tensor attack(NamedAttack attack, Batch batch) {
         state.courses = new Courses();
-        state.runs = 0;
+        state.stages = new Stages();
+        state.lastStart = LastStart.NONE;
+        before = state.queries;
         return attacked(attack.attack(), attack.origin(), batch);
+    }
+
+    /** Returns the cost of the last batch, which took some seconds. */
+    Found.Cost cost(double seconds) {
+        return new Found.Cost(state.queries.minus(before), seconds, state.stages.all(), state.lastStart);
     }
 
     @Override
     public Tensor attack(Attack attack, Batch batch) {
-        return attacked(attack, Origin.of("attack", attack), batch);
+        Queries outer = state.queries;
+        long start = System.nanoTime();
+        Tensor found = attacked(attack, Origin.of("attack", attack), batch);
+        if (state.depth == 1) {
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            state.stages.add(new Stage(
+                    Extension.textOf(attack),
+                    attack.access(),
+                    batch.size(),
+                    reachedBy(attack, found, batch),
+                    state.queries.minus(outer),
+                    seconds));
+        }
+        return found;
+    }
+
+    /** The number of examples for which an attack reached its own goal: a measurement, which is not a query of it. */
+    private long reachedBy(Attack attack, Tensor found, Batch batch) {
+        Queries counted = state.queries;
+        boolean[] reached = reached(found, batch, attack);
+        state.queries = counted;
+        return IntStream.range(0, reached.length).filter(i -> reached[i]).count();
     }
 
     private Tensor attacked(Attack attack, Origin origin, Batch batch) {
+        state.depth++;
+        try {
+            return fromFit(attack, origin, batch);
+        } finally {
+            state.depth--;
+        }
+    }
+
+    private Tensor fromFit(Attack attack, Origin origin, Batch batch) {
         if (attack instanceof FittedAttack searching) {
             Access access = state.attacker == null ? Access.GRADIENTS : state.attacker.access();
             Attack fitted = fits.of(searching, access, batch, classes(), examples -> fit(searching, origin, examples));
@@ -198,7 +238,14 @@ public final class AttackSession implements AttackTarget {
             }
             Batch some = batch.select(open);
             Tensor tried = found(attack, origin, some);
-            survivors.take(open, tried, reached(tried, some, attack), some.inputs(), threat.norm());
+            boolean[] succeeded = reached(tried, some, attack);
+            survivors.take(open, tried, succeeded, some.inputs(), threat.norm());
+            if (state.depth == 1 && state.restart == starts - 1 && !(attack instanceof MinimalAttack)) {
+                long more = IntStream.range(0, succeeded.length)
+                        .filter(i -> succeeded[i])
+                        .count();
+                state.lastStart = state.lastStart.plus(new LastStart(starts, open.length, more));
+            }
         }
         return survivors.best();
     }

@@ -1,11 +1,14 @@
 package dev.kiln.jobs.attack;
 
-import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.Access;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
-import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.graph.tensor.Dim;
+import dev.kiln.graph.tensor.Shape;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,56 +21,113 @@ final class AttackWarnings {
 
     private static final double HUGE = 0.5;
 
-    /**
-     * A result with the counts for its warnings.
-     *
-     * @param result the result
-     * @param shortfall the shortfall of the attack
-     */
-    record Judged(AttackResult result, Shortfall shortfall) {
+    /** The share of the examples that a black-box attack may fool beyond the others: AutoAttack's. */
+    private static final double MASKED = 0.002;
 
-        private Attack attack() {
-            return result.attack().attack();
-        }
+    /** The share of the examples, among those that withstood, above which a sign is reported. */
+    private static final double MANY = 0.5;
 
-        private boolean isOneStep() {
-            return attack() instanceof GradientAttack gradient && gradient.steps() == 1;
-        }
-
-        private boolean isIterated() {
-            return attack() instanceof GradientAttack gradient && gradient.steps() > 1;
-        }
-    }
-
-    private final long classes;
-    private final boolean areProbabilities;
-    private final InputInfo range;
+    private final Model model;
+    private final long samples;
+    private final CleanPredictions clean;
 
     /**
      * The warnings of one evaluation.
      *
-     * @param classes the number of classes that the model predicts
-     * @param areProbabilities whether the logits look like probabilities
-     * @param range the range of the input's values
+     * @param model the model under attack
+     * @param samples the number of examples
+     * @param clean the predictions without an attack
      */
-    AttackWarnings(long classes, boolean areProbabilities, InputInfo range) {
-        this.classes = classes;
-        this.areProbabilities = areProbabilities;
-        this.range = range;
+    AttackWarnings(Model model, long samples, CleanPredictions clean) {
+        this.model = model;
+        this.samples = samples;
+        this.clean = clean;
     }
 
     List<String> of(Judged judged, List<Judged> all) {
         List<String> warnings = new ArrayList<>(of(judged.shortfall()));
-        if (areProbabilities && judged.attack() instanceof GradientAttack) {
+        if (clean.areProbabilities() && judged.attack() instanceof GradientAttack) {
             warnings.add("What the model predicts looks like probabilities, not logits: gradients vanish where it is"
                     + " sure. Attack the model without its last layer.");
         }
+        ofAscent(judged.shortfall(), warnings);
+        ofStarts(judged.lastStart(), warnings);
+        ofMasking(judged, all, warnings);
+        ofStages(judged.result(), warnings);
+        ofQuantization(judged, warnings);
         ofSmallerBalls(judged.result(), all, warnings);
         if (judged.isIterated()) {
             ofOneStep(judged.result(), all, warnings);
             ofSize(judged.result(), warnings);
         }
         return warnings;
+    }
+
+    private static void ofAscent(Shortfall shortfall, List<String> warnings) {
+        if (shortfall.stalled() > MANY * shortfall.watched()) {
+            warnings.add("For " + shortfall.stalled() + " of the " + shortfall.watched()
+                    + " examples that withstood, the attacked loss is not greater at the last step than at the first: the"
+                    + " gradients mislead, or the steps are too large. Try smaller steps, another loss, and an attack"
+                    + " without gradients.");
+        }
+        if (shortfall.rising() > MANY * shortfall.watched()) {
+            warnings.add("For " + shortfall.rising() + " of the " + shortfall.watched()
+                    + " examples that withstood, the attacked loss still rose in the last tenth of the steps: more steps"
+                    + " may fool more.");
+        }
+    }
+
+    private void ofStarts(LastStart last, List<String> warnings) {
+        if (last.reached() > MASKED * samples) {
+            warnings.add("The last of " + last.starts() + " starts fooled " + last.reached() + " of the "
+                    + last.attacked() + " examples that had withstood the others: more restarts may fool more.");
+        }
+    }
+
+    /** Examples that withstood every attack with gradients and fell to one without. */
+    private void ofMasking(Judged judged, List<Judged> all, List<String> warnings) {
+        List<Judged> white = all.stream()
+                .filter(other -> other.isWhiteBox() && judged.isComparable(other))
+                .toList();
+        if (!judged.isBlackBox() || white.isEmpty()) {
+            return;
+        }
+        BitSet fallen = new BitSet();
+        fallen.set(0, Math.toIntExact(samples));
+        white.forEach(other -> fallen.and(other.robust()));
+        fallen.andNot(judged.robust());
+        if (fallen.cardinality() > MASKED * samples) {
+            warnings.add(masked(fallen.cardinality(), judged.result().attack().specification()));
+        }
+    }
+
+    private void ofStages(AttackResult result, List<String> warnings) {
+        boolean hasWhite = false;
+        for (Stage stage : result.stages()) {
+            if (stage.access() == Access.GRADIENTS) {
+                hasWhite = true;
+            } else if (hasWhite && stage.reached() > MASKED * samples) {
+                warnings.add(masked(stage.reached(), stage.attack()));
+            }
+        }
+    }
+
+    private String masked(long fallen, String attack) {
+        return attack + ", which sees no gradients, fools " + fallen + " of " + samples
+                + " examples that withstood the attacks with gradients: the gradients are masked, and those attacks"
+                + " overstate the robustness. Report the worst of all attacks, add more queries, and attack through the"
+                + " part of the model that hides its gradients.";
+    }
+
+    private void ofQuantization(Judged judged, List<String> warnings) {
+        long rounding = model.graph().nodes().stream()
+                .filter(node -> node.is("QuantizeLinear") || node.is("DynamicQuantizeLinear"))
+                .count();
+        if (rounding > 0 && judged.isWhiteBox()) {
+            warnings.add("The model is quantized: its gradients pass straight through " + rounding
+                    + " roundings, as if these were not there. Add an attack without gradients (square), and evaluate the"
+                    + " model on adversarial inputs of the one that it was made from (--save).");
+        }
     }
 
     /** The shortfall of an attack, one sentence for each kind. */
@@ -135,14 +195,25 @@ final class AttackWarnings {
 
     private void ofSize(AttackResult result, List<String> warnings) {
         ThreatModel threat = result.threat();
-        boolean isHuge = !threat.targeted()
-                && threat.norm() == Norm.LINF
-                && threat.epsilon() >= HUGE * (range.high() - range.low());
-        if (isHuge && result.interval().low() > 1.0 / classes) {
+        boolean isHuge = !threat.targeted() && threat.epsilon() >= HUGE * wholeRange(threat.norm());
+        if (isHuge && result.interval().low() > 1.0 / clean.classes()) {
             warnings.add("With changes of half the range every image can become plain grey, and still "
                     + percent(result.robustAccuracy())
                     + " are right, more than by chance: the gradients are masked, or the steps are too few.");
         }
+    }
+
+    /** The size of a change of every feature by the whole range; infinite where that is not known. */
+    private double wholeRange(Norm norm) {
+        double width = model.input().high() - model.input().low();
+        Shape one = model.features().type().shape().with(0, Dim.of(1));
+        double features = one.isFixed() ? one.elements() : Double.POSITIVE_INFINITY;
+        return switch (norm) {
+            case LINF -> width;
+            case L2 -> width * Math.sqrt(features);
+            case L1 -> width * features;
+            case L0 -> Double.POSITIVE_INFINITY;
+        };
     }
 
     private static String percent(double share) {

@@ -1,6 +1,8 @@
 package dev.kiln.jobs.attack;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.fit.Classes;
 
 /**
  * A batch with the model's predictions without an attack.
@@ -9,9 +11,29 @@ import dev.kiln.api.data.Batch;
  * @param first the position of the first among all evaluated examples
  * @param labels their right classes
  * @param chosen their predicted classes
- * @param classes the number of classes that the model predicts
+ * @param predictions the scores of its classes, {@code [N, K]}
  */
-record CleanBatch(Batch batch, int first, long[] labels, int[] chosen, long classes) {
+record CleanBatch(Batch batch, int first, long[] labels, int[] chosen, Tensor predictions) {
+
+    /** The number of classes that the model predicts. */
+    long classes() {
+        return predictions.shape()[1];
+    }
+
+    /** The probability of the predicted class of each example. */
+    double[] confidences() {
+        return Classes.confidences(predictions, chosen);
+    }
+
+    /** The class other than an example's own with the least score, the first of equal ones. */
+    long leastLikely(int row) {
+        float[] scores = predictions.select(row).toFloatArray();
+        int least = labels[row] == 0 ? 1 : 0;
+        for (int k = 0; k < scores.length; k++) {
+            least = k != labels[row] && scores[k] < scores[least] ? k : least;
+        }
+        return least;
+    }
 
     boolean isRight(int row) {
         return chosen[row] == labels[row];

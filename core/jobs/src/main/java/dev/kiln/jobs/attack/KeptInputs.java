@@ -28,15 +28,31 @@ final class KeptInputs {
         }
     }
 
-    /** Adds a batch in which some examples are changed. */
-    void add(Batch clean, int[] changed, Tensor adversarial) {
-        int start = data.position();
-        data.put(clean.inputs().cast(ElementType.FLOAT).bytes());
-        int stride = (data.position() - start) / clean.size();
+    /** Adds the inputs of a batch. */
+    void add(Tensor inputs) {
+        data.put(inputs.bytes());
+    }
+
+    /**
+     * The inputs of a batch after an attack on some of its examples.
+     *
+     * @param clean the batch
+     * @param rows the attacked examples
+     * @param isTaken which of their results replace the clean inputs
+     * @param adversarial the results, of the rows
+     */
+    static Tensor merged(Batch clean, int[] rows, boolean[] isTaken, Tensor adversarial) {
+        Tensor inputs = clean.inputs().cast(ElementType.FLOAT);
+        ByteBuffer merged = Tensor.allocate(ElementType.FLOAT, inputs.shape());
+        merged.put(inputs.bytes()).flip();
+        int stride = merged.remaining() / clean.size();
         ByteBuffer source = adversarial.bytes();
-        for (int i = 0; i < changed.length; i++) {
-            data.put(start + changed[i] * stride, source, i * stride, stride);
+        for (int i = 0; i < rows.length; i++) {
+            if (isTaken[i]) {
+                merged.put(rows[i] * stride, source, i * stride, stride);
+            }
         }
+        return Tensor.wrap(ElementType.FLOAT, merged, inputs.shape());
     }
 
     Tensor tensor() {

@@ -19,6 +19,10 @@ public record Queries(long forward, long gradients) {
         return plus(more.forward, more.gradients);
     }
 
+    Queries minus(Queries less) {
+        return plus(-less.forward, -less.gradients);
+    }
+
     /** This cost of one example and one run, for several. */
     Queries times(long count) {
         return new Queries(forward * count, gradients * count);

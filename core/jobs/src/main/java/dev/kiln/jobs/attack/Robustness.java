@@ -33,8 +33,8 @@ public record Robustness(
     public List<String> allWarnings() {
         List<String> all = new ArrayList<>(warnings);
         for (AttackResult result : results) {
-            String where = result.attack().specification() + " at eps="
-                    + result.threat().epsilon() + ": ";
+            String size = result.isBounded() ? " at eps=" + result.threat().epsilon() : "";
+            String where = result.attack().specification() + size + ": ";
             result.warnings().forEach(warning -> all.add(where + warning));
         }
         return all;

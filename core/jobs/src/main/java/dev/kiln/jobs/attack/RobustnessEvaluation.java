@@ -71,7 +71,7 @@ public final class RobustnessEvaluation {
             for (NamedAttack attack : attacks) {
                 trials.addAll(trials(attack, threats(attack, epsilons), programs, data));
             }
-            Clean clean = run(programs, data, trials, listener);
+            CleanPredictions clean = run(programs, data, trials, listener);
             return summary(model, data.size(), clean, trials);
         }
     }
@@ -84,7 +84,7 @@ public final class RobustnessEvaluation {
         List<Trial> trials = new ArrayList<>();
         for (ThreatModel threat : threats) {
             Search search = shared.orElseGet(() -> Search.of(attack, programs, threat, settings.seed(), data));
-            trials.add(new Trial(attack, search, threat, programs, settings, data));
+            trials.add(new Trial(attack, search, threat, settings, data));
         }
         return trials;
     }
@@ -99,25 +99,17 @@ public final class RobustnessEvaluation {
                 : epsilons.stream().map(own::withEpsilon).toList();
     }
 
-    /**
-     * The predictions of the model without an attack.
-     *
-     * @param right the number of correctly classified examples
-     * @param classes the number of classes that it predicts
-     * @param areProbabilities whether its logits look like probabilities
-     * @param unanswered the number of examples whose prediction is not a number
-     */
-    private record Clean(long right, long classes, boolean areProbabilities, long unanswered) {}
-
-    private Clean run(AttackPrograms programs, DataSet data, List<Trial> trials, AttackListener listener) {
-        Clean clean = new Clean(0, 0, true, 0);
+    private CleanPredictions run(AttackPrograms programs, DataSet data, List<Trial> trials, AttackListener listener) {
+        CleanPredictions clean = new CleanPredictions();
         int first = 0;
         for (Batch batch : data.batches(settings.batchSize())) {
-            Tensor predictions = programs.predictor().predict(batch);
-            CleanBatch predicted = clean(programs.model(), data, batch, first, predictions);
-            clean = count(clean, predicted, predictions);
+            CleanBatch predicted = predict(programs, data, batch, first);
+            if (first == 0) {
+                clean.compare(predicted.predictions(), programs.predictor().predict(batch));
+            }
+            clean.add(predicted);
             for (int i = 0; i < trials.size(); i++) {
-                trials.get(i).run(predicted);
+                trials.get(i).add(predicted, trials.get(i).run(predicted));
                 long done = (long) first * trials.size() + (i + 1L) * batch.size();
                 listener.advanced(done, data.size() * trials.size());
             }
@@ -126,48 +118,32 @@ public final class RobustnessEvaluation {
         return clean;
     }
 
-    private static CleanBatch clean(Model model, DataSet data, Batch batch, int first, Tensor predictions) {
+    private static CleanBatch predict(AttackPrograms programs, DataSet data, Batch batch, int first) {
+        Tensor predictions = programs.predictor().predict(batch);
         long classes = predictions.shape()[1];
-        Classes.check(model, data, classes);
-        return new CleanBatch(batch, first, Classes.labels(batch, classes), Classes.greatest(predictions), classes);
+        Classes.check(programs.model(), data, classes);
+        return new CleanBatch(batch, first, Classes.labels(batch, classes), Classes.greatest(predictions), predictions);
     }
 
-    private static Clean count(Clean before, CleanBatch batch, Tensor predictions) {
-        long right = before.right();
-        long unanswered = before.unanswered();
-        for (int row = 0; row < batch.labels().length; row++) {
-            right += batch.isRight(row) ? 1 : 0;
-            unanswered += batch.chosen()[row] < 0 ? 1 : 0;
-        }
-        boolean areProbabilities = before.areProbabilities() && Classes.areProbabilities(predictions);
-        return new Clean(right, batch.classes(), areProbabilities, unanswered);
-    }
-
-    private static Robustness summary(Model model, long samples, Clean clean, List<Trial> trials) {
-        List<AttackWarnings.Judged> judged = trials.stream()
-                .map(trial -> new AttackWarnings.Judged(trial.result(), trial.shortfall()))
-                .toList();
-        AttackWarnings warnings = new AttackWarnings(clean.classes(), clean.areProbabilities(), model.input());
+    private static Robustness summary(Model model, long samples, CleanPredictions clean, List<Trial> trials) {
+        List<Judged> judged = trials.stream().map(Judged::of).toList();
+        AttackWarnings warnings = new AttackWarnings(model, samples, clean);
         List<AttackResult> results = judged.stream()
                 .map(one -> one.result().withWarnings(warnings.of(one, judged)))
                 .toList();
-        List<String> ofTheModel = clean.unanswered() == 0
-                ? List.of()
-                : List.of("The model answers " + clean.unanswered() + " of " + samples
-                        + " examples with values that are not numbers, without any attack; they count as wrong.");
         return new Robustness(
                 samples,
                 (double) clean.right() / samples,
                 Confidence.wilson(clean.right(), samples),
                 results,
-                worst(samples, trials),
-                ofTheModel);
+                worst(clean, trials),
+                clean.warnings());
     }
 
     private record Size(Norm norm, double epsilon) {}
 
     /** A change that a smaller ball of the norm allows is allowed in a larger one. */
-    private static List<WorstCase> worst(long samples, List<Trial> trials) {
+    private static List<WorstCase> worst(CleanPredictions clean, List<Trial> trials) {
         List<Trial> bounded = trials.stream().filter(Trial::isBounded).toList();
         List<Size> sizes = bounded.stream()
                 .map(trial -> new Size(trial.threat().norm(), trial.threat().epsilon()))
@@ -175,15 +151,18 @@ public final class RobustnessEvaluation {
                 .toList();
         List<WorstCase> worst = new ArrayList<>();
         for (Size size : sizes) {
-            BitSet robust = new BitSet();
-            robust.set(0, Math.toIntExact(samples));
+            BitSet robust = clean.all();
             bounded.stream()
                     .filter(trial -> trial.threat().norm() == size.norm()
                             && trial.threat().epsilon() <= size.epsilon())
                     .forEach(trial -> robust.and(trial.robust()));
-            int right = robust.cardinality();
+            long right = robust.cardinality();
             worst.add(new WorstCase(
-                    size.norm(), size.epsilon(), (double) right / samples, Confidence.wilson(right, samples)));
+                    size.norm(),
+                    size.epsilon(),
+                    (double) right / clean.samples(),
+                    Confidence.wilson(right, clean.samples()),
+                    clean.classes(robust)));
         }
         return worst;
     }

@@ -22,6 +22,15 @@ final class RunState {
     /** The number of programs that it has run. */
     long runs;
 
+    /** The number of attacks that run within another. */
+    int depth;
+
+    /** The parts of the attacks that the session's own attack runs. */
+    Stages stages = new Stages();
+
+    /** The last start of the session's own attack. */
+    LastStart lastStart = LastStart.NONE;
+
     /** An exception of the session itself, which is not a fault of the attack. */
     @Nullable
     KilnException ownFailure;

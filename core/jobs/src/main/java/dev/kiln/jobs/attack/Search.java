@@ -6,6 +6,7 @@ import dev.kiln.api.attack.UnboundedAttack;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.fit.Classes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,14 @@ final class Search {
 
     private final NamedAttack attack;
     private final AttackSession session;
+    private final AttackPrograms programs;
     private @Nullable CleanBatch last;
-    private @Nullable Tensor found;
-    private long nanos;
+    private @Nullable Found found;
 
-    private Search(NamedAttack attack, AttackSession session) {
+    private Search(NamedAttack attack, AttackSession session, AttackPrograms programs) {
         this.attack = attack;
         this.session = session;
+        this.programs = programs;
     }
 
     /** Whether an attack looks for the smallest perturbation. */
@@ -52,33 +54,43 @@ final class Search {
      */
     static Search of(NamedAttack attack, AttackPrograms programs, ThreatModel threat, long seed, DataSet data) {
         ThreatModel limits = isFree(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
-        return new Search(attack, AttackSession.on(programs, limits, seed, data));
+        return new Search(attack, AttackSession.on(programs, limits, seed, data), programs);
     }
 
     /**
      * Attacks examples of a batch.
      *
      * @param clean the batch
-     * @param goal those that are attacked, with the classes of the goal; the same in every call for the batch
+     * @param rows those that are attacked; the same in every call for the batch
+     * @param goal the same examples with the classes of the goal
      * @return their adversarial inputs
      */
     @SuppressWarnings("ReferenceEquality") // the batch itself, not an equal one
-    Tensor find(CleanBatch clean, Batch goal) {
+    Found find(CleanBatch clean, int[] rows, Batch goal) {
         if (last != clean) {
-            long start = System.nanoTime();
-            found = session.attack(attack, goal);
-            nanos += System.nanoTime() - start;
             last = clean;
+            found = found(clean, rows, goal);
         }
         return Objects.requireNonNull(found);
     }
 
-    AttackSession session() {
-        return session;
-    }
-
-    /** The time of the attack, in seconds. */
-    double seconds() {
-        return nanos * 1e-9;
+    private Found found(CleanBatch clean, int[] rows, Batch goal) {
+        long start = System.nanoTime();
+        Tensor inputs = session.attack(attack, goal);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        double[] sizes =
+                Perturbation.sizes(goal.inputs(), inputs, session.threat().norm());
+        Tensor scores = programs.predictor().predict(goal.withInputs(inputs));
+        int[] predicted = Classes.greatest(scores);
+        for (int i = 0; i < rows.length; i++) {
+            predicted[i] = sizes[i] == 0 ? clean.chosen()[rows[i]] : predicted[i];
+        }
+        return new Found(
+                inputs,
+                predicted,
+                Classes.confidences(scores, predicted),
+                sizes,
+                session.courses(),
+                session.cost(seconds));
     }
 }

@@ -10,6 +10,12 @@ final class Shortfall {
     /** The maximum rounding error of the sum of the steps. */
     private static final double ROUNDING = 1e-3;
 
+    /** Of the whole rise of the objective, the share in the last tenth of the steps that says it goes on. */
+    private static final double STILL_RISING = 0.05;
+
+    /** The total size of steps, in units of the ball's, after which a rise is not that of the way to the edge. */
+    private static final double ENOUGH = 1.5;
+
     private long examples;
     private long followed;
     private long flat;
@@ -19,6 +25,9 @@ final class Shortfall {
     private long tooShort;
     private double reach;
     private long unanswered;
+    private long watched;
+    private long stalled;
+    private long rising;
 
     /**
      * Adds an example.
@@ -38,6 +47,12 @@ final class Shortfall {
         if (!hasWithstood || epsilon == 0) {
             return;
         }
+        if (Double.isFinite(course.rise())) {
+            watched++;
+            stalled += course.rise() <= 0 && !course.isFlat() ? 1 : 0;
+            boolean hadTime = course.travelled() > ENOUGH * epsilon;
+            rising += hadTime && course.rise() > 0 && course.lateRise() > STILL_RISING * course.rise() ? 1 : 0;
+        }
         if (course.isLost() && isUnchanged) {
             lost++;
         } else if (isUnchanged && !course.isFlat()) {
@@ -46,6 +61,22 @@ final class Shortfall {
             tooShort++;
             reach = Math.max(reach, course.travelled() / epsilon);
         }
+    }
+
+    /** Adds the counts of another batch. */
+    void add(Shortfall other) {
+        examples += other.examples;
+        followed += other.followed;
+        flat += other.flat;
+        wild += other.wild;
+        lost += other.lost;
+        still += other.still;
+        tooShort += other.tooShort;
+        stalled += other.stalled;
+        rising += other.rising;
+        watched += other.watched;
+        unanswered += other.unanswered;
+        reach = Math.max(reach, other.reach);
     }
 
     /** Adds an attacked example whose prediction is not a number. */
@@ -98,5 +129,20 @@ final class Shortfall {
     /** The number of examples whose prediction after the attack is not a number. */
     long unanswered() {
         return unanswered;
+    }
+
+    /** The number of examples that withstood, of whose objective the rise is known. */
+    long watched() {
+        return watched;
+    }
+
+    /** The number of them whose objective did not rise from the first step to the last. */
+    long stalled() {
+        return stalled;
+    }
+
+    /** The number of them whose objective still rose in the last tenth of the steps. */
+    long rising() {
+        return rising;
     }
 }

@@ -98,26 +98,37 @@ final class StepRuns {
         own(pursuit, program, part).forEach(program::setState);
         Graph graph = program.graph();
         boolean mayFinish = graph.outputs().contains(AttackGraphs.FINISHED);
-        List<String> later = mayFinish ? List.of(AttackGraphs.FINISHED) : List.of();
+        Ascent ascent = new Ascent(pursuit.steps());
         Map<String, Tensor> first = Map.of();
         int steps = 0;
         for (boolean isFinished = false; steps < pursuit.steps() && !isFinished; steps++) {
             Map<String, Tensor> noise = feeds.noise(graph, part, pursuit.firstRun() + 1 + steps);
-            Map<String, Tensor> results = run(pursuit, program, noise, steps == 0 ? graph.outputs() : later);
+            Map<String, Tensor> results = run(pursuit, program, noise, asked(graph, ascent, steps));
             first = steps == 0 ? results : first;
+            ascent.take(steps, results.get(AttackGraphs.OBJECTIVE));
             isFinished = mayFinish && areAllTrue(result(results, AttackGraphs.FINISHED));
         }
         requireBatch(pursuit, "next input", first, part);
-        record(first, program.state(AttackGraphs.TRAVELLED), part, courses);
+        record(first, ascent, program.state(AttackGraphs.TRAVELLED), part, courses);
         Tensor last = projection.apply(program.state(AttackGraphs.INPUT), part, courses);
         return new Followed(last, compiled.cost().times((long) part.count() * steps));
+    }
+
+    /** The first step is asked for all, later ones for what ends the run and for the objective now and then. */
+    private static List<String> asked(Graph graph, Ascent ascent, int step) {
+        return graph.outputs().stream()
+                .filter(name -> step == 0
+                        || name.equals(AttackGraphs.FINISHED)
+                        || (name.equals(AttackGraphs.OBJECTIVE) && ascent.isWatched(step)))
+                .toList();
     }
 
     private static boolean areAllTrue(Tensor truths) {
         return Arrays.stream(truths.cast(ElementType.INT64).toLongArray()).allMatch(truth -> truth != 0);
     }
 
-    private static void record(Map<String, Tensor> first, Tensor travelled, BatchPart part, Courses courses) {
+    private static void record(
+            Map<String, Tensor> first, Ascent ascent, Tensor travelled, BatchPart part, Courses courses) {
         if (!first.containsKey(AttackGraphs.SLOPE)) {
             return; // it follows gradients of its own, of which the host knows nothing
         }
@@ -127,7 +138,9 @@ final class StepRuns {
         for (int row = 0; row < part.count(); row++) {
             boolean isWild = Float.isNaN(sums[row]) || !Float.isFinite(slopes[row]);
             boolean isFlat = !isWild && slopes[row] == 0;
-            courses.record(part.batch().indices()[row], new Course(isFlat, isWild, false, lengths[row]));
+            courses.record(
+                    part.batch().indices()[row],
+                    new Course(isFlat, isWild, false, lengths[row], ascent.rise(row), ascent.lateRise(row)));
         }
     }
 

@@ -5,72 +5,88 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.evaluation.Confidence;
-import dev.kiln.jobs.fit.Classes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** One attack at one size, batch by batch. */
 final class Trial {
 
+    /** The points of a curve, besides that of size 0. */
+    private static final int CURVE = 40;
+
     private final NamedAttack attack;
-    private final AttackPrograms programs;
     private final Search search;
     private final ThreatModel threat;
     private final RobustnessSettings settings;
     private final BitSet robust = new BitSet();
-    private final List<Double> sizes = new ArrayList<>();
+    private final double[] distances;
     private final Shortfall shortfall = new Shortfall();
-    private final List<AdversarialExample> shown = new ArrayList<>();
+    private final ShownExamples shown;
     private final Optional<KeptInputs> kept;
-    private long samples;
+    private Found.Cost cost = Found.Cost.NONE;
+    private long untouched;
 
-    Trial(
-            NamedAttack attack,
-            Search search,
-            ThreatModel threat,
-            AttackPrograms programs,
-            RobustnessSettings settings,
-            DataSet data) {
+    Trial(NamedAttack attack, Search search, ThreatModel threat, RobustnessSettings settings, DataSet data) {
         this.attack = attack;
         this.search = search;
         this.threat = threat;
-        this.programs = programs;
         this.settings = settings;
+        this.distances = new double[Math.toIntExact(data.size())];
+        this.shown = new ShownExamples(settings.shown());
         this.kept = settings.keepsInputs() ? Optional.of(new KeptInputs(data)) : Optional.empty();
     }
 
-    void run(CleanBatch clean) {
+    /** Attacks a batch. */
+    BatchOutcome run(CleanBatch clean) {
         int[] rows = IntStream.range(0, clean.batch().size())
                 .filter(row -> isAttacked(clean, row))
                 .toArray();
-        samples += clean.batch().size();
-        markUntouched(clean, rows);
+        double[] reached = new double[clean.batch().size()];
+        Arrays.fill(reached, Double.NaN);
+        int[] predicted = clean.chosen().clone();
+        double[] confidences = clean.confidences().clone();
+        Shortfall signs = new Shortfall();
         if (rows.length == 0) {
-            kept.ifPresent(
-                    inputs -> inputs.add(clean.batch(), rows, clean.batch().inputs()));
-            return;
+            return new BatchOutcome(
+                    reached, predicted, confidences, clean.batch().inputs(), signs, Found.Cost.NONE);
         }
         Batch goal = goal(clean, rows);
-        Tensor found = inBall(goal.inputs(), search.find(clean, goal));
-        kept.ifPresent(inputs -> inputs.add(clean.batch(), rows, found));
-        count(clean, rows, goal, found);
+        Found found = search.find(clean, rows, goal);
+        boolean[] isIn = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            isIn[i] = !Search.isMinimal(attack) || found.sizes()[i] <= threat.epsilon();
+            boolean isFooled = found.predicted()[i] == goal.targets().longs().get(i) == threat.targeted();
+            boolean isReached = isFooled && isIn[i];
+            int chosen = isIn[i] ? found.predicted()[i] : clean.chosen()[rows[i]];
+            predicted[rows[i]] = chosen;
+            confidences[rows[i]] = isIn[i] ? found.confidences()[i] : confidences[rows[i]];
+            reached[rows[i]] = isFooled ? found.sizes()[i] : Double.POSITIVE_INFINITY;
+            boolean isUnchanged = !isIn[i] || found.sizes()[i] == 0;
+            signs.add(found.courses(), goal.indices()[i], reach(), !isReached, isUnchanged);
+            if (chosen < 0) {
+                signs.addUnanswered();
+            }
+        }
+        Tensor inputs = KeptInputs.merged(clean.batch(), rows, isIn, found.inputs());
+        return new BatchOutcome(reached, predicted, confidences, inputs, signs, found.cost());
     }
 
-    /** The results of a search without a ball; one beyond the size of this trial is the clean input. */
-    private Tensor inBall(Tensor original, Tensor found) {
-        if (!Search.isMinimal(attack)) {
-            return found;
+    /** Adds the outcome of a batch. */
+    void add(CleanBatch clean, BatchOutcome outcome) {
+        System.arraycopy(
+                outcome.distances(), 0, distances, clean.first(), clean.batch().size());
+        for (int row = 0; row < clean.batch().size(); row++) {
+            robust.set(clean.first() + row, outcome.predicted()[row] == clean.labels()[row]);
+            untouched += clean.isRight(row) && Double.isNaN(outcome.distances()[row]) ? 1 : 0;
         }
-        double[] changes = Perturbation.sizes(original, found, threat.norm());
-        int[] rows = IntStream.range(0, changes.length)
-                .map(row -> changes[row] <= threat.epsilon() ? row : changes.length + row)
-                .toArray();
-        return Tensor.join(List.of(found, original)).select(rows);
+        shortfall.add(outcome.shortfall());
+        cost = cost.plus(outcome.cost());
+        kept.ifPresent(inputs -> inputs.add(outcome.inputs()));
+        shown.add(clean, outcome);
     }
 
     private boolean isAttacked(CleanBatch clean, int row) {
@@ -79,13 +95,7 @@ final class Trial {
     }
 
     private long wanted(CleanBatch clean, int row) {
-        return settings.wanted(clean.labels()[row], clean.classes());
-    }
-
-    /** Correctly classified examples of the target class are not attacked and stay correct. */
-    private void markUntouched(CleanBatch clean, int[] rows) {
-        IntStream.range(0, clean.batch().size()).filter(clean::isRight).forEach(row -> robust.set(clean.first() + row));
-        Arrays.stream(rows).forEach(row -> robust.clear(clean.first() + row));
+        return settings.target().wanted(clean, row, settings.seed());
     }
 
     private Batch goal(CleanBatch clean, int[] rows) {
@@ -95,48 +105,18 @@ final class Trial {
         return clean.batch().select(rows).withTargets(Tensor.of(targets, targets.length));
     }
 
-    private void count(CleanBatch clean, int[] rows, Batch goal, Tensor found) {
-        int[] predicted = Classes.greatest(programs.predictor().predict(goal.withInputs(found)));
-        double[] changes = Perturbation.sizes(goal.inputs(), found, threat.norm());
-        for (int i = 0; i < rows.length; i++) {
-            // an unchanged input keeps its prediction: different rounding in another batch is not an attack
-            boolean isUnchanged = changes[i] == 0;
-            int chosen = isUnchanged ? clean.chosen()[rows[i]] : predicted[i];
-            robust.set(clean.first() + rows[i], chosen == clean.labels()[rows[i]]);
-            boolean isReached = chosen == goal.targets().longs().get(i) == threat.targeted();
-            long example = goal.indices()[i];
-            shortfall.add(search.session().courses(), example, reach(), !isReached, isUnchanged);
-            if (chosen < 0) {
-                shortfall.addUnanswered();
-            }
-            if (isReached) {
-                sizes.add(changes[i]);
-                show(clean, rows[i], example(goal.inputs(), i), example(found, i), chosen);
-            }
-        }
-    }
-
     /** The distance that an attack should cover; none is expected of one without a ball. */
     private double reach() {
         return Search.isFree(attack) ? 0 : threat.epsilon();
     }
 
-    private void show(CleanBatch clean, int row, Tensor original, Tensor adversarial, int after) {
-        if (shown.size() < settings.shown()) {
-            long index = clean.batch().indices()[row];
-            int label = (int) clean.labels()[row];
-            shown.add(new AdversarialExample(index, original, adversarial, label, clean.chosen()[row], after));
-        }
-    }
-
-    private static Tensor example(Tensor batch, int row) {
-        long[] shape = batch.shape();
-        return batch.select(row).reshape(Arrays.copyOfRange(shape, 1, shape.length));
-    }
-
     /** Whether each example, in the order of the evaluation, is classified correctly after the attack. */
     BitSet robust() {
         return robust;
+    }
+
+    NamedAttack attack() {
+        return attack;
     }
 
     ThreatModel threat() {
@@ -152,31 +132,44 @@ final class Trial {
         return shortfall;
     }
 
+    LastStart lastStart() {
+        return cost.lastStart();
+    }
+
     /** The result, without warnings. */
     AttackResult result() {
         int right = robust.cardinality();
+        Distances all = new Distances(distances);
+        double size = Search.isMinimal(attack) ? threat.epsilon() : Double.MAX_VALUE;
         long attacked = shortfall.examples() - shortfall.lost();
         return new AttackResult(
                 attack,
                 threat,
-                (double) right / samples,
-                Confidence.wilson(right, samples),
+                (double) right / distances.length,
+                Confidence.wilson(right, distances.length),
                 attacked,
-                attacked == 0 ? 0 : (double) sizes.size() / attacked,
-                median(),
-                search.session().queries(),
-                search.seconds(),
+                attacked == 0 ? 0 : (double) all.within(size).successes() / attacked,
+                all,
+                Search.isMinimal(attack) ? curve(all) : List.of(),
+                cost.queries(),
+                cost.seconds(),
+                cost.stages(),
                 List.of(),
-                shown,
+                shown.all(),
                 kept.map(KeptInputs::tensor));
     }
 
-    private OptionalDouble median() {
-        double[] sorted =
-                sizes.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        if (sorted.length == 0) {
-            return OptionalDouble.empty();
+    /** Those that are right and not attacked are right at every size. */
+    private List<CurvePoint> curve(Distances all) {
+        List<CurvePoint> curve = new ArrayList<>();
+        curve.add(point(0, untouched + all.withstanding(0)));
+        for (double size : all.quantiles(CURVE)) {
+            curve.add(point(size, untouched + all.withstanding(size)));
         }
-        return OptionalDouble.of((sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2);
+        return curve;
+    }
+
+    private CurvePoint point(double size, long right) {
+        return new CurvePoint(size, (double) right / distances.length);
     }
 }

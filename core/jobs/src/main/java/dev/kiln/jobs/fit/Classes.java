@@ -66,6 +66,37 @@ public final class Classes {
     }
 
     /**
+     * The probability of a class of each example: the softmax of the logits, or the prediction itself where every row is
+     * probabilities.
+     *
+     * @param predictions FLOAT {@code [N, K]}
+     * @param classes a class of each example; -1 where a prediction is not a number
+     * @return N numbers from 0 to 1; not a number where the class is -1
+     */
+    public static double[] confidences(Tensor predictions, int[] classes) {
+        boolean areProbabilities = areProbabilities(predictions);
+        float[] scores = predictions.toFloatArray();
+        double[] confidences = new double[classes.length];
+        int count = classes.length == 0 ? 0 : scores.length / classes.length;
+        for (int row = 0; row < classes.length; row++) {
+            int from = row * count;
+            if (classes[row] < 0) {
+                confidences[row] = Double.NaN;
+            } else if (areProbabilities) {
+                confidences[row] = scores[from + classes[row]];
+            } else {
+                double chosen = scores[from + classes[row]];
+                double sum = 0;
+                for (int k = 0; k < count; k++) {
+                    sum += Math.exp(scores[from + k] - chosen);
+                }
+                confidences[row] = 1 / sum;
+            }
+        }
+        return confidences;
+    }
+
+    /**
      * Whether every row could be probabilities: none negative, the sum 1 up to 0.001.
      *
      * @param predictions FLOAT {@code [N, K]}

@@ -18,7 +18,6 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.PluginException;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Attacks on a linear problem whose robustness is known, and their evaluation. */
@@ -29,7 +28,7 @@ final class LinearAttacks {
     private LinearAttacks() {}
 
     static RobustnessSettings settings(int batchSize) {
-        return new RobustnessSettings(batchSize, 1, OptionalInt.empty(), 0, true);
+        return new RobustnessSettings(batchSize, 1, TargetRule.NEXT, 0, true);
     }
 
     static Robustness evaluate(Engine engine, Attack attack, Double... sizes) {

@@ -65,4 +65,30 @@ class MinimalAttackTest {
                     .isZero();
         }
     }
+
+    @OnEachEngine
+    void theCurveOfOneSearchIsThatOfASweep(Engine engine) {
+        AttackResult result = evaluate(engine, new Nearest(SmallAttacks.threat(Norm.L2, 0.5)))
+                .results()
+                .get(0);
+        double[] distances = result.distances().toArray();
+
+        assertThat(Arrays.stream(distances).filter(Double::isNaN).count()).isEqualTo(20);
+        assertThat(result.curve().get(0)).isEqualTo(new CurvePoint(0, 0.9));
+        assertThat(result.curve()).hasSizeGreaterThan(30);
+        for (CurvePoint point : result.curve()) {
+            // a result lies 1e-4 of its distance beyond the boundary
+            assertThat(point.robustAccuracy())
+                    .isCloseTo(LinearProblem.robust(point.epsilon() / 1.0001, Norm.L2), within(0.006));
+        }
+        assertThat(result.curve().get(result.curve().size() - 1).robustAccuracy())
+                .isZero();
+        double mean =
+                Arrays.stream(distances).filter(Double::isFinite).average().orElseThrow();
+        assertThat(result.distances().mean().orElseThrow()).isCloseTo(mean, within(1e-12));
+        // those within the size of the result alone
+        assertThat(result.medianPerturbation().orElseThrow()).isLessThan(0.5);
+        assertThat(result.distances().median().orElseThrow())
+                .isGreaterThan(result.medianPerturbation().orElseThrow());
+    }
 }

@@ -12,6 +12,7 @@ import dev.kiln.graph.Noise;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.host.extension.Extension;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -84,5 +85,26 @@ class NestedAttackTest {
         assertThat(result.robustAccuracy()).isEqualTo(LinearProblem.robust(0.3, Norm.LINF));
         // the shift moves examples of one class over the plane, so that only some are left for the gradient
         assertThat(result.queries().gradients()).isLessThan(180);
+    }
+
+    @OnEachEngine
+    void theResultTellsThePartOfEachAttackOfAnEnsemble(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.LINF, 0.3);
+        Attack shift = new LinearAttacks.Shift(threat, new float[] {1, -1, 1, 1});
+        Attack once = new SmallAttacks.Once(threat);
+        AttackResult result = evaluate(engine, new Ensemble(threat, List.of(shift, once)))
+                .results()
+                .get(0);
+        List<Stage> stages = result.stages();
+
+        assertThat(stages).extracting(Stage::attack).containsExactly(Extension.textOf(shift), Extension.textOf(once));
+        assertThat(stages.get(0).attacked()).isEqualTo(180);
+        assertThat(stages.get(1).attacked()).isEqualTo(180 - stages.get(0).reached());
+        assertThat(stages.get(1).queries())
+                .isEqualTo(new Queries(0, stages.get(1).attacked()));
+        long withstood = 180 - stages.get(0).reached() - stages.get(1).reached();
+        assertThat(result.robustAccuracy()).isEqualTo(withstood / 200.0);
+        // twice all examples, which is what the ensemble asks, and not what the host measures
+        assertThat(result.queries().forward()).isEqualTo(2 * 180);
     }
 }

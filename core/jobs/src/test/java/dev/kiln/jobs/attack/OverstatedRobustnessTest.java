@@ -14,7 +14,6 @@ import dev.kiln.testkit.OnEachEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** Whatever makes a model look more robust than it is does not happen, or is said with a count. */
@@ -24,7 +23,7 @@ class OverstatedRobustnessTest {
 
     private static Robustness evaluate(
             Engine engine, UnaryOperator<Value> last, List<NamedAttack> attacks, Double... epsilons) {
-        RobustnessSettings settings = new RobustnessSettings(32, 1, OptionalInt.empty(), 0, true);
+        RobustnessSettings settings = new RobustnessSettings(32, 1, TargetRule.NEXT, 0, true);
         return new RobustnessEvaluation(engine, settings)
                 .evaluate(
                         LinearProblem.model(last),
@@ -190,7 +189,7 @@ class OverstatedRobustnessTest {
                 "restarted", new SmallAttacks.Iterated(SmallAttacks.threat(Norm.L2, EPSILON), 4, 0.5, true, 3)));
         List<double[]> seen = new ArrayList<>();
         for (int size : new int[] {1, 7, 64, 200}) {
-            RobustnessSettings settings = new RobustnessSettings(size, 5, OptionalInt.empty(), 0, false);
+            RobustnessSettings settings = new RobustnessSettings(size, 5, TargetRule.NEXT, 0, false);
             for (List<Double> sizes : List.of(List.of(0.05, 0.2), List.of(0.2, 0.05))) {
                 Robustness robustness = new RobustnessEvaluation(engine, settings)
                         .evaluate(

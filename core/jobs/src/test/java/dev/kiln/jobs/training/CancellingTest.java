@@ -21,13 +21,13 @@ import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.attack.TargetRule;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.testkit.OnEachEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +90,7 @@ class CancellingTest {
     @OnEachEngine
     void anAttackEnds(Engine engine) {
         Interrupting data = Interrupting.at(2, BLOBS);
-        RobustnessSettings settings = new RobustnessSettings(BATCH, 1, OptionalInt.empty(), 0, false);
+        RobustnessSettings settings = new RobustnessSettings(BATCH, 1, TargetRule.NEXT, 0, false);
         stopsAt(
                 data,
                 () -> new RobustnessEvaluation(engine, settings)

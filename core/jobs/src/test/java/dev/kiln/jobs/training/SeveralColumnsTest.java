@@ -27,6 +27,7 @@ import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.attack.TargetRule;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.evaluation.Quality;
@@ -45,7 +46,6 @@ import dev.kiln.testkit.OnEachEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,7 +191,7 @@ class SeveralColumnsTest {
 
     private static Robustness attack(Engine engine, Model model) {
         Fgsm attack = new Fgsm(new ThreatModel(Norm.LINF, 0.3, false));
-        RobustnessSettings settings = new RobustnessSettings(20, 1, OptionalInt.empty(), 0, true);
+        RobustnessSettings settings = new RobustnessSettings(20, 1, TargetRule.NEXT, 0, true);
         return new RobustnessEvaluation(engine, settings)
                 .evaluate(
                         model.withRanges(InputInfo.UNBOUNDED, model.otherInputs()),

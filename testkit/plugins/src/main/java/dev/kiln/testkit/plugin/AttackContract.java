@@ -23,11 +23,11 @@ import dev.kiln.jobs.attack.Perturbation;
 import dev.kiln.jobs.attack.Robustness;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.attack.TargetRule;
 import dev.kiln.jobs.fit.Classes;
 import dev.kiln.jobs.fit.ModelInput;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -291,7 +291,7 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
     @Checks(Check.ACCURACY)
     void reportsTheRobustAccuracyOfItsInputs() {
         onEachAttack(Check.ACCURACY, (victim, attack, what) -> {
-            RobustnessSettings settings = new RobustnessSettings(EXAMPLES, SEED, OptionalInt.empty(), 0, true);
+            RobustnessSettings settings = new RobustnessSettings(EXAMPLES, SEED, TargetRule.NEXT, 0, true);
             Robustness robustness = new RobustnessEvaluation(victim.engine(), settings)
                     .evaluate(
                             victim.given().model(),

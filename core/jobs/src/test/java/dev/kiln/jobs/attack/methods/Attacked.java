@@ -11,8 +11,8 @@ import dev.kiln.jobs.attack.AttackResult;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.attack.TargetRule;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Attacks all examples of a data set, as users do. */
 final class Attacked {
@@ -21,7 +21,7 @@ final class Attacked {
 
     static List<AttackResult> results(
             Engine engine, Model model, DataSet data, Attack attack, int batchSize, Double... sizes) {
-        RobustnessSettings settings = new RobustnessSettings(batchSize, 1, OptionalInt.empty(), 0, true);
+        RobustnessSettings settings = new RobustnessSettings(batchSize, 1, TargetRule.NEXT, 0, true);
         return new RobustnessEvaluation(engine, settings)
                 .evaluate(model, data, List.of(new NamedAttack("tried", attack)), List.of(sizes), AttackListener.SILENT)
                 .results();
