@@ -86,6 +86,15 @@ final class AttackCommand implements Callable<Integer> {
                             + " digits and . = + -.")
     private @Nullable Path save;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = "Keeps the results of each finished batch there, for --resume.")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--resume", description = "Continues without the batches that --checkpoint has.")
+    private boolean resume;
+
     @Option(names = "--report", paramLabel = "DIR", description = "Writes an HTML report.")
     private @Nullable Path report;
 
@@ -106,6 +115,11 @@ final class AttackCommand implements Callable<Integer> {
         }
         if (report != null) {
             Arguments.writableFolder("--report", report, Reports.FILE);
+        }
+        if (checkpoint != null) {
+            Arguments.writableFolder("--checkpoint", checkpoint);
+        } else if (resume) {
+            throw new OptionException("--resume needs --checkpoint DIR, the folder with the finished batches.");
         }
         try (Host host = Host.open(common, Capability.INPUT_GRADIENT)) {
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
@@ -136,15 +150,23 @@ final class AttackCommand implements Callable<Integer> {
         if (models.size() > 1) {
             host.console().line(file.toString());
         }
-        Robustness robustness = new RobustnessEvaluation(host.engine(), settings())
-                .evaluate(
-                        fit.model(),
-                        fit.data(),
-                        named,
-                        sizes,
-                        (done, total) -> host.console().progress("sample", done, total));
+        RobustnessEvaluation evaluation = new RobustnessEvaluation(host.engine(), settings());
+        if (checkpoint != null) {
+            evaluation.withCheckpoint(models.size() == 1 ? checkpoint : checkpoint.resolve(ofModel(file)), resume);
+        }
+        Robustness robustness = evaluation.evaluate(
+                fit.model(),
+                fit.data(),
+                named,
+                sizes,
+                (done, total) -> host.console().progress("sample", done, total));
         RobustnessTable.print(host.console(), robustness);
         return robustness;
+    }
+
+    /** The folder of one of several models within that of the checkpoint. */
+    private String ofModel(Path file) {
+        return "model-" + (models.indexOf(file) + 1);
     }
 
     /** The model with the perturbed input as its features. */

@@ -11,6 +11,7 @@ import dev.kiln.api.attack.ProgramResults;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
@@ -27,6 +28,7 @@ import dev.kiln.host.extension.Promises;
 import dev.kiln.jobs.fit.Classes;
 import dev.kiln.jobs.training.NoiseSource;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -157,7 +159,7 @@ public final class AttackSession implements AttackTarget {
         if (state.depth == 1) {
             double seconds = (System.nanoTime() - start) * 1e-9;
             state.stages.add(new Stage(
-                    Extension.textOf(attack),
+                    named(attack),
                     attack.access(),
                     batch.size(),
                     reachedBy(attack, found, batch),
@@ -165,6 +167,14 @@ public final class AttackSession implements AttackTarget {
                     seconds));
         }
         return found;
+    }
+
+    /** The specification of an attack without its size, which is that of the run. */
+    private static String named(Attack attack) {
+        Specification whole = Specification.parse(Extension.textOf(attack));
+        Map<String, Object> options = new LinkedHashMap<>(whole.options());
+        options.remove("eps");
+        return new Specification(whole.name(), options).toString();
     }
 
     /** The number of examples for which an attack reached its own goal: a measurement, which is not a query of it. */

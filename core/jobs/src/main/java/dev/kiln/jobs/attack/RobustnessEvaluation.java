@@ -12,10 +12,15 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.evaluation.Confidence;
 import dev.kiln.jobs.fit.Classes;
 import dev.kiln.jobs.fit.DataFit;
+import dev.kiln.jobs.training.GraphDigest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Measures the robustness of a model against attacks at several sizes.
@@ -27,6 +32,8 @@ public final class RobustnessEvaluation {
 
     private final Engine engine;
     private final RobustnessSettings settings;
+    private Optional<Path> folder = Optional.empty();
+    private boolean isResumed;
 
     /**
      * An evaluation.
@@ -37,6 +44,19 @@ public final class RobustnessEvaluation {
     public RobustnessEvaluation(Engine engine, RobustnessSettings settings) {
         this.engine = engine;
         this.settings = settings;
+    }
+
+    /**
+     * Keeps each finished batch in a folder, and continues without those that are there.
+     *
+     * @param checkpoint the folder, which is made where it is missing
+     * @param isResuming whether the finished batches of the same evaluation are taken over
+     * @return this
+     */
+    public RobustnessEvaluation withCheckpoint(Path checkpoint, boolean isResuming) {
+        folder = Optional.of(checkpoint);
+        isResumed = isResuming;
+        return this;
     }
 
     /**
@@ -71,9 +91,28 @@ public final class RobustnessEvaluation {
             for (NamedAttack attack : attacks) {
                 trials.addAll(trials(attack, threats(attack, epsilons), programs, data));
             }
-            CleanPredictions clean = run(programs, data, trials, listener);
+            Optional<AttackCheckpoint> checkpoint =
+                    folder.map(path -> new AttackCheckpoint(path, identity(model, data, trials), isResumed));
+            CleanPredictions clean = run(programs, data, trials, checkpoint, listener);
             return summary(model, data.size(), clean, trials);
         }
+    }
+
+    private Map<String, String> identity(Model model, DataSet data, List<Trial> trials) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("model (SHA-256 of its graph)", GraphDigest.of(model.graph()));
+        identity.put("number of examples", Long.toString(data.size()));
+        identity.put("batch size", Integer.toString(settings.batchSize()));
+        identity.put("seed", Long.toString(settings.seed()));
+        identity.put("target class", settings.target().toString());
+        identity.put("engine", engine.name() + " " + engine.version());
+        identity.put(
+                "list of attacks and sizes",
+                trials.stream()
+                        .map(trial -> trial.attack().complete() + " at "
+                                + trial.threat().epsilon())
+                        .collect(Collectors.joining("; ")));
+        return identity;
     }
 
     /** A trial for each size; those of a smallest perturbation share one search. */
@@ -99,23 +138,47 @@ public final class RobustnessEvaluation {
                 : epsilons.stream().map(own::withEpsilon).toList();
     }
 
-    private CleanPredictions run(AttackPrograms programs, DataSet data, List<Trial> trials, AttackListener listener) {
+    private CleanPredictions run(
+            AttackPrograms programs,
+            DataSet data,
+            List<Trial> trials,
+            Optional<AttackCheckpoint> checkpoint,
+            AttackListener listener) {
         CleanPredictions clean = new CleanPredictions();
         int first = 0;
+        int number = 0;
         for (Batch batch : data.batches(settings.batchSize())) {
             CleanBatch predicted = predict(programs, data, batch, first);
             if (first == 0) {
                 clean.compare(predicted.predictions(), programs.predictor().predict(batch));
             }
             clean.add(predicted);
+            int current = number++;
+            Optional<List<BatchOutcome>> before = checkpoint.flatMap(kept -> kept.read(current, predicted));
+            List<BatchOutcome> outcomes = before.orElseGet(() -> attacked(trials, predicted, data.size(), listener));
+            if (before.isEmpty()) {
+                checkpoint.ifPresent(kept -> kept.write(current, predicted, outcomes));
+            }
             for (int i = 0; i < trials.size(); i++) {
-                trials.get(i).add(predicted, trials.get(i).run(predicted));
-                long done = (long) first * trials.size() + (i + 1L) * batch.size();
-                listener.advanced(done, data.size() * trials.size());
+                trials.get(i).add(predicted, outcomes.get(i));
             }
             first += batch.size();
+            if (before.isPresent()) {
+                listener.advanced((long) first * trials.size(), data.size() * trials.size());
+            }
         }
         return clean;
+    }
+
+    private static List<BatchOutcome> attacked(
+            List<Trial> trials, CleanBatch batch, long samples, AttackListener listener) {
+        List<BatchOutcome> outcomes = new ArrayList<>();
+        for (Trial trial : trials) {
+            outcomes.add(trial.run(batch));
+            long done = (long) batch.first() * trials.size() + (long) outcomes.size() * batch.labels().length;
+            listener.advanced(done, samples * trials.size());
+        }
+        return outcomes;
     }
 
     private static CleanBatch predict(AttackPrograms programs, DataSet data, Batch batch, int first) {

@@ -63,6 +63,37 @@ final class Shortfall {
         }
     }
 
+    /** The counts in a fixed order, for {@link #of}. */
+    long[] counts() {
+        return new long[] {examples, followed, flat, wild, lost, still, tooShort, unanswered, watched, stalled, rising};
+    }
+
+    /**
+     * Counts as they were.
+     *
+     * @param counts those of {@link #counts}
+     * @param reach the reach
+     */
+    static Shortfall of(long[] counts, double reach) {
+        Shortfall shortfall = new Shortfall();
+        if (counts.length != shortfall.counts().length) {
+            throw new IllegalArgumentException("it has " + counts.length + " counts.");
+        }
+        shortfall.examples = counts[0];
+        shortfall.followed = counts[1];
+        shortfall.flat = counts[2];
+        shortfall.wild = counts[3];
+        shortfall.lost = counts[4];
+        shortfall.still = counts[5];
+        shortfall.tooShort = counts[6];
+        shortfall.unanswered = counts[7];
+        shortfall.watched = counts[8];
+        shortfall.stalled = counts[9];
+        shortfall.rising = counts[10];
+        shortfall.reach = reach;
+        return shortfall;
+    }
+
     /** Adds the counts of another batch. */
     void add(Shortfall other) {
         examples += other.examples;

@@ -10,13 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** The SHA-256 of a graph's function: its structure, names, attributes and constants, not its states' values. */
-final class GraphDigest {
+public final class GraphDigest {
 
     private final MessageDigest digest = Sha256.digest();
 
     private GraphDigest() {}
 
-    static String of(Graph graph) {
+    /**
+     * The digest of a graph.
+     *
+     * @param graph the graph
+     * @return 64 hexadecimal digits
+     */
+    public static String of(Graph graph) {
         GraphDigest writing = new GraphDigest();
         writing.add(graph);
         return Sha256.of(writing.digest);

@@ -12,7 +12,6 @@ import dev.kiln.graph.Noise;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.host.extension.Extension;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -97,7 +96,7 @@ class NestedAttackTest {
                 .get(0);
         List<Stage> stages = result.stages();
 
-        assertThat(stages).extracting(Stage::attack).containsExactly(Extension.textOf(shift), Extension.textOf(once));
+        assertThat(stages).extracting(Stage::attack).containsExactly("Shift", "Once");
         assertThat(stages.get(0).attacked()).isEqualTo(180);
         assertThat(stages.get(1).attacked()).isEqualTo(180 - stages.get(0).reached());
         assertThat(stages.get(1).queries())
