@@ -8,16 +8,22 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.jobs.attack.NamedAttack;
+import dev.kiln.jobs.attack.RobustnessChange;
+import dev.kiln.jobs.attack.RobustnessSettings;
+import dev.kiln.jobs.attack.TargetRule;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.compression.NamedCompressor;
 import dev.kiln.jobs.compression.ResumableTrainer;
+import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.jobs.training.TrainingListener;
 import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.BorderTypes;
+import dev.kiln.report.Section;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +79,13 @@ final class CompressCommand implements Callable<Integer> {
     private @Nullable String maxDrop;
 
     @Option(
+            names = "--attack",
+            paramLabel = "ATTACK",
+            description =
+                    "Measures robust accuracy before and after on the validation data: the attack aimed at the compressed model, and the adversarial inputs of the original; may be given several times.")
+    private List<String> attacks = List.of();
+
+    @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
             description = "The folder for the states of trainings after each epoch.")
@@ -104,10 +117,14 @@ final class CompressCommand implements Callable<Integer> {
         }
         Goal goal = Goal.of(maxDrop);
         goal.requireData(validation != null || data != null || calibration != null);
+        if (!attacks.isEmpty() && validation == null) {
+            throw new OptionException("--attack needs --validation SPEC, the labelled samples to perturb.");
+        }
         try (Host host = Host.open(common, Capability.TRAINING)) {
             List<NamedCompressor> compressors = host.extensions(CompressorProvider.KIND, methods).stream()
                     .map(NamedCompressor::of)
                     .toList();
+            List<NamedAttack> named = AttackChoice.of(host, attacks, false);
             Model file = ModelOptions.asStored(model, host.console());
             Model read = modelOptions.before(file);
             Optional<DataSet> training = Optional.ofNullable(data).map(spec -> host.data(spec, read));
@@ -120,7 +137,7 @@ final class CompressCommand implements Callable<Integer> {
                 return ExitStatus.DONE;
             }
             CompressionRun.check(original, compressors, scope);
-            return compress(host, BorderTypes.of(file.graph()), original, compressors, scope, measured, goal);
+            return compress(host, BorderTypes.of(file.graph()), original, compressors, scope, measured, goal, named);
         }
     }
 
@@ -166,7 +183,8 @@ final class CompressCommand implements Callable<Integer> {
             List<NamedCompressor> compressors,
             HostCompressionScope scope,
             Optional<DataSet> measured,
-            Goal goal) {
+            Goal goal,
+            List<NamedAttack> named) {
         // the original before the work: its file may be overwritten, and errors show here
         Comparison.Side before = Comparison.Side.untimed(host.engine(), original, StoredModel.packed(model), measured);
         goal.requireMeasurable(before.evaluation());
@@ -181,15 +199,47 @@ final class CompressCommand implements Callable<Integer> {
             Comparison untimed = new Comparison(before, after, run.methods());
             Comparison comparison = measured.map(data -> untimed.timed(host.engine(), original, made, data))
                     .orElse(untimed);
-            return tell(host, json, comparison, goal);
+            Optional<RobustnessChange> robustness = named.isEmpty()
+                    ? Optional.empty()
+                    : measured.map(samples -> attacked(host, original, made, samples, named));
+            return tell(host, json, comparison, robustness, original, goal);
         });
     }
 
-    private int tell(Host host, JsonDocument json, Comparison comparison, Goal goal) {
+    private RobustnessChange attacked(
+            Host host, Model original, Model made, DataSet samples, List<NamedAttack> named) {
+        int shown = report == null ? 0 : RobustnessSettings.DEFAULT.shown();
+        RobustnessSettings settings = new RobustnessSettings(
+                Evaluator.BATCH_SIZE, common.seed(), TargetRule.NEXT, shown, true);
+        return RobustnessChange.of(
+                host.engine(),
+                settings,
+                original,
+                made,
+                samples,
+                named,
+                (done, total) -> host.console().progress("sample", done, total));
+    }
+
+    private int tell(
+            Host host,
+            JsonDocument json,
+            Comparison comparison,
+            Optional<RobustnessChange> robustness,
+            Model original,
+            Goal goal) {
         comparison.print(host.console());
-        comparison.put(json).write(host);
+        comparison.put(json);
+        robustness.ifPresent(change -> {
+            RobustnessChangeView.print(host.console(), change);
+            json.put("robustness", RobustnessChangeView.json(change));
+        });
+        json.write(host);
         if (report != null) {
-            Reports.compression(report, json, comparison);
+            List<Section> sections = robustness
+                    .map(change -> RobustnessChangeView.sections(change, original))
+                    .orElse(List.of());
+            Reports.compression(report, json, comparison, sections);
         }
         Optional<String> missed = goal.missed(comparison);
         missed.ifPresent(host.console()::warning);

@@ -31,7 +31,7 @@ final class Reports {
     private Reports() {}
 
     /** Writes the report of {@code kiln compress}. */
-    static void compression(Path folder, JsonDocument document, Comparison comparison) {
+    static void compression(Path folder, JsonDocument document, Comparison comparison, List<Section> robustness) {
         Map<String, Comparison.Side> sides = new LinkedHashMap<>();
         sides.put("original", comparison.before());
         sides.put("compressed", comparison.after());
@@ -56,6 +56,7 @@ final class Reports {
                         : "");
         List<Section> sections = new ArrayList<>();
         sections.add(beforeAndAfter(sides).withWarnings(comparison.warnings()));
+        sections.addAll(robustness);
         comparison.methods().forEach(method -> sections.add(method(method)));
         write(folder, "The compression result", summary, document, sections);
     }

@@ -22,6 +22,11 @@ public record RobustnessSettings(int batchSize, long seed, TargetRule target, in
         }
     }
 
+    /** Returns the same with the adversarial inputs of all examples kept. */
+    public RobustnessSettings keepingInputs() {
+        return new RobustnessSettings(batchSize, seed, target, shown, true);
+    }
+
     /**
      * The same with another seed.
      *
