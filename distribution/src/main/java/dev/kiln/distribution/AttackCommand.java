@@ -86,6 +86,9 @@ final class AttackCommand implements Callable<Integer> {
                             + " digits and . = + -.")
     private @Nullable Path save;
 
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
+
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
@@ -151,6 +154,7 @@ final class AttackCommand implements Callable<Integer> {
             host.console().line(file.toString());
         }
         RobustnessEvaluation evaluation = new RobustnessEvaluation(host.engine(), settings());
+        limits.of(fit.data(), fit.model(), host::note).ifPresent(evaluation::withLimits);
         if (checkpoint != null) {
             evaluation.withCheckpoint(models.size() == 1 ? checkpoint : checkpoint.resolve(ofModel(file)), resume);
         }

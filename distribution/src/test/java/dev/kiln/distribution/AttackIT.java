@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kiln.data.NpzFile;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,5 +160,85 @@ class AttackIT {
         assertThat(outcome.json().at("/results/0/warnings/0").asText()).contains("at most 0.40 of eps");
         assertThat(new String(workplace.bytes("weak/report.html"), StandardCharsets.UTF_8))
                 .contains("at most 0.40 of eps");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "djl"})
+    void continuesWithoutTheFinishedBatches(String engine) throws IOException {
+        String command = "attack net.onnx --data strokes:test --limit 96 --batch-size 32 --attack pgd:steps=5 --eps 0.05,0.1"
+                + " --checkpoint kept-" + engine + " --engine " + engine + " --json -";
+        JsonNode whole = workplace.kiln(command).done().json();
+        Files.delete(workplace.file("kept-" + engine + "/attack-000002.npz"));
+
+        assertThat(workplace.kiln(command).refused().err()).contains("Resume it (--resume)");
+        JsonNode resumed = workplace.kiln(command + " --resume").done().json();
+        assertThat(resumed.get("worstCase")).isEqualTo(whole.get("worstCase"));
+        assertThat(resumed.get("results").findValuesAsText("queries"))
+                .isEqualTo(whole.get("results").findValuesAsText("queries"));
+        assertThat(workplace
+                        .kiln(command.replace("steps=5", "steps=6") + " --resume")
+                        .refused()
+                        .err())
+                .contains("is of another evaluation: its list of attacks and sizes is ");
+        assertThat(workplace
+                        .kiln("attack net.onnx --data strokes:test --attack fgsm --resume")
+                        .refused()
+                        .err())
+                .contains("--resume needs --checkpoint DIR");
+    }
+
+    @Test
+    void comparesSeveralModels() {
+        workplace
+                .kiln("compress net.onnx --out pruned.onnx --method magnitude-pruning:sparsity=0.5")
+                .done();
+        JsonNode json = workplace
+                .kiln(
+                        "attack net.onnx pruned.onnx --data strokes:test --limit 50 --attack fgsm --attack deepfool:norm=linf --eps 0.05,0.1 --json - --report both")
+                .done()
+                .json();
+        assertThat(json.get("models")).hasSize(2);
+        assertThat(json.get("models").get(1).get("model").get("path").asText()).isEqualTo("pruned.onnx");
+        assertThat(json.get("models").get(0).get("worstCase")).isEqualTo(json.get("worstCase"));
+        JsonNode classes = json.get("worstCase").get(0).get("classes");
+        long samples = 0;
+        for (JsonNode one : classes) {
+            samples += one.get("samples").asLong();
+            assertThat(one.get("robustAccuracy").asDouble())
+                    .isLessThanOrEqualTo(one.get("accuracy").asDouble());
+        }
+        assertThat(samples).isEqualTo(50);
+        JsonNode deepfool = json.get("results").get(2);
+        assertThat(deepfool.get("curve").get(0).get("eps").asDouble()).isZero();
+        assertThat(deepfool.get("medianDistance").asDouble()).isPositive();
+        assertThat(new String(workplace.bytes("both/report.html"), StandardCharsets.UTF_8))
+                .contains(
+                        "The models beside each other",
+                        "pruned.onnx",
+                        "kiln attack net.onnx pruned.onnx --data strokes:test");
+        assertThat(workplace
+                        .kiln("attack net.onnx pruned.onnx --data strokes:test --attack fgsm --save both.npz")
+                        .refused()
+                        .err())
+                .contains("--save keeps the adversarial inputs of one model");
+    }
+
+    @Test
+    void takesTheTargetClassByARule() {
+        for (String rule : new String[] {"3", "next", "random", "least-likely"}) {
+            JsonNode json = workplace
+                    .kiln(
+                            "attack net.onnx --data strokes:test --limit 40 --attack pgd:steps=5,targeted=true --eps 0.3 --json - --target-class "
+                                    + rule)
+                    .done()
+                    .json();
+            assertThat(json.get("results").get(0).get("targeted").asBoolean()).isTrue();
+        }
+        assertThat(workplace
+                        .kiln(
+                                "attack net.onnx --data strokes:test --attack pgd:targeted=true --target-class leastlikely")
+                        .refused()
+                        .err())
+                .contains("The target class is leastlikely, expected next, random, least-likely");
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kiln.files.Sha256;
 import dev.kiln.models.ModelFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -209,5 +210,25 @@ class CompressIT {
         assertThat(head).contains("model sha256", "data spec").doesNotContain("{", "latencyMs", "before ");
         assertThat(html.replace("&#39;", "'"))
                 .contains("Size of the file", "One prediction", "Accuracy", "<th scope=\"col\">cross entropy</th>");
+    }
+
+    @Test
+    void measuresRobustnessBeforeAndAfter() {
+        String command = "compress net.onnx --out attacked.onnx --method static-quantization --calibration strokes --validation strokes:test --limit 60 --attack pgd:eps=0.1,steps=5 --json - --report attacked";
+        JsonNode robustness = workplace.kiln(command).done().json().get("robustness");
+
+        assertThat(robustness.get("samples").asLong()).isEqualTo(60);
+        JsonNode result = robustness.get("results").get(0);
+        double after = result.get("after").asDouble();
+        assertThat(after)
+                .isLessThanOrEqualTo(result.get("afterOwn").asDouble())
+                .isLessThanOrEqualTo(result.get("afterTransferred").asDouble());
+        assertThat(robustness.get("warnings").toString()).contains("straight through");
+        assertThat(new String(workplace.bytes("attacked/report.html"), StandardCharsets.UTF_8)).contains("Robustness before and after");
+        assertThat(workplace
+                        .kiln("compress net.onnx --out x.onnx --method static-quantization --calibration strokes --attack pgd")
+                        .refused()
+                        .err())
+                .contains("--attack needs --validation SPEC");
     }
 }

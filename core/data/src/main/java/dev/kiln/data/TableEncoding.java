@@ -32,7 +32,7 @@ record TableEncoding(CsvFeatures features, CsvTarget target, MissingCells missin
         return Optional.ofNullable(model.metadata().get(KEY)).map(text -> read(text, "The metadata " + KEY));
     }
 
-    private static TableEncoding read(String text, String where) {
+    static TableEncoding read(String text, String where) {
         Json json = Json.parse(text, where);
         List<CsvColumn> columns = new ArrayList<>();
         json.get("features").items().forEach(column -> columns.add(CsvColumn.read(column, where)));

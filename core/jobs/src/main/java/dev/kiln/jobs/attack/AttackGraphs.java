@@ -94,13 +94,15 @@ final class AttackGraphs {
     private final Model model;
     private final TensorType features;
     private final Map<String, TensorType> companions;
+    private final FeatureLimits limits;
 
-    AttackGraphs(Model model, ModelInput input) {
+    AttackGraphs(Model model, ModelInput input, FeatureLimits limits) {
         if (!input.elementType().isFloating()) {
             throw new DataException("The model " + model.graph().name() + " takes " + input.elementType()
                     + " inputs, which have no gradient; attack a model with floating point inputs.");
         }
         this.model = model;
+        this.limits = limits;
         this.features = TensorType.floats(input.type().shape());
         this.companions = input.companions(model);
     }
@@ -111,13 +113,13 @@ final class AttackGraphs {
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
         Ball ball = new Ball(original, epsilon, model.input());
-        GraphThreat limits = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
-        GraphModel target = model(limits, x -> ball.project(threat.norm(), x));
+        GraphThreat bounds = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
+        GraphModel target = model(bounds, x -> ball.project(threat.norm(), limits.write(original, x)));
         StepScope scope = new StepScope(
                 attack, target, original, builder.scalar(0), (name, type) -> builder.input(FED + name, type));
         Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)), original);
         requireSet(origin, builder, List.of());
-        begin(builder, ball, threat.norm(), first);
+        begin(builder, ball, threat.norm(), limits.write(original, first));
         return builder.build();
     }
 
@@ -126,7 +128,8 @@ final class AttackGraphs {
         GraphBuilder builder = new GraphBuilder("given start");
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
-        begin(builder, new Ball(original, epsilon, model.input()), norm, builder.input(CANDIDATE, features));
+        Value candidate = limits.write(original, builder.input(CANDIDATE, features));
+        begin(builder, new Ball(original, epsilon, model.input()), norm, candidate);
         return builder.build();
     }
 
@@ -151,8 +154,8 @@ final class AttackGraphs {
         Value number = builder.state(STEP, Tensor.scalar(ElementType.FLOAT, 0));
         Map<String, Value> fixed = new LinkedHashMap<>();
         companions.forEach((name, type) -> fixed.put(name, builder.state(COMPANION + name, type)));
-        GraphThreat limits = new GraphThreat(original, epsilon, builder.state(TARGET, labels()), threat);
-        GraphModel target = new GraphModel(model, fixed, limits, projection(limits));
+        GraphThreat bounds = new GraphThreat(original, epsilon, builder.state(TARGET, labels()), threat);
+        GraphModel target = new GraphModel(model, fixed, bounds, projection(bounds));
         StepScope scope =
                 new StepScope(attack, target, current, number, (name, type) -> builder.state(FED + name, type));
         scope.logits(); // a model that cannot be written is not a fault of the attack
@@ -183,8 +186,8 @@ final class AttackGraphs {
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
         Ball ball = new Ball(original, epsilon, model.input());
-        GraphThreat limits = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
-        GraphModel target = model(limits, x -> ball.project(threat.norm(), x));
+        GraphThreat bounds = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
+        GraphModel target = model(bounds, x -> ball.project(threat.norm(), limits.write(original, x)));
         HostProgramScope scope = new HostProgramScope(builder, target);
         origin.ask(() -> {
             program.write(scope);
@@ -296,10 +299,10 @@ final class AttackGraphs {
         if (threat.norm() == Norm.LINF) {
             Value low = builder.state(LOW, features);
             Value high = builder.state(HIGH, features);
-            return x -> x.max(low).min(high);
+            return x -> limits.write(threat.original(), x).max(low).min(high);
         }
         Ball ball = new Ball(threat.original(), threat.epsilon(), model.input());
-        return x -> ball.project(threat.norm(), x);
+        return x -> ball.project(threat.norm(), limits.write(threat.original(), x));
     }
 
     /** From the clean input, epsilon and any other input to the nearest one that the threat model allows. */
@@ -308,7 +311,7 @@ final class AttackGraphs {
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
         Value candidate = builder.input(CANDIDATE, features);
-        builder.output(INPUT, new Ball(original, epsilon, model.input()).strict(norm, candidate));
+        builder.output(INPUT, new Ball(original, epsilon, model.input()).strict(norm, limits.write(original, candidate)));
         return builder.build();
     }
 }

@@ -45,10 +45,25 @@ public final class AttackPrograms implements AutoCloseable {
      * @throws dev.kiln.graph.error.DataException if the model's input has no gradient
      */
     public AttackPrograms(Function<Graph, Program> compiler, Model model, ModelInput input, int batchSize) {
+        this(compiler, model, input, batchSize, FeatureLimits.none(0));
+    }
+
+    /**
+     * Programs for attacks that may not change all features as they like.
+     *
+     * @param compiler compiles a graph, as an engine does; this object closes it
+     * @param model a model that classifies
+     * @param input the layout of examples in its input
+     * @param batchSize the number of predictions that are computed at once, unless the model has a fixed batch size
+     * @param limits the limits of the features
+     * @throws dev.kiln.graph.error.DataException if the model's input has no gradient
+     */
+    public AttackPrograms(
+            Function<Graph, Program> compiler, Model model, ModelInput input, int batchSize, FeatureLimits limits) {
         this.compiler = compiler;
         this.model = model;
         this.input = input;
-        this.graphs = new AttackGraphs(model, input);
+        this.graphs = new AttackGraphs(model, input, limits);
         this.predictor = new Predictor(compiler, model, Task.CLASSIFICATION, input, batchSize);
     }
 

@@ -4,6 +4,7 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.graph.error.DataException;
+import java.util.Arrays;
 
 /**
  * Data must lie in the range of the model's input: an attack clips to it, which would change values outside even
@@ -23,6 +24,24 @@ final class InputRange {
     static void check(DataSet data, InputInfo range) {
         for (Batch batch : data.batches(READ_AT_ONCE)) {
             check(batch, range, data.spec());
+        }
+    }
+
+    /**
+     * Reads all examples once, where features can have certain values alone.
+     *
+     * @throws DataException if the limits are for other data, or a value is not one of those; the message gives it
+     */
+    static void check(DataSet data, FeatureLimits limits) {
+        long features = Arrays.stream(data.exampleShape()).reduce(1, (a, b) -> a * b);
+        if (limits.mutable().length != features) {
+            throw new DataException("The limits of the attack are for " + limits.mutable().length
+                    + " features, the examples of " + data.spec() + " have " + features + ".");
+        }
+        if (limits.hasSteps()) {
+            for (Batch batch : data.batches(READ_AT_ONCE)) {
+                limits.check(batch.inputs(), batch.indices(), data.spec());
+            }
         }
     }
 

@@ -34,6 +34,7 @@ public final class RobustnessEvaluation {
     private final RobustnessSettings settings;
     private Optional<Path> folder = Optional.empty();
     private boolean isResumed;
+    private Optional<FeatureLimits> limits = Optional.empty();
 
     /**
      * An evaluation.
@@ -44,6 +45,17 @@ public final class RobustnessEvaluation {
     public RobustnessEvaluation(Engine engine, RobustnessSettings settings) {
         this.engine = engine;
         this.settings = settings;
+    }
+
+    /**
+     * Limits the attackers feature by feature.
+     *
+     * @param features the limits
+     * @return this
+     */
+    public RobustnessEvaluation withLimits(FeatureLimits features) {
+        limits = Optional.of(features);
+        return this;
     }
 
     /**
@@ -85,8 +97,12 @@ public final class RobustnessEvaluation {
             DataFit fit, List<NamedAttack> attacks, List<Double> epsilons, AttackListener listener) {
         Model model = fit.model();
         DataSet data = fit.data();
-        try (AttackPrograms programs = new AttackPrograms(engine::compile, model, fit.input(), settings.batchSize())) {
+        FeatureLimits laidOut = limits.map(features -> features.laidOut(fit.input(), data.exampleShape()))
+                .orElseGet(() -> FeatureLimits.none(0));
+        try (AttackPrograms programs =
+                new AttackPrograms(engine::compile, model, fit.input(), settings.batchSize(), laidOut)) {
             InputRange.check(data, model.input());
+            limits.ifPresent(features -> InputRange.check(data, features));
             List<Trial> trials = new ArrayList<>();
             for (NamedAttack attack : attacks) {
                 trials.addAll(trials(attack, threats(attack, epsilons), programs, data));
@@ -105,6 +121,7 @@ public final class RobustnessEvaluation {
         identity.put("batch size", Integer.toString(settings.batchSize()));
         identity.put("seed", Long.toString(settings.seed()));
         identity.put("target class", settings.target().toString());
+        limits.ifPresent(features -> identity.put("limits of features", features.digest()));
         identity.put("engine", engine.name() + " " + engine.version());
         identity.put(
                 "list of attacks and sizes",
@@ -118,11 +135,11 @@ public final class RobustnessEvaluation {
     /** A trial for each size; those of a smallest perturbation share one search. */
     private List<Trial> trials(NamedAttack attack, List<ThreatModel> threats, AttackPrograms programs, DataSet data) {
         Optional<Search> shared = Search.isMinimal(attack)
-                ? Optional.of(Search.of(attack, programs, threats.get(0), settings.seed(), data))
+                ? Optional.of(Search.of(attack, programs, threats.get(0), settings.seed(), data, limits))
                 : Optional.empty();
         List<Trial> trials = new ArrayList<>();
         for (ThreatModel threat : threats) {
-            Search search = shared.orElseGet(() -> Search.of(attack, programs, threat, settings.seed(), data));
+            Search search = shared.orElseGet(() -> Search.of(attack, programs, threat, settings.seed(), data, limits));
             trials.add(new Trial(attack, search, threat, settings, data));
         }
         return trials;

@@ -66,7 +66,7 @@ class ArtFastGradientTest {
         Model model = network(weights.get());
         ModelInput input = ModelInput.of(model, images.get());
         GradientAttack attack = new SmallAttacks.Once(SmallAttacks.threat(norm, 1));
-        Graph step = new AttackGraphs(model, input)
+        Graph step = new AttackGraphs(model, input, FeatureLimits.none(0))
                 .step(attack, attack.threat(), Origin.of("attack", attack))
                 .graph();
         assumeTrue(engine.obstacles(step).isEmpty(), () -> engine.name() + ": " + engine.obstacles(step));

@@ -19,6 +19,7 @@ import dev.kiln.host.extension.PluginException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Attacks on a linear problem whose robustness is known, and their evaluation. */
 final class LinearAttacks {
@@ -127,5 +128,10 @@ final class LinearAttacks {
         public Tensor perturb(AttackTarget target, Batch batch) {
             return target.attack(inner, batch);
         }
+    }
+
+    /** The inputs of all examples. */
+    static Tensor all(DataSet data) {
+        return data.batch(LongStream.range(0, data.size()).toArray()).inputs();
     }
 }
