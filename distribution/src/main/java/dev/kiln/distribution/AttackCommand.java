@@ -12,6 +12,7 @@ import dev.kiln.jobs.attack.RobustnessEvaluation;
 import dev.kiln.jobs.attack.RobustnessSettings;
 import dev.kiln.jobs.attack.TargetRule;
 import dev.kiln.jobs.fit.DataFit;
+import dev.kiln.jobs.fit.InnerValue;
 import dev.kiln.report.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,8 @@ final class AttackCommand implements Callable<Integer> {
     @Option(
             names = "--attacked-input",
             paramLabel = "NAME",
-            description = "The input that is perturbed, of a model with several; the first by default.")
+            description =
+                    "The input that is perturbed, of a model with several, or a value within the model, such as the embedding of a text; the first input by default, and of a model of tokens their embedding.")
     private @Nullable String attackedInput;
 
     @Option(
@@ -107,6 +110,12 @@ final class AttackCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
+    /** Closes without an exception. */
+    private interface Closing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     @Override
     public Integer call() {
         if (save != null) {
@@ -124,48 +133,74 @@ final class AttackCommand implements Callable<Integer> {
         } else if (resume) {
             throw new OptionException("--resume needs --checkpoint DIR, the folder with the finished batches.");
         }
-        try (Host host = Host.open(common, Capability.INPUT_GRADIENT)) {
+        Map<Path, AttackedPart> targets = new LinkedHashMap<>();
+        try (Host host = Host.open(common, Capability.INPUT_GRADIENT);
+                Closing closing = () -> targets.values().forEach(AttackedPart::close)) {
             List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
             List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
-            Map<Path, DataFit> fits = new LinkedHashMap<>();
             Map<Path, StoredModel> stored = new LinkedHashMap<>();
             for (Path file : models) {
                 Model read = attacked(modelOptions.read(file, host.console()), host);
-                fits.put(file, host.fit(read, host.data(data, read)));
+                targets.put(file, target(host, read));
                 stored.put(file, StoredModel.of(file));
             }
             Path first = models.get(0);
-            DataSet samples = Objects.requireNonNull(fits.get(first)).data();
+            DataSet samples = Objects.requireNonNull(targets.get(first)).data();
             JsonDocument json = new JsonDocument("attack", host)
                     .model(Objects.requireNonNull(stored.get(first)))
                     .data(samples);
             Map<Path, Robustness> measured = new LinkedHashMap<>();
-            fits.forEach((file, fit) -> measured.put(file, measure(host, file, fit, named, sizes)));
+            targets.forEach((file, part) -> measured.put(file, measure(host, file, part, named, sizes)));
             if (save == null) {
-                return tell(host, json, fits, stored, measured);
+                return tell(host, json, targets, stored, measured);
             }
             NpzWriter.write(save, AdversarialArrays.of(samples, Objects.requireNonNull(measured.get(first))));
-            return Afterwards.of(save, () -> tell(host, json, fits, stored, measured));
+            return Afterwards.of(save, () -> tell(host, json, targets, stored, measured));
         }
     }
 
-    private Robustness measure(Host host, Path file, DataFit fit, List<NamedAttack> named, List<Double> sizes) {
+    private Robustness measure(
+            Host host, Path file, AttackedPart part, List<NamedAttack> named, List<Double> sizes) {
         if (models.size() > 1) {
             host.console().line(file.toString());
         }
         RobustnessEvaluation evaluation = new RobustnessEvaluation(host.engine(), settings());
-        limits.of(fit.data(), fit.model(), host::note).ifPresent(evaluation::withLimits);
+        limits.of(part.data(), part.model(), host::note).ifPresent(evaluation::withLimits);
         if (checkpoint != null) {
             evaluation.withCheckpoint(models.size() == 1 ? checkpoint : checkpoint.resolve(ofModel(file)), resume);
         }
         Robustness robustness = evaluation.evaluate(
-                fit.model(),
-                fit.data(),
+                part.model(),
+                part.data(),
                 named,
                 sizes,
                 (done, total) -> host.console().progress("sample", done, total));
         RobustnessTable.print(host.console(), robustness);
         return robustness;
+    }
+
+    /** The model and its data, from the attacked input or value on. */
+    private AttackedPart target(Host host, Model read) {
+        DataFit fit = host.fit(read, host.data(data, read));
+        if (attackedInput != null) {
+            return isFed(fit.model(), attackedInput)
+                    ? AttackedPart.whole(fit)
+                    : AttackedPart.from(fit, attackedInput, host.engine());
+        }
+        Optional<String> embedding = fit.model().features().type().elementType().isInteger()
+                ? InnerValue.embedding(fit.model())
+                : Optional.empty();
+        if (embedding.isEmpty()) {
+            return AttackedPart.whole(fit);
+        }
+        host.note("The model " + read.graph().name() + " takes tokens, which have no gradient: their embedding, the value "
+                + embedding.get() + ", is perturbed, and eps is in its units; --attacked-input NAME names another value.");
+        return AttackedPart.from(fit, embedding.get(), host.engine());
+    }
+
+    private static boolean isFed(Model model, String name) {
+        return model.features().name().equals(name)
+                || model.companions().stream().anyMatch(input -> input.name().equals(name));
     }
 
     /** The folder of one of several models within that of the checkpoint. */
@@ -176,7 +211,7 @@ final class AttackCommand implements Callable<Integer> {
     /** The model with the perturbed input as its features. */
     private Model attacked(Model read, Host host) {
         if (attackedInput != null) {
-            return read.withFeatures(attackedInput);
+            return isFed(read, attackedInput) ? read.withFeatures(attackedInput) : read;
         }
         if (!read.companions().isEmpty()) {
             host.note("Of the inputs of the model " + read.graph().name() + ", "
@@ -190,7 +225,7 @@ final class AttackCommand implements Callable<Integer> {
     private int tell(
             Host host,
             JsonDocument json,
-            Map<Path, DataFit> fits,
+            Map<Path, AttackedPart> targets,
             Map<Path, StoredModel> stored,
             Map<Path, Robustness> measured) {
         Robustness first = measured.values().iterator().next();
@@ -200,7 +235,7 @@ final class AttackCommand implements Callable<Integer> {
         }
         json.write(host);
         if (report != null) {
-            Reports.write(report, title(), summary(measured), json, sections(fits, measured));
+            Reports.write(report, title(), summary(measured), json, sections(targets, measured));
         }
         return ExitStatus.DONE;
     }
@@ -215,7 +250,7 @@ final class AttackCommand implements Callable<Integer> {
                 : measured.size() + " models under the same attacks, on the same samples.";
     }
 
-    private List<Section> sections(Map<Path, DataFit> fits, Map<Path, Robustness> measured) {
+    private List<Section> sections(Map<Path, AttackedPart> targets, Map<Path, Robustness> measured) {
         List<Section> sections = new ArrayList<>();
         if (measured.size() > 1) {
             Map<String, Robustness> named = new LinkedHashMap<>();
@@ -227,7 +262,7 @@ final class AttackCommand implements Callable<Integer> {
                 sections.add(Section.of(file.toString(), RobustnessReport.summary(robustness)));
             }
             sections.addAll(RobustnessReport.of(
-                    robustness, Objects.requireNonNull(fits.get(file)).model()));
+                    robustness, Objects.requireNonNull(targets.get(file)).model()));
         });
         sections.add(Section.of("The command that repeats it", CommandText.of(Objects.requireNonNull(spec))));
         return sections;
