@@ -159,8 +159,7 @@ final class AttackCommand implements Callable<Integer> {
         }
     }
 
-    private Robustness measure(
-            Host host, Path file, AttackedPart part, List<NamedAttack> named, List<Double> sizes) {
+    private Robustness measure(Host host, Path file, AttackedPart part, List<NamedAttack> named, List<Double> sizes) {
         if (models.size() > 1) {
             host.console().line(file.toString());
         }
@@ -193,8 +192,9 @@ final class AttackCommand implements Callable<Integer> {
         if (embedding.isEmpty()) {
             return AttackedPart.whole(fit);
         }
-        host.note("The model " + read.graph().name() + " takes tokens, which have no gradient: their embedding, the value "
-                + embedding.get() + ", is perturbed, and eps is in its units; --attacked-input NAME names another value.");
+        host.note("The model " + read.graph().name()
+                + " takes tokens, which have no gradient: their embedding, the value " + embedding.get()
+                + ", is perturbed, and eps is in its units; --attacked-input NAME names another value.");
         return AttackedPart.from(fit, embedding.get(), host.engine());
     }
 

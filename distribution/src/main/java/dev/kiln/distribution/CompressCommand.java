@@ -206,11 +206,10 @@ final class CompressCommand implements Callable<Integer> {
         });
     }
 
-    private RobustnessChange attacked(
-            Host host, Model original, Model made, DataSet samples, List<NamedAttack> named) {
+    private RobustnessChange attacked(Host host, Model original, Model made, DataSet samples, List<NamedAttack> named) {
         int shown = report == null ? 0 : RobustnessSettings.DEFAULT.shown();
-        RobustnessSettings settings = new RobustnessSettings(
-                Evaluator.BATCH_SIZE, common.seed(), TargetRule.NEXT, shown, true);
+        RobustnessSettings settings =
+                new RobustnessSettings(Evaluator.BATCH_SIZE, common.seed(), TargetRule.NEXT, shown, true);
         return RobustnessChange.of(
                 host.engine(),
                 settings,

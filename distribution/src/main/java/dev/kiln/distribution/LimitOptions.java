@@ -43,8 +43,9 @@ final class LimitOptions {
         Optional<TableLimits> table = TableLimits.of(data, isFile() ? List.of() : columns());
         if (table.isPresent()) {
             if (inBytes || isFile()) {
-                throw new OptionException((inBytes ? "--valid 8bit is for pictures" : "--mutable FILE is for other data")
-                        + ", and " + data.spec() + " is a table; name its columns with --mutable.");
+                throw new OptionException(
+                        (inBytes ? "--valid 8bit is for pictures" : "--mutable FILE is for other data") + ", and "
+                                + data.spec() + " is a table; name its columns with --mutable.");
             }
             notes.accept("Of the columns of " + data.spec() + ", the attack changes "
                     + String.join(", ", table.get().mutable()) + ", each within the range of its values here"
@@ -76,8 +77,9 @@ final class LimitOptions {
     private static FeatureLimits bytes(FeatureLimits limits, Model model) {
         InputInfo range = model.input();
         if (Double.isInfinite(range.low()) || Double.isInfinite(range.high())) {
-            throw new OptionException("--valid 8bit needs the range of the model's input, which is without bounds; state"
-                    + " it with --input-range LOW,HIGH.");
+            throw new OptionException(
+                    "--valid 8bit needs the range of the model's input, which is without bounds; state"
+                            + " it with --input-range LOW,HIGH.");
         }
         return limits.inBytes(range.low(), range.high());
     }

@@ -58,9 +58,7 @@ final class RobustnessChangeView {
             fields.put("attack", row.before().attack().name());
             fields.put("specification", row.before().attack().specification());
             fields.put("norm", RobustnessReport.name(row.before().threat().norm()));
-            fields.put(
-                    "eps",
-                    row.before().isBounded() ? row.before().threat().epsilon() : null);
+            fields.put("eps", row.before().isBounded() ? row.before().threat().epsilon() : null);
             fields.put("before", row.before().robustAccuracy());
             row.own().ifPresent(own -> fields.put("afterOwn", own));
             fields.put("afterTransferred", row.transfer().accuracy());

@@ -165,8 +165,9 @@ class AttackIT {
     @ParameterizedTest
     @ValueSource(strings = {"onnx", "djl"})
     void continuesWithoutTheFinishedBatches(String engine) throws IOException {
-        String command = "attack net.onnx --data strokes:test --limit 96 --batch-size 32 --attack pgd:steps=5 --eps 0.05,0.1"
-                + " --checkpoint kept-" + engine + " --engine " + engine + " --json -";
+        String command =
+                "attack net.onnx --data strokes:test --limit 96 --batch-size 32 --attack pgd:steps=5 --eps 0.05,0.1"
+                        + " --checkpoint kept-" + engine + " --engine " + engine + " --json -";
         JsonNode whole = workplace.kiln(command).done().json();
         Files.delete(workplace.file("kept-" + engine + "/attack-000002.npz"));
 

@@ -214,7 +214,8 @@ class CompressIT {
 
     @Test
     void measuresRobustnessBeforeAndAfter() {
-        String command = "compress net.onnx --out attacked.onnx --method static-quantization --calibration strokes --validation strokes:test --limit 60 --attack pgd:eps=0.1,steps=5 --json - --report attacked";
+        String command =
+                "compress net.onnx --out attacked.onnx --method static-quantization --calibration strokes --validation strokes:test --limit 60 --attack pgd:eps=0.1,steps=5 --json - --report attacked";
         JsonNode robustness = workplace.kiln(command).done().json().get("robustness");
 
         assertThat(robustness.get("samples").asLong()).isEqualTo(60);
@@ -224,9 +225,11 @@ class CompressIT {
                 .isLessThanOrEqualTo(result.get("afterOwn").asDouble())
                 .isLessThanOrEqualTo(result.get("afterTransferred").asDouble());
         assertThat(robustness.get("warnings").toString()).contains("straight through");
-        assertThat(new String(workplace.bytes("attacked/report.html"), StandardCharsets.UTF_8)).contains("Robustness before and after");
+        assertThat(new String(workplace.bytes("attacked/report.html"), StandardCharsets.UTF_8))
+                .contains("Robustness before and after");
         assertThat(workplace
-                        .kiln("compress net.onnx --out x.onnx --method static-quantization --calibration strokes --attack pgd")
+                        .kiln(
+                                "compress net.onnx --out x.onnx --method static-quantization --calibration strokes --attack pgd")
                         .refused()
                         .err())
                 .contains("--attack needs --validation SPEC");

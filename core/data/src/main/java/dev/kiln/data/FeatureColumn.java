@@ -39,8 +39,7 @@ public record FeatureColumn(String name, int from, int width, ColumnKind kind, d
 
     private static FeatureColumn of(CsvColumn column, int from) {
         return column instanceof CsvColumn.Numbers numbers
-                ? new FeatureColumn(
-                        column.name(), from, 1, ColumnKind.NUMBER, numbers.mean(), numbers.deviation())
+                ? new FeatureColumn(column.name(), from, 1, ColumnKind.NUMBER, numbers.mean(), numbers.deviation())
                 : new FeatureColumn(column.name(), from, column.width(), ColumnKind.TEXT, 0, 1);
     }
 }

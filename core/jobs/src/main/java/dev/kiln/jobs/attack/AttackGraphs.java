@@ -311,7 +311,8 @@ final class AttackGraphs {
         Value original = builder.input(ORIGINAL, features);
         Value epsilon = builder.input(EPSILON, SCALAR);
         Value candidate = builder.input(CANDIDATE, features);
-        builder.output(INPUT, new Ball(original, epsilon, model.input()).strict(norm, limits.write(original, candidate)));
+        builder.output(
+                INPUT, new Ball(original, epsilon, model.input()).strict(norm, limits.write(original, candidate)));
         return builder.build();
     }
 }

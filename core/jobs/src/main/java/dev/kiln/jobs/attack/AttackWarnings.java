@@ -196,8 +196,8 @@ final class AttackWarnings {
     private void ofSize(AttackResult result, List<String> warnings) {
         ThreatModel threat = result.threat();
         boolean isHuge = !threat.targeted() && threat.epsilon() >= HUGE * wholeRange(threat.norm());
-        if (isHuge && result.interval().low() > 1.0 / clean.classes()) {
-            warnings.add("With changes of half the range every image can become plain grey, and still "
+        if (isHuge && result.interval().low() > clean.chance()) {
+            warnings.add("With changes of half the range every input can become the middle of it, and still "
                     + percent(result.robustAccuracy())
                     + " are right, more than by chance: the gradients are masked, or the steps are too few.");
         }

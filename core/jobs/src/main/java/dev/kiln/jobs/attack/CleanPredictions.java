@@ -56,9 +56,13 @@ final class CleanPredictions {
         return right.cardinality();
     }
 
-    /** The number of classes that the model predicts. */
-    long classes() {
-        return classes;
+    /** The accuracy of one and the same answer: the share of the most frequent class, or of one of all classes. */
+    double chance() {
+        long most = classes(all()).stream()
+                .mapToLong(ClassRobustness::samples)
+                .max()
+                .orElse(0);
+        return Math.max(1.0 / classes, (double) most / labels.size());
     }
 
     /** Whether its logits look like probabilities. */

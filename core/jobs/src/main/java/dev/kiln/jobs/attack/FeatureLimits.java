@@ -72,12 +72,12 @@ public record FeatureLimits(boolean[] mutable, float[] low, float[] high, double
         for (int i = 0; i < laidOut.length; i++) {
             laidOut[i] = inOrder[i] > 0;
         }
-        return new FeatureLimits(
-                laidOut, laidOut(input, low, example), laidOut(input, high, example), step, offset);
+        return new FeatureLimits(laidOut, laidOut(input, low, example), laidOut(input, high, example), step, offset);
     }
 
     private static float[] laidOut(ModelInput input, float[] values, long[] example) {
-        long[] shape = LongStream.concat(LongStream.of(1), LongStream.of(example)).toArray();
+        long[] shape =
+                LongStream.concat(LongStream.of(1), LongStream.of(example)).toArray();
         return input.layOut(Tensor.of(values, shape)).toFloatArray();
     }
 
@@ -127,8 +127,9 @@ public record FeatureLimits(boolean[] mutable, float[] low, float[] high, double
         for (int i = 0; i < flags.length; i++) {
             flags[i] = mutable[i] ? 1 : 0;
         }
-        Value mayChange =
-                original.graph().constant(Tensor.of(flags, shape)).greater(original.graph().scalar(0.5));
+        Value mayChange = original.graph()
+                .constant(Tensor.of(flags, shape))
+                .greater(original.graph().scalar(0.5));
         return mayChange.where(inputs.max(least).min(greatest), original);
     }
 

@@ -62,8 +62,7 @@ public record RobustnessChange(
         } catch (DataException e) {
             obstacle = Optional.ofNullable(e.getMessage());
         }
-        return new RobustnessChange(
-                before, after, obstacle, transfers(engine, settings, changed, data, before, after));
+        return new RobustnessChange(before, after, obstacle, transfers(engine, settings, changed, data, before, after));
     }
 
     private static List<TransferResult> transfers(
@@ -75,11 +74,12 @@ public record RobustnessChange(
             Optional<Robustness> after) {
         DataFit fit = DataFit.of(changed, data, () -> engine);
         List<TransferResult> transfers = new ArrayList<>();
-        try (Predictor predictor = new Predictor(
-                engine::compile, fit.model(), Task.CLASSIFICATION, fit.input(), settings.batchSize())) {
+        try (Predictor predictor =
+                new Predictor(engine::compile, fit.model(), Task.CLASSIFICATION, fit.input(), settings.batchSize())) {
             for (int i = 0; i < before.results().size(); i++) {
                 AttackResult result = before.results().get(i);
-                BitSet right = right(predictor, fit.data(), settings, result.inputs().orElseThrow());
+                BitSet right =
+                        right(predictor, fit.data(), settings, result.inputs().orElseThrow());
                 BitSet worst = (BitSet) right.clone();
                 if (after.isPresent()) {
                     Tensor own = after.get().results().get(i).inputs().orElseThrow();
@@ -115,10 +115,11 @@ public record RobustnessChange(
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         before.allWarnings().forEach(warning -> warnings.add("original: " + warning));
-        after.ifPresent(robustness ->
-                robustness.allWarnings().forEach(warning -> warnings.add("compressed: " + warning)));
+        after.ifPresent(
+                robustness -> robustness.allWarnings().forEach(warning -> warnings.add("compressed: " + warning)));
         obstacle.ifPresent(reason -> warnings.add(
-                "The compressed model was not attacked itself, only with the adversarial inputs of the original: " + reason));
+                "The compressed model was not attacked itself, only with the adversarial inputs of the original: "
+                        + reason));
         return warnings;
     }
 }

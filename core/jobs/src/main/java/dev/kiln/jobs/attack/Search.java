@@ -25,8 +25,7 @@ final class Search {
     private @Nullable CleanBatch last;
     private @Nullable Found found;
 
-    private Search(
-            NamedAttack attack, AttackSession session, AttackPrograms programs, Optional<FeatureLimits> limits) {
+    private Search(NamedAttack attack, AttackSession session, AttackPrograms programs, Optional<FeatureLimits> limits) {
         this.attack = attack;
         this.session = session;
         this.programs = programs;
@@ -58,7 +57,12 @@ final class Search {
      * @param data the data that are attacked, which attacks may look at first
      * @param features the limits of the features, in the form of the data set
      */
-    static Search of(NamedAttack attack, AttackPrograms programs, ThreatModel threat, long seed, DataSet data,
+    static Search of(
+            NamedAttack attack,
+            AttackPrograms programs,
+            ThreatModel threat,
+            long seed,
+            DataSet data,
             Optional<FeatureLimits> features) {
         ThreatModel limits = isFree(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
         return new Search(attack, AttackSession.on(programs, limits, seed, data), programs, features);
@@ -119,8 +123,9 @@ final class Search {
             boolean[] reached = session.goalReached(tried, goal);
             int[] rows = new int[isDone.length];
             for (int i = 0; i < rows.length; i++) {
-                boolean isTaken =
-                        !isDone[i] && reached[i] && sizes[i] <= (float) session.threat().epsilon();
+                boolean isTaken = !isDone[i]
+                        && reached[i]
+                        && sizes[i] <= (float) session.threat().epsilon();
                 rows[i] = isTaken ? rows.length + i : i;
                 isDone[i] |= isTaken;
             }

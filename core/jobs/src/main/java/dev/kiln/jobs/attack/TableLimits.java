@@ -2,10 +2,10 @@ package dev.kiln.jobs.attack;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Spelling;
 import dev.kiln.data.ColumnKind;
 import dev.kiln.data.FeatureColumn;
 import dev.kiln.graph.error.OptionException;
-import dev.kiln.api.extension.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,8 +59,9 @@ public record TableLimits(FeatureLimits limits, List<String> mutable, List<Strin
                         + Spelling.hint(name, names) + " They are " + String.join(", ", names) + ".");
             }
             if (columns.get(at).kind() == ColumnKind.TEXT) {
-                throw new OptionException("The column " + name + " of " + data.spec()
-                        + " has texts, each a choice of several features; an attack by small changes cannot change it.");
+                throw new OptionException(
+                        "The column " + name + " of " + data.spec()
+                                + " has texts, each a choice of several features; an attack by small changes cannot change it.");
             }
         }
     }
@@ -107,9 +108,10 @@ public record TableLimits(FeatureLimits limits, List<String> mutable, List<Strin
                 }
             }
             if (mutable.isEmpty()) {
-                throw new OptionException("All columns of " + data.spec() + " have whole numbers or texts, which an attack"
-                        + " leaves as they are; name those of whole numbers that may change with --mutable, of "
-                        + String.join(", ", fixed) + ".");
+                throw new OptionException(
+                        "All columns of " + data.spec() + " have whole numbers or texts, which an attack"
+                                + " leaves as they are; name those of whole numbers that may change with --mutable, of "
+                                + String.join(", ", fixed) + ".");
             }
             return new TableLimits(none, mutable, fixed);
         }

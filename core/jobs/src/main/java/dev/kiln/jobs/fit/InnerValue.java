@@ -198,7 +198,9 @@ public final class InnerValue implements AutoCloseable {
             Batch batch = fit.data().batch(indices);
             Map<String, Tensor> columns = new LinkedHashMap<>();
             Map<String, Tensor> feeds = fit.input().feeds(full, batch);
-            columns.put(value, Objects.requireNonNull(front.run(feeds, List.of(value)).get(value)));
+            columns.put(
+                    value,
+                    Objects.requireNonNull(front.run(feeds, List.of(value)).get(value)));
             batch.columns()
                     .forEach((name, tensor) -> columns.put(
                             name.equals(batch.input()) ? full.features().name() : name, tensor));

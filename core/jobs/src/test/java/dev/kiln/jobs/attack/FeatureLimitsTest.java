@@ -94,8 +94,8 @@ class FeatureLimitsTest {
             for (float value : found) {
                 assertThat(value * 4 - Math.rint(value * 4)).isCloseTo(0, within(1e-5));
             }
-            double[] sizes = Perturbation.sizes(
-                    LinearAttacks.all(bytes), result.inputs().orElseThrow(), norm);
+            double[] sizes =
+                    Perturbation.sizes(LinearAttacks.all(bytes), result.inputs().orElseThrow(), norm);
             assertThat(Arrays.stream(sizes)).allMatch(size -> size <= 0.6 + 1e-9);
             assertThat(result.successRate()).isPositive();
         }
@@ -114,8 +114,7 @@ class FeatureLimitsTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (Math.rint(values[i] / step) * step);
         }
-        Tensor labels = data.batch(LongStream.range(0, data.size()).toArray())
-                .targets();
+        Tensor labels = data.batch(LongStream.range(0, data.size()).toArray()).targets();
         return DataSet.classification("rounded", Tensor.of(values, data.size(), 4), labels, data.classes());
     }
 
