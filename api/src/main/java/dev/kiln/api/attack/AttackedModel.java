@@ -49,6 +49,16 @@ public interface AttackedModel {
     Value project(Value inputs);
 
     /**
+     * Writes the projection onto balls of other sizes and the range, such as those of a search that adapts the size to each
+     * example.
+     *
+     * @param inputs {@code [N, ...]}
+     * @param sizes the size of each example's ball, FLOAT {@code [N]}, not negative
+     * @return the nearest inputs in the range that change by no more than that, up to rounding
+     */
+    Value project(Value inputs, Value sizes);
+
+    /**
      * Writes the projection onto the range alone.
      *
      * @param inputs {@code [N, ...]}
@@ -127,6 +137,23 @@ public interface AttackedModel {
      */
     default Value wide(Value perExample) {
         return perExample.unsqueeze(original().exampleAxes());
+    }
+
+    /**
+     * The size of each example's change in the norm.
+     *
+     * @param change {@code [N, ...]}
+     * @return FLOAT {@code [N]}
+     */
+    default Value size(Value change) {
+        long[] axes = change.exampleAxes();
+        Value greatest = change.abs().reduceMax(false, axes);
+        return switch (norm()) {
+            case LINF -> greatest;
+            case L2 -> greatest.mul(change.overGreatest(axes).norm(false, axes));
+            case L1 -> change.abs().reduceSum(false, axes);
+            case L0 -> change.sign().abs().reduceSum(false, axes);
+        };
     }
 
     /**

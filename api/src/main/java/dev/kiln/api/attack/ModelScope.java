@@ -58,4 +58,9 @@ public abstract class ModelScope implements AttackedModel {
     public final Value project(Value inputs) {
         return model.project(inputs);
     }
+
+    @Override
+    public final Value project(Value inputs, Value sizes) {
+        return model.project(inputs, sizes);
+    }
 }

@@ -115,6 +115,11 @@ public final class StepScope extends ModelScope {
         public Value project(Value inputs) {
             throw absent();
         }
+
+        @Override
+        public Value project(Value inputs, Value sizes) {
+            throw absent();
+        }
     }
 
     /** Returns the number of this step, from 0: a FLOAT scalar. */

@@ -175,7 +175,7 @@ final class AttackGraphs {
         builder.update(current, target.project(next));
         builder.update(number, number.add(1));
         Value travelled = builder.state(TRAVELLED, TensorType.floats(batch()));
-        builder.update(travelled, travelled.add(size(next.sub(current), threat.norm())));
+        builder.update(travelled, travelled.add(target.size(next.sub(current))));
         Graph graph = GraphEditor.of(builder.build()).prune().build();
         return new StepProgram.Written(graph, target.cost(graph));
     }
@@ -272,18 +272,6 @@ final class AttackGraphs {
             written.graph().output(LENGTHS, written.graph().apply("Shape", Attributes.NONE, written));
         }
         return written;
-    }
-
-    /** The size of each example's change, {@code [N]}. */
-    private static Value size(Value change, Norm norm) {
-        long[] axes = change.exampleAxes();
-        Value greatest = change.abs().reduceMax(false, axes);
-        return switch (norm) {
-            case LINF -> greatest;
-            case L2 -> greatest.mul(change.overGreatest(axes).norm(false, axes));
-            case L1 -> change.abs().reduceSum(false, axes);
-            case L0 -> change.sign().abs().reduceSum(false, axes);
-        };
     }
 
     private TensorType labels() {

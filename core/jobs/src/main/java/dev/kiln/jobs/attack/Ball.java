@@ -38,6 +38,13 @@ final class Ball {
     private final Value epsilon;
     private final InputInfo range;
 
+    /**
+     * A ball around each example.
+     *
+     * @param original the clean inputs, {@code [N, ...]}
+     * @param epsilon the size of all balls, a scalar, or of each, {@code [N, 1, ...]}
+     * @param range the range of the input's values
+     */
     Ball(Value original, Value epsilon, InputInfo range) {
         this.original = original;
         this.epsilon = epsilon;
@@ -61,7 +68,7 @@ final class Ball {
         return switch (norm) {
             case LINF -> x.max(low()).min(high());
             case L2 -> inRange(original.add(shortened(x, epsilon)));
-            case L1 -> inRange(original.add(thresholded(x, epsilon)));
+            case L1 -> inRange(original.add(thresholded(x, ofRows(epsilon))));
             case L0 -> inRange(original.add(sparse(x.sub(original))));
         };
     }
@@ -78,9 +85,14 @@ final class Ball {
         };
     }
 
+    /** The size beside the features of an example as a row. */
+    private static Value ofRows(Value size) {
+        return size.shape().rank() == 0 ? size : size.flatten(1);
+    }
+
     /** In double precision, since single precision loses digits in a sum over many features. */
     private Value strictL1(Value x) {
-        Value size = epsilon.cast(ElementType.DOUBLE).mul(SLACK);
+        Value size = ofRows(epsilon).cast(ElementType.DOUBLE).mul(SLACK);
         return thresholded(x.cast(ElementType.DOUBLE), size).cast(ElementType.FLOAT);
     }
 
@@ -124,7 +136,7 @@ final class Ball {
         Value places = descending(rows.abs()).get(1);
         Value zeros = rows.mul(0);
         Value ranks = alongFeatures("CumSum", zeros.add(1));
-        Value isKept = ranks.lessOrEqual(epsilon.floor()).where(zeros.add(1), zeros);
+        Value isKept = ranks.lessOrEqual(ofRows(epsilon).floor()).where(zeros.add(1), zeros);
         Value mask = rows.graph().apply("ScatterElements", Attributes.of("axis", 1), zeros, places, isKept);
         return rows.mul(mask).reshape(original.dynamicShape());
     }

@@ -93,6 +93,11 @@ final class GraphModel implements AttackedModel {
         return projection.apply(inputs);
     }
 
+    @Override
+    public Value project(Value inputs, Value sizes) {
+        return new Ball(original(), wide(sizes), range()).project(norm(), inputs);
+    }
+
     /**
      * The cost of one run of the finished graph: its forward passes without a gradient, and its gradients, of which each
      * includes a forward pass.

@@ -57,6 +57,9 @@ class AttackedModelTest {
             scope.output("epsilon", scope.epsilon().identity());
             scope.output("clipped", scope.clip(scope.original().mul(2).sub(1)));
             scope.output("steepest", scope.steepest(scope.original()));
+            scope.output("size", scope.size(scope.original()));
+            Value sizes = scope.given(z).mul(0.25);
+            scope.output("projected", scope.project(scope.original().mul(2).sub(1), sizes));
             scope.output("wide", scope.wide(scope.margin(z)));
         }
     }
@@ -122,6 +125,28 @@ class AttackedModelTest {
                         new float[] {1 / first, 2 / first, 4 / first, 3 / second, 0.5f / second, 0}, within(1e-6f));
         ThreatModel cube = SmallAttacks.threat(Norm.LINF, 0.75);
         assertThat(result(members(engine, cube, cube), "steepest")).containsExactly(1, 1, 1, 1, 1, 0);
+        assertThat(result(results, "size")).containsExactly(new float[] {first, second}, within(1e-6f));
+        assertThat(result(members(engine, cube, cube), "size")).containsExactly(4, 3);
+    }
+
+    /** Sizes of 0.5 and 0.75 for changes of (0, 1, 3) and (2, -0.5, -1), in a range from 0 to 4. */
+    @OnEachEngine
+    void projectsOntoBallsOfTheirOwnSizes(Engine engine) {
+        double first = 0.5 / Math.sqrt(10);
+        double second = 0.75 / Math.sqrt(5.25);
+        Map<Norm, float[]> expected = Map.of(
+                Norm.LINF, new float[] {1, 2.5f, 4, 3.75f, 0, 0},
+                Norm.L2,
+                        new float[] {1, (float) (2 + first), 4, (float) (3 + 2 * second), (float) (0.5 - second / 2), 0
+                        },
+                Norm.L1, new float[] {1, 2.5f, 4, 3.75f, 0.5f, 0},
+                Norm.L0, new float[] {1, 2, 4, 3, 0.5f, 0});
+        expected.forEach((norm, points) -> {
+            ThreatModel threat = SmallAttacks.threat(norm, 3);
+            assertThat(result(members(engine, threat, threat), "projected"))
+                    .as("%s", norm)
+                    .containsExactly(points, within(1e-6f));
+        });
     }
 
     /** The given classes are 1 and 0, the predicted ones 2 and 0. */
