@@ -5,8 +5,6 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.ModelProgram;
-import dev.kiln.api.attack.Norm;
-import dev.kiln.api.attack.ProgramResults;
 import dev.kiln.api.attack.ProgramScope;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
@@ -14,12 +12,10 @@ import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.Needs;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.extension.Restrict;
-import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Capability;
+import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,19 +24,23 @@ import java.util.Map;
  *
  * <pre>
  * f_k = z_k - z_y,  w_k its gradient,  l = argmin |f_k| / |w_k|*
- * L2: r = |f_l| / |w_l|_2 * w_l / |w_l|_2      L∞: r = |f_l| / |w_l|_1 * sign(w_l)
+ * L2: r = (|f_l| / |w_l|_2 + s) * w_l / |w_l|_2      L∞: r = (|f_l| / |w_l|_1 + s) * sign(w_l)
  * x   = C(x0 + (1 + overshoot) * (sum of all r))
  * </pre>
  *
- * <p>{@code |.|*} is the dual norm, and {@code C} clips to the range. The overshoot is on the sum, so that the result
- * lies beyond the boundary and not on it. Of many classes only the likeliest {@code candidates} are looked at. It is
- * untargeted. Each iteration costs one forward pass and a gradient for each candidate; an iteration more predicts the
- * last point.
+ * <p>{@code |.|*} is the dual norm, and {@code C} clips to the range. The classes {@code k} are the likeliest for the clean
+ * input. The overshoot is on the sum, so that the result lies beyond the boundary and not on it (Torchattacks applies it
+ * to each step, and ends on the boundary). {@code s} is 1e-4 of the width of the range, or 1e-4 where it is not bounded on
+ * both sides: where clipping shortens the steps, they would approach the boundary and never pass it. 50 iterations, an overshoot of 0.02 and 10 classes are the authors' defaults. It is
+ * untargeted.
+ *
+ * <p>It costs a prediction for the likeliest classes, then for each iteration {@code candidates - 1} gradients; an
+ * iteration more predicts the last point. Examples that another class is predicted for cost nothing more.
  *
  * @param threat the norm, and the size at which a result is counted
  * @param iterations the maximum number of iterations
  * @param overshoot the share by which the result goes beyond the boundary
- * @param candidates the number of classes that are looked at
+ * @param candidates the number of likeliest classes that are looked at, the right one included
  */
 @Needs(Capability.INPUT_GRADIENT)
 @Describe(name = "deepfool", value = "DeepFool: goes to the nearest boundary of the linearized model, again and again")
@@ -57,72 +57,44 @@ public record DeepFool(
         @Describe(value = "the share by which the result goes beyond the boundary", atLeast = 0, byDefault = "0.02")
         double overshoot,
 
-        @Describe(value = "the number of likely classes that are looked at", atLeast = 1, byDefault = "10")
+        @Describe(
+                value = "the number of likeliest classes that are looked at, the right one included",
+                atLeast = 2,
+                byDefault = "10")
         int candidates)
         implements MinimalAttack {
 
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
-        ModelProgram iteration = new Iteration(overshoot, Math.min(candidates, target.classes() - 1));
-        Tensor change =
-                Tensor.zeros(batch.inputs().elementType(), batch.inputs().shape());
-        Tensor point = batch.inputs();
-        for (int i = 0; i <= iterations; i++) {
-            ProgramResults found = target.run(iteration, batch, Map.of("change", change));
-            point = found.get("point");
-            change = found.get("next");
-            if (Arrays.equals(found.get("open").toLongArray(), new long[batch.size()])) {
-                break;
-            }
+        int others = Math.min(candidates, target.classes()) - 1;
+        ModelProgram iteration = new Iteration(overshoot, others);
+        Tensor none = Tensor.zeros(ElementType.FLOAT, batch.inputs().shape());
+        Tensor classes = LikelyClasses.of(target, batch, others);
+        Rounds rounds = new Rounds(target, batch, Map.of("change", none, LikelyClasses.INPUT, classes));
+        for (int i = 0; i <= iterations && !rounds.isOver(); i++) {
+            rounds.run(iteration, Map.of());
+            float[] isOpen = rounds.get("open").toFloatArray();
+            rounds.retain(row -> isOpen[row] > 0);
         }
-        return point;
+        return rounds.get("point");
     }
 
-    /** From the sum of the steps to the next one; examples that another class is predicted for stay. */
-    private record Iteration(double overshoot, int candidates) implements ModelProgram {
+    /** From the sum of the steps to the next one; an example is open until another class is predicted for it. */
+    private record Iteration(double overshoot, int others) implements ModelProgram {
+
+        private static final double LEAST = 1e-4;
 
         @Override
         public void write(ProgramScope scope) {
             Value change = scope.input("change", scope.original().type());
             Value point = scope.clip(scope.original().add(change.mul(1 + overshoot)));
-            Value logits = scope.logits(point);
-            Value isOpen = scope.margin(logits).greaterOrEqual(logits.graph().scalar(0));
-            Value next = change.add(nearest(scope, logits, point));
+            Value lead = scope.margin(scope.logits(point));
+            NearestPlane plane = NearestPlane.at(scope, point, LikelyClasses.input(scope, others));
+            Value step = scope.steepest(plane.normal())
+                    .mul(scope.wide(plane.distance().add(LEAST * Width.of(scope.range()))));
+            Rounds.update(scope, "change", change.add(step));
             scope.output("point", point);
-            scope.output("next", scope.wide(isOpen).where(next, change));
-            scope.output("open", isOpen.cast(scope.target().elementType()));
-        }
-
-        /** The step to the nearest plane. */
-        private Value nearest(ProgramScope scope, Value logits, Value point) {
-            Value gaps = likeliest(scope.others(logits)).sub(scope.given(logits).unsqueeze(1));
-            Value step = point.mul(0);
-            Value least = scope.wide(scope.given(logits).mul(0).add(Float.MAX_VALUE));
-            for (int k = 0; k < candidates; k++) {
-                Value gap = gaps.slice(1, k, k + 1).squeeze(1);
-                Value normal = point.graph().gradient(gap, point);
-                Value length = dualLength(scope.norm(), normal);
-                Value isFlat = length.equal(length.mul(0));
-                Value divisor = isFlat.where(length.add(1), length);
-                Value distance = scope.wide(gap.abs()).div(divisor);
-                Value isNearer = isFlat.not().and(distance.less(least));
-                Value direction = scope.norm() == Norm.LINF ? normal.sign() : normal.div(divisor);
-                step = isNearer.where(direction.mul(distance), step);
-                least = isNearer.where(distance, least);
-            }
-            return step;
-        }
-
-        private Value likeliest(Value logits) {
-            Value count = logits.graph().integers(candidates);
-            return logits.graph()
-                    .apply("", "TopK", Attributes.of("axis", 1), List.of(logits, count), 2)
-                    .get(0);
-        }
-
-        private static Value dualLength(Norm norm, Value normal) {
-            long[] axes = normal.exampleAxes();
-            return norm == Norm.LINF ? normal.abs().reduceSum(true, axes) : normal.norm(true, axes);
+            scope.output("open", lead.greaterOrEqual(lead.mul(0)).cast(ElementType.FLOAT));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.kiln.jobs.attack.methods;
 
 import dev.kiln.api.attack.Attack;
-import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
@@ -37,6 +36,11 @@ final class Attacked {
                 .get(0);
     }
 
+    static AttackResult scaled(Engine engine, Attack attack) {
+        return results(engine, SmallNetwork.scaledModel(), SmallNetwork.scaledData(), attack, 32)
+                .get(0);
+    }
+
     /** The inputs of all examples after the attack. */
     static float[] inputs(AttackResult result) {
         return result.inputs().map(Tensor::toFloatArray).orElseThrow();
@@ -50,9 +54,12 @@ final class Attacked {
         for (int i = 0; i < found.length; i++) {
             int example = i / LinearProblem.FEATURES;
             double change = Math.abs((double) found[i] - clean[i]);
-            sizes[example] = result.threat().norm() == Norm.LINF
-                    ? Math.max(sizes[example], change)
-                    : Math.hypot(sizes[example], change);
+            sizes[example] = switch (result.threat().norm()) {
+                case LINF -> Math.max(sizes[example], change);
+                case L2 -> Math.hypot(sizes[example], change);
+                case L1 -> sizes[example] + change;
+                case L0 -> sizes[example] + (change > 0 ? 1 : 0);
+            };
         }
         return sizes;
     }

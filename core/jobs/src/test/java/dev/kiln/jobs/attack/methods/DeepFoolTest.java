@@ -27,11 +27,12 @@ class DeepFoolTest {
             double[] sizes = Attacked.sizes(result);
             for (int example = 0; example < sizes.length; example++) {
                 double exact = LinearProblem.distance(example, result.threat().norm());
-                assertThat(sizes[example]).isCloseTo((1 + OVERSHOOT) * exact, within(1e-5));
+                assertThat(sizes[example]).isCloseTo((1 + OVERSHOOT) * (exact + 1e-4), within(1e-5));
             }
             assertThat(result.robustAccuracy()).isZero();
-            // one step reaches the plane; one more run sees it
-            assertThat(result.queries()).isEqualTo(new Queries(0, 2L * LinearProblem.EXAMPLES));
+            // a prediction for the classes; one step reaches the plane; one more run sees it
+            long examples = LinearProblem.EXAMPLES;
+            assertThat(result.queries()).isEqualTo(new Queries(examples, 2 * examples));
         }
     }
 
@@ -40,25 +41,25 @@ class DeepFoolTest {
      * with the formulas of the paper, clipped to [0, 1]. In single precision they are the same to 1e-6.
      */
     private static final float[] L2 = {
-        0.790901f, 0.3707705f, 0.5315675f, 0.1828738f, 0.04834414f, 0.8095907f,
-        0.2320213f, 0.3358841f, 0.8914017f, 0.2775041f, 0.1869807f, 0.962393f,
-        0.09484949f, 0.1239076f, 0.4157581f, 0f, 0.5128591f, 0.7101536f,
-        0.9615546f, 0.5837792f, 0.7997617f, 0f, 0.3789324f, 0.8446916f,
-        0.4869223f, 0.150429f, 0.06983052f, 1f, 0.08807513f, 0.1515561f,
-        0.9066805f, 0.4519772f, 0.3945629f, 0.9557018f, 0.1819127f, 0.07460705f,
-        0.6169012f, 0.1431887f, 0.3345223f, 0.1698933f, 1f, 0.5767248f,
-        0.9959612f, 0f, 0.2536198f, 0.004448707f, 0.7754546f, 0.267227f,
+        0.7909584f, 0.3707643f, 0.5316081f, 0.1829359f, 0.04834604f, 0.8095393f,
+        0.2320361f, 0.335945f, 0.8913463f, 0.2775026f, 0.1869405f, 0.9624308f,
+        0.09487216f, 0.123995f, 0.4156985f, 0f, 0.5127978f, 0.7102552f,
+        0.9615567f, 0.5838416f, 0.7996982f, 0f, 0.3788889f, 0.8447474f,
+        0.4869039f, 0.1504504f, 0.06981569f, 1f, 0.0880141f, 0.1514929f,
+        0.9066773f, 0.4519758f, 0.3945369f, 0.9557313f, 0.1818489f, 0.07453794f,
+        0.6168749f, 0.1431898f, 0.3345055f, 0.1699298f, 1f, 0.5766519f,
+        0.9960032f, 0f, 0.2535869f, 0.004396172f, 0.7754159f, 0.2672694f,
     };
 
     private static final float[] LINF = {
-        0.7971089f, 0.3936312f, 0.5520973f, 0.1653551f, 0.04762363f, 0.8023562f,
-        0.2663335f, 0.3219186f, 0.8996837f, 0.2292571f, 0.1793169f, 0.9725716f,
-        0f, 0.08122474f, 0.4571972f, 0f, 0.4403023f, 0.7757299f,
-        0.8250034f, 0.5932996f, 0.9151894f, 0f, 0f, 0.8467592f,
-        0.360083f, 0.2640774f, 0f, 1f, 0.1479199f, 0.2212714f,
-        0.8935251f, 0.4383782f, 0.3873304f, 0.962022f, 0.1844692f, 0.07854485f,
-        0.5379653f, 0.3049436f, 0.2240761f, 0.2154988f, 1f, 0.650637f,
-        0.9960724f, 0f, 0.2407252f, 0.01921242f, 0.7706491f, 0.2667938f,
+        0.7971862f, 0.3937578f, 0.5521746f, 0.1654324f, 0.047497f, 0.8022788f,
+        0.2663915f, 0.3219766f, 0.8996257f, 0.2291992f, 0.179259f, 0.9726296f,
+        0f, 0.08132997f, 0.457092f, 0f, 0.4403053f, 0.7760392f,
+        0.8251474f, 0.5928193f, 0.9156696f, 0f, 0f, 0.8469893f,
+        0.359981f, 0.2641794f, 0f, 1f, 0.1478179f, 0.2211694f,
+        0.8934231f, 0.4382762f, 0.3872284f, 0.962124f, 0.1843672f, 0.07844285f,
+        0.5378633f, 0.3050456f, 0.2239741f, 0.2156008f, 1f, 0.650535f,
+        0.9961744f, 0f, 0.2406232f, 0.01911042f, 0.7705471f, 0.2668958f,
     };
 
     @OnEachEngine

@@ -70,7 +70,12 @@ final class LinearProblem {
 
     /** The norm of the weight that is dual to the norm of a change. */
     static double dual(Norm norm) {
-        return norm == Norm.LINF ? 3.75 : Math.sqrt(1 + 4 + 0.25 + 0.0625);
+        return switch (norm) {
+            case LINF -> 3.75;
+            case L2 -> Math.sqrt(1 + 4 + 0.25 + 0.0625);
+            case L1 -> 2;
+            case L0 -> Double.POSITIVE_INFINITY; // one feature may become anything
+        };
     }
 
     /** The distance of an example to the plane between the classes. */

@@ -24,6 +24,9 @@ final class SmallNetwork {
     private static final int HIDDEN = 8;
     private static final int CLASSES = 3;
 
+    /** The end of the range of {@link #scaledModel}. */
+    static final float SCALE = 256;
+
     private SmallNetwork() {}
 
     private static Tensor filled(DoubleUnaryOperator element, int rows, int columns) {
@@ -35,16 +38,33 @@ final class SmallNetwork {
     }
 
     static Model model() {
+        return model(1);
+    }
+
+    /** The same for inputs from 0 to {@link #SCALE}. */
+    static Model scaledModel() {
+        return model(SCALE);
+    }
+
+    private static Model model(float width) {
         GraphBuilder graph = new GraphBuilder("small");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(FEATURES)));
         Value v = graph.constant("v", filled(i -> 3 * Math.sin((i + 1) * (i + 1)), FEATURES, HIDDEN));
         Value w = graph.constant("w", filled(i -> 2 * Math.sin((i + 2) * (i + 2)), HIDDEN, CLASSES));
-        graph.output("y", x.matMul(v).tanh().matMul(w));
-        return Model.of(graph.build()).withInput(InputInfo.UNIT);
+        graph.output("y", x.div(width).matMul(v).tanh().matMul(w));
+        return Model.of(graph.build()).withInput(new InputInfo(0, width));
     }
 
     static TensorDataSet data() {
-        Tensor inputs = filled(i -> 0.5 + 0.45 * Math.sin((i + 3) * (i + 3)), EXAMPLES, FEATURES);
+        return data(1);
+    }
+
+    static TensorDataSet scaledData() {
+        return data(SCALE);
+    }
+
+    private static TensorDataSet data(float width) {
+        Tensor inputs = filled(i -> width * (float) (0.5 + 0.45 * Math.sin((i + 3) * (i + 3))), EXAMPLES, FEATURES);
         Tensor labels = Tensor.of(new long[] {0, 1, 1, 1, 1, 1, 0, 1}, EXAMPLES);
         return TensorDataSet.classification("small", inputs, labels, List.of("a", "b", "c"));
     }
