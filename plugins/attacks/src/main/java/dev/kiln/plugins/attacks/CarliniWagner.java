@@ -5,7 +5,6 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.ModelProgram;
-import dev.kiln.api.attack.ProgramResults;
 import dev.kiln.api.attack.ProgramScope;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
@@ -20,8 +19,6 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -29,19 +26,25 @@ import java.util.Map;
  * {@code y}, with as little weight {@code c} on the margin as will do.
  *
  * <pre>
- * |x - x0|² + c max(margin + confidence, 0),  margin = z_y - max(z_k over k other than y),  x = C(w)
+ * |x - x0|² / width² + c max(margin + confidence, 0),  margin = z_y - max(z_k over k other than y),  x = C(w)
  * </pre>
  *
  * <p>In a targeted attack the margin is negated. {@code C(w) = low + (high - low) (tanh(w) + 1) / 2} keeps {@code x} in
- * the range; where the range is not bounded on both sides, {@code C(w) = w}. The start is {@code C⁻¹(x0)}, with
- * {@code x0} pulled to the middle of the range by one millionth, as a black pixel would be at minus infinity. Each
- * search for {@code c} minimizes over {@code w} by Adam from the start; {@code c} grows tenfold until a search succeeds,
- * and is then bisected, for each example by itself. The result is the nearest point of all searches that reached the
- * goal, or the clean input where none did. It costs {@code searches * iterations} gradients.
+ * the range, and {@code width = high - low}, so that the weights mean the same in every range; where it is not bounded on
+ * both sides, {@code C(w) = w} and {@code width = 1}. The start is {@code C⁻¹(x0)}, with {@code x0} pulled to the middle
+ * of the range by one millionth, as a black pixel would be at minus infinity and never move (as it does in Torchattacks).
+ *
+ * <p>Each search for {@code c} minimizes over {@code w} by Adam from the start; {@code c} grows tenfold until a search
+ * succeeds, and is then bisected. A search ends early where the loss of an example stops falling: at each tenth of the
+ * iterations it is compared with the one before, as in the authors' code, but for each example by itself. The result is
+ * the nearest point of all searches that reached the goal, or the clean input where none did.
+ *
+ * <p>The defaults are Foolbox's and the authors', with 1000 iterations in place of 10,000. It costs at most
+ * {@code searches * iterations} gradients.
  *
  * @param threat the size in L2 at which a result is counted, and whether the attack is targeted
  * @param confidence the margin by which another class is to lead
- * @param iterations the steps of Adam in each search
+ * @param iterations the maximum number of steps of Adam in each search
  * @param searches the number of values of {@code c} that are tried
  * @param learningRate the step size of Adam
  * @param initialWeight the first {@code c}
@@ -71,141 +74,81 @@ public record CarliniWagner(
         double initialWeight)
         implements MinimalAttack {
 
+    private static final double FIRST = 0.9;
+    private static final double SECOND = 0.999;
+
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
-        Weights weights = new Weights(batch.size(), initialWeight);
-        ModelProgram step = new AdamStep(confidence, learningRate);
-        ProgramResults states = AdamStep.beginning(batch);
-        for (int search = 0; search < searches; search++) {
-            for (int t = 1; t <= iterations; t++) {
-                Map<String, Tensor> feeds = new HashMap<>(states.tensors());
-                feeds.put("c", weights.tensor());
-                feeds.put("t", Tensor.scalar(ElementType.FLOAT, t));
-                states = AdamStep.next(target.run(step, batch, feeds));
-            }
-            weights.bisect(states.get("reached").toFloatArray());
-        }
-        return states.get("best");
+        Tensor zeros = Tensor.zeros(ElementType.FLOAT, batch.inputs().shape());
+        Map<String, Tensor> beginning =
+                Map.of("w", unbounded(target.range(), batch.inputs()), "mean", zeros, "square", zeros);
+        Rounds rounds = new Rounds(target, batch, Nearest.first(batch));
+        new WeightSearch(searches, iterations, initialWeight)
+                .run(rounds, batch, beginning, new AdamStep(confidence, learningRate), CarliniWagner::corrections);
+        return rounds.get(Nearest.POINT);
     }
 
-    /** The weight of the margin of each example. */
-    private static final class Weights {
+    /** {@code 1 - decay ^ t}, by which the means of Adam are divided. */
+    private static Map<String, Tensor> corrections(int iteration) {
+        int t = iteration + 1;
+        return Map.of(
+                "of mean", Tensor.scalar(ElementType.FLOAT, 1 - Math.pow(FIRST, t)),
+                "of square", Tensor.scalar(ElementType.FLOAT, 1 - Math.pow(SECOND, t)));
+    }
 
-        private final double[] tried;
-        private final double[] low;
-        private final double[] high;
-
-        Weights(int examples, double first) {
-            tried = new double[examples];
-            low = new double[examples];
-            high = new double[examples];
-            Arrays.fill(tried, first);
-            Arrays.fill(high, Double.POSITIVE_INFINITY);
+    /** {@code C⁻¹}. */
+    private static Tensor unbounded(InputInfo range, Tensor x) {
+        float[] values = x.toFloatArray();
+        if (!Width.isFinite(range)) {
+            return Tensor.of(values, x.shape());
         }
-
-        Tensor tensor() {
-            return Tensor.of(tried, tried.length).cast(ElementType.FLOAT);
+        for (int i = 0; i < values.length; i++) {
+            double unit = (2 * (values[i] - range.low()) / Width.of(range) - 1) * 0.999999;
+            values[i] = (float) (Math.log((1 + unit) / (1 - unit)) / 2);
         }
-
-        void bisect(float[] reached) {
-            for (int i = 0; i < tried.length; i++) {
-                (reached[i] > 0 ? high : low)[i] = tried[i];
-                tried[i] = Double.isInfinite(high[i]) ? 10 * tried[i] : (low[i] + high[i]) / 2;
-            }
-        }
+        return Tensor.of(values, x.shape());
     }
 
     /** A step of Adam, and the nearest point so far that reached the goal. */
     private record AdamStep(double confidence, double learningRate) implements ModelProgram {
 
-        private static final double FIRST = 0.9;
-        private static final double SECOND = 0.999;
-        private static final String NEXT = "next ";
-
-        static ProgramResults beginning(Batch batch) {
-            Tensor zeros = Tensor.zeros(ElementType.FLOAT, batch.inputs().shape());
-            Map<String, Tensor> states = new HashMap<>();
-            states.put("w", zeros);
-            states.put("mean", zeros);
-            states.put("square", zeros);
-            states.put("best", batch.inputs());
-            states.put("nearest", Tensor.full(ElementType.FLOAT, Float.MAX_VALUE, batch.size()));
-            states.put("reached", Tensor.zeros(ElementType.FLOAT, batch.size()));
-            return new ProgramResults(states);
-        }
-
-        /** The results of a run as the states of the next. */
-        static ProgramResults next(ProgramResults results) {
-            Map<String, Tensor> states = new HashMap<>();
-            results.tensors().forEach((name, value) -> states.put(name.substring(NEXT.length()), value));
-            return new ProgramResults(states);
-        }
-
         @Override
         public void write(ProgramScope scope) {
-            Value t = scope.input("t", TensorType.floats(Shape.SCALAR));
-            Value isFirst = t.equal(t.graph().scalar(1));
-            Value given = scope.input("w", scope.original().type());
-            Value w = isFirst.where(unbounded(scope.range(), scope.original()), given);
+            Value w = scope.input("w", scope.original().type());
             Value point = bounded(scope.range(), w);
             Value lead = scope.margin(scope.logits(point));
             Value margin = scope.isTargeted() ? lead.neg() : lead;
-            Value distance = point.sub(scope.original()).square().reduceSum(false, point.exampleAxes());
+            Value isReached = Nearest.isReached(scope, scope.logits(point), confidence);
+            Value change = point.sub(scope.original()).div(Width.of(scope.range()));
+            Value distance = change.square().reduceSum(false, point.exampleAxes());
+            Value loss = distance.add(
+                    WeightSearch.weight(scope).mul(margin.add(confidence).max(0)));
 
-            keepNearest(scope, isFirst, point, distance, margin);
-            Value c = scope.input("c", distance.type());
-            Value loss = distance.add(c.mul(margin.add(confidence).max(0)));
-            descend(scope, isFirst, t, w, w.graph().gradient(loss, w));
-        }
-
-        private void keepNearest(ProgramScope scope, Value isFirst, Value point, Value distance, Value margin) {
-            Value isReached = margin.less(margin.graph().scalar(-confidence));
-            Value nearest = scope.input("nearest", distance.type());
-            Value best = scope.input("best", point.type());
-            Value before = scope.input("reached", distance.type());
-            Value isNearer = isReached.and(distance.less(nearest));
-            Value now = isReached.cast(ElementType.FLOAT);
-            scope.output(NEXT + "nearest", isNearer.where(distance, nearest));
-            scope.output(NEXT + "best", scope.wide(isNearer).where(point, best));
-            scope.output(NEXT + "reached", isFirst.where(now, now.max(before)));
-        }
-
-        private void descend(ProgramScope scope, Value isFirst, Value t, Value w, Value gradient) {
-            Value zeros = w.mul(0);
-            Value mean = isFirst.where(zeros, scope.input("mean", w.type()))
-                    .mul(FIRST)
-                    .add(gradient.mul(1 - FIRST));
-            Value square = isFirst.where(zeros, scope.input("square", w.type()))
-                    .mul(SECOND)
-                    .add(gradient.square().mul(1 - SECOND));
-            Value length = square.div(corrected(SECOND, t)).sqrt().add(1e-8);
-            scope.output(NEXT + "mean", mean);
-            scope.output(NEXT + "square", square);
-            scope.output(
-                    NEXT + "w", w.sub(mean.div(corrected(FIRST, t)).div(length).mul(learningRate)));
-        }
-
-        /** {@code 1 - decay ^ t}. */
-        private static Value corrected(double decay, Value t) {
-            return t.graph().scalar(decay).pow(t).neg().add(1);
-        }
-
-        private static boolean isBounded(InputInfo range) {
-            return Double.isFinite(range.low()) && Double.isFinite(range.high());
+            Nearest.update(scope, point, distance, isReached);
+            WeightSearch.report(scope, loss, isReached);
+            descend(scope, w, w.graph().gradient(loss, w));
         }
 
         private static Value bounded(InputInfo range, Value w) {
-            double half = (range.high() - range.low()) / 2;
-            return isBounded(range) ? w.tanh().add(1).mul(half).add(range.low()) : w;
+            return Width.isFinite(range)
+                    ? w.tanh().add(1).mul(Width.of(range) / 2).add(range.low())
+                    : w;
         }
 
-        private static Value unbounded(InputInfo range, Value x) {
-            if (!isBounded(range)) {
-                return x;
-            }
-            double half = (range.high() - range.low()) / 2;
-            Value unit = x.sub(range.low()).div(half).sub(1).mul(0.999999);
-            return unit.add(1).div(unit.neg().add(1)).log().mul(0.5);
+        private void descend(ProgramScope scope, Value w, Value gradient) {
+            Value mean = mean(scope, "mean", FIRST, gradient);
+            Value square = mean(scope, "square", SECOND, gradient.square());
+            Value ofMean = scope.input("of mean", TensorType.floats(Shape.SCALAR));
+            Value ofSquare = scope.input("of square", TensorType.floats(Shape.SCALAR));
+            Value length = square.div(ofSquare).sqrt().add(1e-8);
+            Rounds.update(scope, "w", w.sub(mean.div(ofMean).div(length).mul(learningRate)));
+        }
+
+        private static Value mean(ProgramScope scope, String name, double decay, Value value) {
+            Value before = scope.input(name, value.type());
+            Value mean = before.mul(decay).add(value.mul(1 - decay));
+            Rounds.update(scope, name, mean);
+            return mean;
         }
     }
 
