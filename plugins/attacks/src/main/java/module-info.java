@@ -1,9 +1,11 @@
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.plugins.attacks.ApgdCe;
 import dev.kiln.plugins.attacks.CarliniWagner;
+import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.DeepFool;
 import dev.kiln.plugins.attacks.Ensemble;
 import dev.kiln.plugins.attacks.Fgsm;
+import dev.kiln.plugins.attacks.Fmn;
 import dev.kiln.plugins.attacks.HopSkipJump;
 import dev.kiln.plugins.attacks.Pgd;
 import dev.kiln.plugins.attacks.Square;
@@ -19,9 +21,11 @@ module dev.kiln.plugins.attacks {
     provides AttackProvider with
             ApgdCe.Provider,
             CarliniWagner.Provider,
+            Ddn.Provider,
             DeepFool.Provider,
             Ensemble.Provider,
             Fgsm.Provider,
+            Fmn.Provider,
             HopSkipJump.Provider,
             Pgd.Provider,
             Square.Provider,

@@ -49,6 +49,13 @@ class AttacksContractTest {
     }
 
     @Nested
+    class Ddn extends Named {
+        Ddn() {
+            super("ddn", Map.of("steps", 30));
+        }
+    }
+
+    @Nested
     class DeepFool extends Named {
         DeepFool() {
             super("deepfool");
@@ -66,6 +73,13 @@ class AttacksContractTest {
     class Fgsm extends Named {
         Fgsm() {
             super("fgsm");
+        }
+    }
+
+    @Nested
+    class Fmn extends Named {
+        Fmn() {
+            super("fmn", Map.of("steps", 30));
         }
     }
 
