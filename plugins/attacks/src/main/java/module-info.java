@@ -4,6 +4,8 @@ import dev.kiln.plugins.attacks.CarliniWagner;
 import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.DeepFool;
 import dev.kiln.plugins.attacks.Ensemble;
+import dev.kiln.plugins.attacks.Fab;
+import dev.kiln.plugins.attacks.FabT;
 import dev.kiln.plugins.attacks.Fgsm;
 import dev.kiln.plugins.attacks.Fmn;
 import dev.kiln.plugins.attacks.HopSkipJump;
@@ -24,6 +26,8 @@ module dev.kiln.plugins.attacks {
             Ddn.Provider,
             DeepFool.Provider,
             Ensemble.Provider,
+            Fab.Provider,
+            FabT.Provider,
             Fgsm.Provider,
             Fmn.Provider,
             HopSkipJump.Provider,

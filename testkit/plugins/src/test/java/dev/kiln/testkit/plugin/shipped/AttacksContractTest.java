@@ -70,6 +70,32 @@ class AttacksContractTest {
     }
 
     @Nested
+    class Fab extends Named {
+        Fab() {
+            super("fab", Map.of("iterations", 5));
+        }
+
+        /** It walks along the boundary, and rounding decides on which side a point is and where the next one is. */
+        @Override
+        protected double shareApart() {
+            return 0.1;
+        }
+    }
+
+    @Nested
+    class FabT extends Named {
+        FabT() {
+            super("fab-t", Map.of("iterations", 5));
+        }
+
+        /** It walks along the boundary, and rounding decides on which side a point is and where the next one is. */
+        @Override
+        protected double shareApart() {
+            return 0.1;
+        }
+    }
+
+    @Nested
     class Fgsm extends Named {
         Fgsm() {
             super("fgsm");
