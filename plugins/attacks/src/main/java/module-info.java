@@ -3,6 +3,7 @@ import dev.kiln.plugins.attacks.ApgdCe;
 import dev.kiln.plugins.attacks.CarliniWagner;
 import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.DeepFool;
+import dev.kiln.plugins.attacks.Ead;
 import dev.kiln.plugins.attacks.Ensemble;
 import dev.kiln.plugins.attacks.Fab;
 import dev.kiln.plugins.attacks.FabT;
@@ -25,6 +26,7 @@ module dev.kiln.plugins.attacks {
             CarliniWagner.Provider,
             Ddn.Provider,
             DeepFool.Provider,
+            Ead.Provider,
             Ensemble.Provider,
             Fab.Provider,
             FabT.Provider,

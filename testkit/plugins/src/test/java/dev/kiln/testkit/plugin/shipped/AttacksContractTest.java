@@ -63,6 +63,13 @@ class AttacksContractTest {
     }
 
     @Nested
+    class Ead extends Named {
+        Ead() {
+            super("ead", Map.of("iterations", 40, "searches", 5, "lr", 0.05, "initial-weight", 0.1));
+        }
+    }
+
+    @Nested
     class Ensemble extends Named {
         Ensemble() {
             super("ensemble", Map.of("attacks", "[[square:queries=9];[apgd-ce:iterations=9]]"));
