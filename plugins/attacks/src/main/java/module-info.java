@@ -10,6 +10,7 @@ import dev.kiln.plugins.attacks.FabT;
 import dev.kiln.plugins.attacks.Fgsm;
 import dev.kiln.plugins.attacks.Fmn;
 import dev.kiln.plugins.attacks.HopSkipJump;
+import dev.kiln.plugins.attacks.Jsma;
 import dev.kiln.plugins.attacks.Pgd;
 import dev.kiln.plugins.attacks.Square;
 import dev.kiln.plugins.attacks.Universal;
@@ -33,6 +34,7 @@ module dev.kiln.plugins.attacks {
             Fgsm.Provider,
             Fmn.Provider,
             HopSkipJump.Provider,
+            Jsma.Provider,
             Pgd.Provider,
             Square.Provider,
             Universal.Provider;

@@ -124,6 +124,13 @@ class AttacksContractTest {
     }
 
     @Nested
+    class Jsma extends Named {
+        Jsma() {
+            super("jsma", Map.of("theta", 0.5));
+        }
+    }
+
+    @Nested
     class Pgd extends Named {
         Pgd() {
             super("pgd");
