@@ -4,37 +4,46 @@ import dev.kiln.api.attack.Access;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.AttackTarget;
-import dev.kiln.api.attack.ModelProgram;
-import dev.kiln.api.attack.ProgramScope;
+import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.extension.Restrict;
-import dev.kiln.graph.Noise;
-import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The Square attack in L∞ (Andriushchenko et al., 2020): random search that sees only scores. It starts from vertical
- * stripes of {@code x0 + eps} and {@code x0 - eps}; each query sets one square at a random place to one of the two in
- * each channel, and keeps it for the examples whose margin {@code z_y - max(z_k over k other than y)} it lowers.
+ * The Square attack (Andriushchenko et al., 2020): random search that sees only scores. Each query changes a square at a
+ * random place, and is kept for the examples whose margin {@code z_y - max(z_k over k other than y)} it lowers.
  *
- * <p>The square's side is {@code sqrt(p H W)} of an image of {@code H} by {@code W}. {@code p} begins as an option and is
- * halved after 0.1, 0.5, 2, 5, 10, 20, 40, 60 and 80 % of the queries. The last two axes of the input are the places and
- * those before are channels; features without places are one row.
+ * <pre>
+ * L∞: start x0 + eps s for a sign s of each column and channel; a query sets a square to x0 + eps s, s for each channel
+ * L2: start eps d / |d| for d of 5 by 5 tiles with a bump and its negative; a query moves the length of the change in
+ *     one square into another, along its direction there plus a new bump
+ * </pre>
+ *
+ * <p>The square's side is {@code sqrt(p H W)} of an image of {@code H} by {@code W}, in L2 an odd number of at least 3.
+ * {@code p} begins as an option and is halved after 0.1, 0.5, 2, 5, 10, 20, 40, 60 and 80 % of the queries. The last two
+ * axes of the input are the places and those before are channels; features without places are one row.
+ *
+ * <p>AutoAttack's version differs: it draws one place, and in L∞ one sign for each channel, for the whole batch; no
+ * square of it reaches the last row or column; its schedule is that of 10,000 queries whatever their number; it keeps
+ * the cross entropy low instead of the margin where targeted. Here an example's draws are its own, so that its result
+ * depends on no other example, and the schedule is the paper's.
  *
  * <p>An example costs one query for the start and one for each square until it reaches the goal.
  *
- * @param threat the size in L∞, and whether the attack is targeted
- * @param queries the maximum number of queries for each example
- * @param share the first {@code p}
+ * @param threat the norm and the size, and whether the attack is targeted
+ * @param queries the maximum number of queries for each example, 5000 as in AutoAttack
+ * @param share the first {@code p}, 0.8 as in AutoAttack
  */
 @Describe(name = "square", value = "Square attack: random squares of the maximum size, kept where the scores get worse")
 public record Square(
-        @Restrict(option = "norm", to = "linf") ThreatModel threat,
+        @Restrict(
+                option = "norm",
+                to = {"linf", "l2"})
+        ThreatModel threat,
 
         @Describe(value = "the maximum number of queries", atLeast = 1, atMost = 10_000_000, byDefault = "5000")
         int queries,
@@ -57,102 +66,18 @@ public record Square(
 
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
-        Tensor best = target.project(striped(target, batch), batch);
-        float[] margins = margins(target, best, batch);
-        for (int query = 1; query < queries; query++) {
-            int[] open = IntStream.range(0, margins.length)
-                    .filter(i -> margins[i] >= 0)
-                    .toArray();
-            if (open.length == 0) {
-                break;
-            }
-            Batch some = batch.select(open);
-            Tensor tried = target.project(squared(target, some, best.select(open), query), some);
-            float[] found = margins(target, tried, some);
-            int[] better = IntStream.range(0, open.length)
-                    .filter(i -> !(found[i] >= margins[open[i]]))
-                    .toArray();
-            best = Rows.replaced(best, Rows.at(open, better), tried.select(better));
-            IntStream.of(better).forEach(i -> margins[open[i]] = found[i]);
-        }
-        return best;
+        RandomSearch.Proposals squares = target.threat().norm() == Norm.LINF
+                ? new CubeSquares(target, batch, this)
+                : new SphereSquares(target, batch, this);
+        return new RandomSearch(target, batch, queries).best(squares);
     }
 
-    private Tensor striped(AttackTarget target, Batch batch) {
-        Places places = Places.of(batch.inputs());
-        Tensor signs = target.noise(Noise.UNIFORM, batch, 0, places.channels(), places.width());
-        float[] points = batch.inputs().toFloatArray();
-        float[] stripes = signs.toFloatArray();
-        float epsilon = (float) target.threat().epsilon();
-        for (int i = 0; i < points.length; i++) {
-            int row = i / places.width();
-            int stripe = row / places.height() * places.width() + i % places.width();
-            points[i] += stripes[stripe] < 0.5 ? -epsilon : epsilon;
-        }
-        return Tensor.of(points, batch.inputs().shape());
-    }
-
-    private Tensor squared(AttackTarget target, Batch batch, Tensor best, int query) {
-        Places places = Places.of(best);
-        int side = (int) Math.max(1, Math.round(Math.sqrt(share(query) * places.height() * places.width())));
-        float[] drawn =
-                target.noise(Noise.UNIFORM, batch, query, 2 + places.channels()).toFloatArray();
-        float[] clean = batch.inputs().toFloatArray();
-        float[] points = best.toFloatArray();
-        float epsilon = (float) target.threat().epsilon();
-        for (int example = 0; example < batch.size(); example++) {
-            int at = example * (2 + places.channels());
-            for (int channel = 0; channel < places.channels(); channel++) {
-                float change = drawn[at + 2 + channel] < 0.5 ? -epsilon : epsilon;
-                int image = example * places.channels() + channel;
-                places.square(image, side, drawn[at], drawn[at + 1]).forEach(i -> points[i] = clean[i] + change);
-            }
-        }
-        return Tensor.of(points, best.shape());
-    }
-
-    private double share(int query) {
+    /** The side of the square of a query in a plane of places. */
+    int side(int query, Places places) {
         double of10000 = 10_000.0 * query / queries;
         int halvings = (int) IntStream.of(HALVINGS).filter(at -> of10000 > at).count();
-        return share * Math.pow(0.5, halvings);
-    }
-
-    private static float[] margins(AttackTarget target, Tensor point, Batch batch) {
-        return target.run(new Margins(), batch, Map.of("point", point))
-                .get("margins")
-                .toFloatArray();
-    }
-
-    /** Negative where the goal is reached. */
-    private record Margins() implements ModelProgram {
-
-        @Override
-        public void write(ProgramScope scope) {
-            Value logits = scope.logits(scope.input("point", scope.original().type()));
-            Value margin = scope.margin(logits);
-            scope.output("margins", scope.isTargeted() ? margin.neg() : margin);
-        }
-    }
-
-    /** The places of a feature in an image. */
-    private record Places(int channels, int height, int width) {
-
-        static Places of(Tensor inputs) {
-            long[] shape = inputs.shape();
-            int width = (int) shape[shape.length - 1];
-            int height = shape.length > 2 ? (int) shape[shape.length - 2] : 1;
-            return new Places((int) (inputs.size() / shape[0] / height / width), height, width);
-        }
-
-        /** The features of a square in one channel, its place from 0 to 1 along both axes. */
-        IntStream square(int image, int side, float fromTop, float fromLeft) {
-            int rows = Math.min(side, height);
-            int columns = Math.min(side, width);
-            int top = (int) (fromTop * (height - rows + 1));
-            int left = (int) (fromLeft * (width - columns + 1));
-            return IntStream.range(0, rows * columns)
-                    .map(i -> (image * height + top + i / columns) * width + left + i % columns);
-        }
+        double area = Math.scalb(share, -halvings) * places.height() * places.width();
+        return (int) Math.max(1, Math.round(Math.sqrt(area)));
     }
 
     /** Creates {@code square}. */

@@ -57,4 +57,56 @@ class SquareTest {
                                 .orElseThrow()))
                 .containsOnly(Attacked.linear(engine, square(40)).inputs().orElseThrow());
     }
+
+    /** Its ball is as much smaller as the attack's, which leaves room for the rounding of the host's projection. */
+    @OnEachEngine
+    void findsThePointsOfAPlainLoopInL2(Engine engine) {
+        for (double size : new double[] {0.2, 0.6}) {
+            ThreatModel threat = new ThreatModel(Norm.L2, size, false);
+            float[] found = Attacked.inputs(
+                    Attacked.results(engine, SmallImages.model(), SmallImages.data(), new Square(threat, 60, 0.8), 4)
+                            .get(0));
+            SmallImages.inSession(engine, threat, session -> {
+                for (int example = 0; example < SmallImages.EXAMPLES; example++) {
+                    int label = SmallImages.label(example);
+                    double[] plain = new PlainSquare(example, size * (1 - 2e-6))
+                            .found(
+                                    session,
+                                    SmallImages.data().batch(example),
+                                    60,
+                                    image -> SmallImages.margin(image, label));
+                    for (int f = 0; f < plain.length; f++) {
+                        assertThat(found[example * plain.length + f]).isCloseTo((float) plain[f], within(1e-5f));
+                    }
+                }
+            });
+        }
+    }
+
+    @OnEachEngine
+    void usesTheWholeL2BallOfALinearProblemAndFindsMostOfItsBestDirection(Engine engine) {
+        double size = 0.3;
+        AttackResult result = Attacked.linear(engine, new Square(new ThreatModel(Norm.L2, size, false), 500, 0.8));
+        float[] found = Attacked.inputs(result);
+        double[] sizes = Attacked.sizes(result);
+        for (int example = 0; example < LinearProblem.EXAMPLES; example++) {
+            assertThat(sizes[example]).isLessThanOrEqualTo(size);
+            if (LinearProblem.distance(example, Norm.L2) > size) {
+                assertThat(sizes[example]).isCloseTo(size, within(1e-5));
+                assertThat(LinearProblem.towardsTheOtherClass(found, example))
+                        .isBetween(0.7 * size * LinearProblem.dual(Norm.L2), size * LinearProblem.dual(Norm.L2));
+            }
+        }
+    }
+
+    /** Images of one row, one column and one feature. */
+    @OnEachEngine
+    void takesFeaturesOfAnyShape(Engine engine) {
+        for (Norm norm : new Norm[] {Norm.LINF, Norm.L2}) {
+            AttackResult result = Attacked.small(engine, new Square(new ThreatModel(norm, 0.5, false), 200, 0.8));
+            assertThat(result.robustAccuracy())
+                    .as("robust accuracy in %s", norm)
+                    .isLessThan(0.5);
+        }
+    }
 }

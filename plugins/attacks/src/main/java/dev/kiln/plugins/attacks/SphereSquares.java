@@ -1,0 +1,149 @@
+package dev.kiln.plugins.attacks;
+
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.data.Batch;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.tensor.Tensor;
+
+/**
+ * The proposals of {@link Square} in L2. With the change {@code d} and two windows, in each channel by itself
+ *
+ * <pre>
+ * d on the first  = (d / |d there| + bump s) over its length, times sqrt(max(eps² - |d|², 0) / C + |d on both|²)
+ * d on the second = 0 outside the first
+ * x = C(x0 + eps d / |d|)
+ * </pre>
+ *
+ * <p>for a sign {@code s} of each channel and {@code C} channels.
+ */
+final class SphereSquares implements RandomSearch.Proposals {
+
+    /** The host's ball is smaller by a millionth: what is inside stays as it is. */
+    private static final double INSIDE = 1 - 2e-6;
+
+    private static final int TILES = 5;
+    private static final double SMALL = 1e-12;
+
+    private final AttackTarget target;
+    private final Square attack;
+    private final Places places;
+    private final float[] clean;
+    private final double epsilon;
+
+    SphereSquares(AttackTarget target, Batch batch, Square attack) {
+        this.target = target;
+        this.attack = attack;
+        this.places = Places.of(batch.inputs());
+        this.clean = batch.inputs().toFloatArray();
+        this.epsilon = target.threat().epsilon() * INSIDE;
+    }
+
+    /** For the start whether the bump of each tile is turned, then its signs; else places, whether it is turned, signs. */
+    @Override
+    public Tensor drawn(Batch some, int query) {
+        return query == 0
+                ? target.noise(Noise.UNIFORM, some, 0, TILES * TILES, 1 + places.channels())
+                : target.noise(Noise.UNIFORM, some, query, 5 + places.channels());
+    }
+
+    @Override
+    public void first(RandomSearch.Row drawn, int example, float[] point) {
+        int rows = Math.max(places.height() / TILES, 1);
+        int columns = Math.max(places.width() / TILES, 1);
+        int down = Math.min(places.height() / rows, TILES);
+        int across = Math.min(places.width() / columns, TILES);
+        double[] change = new double[point.length];
+        for (int tile = 0; tile < down * across; tile++) {
+            int top = (places.height() - down * rows) / 2 + tile / across * rows;
+            int left = (places.width() - across * columns) / 2 + tile % across * columns;
+            int at = tile * (1 + places.channels());
+            double[] bump = Bump.pair(rows, columns, drawn.sign(at) > 0);
+            for (int channel = 0; channel < places.channels(); channel++) {
+                int sign = drawn.sign(at + 1 + channel);
+                for (int i = 0; i < bump.length; i++) {
+                    change[places.at(channel, top + i / columns, left + i % columns)] = sign * bump[i];
+                }
+            }
+        }
+        scaled(change, example, point);
+    }
+
+    @Override
+    public void next(RandomSearch.Row drawn, int query, int example, float[] point) {
+        int side = Math.max(attack.side(query, places), 3) | 1;
+        Places.Window to = places.window(side, drawn.at(0), drawn.at(1));
+        Places.Window from = places.window(side, drawn.at(2), drawn.at(3));
+        double[] bump = Bump.pair(to.rows(), to.columns(), drawn.sign(4) > 0);
+        double[] change = change(example, point);
+        double free = Math.max(epsilon * epsilon - square(change), 0) / places.channels();
+        for (int channel = 0; channel < places.channels(); channel++) {
+            moved(change, channel, from, to, bump, drawn.sign(5 + channel), free);
+        }
+        scaled(change, example, point);
+    }
+
+    private void moved(
+            double[] change, int channel, Places.Window from, Places.Window to, double[] bump, int sign, double free) {
+        double there = square(change, channel, to);
+        double elsewhere = 0;
+        for (int row = from.top(); row < from.top() + from.rows(); row++) {
+            for (int column = from.left(); column < from.left() + from.columns(); column++) {
+                int at = places.at(channel, row, column);
+                if (!to.has(row, column)) {
+                    elsewhere += change[at] * change[at];
+                    change[at] = 0;
+                }
+            }
+        }
+        double[] direction = bump.clone();
+        double length = 0;
+        for (int i = 0; i < direction.length; i++) {
+            double old = change[at(channel, to, i)] / (SMALL + Math.sqrt(there));
+            direction[i] = sign * bump[i] + old;
+            length += direction[i] * direction[i];
+        }
+        double size = Math.sqrt(free + there + elsewhere) / (SMALL + Math.sqrt(length));
+        for (int i = 0; i < direction.length; i++) {
+            change[at(channel, to, i)] = direction[i] * size;
+        }
+    }
+
+    private int at(int channel, Places.Window window, int i) {
+        return places.at(channel, window.top() + i / window.columns(), window.left() + i % window.columns());
+    }
+
+    private double square(double[] change, int channel, Places.Window window) {
+        double square = 0;
+        for (int i = 0; i < window.rows() * window.columns(); i++) {
+            double element = change[at(channel, window, i)];
+            square += element * element;
+        }
+        return square;
+    }
+
+    private double[] change(int example, float[] point) {
+        double[] change = new double[point.length];
+        for (int i = 0; i < point.length; i++) {
+            change[i] = (double) point[i] - clean[example * point.length + i];
+        }
+        return change;
+    }
+
+    private static double square(double[] change) {
+        double square = 0;
+        for (double element : change) {
+            square += element * element;
+        }
+        return square;
+    }
+
+    private void scaled(double[] change, int example, float[] point) {
+        double factor = epsilon / (SMALL + Math.sqrt(square(change)));
+        double low = target.range().low();
+        double high = target.range().high();
+        for (int i = 0; i < point.length; i++) {
+            double moved = clean[example * point.length + i] + factor * change[i];
+            point[i] = (float) Math.min(Math.max(moved, low), high);
+        }
+    }
+}
