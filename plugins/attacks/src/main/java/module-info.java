@@ -12,6 +12,8 @@ import dev.kiln.plugins.attacks.Fmn;
 import dev.kiln.plugins.attacks.HopSkipJump;
 import dev.kiln.plugins.attacks.Jsma;
 import dev.kiln.plugins.attacks.Pgd;
+import dev.kiln.plugins.attacks.Simba;
+import dev.kiln.plugins.attacks.Spsa;
 import dev.kiln.plugins.attacks.Square;
 import dev.kiln.plugins.attacks.Universal;
 
@@ -36,6 +38,8 @@ module dev.kiln.plugins.attacks {
             HopSkipJump.Provider,
             Jsma.Provider,
             Pgd.Provider,
+            Simba.Provider,
+            Spsa.Provider,
             Square.Provider,
             Universal.Provider;
 }

@@ -6,14 +6,15 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * Random search by scores: a first point, then one proposal for each query, kept where it lowers the margin. Each example
- * is searched for by itself until it reaches the goal.
+ * Random search by scores: a first point, then one proposal for each query, kept where it lowers the loss. Each example is
+ * searched for by itself until it reaches the goal.
  *
  * @param target the model under attack
  * @param batch the examples
+ * @param loss the quantity that proposals lower
  * @param queries the maximum number of queries for each example, the first point included
  */
-record RandomSearch(AttackTarget target, Batch batch, int queries) {
+record RandomSearch(AttackTarget target, Batch batch, Scores.Loss loss, int queries) {
 
     /** Points in the ball and the range, written into rows of features. */
     interface Proposals {
@@ -56,21 +57,22 @@ record RandomSearch(AttackTarget target, Batch batch, int queries) {
         int features = best.length / count;
         int[] all = IntStream.range(0, count).toArray();
         write(all, batch, 0, best, best, features, proposals);
-        float[] margins = margins(batch, best);
-        int[] open = open(all, margins);
+        Scores lowest = scores(batch, best);
+        int[] open = open(all, lowest);
         Batch some = batch.select(open);
         float[] tried = new float[open.length * features];
         for (int query = 1; query < queries && open.length > 0; query++) {
             write(open, some, query, best, tried, features, proposals);
-            float[] found = margins(some, tried);
+            Scores found = scores(some, tried);
             for (int i = 0; i < open.length; i++) {
-                if (found[i] < margins[open[i]]) {
-                    margins[open[i]] = found[i];
+                if (found.losses()[i] < lowest.losses()[open[i]]) {
+                    lowest.losses()[open[i]] = found.losses()[i];
+                    lowest.margins()[open[i]] = found.margins()[i];
                     System.arraycopy(tried, i * features, best, open[i] * features, features);
                     proposals.kept(open[i]);
                 }
             }
-            int[] left = open(open, margins);
+            int[] left = open(open, lowest);
             if (left.length < open.length) {
                 open = left;
                 some = batch.select(open);
@@ -97,13 +99,13 @@ record RandomSearch(AttackTarget target, Batch batch, int queries) {
         }
     }
 
-    private float[] margins(Batch some, float[] points) {
+    private Scores scores(Batch some, float[] points) {
         long[] shape = batch.inputs().shape();
         shape[0] = some.size();
-        return Margins.of(target, Tensor.of(points, shape), some);
+        return Scores.of(target, loss, Tensor.of(points, shape), some);
     }
 
-    private static int[] open(int[] rows, float[] margins) {
-        return IntStream.of(rows).filter(row -> margins[row] >= 0).toArray();
+    private static int[] open(int[] rows, Scores lowest) {
+        return IntStream.of(rows).filter(row -> lowest.margins()[row] >= 0).toArray();
     }
 }

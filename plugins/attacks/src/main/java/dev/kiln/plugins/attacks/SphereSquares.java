@@ -18,24 +18,19 @@ import dev.kiln.graph.tensor.Tensor;
  */
 final class SphereSquares implements RandomSearch.Proposals {
 
-    /** The host's ball is smaller by a millionth: what is inside stays as it is. */
-    private static final double INSIDE = 1 - 2e-6;
-
     private static final int TILES = 5;
     private static final double SMALL = 1e-12;
 
     private final AttackTarget target;
     private final Square attack;
     private final Places places;
-    private final float[] clean;
-    private final double epsilon;
+    private final L2Ball ball;
 
     SphereSquares(AttackTarget target, Batch batch, Square attack) {
         this.target = target;
         this.attack = attack;
         this.places = Places.of(batch.inputs());
-        this.clean = batch.inputs().toFloatArray();
-        this.epsilon = target.threat().epsilon() * INSIDE;
+        this.ball = new L2Ball(target, batch);
     }
 
     /** For the start whether the bump of each tile is turned, then its signs; else places, whether it is turned, signs. */
@@ -65,7 +60,7 @@ final class SphereSquares implements RandomSearch.Proposals {
                 }
             }
         }
-        scaled(change, example, point);
+        ball.putOnto(change, example, point);
     }
 
     @Override
@@ -74,12 +69,12 @@ final class SphereSquares implements RandomSearch.Proposals {
         Places.Window to = places.window(side, drawn.at(0), drawn.at(1));
         Places.Window from = places.window(side, drawn.at(2), drawn.at(3));
         double[] bump = Bump.pair(to.rows(), to.columns(), drawn.sign(4) > 0);
-        double[] change = change(example, point);
-        double free = Math.max(epsilon * epsilon - square(change), 0) / places.channels();
+        double[] change = ball.change(example, point);
+        double free = Math.max(ball.epsilon() * ball.epsilon() - L2Ball.square(change), 0) / places.channels();
         for (int channel = 0; channel < places.channels(); channel++) {
             moved(change, channel, from, to, bump, drawn.sign(5 + channel), free);
         }
-        scaled(change, example, point);
+        ball.putOnto(change, example, point);
     }
 
     private void moved(
@@ -119,31 +114,5 @@ final class SphereSquares implements RandomSearch.Proposals {
             square += element * element;
         }
         return square;
-    }
-
-    private double[] change(int example, float[] point) {
-        double[] change = new double[point.length];
-        for (int i = 0; i < point.length; i++) {
-            change[i] = (double) point[i] - clean[example * point.length + i];
-        }
-        return change;
-    }
-
-    private static double square(double[] change) {
-        double square = 0;
-        for (double element : change) {
-            square += element * element;
-        }
-        return square;
-    }
-
-    private void scaled(double[] change, int example, float[] point) {
-        double factor = epsilon / (SMALL + Math.sqrt(square(change)));
-        double low = target.range().low();
-        double high = target.range().high();
-        for (int i = 0; i < point.length; i++) {
-            double moved = clean[example * point.length + i] + factor * change[i];
-            point[i] = (float) Math.min(Math.max(moved, low), high);
-        }
     }
 }

@@ -69,7 +69,7 @@ public record Square(
         RandomSearch.Proposals squares = target.threat().norm() == Norm.LINF
                 ? new CubeSquares(target, batch, this)
                 : new SphereSquares(target, batch, this);
-        return new RandomSearch(target, batch, queries).best(squares);
+        return new RandomSearch(target, batch, Scores.Loss.MARGIN, queries).best(squares);
     }
 
     /** The side of the square of a query in a plane of places. */

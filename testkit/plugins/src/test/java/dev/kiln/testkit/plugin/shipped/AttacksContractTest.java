@@ -138,6 +138,20 @@ class AttacksContractTest {
     }
 
     @Nested
+    class Simba extends Named {
+        Simba() {
+            super("simba", Map.of("queries", 60));
+        }
+    }
+
+    @Nested
+    class Spsa extends Named {
+        Spsa() {
+            super("spsa", Map.of("iterations", 4, "samples", 12, "lr", 0.1));
+        }
+    }
+
+    @Nested
     class Square extends Named {
         Square() {
             super("square", Map.of("queries", 60));

@@ -1,0 +1,56 @@
+package dev.kiln.plugins.attacks;
+
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.ModelProgram;
+import dev.kiln.api.attack.ProgramResults;
+import dev.kiln.api.attack.ProgramScope;
+import dev.kiln.api.data.Batch;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.Map;
+
+/**
+ * The answer to a query of an attack by scores, for each example.
+ *
+ * @param margins {@code z_y - max(z_k over k other than y)}, negated in a targeted attack: negative where the goal is
+ *     reached
+ * @param losses the quantity that the attack lowers
+ */
+record Scores(float[] margins, float[] losses) {
+
+    /** The quantity that an attack lowers; negated in a targeted attack. */
+    enum Loss {
+        /** {@code z_y - max(z_k over k other than y)}. */
+        MARGIN,
+        /** The probability of the class y. */
+        PROBABILITY
+    }
+
+    /** Asks for the scores of points: one query for each. Where the model answers NaN, the class is wrong. */
+    static Scores of(AttackTarget target, Loss loss, Tensor points, Batch batch) {
+        ProgramResults answer = target.run(new Query(loss), batch, Map.of("point", points));
+        float wrong = target.threat().targeted() ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
+        return new Scores(answered(answer.get("margins"), wrong), answered(answer.get("losses"), wrong));
+    }
+
+    private static float[] answered(Tensor scores, float wrong) {
+        float[] answered = scores.toFloatArray();
+        for (int i = 0; i < answered.length; i++) {
+            answered[i] = Float.isNaN(answered[i]) ? wrong : answered[i];
+        }
+        return answered;
+    }
+
+    private record Query(Loss loss) implements ModelProgram {
+
+        @Override
+        public void write(ProgramScope scope) {
+            Value logits = scope.logits(scope.input("point", scope.original().type()));
+            Value margin = scope.margin(logits);
+            // the odds rise with the probability, and do not round to 1
+            Value lowered = loss == Loss.MARGIN ? margin : scope.logOdds(logits).neg();
+            scope.output("margins", scope.isTargeted() ? margin.neg() : margin);
+            scope.output("losses", scope.isTargeted() ? lowered.neg() : lowered);
+        }
+    }
+}
