@@ -1,5 +1,6 @@
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.plugins.attacks.ApgdCe;
+import dev.kiln.plugins.attacks.Boundary;
 import dev.kiln.plugins.attacks.CarliniWagner;
 import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.DeepFool;
@@ -26,6 +27,7 @@ module dev.kiln.plugins.attacks {
 
     provides AttackProvider with
             ApgdCe.Provider,
+            Boundary.Provider,
             CarliniWagner.Provider,
             Ddn.Provider,
             DeepFool.Provider,

@@ -10,36 +10,55 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.extension.Restrict;
-import dev.kiln.graph.Noise;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.stream.IntStream;
 
 /**
- * HopSkipJump in L2 (Chen et al., 2020): walks along the boundary between classes and sees only decisions. From a point
- * {@code x} of another class at the boundary, at the distance {@code d} from {@code x0}, iteration {@code t} from 1 is
+ * HopSkipJump (Chen et al., 2020): walks along the boundary between classes and sees only decisions. From a point
+ * {@code x} at the boundary that reaches the goal, at the distance {@code d} from {@code x0}, iteration {@code t} from 1
+ * is
  *
  * <pre>
- * v = mean of (phi_b - mean phi) u_b,  phi_b = 1 where x + delta u_b is of another class, else -1
- * x = boundary between x0 and x + s v / |v|,  s = d / sqrt(t), halved until that point is of another class
+ * v = mean of (phi_b - mean phi) u_b,  phi_b = 1 where x + delta u_b reaches the goal, else -1
+ * x = boundary between x0 and x + s g,  s = d / sqrt(t), halved until that point reaches the goal
+ * g = v / |v| in L2, sign(v) in L∞
  * </pre>
  *
- * <p>The {@code B = min(initial sqrt(t), most)} directions {@code u_b} are uniform on the sphere, {@code delta} is
- * {@code 0.1 d} at first and {@code sqrt(D) theta d} later, and the boundary is located by bisection up to
- * {@code theta d}, for {@code theta = gamma / (D sqrt(D))} and {@code D} features. All points are clipped to the range.
- * The first is {@code x0} with normal noise of a length that doubles until the class is wrong. The result is the nearest
- * of all {@code x}, or the clean input if no noise changes the class. It is untargeted.
+ * <p>The {@code B = min(initial sqrt(t), most)} directions {@code u_b} have length 1 and are normal in L2, uniform in
+ * each feature in L∞. For {@code D} features,
  *
- * <p>An iteration costs {@code B} queries, and some ten for the step and the bisection.
+ * <table>
+ * <caption>Sizes</caption>
+ * <tr><th></th><th>L2</th><th>L∞</th></tr>
+ * <tr><td>precision of the boundary</td><td>{@code theta d}, {@code theta = gamma / (D sqrt(D))}</td>
+ *     <td>{@code theta d}, {@code theta = gamma / D²}</td></tr>
+ * <tr><td>first {@code delta}</td><td colspan="2">0.1 of the range's width; {@code 0.1 d} where the range has none</td></tr>
+ * <tr><td>later {@code delta}</td><td>{@code sqrt(D) theta d}</td><td>{@code D theta d}</td></tr>
+ * </table>
  *
- * @param threat the size in L2 at which a result is counted
- * @param iterations the number of steps along the boundary
+ * <p>The boundary is located by bisection of the line to {@code x0} in L2, and of the radius of a ball around it in L∞.
+ * All points are clipped to the range. The result is the nearest of all {@code x}, or the clean input if there is no
+ * start, which then counts as withstood.
+ *
+ * <p>The start is the first of up to 1000 uniform images of the range that reaches the goal, as in Foolbox, which blends
+ * them with the input in small steps where here the bisection does. Where the range is unbounded it is the input with
+ * normal noise whose deviation doubles from 2⁻¹⁰ to 2²⁹. The paper starts a targeted attack from an image of the data;
+ * here it is random too, so that few examples of many-featured inputs have a start. Foolbox clips to [0, 1] whatever the
+ * range.
+ *
+ * <p>An iteration costs {@code B} queries of an example, and for the step and the bisection about as many as the
+ * binary digits of {@code 1 / theta}. All examples of a batch are asked for at once.
+ *
+ * @param threat the norm, the size at which a result is counted, and whether the attack is targeted
+ * @param iterations the number of steps along the boundary, 64 as in Foolbox
  * @param initialEvaluations the number of directions of the first step
  * @param mostEvaluations the maximum number of directions of a step
- * @param gamma the precision of the bisection
+ * @param gamma the precision of the bisection, 1 as in Foolbox
  */
 @Describe(name = "hop-skip-jump", value = "HopSkipJump: walks along the boundary by decisions alone, towards the input")
 public record HopSkipJump(
-        @Restrict(option = "norm", to = "l2") @Restrict(option = "targeted", to = "false")
+        @Restrict(
+                option = "norm",
+                to = {"l2", "linf"})
         ThreatModel threat,
 
         @Describe(value = "the number of steps along the boundary", atLeast = 1, atMost = 1_000_000, byDefault = "64")
@@ -70,145 +89,12 @@ public record HopSkipJump(
 
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
-        return Tensor.join(IntStream.range(0, batch.size())
-                .mapToObj(row -> new Walk(target, batch.select(row)).nearest())
-                .toList());
+        return new HopSkipJumpWalk(this, new Decisions(target, batch)).nearest();
     }
 
-    /** The walk of one example. */
-    private final class Walk {
-
-        /** Noise of lengths from 2^-10 to 2^30. */
-        private static final int STARTS = 40;
-
-        private static final int HALVINGS = 40;
-
-        private final AttackTarget target;
-        private final Batch batch;
-        private final float[] clean;
-        private final double theta;
-        private long draw;
-
-        Walk(AttackTarget target, Batch batch) {
-            this.target = target;
-            this.batch = batch;
-            this.clean = batch.inputs().toFloatArray();
-            this.theta = gamma / (clean.length * Math.sqrt(clean.length));
-        }
-
-        Tensor nearest() {
-            float[] point = start();
-            float[] best = point;
-            for (int t = 1; t <= iterations && distance(point) > 0; t++) {
-                double delta = distance(point) * (t == 1 ? 0.1 : Math.sqrt(clean.length) * theta);
-                int count = (int) Math.min(initialEvaluations * Math.sqrt(t), mostEvaluations);
-                float[] direction = direction(point, delta, count);
-                point = boundary(stepped(point, direction, distance(point) / Math.sqrt(t)));
-                best = distance(point) < distance(best) ? point : best;
-            }
-            return Tensor.of(best, batch.inputs().shape());
-        }
-
-        private float[] start() {
-            float[] point = clean;
-            for (int i = 0; i < STARTS && !isWrong(point); i++) {
-                point = moved(clean, noise(1), 0, Math.scalb(1.0, i - 10));
-            }
-            return isWrong(point) ? boundary(point) : clean;
-        }
-
-        /** The estimate of the direction into the other class. */
-        private float[] direction(float[] point, double delta, int count) {
-            float[] drawn = noise(count);
-            float[] tried = new float[drawn.length];
-            for (int b = 0; b < count; b++) {
-                float[] probe = moved(point, drawn, b * clean.length, delta / length(drawn, b * clean.length));
-                System.arraycopy(probe, 0, tried, b * clean.length, clean.length);
-            }
-            boolean[] wrong = areWrong(tried, count);
-            long wrongs = IntStream.range(0, count).filter(b -> wrong[b]).count();
-            double mean = wrongs == 0 || wrongs == count ? 0 : 2.0 * wrongs / count - 1;
-            float[] direction = new float[clean.length];
-            for (int i = 0; i < tried.length; i++) {
-                double phi = wrong[i / clean.length] ? 1 : -1;
-                direction[i % clean.length] += (float) ((phi - mean) * (tried[i] - point[i % clean.length]) / delta);
-            }
-            return direction;
-        }
-
-        private float[] stepped(float[] point, float[] direction, double first) {
-            double size = first / length(direction, 0);
-            for (int i = 0; i < HALVINGS; i++, size /= 2) {
-                float[] next = moved(point, direction, 0, size);
-                if (isWrong(next)) {
-                    return next;
-                }
-            }
-            return point;
-        }
-
-        /** Bisects the way from the clean input to a point of another class. */
-        private float[] boundary(float[] wrong) {
-            float[] change = new float[clean.length];
-            IntStream.range(0, clean.length).forEach(i -> change[i] = wrong[i] - clean[i]);
-            float[] nearest = wrong;
-            double right = 0;
-            double share = 1;
-            while (share - right > theta) {
-                float[] middle = moved(clean, change, 0, (right + share) / 2);
-                if (isWrong(middle)) {
-                    share = (right + share) / 2;
-                    nearest = middle;
-                } else {
-                    right = (right + share) / 2;
-                }
-            }
-            return nearest;
-        }
-
-        private float[] noise(int count) {
-            return target.noise(Noise.NORMAL, batch, draw++, count, clean.length)
-                    .toFloatArray();
-        }
-
-        /** A point moved along a direction, clipped to the range. */
-        private float[] moved(float[] point, float[] direction, int at, double size) {
-            float[] moved = new float[point.length];
-            for (int i = 0; i < moved.length; i++) {
-                double next = point[i] + size * direction[at + i];
-                moved[i] = (float) Math.min(
-                        Math.max(next, target.range().low()), target.range().high());
-            }
-            return moved;
-        }
-
-        private double length(float[] directions, int at) {
-            double square = IntStream.range(at, at + clean.length)
-                    .mapToDouble(i -> (double) directions[i] * directions[i])
-                    .sum();
-            return Math.max(Math.sqrt(square), Double.MIN_NORMAL);
-        }
-
-        private double distance(float[] point) {
-            double square = IntStream.range(0, clean.length)
-                    .mapToDouble(i -> Math.pow((double) point[i] - clean[i], 2))
-                    .sum();
-            return Math.sqrt(square);
-        }
-
-        private boolean isWrong(float[] point) {
-            return areWrong(point, 1)[0];
-        }
-
-        private boolean[] areWrong(float[] points, int count) {
-            long[] shape = batch.inputs().shape();
-            shape[0] = count;
-            int[] decisions = target.decide(Tensor.of(points, shape), batch.select(new int[count]));
-            long given = batch.targets().toLongArray()[0];
-            boolean[] wrong = new boolean[count];
-            IntStream.range(0, count).forEach(i -> wrong[i] = decisions[i] != given);
-            return wrong;
-        }
+    /** The number of directions of a step. */
+    int directions(int step) {
+        return (int) Math.min(initialEvaluations * Math.sqrt(step), mostEvaluations);
     }
 
     /** Creates {@code hop-skip-jump}. */

@@ -42,6 +42,13 @@ class AttacksContractTest {
     }
 
     @Nested
+    class Boundary extends Named {
+        Boundary() {
+            super("boundary", Map.of("iterations", 100));
+        }
+    }
+
+    @Nested
     class CarliniWagner extends Named {
         CarliniWagner() {
             super("carlini-wagner", Map.of("iterations", 40, "searches", 5, "lr", 0.05, "initial-weight", 0.1));
