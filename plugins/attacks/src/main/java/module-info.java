@@ -14,6 +14,7 @@ import dev.kiln.plugins.attacks.HopSkipJump;
 import dev.kiln.plugins.attacks.Jsma;
 import dev.kiln.plugins.attacks.Pgd;
 import dev.kiln.plugins.attacks.Simba;
+import dev.kiln.plugins.attacks.SparseRs;
 import dev.kiln.plugins.attacks.Spsa;
 import dev.kiln.plugins.attacks.Square;
 import dev.kiln.plugins.attacks.Universal;
@@ -41,6 +42,7 @@ module dev.kiln.plugins.attacks {
             Jsma.Provider,
             Pgd.Provider,
             Simba.Provider,
+            SparseRs.Provider,
             Spsa.Provider,
             Square.Provider,
             Universal.Provider;

@@ -152,6 +152,13 @@ class AttacksContractTest {
     }
 
     @Nested
+    class SparseRs extends Named {
+        SparseRs() {
+            super("sparse-rs", Map.of("queries", 80));
+        }
+    }
+
+    @Nested
     class Spsa extends Named {
         Spsa() {
             super("spsa", Map.of("iterations", 4, "samples", 12, "lr", 0.1));
