@@ -1,7 +1,9 @@
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.plugins.attacks.ApgdCe;
+import dev.kiln.plugins.attacks.Blur;
 import dev.kiln.plugins.attacks.Boundary;
 import dev.kiln.plugins.attacks.CarliniWagner;
+import dev.kiln.plugins.attacks.Contrast;
 import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.DeepFool;
 import dev.kiln.plugins.attacks.Ead;
@@ -13,6 +15,8 @@ import dev.kiln.plugins.attacks.Fmn;
 import dev.kiln.plugins.attacks.HopSkipJump;
 import dev.kiln.plugins.attacks.Jsma;
 import dev.kiln.plugins.attacks.Pgd;
+import dev.kiln.plugins.attacks.RandomNoise;
+import dev.kiln.plugins.attacks.RotationTranslation;
 import dev.kiln.plugins.attacks.Simba;
 import dev.kiln.plugins.attacks.SparseRs;
 import dev.kiln.plugins.attacks.Spsa;
@@ -28,8 +32,10 @@ module dev.kiln.plugins.attacks {
 
     provides AttackProvider with
             ApgdCe.Provider,
+            Blur.Provider,
             Boundary.Provider,
             CarliniWagner.Provider,
+            Contrast.Provider,
             Ddn.Provider,
             DeepFool.Provider,
             Ead.Provider,
@@ -41,6 +47,8 @@ module dev.kiln.plugins.attacks {
             HopSkipJump.Provider,
             Jsma.Provider,
             Pgd.Provider,
+            RandomNoise.Provider,
+            RotationTranslation.Provider,
             Simba.Provider,
             SparseRs.Provider,
             Spsa.Provider,

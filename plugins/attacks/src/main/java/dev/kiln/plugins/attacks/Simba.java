@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
 public record Simba(
         @Restrict(option = "norm", to = "l2") ThreatModel threat,
 
-        @Describe(value = "the maximum number of queries", atLeast = 1, atMost = 10_000_000, byDefault = "20000")
+        @Describe(value = "the maximum number of queries", atLeast = 2, atMost = 10_000_000, byDefault = "20000")
         int queries,
 
         @Describe(value = "the length of a step", above = 0, byDefault = "0.2", unit = "units of the input")

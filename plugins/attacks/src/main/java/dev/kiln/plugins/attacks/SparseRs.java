@@ -78,6 +78,7 @@ public record SparseRs(
     private final class Sets implements RandomSearch.Proposals {
 
         private final AttackTarget target;
+        private final Ends ends;
         private final float[] clean;
         private final int features;
         private final int size;
@@ -88,8 +89,9 @@ public record SparseRs(
 
         Sets(AttackTarget target, Batch batch, int size) {
             this.target = target;
-            this.clean = batch.inputs().toFloatArray();
-            this.features = clean.length / batch.size();
+            this.ends = Ends.of(target, batch);
+            this.clean = ends.clean();
+            this.features = ends.features();
             this.size = size;
             this.orders = new int[batch.size()][];
             this.proposed = new int[batch.size()][];
@@ -111,7 +113,7 @@ public record SparseRs(
                     .toArray();
             orders[example] = order;
             for (int i = 0; i < size; i++) {
-                point[order[i]] = end(drawn.sign(features + i), example);
+                point[order[i]] = ends.at(drawn.sign(features + i), example);
             }
         }
 
@@ -129,13 +131,13 @@ public record SparseRs(
                 int left = order[size + i];
                 int entered = order[size - 1 - i];
                 point[left] = clean[example * features + left];
-                point[entered] = end(drawn.sign(3 * i + 2), example);
+                point[entered] = ends.at(drawn.sign(3 * i + 2), example);
                 if (count == 1 && point[entered] == clean[example * features + entered]) {
-                    point[entered] = end(-drawn.sign(3 * i + 2), example);
+                    point[entered] = ends.at(-drawn.sign(3 * i + 2), example);
                 }
             }
             if (size == features) {
-                point[order[drawn.below(size, 0)]] = end(drawn.sign(2), example);
+                point[order[drawn.below(size, 0)]] = ends.at(drawn.sign(2), example);
             }
             proposed[example] = order;
         }
@@ -149,19 +151,6 @@ public record SparseRs(
             int kept = order[one];
             order[one] = order[other];
             order[other] = kept;
-        }
-
-        private float end(int sign, int example) {
-            double end = sign > 0 ? target.range().high() : target.range().low();
-            if (Double.isFinite(end)) {
-                return (float) end;
-            }
-            float own = clean[example * features];
-            for (int i = 1; i < features; i++) {
-                float feature = clean[example * features + i];
-                own = sign > 0 ? Math.max(own, feature) : Math.min(own, feature);
-            }
-            return own;
         }
     }
 

@@ -42,6 +42,13 @@ class AttacksContractTest {
     }
 
     @Nested
+    class Blur extends Named {
+        Blur() {
+            super("blur", Map.of("steps", 8));
+        }
+    }
+
+    @Nested
     class Boundary extends Named {
         Boundary() {
             super("boundary", Map.of("iterations", 100));
@@ -52,6 +59,13 @@ class AttacksContractTest {
     class CarliniWagner extends Named {
         CarliniWagner() {
             super("carlini-wagner", Map.of("iterations", 40, "searches", 5, "lr", 0.05, "initial-weight", 0.1));
+        }
+    }
+
+    @Nested
+    class Contrast extends Named {
+        Contrast() {
+            super("contrast", Map.of("steps", 10));
         }
     }
 
@@ -141,6 +155,20 @@ class AttacksContractTest {
     class Pgd extends Named {
         Pgd() {
             super("pgd");
+        }
+    }
+
+    @Nested
+    class RandomNoise extends Named {
+        RandomNoise() {
+            super("noise", Map.of("repeats", 3));
+        }
+    }
+
+    @Nested
+    class RotationTranslation extends Named {
+        RotationTranslation() {
+            super("rotation-translation", Map.of("rotations", 5, "translations", 3));
         }
     }
 
