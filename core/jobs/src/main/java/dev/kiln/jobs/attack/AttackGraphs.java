@@ -114,7 +114,7 @@ final class AttackGraphs {
         Value epsilon = builder.input(EPSILON, SCALAR);
         Ball ball = new Ball(original, epsilon, model.input());
         GraphThreat bounds = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
-        GraphModel target = model(bounds, x -> ball.project(threat.norm(), limits.write(original, x)));
+        GraphModel target = model(bounds, x -> ball.project(threat.norm(), x));
         StepScope scope = new StepScope(
                 attack, target, original, builder.scalar(0), (name, type) -> builder.input(FED + name, type));
         Value first = checked(origin, "start", origin.ask(() -> attack.start(scope)), original);
@@ -155,7 +155,7 @@ final class AttackGraphs {
         Map<String, Value> fixed = new LinkedHashMap<>();
         companions.forEach((name, type) -> fixed.put(name, builder.state(COMPANION + name, type)));
         GraphThreat bounds = new GraphThreat(original, epsilon, builder.state(TARGET, labels()), threat);
-        GraphModel target = new GraphModel(model, fixed, bounds, projection(bounds));
+        GraphModel target = new GraphModel(model, fixed, bounds, projection(bounds), limits);
         StepScope scope =
                 new StepScope(attack, target, current, number, (name, type) -> builder.state(FED + name, type));
         scope.logits(); // a model that cannot be written is not a fault of the attack
@@ -187,7 +187,7 @@ final class AttackGraphs {
         Value epsilon = builder.input(EPSILON, SCALAR);
         Ball ball = new Ball(original, epsilon, model.input());
         GraphThreat bounds = new GraphThreat(original, epsilon, builder.input(TARGET, labels()), threat);
-        GraphModel target = model(bounds, x -> ball.project(threat.norm(), limits.write(original, x)));
+        GraphModel target = model(bounds, x -> ball.project(threat.norm(), x));
         HostProgramScope scope = new HostProgramScope(builder, target);
         origin.ask(() -> {
             program.write(scope);
@@ -202,7 +202,7 @@ final class AttackGraphs {
         GraphBuilder builder = threat.original().graph();
         Map<String, Value> fed = new LinkedHashMap<>();
         companions.forEach((name, type) -> fed.put(name, builder.input(COMPANION + name, type)));
-        return new GraphModel(model, fed, threat, projection);
+        return new GraphModel(model, fed, threat, projection, limits);
     }
 
     /** The number of classes. */
@@ -287,10 +287,10 @@ final class AttackGraphs {
         if (threat.norm() == Norm.LINF) {
             Value low = builder.state(LOW, features);
             Value high = builder.state(HIGH, features);
-            return x -> limits.write(threat.original(), x).max(low).min(high);
+            return x -> x.max(low).min(high);
         }
         Ball ball = new Ball(threat.original(), threat.epsilon(), model.input());
-        return x -> ball.project(threat.norm(), limits.write(threat.original(), x));
+        return x -> ball.project(threat.norm(), x);
     }
 
     /** From the clean input, epsilon and any other input to the nearest one that the threat model allows. */

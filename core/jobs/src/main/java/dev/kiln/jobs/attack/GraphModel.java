@@ -19,6 +19,7 @@ final class GraphModel implements AttackedModel {
     private final Map<String, Value> companions;
     private final GraphThreat threat;
     private final UnaryOperator<Value> projection;
+    private final FeatureLimits limits;
     private final Map<String, Value> logits = new LinkedHashMap<>();
 
     /**
@@ -28,12 +29,19 @@ final class GraphModel implements AttackedModel {
      * @param companions its inputs that are fed and not attacked, by name
      * @param threat the limits and the goal of the attacker
      * @param projection writes the projection onto the ball and the range
+     * @param limits the limits of the features
      */
-    GraphModel(Model model, Map<String, Value> companions, GraphThreat threat, UnaryOperator<Value> projection) {
+    GraphModel(
+            Model model,
+            Map<String, Value> companions,
+            GraphThreat threat,
+            UnaryOperator<Value> projection,
+            FeatureLimits limits) {
         this.model = model;
         this.companions = companions;
         this.threat = threat;
         this.projection = projection;
+        this.limits = limits;
     }
 
     @Override
@@ -90,12 +98,12 @@ final class GraphModel implements AttackedModel {
 
     @Override
     public Value project(Value inputs) {
-        return projection.apply(inputs);
+        return projection.apply(limits.write(original(), inputs));
     }
 
     @Override
     public Value project(Value inputs, Value sizes) {
-        return new Ball(original(), wide(sizes), range()).project(norm(), inputs);
+        return new Ball(original(), wide(sizes), range()).project(norm(), limits.write(original(), inputs));
     }
 
     /**
