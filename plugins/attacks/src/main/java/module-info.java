@@ -4,6 +4,7 @@ import dev.kiln.plugins.attacks.Blur;
 import dev.kiln.plugins.attacks.Boundary;
 import dev.kiln.plugins.attacks.CarliniWagner;
 import dev.kiln.plugins.attacks.Contrast;
+import dev.kiln.plugins.attacks.Corruption;
 import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.DeepFool;
 import dev.kiln.plugins.attacks.Ead;
@@ -36,6 +37,7 @@ module dev.kiln.plugins.attacks {
             Boundary.Provider,
             CarliniWagner.Provider,
             Contrast.Provider,
+            Corruption.Provider,
             Ddn.Provider,
             DeepFool.Provider,
             Ead.Provider,

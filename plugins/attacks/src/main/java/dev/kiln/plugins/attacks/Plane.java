@@ -19,7 +19,11 @@ record Plane(double[] pixels, int height, int width) {
 
         /** A Gaussian, cut off after a number of deviations. */
         static Kernel gaussian(double deviation, double cutOff) {
-            int radius = (int) (cutOff * deviation + 0.5);
+            return gaussian((int) (cutOff * deviation + 0.5), deviation);
+        }
+
+        /** A Gaussian of a radius in pixels. */
+        static Kernel gaussian(int radius, double deviation) {
             double[] weights = new double[2 * radius + 1];
             double sum = 0;
             for (int i = -radius; i <= radius; i++) {

@@ -2,6 +2,7 @@ package dev.kiln.testkit.plugin.shipped;
 
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.testkit.plugin.AttackContract;
+import dev.kiln.testkit.plugin.Check;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
@@ -66,6 +67,18 @@ class AttacksContractTest {
     class Contrast extends Named {
         Contrast() {
             super("contrast", Map.of("steps", 10));
+        }
+    }
+
+    @Nested
+    class Corruption extends Named {
+        Corruption() {
+            super("corruption");
+        }
+
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Map.of(Check.LABELS, "a corruption knows no class, and may leave an image as likely as it was");
         }
     }
 
@@ -162,6 +175,11 @@ class AttacksContractTest {
     class RandomNoise extends Named {
         RandomNoise() {
             super("noise", Map.of("repeats", 3));
+        }
+
+        @Override
+        protected Map<Check, String> switchedOff() {
+            return Map.of(Check.LABELS, "noise knows no class, and may make the right one likelier");
         }
     }
 

@@ -1,0 +1,355 @@
+package dev.kiln.jobs.attack.methods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.model.Model;
+import dev.kiln.data.TensorDataSet;
+import dev.kiln.graph.Noise;
+import dev.kiln.graph.build.GraphBuilder;
+import dev.kiln.graph.build.Value;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.jobs.attack.AttackPrograms;
+import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.jobs.attack.AttackSession;
+import dev.kiln.jobs.attack.Queries;
+import dev.kiln.jobs.fit.ModelInput;
+import dev.kiln.plugins.attacks.Corruption;
+import dev.kiln.plugins.attacks.Corruption.Type;
+import dev.kiln.testkit.OnEachEngine;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+class CorruptionTest {
+
+    private static final ThreatModel FREE = new ThreatModel(Norm.LINF, 3e38, false);
+
+    /*
+     * For the severities 1 to 5 the sum of x[i] sin(i + 1) over a corrupted image x of 3x16x16 (SMALL, parameters of
+     * CIFAR-10-C) and 3x64x64 (LARGE, of ImageNet-C) that was 0.5 + 0.45 sin((i + 3)²) in single precision. They are of
+     * the authors' functions without rounding to bytes, with OpenCV 4.14, SciPy's gaussian_filter and zoom, Pillow 11.3
+     * and Python's colorsys.
+     */
+    private static final Map<Type, double[]> SMALL = Map.of(
+            Type.DEFOCUS_BLUR,
+            new double[] {-6.744601, -4.262307, -2.243970, 0.010341, 2.232576},
+            Type.GAUSSIAN_BLUR,
+            new double[] {-6.954195, -2.883191, -1.651265, -0.897830, -0.191048},
+            Type.ZOOM_BLUR,
+            new double[] {-3.908333, -0.914716, -0.242423, -0.220177, -0.334329},
+            Type.BRIGHTNESS,
+            new double[] {-8.967708, -9.513832, -9.669009, -9.818280, -10.173608},
+            Type.CONTRAST,
+            new double[] {-6.133718, -3.875741, -2.972551, -2.069360, -0.714574},
+            Type.SATURATE,
+            new double[] {-1.967291, -0.131747, -10.214343, -11.010062, -11.158397},
+            Type.PIXELATE,
+            new double[] {-6.477420, -7.143543, -5.497123, -3.113581, -2.614079});
+
+    private static final Map<Type, double[]> LARGE = Map.of(
+            Type.DEFOCUS_BLUR,
+            new double[] {5.580420, 4.855495, -1.720328, 1.721109, -0.198327},
+            Type.GAUSSIAN_BLUR,
+            new double[] {-18.534780, -1.133936, -0.164006, -0.053129, 0.057306},
+            Type.ZOOM_BLUR,
+            new double[] {-24.617082, -20.816379, -18.983930, -17.473071, -27.860022},
+            Type.BRIGHTNESS,
+            new double[] {-58.659216, -57.501119, -55.102211, -52.874995, -51.638738},
+            Type.CONTRAST,
+            new double[] {-22.243479, -16.588950, -10.934421, -5.279892, -2.452627},
+            Type.SATURATE,
+            new double[] {-36.101874, -30.367937, -59.336889, -53.612890, -51.289073},
+            Type.PIXELATE,
+            new double[] {-39.978441, -29.089240, -20.982559, -8.040067, -3.774416});
+
+    /** A model of images whose answer they do not change, and one image given by a formula, moved to a range. */
+    private record Fixture(int channels, int side, InputInfo range, IntToDoubleFunction color) {
+
+        static Fixture of(int side) {
+            return new Fixture(3, side, InputInfo.UNIT, i -> 0.5 + 0.45 * Math.sin((i + 3.0) * (i + 3)));
+        }
+
+        int features() {
+            return channels * side * side;
+        }
+
+        Model model() {
+            GraphBuilder graph = new GraphBuilder("constant");
+            Value x = graph.input("x", TensorType.floats(Shape.batchOf(channels, side, side)));
+            Value bias = graph.constant("bias", Tensor.of(new float[] {0, 1}, 1, 2));
+            graph.output("y", x.flatten(1).reduceMean(true, 1).mul(0).add(bias));
+            return Model.of(graph.build()).withInput(range);
+        }
+
+        TensorDataSet data() {
+            float[] image = new float[features()];
+            double width = range.high() - range.low();
+            IntStream.range(0, image.length)
+                    .forEach(i -> image[i] = (float) (range.low() + width * color.applyAsDouble(i)));
+            return TensorDataSet.classification(
+                    "image",
+                    Tensor.of(image, 1, channels, side, side),
+                    Tensor.of(new long[] {1}, 1),
+                    List.of("a", "b"));
+        }
+
+        double[] corrupted(Engine engine, Type type, int severity) {
+            AttackResult result = Attacked.results(engine, model(), data(), new Corruption(FREE, type, severity), 4)
+                    .get(0);
+            assertThat(result.queries()).isEqualTo(Queries.NONE);
+            float[] found = Attacked.inputs(result);
+            return IntStream.range(0, found.length)
+                    .mapToDouble(i -> (found[i] - range.low()) / (range.high() - range.low()))
+                    .toArray();
+        }
+
+        /** The noise of the corruption. */
+        double[] drawn(Engine engine, Noise distribution, int count) {
+            ModelInput input = ModelInput.of(model(), data());
+            try (AttackPrograms programs = new AttackPrograms(engine::compile, model(), input, 4)) {
+                AttackTarget target = new AttackSession(programs, FREE, 1);
+                Tensor drawn = target.noise(distribution, data().batch(0), 0, count);
+                return IntStream.range(0, count).mapToDouble(drawn::getDouble).toArray();
+            }
+        }
+    }
+
+    private static double sum(double[] image) {
+        return IntStream.range(0, image.length)
+                .mapToDouble(i -> image[i] * Math.sin(i + 1.0))
+                .sum();
+    }
+
+    @OnEachEngine
+    void isThatOfThePublishedCode(Engine engine) {
+        SMALL.forEach((type, sums) -> assertSums(engine, Fixture.of(16), type, sums));
+        LARGE.forEach((type, sums) -> assertSums(engine, Fixture.of(64), type, sums));
+    }
+
+    private static void assertSums(Engine engine, Fixture fixture, Type type, double[] sums) {
+        for (int severity = 1; severity <= 5; severity++) {
+            assertThat(sum(fixture.corrupted(engine, type, severity)))
+                    .as("%s of severity %s on %s pixels", type, severity, fixture.side())
+                    .isCloseTo(sums[severity - 1], within(1e-4));
+        }
+    }
+
+    @OnEachEngine
+    void addsNoiseAsTheFormulasSay(Engine engine) {
+        Fixture image = Fixture.of(16);
+        double[] clean = IntStream.range(0, 768).mapToDouble(image.color()).toArray();
+        double[] normal = image.drawn(engine, Noise.NORMAL, 768);
+        double[] uniform = image.drawn(engine, Noise.UNIFORM, 768);
+        double[] gaussian = image.corrupted(engine, Type.GAUSSIAN_NOISE, 2);
+        double[] speckle = image.corrupted(engine, Type.SPECKLE_NOISE, 5);
+        double[] impulse = image.corrupted(engine, Type.IMPULSE_NOISE, 5);
+        double[] shot = image.corrupted(engine, Type.SHOT_NOISE, 5);
+        for (int i = 0; i < clean.length; i++) {
+            assertThat(gaussian[i]).isCloseTo(clipped(clean[i] + 0.06 * normal[i]), within(1e-6));
+            assertThat(speckle[i]).isCloseTo(clipped(clean[i] * (1 + 0.2 * normal[i])), within(1e-6));
+            double hit = uniform[i] < 0.035 ? 1 : 0;
+            assertThat(impulse[i]).isCloseTo(uniform[i] < 0.07 ? hit : clean[i], within(1e-6));
+            // a number of photons of which the uniform number lies between two probabilities
+            long photons = Math.round(50 * shot[i]);
+            assertThat(50 * shot[i]).isCloseTo(photons, within(1e-4));
+            if (photons < 50) {
+                assertThat(uniform[i] + 0x1p-25)
+                        .isBetween(atMost(50 * clean[i], photons - 1), atMost(50 * clean[i], photons));
+            }
+        }
+    }
+
+    private static double clipped(double color) {
+        return Math.min(Math.max(color, 0), 1);
+    }
+
+    /** The probability of a Poisson variable, by logarithms, with a margin for rounding. */
+    private static double atMost(double mean, long count) {
+        double sum = 0;
+        for (long k = 0; k <= count; k++) {
+            double factorial = 0;
+            for (long j = 2; j <= k; j++) {
+                factorial += Math.log(j);
+            }
+            sum += Math.exp(k * Math.log(mean) - mean - factorial);
+        }
+        return sum;
+    }
+
+    /** The diamond-square algorithm with whole arrays and wrapped neighbours, as NumPy's roll has them. */
+    @OnEachEngine
+    void drawsFogByDiamondsAndSquares(Engine engine) {
+        Fixture image = Fixture.of(16);
+        double[] found = image.corrupted(engine, Type.FOG, 3);
+        double[] drawn = image.drawn(engine, Noise.UNIFORM, 256);
+        double[][] map = new double[16][16];
+        double wibble = 100;
+        int next = 0;
+        for (int step = 16; step >= 2; step /= 2) {
+            int half = step / 2;
+            int[][] origins = {{half, half}, {0, half}, {half, 0}};
+            for (int[] origin : origins) {
+                boolean isSquare = origin[0] == origin[1];
+                double[][] filled = map.clone();
+                for (int y = origin[0]; y < 16; y += step) {
+                    for (int x = origin[1]; x < 16; x += step) {
+                        int[][] corners = isSquare
+                                ? new int[][] {{-half, -half}, {-half, half}, {half, -half}, {half, half}}
+                                : new int[][] {{-half, 0}, {half, 0}, {0, -half}, {0, half}};
+                        double sum = 0;
+                        for (int[] corner : corners) {
+                            sum += map[(y + corner[0] + 16) % 16][(x + corner[1] + 16) % 16];
+                        }
+                        filled[y][x] = sum / 4 + wibble * (2 * wibble * drawn[next++] - wibble);
+                    }
+                }
+            }
+            wibble /= 2.5;
+        }
+        double[] flat =
+                IntStream.range(0, 256).mapToDouble(i -> map[i / 16][i % 16]).toArray();
+        double least = IntStream.range(0, 256).mapToDouble(i -> flat[i]).min().orElseThrow();
+        double greatest =
+                IntStream.range(0, 256).mapToDouble(i -> flat[i]).max().orElseThrow();
+        double brightest =
+                IntStream.range(0, 768).mapToDouble(image.color()).max().orElseThrow();
+        for (int i = 0; i < found.length; i++) {
+            double cloud = (flat[i % 256] - least) / (greatest - least);
+            double foggy = (image.color().applyAsDouble(i) + 0.75 * cloud) * brightest / (brightest + 0.75);
+            assertThat(found[i]).isCloseTo(clipped(foggy), within(1e-5));
+        }
+    }
+
+    /** Severity 1 of small images is an affine map alone; a ramp then is the ramp at the place before the map. */
+    @OnEachEngine
+    void mapsThreePointsOfAnImageToRandomOnes(Engine engine) {
+        Fixture ramp = new Fixture(1, 30, InputInfo.UNIT, i -> 0.2 + 0.01 * (i / 30) + 0.004 * (i % 30));
+        double[] found = ramp.corrupted(engine, Type.ELASTIC_TRANSFORM, 1);
+        double[] drawn = ramp.drawn(engine, Noise.UNIFORM, 6 + 2 * 900);
+        double[][] before = {{25, 25}, {25, 5}, {5, 5}};
+        int checked = 0;
+        for (int y = 0; y < 30; y++) {
+            for (int x = 0; x < 30; x++) {
+                double[] weights = barycentric(before, drawn, y, x);
+                double row = 0;
+                double column = 0;
+                for (int k = 0; k < 3; k++) {
+                    row += weights[k] * before[k][0];
+                    column += weights[k] * before[k][1];
+                }
+                if (row > 0 && row < 29 && column > 0 && column < 29) {
+                    assertThat(found[30 * y + x]).isCloseTo(0.2 + 0.01 * row + 0.004 * column, within(1e-5));
+                    checked++;
+                }
+            }
+        }
+        assertThat(checked).isGreaterThan(600);
+    }
+
+    /** The place as a mean of the three mapped points, which an affine map keeps, by Cramer's rule. */
+    private static double[] barycentric(double[][] before, double[] drawn, double y, double x) {
+        double[][] p = new double[3][2];
+        for (int k = 0; k < 3; k++) {
+            for (int axis = 0; axis < 2; axis++) {
+                p[k][axis] = before[k][axis] + 0.08 * 30 * (2 * drawn[2 * k + axis] - 1);
+            }
+        }
+        double all = cross(p[0], p[1], p[2]);
+        double[] here = {y, x};
+        return new double[] {cross(here, p[1], p[2]) / all, cross(p[0], here, p[2]) / all, cross(p[0], p[1], here) / all
+        };
+    }
+
+    private static double cross(double[] a, double[] b, double[] c) {
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+    }
+
+    /** A constant image has nothing to blur, to exchange or to move. */
+    @OnEachEngine
+    void leavesAConstantImageWhereItOnlyMovesOrMixesPixels(Engine engine) {
+        for (int channels : new int[] {1, 4}) {
+            Fixture gray = new Fixture(channels, 20, new InputInfo(-2, 6), i -> 0.625);
+            for (Type type : new Type[] {
+                Type.DEFOCUS_BLUR,
+                Type.GAUSSIAN_BLUR,
+                Type.GLASS_BLUR,
+                Type.ZOOM_BLUR,
+                Type.CONTRAST,
+                Type.PIXELATE,
+                Type.ELASTIC_TRANSFORM
+            }) {
+                for (int severity = 1; severity <= 5; severity++) {
+                    assertThat(gray.corrupted(engine, type, severity))
+                            .as("%s", type)
+                            .containsOnly(new double[] {0.625});
+                }
+            }
+        }
+    }
+
+    /** Glass exchanges pixels: before and after its blur, which is none at this severity, the same colors are there. */
+    @OnEachEngine
+    void exchangesNearPixels(Engine engine) {
+        Fixture image = Fixture.of(16);
+        double[] found = image.corrupted(engine, Type.GLASS_BLUR, 1);
+        double[] clean = IntStream.range(0, 768).mapToDouble(image.color()).toArray();
+        assertThat(sorted(found)).containsExactly(sorted(clean), within(1e-6));
+        assertThat(IntStream.range(0, 768)
+                        .filter(i -> Math.abs(found[i] - clean[i]) > 1e-3)
+                        .count())
+                .isGreaterThan(300);
+    }
+
+    private static double[] sorted(double[] values) {
+        return IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .sorted()
+                .toArray();
+    }
+
+    @OnEachEngine
+    void takesAnyRangeAndEachExampleByItself(Engine engine) {
+        for (Type type : Type.values()) {
+            Fixture unit = Fixture.of(16);
+            Fixture wide = new Fixture(3, 16, new InputInfo(-10, 30), unit.color());
+            assertThat(wide.corrupted(engine, type, 4))
+                    .as("%s", type)
+                    .containsExactly(unit.corrupted(engine, type, 4), within(1e-5));
+            Corruption corruption = new Corruption(FREE, type, 3);
+            Tensor together = images(engine, corruption, 6);
+            assertThat(IntStream.of(1, 4).mapToObj(size -> images(engine, corruption, size)))
+                    .as("%s", type)
+                    .containsOnly(together);
+        }
+    }
+
+    private static Tensor images(Engine engine, Corruption corruption, int batchSize) {
+        return Attacked.results(engine, SmallImages.model(), SmallImages.data(), corruption, batchSize)
+                .get(0)
+                .inputs()
+                .orElseThrow();
+    }
+
+    @OnEachEngine
+    void refusesTablesAndUnboundedRanges(Engine engine) {
+        Corruption fog = new Corruption(FREE, Type.FOG, 1);
+        assertThatThrownBy(() -> Attacked.small(engine, fog))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("[N,C,H,W]");
+        assertThatThrownBy(() -> Attacked.results(
+                        engine, SmallImages.model().withInput(InputInfo.UNBOUNDED), SmallImages.data(), fog, 4))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("-Infinity to Infinity");
+    }
+}
