@@ -59,7 +59,7 @@ public interface AttackedModel {
     Value project(Value inputs, Value sizes);
 
     /**
-     * Writes the projection onto the range alone.
+     * Writes the projection onto the range alone, in which features that may not change stay as they are.
      *
      * @param inputs {@code [N, ...]}
      * @return the nearest inputs in the range

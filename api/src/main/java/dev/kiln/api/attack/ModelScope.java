@@ -55,6 +55,11 @@ public abstract class ModelScope implements AttackedModel {
     }
 
     @Override
+    public final Value clip(Value inputs) {
+        return model.clip(inputs);
+    }
+
+    @Override
     public final Value project(Value inputs) {
         return model.project(inputs);
     }

@@ -97,6 +97,11 @@ final class GraphModel implements AttackedModel {
     }
 
     @Override
+    public Value clip(Value inputs) {
+        return AttackedModel.super.clip(limits.write(original(), inputs));
+    }
+
+    @Override
     public Value project(Value inputs) {
         return projection.apply(limits.write(original(), inputs));
     }

@@ -14,6 +14,7 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.plugins.attacks.DeepFool;
 import dev.kiln.testkit.OnEachEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,5 +148,23 @@ class FeatureLimitsTest {
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("income");
         assertThat(TableLimits.of(LinearProblem.data(), List.of())).isEmpty();
+    }
+
+    @OnEachEngine
+    void aSearchForTheSmallestPerturbationFindsThatOfTheFeaturesThatMayChange(Engine engine) {
+        FeatureLimits limits = FeatureLimits.none(4);
+        limits.mutable()[1] = false;
+        AttackResult result = evaluate(
+                        engine, limits, new DeepFool(SmallAttacks.threat(Norm.L2, 100), 100, 0.02, 10), LinearProblem.data())
+                .results()
+                .get(0);
+        double[] distances = result.distances().toArray();
+        double length = Math.sqrt(1 + 0.25 + 0.0625);
+        for (int example = 0; example < distances.length; example++) {
+            if (!Double.isNaN(distances[example])) {
+                double exact = Math.abs(LinearProblem.score(example)) / length;
+                assertThat(distances[example]).isBetween(exact, 1.05 * exact + 1e-6);
+            }
+        }
     }
 }
