@@ -116,8 +116,9 @@ public interface AttackTarget {
 
     /**
      * Runs any attack as the host does: all its starts, and the projection onto this run's ball and the range. A
-     * {@link FittedAttack} is fitted to the data of the run first. The attack gets no more {@linkplain Access access} to
-     * the model than the one that runs it.
+     * {@link FittedAttack} is fitted to the data of the run first; a {@link MinimalAttack} searches without a ball before
+     * its result is projected onto this run's. The attack gets no more {@linkplain Access access} to the model than the
+     * one that runs it.
      *
      * @param attack the attack, of this run's norm
      * @param batch some examples, such as {@link Batch#select those} that withstood others

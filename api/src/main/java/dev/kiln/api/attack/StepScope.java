@@ -9,10 +9,8 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ public final class StepScope extends ModelScope {
     private final BiFunction<String, TensorType, Value> feeds;
     private final Value current;
     private final Value step;
-    private final Set<String> states = new HashSet<>();
+    private final Map<String, Value> states = new HashMap<>();
     private final Map<String, Value> begun = new HashMap<>();
     private final Map<String, Value> inputs = new HashMap<>();
     private @Nullable Value finished;
@@ -135,6 +133,11 @@ public final class StepScope extends ModelScope {
      */
     public Value isStep(long number) {
         return step.equal(step.graph().scalar((double) number));
+    }
+
+    /** Returns the current input, {@code [N, ...]}, for an objective that looks at other inputs than this one alone. */
+    public Value current() {
+        return current;
     }
 
     /** Returns the logits at the current input, FLOAT {@code [N, K]}, even of a model that ends in {@code Softmax}. */
@@ -245,15 +248,34 @@ public final class StepScope extends ModelScope {
             value = isStep(0).where(initial, kept);
         }
         begun.put(value.name(), kept);
+        states.put(name, value);
         return value;
     }
 
     private Value declared(String name, TensorType type) {
-        if (!states.add(name)) {
+        if (states.containsKey(name)) {
             throw new GraphException(
                     "The attack declares the state " + name + " twice; keep its value, or name another.");
         }
-        return original().graph().state(STATE + name, type);
+        Value state = original().graph().state(STATE + name, type);
+        states.put(name, state);
+        return state;
+    }
+
+    /**
+     * A state that the {@linkplain GradientAttack#objective objective} has declared, for the {@linkplain
+     * GradientAttack#step step} that updates it.
+     *
+     * @param name its name
+     * @return its value in this step
+     * @throws GraphException if no state of that name is declared
+     */
+    public Value recall(String name) {
+        Value state = states.get(name);
+        if (state == null) {
+            throw new GraphException("The attack recalls the state " + name + ", which it has not declared.");
+        }
+        return state;
     }
 
     /**

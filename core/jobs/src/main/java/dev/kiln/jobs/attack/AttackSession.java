@@ -93,6 +93,10 @@ public final class AttackSession implements AttackTarget {
 
     @Override
     public AttackTarget withEpsilon(double epsilon) {
+        return resized(epsilon);
+    }
+
+    private AttackSession resized(double epsilon) {
         return new AttackSession(programs, threat.withEpsilon(epsilon), seed, fits, state);
     }
 
@@ -155,7 +159,7 @@ public final class AttackSession implements AttackTarget {
     public Tensor attack(Attack attack, Batch batch) {
         Queries outer = state.queries;
         long start = System.nanoTime();
-        Tensor found = attacked(attack, Origin.of("attack", attack), batch);
+        Tensor found = nested(attack, batch);
         if (state.depth == 1) {
             double seconds = (System.nanoTime() - start) * 1e-9;
             state.stages.add(new Stage(
@@ -167,6 +171,15 @@ public final class AttackSession implements AttackTarget {
                     seconds));
         }
         return found;
+    }
+
+    /** One that looks for the smallest perturbation looks without a ball here too. */
+    private Tensor nested(Attack attack, Batch batch) {
+        Origin origin = Origin.of("attack", attack);
+        if (attack instanceof MinimalAttack && threat.epsilon() < Float.MAX_VALUE) {
+            return project(resized(Float.MAX_VALUE).attacked(attack, origin, batch), batch);
+        }
+        return attacked(attack, origin, batch);
     }
 
     /** The specification of an attack without its size, which is that of the run. */

@@ -8,9 +8,13 @@ import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.DataException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The model under attack in a graph that is being written: its logits at an input are written on first use. */
 final class GraphModel implements AttackedModel {
@@ -113,13 +117,40 @@ final class GraphModel implements AttackedModel {
 
     /**
      * The cost of one run of the finished graph: its forward passes without a gradient, and its gradients, of which each
-     * includes a forward pass.
+     * includes a forward pass. A gradient through several passes, such as one of a mean, counts as often.
      */
     Queries cost(Graph finished) {
-        long passes = logits.values().stream()
-                .filter(value -> finished.producer(value.name()).isPresent())
+        Set<String> passes = logits.values().stream()
+                .map(Value::name)
+                .filter(name -> finished.producer(name).isPresent())
+                .collect(Collectors.toSet());
+        long gradients = finished.nodes().stream()
+                .filter(Node::isGradient)
+                .mapToLong(gradient -> passes(finished, gradient, passes))
+                .sum();
+        return new Queries(Math.max(0, passes.size() - gradients), gradients);
+    }
+
+    /** The number of forward passes that a gradient leads back through. */
+    private static long passes(Graph graph, Node gradient, Set<String> passes) {
+        Set<String> varied = new HashSet<>(gradient.attributes().texts("xs"));
+        for (Node node : graph.nodes()) {
+            if (node.reads().stream().anyMatch(varied::contains)) {
+                varied.addAll(node.outputs());
+            }
+        }
+        Set<String> wanted = new HashSet<>(Set.of(gradient.attributes().text("y", "")));
+        List<Node> nodes = graph.nodes();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (node.outputs().stream().anyMatch(wanted::contains)) {
+                wanted.addAll(node.reads());
+            }
+        }
+        long between = passes.stream()
+                .filter(varied::contains)
+                .filter(wanted::contains)
                 .count();
-        long gradients = finished.nodes().stream().filter(Node::isGradient).count();
-        return new Queries(Math.max(0, passes - gradients), gradients);
+        return Math.max(1, between);
     }
 }

@@ -215,4 +215,44 @@ class GradientAttackTest {
         assertThat(robustness.results().get(0).medianPerturbation().orElseThrow())
                 .isGreaterThan(1900);
     }
+
+    /** Moves by a number that its objective declares and its step doubles. */
+    private record Recalling(ThreatModel threat, String name) implements GradientAttack {
+
+        @Override
+        public int steps() {
+            return 3;
+        }
+
+        @Override
+        public Value objective(StepScope scope, Value logits) {
+            Value count = scope.state("count", scope.epsilon().mul(0).add(1));
+            return scope.logits(scope.current().add(count)).slice(1, 1, 2).squeeze(1);
+        }
+
+        @Override
+        public Value step(StepScope scope, Value current, Value gradient) {
+            Value count = scope.recall(name);
+            scope.update(count, count.mul(2));
+            return current.add(gradient.sign().mul(count));
+        }
+    }
+
+    @OnEachEngine
+    void aStepUpdatesAStateOfItsObjective(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.LINF, 50);
+        AttackResult result =
+                evaluate(engine, new Recalling(threat, "count")).results().get(0);
+        float[] found = result.inputs().orElseThrow().toFloatArray();
+        float[] clean = LinearProblem.inputs().toFloatArray();
+
+        // 1 + 2 + 4 along the signs of the weight (1, -2, 0.5, 0.25), from one gradient at another point for each step
+        for (int feature = 0; feature < 4; feature++) {
+            assertThat(found[4 + feature]).isCloseTo(clean[4 + feature] + (feature == 1 ? -7 : 7), within(1e-5f));
+        }
+        assertThat(result.queries()).isEqualTo(new Queries(0, 3 * 180));
+        assertThatThrownBy(() -> evaluate(engine, new Recalling(threat, "other")))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("recalls the state other");
+    }
 }

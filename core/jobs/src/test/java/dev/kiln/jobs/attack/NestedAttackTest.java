@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
@@ -105,5 +106,25 @@ class NestedAttackTest {
         assertThat(result.robustAccuracy()).isEqualTo(withstood / 200.0);
         // twice all examples, which is what the ensemble asks, and not what the host measures
         assertThat(result.queries().forward()).isEqualTo(2 * 180);
+    }
+
+    /** Goes over the plane where no ball limits it. */
+    private record Nearest(ThreatModel threat) implements MinimalAttack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            double size = target.threat().epsilon() == Float.MAX_VALUE ? 2 : 0;
+            return target.withEpsilon(size).attack(new SmallAttacks.Once(threat), batch);
+        }
+    }
+
+    /** A search for the smallest perturbation is not limited by the ball onto which its result is projected. */
+    @OnEachEngine
+    void aMinimalAttackSearchesWithoutABallAndEndsInIt(Engine engine) {
+        ThreatModel threat = SmallAttacks.threat(Norm.LINF, 0.3);
+        AttackResult result = evaluate(engine, new Ensemble(threat, List.of(new Nearest(threat))))
+                .results()
+                .get(0);
+        assertThat(result.robustAccuracy()).isEqualTo(LinearProblem.robust(0.3, Norm.LINF));
     }
 }
