@@ -1,5 +1,8 @@
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.plugins.attacks.ApgdCe;
+import dev.kiln.plugins.attacks.ApgdDlr;
+import dev.kiln.plugins.attacks.ApgdT;
+import dev.kiln.plugins.attacks.Bim;
 import dev.kiln.plugins.attacks.Blur;
 import dev.kiln.plugins.attacks.Boundary;
 import dev.kiln.plugins.attacks.CarliniWagner;
@@ -7,6 +10,7 @@ import dev.kiln.plugins.attacks.Contrast;
 import dev.kiln.plugins.attacks.Corruption;
 import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.DeepFool;
+import dev.kiln.plugins.attacks.DiFgsm;
 import dev.kiln.plugins.attacks.Ead;
 import dev.kiln.plugins.attacks.Ensemble;
 import dev.kiln.plugins.attacks.Fab;
@@ -15,6 +19,8 @@ import dev.kiln.plugins.attacks.Fgsm;
 import dev.kiln.plugins.attacks.Fmn;
 import dev.kiln.plugins.attacks.HopSkipJump;
 import dev.kiln.plugins.attacks.Jsma;
+import dev.kiln.plugins.attacks.MiFgsm;
+import dev.kiln.plugins.attacks.NiFgsm;
 import dev.kiln.plugins.attacks.Pgd;
 import dev.kiln.plugins.attacks.RandomNoise;
 import dev.kiln.plugins.attacks.RotationTranslation;
@@ -33,6 +39,9 @@ module dev.kiln.plugins.attacks {
 
     provides AttackProvider with
             ApgdCe.Provider,
+            ApgdDlr.Provider,
+            ApgdT.Provider,
+            Bim.Provider,
             Blur.Provider,
             Boundary.Provider,
             CarliniWagner.Provider,
@@ -40,6 +49,7 @@ module dev.kiln.plugins.attacks {
             Corruption.Provider,
             Ddn.Provider,
             DeepFool.Provider,
+            DiFgsm.Provider,
             Ead.Provider,
             Ensemble.Provider,
             Fab.Provider,
@@ -48,6 +58,8 @@ module dev.kiln.plugins.attacks {
             Fmn.Provider,
             HopSkipJump.Provider,
             Jsma.Provider,
+            MiFgsm.Provider,
+            NiFgsm.Provider,
             Pgd.Provider,
             RandomNoise.Provider,
             RotationTranslation.Provider,

@@ -12,12 +12,15 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Several attacks one after the other, each on the examples that withstood those before it, as AutoAttack does (Croce and
- * Hein, 2020): an example counts as robust if it withstands all of them. Its cost is that of the attacks on the examples
- * that they are given, and a query for each example before each attack.
+ * Hein, 2020): an example counts as robust if it withstands all of them.
+ *
+ * <p>Each attack starts from the clean inputs with the randomness that it has alone, so that the ensemble is never weaker
+ * than one of them. An attack that looks for the smallest perturbation counts where its result is inside the ball. The
+ * order is the user's: of attacks that find the same, the one with the fewest queries first is the cheapest order. Its cost
+ * is that of the attacks on the examples that they are given, and a prediction of each example and of each result.
  *
  * @param attacks the attacks in their order, best the cheapest first, all of the same threat model, which is the
  *     ensemble's
@@ -52,17 +55,16 @@ public record Ensemble(
 
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
-        Tensor best = batch.inputs();
+        boolean isTargeted = threat().targeted();
+        OpenExamples open = new OpenExamples(batch);
+        open.take(batch.inputs(), target, isTargeted);
         for (Attack attack : attacks) {
-            boolean[] reached = target.goalReached(best, batch);
-            int[] open =
-                    IntStream.range(0, reached.length).filter(i -> !reached[i]).toArray();
-            if (open.length == 0) {
+            if (open.isEmpty()) {
                 break;
             }
-            best = Rows.replaced(best, open, target.attack(attack, batch.select(open)));
+            open.take(target.attack(attack, open.examples()), target, isTargeted);
         }
-        return best;
+        return open.results();
     }
 
     /** Creates {@code ensemble}. */

@@ -16,10 +16,12 @@ import dev.kiln.graph.build.Value;
  * <pre>
  * L∞: x = C(x0 + eps * sign(g))
  * L2: x = C(x0 + eps * g / |g|)
+ * L1: x = C(x0 + eps * sign(g_i) e_i),  i the element of the greatest |g|
  * </pre>
  *
  * <p>{@code C} clips to the range of the input, and {@code sign(0) = 0}. A targeted attack follows the negative
- * gradient of the target class. It costs one gradient.
+ * gradient of the target class. In L1 all of {@code eps} is on one element, the steepest direction, of which the range
+ * often clips most; Foolbox takes {@code g / |g|_1} instead. It costs one gradient.
  *
  * @param threat the norm, its size, and whether the attack is targeted
  */

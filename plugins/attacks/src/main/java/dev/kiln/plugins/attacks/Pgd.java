@@ -2,7 +2,6 @@ package dev.kiln.plugins.attacks;
 
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
-import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
@@ -21,6 +20,7 @@ import java.util.Arrays;
  * <pre>
  * L∞: x = C(P(x + a * sign(g)))
  * L2: x = C(P(x + a * g / |g|))
+ * L1: x = C(P(x + a * sign(g_i) e_i)),  i the element of the greatest |g|
  * </pre>
  *
  * <p>It starts from {@code x0}, or, with a random start, from a uniformly distributed point of the ball: for L∞ every
@@ -30,14 +30,20 @@ import java.util.Arrays;
  *
  * <p>40 steps are Foolbox's default for L∞ and those of Madry's MNIST challenge. The step size is
  * {@code 2.5 * eps / steps} unless an option sets it, the rule of Madry et al., so that any number of steps reaches the
- * edge of the ball; Foolbox's step is {@code relative-step-size=1/30}. It costs {@code steps} gradients for each
- * example and start; each further start attacks only the examples that withstood the earlier ones.
+ * edge of the ball; Foolbox's step is {@code relative-step-size=1/30}. In L1 a step changes one element, the steepest
+ * direction, as in ART and unlike Foolbox's {@code g / |g|_1}; {@code apgd-ce} changes several and is stronger.
+ *
+ * <p>The loss is the cross entropy or another {@link AttackLoss}. On a randomised model the gradient is that of the mean
+ * over {@code eot} draws of the model (Athalye et al., 2018). It costs {@code steps * eot} gradients for each example and
+ * start; each further start attacks only the examples that withstood the earlier ones.
  *
  * @param threat the norm, its size, and whether the attack is targeted
  * @param steps the number of steps, at least 1
  * @param stepSize the step size
  * @param randomStart whether it starts from a random point of the ball
  * @param restarts the number of starts, at least 1
+ * @param loss the loss that is maximized
+ * @param eot the number of draws of a randomised model in each step, at least 1
  */
 @Describe(name = "pgd", value = "Projected gradient descent: many small steps, each projected onto the ball")
 public record Pgd(
@@ -52,8 +58,18 @@ public record Pgd(
         boolean randomStart,
 
         @Describe(value = "the number of starts", atLeast = 1, atMost = 1_000_000, byDefault = "1")
-        int restarts)
-        implements GradientAttack {
+        int restarts,
+
+        @Describe(value = "the loss that is maximized", byDefault = "ce")
+        AttackLoss loss,
+
+        @Describe(
+                value = "the number of draws of a randomised model whose mean loss is followed",
+                atLeast = 1,
+                atMost = 1000,
+                byDefault = "1")
+        int eot)
+        implements LossAscent {
 
     /**
      * 40 steps of the default size from a random point of the ball.
@@ -61,7 +77,7 @@ public record Pgd(
      * @param threat the norm, its size, and whether the attack is targeted
      */
     public Pgd(ThreatModel threat) {
-        this(threat, 40, StepSize.DEFAULT, true, 1);
+        this(threat, 40, StepSize.DEFAULT, true, 1, AttackLoss.CE, 1);
     }
 
     /**

@@ -47,6 +47,7 @@ public record StepSize(
         return new StepSize(Optional.empty(), Optional.of(share));
     }
 
+    /** The size in a run of so many steps, a FLOAT scalar. */
     Value write(StepScope scope, int steps) {
         return stepSize.map(size -> scope.epsilon().graph().scalar(size))
                 .orElseGet(() -> scope.epsilon().mul(relativeStepSize.orElse(ALL_STEPS / steps)));

@@ -77,7 +77,14 @@ class AttacksTest {
         Pgd pgd = (Pgd) attack("pgd:norm=linf,eps=0.3,steps=40,step-size=0.01,random-start=false");
 
         assertThat(pgd)
-                .isEqualTo(new Pgd(new ThreatModel(Norm.LINF, 0.3, false), 40, StepSize.absolute(0.01), false, 1));
+                .isEqualTo(new Pgd(
+                        new ThreatModel(Norm.LINF, 0.3, false),
+                        40,
+                        StepSize.absolute(0.01),
+                        false,
+                        1,
+                        AttackLoss.CE,
+                        1));
     }
 
     @Test

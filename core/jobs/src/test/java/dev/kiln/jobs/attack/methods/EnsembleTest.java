@@ -13,11 +13,15 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.jobs.attack.Queries;
 import dev.kiln.plugins.attacks.ApgdCe;
+import dev.kiln.plugins.attacks.Ascent;
+import dev.kiln.plugins.attacks.DeepFool;
 import dev.kiln.plugins.attacks.Ensemble;
 import dev.kiln.plugins.attacks.Square;
 import dev.kiln.plugins.attacks.Universal;
 import dev.kiln.testkit.OnEachEngine;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,11 +60,29 @@ class EnsembleTest {
 
     @OnEachEngine
     void runsEachAttackOnThoseThatWithstoodAlone(Engine engine) {
-        ApgdCe apgd = new ApgdCe(THREAT, 9, 1);
+        ApgdCe apgd = new ApgdCe(THREAT, new Ascent(9));
         AttackResult result = Attacked.linear(engine, new Ensemble(List.of(UP, DOWN, apgd)));
 
         long robust = Math.round(60 * LinearProblem.robust(0.25, Norm.LINF));
         assertThat(result.queries().gradients()).isEqualTo(10 * robust);
+    }
+
+    /** The result of DeepFool is beyond the plane by 2 % of the distance, and the ball's edge may lie between. */
+    @OnEachEngine
+    void countsTheSmallestPerturbationsInsideTheBall(Engine engine) {
+        DeepFool deepFool = new DeepFool(THREAT, 50, 0.02, 10);
+        AttackResult result = Attacked.linear(engine, new Ensemble(List.of(deepFool)));
+
+        assertThat(result.robustAccuracy()).isEqualTo(LinearProblem.robust(0.25, Norm.LINF));
+        assertThat(Arrays.stream(Attacked.sizes(result))).allMatch(size -> size <= 0.25);
+    }
+
+    @OnEachEngine
+    void costsOnePredictionOfEachExampleAndOfEachResult(Engine engine) {
+        AttackResult result = Attacked.linear(engine, new Ensemble(List.of(UP, DOWN)));
+        long left = Math.round(60 * Attacked.linear(engine, UP).robustAccuracy());
+
+        assertThat(result.queries()).isEqualTo(new Queries(60 + 60 + left, 0));
     }
 
     @OnEachEngine
@@ -81,7 +103,7 @@ class EnsembleTest {
 
     @Test
     void refusesAttacksOfDifferentThreatModels() {
-        Attack other = new ApgdCe(new ThreatModel(Norm.L2, 0.25, false), 9, 1);
+        Attack other = new ApgdCe(new ThreatModel(Norm.L2, 0.25, false), new Ascent(9));
 
         assertThatThrownBy(() -> new Ensemble(List.of(UP, other)))
                 .isInstanceOf(OptionException.class)

@@ -38,34 +38,43 @@ final class SmallNetwork {
     }
 
     static Model model() {
-        return model(1);
+        return model(CLASSES, 1);
+    }
+
+    /** The same with a wider {@code W}, for losses that need more classes. */
+    static Model model(int classes) {
+        return model(classes, 1);
     }
 
     /** The same for inputs from 0 to {@link #SCALE}. */
     static Model scaledModel() {
-        return model(SCALE);
+        return model(CLASSES, SCALE);
     }
 
-    private static Model model(float width) {
+    private static Model model(int classes, float width) {
         GraphBuilder graph = new GraphBuilder("small");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(FEATURES)));
         Value v = graph.constant("v", filled(i -> 3 * Math.sin((i + 1) * (i + 1)), FEATURES, HIDDEN));
-        Value w = graph.constant("w", filled(i -> 2 * Math.sin((i + 2) * (i + 2)), HIDDEN, CLASSES));
+        Value w = graph.constant("w", filled(i -> 2 * Math.sin((i + 2) * (i + 2)), HIDDEN, classes));
         graph.output("y", x.div(width).matMul(v).tanh().matMul(w));
         return Model.of(graph.build()).withInput(new InputInfo(0, width));
     }
 
     static TensorDataSet data() {
-        return data(1);
+        return data(CLASSES, 0, 1, 1, 1, 1, 1, 0, 1);
+    }
+
+    static TensorDataSet data(int classes, long... labels) {
+        return ofWidth(1, classes, labels);
     }
 
     static TensorDataSet scaledData() {
-        return data(SCALE);
+        return ofWidth(SCALE, CLASSES, 0, 1, 1, 1, 1, 1, 0, 1);
     }
 
-    private static TensorDataSet data(float width) {
+    private static TensorDataSet ofWidth(float width, int classes, long... labels) {
         Tensor inputs = filled(i -> width * (float) (0.5 + 0.45 * Math.sin((i + 3) * (i + 3))), EXAMPLES, FEATURES);
-        Tensor labels = Tensor.of(new long[] {0, 1, 1, 1, 1, 1, 0, 1}, EXAMPLES);
-        return TensorDataSet.classification("small", inputs, labels, List.of("a", "b", "c"));
+        List<String> names = List.of("a", "b", "c", "d", "e", "f").subList(0, classes);
+        return TensorDataSet.classification("small", inputs, Tensor.of(labels, EXAMPLES), names);
     }
 }

@@ -38,7 +38,28 @@ class AttacksContractTest {
     @Nested
     class ApgdCe extends Named {
         ApgdCe() {
-            super("apgd-ce");
+            super("apgd-ce", Map.of("iterations", 20));
+        }
+    }
+
+    @Nested
+    class ApgdDlr extends Named {
+        ApgdDlr() {
+            super("apgd-dlr", Map.of("iterations", 20));
+        }
+    }
+
+    @Nested
+    class ApgdT extends Named {
+        ApgdT() {
+            super("apgd-t", Map.of("iterations", 20));
+        }
+    }
+
+    @Nested
+    class Bim extends Named {
+        Bim() {
+            super("bim");
         }
     }
 
@@ -93,6 +114,13 @@ class AttacksContractTest {
     class DeepFool extends Named {
         DeepFool() {
             super("deepfool");
+        }
+    }
+
+    @Nested
+    class DiFgsm extends Named {
+        DiFgsm() {
+            super("di-fgsm");
         }
     }
 
@@ -161,6 +189,20 @@ class AttacksContractTest {
     class Jsma extends Named {
         Jsma() {
             super("jsma", Map.of("theta", 0.5));
+        }
+    }
+
+    @Nested
+    class MiFgsm extends Named {
+        MiFgsm() {
+            super("mi-fgsm");
+        }
+    }
+
+    @Nested
+    class NiFgsm extends Named {
+        NiFgsm() {
+            super("ni-fgsm");
         }
     }
 
