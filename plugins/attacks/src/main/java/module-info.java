@@ -2,6 +2,7 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.plugins.attacks.ApgdCe;
 import dev.kiln.plugins.attacks.ApgdDlr;
 import dev.kiln.plugins.attacks.ApgdT;
+import dev.kiln.plugins.attacks.AutoAttack;
 import dev.kiln.plugins.attacks.Bim;
 import dev.kiln.plugins.attacks.Blur;
 import dev.kiln.plugins.attacks.Boundary;
@@ -41,6 +42,7 @@ module dev.kiln.plugins.attacks {
             ApgdCe.Provider,
             ApgdDlr.Provider,
             ApgdT.Provider,
+            AutoAttack.Provider,
             Bim.Provider,
             Blur.Provider,
             Boundary.Provider,

@@ -57,6 +57,19 @@ class AttacksContractTest {
     }
 
     @Nested
+    class AutoAttack extends Named {
+        AutoAttack() {
+            super("autoattack", Map.of("eps", 0.3));
+        }
+
+        /** Its attacks have contracts of their own; it makes hundreds of steps and thousands of queries. */
+        @Override
+        protected List<Map<String, Object>> specifications() {
+            return List.of(given(), Map.of("norm", "l2", "version", "rand"));
+        }
+    }
+
+    @Nested
     class Bim extends Named {
         Bim() {
             super("bim");

@@ -1,0 +1,82 @@
+package dev.kiln.jobs.attack.methods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.DataException;
+import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.plugins.attacks.ApgdCe;
+import dev.kiln.plugins.attacks.ApgdDlr;
+import dev.kiln.plugins.attacks.ApgdT;
+import dev.kiln.plugins.attacks.Ascent;
+import dev.kiln.plugins.attacks.AutoAttack;
+import dev.kiln.testkit.OnEachEngine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AutoAttackTest {
+
+    private static final double EPS = 0.25;
+
+    private static AutoAttack autoAttack(Norm norm, AutoAttack.Version version) {
+        return new AutoAttack(new ThreatModel(norm, EPS, false), version);
+    }
+
+    @OnEachEngine
+    void foolsAllThatAnyChangeOfTheSizeFools(Engine engine) {
+        for (Norm norm : List.of(Norm.LINF, Norm.L2, Norm.L1)) {
+            AutoAttack attack = autoAttack(norm, AutoAttack.Version.RAND);
+            AttackResult result = Attacked.results(engine, LinearClasses.model(), LinearClasses.data(), attack, 40)
+                    .get(0);
+            assertThat(result.robustAccuracy()).isEqualTo(LinearClasses.robust(EPS, norm));
+        }
+    }
+
+    @OnEachEngine
+    void isNotWeakerThanOneOfItsAttacks(Engine engine) {
+        AutoAttack attack = autoAttack(Norm.LINF, AutoAttack.Version.STANDARD);
+        double whole = robust(engine, attack);
+        for (Attack part : attack.attacks()) {
+            assertThat(whole).isLessThanOrEqualTo(robust(engine, part));
+        }
+    }
+
+    private static double robust(Engine engine, Attack attack) {
+        long[] labels = {0, 1, 2, 2, 2, 3, 2, 2};
+        return Attacked.results(engine, SmallNetwork.model(5), SmallNetwork.data(5, labels), attack, 8)
+                .get(0)
+                .robustAccuracy();
+    }
+
+    /** The settings of {@code autoattack/autoattack.py}. */
+    @Test
+    void itsAttacksHaveTheOfficialSettings() {
+        ThreatModel linf = new ThreatModel(Norm.LINF, EPS, false);
+        ThreatModel l1 = new ThreatModel(Norm.L1, EPS, false);
+
+        assertThat(autoAttack(Norm.LINF, AutoAttack.Version.STANDARD).attacks())
+                .startsWith(new ApgdCe(linf, new Ascent(100)), new ApgdT(linf, new Ascent(100), 9));
+        assertThat(autoAttack(Norm.L1, AutoAttack.Version.STANDARD).attacks())
+                .startsWith(new ApgdCe(l1, new Ascent(100, 5, 1, true)), new ApgdT(l1, new Ascent(100, 1, 1, true), 5));
+        assertThat(autoAttack(Norm.LINF, AutoAttack.Version.PLUS).attacks())
+                .contains(
+                        new ApgdCe(linf, new Ascent(100, 5, 1, false)),
+                        new ApgdDlr(linf, new Ascent(100, 5, 1, false)),
+                        new ApgdT(linf, new Ascent(100), 9));
+        assertThat(autoAttack(Norm.LINF, AutoAttack.Version.RAND).attacks())
+                .containsExactly(
+                        new ApgdCe(linf, new Ascent(100, 1, 20, false)),
+                        new ApgdDlr(linf, new Ascent(100, 1, 20, false)));
+    }
+
+    @OnEachEngine
+    void refusesAModelWithTooFewClassesAtOnce(Engine engine) {
+        assertThatThrownBy(() -> Attacked.small(engine, autoAttack(Norm.LINF, AutoAttack.Version.STANDARD)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("3 classes");
+    }
+}
