@@ -9,24 +9,14 @@ import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
-import dev.kiln.data.NpzFile;
 import dev.kiln.graph.Graph;
-import dev.kiln.graph.build.Convolution;
-import dev.kiln.graph.build.GraphBuilder;
-import dev.kiln.graph.build.Pooling;
-import dev.kiln.graph.build.Value;
-import dev.kiln.graph.build.Window;
 import dev.kiln.graph.engine.Engine;
-import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.jobs.evaluation.Mnist;
 import dev.kiln.jobs.fit.Classes;
 import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.SharedFiles;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -40,30 +30,14 @@ class ArtFastGradientTest {
 
     private static final int EXAMPLES = 11;
 
-    private static Model network(Path weights) {
-        try (NpzFile file = NpzFile.open(weights)) {
-            GraphBuilder graph = new GraphBuilder("art");
-            Value x = graph.input("x", TensorType.floats(Shape.batchOf(1, 28, 28)));
-            Value kernel = graph.constant("conv.weight", file.read("conv.weight"));
-            Value bias = graph.constant("conv.bias", file.read("conv.bias"));
-            Value hidden =
-                    Convolution.apply(x, kernel, bias, Window.of(7, 7), 1).relu();
-            Value pooled = Pooling.max(hidden, Window.of(4, 4).stride(4)).reshape(-1, 25);
-            Value dense = graph.constant("fc.weight", file.read("fc.weight"));
-            Value offset = graph.constant("fc.bias", file.read("fc.bias"));
-            graph.output("y", pooled.gemm(dense, offset, false, true));
-            return Model.of(graph.build());
-        }
-    }
-
     /** The mean, least and greatest change of a pixel, and what the network takes the results for. */
     private record Outcome(double mean, double least, double greatest, int[] chosen) {}
 
     private static Outcome attack(Engine engine, Norm norm) {
-        Optional<Path> weights = SharedFiles.find("models/mnist/art-test-cnn/weights.npz");
+        Optional<Model> network = ArtNetwork.model();
         Optional<DataSet> images = Mnist.test();
-        assumeTrue(weights.isPresent() && images.isPresent());
-        Model model = network(weights.get());
+        assumeTrue(network.isPresent() && images.isPresent());
+        Model model = network.get();
         ModelInput input = ModelInput.of(model, images.get());
         GradientAttack attack = new SmallAttacks.Once(SmallAttacks.threat(norm, 1));
         Graph step = new AttackGraphs(model, input, FeatureLimits.none(0))

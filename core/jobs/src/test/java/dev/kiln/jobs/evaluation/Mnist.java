@@ -5,13 +5,22 @@ import dev.kiln.data.DataSets;
 import dev.kiln.testkit.SharedFiles;
 import java.util.Optional;
 
-/** The MNIST test images, for tests. */
+/** The MNIST images, for tests. */
 public final class Mnist {
 
     private Mnist() {}
 
-    /** Returns them, {@code [1, 28, 28]} in [0, 1]; empty where the files are not there. */
+    /** Returns the test images, {@code [1, 28, 28]} in [0, 1]; empty where the files are not there. */
     public static Optional<DataSet> test() {
-        return SharedFiles.find("data/mnist").map(path -> DataSets.builtIn().open("mnist:" + path + "?split=test"));
+        return split("test");
+    }
+
+    /** Returns the training images, in their order. */
+    public static Optional<DataSet> train() {
+        return split("train");
+    }
+
+    private static Optional<DataSet> split(String split) {
+        return SharedFiles.find("data/mnist").map(path -> DataSets.builtIn().open("mnist:" + path + "?split=" + split));
     }
 }
