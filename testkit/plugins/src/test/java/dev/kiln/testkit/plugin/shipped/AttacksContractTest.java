@@ -3,6 +3,7 @@ package dev.kiln.testkit.plugin.shipped;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.testkit.plugin.AttackContract;
 import dev.kiln.testkit.plugin.Check;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
