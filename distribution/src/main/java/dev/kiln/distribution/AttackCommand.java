@@ -110,12 +110,6 @@ final class AttackCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    /** Closes without an exception. */
-    private interface Closing extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     @Override
     public Integer call() {
         if (save != null) {
@@ -134,29 +128,36 @@ final class AttackCommand implements Callable<Integer> {
             throw new OptionException("--resume needs --checkpoint DIR, the folder with the finished batches.");
         }
         Map<Path, AttackedPart> targets = new LinkedHashMap<>();
-        try (Host host = Host.open(common, Capability.INPUT_GRADIENT);
-                Closing closing = () -> targets.values().forEach(AttackedPart::close)) {
-            List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
-            List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
-            Map<Path, StoredModel> stored = new LinkedHashMap<>();
-            for (Path file : models) {
-                Model read = attacked(modelOptions.read(file, host.console()), host);
-                targets.put(file, target(host, read));
-                stored.put(file, StoredModel.of(file));
+        try (Host host = Host.open(common, Capability.INPUT_GRADIENT)) {
+            try {
+                return attack(host, targets);
+            } finally {
+                targets.values().forEach(AttackedPart::close);
             }
-            Path first = models.get(0);
-            DataSet samples = Objects.requireNonNull(targets.get(first)).data();
-            JsonDocument json = new JsonDocument("attack", host)
-                    .model(Objects.requireNonNull(stored.get(first)))
-                    .data(samples);
-            Map<Path, Robustness> measured = new LinkedHashMap<>();
-            targets.forEach((file, part) -> measured.put(file, measure(host, file, part, named, sizes)));
-            if (save == null) {
-                return tell(host, json, targets, stored, measured);
-            }
-            NpzWriter.write(save, AdversarialArrays.of(samples, Objects.requireNonNull(measured.get(first))));
-            return Afterwards.of(save, () -> tell(host, json, targets, stored, measured));
         }
+    }
+
+    private int attack(Host host, Map<Path, AttackedPart> targets) {
+        List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
+        List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
+        Map<Path, StoredModel> stored = new LinkedHashMap<>();
+        for (Path file : models) {
+            Model read = attacked(modelOptions.read(file, host.console()), host);
+            targets.put(file, target(host, read));
+            stored.put(file, StoredModel.of(file));
+        }
+        Path first = models.get(0);
+        DataSet samples = Objects.requireNonNull(targets.get(first)).data();
+        JsonDocument json = new JsonDocument("attack", host)
+                .model(Objects.requireNonNull(stored.get(first)))
+                .data(samples);
+        Map<Path, Robustness> measured = new LinkedHashMap<>();
+        targets.forEach((file, part) -> measured.put(file, measure(host, file, part, named, sizes)));
+        if (save == null) {
+            return tell(host, json, targets, stored, measured);
+        }
+        NpzWriter.write(save, AdversarialArrays.of(samples, Objects.requireNonNull(measured.get(first))));
+        return Afterwards.of(save, () -> tell(host, json, targets, stored, measured));
     }
 
     private Robustness measure(Host host, Path file, AttackedPart part, List<NamedAttack> named, List<Double> sizes) {

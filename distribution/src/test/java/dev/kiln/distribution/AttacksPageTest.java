@@ -47,15 +47,19 @@ class AttacksPageTest {
     private static String row(AttackProvider provider, Extensions extensions) {
         Extension<Attack> extension = extensions.create(AttackProvider.KIND, Specification.parse(created(provider)));
         Attack attack = extension.instance();
-        return "| `" + provider.name() + "` | " + search(attack) + " | " + sees(attack) + " | "
+        return "| `" + provider.name() + "` | " + search(attack) + " | " + sees(provider, attack) + " | "
                 + norms(provider, attack) + " | " + targeted(provider) + " | " + provider.summary() + " |\n";
     }
 
-    /** An ensemble is of something. */
+    /** With a value for each option that has no default: the first choice, or an attack. */
     private static String created(AttackProvider provider) {
-        return provider.options().stream().anyMatch(option -> option.isRequired())
-                ? provider.name() + ":attacks=[fgsm]"
-                : provider.name();
+        return provider.options().stream()
+                .filter(Option::isRequired)
+                .map(option -> option.name() + "="
+                        + (option.kind().contains("|") ? option.kind().split("\\|")[0] : "[fgsm]"))
+                .reduce((one, other) -> one + "," + other)
+                .map(options -> provider.name() + ":" + options)
+                .orElse(provider.name());
     }
 
     private static String search(Attack attack) {
@@ -72,7 +76,10 @@ class AttacksPageTest {
         return attack instanceof GradientAttack gradient && gradient.steps() == 1 ? ball + ", one step" : ball;
     }
 
-    private static String sees(Attack attack) {
+    private static String sees(AttackProvider provider, Attack attack) {
+        if (!option(provider, "attacks").isEmpty()) {
+            return "what its attacks see";
+        }
         return attack.access() == Access.GRADIENTS
                 ? "gradients"
                 : attack.access().name().toLowerCase(Locale.ROOT);
@@ -80,6 +87,9 @@ class AttacksPageTest {
 
     /** An attack of one norm has no option for it. */
     private static String norms(AttackProvider provider, Attack attack) {
+        if (!option(provider, "attacks").isEmpty()) {
+            return "that of its attacks";
+        }
         List<Option<?>> options = option(provider, "norm");
         return options.isEmpty()
                 ? attack.threat().norm().name().toLowerCase(Locale.ROOT)

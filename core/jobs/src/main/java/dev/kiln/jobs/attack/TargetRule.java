@@ -50,7 +50,7 @@ public record TargetRule(Kind kind, int label) {
     /**
      * A rule by its name.
      *
-     * @param text {@code next}, {@code random}, {@code least-likely}, or the number of a class
+     * @param text the name of a rule with a hyphen in place of the underscore, in lower case, or the number of a class
      * @return the rule
      * @throws OptionException if it is none of these
      */

@@ -155,7 +155,10 @@ class FeatureLimitsTest {
         FeatureLimits limits = FeatureLimits.none(4);
         limits.mutable()[1] = false;
         AttackResult result = evaluate(
-                        engine, limits, new DeepFool(SmallAttacks.threat(Norm.L2, 100), 100, 0.02, 10), LinearProblem.data())
+                        engine,
+                        limits,
+                        new DeepFool(SmallAttacks.threat(Norm.L2, 100), 100, 0.02, 10),
+                        LinearProblem.data())
                 .results()
                 .get(0);
         double[] distances = result.distances().toArray();
