@@ -40,17 +40,16 @@ record Places(int channels, int height, int width) {
     /** A window of the plane. */
     record Window(int top, int left, int rows, int columns) {
 
-        /** An action on the row and column of a place in the plane. */
-        interface Action {
-            void at(int row, int column);
-        }
-
-        void each(Action action) {
+        /** The positions of its features in their example, row by row. */
+        int[] features(Places places, int channel) {
+            int[] features = new int[rows * columns];
+            int next = 0;
             for (int row = top; row < top + rows; row++) {
                 for (int column = left; column < left + columns; column++) {
-                    action.at(row, column);
+                    features[next++] = places.at(channel, row, column);
                 }
             }
+            return features;
         }
 
         boolean has(int row, int column) {

@@ -4,6 +4,8 @@ import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.data.Batch;
 import dev.kiln.graph.Noise;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The proposals of {@link Square} in L2. With the change {@code d} and two windows, in each channel by itself
@@ -25,6 +27,9 @@ final class SphereSquares implements RandomSearch.Proposals {
     private final Square attack;
     private final Places places;
     private final L2Ball ball;
+
+    /** The bumps by the side of their window, negative where they are not turned. */
+    private final Map<Integer, double[]> bumps = new HashMap<>();
 
     SphereSquares(AttackTarget target, Batch batch, Square attack) {
         this.target = target;
@@ -68,7 +73,8 @@ final class SphereSquares implements RandomSearch.Proposals {
         int side = Math.max(attack.side(query, places), 3) | 1;
         Places.Window to = places.window(side, drawn.at(0), drawn.at(1));
         Places.Window from = places.window(side, drawn.at(2), drawn.at(3));
-        double[] bump = Bump.pair(to.rows(), to.columns(), drawn.sign(4) > 0);
+        double[] bump =
+                bumps.computeIfAbsent(drawn.sign(4) * side, size -> Bump.pair(to.rows(), to.columns(), size > 0));
         double[] change = ball.change(example, point);
         double free = Math.max(ball.epsilon() * ball.epsilon() - L2Ball.square(change), 0) / places.channels();
         for (int channel = 0; channel < places.channels(); channel++) {
@@ -79,39 +85,32 @@ final class SphereSquares implements RandomSearch.Proposals {
 
     private void moved(
             double[] change, int channel, Places.Window from, Places.Window to, double[] bump, int sign, double free) {
-        double there = square(change, channel, to);
+        int[] there = to.features(places, channel);
+        double before = square(change, there);
         double elsewhere = 0;
         for (int row = from.top(); row < from.top() + from.rows(); row++) {
             for (int column = from.left(); column < from.left() + from.columns(); column++) {
-                int at = places.at(channel, row, column);
                 if (!to.has(row, column)) {
+                    int at = places.at(channel, row, column);
                     elsewhere += change[at] * change[at];
                     change[at] = 0;
                 }
             }
         }
-        double[] direction = bump.clone();
-        double length = 0;
+        double[] direction = new double[there.length];
         for (int i = 0; i < direction.length; i++) {
-            double old = change[at(channel, to, i)] / (SMALL + Math.sqrt(there));
-            direction[i] = sign * bump[i] + old;
-            length += direction[i] * direction[i];
+            direction[i] = sign * bump[i] + change[there[i]] / (SMALL + Math.sqrt(before));
         }
-        double size = Math.sqrt(free + there + elsewhere) / (SMALL + Math.sqrt(length));
+        double size = Math.sqrt(free + before + elsewhere) / (SMALL + Math.sqrt(L2Ball.square(direction)));
         for (int i = 0; i < direction.length; i++) {
-            change[at(channel, to, i)] = direction[i] * size;
+            change[there[i]] = direction[i] * size;
         }
     }
 
-    private int at(int channel, Places.Window window, int i) {
-        return places.at(channel, window.top() + i / window.columns(), window.left() + i % window.columns());
-    }
-
-    private double square(double[] change, int channel, Places.Window window) {
+    private static double square(double[] change, int[] features) {
         double square = 0;
-        for (int i = 0; i < window.rows() * window.columns(); i++) {
-            double element = change[at(channel, window, i)];
-            square += element * element;
+        for (int feature : features) {
+            square += change[feature] * change[feature];
         }
         return square;
     }
