@@ -24,8 +24,9 @@ import dev.kiln.api.extension.Restrict;
  * {@code eps}; their share and {@code a} adapt at every 0.04 of the iterations to the number of features in which the best
  * point differs from the clean input. {@code larger-balls} is AutoAttack's schedule for L1.
  *
- * <p>Its result is the last point that reached the goal, or the one of the highest loss. The cross entropy is represented by the log-odds of a wrong class, of which it is an increasing function: both rise at
- * the same steps and have the same {@code d}. The first comparison of losses is with that of the start, as in the paper;
+ * <p>Its result is the last point that reached the goal, or the one of the highest loss. The cross entropy is represented
+ * by the log-odds of a wrong class, of which it is an increasing function: both rise at the same steps and have the same
+ * {@code d}. The first comparison of losses is with that of the start, as in the paper;
  * AutoAttack's code compares with 0. It costs one gradient for each iteration and draw, and one for the last point.
  *
  * @param threat the norm, its size, and whether the attack is targeted

@@ -44,12 +44,15 @@ public record Blur(
     public Tensor perturb(AttackTarget target, Batch batch) {
         Places places = Images.places(batch.inputs(), "blur");
         double length = Math.max(places.height(), places.width());
-        float[] changed = new Gradually(new Decisions(target, batch)).changed(steps, (example, step, point) -> {
-            Plane.Kernel kernel = Plane.Kernel.gaussian(length * (step + 1) / steps, 4);
-            for (int channel = 0; channel < places.channels(); channel++) {
-                Plane.of(point, places, channel).filtered(kernel, Edge.MIRROR).put(point, channel);
-            }
-        });
+        float[] changed = new Gradually(new Decisions(target, batch, threat().targeted()))
+                .changed(steps, (example, step, point) -> {
+                    Plane.Kernel kernel = Plane.Kernel.gaussian(length * (step + 1) / steps, 4);
+                    for (int channel = 0; channel < places.channels(); channel++) {
+                        Plane.of(point, places, channel)
+                                .filtered(kernel, Edge.MIRROR)
+                                .put(point, channel);
+                    }
+                });
         return Tensor.of(changed, batch.inputs().shape());
     }
 

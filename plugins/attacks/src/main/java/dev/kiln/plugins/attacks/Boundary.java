@@ -66,7 +66,7 @@ public record Boundary(
 
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
-        return new BoundaryWalk(this, new Decisions(target, batch)).nearest();
+        return new BoundaryWalk(this, new Decisions(target, batch, threat().targeted())).nearest();
     }
 
     /** Creates {@code boundary}. */

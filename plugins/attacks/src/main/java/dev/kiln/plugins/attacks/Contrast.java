@@ -43,11 +43,12 @@ public record Contrast(
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
         Places places = Places.of(batch.inputs());
-        float[] changed = new Gradually(new Decisions(target, batch)).changed(steps, (example, step, point) -> {
-            for (int channel = 0; channel < places.channels(); channel++) {
-                reduce(point, places, channel, 1 - (step + 1.0) / steps);
-            }
-        });
+        float[] changed = new Gradually(new Decisions(target, batch, threat().targeted()))
+                .changed(steps, (example, step, point) -> {
+                    for (int channel = 0; channel < places.channels(); channel++) {
+                        reduce(point, places, channel, 1 - (step + 1.0) / steps);
+                    }
+                });
         return Tensor.of(changed, batch.inputs().shape());
     }
 

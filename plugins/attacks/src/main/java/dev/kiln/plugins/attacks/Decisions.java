@@ -9,8 +9,9 @@ import dev.kiln.graph.tensor.Tensor;
  *
  * @param target the model under attack
  * @param batch the examples
+ * @param targeted whether their classes are target classes
  */
-record Decisions(AttackTarget target, Batch batch) {
+record Decisions(AttackTarget target, Batch batch, boolean targeted) {
 
     /** The number of features of an example. */
     int features() {
@@ -31,7 +32,7 @@ record Decisions(AttackTarget target, Batch batch) {
         long[] given = some.targets().toLongArray();
         boolean[] reached = new boolean[examples.length];
         for (int i = 0; i < reached.length; i++) {
-            reached[i] = decided[i] == given[i] == target.threat().targeted();
+            reached[i] = decided[i] == given[i] == targeted;
         }
         return reached;
     }

@@ -89,7 +89,7 @@ public record HopSkipJump(
 
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
-        return new HopSkipJumpWalk(this, new Decisions(target, batch)).nearest();
+        return new HopSkipJumpWalk(this, new Decisions(target, batch, threat().targeted())).nearest();
     }
 
     /** The number of directions of a step. */

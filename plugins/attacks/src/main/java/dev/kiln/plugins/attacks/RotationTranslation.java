@@ -72,11 +72,12 @@ public record RotationTranslation(
     public Tensor perturb(AttackTarget target, Batch batch) {
         Places places = Images.places(batch.inputs(), "rotation-translation");
         List<Pose> poses = poses();
-        float[] changed = new Gradually(new Decisions(target, batch)).changed(poses.size(), (example, at, point) -> {
-            for (int channel = 0; channel < places.channels(); channel++) {
-                moved(Plane.of(point, places, channel), poses.get(at)).put(point, channel);
-            }
-        });
+        float[] changed = new Gradually(new Decisions(target, batch, threat().targeted()))
+                .changed(poses.size(), (example, at, point) -> {
+                    for (int channel = 0; channel < places.channels(); channel++) {
+                        moved(Plane.of(point, places, channel), poses.get(at)).put(point, channel);
+                    }
+                });
         return Tensor.of(changed, batch.inputs().shape());
     }
 

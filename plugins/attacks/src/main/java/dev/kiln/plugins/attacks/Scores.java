@@ -29,16 +29,8 @@ record Scores(float[] margins, float[] losses) {
     /** Asks for the scores of points: one query for each. Where the model answers NaN, the class is wrong. */
     static Scores of(AttackTarget target, Loss loss, Tensor points, Batch batch) {
         ProgramResults answer = target.run(new Query(loss), batch, Map.of("point", points));
-        float wrong = target.threat().targeted() ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
-        return new Scores(answered(answer.get("margins"), wrong), answered(answer.get("losses"), wrong));
-    }
-
-    private static float[] answered(Tensor scores, float wrong) {
-        float[] answered = scores.toFloatArray();
-        for (int i = 0; i < answered.length; i++) {
-            answered[i] = Float.isNaN(answered[i]) ? wrong : answered[i];
-        }
-        return answered;
+        return new Scores(
+                answer.get("margins").toFloatArray(), answer.get("losses").toFloatArray());
     }
 
     private record Query(Loss loss) implements ModelProgram {
@@ -49,8 +41,14 @@ record Scores(float[] margins, float[] losses) {
             Value margin = scope.margin(logits);
             // the odds rise with the probability, and do not round to 1
             Value lowered = loss == Loss.MARGIN ? margin : scope.logOdds(logits).neg();
-            scope.output("margins", scope.isTargeted() ? margin.neg() : margin);
-            scope.output("losses", scope.isTargeted() ? lowered.neg() : lowered);
+            scope.output("margins", answered(scope, margin));
+            scope.output("losses", answered(scope, lowered));
+        }
+
+        /** The score that the attack lowers; where it is not a number, that of a wrong class. */
+        private static Value answered(ProgramScope scope, Value score) {
+            Value wrong = score.graph().scalar(scope.isTargeted() ? Float.MAX_VALUE : -Float.MAX_VALUE);
+            return score.equal(score).where(scope.isTargeted() ? score.neg() : score, wrong);
         }
     }
 }
