@@ -19,10 +19,12 @@ import dev.kiln.report.TensorImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The sections of a report on the robustness of one model, and of several beside each other. */
 final class RobustnessReport {
@@ -202,9 +204,12 @@ final class RobustnessReport {
     /** Adversarial examples, of images. */
     static Section examples(Robustness robustness, Model model) {
         List<Figure> figures = new ArrayList<>();
+        Set<List<Object>> shown = new HashSet<>();
         for (AttackResult result : robustness.results()) {
             for (AdversarialExample example : result.shown()) {
-                if (TensorImage.isImage(example.original().shape())) {
+                // at a larger size the same sample says nothing new
+                boolean isNew = shown.add(List.of(result.attack().specification(), example.index()));
+                if (isNew && TensorImage.isImage(example.original().shape())) {
                     figures.add(figure(result, example, model));
                 }
             }

@@ -55,6 +55,7 @@ final class AttackWarnings {
         ofMasking(judged, all, warnings);
         ofStages(judged.result(), warnings);
         ofQuantization(judged, warnings);
+        ofRange(judged.result(), warnings);
         ofSmallerBalls(judged.result(), all, warnings);
         if (judged.isIterated()) {
             ofOneStep(judged.result(), all, warnings);
@@ -87,7 +88,7 @@ final class AttackWarnings {
     /** Examples that withstood every attack with gradients and fell to one without. */
     private void ofMasking(Judged judged, List<Judged> all, List<String> warnings) {
         List<Judged> white = all.stream()
-                .filter(other -> other.isWhiteBox() && judged.isComparable(other))
+                .filter(other -> other.isWhiteBoxAlone() && judged.isComparable(other))
                 .toList();
         if (!judged.isBlackBox() || white.isEmpty()) {
             return;
@@ -190,6 +191,19 @@ final class AttackWarnings {
                         + percent(result.robustAccuracy())
                         + "): the gradients mislead, or the steps are too large or too few.");
             }
+        }
+    }
+
+    private void ofRange(AttackResult result, List<String> warnings) {
+        double whole = wholeRange(result.threat().norm());
+        if (result.isBounded() && result.threat().epsilon() > whole) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "eps is larger than any change within the range of the input, %.4g: the ball holds every input. Give eps"
+                            + " in the units of the input, which range from %s to %s.",
+                    whole,
+                    model.input().low(),
+                    model.input().high()));
         }
     }
 

@@ -36,6 +36,11 @@ record Judged(AttackResult result, Shortfall shortfall, LastStart lastStart, Bit
         return result.queries().gradients() > 0;
     }
 
+    /** Whether every attack of it used gradients. */
+    boolean isWhiteBoxAlone() {
+        return isWhiteBox() && result.stages().stream().allMatch(stage -> stage.access() == Access.GRADIENTS);
+    }
+
     /** Whether it uses scores or decisions alone. */
     boolean isBlackBox() {
         return attack().access() != Access.GRADIENTS;
