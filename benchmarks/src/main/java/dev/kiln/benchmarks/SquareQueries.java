@@ -39,10 +39,7 @@ final class SquareQueries {
         Entry.torch("square.py", network.name(), job::write).ifPresent(contestants::add);
         System.out.printf(
                 "%s; Square, %d queries, epsilon %.4f, batch %d, one thread%n",
-                network.title(),
-                QUERIES,
-                EPSILON,
-                job.batch().size());
+                network.title(), QUERIES, EPSILON, job.batch().size());
         Timings timings = race.run(contestants);
         System.out.printf("%d rounds of %d attacks%n", race.rounds(), timings.count());
         timings.printRates("examples/s", job.batch().size());

@@ -15,8 +15,8 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.plugins.attacks.ApgdCe;
-import dev.kiln.plugins.attacks.AttackLoss;
 import dev.kiln.plugins.attacks.Ascent;
+import dev.kiln.plugins.attacks.AttackLoss;
 import dev.kiln.plugins.attacks.Ensemble;
 import dev.kiln.plugins.attacks.Pgd;
 import dev.kiln.plugins.attacks.Square;
@@ -63,8 +63,7 @@ class MaskedGradientsTest {
         AttackResult both = robustness.results().get(2);
 
         assertThat(black.robustAccuracy()).isLessThan(white.robustAccuracy());
-        assertThat(both.robustAccuracy())
-                .isLessThanOrEqualTo(Math.min(white.robustAccuracy(), black.robustAccuracy()));
+        assertThat(both.robustAccuracy()).isLessThanOrEqualTo(Math.min(white.robustAccuracy(), black.robustAccuracy()));
         assertThat(white.warnings()).noneMatch(warning -> warning.contains("masked"));
         assertThat(black.warnings()).anyMatch(warning -> warning.contains("the gradients are masked"));
         assertThat(both.warnings())
@@ -96,7 +95,8 @@ class MaskedGradientsTest {
     void aBallLargerThanTheRangeIsNamed(Engine engine) {
         Model bounded = rippled(0).withInput(new InputInfo(-4, 4));
         assertThat(evaluate(engine, bounded, 9, new Pgd(9)).allWarnings())
-                .anyMatch(warning -> warning.contains("eps is larger than any change within the range of the input, 8"));
+                .anyMatch(
+                        warning -> warning.contains("eps is larger than any change within the range of the input, 8"));
         assertThat(evaluate(engine, bounded, 1, new Pgd(1)).allWarnings())
                 .noneMatch(warning -> warning.contains("eps is larger"));
     }
