@@ -1,6 +1,5 @@
 package dev.kiln.benchmarks;
 
-import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.jobs.attack.AttackPrograms;
@@ -25,7 +24,7 @@ final class KilnSquare implements InProcess {
         programs = new AttackPrograms(
                 engine::compile, job.model(), input, job.batch().size());
         String specification = "square:norm=linf,eps=%s,queries=%d".formatted(job.epsilon(), job.steps());
-        attack = new NamedAttack(specification, (Attack) Kiln.extension(AttackProvider.KIND, specification));
+        attack = new NamedAttack(specification, Kiln.extension(AttackProvider.KIND, specification));
         session = new AttackSession(programs, attack.attack().threat(), 1);
     }
 
