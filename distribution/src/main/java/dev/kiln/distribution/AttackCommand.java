@@ -1,5 +1,6 @@
 package dev.kiln.distribution;
 
+import dev.kiln.api.attack.UnboundedAttack;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.NpzWriter;
@@ -140,6 +141,7 @@ final class AttackCommand implements Callable<Integer> {
     private int attack(Host host, Map<Path, AttackedPart> targets) {
         List<Double> sizes = epsilons == null ? List.of() : Arguments.sizes("--eps", epsilons);
         List<NamedAttack> named = AttackChoice.of(host, attacks, !sizes.isEmpty());
+        say(host, named, !sizes.isEmpty());
         Map<Path, StoredModel> stored = new LinkedHashMap<>();
         for (Path file : models) {
             Model read = attacked(modelOptions.read(file, host.console()), host);
@@ -158,6 +160,23 @@ final class AttackCommand implements Callable<Integer> {
         }
         NpzWriter.write(save, AdversarialArrays.of(samples, Objects.requireNonNull(measured.get(first))));
         return Afterwards.of(save, () -> tell(host, json, targets, stored, measured));
+    }
+
+    /** Says which options have no effect. */
+    private void say(Host host, List<NamedAttack> named, boolean sweeps) {
+        for (NamedAttack attack : named) {
+            if (sweeps && attack.attack() instanceof UnboundedAttack) {
+                host.note("The attack " + attack.specification() + " has no ball, and --eps has no effect on it.");
+            } else if (sweeps && attack.specification().contains("eps=")) {
+                host.note("--eps takes the place of the sizes in " + attack.specification() + ".");
+            }
+        }
+        boolean isTargeted =
+                named.stream().anyMatch(attack -> attack.attack().threat().targeted());
+        if (!isTargeted && !targetClass.equals("next")) {
+            throw new OptionException("--target-class is " + targetClass
+                    + ", but no attack is targeted; add targeted=true to its options, as in pgd:targeted=true.");
+        }
     }
 
     private Robustness measure(Host host, Path file, AttackedPart part, List<NamedAttack> named, List<Double> sizes) {

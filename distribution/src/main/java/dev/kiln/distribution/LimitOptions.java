@@ -96,13 +96,25 @@ final class LimitOptions {
             }
             Tensor mask = file.read(ARRAY);
             FeatureLimits limits = FeatureLimits.none(features(data));
-            if (mask.size() != limits.mutable().length) {
+            boolean changes = false;
+            long[] one = mask.shape();
+            if (!Arrays.equals(one, data.exampleShape())) {
                 throw new FileFormatException("The array " + ARRAY + " of " + text + " is "
                         + Arrays.toString(mask.shape()) + ", expected the shape of one sample, "
                         + Arrays.toString(data.exampleShape()) + ".");
             }
             for (int i = 0; i < limits.mutable().length; i++) {
-                limits.mutable()[i] = mask.getDouble(i) != 0;
+                double flag = mask.getDouble(i);
+                if (Double.isNaN(flag)) {
+                    throw new FileFormatException("The array " + ARRAY + " of " + text
+                            + " has values that are not numbers, expected 0 where a feature stays as it is.");
+                }
+                limits.mutable()[i] = flag != 0;
+                changes |= limits.mutable()[i];
+            }
+            if (!changes) {
+                throw new OptionException("The array " + ARRAY + " of " + text
+                        + " is 0 everywhere, so that no feature may change and nothing could be attacked.");
             }
             return limits;
         }

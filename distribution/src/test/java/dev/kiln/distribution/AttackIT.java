@@ -242,4 +242,38 @@ class AttackIT {
                         .err())
                 .contains("The target class is leastlikely, expected next, random, least-likely");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--attack pgd --target-class 3| no attack is targeted; add targeted=true",
+                "--attack ensemble:attacks=[blur]|ensemble has an attack without a ball",
+                "--attack ensemble:attacks=[fgsm;pgd:norm=l2]|norm=linf,eps=0.03137254901960784,targeted=false and with norm=l2",
+                "--attack ensemble:attacks=[]|ensemble has no attacks",
+                "--attack fgsm --valid 7bit|--valid is 7bit, expected any or 8bit",
+                "--attack fgsm --mutable age|is not a table with columns"
+            })
+    void refusesWhatHasNoEffectOrNoMeaning(String options) {
+        String[] parts = options.split("\\|", 2);
+        assertThat(workplace
+                        .kiln("attack net.onnx --data strokes:test --limit 10 " + parts[0])
+                        .refused()
+                        .err())
+                .contains(parts[1].strip());
+    }
+
+    @Test
+    void saysThatASizeHasNoEffect() {
+        JsonNode json = workplace
+                .kiln(
+                        "attack net.onnx --data strokes:test --limit 10 --attack blur:steps=5 --attack pgd:eps=0.3,steps=2 --eps 0.1 --json -")
+                .done()
+                .json();
+        assertThat(json.get("notes").toString())
+                .contains(
+                        "blur:steps=5 has no ball, and --eps has no effect",
+                        "takes the place of the sizes in pgd:eps=0.3");
+        assertThat(json.get("results").get(0).get("eps").isNull()).isTrue();
+        assertThat(json.get("worstCase")).hasSize(1);
+    }
 }

@@ -115,9 +115,10 @@ final class AttackWarnings {
 
     private String masked(long fallen, String attack) {
         return attack + ", which sees no gradients, fools " + fallen + " of " + samples
-                + " examples that withstood the attacks with gradients: the gradients are masked, and those attacks"
-                + " overstate the robustness. Report the worst of all attacks, add more queries, and attack through the"
-                + " part of the model that hides its gradients.";
+                + " examples that withstood the attacks with gradients, a sign of masked gradients: those attacks"
+                + " overstate the robustness. Report the worst of all attacks; give them more steps and starts and this"
+                + " one more queries; if they still differ, attack through the part of the model that hides its"
+                + " gradients.";
     }
 
     private void ofQuantization(Judged judged, List<String> warnings) {
@@ -158,6 +159,12 @@ final class AttackWarnings {
                     shortfall.tooShort(),
                     shortfall.examples(),
                     shortfall.reach()));
+        }
+        if (shortfall.unfound() > 0) {
+            warnings.add("The search found no adversarial input of any size for " + shortfall.unfound() + " of "
+                    + shortfall.examples()
+                    + " examples, which count as robust at every size: it has too few steps, or the"
+                    + " gradients are zero or mislead.");
         }
         if (shortfall.unanswered() > 0) {
             warnings.add("The model answers " + shortfall.unanswered() + " of " + shortfall.examples()

@@ -58,7 +58,13 @@ public record FeatureLimits(boolean[] mutable, float[] low, float[] high, double
         double[] offsets = new double[mutable.length];
         Arrays.fill(steps, (greatest - least) / 255);
         Arrays.fill(offsets, least);
-        return new FeatureLimits(mutable, low, high, steps, offsets);
+        float[] lowest = low.clone();
+        float[] highest = high.clone();
+        for (int i = 0; i < lowest.length; i++) {
+            lowest[i] = Math.max(lowest[i], (float) least);
+            highest[i] = Math.min(highest[i], (float) greatest);
+        }
+        return new FeatureLimits(mutable, lowest, highest, steps, offsets);
     }
 
     /** The same in the layout of a model's input. */

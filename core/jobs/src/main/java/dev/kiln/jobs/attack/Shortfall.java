@@ -25,6 +25,7 @@ final class Shortfall {
     private long tooShort;
     private double reach;
     private long unanswered;
+    private long unfound;
     private long watched;
     private long stalled;
     private long rising;
@@ -65,7 +66,9 @@ final class Shortfall {
 
     /** The counts in a fixed order, for {@link #of}. */
     long[] counts() {
-        return new long[] {examples, followed, flat, wild, lost, still, tooShort, unanswered, watched, stalled, rising};
+        return new long[] {
+            examples, followed, flat, wild, lost, still, tooShort, unanswered, watched, stalled, rising, unfound
+        };
     }
 
     /**
@@ -90,6 +93,7 @@ final class Shortfall {
         shortfall.watched = counts[8];
         shortfall.stalled = counts[9];
         shortfall.rising = counts[10];
+        shortfall.unfound = counts[11];
         shortfall.reach = reach;
         return shortfall;
     }
@@ -107,7 +111,13 @@ final class Shortfall {
         rising += other.rising;
         watched += other.watched;
         unanswered += other.unanswered;
+        unfound += other.unfound;
         reach = Math.max(reach, other.reach);
+    }
+
+    /** Adds an example for which a search without a ball found nothing. */
+    void addUnfound() {
+        unfound++;
     }
 
     /** Adds an attacked example whose prediction is not a number. */
@@ -160,6 +170,11 @@ final class Shortfall {
     /** The number of examples whose prediction after the attack is not a number. */
     long unanswered() {
         return unanswered;
+    }
+
+    /** The number of examples for which a search without a ball found nothing. */
+    long unfound() {
+        return unfound;
     }
 
     /** The number of examples that withstood, of whose objective the rise is known. */

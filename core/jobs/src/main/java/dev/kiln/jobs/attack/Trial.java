@@ -70,6 +70,9 @@ final class Trial {
             if (chosen < 0) {
                 signs.addUnanswered();
             }
+            if (!isFooled && Search.isMinimal(attack)) {
+                signs.addUnfound();
+            }
         }
         Tensor inputs = KeptInputs.merged(clean.batch(), rows, isIn, found.inputs());
         return new BatchOutcome(reached, predicted, confidences, inputs, signs, found.cost());

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.data.DataSets;
 import dev.kiln.graph.build.Value;
@@ -168,6 +171,36 @@ class FeatureLimitsTest {
                 double exact = Math.abs(LinearProblem.score(example)) / length;
                 assertThat(distances[example]).isBetween(exact, 1.05 * exact + 1e-6);
             }
+        }
+    }
+
+    /** Goes down by a little more than there is room for. */
+    private record Below(ThreatModel threat) implements MinimalAttack {
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            float[] values = batch.inputs().toFloatArray();
+            for (int i = 0; i < values.length; i++) {
+                values[i] -= 0.9f;
+            }
+            return Tensor.of(values, batch.inputs().shape());
+        }
+    }
+
+    @OnEachEngine
+    void bytesStayInTheRangeOfBytes(Engine engine) {
+        DataSet bytes = rounded(LinearProblem.data(), 0.25);
+        // the least value of the data is the byte 0
+        float least = Float.MAX_VALUE;
+        for (float value : LinearAttacks.all(bytes).toFloatArray()) {
+            least = Math.min(least, value);
+        }
+        FeatureLimits limits = FeatureLimits.none(4).inBytes(least, least + 0.25 * 255);
+        AttackResult result = evaluate(engine, limits, new Below(SmallAttacks.threat(Norm.LINF, 100)), bytes)
+                .results()
+                .get(0);
+        for (float value : result.inputs().orElseThrow().toFloatArray()) {
+            assertThat(value).isGreaterThanOrEqualTo(least);
         }
     }
 }

@@ -17,6 +17,7 @@ import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.plugins.attacks.ApgdCe;
 import dev.kiln.plugins.attacks.Ascent;
 import dev.kiln.plugins.attacks.AttackLoss;
+import dev.kiln.plugins.attacks.Ddn;
 import dev.kiln.plugins.attacks.Ensemble;
 import dev.kiln.plugins.attacks.Pgd;
 import dev.kiln.plugins.attacks.Square;
@@ -65,9 +66,9 @@ class MaskedGradientsTest {
         assertThat(black.robustAccuracy()).isLessThan(white.robustAccuracy());
         assertThat(both.robustAccuracy()).isLessThanOrEqualTo(Math.min(white.robustAccuracy(), black.robustAccuracy()));
         assertThat(white.warnings()).noneMatch(warning -> warning.contains("masked"));
-        assertThat(black.warnings()).anyMatch(warning -> warning.contains("the gradients are masked"));
+        assertThat(black.warnings()).anyMatch(warning -> warning.contains("a sign of masked gradients"));
         assertThat(both.warnings())
-                .anyMatch(warning -> warning.startsWith("square:") && warning.contains("the gradients are masked"));
+                .anyMatch(warning -> warning.startsWith("square:") && warning.contains("a sign of masked gradients"));
     }
 
     @OnEachEngine
@@ -99,5 +100,14 @@ class MaskedGradientsTest {
                         warning -> warning.contains("eps is larger than any change within the range of the input, 8"));
         assertThat(evaluate(engine, bounded, 1, new Pgd(1)).allWarnings())
                 .noneMatch(warning -> warning.contains("eps is larger"));
+    }
+
+    @OnEachEngine
+    void aSearchThatFindsNothingIsNamed(Engine engine) {
+        Attack lost = new Ddn(SmallAttacks.threat(Norm.L2, 1), 2, 1e-3, 0.05);
+        assertThat(evaluate(engine, rippled(0), 1, lost).allWarnings())
+                .anyMatch(warning -> warning.contains("found no adversarial input of any size for "));
+        Attack finds = new Ddn(SmallAttacks.threat(Norm.L2, 1));
+        assertThat(evaluate(engine, rippled(0), 1, finds).allWarnings()).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.attack.UnboundedAttack;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
@@ -12,6 +13,7 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Several attacks one after the other, each on the examples that withstood those before it, as AutoAttack does (Croce and
@@ -32,12 +34,26 @@ public record Ensemble(
     /** Checks that there are attacks, and that they agree on the threat model. */
     public Ensemble {
         attacks = List.copyOf(attacks);
-        List<ThreatModel> threats =
-                attacks.stream().map(Attack::threat).distinct().toList();
-        if (threats.size() != 1) {
-            throw new OptionException("attacks has the threat models " + threats
-                    + ", expected at least one attack, and the same threat model of all.");
+        if (attacks.isEmpty()) {
+            throw new OptionException("ensemble has no attacks, expected at least one: attacks=[apgd-ce;square].");
         }
+        ThreatModel first = attacks.get(0).threat();
+        for (Attack attack : attacks) {
+            if (attack instanceof UnboundedAttack) {
+                throw new OptionException(
+                        "ensemble has an attack without a ball, such as a blur or a rotation; give it as"
+                                + " an attack of its own.");
+            }
+            if (!attack.threat().equals(first)) {
+                throw new OptionException("ensemble has attacks with " + words(first) + " and with "
+                        + words(attack.threat()) + ", expected the same of all.");
+            }
+        }
+    }
+
+    private static String words(ThreatModel threat) {
+        return "norm=" + threat.norm().name().toLowerCase(Locale.ROOT) + ",eps=" + threat.epsilon() + ",targeted="
+                + threat.targeted();
     }
 
     @Override
