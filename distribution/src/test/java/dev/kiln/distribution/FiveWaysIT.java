@@ -36,7 +36,15 @@ class FiveWaysIT {
             List.of("Darken", "dev.kiln.api.training.AugmentationProvider"));
 
     private static final Set<String> NAMES = Set.of(
-            "scale-shift", "huber", "lion", "bfloat16", "mi-fgsm", "polynomial", "points", "error-rate", "darken");
+            "scale-shift",
+            "huber",
+            "lion",
+            "bfloat16",
+            "momentum-fgsm",
+            "polynomial",
+            "points",
+            "error-rate",
+            "darken");
     private static final Path SOURCES = Path.of("..", "api/src/test/java/dev/kiln/api/examples");
     private static final String ARCHITECTURE = """
             input: {name: image, shape: [1, 28, 28]}
@@ -52,7 +60,7 @@ class FiveWaysIT {
     private static final String COMPRESS =
             "compress trained.onnx --method bfloat16 --data strokes:test --limit 64 --out small.onnx --engine onnx";
     private static final String ATTACK =
-            "attack small.onnx --data strokes:test --limit 32 --attack mi-fgsm:steps=5 --eps 0.05 --save made.npz"
+            "attack small.onnx --data strokes:test --limit 32 --attack momentum-fgsm:steps=5 --eps 0.05 --save made.npz"
                     + " --json - --engine onnx";
 
     private static Path jar = Path.of("");

@@ -12,7 +12,7 @@ import dev.kiln.graph.build.Value;
 /**
  * Momentum iterative FGSM (Dong et al., 2018): {@code v = v + g / |g|_1}, then {@code x = x + eps / steps * sign(v)}.
  */
-@Describe(name = "mi-fgsm", value = "FGSM in several steps with momentum")
+@Describe(name = "momentum-fgsm", value = "FGSM in several steps with momentum")
 public record MomentumAttack(
         ThreatModel threat,
 
@@ -29,6 +29,6 @@ public record MomentumAttack(
         return current.add(scope.steepest(momentum).mul(scope.epsilon()).div(steps));
     }
 
-    /** Creates {@code mi-fgsm}. */
+    /** Creates {@code momentum-fgsm}. */
     public static final class Provider extends RecordProvider<Attack> implements AttackProvider {}
 }
