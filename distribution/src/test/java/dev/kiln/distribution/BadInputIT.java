@@ -127,7 +127,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            attack good.onnx --attack fgms                                            | Did you mean fgsm?
+            attack good.onnx --attack fgms                                            | Did you mean fgsm
             attack good.onnx --attack pgd:step=3                                      | Did you mean steps
             attack good.onnx --attack pgd:steps=many                                  | steps is many
             attack good.onnx --attack pgd:eps=-0.1                                    | eps is -0.1
@@ -197,7 +197,7 @@ class BadInputIT {
     @CsvSource(delimiter = '|', textBlock = """
             nonsense                  | nonsense
             evaluate                  | --data
-            plugins info pdg          | pgd?
+            plugins info pdg          | Did you mean pgd
             """)
     void refusesAnUnknownCommandAndMissingWords(String command, String reason) {
         refuses(command, reason);

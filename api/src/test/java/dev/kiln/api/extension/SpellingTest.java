@@ -18,6 +18,12 @@ class SpellingTest {
     }
 
     @Test
+    void exchangedLettersAreOneMistake() {
+        assertThat(Spelling.nearest("pdg", List.of("add", "ddn", "idx", "pgd"))).startsWith("pgd");
+        assertThat(Spelling.nearest("fgms", List.of("fmn", "fgsm"))).startsWith("fgsm");
+    }
+
+    @Test
     void saysNothingWhereNothingIsNear() {
         assertThat(Spelling.nearest("transformer", KNOWN)).isEmpty();
         assertThat(Spelling.hint("transformer", KNOWN)).isEmpty();
