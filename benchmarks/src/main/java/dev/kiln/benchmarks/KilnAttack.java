@@ -1,29 +1,37 @@
 package dev.kiln.benchmarks;
 
-import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.AttackPrograms;
 import dev.kiln.jobs.attack.AttackSession;
 import dev.kiln.jobs.fit.ModelInput;
+import java.util.function.Function;
 
-/** Kiln's attack session on one of its engines, the start and the final projection included. */
+/** Kiln's attack session on one of its engines, as {@code kiln attack} runs it. */
 final class KilnAttack implements InProcess {
 
-    private final AttackJob job;
-    private final GradientAttack attack;
+    private final Function<AttackSession, Tensor> work;
     private final Engine engine;
     private final AttackPrograms programs;
     private final AttackSession session;
     private float[] found = {};
 
-    KilnAttack(AttackJob job, String engineName) {
-        this.job = job;
+    /**
+     * Opens the engine.
+     *
+     * @param job the network and its examples
+     * @param engineName the engine
+     * @param threat the limits of the attacker
+     * @param work attacks the examples
+     */
+    KilnAttack(AttackJob job, String engineName, ThreatModel threat, Function<AttackSession, Tensor> work) {
+        this.work = work;
         engine = Kiln.engine(engineName);
         ModelInput input = ModelInput.of(job.model(), job.example(), "the benchmark");
         programs = new AttackPrograms(
                 engine::compile, job.model(), input, job.batch().size());
-        attack = job.attack();
-        session = new AttackSession(programs, attack.threat(), 1);
+        session = new AttackSession(programs, threat, 1);
     }
 
     @Override
@@ -33,7 +41,7 @@ final class KilnAttack implements InProcess {
 
     @Override
     public void once() {
-        found = session.run(attack, job.batch()).toFloatArray();
+        found = work.apply(session).toFloatArray();
     }
 
     @Override

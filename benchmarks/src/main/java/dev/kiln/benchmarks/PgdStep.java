@@ -1,5 +1,6 @@
 package dev.kiln.benchmarks;
 
+import dev.kiln.api.attack.GradientAttack;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,10 @@ final class PgdStep {
 
     static List<Contestant> contestants(Network network) throws IOException {
         AttackJob job = network.attack();
-        List<Contestant> contestants = Entry.engines(engine -> new KilnAttack(job, engine));
+        List<Contestant> contestants = Entry.engines(engine -> {
+            GradientAttack attack = job.attack();
+            return new KilnAttack(job, engine, attack.threat(), session -> session.run(attack, job.batch()));
+        });
         Entry.torch("pgd_step.py", network.name(), job::write).ifPresent(contestants::add);
         return contestants;
     }

@@ -1,5 +1,8 @@
 package dev.kiln.benchmarks;
 
+import dev.kiln.api.attack.AttackProvider;
+import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.jobs.attack.NamedAttack;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +38,11 @@ final class SquareQueries {
     private static void race(Network network, Race race) throws IOException {
         AttackJob given = network.attack();
         AttackJob job = new AttackJob(given.model(), given.batch(), EPSILON, given.stepSize(), QUERIES);
-        List<Contestant> contestants = Entry.engines(engine -> new KilnSquare(job, engine));
+        List<Contestant> contestants = Entry.engines(engine -> {
+            NamedAttack attack = square(job);
+            ThreatModel threat = attack.attack().threat();
+            return new KilnAttack(job, engine, threat, session -> session.attack(attack, job.batch()));
+        });
         Entry.torch("square.py", network.name(), job::write).ifPresent(contestants::add);
         System.out.printf(
                 "%s; Square, %d queries, epsilon %.4f, batch %d, one thread%n",
@@ -45,5 +52,10 @@ final class SquareQueries {
         timings.printRates("examples/s", job.batch().size());
         timings.printRatios(contestants.size() - 1);
         contestants.forEach(Contestant::close);
+    }
+
+    private static NamedAttack square(AttackJob job) {
+        String specification = "square:norm=linf,eps=%s,queries=%d".formatted(job.epsilon(), job.steps());
+        return new NamedAttack(specification, Kiln.extension(AttackProvider.KIND, specification));
     }
 }

@@ -69,16 +69,21 @@ public record FeatureLimits(boolean[] mutable, float[] low, float[] high, double
 
     /** The same in the layout of a model's input. */
     FeatureLimits laidOut(ModelInput input, long[] example) {
-        float[] flags = new float[mutable.length];
-        for (int i = 0; i < flags.length; i++) {
-            flags[i] = mutable[i] ? 1 : 0;
-        }
-        float[] inOrder = laidOut(input, flags, example);
+        float[] inOrder = laidOut(input, flags(), example);
         boolean[] laidOut = new boolean[inOrder.length];
         for (int i = 0; i < laidOut.length; i++) {
             laidOut[i] = inOrder[i] > 0;
         }
         return new FeatureLimits(laidOut, laidOut(input, low, example), laidOut(input, high, example), step, offset);
+    }
+
+    /** 1 for each feature that may change, 0 for the others. */
+    private float[] flags() {
+        float[] flags = new float[mutable.length];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = mutable[i] ? 1 : 0;
+        }
+        return flags;
     }
 
     private static float[] laidOut(ModelInput input, float[] values, long[] example) {
@@ -129,12 +134,8 @@ public record FeatureLimits(boolean[] mutable, float[] low, float[] high, double
         shape[0] = 1;
         Value least = original.graph().constant(Tensor.of(low, shape));
         Value greatest = original.graph().constant(Tensor.of(high, shape));
-        float[] flags = new float[mutable.length];
-        for (int i = 0; i < flags.length; i++) {
-            flags[i] = mutable[i] ? 1 : 0;
-        }
         Value mayChange = original.graph()
-                .constant(Tensor.of(flags, shape))
+                .constant(Tensor.of(flags(), shape))
                 .greater(original.graph().scalar(0.5));
         return mayChange.where(inputs.max(least).min(greatest), original);
     }

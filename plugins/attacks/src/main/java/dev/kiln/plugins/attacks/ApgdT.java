@@ -59,12 +59,13 @@ public record ApgdT(
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
         LogitRatio.require(target.classes(), LogitRatio.CLASSES_TARGETED);
-        RankedClasses ranked = RankedClasses.of(target.predict(batch.inputs(), batch), batch);
+        int others = Math.min(classes, target.classes() - 1);
+        Tensor likely = LikelyClasses.of(target, batch, others);
         TowardsClass towards = new TowardsClass(threat, ascent);
         OpenExamples open = new OpenExamples(batch);
-        for (int rank = 0; rank < Math.min(classes, target.classes() - 1) && !open.isEmpty(); rank++) {
+        for (int rank = 0; rank < others && !open.isEmpty(); rank++) {
             Batch some = open.examples();
-            Map<String, Tensor> wanted = Map.of(WANTED, ranked.wrong(rank, open.rows()));
+            Map<String, Tensor> wanted = Map.of(WANTED, LikelyClasses.ofRank(likely, rank, open.rows()));
             open.take(towards.ascend(target, some, wanted, Map.of(DRAWN, drawn(target, some, rank))), target, false);
         }
         return open.results();

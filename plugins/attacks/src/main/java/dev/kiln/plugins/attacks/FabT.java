@@ -60,19 +60,12 @@ public record FabT(
     @Override
     public Tensor perturb(AttackTarget target, Batch batch) {
         int others = Math.min(classes, target.classes() - 1);
-        long[] likely = LikelyClasses.of(target, batch, others).toLongArray();
+        Tensor likely = LikelyClasses.of(target, batch, others);
+        int[] all = IntStream.range(0, batch.size()).toArray();
         List<Tensor> each = IntStream.range(0, others)
-                .mapToObj(rank -> column(likely, others, rank))
+                .mapToObj(rank -> LikelyClasses.ofRank(likely, rank, all).reshape(all.length, 1))
                 .toList();
         return new FabSearch(threat, iterations).nearest(target, batch, each);
-    }
-
-    private static Tensor column(long[] rows, int width, int rank) {
-        int count = rows.length / width;
-        long[] column = IntStream.range(0, count)
-                .mapToLong(row -> rows[row * width + rank])
-                .toArray();
-        return Tensor.of(column, count, 1);
     }
 
     /** Creates {@code fab-t}. */

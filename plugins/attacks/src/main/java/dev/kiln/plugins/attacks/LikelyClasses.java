@@ -46,4 +46,19 @@ final class LikelyClasses {
                 .toArray();
         return Tensor.of(likely, batch.size(), count);
     }
+
+    /**
+     * The classes of one rank.
+     *
+     * @param likely those of all ranks, INT64 {@code [N, count]}
+     * @param rank the rank, from 0
+     * @param rows some examples
+     * @return INT64 {@code [n]}
+     */
+    static Tensor ofRank(Tensor likely, int rank, int... rows) {
+        long[] all = likely.toLongArray();
+        int count = (int) likely.shape()[1];
+        return Tensor.of(
+                IntStream.of(rows).mapToLong(row -> all[row * count + rank]).toArray(), rows.length);
+    }
 }
