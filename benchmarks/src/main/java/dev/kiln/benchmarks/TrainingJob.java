@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * The job of a training race: cross entropy, and SGD with momentum. All contestants begin with the same parameters and
@@ -39,7 +38,7 @@ record TrainingJob(Model model, List<Batch> batches, double learningRate, double
                 1,
                 batchSize(),
                 List.of());
-        return TrainingGraph.of(model, Task.CLASSIFICATION, plan, OptionalDouble.empty(), List.of());
+        return TrainingGraph.of(model, Task.CLASSIFICATION, plan);
     }
 
     /** The parameters in the order of the layers, each layer's weight before its bias. */

@@ -161,9 +161,7 @@ public final class GraphBuilder {
      *     types or shapes cannot be the same
      */
     public void update(Value state, Value next) {
-        if (!replacements.containsKey(own(state).name())) {
-            throw new GraphException("The value " + state.name() + " is not a state of the graph " + parts.name + ".");
-        }
+        requireState(state);
         boolean fits = state.elementType() == next.elementType()
                 && state.shape().canEqual(own(next).shape());
         if (!fits) {
@@ -171,6 +169,25 @@ public final class GraphBuilder {
                     + next.name() + ", which is " + next.type() + ".");
         }
         replacements.put(state.name(), next.name());
+    }
+
+    /**
+     * The value that replaces a state at the end of a run, as it was last set.
+     *
+     * @param state a value returned by {@code state}
+     * @return the replacement; the same value where none was set
+     * @throws GraphException if it is not a state of this graph
+     */
+    public Value next(Value state) {
+        return value(requireState(state));
+    }
+
+    private String requireState(Value state) {
+        String next = replacements.get(own(state).name());
+        if (next == null) {
+            throw new GraphException("The value " + state.name() + " is not a state of the graph " + parts.name + ".");
+        }
+        return next;
     }
 
     /**

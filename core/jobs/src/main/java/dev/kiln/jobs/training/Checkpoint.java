@@ -16,9 +16,15 @@ import java.util.Optional;
  * @param identity the identity of the training, see {@link TrainingIdentity}
  * @param history the results of the completed epochs
  * @param states parameters, statistics and the states of the optimizer and the rules, by name
+ * @param best the values of the model after its best epoch, by name; none where the last epoch is returned
  */
 public record Checkpoint(
-        int epoch, long step, Map<String, String> identity, List<EpochResult> history, Map<String, Tensor> states) {
+        int epoch,
+        long step,
+        Map<String, String> identity,
+        List<EpochResult> history,
+        Map<String, Tensor> states,
+        Map<String, Tensor> best) {
 
     /** The name of the file in the folder of a training's checkpoint. */
     public static final String FILE = "training.kiln";
@@ -28,6 +34,7 @@ public record Checkpoint(
         identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
         history = List.copyOf(history);
         states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+        best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
     }
 
     /**

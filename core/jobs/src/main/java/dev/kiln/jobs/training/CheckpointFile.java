@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ final class CheckpointFile {
         out.writeInt(header.remaining());
         writeBytes(out, header);
         for (Tensor tensor : checkpoint.states().values()) {
+            writeBytes(out, tensor.bytes());
+        }
+        for (Tensor tensor : checkpoint.best().values()) {
             writeBytes(out, tensor.bytes());
         }
         out.flush();
@@ -136,12 +140,18 @@ final class CheckpointFile {
             if (header.bytesOfTensors() != tensors) {
                 throw damaged(file, "it does not have as many bytes as its tensors", null);
             }
-            Map<String, Tensor> states = new LinkedHashMap<>();
-            for (CheckpointHeader.Entry entry : header.tensors()) {
-                states.put(entry.name(), readTensor(in, entry));
-            }
-            return header.checkpoint(states);
+            Map<String, Tensor> states = readTensors(in, header.tensors());
+            return header.checkpoint(states, readTensors(in, header.best()));
         }
+    }
+
+    private static Map<String, Tensor> readTensors(DataInputStream in, List<CheckpointHeader.Entry> entries)
+            throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (CheckpointHeader.Entry entry : entries) {
+            tensors.put(entry.name(), readTensor(in, entry));
+        }
+        return tensors;
     }
 
     private static Json json(Path file, byte[] text) {

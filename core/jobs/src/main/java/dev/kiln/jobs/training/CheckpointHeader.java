@@ -9,10 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a checkpoint's file that is JSON. */
-record CheckpointHeader(int epoch, long step, Map<String, String> identity, List<Line> history, List<Entry> tensors) {
+record CheckpointHeader(
+        int epoch,
+        long step,
+        Map<String, String> identity,
+        List<Line> history,
+        List<Entry> tensors,
+        List<Entry> best) {
 
     /** An {@link EpochResult}; absent values are null. */
     record Line(
@@ -70,18 +77,31 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
         identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
         history = List.copyOf(history);
         tensors = List.copyOf(tensors);
+        best = List.copyOf(best);
     }
 
     /** The number of bytes of all tensors. */
     long bytesOfTensors() {
-        return tensors.stream().mapToLong(Entry::bytes).reduce(0, Math::addExact);
+        return Stream.concat(tensors.stream(), best.stream())
+                .mapToLong(Entry::bytes)
+                .reduce(0, Math::addExact);
     }
 
     static CheckpointHeader of(Checkpoint checkpoint) {
-        List<Entry> entries = new ArrayList<>();
-        checkpoint.states().forEach((name, tensor) -> entries.add(entry(name, tensor)));
         List<Line> lines = checkpoint.history().stream().map(Line::of).toList();
-        return new CheckpointHeader(checkpoint.epoch(), checkpoint.step(), checkpoint.identity(), lines, entries);
+        return new CheckpointHeader(
+                checkpoint.epoch(),
+                checkpoint.step(),
+                checkpoint.identity(),
+                lines,
+                entries(checkpoint.states()),
+                entries(checkpoint.best()));
+    }
+
+    private static List<Entry> entries(Map<String, Tensor> tensors) {
+        List<Entry> entries = new ArrayList<>();
+        tensors.forEach((name, tensor) -> entries.add(entry(name, tensor)));
+        return entries;
     }
 
     private static Entry entry(String name, Tensor tensor) {
@@ -91,8 +111,8 @@ record CheckpointHeader(int epoch, long step, Map<String, String> identity, List
                 Arrays.stream(tensor.shape()).boxed().toList());
     }
 
-    Checkpoint checkpoint(Map<String, Tensor> states) {
+    Checkpoint checkpoint(Map<String, Tensor> states, Map<String, Tensor> bestValues) {
         return new Checkpoint(
-                epoch, step, identity, history.stream().map(Line::result).toList(), states);
+                epoch, step, identity, history.stream().map(Line::result).toList(), states, bestValues);
     }
 }

@@ -29,11 +29,12 @@ final class CheckpointJson {
                         Json.array(header.history().stream()
                                 .map(CheckpointJson::of)
                                 .toList()))
-                .with(
-                        "tensors",
-                        Json.array(header.tensors().stream()
-                                .map(CheckpointJson::of)
-                                .toList()));
+                .with("tensors", of(header.tensors()))
+                .with("best", of(header.best()));
+    }
+
+    private static Json of(List<Entry> entries) {
+        return Json.array(entries.stream().map(CheckpointJson::of).toList());
     }
 
     private static Json of(Line line) {
@@ -64,7 +65,7 @@ final class CheckpointJson {
      *     clause
      */
     static CheckpointHeader read(Json json) {
-        requireMembers(json, "its header", Set.of("epoch", "step", "identity", "history", "tensors"));
+        requireMembers(json, "its header", Set.of("epoch", "step", "identity", "history", "tensors", "best"));
         Map<String, String> identity = new LinkedHashMap<>();
         require(json.get("identity").isObject(), "its identity is not an object");
         json.get("identity").members().forEach((name, value) -> identity.put(name, text(value, name)));
@@ -73,7 +74,8 @@ final class CheckpointJson {
                 whole(json.get("step"), "step"),
                 identity,
                 items(json, "history").stream().map(CheckpointJson::line).toList(),
-                items(json, "tensors").stream().map(CheckpointJson::entry).toList());
+                items(json, "tensors").stream().map(CheckpointJson::entry).toList(),
+                items(json, "best").stream().map(CheckpointJson::entry).toList());
     }
 
     private static Line line(Json json) {

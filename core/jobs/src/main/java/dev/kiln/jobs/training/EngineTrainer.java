@@ -12,6 +12,7 @@ import dev.kiln.data.DataFingerprint;
 import dev.kiln.data.Encoded;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.fit.Head;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,11 +76,12 @@ public final class EngineTrainer implements Trainer {
      */
     @Override
     public Model train(Model model, DataSet data, TrainingPlan asked) {
+        requireValidation();
         Model trainable = TrainableModel.of(model, settings.listener()::note);
         DataFit fit = DataFit.of(Encoded.recorded(trainable, data), data).inBatchesOf(asked.batchSize());
         Model trained = settled(fit.model(), data.task());
         TrainingPlan plan = KeptZeros.in(trained).map(asked::with).orElse(asked);
-        TrainingNotes.of(trained, settings.freeze()).forEach(settings.listener()::note);
+        TrainingNotes.of(trained, settings.step().freeze()).forEach(settings.listener()::note);
         fit.heads().stream()
                 .skip(1)
                 .filter(head ->
@@ -90,15 +93,29 @@ public final class EngineTrainer implements Trainer {
                         .inBatchesOf(Validation.batchSize(trained))
                         .data());
         TrainingGraph step =
-                TrainingGraph.of(trained, fit.data().columns(), plan, settings.clipNorm(), settings.freeze());
+                TrainingGraph.of(trained, fit.data().columns(), plan, settings.step());
         try (Program program = engine.compile(step.graph());
                 Validation validation = validation(trained, measured, plan, step)) {
-            Model learnt = new TrainingRun(trained, fit.data(), plan, settings, step, program, validation).run();
-            return BorderTypes.of(model.graph()).in(learnt).after(provenance(data, asked));
+            TrainingRun run = new TrainingRun(trained, fit.data(), plan, settings, step, program, validation);
+            BorderTypes border = BorderTypes.of(model.graph());
+            UnaryOperator<Model> finish =
+                    learnt -> border.in(learnt).after(provenance(data, asked, run.history()));
+            try {
+                return finish.apply(run.run());
+            } catch (TrainingStoppedException e) {
+                throw run.history().size() == 0 ? e : e.with(finish.apply(e.lastGood()));
+            }
         }
     }
 
-    private Provenance provenance(DataSet data, TrainingPlan plan) {
+    private void requireValidation() {
+        if (settings.selection().needsValidation() && settings.validation().isEmpty()) {
+            throw new OptionException("A model that is selected by its loss, or an early end of the training, needs"
+                    + " validation data, and none are given.");
+        }
+    }
+
+    private Provenance provenance(DataSet data, TrainingPlan plan, EpochHistory history) {
         Map<String, String> all = new LinkedHashMap<>(details);
         all.putIfAbsent("engine", engine.name() + " " + engine.version());
         all.putIfAbsent("threads", Integer.toString(engine.options().threads()));
@@ -106,7 +123,10 @@ public final class EngineTrainer implements Trainer {
         all.putIfAbsent("data", data.spec());
         all.computeIfAbsent("dataSha256", name -> DataFingerprint.of(data).sha256());
         all.putIfAbsent("samples", Long.toString(data.size()));
-        all.putIfAbsent("epochs", Integer.toString(plan.epochs()));
+        all.putIfAbsent("epochs", Integer.toString(history.size()));
+        if (history.selectedEpoch() != history.size()) {
+            all.putIfAbsent("epochOfModel", Integer.toString(history.selectedEpoch()));
+        }
         all.putIfAbsent("batchSize", Integer.toString(plan.batchSize()));
         all.computeIfAbsent("loss", name -> losses(plan));
         all.computeIfAbsent("optimizer", name -> Extension.textOf(plan.optimizer()));
@@ -114,10 +134,24 @@ public final class EngineTrainer implements Trainer {
         if (!plan.groups().isEmpty()) {
             all.putIfAbsent("groups", plan.groups().toString());
         }
+        describeSteps(all);
         settings.transform()
                 .filter(transform -> !all.containsKey("adversarial"))
                 .ifPresent(transform -> all.put("transform", transform.description()));
         return new Provenance(STEP, all);
+    }
+
+    private void describeSteps(Map<String, String> all) {
+        StepSettings step = settings.step();
+        step.clipNorm().ifPresent(norm -> all.putIfAbsent("clipNorm", Double.toString(norm)));
+        step.clipValue().ifPresent(most -> all.putIfAbsent("clipValue", Double.toString(most)));
+        if (step.accumulation() > 1) {
+            all.putIfAbsent("accumulation", Integer.toString(step.accumulation()));
+        }
+        step.averaging().ifPresent(decay -> all.putIfAbsent("averaging", Double.toString(decay)));
+        if (!step.freeze().isEmpty()) {
+            all.putIfAbsent("freeze", String.join(", ", step.freeze()));
+        }
     }
 
     private static String losses(TrainingPlan plan) {

@@ -1,26 +1,34 @@
 package dev.kiln.jobs.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.ParameterGroup;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.State;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.VanishingGradient;
 import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.host.extension.Extension;
 import dev.kiln.jobs.fit.Head;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One training step as one graph: forward, loss, backward, clipping, update. The learned values are states with the
@@ -47,9 +55,15 @@ import java.util.Set;
  * @param parameters the names of the trained parameters
  * @param statistics the names of the running statistics that follow the batches
  * @param ofLosses the names of the parameters and statistics of the losses
+ * @param isAveraged whether the trained parameters are the {@linkplain ParameterAverages averages}
  */
 public record TrainingGraph(
-        Graph graph, ColumnFeeds feeds, List<String> parameters, List<String> statistics, List<String> ofLosses) {
+        Graph graph,
+        ColumnFeeds feeds,
+        List<String> parameters,
+        List<String> statistics,
+        List<String> ofLosses,
+        boolean isAveraged) {
 
     /** The name of the input for the targets. */
     public static final String TARGET = "training/target";
@@ -66,8 +80,6 @@ public record TrainingGraph(
     /** The name of the number of right classes. */
     public static final String CORRECT = "training/correct";
 
-    private static final double CLIP_EPSILON = 1e-6;
-
     /** Copies the lists. */
     public TrainingGraph {
         parameters = List.copyOf(parameters);
@@ -81,14 +93,12 @@ public record TrainingGraph(
      * @param model the model
      * @param task the model's task
      * @param plan the losses, the optimizer and the rules
-     * @param clipNorm as below
-     * @param freeze as below
      * @return the step
      * @throws GraphException if nothing is left to train, or the loss does not fit the model
      */
     public static TrainingGraph of(
-            Model model, Task task, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
-        return of(model, List.of(Head.ofOne(model, task).target()), plan, clipNorm, freeze);
+            Model model, Task task, TrainingPlan plan) {
+        return of(model, List.of(Head.ofOne(model, task).target()), plan, StepSettings.DEFAULT);
     }
 
     /**
@@ -97,22 +107,19 @@ public record TrainingGraph(
      * @param model the model
      * @param columns the columns of the data in the form of the model
      * @param plan the losses, the optimizer and the rules
-     * @param clipNorm the maximum global norm of the gradients; larger ones are scaled to it as
-     *     {@code g * min(1, clipNorm / (|g| + 1e-6))}
-     * @param freeze globs of the parameters that are not trained; a batch normalization whose scale and bias are both
-     *     frozen keeps its statistics too
+     * @param settings the limits of the gradients, and what is accumulated, averaged and frozen
      * @return the step
      * @throws GraphException if nothing is left to train, or a loss does not fit the model
      * @throws dev.kiln.graph.error.OptionException if a glob, or that of a group, matches no parameter
      */
     public static TrainingGraph of(
-            Model model, List<Column> columns, TrainingPlan plan, OptionalDouble clipNorm, List<String> freeze) {
+            Model model, List<Column> columns, TrainingPlan plan, StepSettings settings) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/training");
         List<Head> heads = Head.of(model, columns);
-        TrainingForm form = TrainingForm.write(builder, model, heads, frozen(model, freeze));
+        TrainingForm form = TrainingForm.write(builder, model, heads, frozen(model, settings.freeze()));
         if (form.parameters().isEmpty()) {
             throw new GraphException("The model " + model.graph().name() + " has nothing to train: its parameters are "
-                    + model.parameters() + ", frozen are " + freeze + ".");
+                    + model.parameters() + ", frozen are " + settings.freeze() + ".");
         }
         NameGlob.matching(
                 plan.groups().stream().map(ParameterGroup::glob).toList(),
@@ -128,14 +135,27 @@ public record TrainingGraph(
         requireSlope(builder, model, loss, form.parameters());
         List<Value> parameters = new ArrayList<>(form.parameters());
         parameters.addAll(program.states().parameters());
+        Value step = builder.input(STEP, TensorType.floats(Shape.SCALAR));
+        GradientClipping clipping = new GradientClipping(settings.clipNorm(), settings.clipValue());
         ParameterUpdates updates = new ParameterUpdates(
                 builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR)),
-                builder.input(STEP, TensorType.floats(Shape.SCALAR)),
-                values -> losses.mean(program.at(form.valuesAt().apply(values))),
-                gradients -> clipped(gradients, clipNorm),
+                step,
+                lossAt(values -> losses.mean(program.at(form.valuesAt().apply(values))), plan, settings),
+                clipping,
                 plan.groups());
         updates.know(parameters, loss);
-        updates.write(builder, plan, parameters, clipped(builder.gradient(loss, parameters), clipNorm));
+        List<Value> gradients = builder.gradient(loss, parameters);
+        if (settings.accumulation() == 1) {
+            updates.write(builder, plan, parameters, clipping.apply(gradients));
+            average(builder, model, form.parameters(), step, settings);
+        } else {
+            Accumulation accumulation = new Accumulation(builder);
+            List<Value> sums = accumulation.sums(parameters, gradients);
+            List<State> before = builder.states();
+            updates.write(builder, plan, parameters, clipping.apply(sums));
+            average(builder, model, form.parameters(), step, settings);
+            accumulation.hold(held(builder, before, parameters));
+        }
         builder.output(LOSS, loss);
         Head first = heads.get(0);
         if (first.task() == Task.CLASSIFICATION) {
@@ -147,7 +167,37 @@ public record TrainingGraph(
                 program.feeds(),
                 form.parameters().stream().map(Value::name).toList(),
                 form.statistics(),
-                List.copyOf(program.states().names()));
+                List.copyOf(program.states().names()),
+                settings.averaging().isPresent());
+    }
+
+    /** An accumulated update has no batch at whose examples the loss could be computed again. */
+    private static Function<List<Value>, Value> lossAt(
+            Function<List<Value>, Value> writes, TrainingPlan plan, StepSettings settings) {
+        return settings.accumulation() == 1 ? writes : values -> {
+            throw new OptionException("The optimizer " + Extension.textOf(plan.optimizer())
+                    + " computes the loss of a batch at other parameters, which accumulation over "
+                    + settings.accumulation() + " batches does not allow; leave one of them out.");
+        };
+    }
+
+    private static void average(
+            GraphBuilder builder, Model model, List<Value> parameters, Value step, StepSettings settings) {
+        settings.averaging().ifPresent(decay -> {
+            Map<String, Tensor> constants = model.graph().constants();
+            List<Tensor> initial = parameters.stream()
+                    .map(parameter -> requireNonNull(constants.get(parameter.name()), parameter.name()))
+                    .toList();
+            ParameterAverages.write(builder, parameters, initial, step, decay);
+        });
+    }
+
+    /** Parameters, and the states that were declared after others. */
+    private static List<State> held(GraphBuilder builder, List<State> before, List<Value> parameters) {
+        Set<String> names = parameters.stream().map(Value::name).collect(Collectors.toSet());
+        return builder.states().stream()
+                .filter(state -> names.contains(state.input()) || !before.contains(state))
+                .toList();
     }
 
     private static void requireSlope(GraphBuilder builder, Model model, Value loss, List<Value> parameters) {
@@ -163,6 +213,11 @@ public record TrainingGraph(
         List<String> learned = new ArrayList<>(parameters);
         learned.addAll(statistics);
         return learned;
+    }
+
+    /** The name of the state with the trained value of a constant of the model. */
+    String trained(String name) {
+        return isAveraged && parameters.contains(name) ? ParameterAverages.name(name) : name;
     }
 
     /** Returns the names of everything that training changes: that of the model, then that of the losses. */
@@ -190,21 +245,5 @@ public record TrainingGraph(
                 .filter(node -> frozen.contains(node.input(1)) && frozen.contains(node.input(2)))
                 .forEach(node -> frozen.addAll(node.inputs().subList(3, 5)));
         return frozen;
-    }
-
-    private static List<Value> clipped(List<Value> gradients, OptionalDouble clipNorm) {
-        if (clipNorm.isEmpty()) {
-            return gradients;
-        }
-        Value sum = gradients.stream()
-                .map(gradient -> gradient.square().reduceSum())
-                .reduce(Value::add)
-                .orElseThrow();
-        Value factor = sum.sqrt()
-                .add(CLIP_EPSILON)
-                .reciprocal()
-                .mul(clipNorm.getAsDouble())
-                .min(1);
-        return gradients.stream().map(gradient -> gradient.mul(factor)).toList();
     }
 }

@@ -43,6 +43,8 @@ final class TrainingIdentity {
         parts.put(
                 "transform",
                 settings.transform().map(BatchTransform::description).orElse("none"));
+        parts.put("accumulation", Integer.toString(settings.step().accumulation()));
+        parts.put("selection of the model", settings.selection().isBest() ? "best" : "last");
         parts.put("model, loss, optimizer or rules (the step's SHA-256)", GraphDigest.of(graph.graph()));
     }
 

@@ -1,5 +1,7 @@
 package dev.kiln.jobs.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
@@ -19,16 +21,14 @@ import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
 import dev.kiln.jobs.statistics.LostParameters;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +46,8 @@ final class TrainingRun {
     private final TrainingIdentity identity;
     private final long stepsPerEpoch;
     private final long steps;
-    private final List<EpochResult> history = new ArrayList<>();
-    private Map<String, Tensor> lastGood = Map.of();
+    private final UpdateGroup group;
+    private final EpochHistory history;
 
     TrainingRun(
             Model model,
@@ -68,6 +68,9 @@ final class TrainingRun {
         this.identity = new TrainingIdentity(graph, data, plan, settings);
         this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
         this.steps = stepsPerEpoch * plan.epochs();
+        this.group = new UpdateGroup(
+                data.size(), plan.batchSize(), settings.step().accumulation());
+        this.history = new EpochHistory(settings.selection());
     }
 
     /**
@@ -102,17 +105,23 @@ final class TrainingRun {
     private Model epochs() {
         BatchPreparation preparation = EngineTrainer.preparation(model, data, plan, graph, settings);
         try (BatchPipeline batches = new BatchPipeline(done(), steps, preparation)) {
-            while (history.size() < plan.epochs()) {
+            while (history.size() < plan.epochs() && !history.isStopped()) {
                 finish(epoch(batches));
             }
         }
         sayWhereItGotWorse();
-        return model(read(graph.learned()));
+        history.note(plan.epochs()).ifPresent(settings.listener()::note);
+        return model();
+    }
+
+    /** The results of the completed epochs. */
+    EpochHistory history() {
+        return history;
     }
 
     private void sayWhereItGotWorse() {
-        double first = history.get(0).loss();
-        double last = history.get(history.size() - 1).loss();
+        double first = history.results().get(0).loss();
+        double last = history.results().get(history.size() - 1).loss();
         if (last > first) {
             settings.listener()
                     .note(String.format(
@@ -144,16 +153,20 @@ final class TrainingRun {
                         + " epochs, asked for are " + plan.epochs() + ". Ask for more epochs, or train anew.");
             }
             restore(checkpoint, folder);
-            history.addAll(checkpoint.history());
-            history.forEach(settings.listener()::epoch);
-            lastGood = checkpoint.states();
+            Map<String, Tensor> values = settings.selection().isBest()
+                    ? checkpoint.best()
+                    : learned(name -> requireNonNull(checkpoint.states().get(name), name));
+            history.resume(checkpoint.history(), values);
+            checkpoint.history().forEach(settings.listener()::epoch);
         });
     }
 
     private void restore(Checkpoint checkpoint, Path folder) {
         Set<String> expected =
                 program.graph().states().stream().map(State::input).collect(Collectors.toSet());
+        Set<String> best = settings.selection().isBest() ? Set.copyOf(graph.learned()) : Set.of();
         if (!checkpoint.states().keySet().equals(expected)
+                || !checkpoint.best().keySet().equals(best)
                 || checkpoint.history().size() != checkpoint.epoch()) {
             throw CheckpointFile.damaged(
                     folder.resolve(Checkpoint.FILE), "it does not have the values that this training has", null);
@@ -178,7 +191,7 @@ final class TrainingRun {
             settings.listener().step(prepared.step() + 1, steps);
         }
         OptionalDouble accuracy = Scores.share(data, correct);
-        Validation.@Nullable Result measured = validation == null ? null : validation.measure(values);
+        Validation.@Nullable Result measured = validation == null ? null : validation.measure(new TrainedValues(graph, values));
         return new EpochResult(
                 history.size() + 1,
                 loss / data.size(),
@@ -207,49 +220,50 @@ final class TrainingRun {
         }
         Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
         feeds.putAll(graph.feeds().of(batch));
-        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate(prepared.step())));
-        feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, prepared.step() + 1.0));
+        UpdateGroup.Place place = group.place(prepared.step());
+        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate(place.update())));
+        feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, place.update() + 1.0));
+        if (settings.step().accumulation() > 1) {
+            feeds.putAll(Accumulation.feeds(place));
+        }
         Map<String, Tensor> results = program.run(feeds);
         MeanLoss.check(plan.loss(), results, batch.size());
         return Scores.of(results);
     }
 
-    private double learningRate(long step) {
+    private double learningRate(long update) {
         double rate = plan.optimizer().learningRate();
         Promises.learningRate(rate).ifPresent(promise -> {
             throw Origin.of("optimizer", plan.optimizer()).fault(promise);
         });
-        return rate * plan.schedule().factor(step, steps);
+        return rate * plan.schedule().factor(update, group.updatesPerEpoch() * plan.epochs());
     }
 
     private void finish(EpochResult result) {
-        history.add(result);
-        if (settings.checkpoint().isPresent()) {
-            List<String> all =
-                    program.graph().states().stream().map(State::input).toList();
-            lastGood = read(all);
-            new Checkpoint(history.size(), done(), identity.at(done(), steps), history, lastGood)
-                    .write(settings.checkpoint().get());
-        } else {
-            lastGood = read(graph.learned());
-        }
+        history.add(result, () -> learned(program::state));
+        settings.checkpoint().ifPresent(this::write);
         settings.listener().epoch(result);
     }
 
-    private Map<String, Tensor> read(Collection<String> names) {
-        Map<String, Tensor> read = new LinkedHashMap<>();
-        names.forEach(name -> read.put(name, program.state(name)));
-        return read;
+    private void write(Path folder) {
+        Map<String, Tensor> states = new LinkedHashMap<>();
+        program.graph().states().forEach(state -> states.put(state.input(), program.state(state.input())));
+        Map<String, Tensor> best = settings.selection().isBest() ? history.selected() : Map.of();
+        new Checkpoint(history.size(), done(), identity.at(done(), steps), history.results(), states, best)
+                .write(folder);
     }
 
-    private Model model(Map<String, Tensor> learned) {
+    /** The values of the model, from the states of the step. */
+    private Map<String, Tensor> learned(Function<String, Tensor> states) {
+        Map<String, Tensor> learned = new LinkedHashMap<>();
+        graph.learned().forEach(name -> learned.put(name, states.apply(graph.trained(name))));
+        return learned;
+    }
+
+    /** The model of the selected epoch; the original one before the first. */
+    private Model model() {
         GraphEditor editor = GraphEditor.of(model.graph());
-        for (String name : graph.learned()) {
-            Tensor value = learned.get(name);
-            if (value != null) {
-                editor.constant(name, value);
-            }
-        }
+        history.selected().forEach(editor::constant);
         return model.withGraph(editor.build());
     }
 
@@ -277,7 +291,7 @@ final class TrainingRun {
         }
         return ", epoch " + (history.size() + 1) + ": the training diverged. Try a lower learning rate than "
                 + plan.optimizer().learningRate()
-                + (settings.clipNorm().isPresent() ? "." : ", or --clip-norm 1.");
+                + (settings.step().clipNorm().isPresent() ? "." : ", or --clip-norm 1.");
     }
 
     private TrainingStoppedException interrupted() {
@@ -287,11 +301,11 @@ final class TrainingRun {
     }
 
     private TrainingStoppedException stopped(TrainingStoppedException.Reason reason, String message) {
-        String kept = history.isEmpty()
+        String kept = history.size() == 0
                 ? " No epoch was completed."
                 : settings.checkpoint()
                         .map(folder -> " The state after epoch " + history.size() + " is kept in " + folder + ".")
                         .orElse(" The state after epoch " + history.size() + " is the last good one.");
-        return new TrainingStoppedException(message + kept, reason, history.size(), model(lastGood));
+        return new TrainingStoppedException(message + kept, reason, history.size(), model());
     }
 }

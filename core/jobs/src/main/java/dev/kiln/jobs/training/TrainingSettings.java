@@ -4,15 +4,14 @@ import dev.kiln.api.data.DataSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The host's settings of a training, beyond its {@linkplain dev.kiln.api.training.TrainingPlan plan}.
  *
  * @param seed the seed of the order of the examples and of all noise
- * @param clipNorm the maximum global norm of the gradients, positive; empty for no clipping
- * @param freeze globs of the parameters that are not trained
+ * @param step the limits of the gradients, and what is accumulated, averaged and frozen
  * @param validation the data for the measurement after each epoch
+ * @param selection the epoch whose model is returned, and an early end
  * @param augmentations the random changes of the examples of each batch, in order
  * @param transform the change of each batch before its step, after the augmentations
  * @param checkpoint the folder of the checkpoint that is written after each epoch
@@ -21,9 +20,9 @@ import java.util.OptionalDouble;
  */
 public record TrainingSettings(
         long seed,
-        OptionalDouble clipNorm,
-        List<String> freeze,
+        StepSettings step,
         Optional<DataSet> validation,
+        ModelSelection selection,
         List<NamedAugmentation> augmentations,
         Optional<BatchTransform> transform,
         Optional<Path> checkpoint,
@@ -33,22 +32,18 @@ public record TrainingSettings(
     /** Seed 0 and no other settings. */
     public static final TrainingSettings DEFAULT = new TrainingSettings(
             0,
-            OptionalDouble.empty(),
-            List.of(),
+            StepSettings.DEFAULT,
             Optional.empty(),
+            ModelSelection.LAST,
             List.of(),
             Optional.empty(),
             Optional.empty(),
             false,
             TrainingListener.NONE);
 
-    /** Copies the lists and checks the norm. */
+    /** Copies the list. */
     public TrainingSettings {
-        freeze = List.copyOf(freeze);
         augmentations = List.copyOf(augmentations);
-        if (clipNorm.isPresent() && !(clipNorm.getAsDouble() > 0)) {
-            throw new IllegalArgumentException("clipNorm is " + clipNorm.getAsDouble() + ", expected more than 0");
-        }
     }
 
     /**
@@ -59,7 +54,18 @@ public record TrainingSettings(
      */
     public TrainingSettings withSeed(long newSeed) {
         return new TrainingSettings(
-                newSeed, clipNorm, freeze, validation, augmentations, transform, checkpoint, resume, listener);
+                newSeed, step, validation, selection, augmentations, transform, checkpoint, resume, listener);
+    }
+
+    /**
+     * The same settings with others of the steps.
+     *
+     * @param others the limits of the gradients, and what is accumulated, averaged and frozen
+     * @return the settings
+     */
+    public TrainingSettings withStep(StepSettings others) {
+        return new TrainingSettings(
+                seed, others, validation, selection, augmentations, transform, checkpoint, resume, listener);
     }
 
     /**
@@ -69,16 +75,7 @@ public record TrainingSettings(
      * @return the settings
      */
     public TrainingSettings withClipNorm(double norm) {
-        return new TrainingSettings(
-                seed,
-                OptionalDouble.of(norm),
-                freeze,
-                validation,
-                augmentations,
-                transform,
-                checkpoint,
-                resume,
-                listener);
+        return withStep(step.withClipNorm(norm));
     }
 
     /**
@@ -88,8 +85,7 @@ public record TrainingSettings(
      * @return the settings
      */
     public TrainingSettings withFreeze(List<String> globs) {
-        return new TrainingSettings(
-                seed, clipNorm, globs, validation, augmentations, transform, checkpoint, resume, listener);
+        return withStep(step.withFreeze(globs));
     }
 
     /**
@@ -100,7 +96,18 @@ public record TrainingSettings(
      */
     public TrainingSettings withValidation(DataSet data) {
         return new TrainingSettings(
-                seed, clipNorm, freeze, Optional.of(data), augmentations, transform, checkpoint, resume, listener);
+                seed, step, Optional.of(data), selection, augmentations, transform, checkpoint, resume, listener);
+    }
+
+    /**
+     * The same settings with another selection, which needs validation data.
+     *
+     * @param other the epoch whose model is returned, and an early end
+     * @return the settings
+     */
+    public TrainingSettings withSelection(ModelSelection other) {
+        return new TrainingSettings(
+                seed, step, validation, other, augmentations, transform, checkpoint, resume, listener);
     }
 
     /**
@@ -111,7 +118,7 @@ public record TrainingSettings(
      */
     public TrainingSettings withAugmentations(List<NamedAugmentation> changes) {
         return new TrainingSettings(
-                seed, clipNorm, freeze, validation, changes, transform, checkpoint, resume, listener);
+                seed, step, validation, selection, changes, transform, checkpoint, resume, listener);
     }
 
     /**
@@ -122,7 +129,7 @@ public record TrainingSettings(
      */
     public TrainingSettings withTransform(BatchTransform change) {
         return new TrainingSettings(
-                seed, clipNorm, freeze, validation, augmentations, Optional.of(change), checkpoint, resume, listener);
+                seed, step, validation, selection, augmentations, Optional.of(change), checkpoint, resume, listener);
     }
 
     /**
@@ -134,7 +141,7 @@ public record TrainingSettings(
      */
     public TrainingSettings withCheckpoint(Path folder, boolean goOn) {
         return new TrainingSettings(
-                seed, clipNorm, freeze, validation, augmentations, transform, Optional.of(folder), goOn, listener);
+                seed, step, validation, selection, augmentations, transform, Optional.of(folder), goOn, listener);
     }
 
     /**
@@ -145,6 +152,6 @@ public record TrainingSettings(
      */
     public TrainingSettings withListener(TrainingListener hears) {
         return new TrainingSettings(
-                seed, clipNorm, freeze, validation, augmentations, transform, checkpoint, resume, hears);
+                seed, step, validation, selection, augmentations, transform, checkpoint, resume, hears);
     }
 }

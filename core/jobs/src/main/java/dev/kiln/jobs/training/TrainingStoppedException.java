@@ -30,6 +30,15 @@ public final class TrainingStoppedException extends KilnException {
         this.lastGood = lastGood;
     }
 
+    /** The same with the last good model in its final form. */
+    TrainingStoppedException with(Model finished) {
+        TrainingStoppedException same =
+                new TrainingStoppedException(String.valueOf(getMessage()), reason, epochs, finished);
+        same.initCause(getCause());
+        same.setStackTrace(getStackTrace());
+        return same;
+    }
+
     /** Returns the reason. */
     public Reason reason() {
         return reason;
@@ -40,7 +49,7 @@ public final class TrainingStoppedException extends KilnException {
         return epochs;
     }
 
-    /** Returns the model after the last completed epoch; the original one if there was none. */
+    /** Returns the model of the epoch that was selected so far, by default the last; the original one if none was completed. */
     public Model lastGood() {
         return lastGood;
     }

@@ -40,7 +40,7 @@ class CheckpointTest {
         states.put("mask", Tensor.of(new boolean[] {true, false}, 2));
         EpochResult first = new EpochResult(
                 1, 0.1 + 0.2, OptionalDouble.of(1 / 3.0), OptionalDouble.empty(), OptionalDouble.empty(), 1.5);
-        return new Checkpoint(1, 16, Map.of("seed", "1"), List.of(first), states);
+        return new Checkpoint(1, 16, Map.of("seed", "1"), List.of(first), states, Map.of("w", Tensor.of(new float[] {7}, 1)));
     }
 
     private Path file() {
@@ -63,7 +63,7 @@ class CheckpointTest {
     @Test
     void replacesTheOneBefore() {
         checkpoint().write(folder);
-        Checkpoint next = new Checkpoint(2, 32, Map.of(), List.of(), Map.of());
+        Checkpoint next = new Checkpoint(2, 32, Map.of(), List.of(), Map.of(), Map.of());
         next.write(folder);
         assertThat(Checkpoint.read(folder)).contains(next);
     }
@@ -127,14 +127,14 @@ class CheckpointTest {
                 "null",
                 "{",
                 "{} {}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{}]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[-1]}],\"identity\":{},\"history\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[null]}],\"identity\":{},\"history\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"STRING\",\"shape\":[1]}],\"identity\":{},\"history\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[4611686018427387904,4]}],\"identity\":{},\"history\":[]}",
-                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[500000000]}],\"identity\":{},\"history\":[]}"
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{}],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[-1]}],\"identity\":{},\"history\":[],\"best\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[null]}],\"identity\":{},\"history\":[],\"best\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"STRING\",\"shape\":[1]}],\"identity\":{},\"history\":[],\"best\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[4611686018427387904,4]}],\"identity\":{},\"history\":[],\"best\":[]}",
+                "{\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[500000000]}],\"identity\":{},\"history\":[],\"best\":[]}"
             })
     void refusesAHeaderThatNoCheckpointHas(String header) throws IOException {
         writeWithHeader(header, 4);
@@ -146,36 +146,36 @@ class CheckpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"epoch\":{},\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":null,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":-1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1.5,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":3000000000,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":\"one\",\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1e999,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":9223372036854775808,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":[],\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":null,\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":1},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":{},\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":null,\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[[]],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":[],\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":null,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":\"much\",\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0,\"more\":1}],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":{}}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":null}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[null]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":null,\"type\":\"FLOAT\",\"shape\":[0]}]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"float\",\"shape\":[0]}]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":[],\"shape\":[0]}]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":{}}]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[\"one\"]}]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0.5]}]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"more\":1}",
+                "{\"epoch\":{},\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":null,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":-1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1.5,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":3000000000,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":\"one\",\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1e999,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":9223372036854775808,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":[],\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":null,\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":null},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{\"seed\":1},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":{},\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":null,\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[[]],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":[],\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":null,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":\"much\",\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0,\"more\":1}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":{},\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":null,\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[null],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":null,\"type\":\"FLOAT\",\"shape\":[0]}],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"float\",\"shape\":[0]}],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":[],\"shape\":[0]}],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":{}}],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[\"one\"]}],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0.5]}],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"more\":1,\"best\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[]}"
             })
     void refusesAHeaderWithValuesOfAnotherKind(String header) throws IOException {
@@ -188,8 +188,8 @@ class CheckpointTest {
     @Test
     void readsTheHeadersThatTheRefusedOnesDifferFrom() throws IOException {
         for (String header : List.of(
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0]}]}")) {
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0]}],\"best\":[]}")) {
             writeWithHeader(header, 0);
             assertThat(Checkpoint.read(folder)).isPresent();
         }
@@ -222,13 +222,13 @@ class CheckpointTest {
         Map<String, Tensor> states = new LinkedHashMap<>();
         states.put("weight", Tensor.of(new float[] {1, 2}, 1, 2));
         states.put("count", Tensor.of(new long[] {7}));
-        Checkpoint written = new Checkpoint(2, 9_000_000_000L, identity, history, states);
+        Checkpoint written = new Checkpoint(2, 9_000_000_000L, identity, history, states, Map.of("weight", Tensor.of(new float[] {3}, 1)));
         written.write(folder);
         byte[] bytes = Files.readAllBytes(file());
         int length = ByteBuffer.wrap(bytes).getInt(8);
         assertThat(new String(bytes, 12, length, StandardCharsets.UTF_8))
                 .isEqualTo(
-                        "{\"epoch\":2,\"step\":9000000000,\"identity\":{\"seed\":\"1\",\"data\":\"csv:\\\\é\\\"\\n\"},\"history\":[{\"epoch\":1,\"loss\":0.30000000000000004,\"accuracy\":0.3333333333333333,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":1.5},{\"epoch\":2,\"loss\":\"NaN\",\"accuracy\":1.0,\"validationLoss\":\"Infinity\",\"validationAccuracy\":1.0E-7,\"seconds\":0.0}],\"tensors\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1,2]},{\"name\":\"count\",\"type\":\"INT64\",\"shape\":[]}]}");
+                        "{\"epoch\":2,\"step\":9000000000,\"identity\":{\"seed\":\"1\",\"data\":\"csv:\\\\é\\\"\\n\"},\"history\":[{\"epoch\":1,\"loss\":0.30000000000000004,\"accuracy\":0.3333333333333333,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":1.5},{\"epoch\":2,\"loss\":\"NaN\",\"accuracy\":1.0,\"validationLoss\":\"Infinity\",\"validationAccuracy\":1.0E-7,\"seconds\":0.0}],\"tensors\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1,2]},{\"name\":\"count\",\"type\":\"INT64\",\"shape\":[]}],\"best\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1]}]}");
         assertThat(Checkpoint.read(folder)).contains(written);
     }
 }

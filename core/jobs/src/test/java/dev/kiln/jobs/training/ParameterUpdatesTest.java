@@ -23,6 +23,7 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.PluginException;
+import dev.kiln.jobs.fit.Head;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,11 @@ class ParameterUpdatesTest {
             Engine engine, Optimizer optimizer, OptionalDouble clipNorm, List<ParameterGroup> groups) {
         Loss squared = (prediction, target) -> prediction.sub(target).square().reduceSum(false, 1);
         TrainingPlan plan = new TrainingPlan(squared, optimizer, Schedule.CONSTANT, 1, 3, List.of()).withGroups(groups);
-        TrainingGraph graph = TrainingGraph.of(model(), Task.REGRESSION, plan, clipNorm, List.of());
+        StepSettings settings = clipNorm.isPresent()
+                ? StepSettings.DEFAULT.withClipNorm(clipNorm.getAsDouble())
+                : StepSettings.DEFAULT;
+        TrainingGraph graph = TrainingGraph.of(
+                model(), List.of(Head.ofOne(model(), Task.REGRESSION).target()), plan, settings);
         try (Program program = engine.compile(graph.graph())) {
             for (int step = 1; step <= STEPS; step++) {
                 program.run(
@@ -274,7 +279,7 @@ class ParameterUpdatesTest {
     void anOptimizerThatForgetsAParameterIsNamed() {
         Loss objective = (prediction, target) -> prediction.reduceSum(false, 1);
         TrainingPlan plan = new TrainingPlan(objective, new Forgetful(1), Schedule.CONSTANT, 1, 3, List.of());
-        assertThatThrownBy(() -> TrainingGraph.of(model(), Task.REGRESSION, plan, OptionalDouble.empty(), List.of()))
+        assertThatThrownBy(() -> TrainingGraph.of(model(), Task.REGRESSION, plan))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("Forgetful returned 1 new values for 2 parameters");
     }

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -156,7 +155,7 @@ class SentenceTrainingTest {
 
     private static List<Double> losses(Engine engine, Model model, DataSet data, TrainingPlan plan) {
         TrainingSettings settings = TrainingSettings.DEFAULT.withSeed(SEED);
-        TrainingGraph step = TrainingGraph.of(model, data.task(), plan, OptionalDouble.empty(), List.of());
+        TrainingGraph step = TrainingGraph.of(model, data.task(), plan);
         BatchPreparation batches = EngineTrainer.preparation(model, data, plan, step, settings);
         List<Double> losses = new ArrayList<>();
         try (Program program = engine.compile(step.graph())) {

@@ -13,8 +13,8 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.jobs.fit.Head;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TrainingGraphTest {
@@ -23,7 +23,10 @@ class TrainingGraphTest {
 
     private static TrainingGraph step(Model model, String... freeze) {
         return TrainingGraph.of(
-                model, Task.CLASSIFICATION, Networks.plan(MOMENTUM, 1, 8), OptionalDouble.empty(), List.of(freeze));
+                model,
+                List.of(Head.ofOne(model, Task.CLASSIFICATION).target()),
+                Networks.plan(MOMENTUM, 1, 8),
+                StepSettings.DEFAULT.withFreeze(List.of(freeze)));
     }
 
     private static long count(Graph graph, String operator) {

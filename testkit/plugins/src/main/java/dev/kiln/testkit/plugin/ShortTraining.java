@@ -17,7 +17,6 @@ import dev.kiln.testkit.ProvidedExtensions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 
 /** Some steps of training in the host's own training graph. */
@@ -41,7 +40,7 @@ final class ShortTraining {
                 1,
                 (int) inputs.shape()[0],
                 List.of());
-        TrainingGraph step = TrainingGraph.of(model, Task.REGRESSION, plan, OptionalDouble.empty(), List.of());
+        TrainingGraph step = TrainingGraph.of(model, Task.REGRESSION, plan);
         NoiseSource noise = new NoiseSource(1);
         long[] places = LongStream.range(0, inputs.shape()[0]).toArray();
         Map<String, Tensor> results = new LinkedHashMap<>();

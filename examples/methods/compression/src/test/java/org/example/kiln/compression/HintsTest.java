@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,7 +87,7 @@ class HintsTest {
                 1,
                 SmallNetwork.EXAMPLES,
                 List.of());
-        TrainingGraph step = TrainingGraph.of(student, Task.CLASSIFICATION, plan, OptionalDouble.empty(), List.of());
+        TrainingGraph step = TrainingGraph.of(student, Task.CLASSIFICATION, plan);
         String regressor = step.graph().states().stream()
                 .map(State::input)
                 .filter(name -> name.endsWith("regressor"))

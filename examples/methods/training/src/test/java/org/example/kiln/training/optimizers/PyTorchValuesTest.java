@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -96,7 +95,7 @@ class PyTorchValuesTest {
         Optimizer optimizer = ProvidedExtensions.create(OptimizerProvider.class, specification);
         Loss squared = (prediction, target) -> prediction.sub(target).square().reduceSum(false, 1);
         TrainingPlan plan = new TrainingPlan(squared, optimizer, Schedule.CONSTANT, 1, 5, List.of());
-        TrainingGraph step = TrainingGraph.of(network(), Task.REGRESSION, plan, OptionalDouble.empty(), List.of());
+        TrainingGraph step = TrainingGraph.of(network(), Task.REGRESSION, plan);
         Map<String, Tensor> feeds = new LinkedHashMap<>();
         feeds.put("x", waves(1, 0.9, 0.5, 5, 3));
         feeds.put(TrainingGraph.TARGET, waves(1, 0.7, Math.PI / 2, 5, 2));
