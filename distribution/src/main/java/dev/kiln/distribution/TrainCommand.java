@@ -25,8 +25,10 @@ import dev.kiln.jobs.training.Checkpoint;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.jobs.training.NamedAugmentation;
+import dev.kiln.jobs.training.StepSettings;
 import dev.kiln.jobs.training.TrainingListener;
 import dev.kiln.jobs.training.TrainingSettings;
+import dev.kiln.jobs.training.TrainingStoppedException;
 import dev.kiln.models.Architecture;
 import dev.kiln.models.BorderTypes;
 import dev.kiln.models.ModelFiles;
@@ -68,12 +70,6 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "SPEC", required = true, description = "The training data.")
     private String data = "";
-
-    @Option(
-            names = "--validation",
-            paramLabel = "SPEC",
-            description = "The data on which it is measured after each epoch.")
-    private @Nullable String validation;
 
     @Option(
             names = "--out",
@@ -126,18 +122,6 @@ final class TrainCommand implements Callable<Integer> {
     private String schedule = "constant";
 
     @Option(
-            names = "--clip-norm",
-            paramLabel = "X",
-            description = "The maximum global norm of the gradients, to which they are clipped.")
-    private @Nullable Double clipNorm;
-
-    @Option(
-            names = "--freeze",
-            paramLabel = "GLOB",
-            description = "Parameters that are not trained; may be given several times.")
-    private List<String> freeze = new ArrayList<>();
-
-    @Option(
             names = "--group",
             paramLabel = "GLOB:lr=X,decay=Y",
             description =
@@ -167,6 +151,12 @@ final class TrainCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
+    private final StepOptions stepOptions = new StepOptions();
+
+    @Mixin
+    private final ValidationOptions validation = new ValidationOptions();
+
+    @Mixin
     private final MetricChoice metricChoice = new MetricChoice();
 
     @Mixin
@@ -181,12 +171,14 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpoint != null) {
             Arguments.writableFolder("--checkpoint", checkpoint, Checkpoint.FILE);
         }
+        validation.check();
+        StepSettings step = stepOptions.settings();
         try (Host host = Host.open(common, Capability.TRAINING)) {
             Extension<Optimizer> how = host.extension(OptimizerProvider.KIND, optimizer);
             Extension<Schedule> rates = host.extension(ScheduleProvider.KIND, schedule);
             Model file = source(host);
             Model begun = TrainableModel.of(modelOptions.before(file), host::note);
-            DataSet opened = host.data(data, begun);
+            DataSet opened = validation.training(host.data(data, begun), common.seed());
             DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
             DataSet samples = fit.data();
             Model fresh = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
@@ -214,8 +206,13 @@ final class TrainCommand implements Callable<Integer> {
             List<EpochResult> history = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
             Map<String, String> details = provenance(host, samples, how, rates, augmentations, what);
-            Model made =
-                    border.in(train(host, start, samples, plan, augmentations, attack, details, history, warnings));
+            TrainingSettings settings = TrainingSettings.DEFAULT
+                    .withSeed(common.seed())
+                    .withStep(step)
+                    .withAugmentations(augmentations)
+                    .withListener(new Progress(host.console(), history));
+            Model made = border.in(train(
+                    host, start, samples, plan, validation.in(settings, host, start), attack, details, warnings));
             StoredModel stored = StoredModel.written(host.engine(), made, Optional.of(samples), out, warnings::add);
             warnings.forEach(host.console()::warning);
             JsonDocument document = json.model(stored).put("warnings", warnings);
@@ -242,43 +239,42 @@ final class TrainCommand implements Callable<Integer> {
             Model start,
             DataSet samples,
             TrainingPlan plan,
-            List<NamedAugmentation> augmentations,
+            TrainingSettings asked,
             Optional<Extension<Attack>> attack,
             Map<String, String> details,
-            List<EpochResult> history,
             List<String> warnings) {
-        TrainingSettings settings = TrainingSettings.DEFAULT
-                .withSeed(common.seed())
-                .withFreeze(freeze)
-                .withAugmentations(augmentations)
-                .withListener(new Progress(host.console(), history));
-        if (clipNorm != null) {
-            if (!(clipNorm > 0)) {
-                throw new OptionException("--clip-norm is " + clipNorm + ", expected more than 0.");
-            }
-            settings = settings.withClipNorm(clipNorm);
-        }
-        if (validation != null) {
-            DataSet measured = host.data(validation, start);
-            host.fitNew(start, measured);
-            settings = settings.withValidation(measured);
-        }
         if (resume && checkpoint == null) {
             throw new OptionException("--resume needs --checkpoint DIR, the folder with the state of the training.");
         }
-        if (checkpoint != null) {
-            settings = settings.withCheckpoint(checkpoint, resume);
-        }
+        TrainingSettings settings = checkpoint == null ? asked : asked.withCheckpoint(checkpoint, resume);
         if (attack.isEmpty()) {
-            return new EngineTrainer(host.engine(), settings, details).train(start, samples, plan);
+            return trained(host, new EngineTrainer(host.engine(), settings, details), start, samples, plan);
         }
         NamedAttack named = NamedAttack.of(attack.get(), String.valueOf(adversarial));
         try (AdversarialExamples examples =
                 new AdversarialExamples(host.engine(), start, samples, named, common.seed())) {
-            Model trained = new EngineTrainer(host.engine(), settings.withTransform(examples), details)
-                    .train(start, samples, plan);
+            EngineTrainer trainer = new EngineTrainer(host.engine(), settings.withTransform(examples), details);
+            Model trained = trained(host, trainer, start, samples, plan);
             warnings.addAll(examples.warnings());
             return trained;
+        }
+    }
+
+    /** Trains; where that ends early without a checkpoint, the model of the epochs until then is written. */
+    private Model trained(Host host, EngineTrainer trainer, Model start, DataSet samples, TrainingPlan plan) {
+        try {
+            return trainer.train(start, samples, plan);
+        } catch (TrainingStoppedException e) {
+            if (checkpoint == null && e.epochs() > 0) {
+                // an interrupt that is answered must not end the writing
+                Thread.interrupted();
+                ModelFiles.write(e.lastGood(), out);
+                host.console()
+                        .warning("The training ended early; the model after "
+                                + (e.epochs() == 1 ? "1 epoch" : e.epochs() + " epochs") + " is written to " + out
+                                + ".");
+            }
+            throw e;
         }
     }
 
@@ -297,7 +293,6 @@ final class TrainCommand implements Callable<Integer> {
         details.put("data", samples.spec());
         details.put("dataSha256", DataFingerprint.of(samples).sha256());
         details.put("samples", Long.toString(samples.size()));
-        details.put("epochs", Integer.toString(epochs));
         details.put("batchSize", Integer.toString(batchSize));
         details.put("loss", what.specification());
         details.put("optimizer", how.specification());
@@ -323,7 +318,7 @@ final class TrainCommand implements Callable<Integer> {
             LossChoice what,
             List<NamedMetric> metrics,
             List<EpochResult> history) {
-        DataSet measured = validation == null ? samples : host.data(validation, made);
+        DataSet measured = validation.isGiven() ? validation.data(host, made) : samples;
         Evaluation evaluation =
                 new Evaluator(host.engine(), Evaluator.BATCH_SIZE, metrics).evaluate(made, stored.bytes(), measured);
         if (!LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()))) {

@@ -90,6 +90,18 @@ public interface DataSet {
     Batch batch(long... indices);
 
     /**
+     * Reads the first target of some examples. Data whose inputs are costly to read, such as pictures, do not read them
+     * here.
+     *
+     * @param indices their indices, in any order, each in {@code [0, size)}
+     * @return their targets in that order, {@code [N, ...]}
+     * @throws dev.kiln.graph.error.DataException if they cannot be read
+     */
+    default Tensor targets(long... indices) {
+        return batch(indices).targets();
+    }
+
+    /**
      * All examples in order, in batches.
      *
      * @param batchSize the number of examples in each batch but the last, positive

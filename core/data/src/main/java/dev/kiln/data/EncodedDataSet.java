@@ -4,6 +4,7 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,11 @@ record EncodedDataSet(TensorDataSet data, Map<String, String> encoding)
     @Override
     public Batch batch(long... indices) {
         return data.batch(indices);
+    }
+
+    @Override
+    public Tensor targets(long... indices) {
+        return data.targets(indices);
     }
 
     @Override

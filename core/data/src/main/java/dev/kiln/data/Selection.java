@@ -2,6 +2,7 @@ package dev.kiln.data;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -30,9 +31,17 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
 
     @Override
     public Batch batch(long... indices) {
-        long[] inWhole = Arrays.stream(indices).map(this::place).toArray();
-        Batch batch = whole.batch(inWhole);
+        Batch batch = whole.batch(inWhole(indices));
         return new Batch(batch.columns(), batch.input(), batch.target(), indices);
+    }
+
+    @Override
+    public Tensor targets(long... indices) {
+        return whole.targets(inWhole(indices));
+    }
+
+    private long[] inWhole(long... indices) {
+        return Arrays.stream(indices).map(this::place).toArray();
     }
 
     /** The position of an example in the whole. */

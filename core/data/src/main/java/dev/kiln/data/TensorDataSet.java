@@ -148,6 +148,12 @@ public record TensorDataSet(
         return new Batch(inputs.gather(indices), targets.gather(indices), indices);
     }
 
+    @Override
+    public Tensor targets(long... indices) {
+        checkPlaces(indices);
+        return targets.gather(indices);
+    }
+
     void checkPlaces(long... indices) {
         for (long index : indices) {
             if (index < 0 || index >= size()) {

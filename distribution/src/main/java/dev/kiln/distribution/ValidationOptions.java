@@ -1,0 +1,104 @@
+package dev.kiln.distribution;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.model.Model;
+import dev.kiln.data.HeldOut;
+import dev.kiln.graph.error.OptionException;
+import dev.kiln.jobs.training.ModelSelection;
+import dev.kiln.jobs.training.TrainingSettings;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The data on which a training is measured after each epoch, and what depends on that measurement. */
+final class ValidationOptions {
+
+    private enum Keep {
+        BEST,
+        LAST
+    }
+
+    @Option(
+            names = "--validation",
+            paramLabel = "SPEC|N%",
+            description = {
+                "The data on which it is measured after each epoch.",
+                "N%% holds out that share of --data, of each class alike, or whole groups where the data have groups."
+            })
+    private @Nullable String validation;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "best|last",
+            description =
+                    "The epoch whose model is written: the one with the lowest validation loss, or the last one; best with --early-stopping, else last by default.")
+    private @Nullable Keep keep;
+
+    @Option(
+            names = "--early-stopping",
+            paramLabel = "N",
+            description = "Ends the training when the validation loss has not become lower for N epochs.")
+    private @Nullable Integer patience;
+
+    private Optional<DataSet> held = Optional.empty();
+
+    /** Checks the options. */
+    void check() {
+        if (patience != null) {
+            Arguments.positive("--early-stopping", patience);
+        }
+        if (isShare()) {
+            share();
+        }
+        if (validation == null && (patience != null || keep == Keep.BEST)) {
+            throw new OptionException((patience == null ? "--keep best" : "--early-stopping")
+                    + " compares the loss on validation data; give --validation SPEC, or a share of the data such as"
+                    + " --validation 10%.");
+        }
+    }
+
+    private boolean isShare() {
+        return validation != null && validation.strip().endsWith("%");
+    }
+
+    private double share() {
+        double share = Arguments.share("--validation", String.valueOf(validation).strip());
+        if (!(share > 0 && share < 1)) {
+            throw new OptionException("--validation is " + validation + ", expected a share between 0 and 100 %.");
+        }
+        return share;
+    }
+
+    /** The data for training: all, or what remains of them. */
+    DataSet training(DataSet data, long seed) {
+        if (!isShare()) {
+            return data;
+        }
+        HeldOut parts = HeldOut.of(data, share(), seed);
+        held = Optional.of(parts.validation());
+        return parts.training();
+    }
+
+    /** Whether there are validation data. */
+    boolean isGiven() {
+        return validation != null;
+    }
+
+    /** The validation data for a model. */
+    DataSet data(Host host, Model model) {
+        return held.orElseGet(() -> host.data(String.valueOf(validation), model));
+    }
+
+    /** The settings with the validation data and the selection. */
+    TrainingSettings in(TrainingSettings settings, Host host, Model start) {
+        if (validation == null) {
+            return settings;
+        }
+        DataSet measured = data(host, start);
+        host.fitNew(start, measured);
+        boolean isBest = keep == null ? patience != null : keep == Keep.BEST;
+        OptionalInt waited = patience == null ? OptionalInt.empty() : OptionalInt.of(patience);
+        return settings.withValidation(measured).withSelection(new ModelSelection(isBest, waited));
+    }
+}
