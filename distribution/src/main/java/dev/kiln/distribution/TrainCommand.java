@@ -21,6 +21,7 @@ import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.evaluation.NamedMetric;
 import dev.kiln.jobs.fit.DataFit;
+import dev.kiln.jobs.fit.TargetScale;
 import dev.kiln.jobs.training.Checkpoint;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
@@ -181,7 +182,8 @@ final class TrainCommand implements Callable<Integer> {
             DataSet opened = validation.training(host.data(data, begun), common.seed());
             DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
             DataSet samples = fit.data();
-            Model fresh = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
+            Model ranged = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
+            Model fresh = isNew() ? TargetScale.taken(ranged, samples, host::note) : ranged;
             List<NamedMetric> metrics = metricChoice.of(host);
             metrics.forEach(metric -> metric.requireTask(samples));
             LossChoice what = LossChoice.of(host, fit.heads(), loss, lossWeights);
@@ -321,13 +323,17 @@ final class TrainCommand implements Callable<Integer> {
         DataSet measured = validation.isGiven() ? validation.data(host, made) : samples;
         Evaluation evaluation =
                 new Evaluator(host.engine(), Evaluator.BATCH_SIZE, metrics).evaluate(made, stored.bytes(), measured);
-        if (!LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()))) {
+        boolean isUsual = LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()));
+        boolean isStandardized = TargetScale.of(made).isPresent();
+        if (!isUsual || isStandardized) {
             double chosen = new EngineTrainer(host.engine(), TrainingSettings.DEFAULT.withSeed(common.seed()))
                     .loss(made, what.first().instance(), measured);
             evaluation = evaluation.withLoss(chosen);
         }
         Measurements.print(
-                host.console(), Map.of(out.toString(), evaluation), what.first().name());
+                host.console(),
+                Map.of(out.toString(), evaluation),
+                what.first().name() + (isStandardized ? " (standardized)" : ""));
         json.put("lossName", what.specification())
                 .put("epochs", history.stream().map(Epochs::json).toList())
                 .put("final", Measurements.json(out, evaluation))

@@ -20,6 +20,7 @@ import dev.kiln.host.extension.Extensions;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.fit.Head;
 import dev.kiln.jobs.fit.InputRanges;
+import dev.kiln.jobs.fit.TargetScale;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.TrainingSettings;
 import java.util.ArrayList;
@@ -167,7 +168,9 @@ public final class TrainingJob {
     private Model train(Engine opened) {
         Model start = model.apply(settings.seed());
         DataFit fit = DataFit.of(start, data);
-        Model ranged = isNew ? InputRanges.taken(fit.model(), fit.data()) : fit.model();
+        Model ranged = isNew
+                ? TargetScale.taken(InputRanges.taken(fit.model(), fit.data()), fit.data(), settings.listener()::note)
+                : fit.model();
         TrainingPlan plan = new TrainingPlan(
                 loss == null ? usual(fit.heads().get(0)) : loss,
                 furtherLosses(fit.heads()),

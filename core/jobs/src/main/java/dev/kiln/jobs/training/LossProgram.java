@@ -2,9 +2,11 @@ package dev.kiln.jobs.training;
 
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.ColumnRole;
+import dev.kiln.api.data.Task;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.jobs.fit.Head;
+import dev.kiln.jobs.fit.TargetScale;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,12 @@ record LossProgram(
 
     Value prediction(String target) {
         return head(target).predicted(values);
+    }
+
+    /** The scale of a target whose values are standardized. */
+    Optional<TargetScale> scale(String target) {
+        Head head = head(target);
+        return head.task() == Task.REGRESSION ? TargetScale.of(head.model()) : Optional.empty();
     }
 
     Value target(String target) {

@@ -1,6 +1,7 @@
 package dev.kiln.jobs.training;
 
 import dev.kiln.api.loss.Loss;
+import dev.kiln.api.loss.ScopedLoss;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Dim;
@@ -8,6 +9,7 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
+import dev.kiln.jobs.fit.TargetScale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,11 @@ record MeanLoss(Value losses, Optional<Value> weights) {
      */
     static MeanLoss write(Loss loss, LossProgram program, String target) {
         HostLossScope scope = new HostLossScope(program, target, program.prediction(target));
-        Value losses = Origin.of("loss", loss).write(() -> loss.apply(scope));
+        Optional<TargetScale> scale = loss instanceof ScopedLoss ? Optional.empty() : program.scale(target);
+        Value losses = Origin.of("loss", loss)
+                .write(() -> scale.map(known ->
+                                loss.apply(known.standardized(scope.prediction()), known.standardized(scope.target())))
+                        .orElseGet(() -> loss.apply(scope)));
         check(loss, losses, scope);
         if (!losses.shape().dims().contains(scope.prediction().batch())
                 || losses.batch().equals(Dim.UNKNOWN)) {
