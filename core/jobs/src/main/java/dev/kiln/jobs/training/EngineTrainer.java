@@ -95,8 +95,18 @@ public final class EngineTrainer implements Trainer {
         TrainingGraph step =
                 TrainingGraph.of(trained, fit.data().columns(), plan, settings.step());
         try (Program program = engine.compile(step.graph());
-                Validation validation = validation(trained, measured, plan, step)) {
-            TrainingRun run = new TrainingRun(trained, fit.data(), plan, settings, step, program, validation);
+                Validation validation = validation(trained, measured, plan, step);
+                LayerProbe probe = probe(trained, fit.data(), plan, step)) {
+            TrainingRun run = new TrainingRun(
+                    trained,
+                    fit.data(),
+                    plan,
+                    settings,
+                    step,
+                    program,
+                    validation,
+                    probe,
+                    new Divergence(engine, trained, fit.data()));
             BorderTypes border = BorderTypes.of(model.graph());
             UnaryOperator<Model> finish =
                     learnt -> border.in(learnt).after(provenance(data, asked, run.history()));
@@ -192,6 +202,10 @@ public final class EngineTrainer implements Trainer {
         TotalLoss loss = new TotalLoss(plan.loss(), plan.further());
         return measured.map(data -> new Validation(engine, model, loss, data, step.changed(), settings.seed()))
                 .orElse(null);
+    }
+
+    private @Nullable LayerProbe probe(Model model, DataSet data, TrainingPlan plan, TrainingGraph step) {
+        return settings.listener().observesLayers() ? new LayerProbe(engine, model, data, plan, step) : null;
     }
 
     /** The preparation of the batches of a training. */

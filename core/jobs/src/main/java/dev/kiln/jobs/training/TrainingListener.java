@@ -1,5 +1,7 @@
 package dev.kiln.jobs.training;
 
+import java.util.List;
+
 /** Receives the progress of a training, in the training thread. */
 public interface TrainingListener {
 
@@ -28,4 +30,17 @@ public interface TrainingListener {
      * @param result the result of the epoch
      */
     default void epoch(EpochResult result) {}
+
+    /** Returns whether {@link #layers} is to be called, which costs the gradient of some examples after each epoch. */
+    default boolean observesLayers() {
+        return false;
+    }
+
+    /**
+     * Called after {@link #epoch}, where {@linkplain #observesLayers asked for}.
+     *
+     * @param epoch its number, from 1
+     * @param layers the layers of the model
+     */
+    default void layers(int epoch, List<LayerObservation> layers) {}
 }

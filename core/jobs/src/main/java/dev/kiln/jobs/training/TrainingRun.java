@@ -19,14 +19,12 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
-import dev.kiln.jobs.statistics.LostParameters;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One training from its first epoch, or the one after a checkpoint, to its last. */
 final class TrainingRun {
+
+    /** The number of steps that are taken again to find the place of a divergence. */
+    private static final int MOST_REPEATED = 200;
 
     private final Model model;
     private final DataSet data;
@@ -47,6 +48,8 @@ final class TrainingRun {
     private final long stepsPerEpoch;
     private final long steps;
     private final UpdateGroup group;
+    private final Divergence divergence;
+    private final @Nullable LayerProbe probe;
     private final EpochHistory history;
 
     TrainingRun(
@@ -56,7 +59,9 @@ final class TrainingRun {
             TrainingSettings settings,
             TrainingGraph graph,
             Program program,
-            @Nullable Validation validation) {
+            @Nullable Validation validation,
+            @Nullable LayerProbe probe,
+            Divergence divergence) {
         this.model = model;
         this.data = data;
         this.plan = plan;
@@ -64,6 +69,8 @@ final class TrainingRun {
         this.graph = graph;
         this.program = program;
         this.validation = validation;
+        this.probe = probe;
+        this.divergence = divergence;
         this.values = new ProgramValues(program);
         this.identity = new TrainingIdentity(graph, data, plan, settings);
         this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
@@ -130,12 +137,12 @@ final class TrainingRun {
                             first,
                             last,
                             history.size(),
-                            remedy()));
+                            reason()));
         }
     }
 
     /** Rules may remove values of the parameters meanwhile, as pruning does; then the steps may not be to blame. */
-    private String remedy() {
+    private String reason() {
         return plan.rules().isEmpty()
                 ? "a lower learning rate than " + plan.optimizer().learningRate() + " may do better"
                 : "pruning during the training removed more than the other weights could compensate; more epochs may";
@@ -243,6 +250,9 @@ final class TrainingRun {
         history.add(result, () -> learned(program::state));
         settings.checkpoint().ifPresent(this::write);
         settings.listener().epoch(result);
+        if (probe != null) {
+            settings.listener().layers(result.epoch(), probe.observe(new TrainedValues(graph, values)));
+        }
     }
 
     private void write(Path folder) {
@@ -272,25 +282,33 @@ final class TrainingRun {
             throw stopped(
                     TrainingStoppedException.Reason.DIVERGED,
                     "The loss is " + loss + " in step " + (prepared.step() + 1) + " of " + steps
-                            + cause(prepared.batch()));
+                            + divergence.cause(
+                                    prepared.batch(), history.size() + 1, () -> before(prepared.step()), remedy()));
         }
+        divergence.see(loss, () -> learned(program::state));
     }
 
-    /** The cause of a loss that is not finite, as the continuation of a sentence, with the remedy. */
-    private String cause(Batch batch) {
-        OptionalLong odd = Finiteness.firstOdd(batch);
-        if (odd.isPresent()) {
-            return ": the example " + odd.getAsLong() + " of " + data.spec()
-                    + " has a feature or a target that is infinite or no number. Mend the data, or leave it out.";
+    /** The values before a step of the first epoch, which is short to repeat, or those of an epoch before it. */
+    private Map<String, Tensor> before(long step) {
+        boolean isRepeatable = history.size() == 0
+                && step <= MOST_REPEATED
+                && plan.rules().isEmpty()
+                && settings.transform().isEmpty();
+        if (!isRepeatable) {
+            return history.selected();
         }
-        long lost = LostParameters.count(model);
-        if (lost > 0) {
-            return ": " + lost
-                    + " elements of the parameters were infinite or no numbers before the training. Start from a"
-                    + " model whose parameters are numbers.";
+        program.graph()
+                .states()
+                .forEach(state -> state.initial().ifPresent(value -> program.setState(state.input(), value)));
+        BatchPreparation again = EngineTrainer.preparation(model, data, plan, graph, settings);
+        for (long i = 0; i < step; i++) {
+            step(again.apply(i));
         }
-        return ", epoch " + (history.size() + 1) + ": the training diverged. Try a lower learning rate than "
-                + plan.optimizer().learningRate()
+        return learned(program::state);
+    }
+
+    private String remedy() {
+        return "Try a lower learning rate than " + plan.optimizer().learningRate()
                 + (settings.step().clipNorm().isPresent() ? "." : ", or --clip-norm 1.");
     }
 

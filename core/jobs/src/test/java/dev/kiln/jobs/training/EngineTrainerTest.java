@@ -254,6 +254,7 @@ class EngineTrainerTest {
         assertThat(stopped.reason()).isEqualTo(Reason.DIVERGED);
         assertThat(stopped)
                 .hasMessageContaining("of 6, epoch 1")
+                .hasMessageContaining("was the first that was infinite or no number.")
                 .hasMessageContaining("lower learning rate than 1.0E30");
         assertThat(stopped.lastGood().graph().constants())
                 .isEqualTo(model.graph().constants());
