@@ -13,9 +13,26 @@ import java.util.Map;
  * @param fromZero whether the vertical axis begins at 0
  * @param series the curves
  * @param bars the names of bars, whose heights are the points of the one series; none for curves
+ * @param xScale the scale of the horizontal axis
+ * @param yScale the scale of the vertical axis
  */
 public record Chart(
-        String title, String xLabel, String yLabel, boolean fromZero, List<Series> series, List<String> bars) {
+        String title,
+        String xLabel,
+        String yLabel,
+        boolean fromZero,
+        List<Series> series,
+        List<String> bars,
+        Scale xScale,
+        Scale yScale) {
+
+    /** The scale of an axis. */
+    public enum Scale {
+        /** Equal distances are equal differences. */
+        LINEAR,
+        /** Equal distances are equal ratios; numbers that are not positive are left out. */
+        LOGARITHMIC
+    }
 
     /** Copies the lists. */
     public Chart {
@@ -33,7 +50,18 @@ public record Chart(
      * @param series the curves
      */
     public Chart(String title, String xLabel, String yLabel, boolean fromZero, List<Series> series) {
-        this(title, xLabel, yLabel, fromZero, series, List.of());
+        this(title, xLabel, yLabel, fromZero, series, List.of(), Scale.LINEAR, Scale.LINEAR);
+    }
+
+    /**
+     * The same chart with other scales.
+     *
+     * @param x the scale of the horizontal axis
+     * @param y the scale of the vertical axis
+     * @return the chart
+     */
+    public Chart withScales(Scale x, Scale y) {
+        return new Chart(title, xLabel, yLabel, fromZero, series, bars, x, y);
     }
 
     /**
@@ -47,7 +75,7 @@ public record Chart(
     public static Chart ofBars(String title, String yLabel, Map<String, Double> heights) {
         List<Point> points = new ArrayList<>();
         heights.values().forEach(height -> points.add(new Point(points.size(), height)));
-        return new Chart(title, "", yLabel, true, List.of(new Series(yLabel, points)), List.copyOf(heights.keySet()));
+        return new Chart(title, "", yLabel, true, List.of(new Series(yLabel, points)), List.copyOf(heights.keySet()), Scale.LINEAR, Scale.LINEAR);
     }
 
     /**

@@ -77,36 +77,28 @@ public final class EngineTrainer implements Trainer {
     @Override
     public Model train(Model model, DataSet data, TrainingPlan asked) {
         requireValidation();
-        Model trainable = TrainableModel.of(model, settings.listener()::note);
-        DataFit fit = DataFit.of(Encoded.recorded(trainable, data), data).inBatchesOf(asked.batchSize());
-        Model trained = settled(fit.model(), data.task());
-        TrainingPlan plan = KeptZeros.in(trained).map(asked::with).orElse(asked);
-        TrainingNotes.of(trained, settings.step().freeze()).forEach(settings.listener()::note);
-        fit.heads().stream()
-                .skip(1)
-                .filter(head ->
-                        asked.further().stream().noneMatch(one -> one.target().equals(head.name())))
-                .forEach(head -> settings.listener()
-                        .note("The target " + head.name() + " has no loss in this training, and is not trained."));
+        TrainingSetup setup = TrainingSetup.of(model, data, asked, settings);
+        Model trained = setup.model();
+        DataSet fitted = setup.data();
+        TrainingPlan plan = setup.plan();
+        TrainingGraph step = setup.step();
         Optional<DataSet> measured = settings.validation()
                 .map(validation -> DataFit.of(trained, validation)
                         .inBatchesOf(Validation.batchSize(trained))
                         .data());
-        TrainingGraph step =
-                TrainingGraph.of(trained, fit.data().columns(), plan, settings.step());
         try (Program program = engine.compile(step.graph());
                 Validation validation = validation(trained, measured, plan, step);
-                LayerProbe probe = probe(trained, fit.data(), plan, step)) {
+                LayerProbe probe = probe(trained, fitted, plan, step)) {
             TrainingRun run = new TrainingRun(
                     trained,
-                    fit.data(),
+                    fitted,
                     plan,
                     settings,
                     step,
                     program,
                     validation,
                     probe,
-                    new Divergence(engine, trained, fit.data()));
+                    new Divergence(engine, trained, fitted));
             BorderTypes border = BorderTypes.of(model.graph());
             UnaryOperator<Model> finish =
                     learnt -> border.in(learnt).after(provenance(data, asked, run.history()));
@@ -164,20 +156,13 @@ public final class EngineTrainer implements Trainer {
         }
     }
 
-    private static String losses(TrainingPlan plan) {
+    /** The losses with their options. */
+    static String losses(TrainingPlan plan) {
         List<String> losses = new ArrayList<>(List.of(Extension.textOf(plan.loss())));
         plan.further()
                 .forEach(one -> losses.add(one.target() + "=" + (one.weight() == 1 ? "" : one.weight() + "*")
                         + Extension.textOf(one.loss())));
         return String.join(", ", losses);
-    }
-
-    /** A score trained as a logit stays one, whatever its values look like. */
-    private static Model settled(Model model, Task task) {
-        boolean assumed = task == Task.CLASSIFICATION
-                && model.hasOneScore()
-                && model.oneScore().isEmpty();
-        return assumed ? model.withOneScore(OneScore.LOGIT) : model;
     }
 
     /**

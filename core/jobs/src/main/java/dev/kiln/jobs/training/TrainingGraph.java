@@ -22,6 +22,7 @@ import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.jobs.fit.Head;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +56,7 @@ import java.util.stream.Collectors;
  * @param parameters the names of the trained parameters
  * @param statistics the names of the running statistics that follow the batches
  * @param ofLosses the names of the parameters and statistics of the losses
+ * @param isAccumulated whether an update follows several batches
  * @param isAveraged whether the trained parameters are the {@linkplain ParameterAverages averages}
  */
 public record TrainingGraph(
@@ -63,6 +65,7 @@ public record TrainingGraph(
         List<String> parameters,
         List<String> statistics,
         List<String> ofLosses,
+        boolean isAccumulated,
         boolean isAveraged) {
 
     /** The name of the input for the targets. */
@@ -168,6 +171,7 @@ public record TrainingGraph(
                 form.parameters().stream().map(Value::name).toList(),
                 form.statistics(),
                 List.copyOf(program.states().names()),
+                settings.accumulation() > 1,
                 settings.averaging().isPresent());
     }
 
@@ -213,6 +217,17 @@ public record TrainingGraph(
         List<String> learned = new ArrayList<>(parameters);
         learned.addAll(statistics);
         return learned;
+    }
+
+    /** The feeds of a step that are numbers. */
+    Map<String, Tensor> numbers(double learningRate, UpdateGroup.Place place) {
+        Map<String, Tensor> feeds = new HashMap<>();
+        feeds.put(LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate));
+        feeds.put(STEP, Tensor.scalar(ElementType.FLOAT, place.update() + 1.0));
+        if (isAccumulated) {
+            feeds.putAll(Accumulation.feeds(place));
+        }
+        return feeds;
     }
 
     /** The name of the state with the trained value of a constant of the model. */

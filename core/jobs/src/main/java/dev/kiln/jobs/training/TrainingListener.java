@@ -16,6 +16,13 @@ public interface TrainingListener {
     default void note(String text) {}
 
     /**
+     * Called before the first step.
+     *
+     * @param start what will be trained
+     */
+    default void started(TrainingStart start) {}
+
+    /**
      * Called after each step.
      *
      * @param done the number of completed steps, those before a resume included
@@ -30,6 +37,13 @@ public interface TrainingListener {
      * @param result the result of the epoch
      */
     default void epoch(EpochResult result) {}
+
+    /**
+     * Called after the last epoch.
+     *
+     * @param times the time that the parts took, since the start or the resume
+     */
+    default void ended(TrainingTimes times) {}
 
     /** Returns whether {@link #layers} is to be called, which costs the gradient of some examples after each epoch. */
     default boolean observesLayers() {

@@ -15,8 +15,8 @@ import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.error.CancelledException;
 import dev.kiln.graph.error.EngineException;
 import dev.kiln.graph.error.OptionException;
-import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
 import java.nio.file.Path;
@@ -51,6 +51,8 @@ final class TrainingRun {
     private final Divergence divergence;
     private final @Nullable LayerProbe probe;
     private final EpochHistory history;
+    private final TrainingClock clock = new TrainingClock();
+    private boolean stalled;
 
     TrainingRun(
             Model model,
@@ -110,20 +112,67 @@ final class TrainingRun {
     }
 
     private Model epochs() {
+        settings.listener().started(start());
         BatchPreparation preparation = EngineTrainer.preparation(model, data, plan, graph, settings);
         try (BatchPipeline batches = new BatchPipeline(done(), steps, preparation)) {
             while (history.size() < plan.epochs() && !history.isStopped()) {
                 finish(epoch(batches));
+                sayThatItStalls();
             }
         }
         sayWhereItGotWorse();
         history.note(plan.epochs()).ifPresent(settings.listener()::note);
+        settings.listener().ended(clock.times());
         return model();
     }
 
     /** The results of the completed epochs. */
     EpochHistory history() {
         return history;
+    }
+
+    private TrainingStart start() {
+        long trained = graph.parameters().stream()
+                .mapToLong(name -> model.graph().constant(name).size())
+                .sum();
+        long all = model.parameters().stream()
+                .mapToLong(name -> model.graph().constant(name).size())
+                .sum();
+        return new TrainingStart(
+                data.spec(),
+                data.size(),
+                settings.validation().map(DataSet::size).orElse(0L),
+                model.graph().name(),
+                trained,
+                all - trained,
+                EngineTrainer.losses(plan),
+                Extension.textOf(plan.optimizer()),
+                learningRate(group.place(done()).update()),
+                Extension.textOf(plan.schedule()),
+                history.size() + 1,
+                plan.epochs(),
+                stepsPerEpoch);
+    }
+
+    /** Once, since a training that has learnt all it can does so too. */
+    private void sayThatItStalls() {
+        int last = history.size() - 1;
+        if (stalled || last < 1) {
+            return;
+        }
+        double before = history.results().get(last - 1).loss();
+        double now = history.results().get(last).loss();
+        stalled = now >= before;
+        if (stalled) {
+            settings.listener()
+                    .note(String.format(
+                            Locale.ROOT,
+                            "The loss did not fall in epoch %d: it is %.4f after %.4f. If it goes on so, another"
+                                    + " learning rate may help; kiln train --find-lr draws the loss over it.",
+                            last + 1,
+                            now,
+                            before));
+        }
     }
 
     private void sayWhereItGotWorse() {
@@ -190,15 +239,17 @@ final class TrainingRun {
         double loss = 0;
         double correct = 0;
         for (long i = 0; i < stepsPerEpoch; i++) {
-            PreparedBatch prepared = take(batches);
-            Scores scores = step(prepared);
+            PreparedBatch prepared = clock.waiting(() -> take(batches));
+            Scores scores = clock.step(() -> step(prepared));
             requireFinite(scores.loss(), prepared);
             loss += scores.loss() * prepared.batch().size();
             correct += scores.correct();
             settings.listener().step(prepared.step() + 1, steps);
         }
         OptionalDouble accuracy = Scores.share(data, correct);
-        Validation.@Nullable Result measured = validation == null ? null : validation.measure(new TrainedValues(graph, values));
+        Validation.@Nullable Result measured = validation == null
+                ? null
+                : clock.validation(() -> validation.measure(new TrainedValues(graph, values)));
         return new EpochResult(
                 history.size() + 1,
                 loss / data.size(),
@@ -228,11 +279,7 @@ final class TrainingRun {
         Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
         feeds.putAll(graph.feeds().of(batch));
         UpdateGroup.Place place = group.place(prepared.step());
-        feeds.put(TrainingGraph.LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate(place.update())));
-        feeds.put(TrainingGraph.STEP, Tensor.scalar(ElementType.FLOAT, place.update() + 1.0));
-        if (settings.step().accumulation() > 1) {
-            feeds.putAll(Accumulation.feeds(place));
-        }
+        feeds.putAll(graph.numbers(learningRate(place.update()), place));
         Map<String, Tensor> results = program.run(feeds);
         MeanLoss.check(plan.loss(), results, batch.size());
         return Scores.of(results);
