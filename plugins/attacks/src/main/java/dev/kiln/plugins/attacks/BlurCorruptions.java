@@ -63,8 +63,8 @@ final class BlurCorruptions {
     }
 
     /**
-     * Pixels are exchanged with others not more than a few rows and columns away. The authors' assignment of views
-     * copies the other pixel and does not exchange the two.
+     * Pixels become copies of others not more than a few rows and columns away. The authors write an exchange of views,
+     * which is such a copy: the published images have them.
      */
     static void glass(Picture picture) {
         double deviation = picture.level(GLASS_SMALL, GLASS_LARGE);
@@ -77,18 +77,16 @@ final class BlurCorruptions {
                 for (int x = picture.width() - reach; x > reach; x--) {
                     int across = picture.drawn().below(2 * reach, number++) - reach;
                     int down = picture.drawn().below(2 * reach, number++) - reach;
-                    exchange(picture, y * picture.width() + x, (y + down) * picture.width() + x + across);
+                    copy(picture, (y + down) * picture.width() + x + across, y * picture.width() + x);
                 }
             }
         }
         gaussian(picture, deviation);
     }
 
-    private static void exchange(Picture picture, int one, int other) {
+    private static void copy(Picture picture, int from, int to) {
         for (Plane channel : picture.channels()) {
-            double kept = channel.pixels()[one];
-            channel.pixels()[one] = channel.pixels()[other];
-            channel.pixels()[other] = kept;
+            channel.pixels()[to] = channel.pixels()[from];
         }
     }
 

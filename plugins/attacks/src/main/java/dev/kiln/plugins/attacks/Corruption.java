@@ -59,7 +59,7 @@ public record Corruption(
         DEFOCUS_BLUR,
         /** A Gaussian filter. */
         GAUSSIAN_BLUR,
-        /** Pixels exchanged with near ones, between two Gaussian filters. */
+        /** Pixels that are copies of near ones, between two Gaussian filters. */
         GLASS_BLUR,
         /** The mean of the image and of its magnified middles. */
         ZOOM_BLUR,
