@@ -33,6 +33,7 @@ import dev.kiln.plugins.attacks.Universal;
 
 /** The adversarial attacks that ship with Kiln. Their records are public; the providers are found as services. */
 module dev.kiln.plugins.attacks {
+    requires java.desktop;
     requires transitive dev.kiln.api;
     requires static org.jspecify;
 

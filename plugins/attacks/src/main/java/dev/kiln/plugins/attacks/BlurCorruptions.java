@@ -19,6 +19,11 @@ final class BlurCorruptions {
     private static final double[] GLASS_ROUNDS_LARGE = {2, 1, 3, 2, 2};
     private static final int MOST_ROUNDS = 3;
 
+    private static final double[] MOTION_SMALL = {1, 1.5, 2, 2, 2.5};
+    private static final double[] MOTION_LARGE = {3, 5, 8, 12, 15};
+    private static final double[] MOTION_RADIUS_SMALL = {6, 6, 6, 8, 9};
+    private static final double[] MOTION_RADIUS_LARGE = {10, 15, 15, 15, 20};
+
     /** The numbers of magnifications are those of NumPy's {@code arange}, whose end rounding sometimes includes. */
     private static final double[] ZOOMS_SMALL = {7, 12, 16, 21, 26};
 
@@ -90,6 +95,13 @@ final class BlurCorruptions {
         }
     }
 
+    /** In a direction not more than 45 degrees from the right. */
+    static void motion(Picture picture) {
+        int radius = (int) picture.level(MOTION_RADIUS_SMALL, MOTION_RADIUS_LARGE);
+        MotionBlur blur = MotionBlur.of(radius, picture.level(MOTION_SMALL, MOTION_LARGE), picture.angle(0));
+        picture.change(blur::blurred);
+    }
+
     /** Magnifications by SciPy's {@code zoom} of order 1. */
     static void zoom(Picture picture) {
         int count = (int) picture.level(ZOOMS_SMALL, ZOOMS_LARGE);
@@ -106,7 +118,8 @@ final class BlurCorruptions {
         });
     }
 
-    private static Plane zoomed(Plane channel, double factor) {
+    /** Its middle, magnified to its size. */
+    static Plane zoomed(Plane channel, double factor) {
         Cut rows = Cut.of(channel.height(), factor);
         Cut columns = Cut.of(channel.width(), factor);
         return Plane.of(

@@ -16,15 +16,28 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * The corruptions of ImageNet-C and CIFAR-10-C (Hendrycks and Dietterich, 2019) that need no pictures of their own, in
- * their five severities. The parameters are those of the authors' {@code make_cifar_c.py} for images with a side of less
- * than 64 pixels, and those of {@code make_imagenet_c.py} for others; lengths that these give for their own image size
- * are shares of the side here.
+ * The corruptions of ImageNet-C and CIFAR-10-C (Hendrycks and Dietterich, 2019) without frost, which needs pictures of its
+ * own, in their five severities. The parameters are those of the authors' {@code make_cifar_c.py} for images with a side
+ * of less than 64 pixels, and those of {@code make_imagenet_c.py} for others; lengths that these give for their own image
+ * size are shares of the side here.
  *
  * <p>The inputs are images of any size and number of channels, {@code [N, C, H, W]} or {@code [N, H, W]}, in a bounded
  * range, which stands for the [0, 1] of the formulas; others are refused. It differs from the authors' code where that
- * rounds to bytes between two steps, and saves the result as JPEG: nothing is rounded here. Motion blur, frost, snow,
- * spatter and JPEG are left out: they need a graphics library or pictures.
+ * rounds to bytes between two steps, and saves the result as JPEG: nothing is rounded here but the input of
+ * {@link Type#JPEG_COMPRESSION} and the drops of water of {@link Type#SPATTER}, whose algorithms work on bytes.
+ *
+ * <p>The severities are those of the authors, and not all are in the order of distance. The mean L2 changes of 200 photos
+ * of CIFAR-10, here and, by 3 % at most, in their code:
+ *
+ * <table>
+ *   <caption>Mean L2 change of the severities 1 to 5</caption>
+ *   <tr><th>corruption</th><th>1</th><th>2</th><th>3</th><th>4</th><th>5</th></tr>
+ *   <tr><td>glass blur</td><td>4.70</td><td>4.70</td><td>4.26</td><td>6.82</td><td>6.30</td></tr>
+ *   <tr><td>motion blur</td><td>2.37</td><td>3.47</td><td>4.28</td><td>4.28</td><td>4.92</td></tr>
+ *   <tr><td>snow</td><td>2.98</td><td>5.89</td><td>6.63</td><td>9.14</td><td>12.09</td></tr>
+ *   <tr><td>spatter</td><td>1.63</td><td>2.74</td><td>4.06</td><td>3.70</td><td>4.77</td></tr>
+ *   <tr><td>JPEG</td><td>1.56</td><td>1.94</td><td>2.06</td><td>2.19</td><td>2.37</td></tr>
+ * </table>
  *
  * <p>It asks for nothing: its cost is that of the host's prediction.
  *
@@ -61,10 +74,16 @@ public record Corruption(
         GAUSSIAN_BLUR,
         /** Pixels that are copies of near ones, between two Gaussian filters. */
         GLASS_BLUR,
+        /** Half a Gaussian filter along a random direction. */
+        MOTION_BLUR,
         /** The mean of the image and of its magnified middles. */
         ZOOM_BLUR,
+        /** White flakes that fall in a random direction, and brighter pixels. */
+        SNOW,
         /** A cloud by the diamond-square algorithm. */
         FOG,
+        /** Drops of water, or of mud at the severities 4 and 5. */
+        SPATTER,
         /** A greater value in the color space of hue, saturation and value. */
         BRIGHTNESS,
         /** Closer to the mean of each channel. */
@@ -73,6 +92,8 @@ public record Corruption(
         SATURATE,
         /** Fewer, larger pixels. */
         PIXELATE,
+        /** Lossy compression. */
+        JPEG_COMPRESSION,
         /** A random affine map, and then random smooth shifts. */
         ELASTIC_TRANSFORM
     }
@@ -88,11 +109,12 @@ public record Corruption(
         InputInfo range = bounded(target.range());
         int draws = draws(places);
         float[] drawn = target.noise(distribution(), batch, 0, draws).toFloatArray();
+        float[] turns = target.noise(Noise.UNIFORM, batch, 1, 1).toFloatArray();
         float[] features = batch.inputs().toFloatArray();
         for (int example = 0; example < batch.size(); example++) {
             int from = example * places.features();
             RandomSearch.Row row = new RandomSearch.Row(drawn, example * draws);
-            Picture picture = Picture.of(features, from, places, range, severity, row);
+            Picture picture = Picture.of(features, from, places, range, severity, row, turns[example]);
             corrupt(picture);
             picture.put(features, from, range);
         }
@@ -100,7 +122,10 @@ public record Corruption(
     }
 
     private Noise distribution() {
-        return type == Type.GAUSSIAN_NOISE || type == Type.SPECKLE_NOISE ? Noise.NORMAL : Noise.UNIFORM;
+        return switch (type) {
+            case GAUSSIAN_NOISE, SPECKLE_NOISE, SNOW, SPATTER -> Noise.NORMAL;
+            default -> Noise.UNIFORM;
+        };
     }
 
     /** The number of random numbers of an image; of those that need none, one. */
@@ -108,9 +133,18 @@ public record Corruption(
         return switch (type) {
             case GAUSSIAN_NOISE, SHOT_NOISE, IMPULSE_NOISE, SPECKLE_NOISE -> places.features();
             case GLASS_BLUR -> BlurCorruptions.glassDraws(places);
+            case SNOW, SPATTER -> places.height() * places.width();
             case FOG -> FogCorruption.draws(places);
             case ELASTIC_TRANSFORM -> WarpCorruptions.elasticDraws(places);
-            case DEFOCUS_BLUR, GAUSSIAN_BLUR, ZOOM_BLUR, BRIGHTNESS, CONTRAST, SATURATE, PIXELATE -> 1;
+            case DEFOCUS_BLUR,
+                    GAUSSIAN_BLUR,
+                    MOTION_BLUR,
+                    ZOOM_BLUR,
+                    BRIGHTNESS,
+                    CONTRAST,
+                    SATURATE,
+                    PIXELATE,
+                    JPEG_COMPRESSION -> 1;
         };
     }
 
@@ -123,12 +157,16 @@ public record Corruption(
             case DEFOCUS_BLUR -> BlurCorruptions.defocus(picture);
             case GAUSSIAN_BLUR -> BlurCorruptions.gaussian(picture);
             case GLASS_BLUR -> BlurCorruptions.glass(picture);
+            case MOTION_BLUR -> BlurCorruptions.motion(picture);
             case ZOOM_BLUR -> BlurCorruptions.zoom(picture);
+            case SNOW -> SnowCorruption.snow(picture);
             case FOG -> FogCorruption.fog(picture);
+            case SPATTER -> SpatterCorruption.spatter(picture);
             case BRIGHTNESS -> ColorCorruptions.brightness(picture);
             case CONTRAST -> ColorCorruptions.contrast(picture);
             case SATURATE -> ColorCorruptions.saturate(picture);
             case PIXELATE -> WarpCorruptions.pixelate(picture);
+            case JPEG_COMPRESSION -> JpegCorruption.compress(picture);
             case ELASTIC_TRANSFORM -> WarpCorruptions.elastic(picture);
         }
     }

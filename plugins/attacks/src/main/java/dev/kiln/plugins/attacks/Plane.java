@@ -1,5 +1,7 @@
 package dev.kiln.plugins.attacks;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * One channel of an image in double precision.
  *
@@ -51,6 +53,11 @@ record Plane(double[] pixels, int height, int width) {
 
     double at(int row, int column) {
         return pixels[row * width + column];
+    }
+
+    /** Each pixel changed by itself. */
+    Plane mapped(DoubleUnaryOperator change) {
+        return of(height, width, (y, x) -> change.applyAsDouble(at(y, x)));
     }
 
     /** Writes it as a channel of features. */

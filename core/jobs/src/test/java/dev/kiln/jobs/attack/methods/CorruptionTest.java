@@ -1,45 +1,29 @@
 package dev.kiln.jobs.attack.methods;
 
+import static dev.kiln.jobs.attack.methods.CorruptedImage.FREE;
+import static dev.kiln.jobs.attack.methods.CorruptedImage.clipped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.attack.AttackTarget;
-import dev.kiln.api.attack.Norm;
-import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.model.InputInfo;
-import dev.kiln.api.model.Model;
-import dev.kiln.data.TensorDataSet;
 import dev.kiln.graph.Noise;
-import dev.kiln.graph.build.GraphBuilder;
-import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.DataException;
-import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.jobs.attack.AttackPrograms;
-import dev.kiln.jobs.attack.AttackResult;
-import dev.kiln.jobs.attack.AttackSession;
-import dev.kiln.jobs.attack.Queries;
-import dev.kiln.jobs.fit.ModelInput;
 import dev.kiln.plugins.attacks.Corruption;
 import dev.kiln.plugins.attacks.Corruption.Type;
 import dev.kiln.testkit.OnEachEngine;
-import java.util.List;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 class CorruptionTest {
-
-    private static final ThreatModel FREE = new ThreatModel(Norm.LINF, 3e38, false);
 
     /*
      * For the severities 1 to 5 the sum of x[i] sin(i + 1) over a corrupted image x of 3x16x16 (SMALL, parameters of
      * CIFAR-10-C) and 3x64x64 (LARGE, of ImageNet-C) that was 0.5 + 0.45 sin((i + 3)²) in single precision. They are of
      * the authors' functions without rounding to bytes, with OpenCV 4.14, SciPy's gaussian_filter and zoom, Pillow 11.3
-     * and Python's colorsys.
+     * and Python's colorsys; JPEG takes bytes, rounded to the nearest, and is of Pillow 12.3.
      */
     private static final Map<Type, double[]> SMALL = Map.of(
             Type.DEFOCUS_BLUR,
@@ -55,7 +39,9 @@ class CorruptionTest {
             Type.SATURATE,
             new double[] {-1.967291, -0.131747, -10.214343, -11.010062, -11.158397},
             Type.PIXELATE,
-            new double[] {-6.477420, -7.143543, -5.497123, -3.113581, -2.614079});
+            new double[] {-6.477420, -7.143543, -5.497123, -3.113581, -2.614079},
+            Type.JPEG_COMPRESSION,
+            new double[] {-0.818344, -1.316132, -0.333615, 0.308980, 0.710944});
 
     private static final Map<Type, double[]> LARGE = Map.of(
             Type.DEFOCUS_BLUR,
@@ -71,59 +57,9 @@ class CorruptionTest {
             Type.SATURATE,
             new double[] {-36.101874, -30.367937, -59.336889, -53.612890, -51.289073},
             Type.PIXELATE,
-            new double[] {-39.978441, -29.089240, -20.982559, -8.040067, -3.774416});
-
-    /** A model of images whose answer they do not change, and one image given by a formula, moved to a range. */
-    private record Fixture(int channels, int side, InputInfo range, IntToDoubleFunction color) {
-
-        static Fixture of(int side) {
-            return new Fixture(3, side, InputInfo.UNIT, i -> 0.5 + 0.45 * Math.sin((i + 3.0) * (i + 3)));
-        }
-
-        int features() {
-            return channels * side * side;
-        }
-
-        Model model() {
-            GraphBuilder graph = new GraphBuilder("constant");
-            Value x = graph.input("x", TensorType.floats(Shape.batchOf(channels, side, side)));
-            Value bias = graph.constant("bias", Tensor.of(new float[] {0, 1}, 1, 2));
-            graph.output("y", x.flatten(1).reduceMean(true, 1).mul(0).add(bias));
-            return Model.of(graph.build()).withInput(range);
-        }
-
-        TensorDataSet data() {
-            float[] image = new float[features()];
-            double width = range.high() - range.low();
-            IntStream.range(0, image.length)
-                    .forEach(i -> image[i] = (float) (range.low() + width * color.applyAsDouble(i)));
-            return TensorDataSet.classification(
-                    "image",
-                    Tensor.of(image, 1, channels, side, side),
-                    Tensor.of(new long[] {1}, 1),
-                    List.of("a", "b"));
-        }
-
-        double[] corrupted(Engine engine, Type type, int severity) {
-            AttackResult result = Attacked.results(engine, model(), data(), new Corruption(FREE, type, severity), 4)
-                    .get(0);
-            assertThat(result.queries()).isEqualTo(Queries.NONE);
-            float[] found = Attacked.inputs(result);
-            return IntStream.range(0, found.length)
-                    .mapToDouble(i -> (found[i] - range.low()) / (range.high() - range.low()))
-                    .toArray();
-        }
-
-        /** The noise of the corruption. */
-        double[] drawn(Engine engine, Noise distribution, int count) {
-            ModelInput input = ModelInput.of(model(), data());
-            try (AttackPrograms programs = new AttackPrograms(engine::compile, model(), input, 4)) {
-                AttackTarget target = new AttackSession(programs, FREE, 1);
-                Tensor drawn = target.noise(distribution, data().batch(0), 0, count);
-                return IntStream.range(0, count).mapToDouble(drawn::getDouble).toArray();
-            }
-        }
-    }
+            new double[] {-39.978441, -29.089240, -20.982559, -8.040067, -3.774416},
+            Type.JPEG_COMPRESSION,
+            new double[] {-6.610157, -5.073207, 8.109403, 13.975662, 8.383946});
 
     private static double sum(double[] image) {
         return IntStream.range(0, image.length)
@@ -133,11 +69,11 @@ class CorruptionTest {
 
     @OnEachEngine
     void isThatOfThePublishedCode(Engine engine) {
-        SMALL.forEach((type, sums) -> assertSums(engine, Fixture.of(16), type, sums));
-        LARGE.forEach((type, sums) -> assertSums(engine, Fixture.of(64), type, sums));
+        SMALL.forEach((type, sums) -> assertSums(engine, CorruptedImage.of(16), type, sums));
+        LARGE.forEach((type, sums) -> assertSums(engine, CorruptedImage.of(64), type, sums));
     }
 
-    private static void assertSums(Engine engine, Fixture fixture, Type type, double[] sums) {
+    private static void assertSums(Engine engine, CorruptedImage fixture, Type type, double[] sums) {
         for (int severity = 1; severity <= 5; severity++) {
             assertThat(sum(fixture.corrupted(engine, type, severity)))
                     .as("%s of severity %s on %s pixels", type, severity, fixture.side())
@@ -147,7 +83,7 @@ class CorruptionTest {
 
     @OnEachEngine
     void addsNoiseAsTheFormulasSay(Engine engine) {
-        Fixture image = Fixture.of(16);
+        CorruptedImage image = CorruptedImage.of(16);
         double[] clean = IntStream.range(0, 768).mapToDouble(image.color()).toArray();
         double[] normal = image.drawn(engine, Noise.NORMAL, 768);
         double[] uniform = image.drawn(engine, Noise.UNIFORM, 768);
@@ -170,10 +106,6 @@ class CorruptionTest {
         }
     }
 
-    private static double clipped(double color) {
-        return Math.min(Math.max(color, 0), 1);
-    }
-
     /** The probability of a Poisson variable, by logarithms, with a margin for rounding. */
     private static double atMost(double mean, long count) {
         double sum = 0;
@@ -187,54 +119,10 @@ class CorruptionTest {
         return sum;
     }
 
-    /** The diamond-square algorithm with whole arrays and wrapped neighbours, as NumPy's roll has them. */
-    @OnEachEngine
-    void drawsFogByDiamondsAndSquares(Engine engine) {
-        Fixture image = Fixture.of(16);
-        double[] found = image.corrupted(engine, Type.FOG, 3);
-        double[] drawn = image.drawn(engine, Noise.UNIFORM, 256);
-        double[][] map = new double[16][16];
-        double wibble = 100;
-        int next = 0;
-        for (int step = 16; step >= 2; step /= 2) {
-            int half = step / 2;
-            int[][] origins = {{half, half}, {0, half}, {half, 0}};
-            for (int[] origin : origins) {
-                boolean isSquare = origin[0] == origin[1];
-                double[][] filled = map.clone();
-                for (int y = origin[0]; y < 16; y += step) {
-                    for (int x = origin[1]; x < 16; x += step) {
-                        int[][] corners = isSquare
-                                ? new int[][] {{-half, -half}, {-half, half}, {half, -half}, {half, half}}
-                                : new int[][] {{-half, 0}, {half, 0}, {0, -half}, {0, half}};
-                        double sum = 0;
-                        for (int[] corner : corners) {
-                            sum += map[(y + corner[0] + 16) % 16][(x + corner[1] + 16) % 16];
-                        }
-                        filled[y][x] = sum / 4 + wibble * (2 * wibble * drawn[next++] - wibble);
-                    }
-                }
-            }
-            wibble /= 2.5;
-        }
-        double[] flat =
-                IntStream.range(0, 256).mapToDouble(i -> map[i / 16][i % 16]).toArray();
-        double least = IntStream.range(0, 256).mapToDouble(i -> flat[i]).min().orElseThrow();
-        double greatest =
-                IntStream.range(0, 256).mapToDouble(i -> flat[i]).max().orElseThrow();
-        double brightest =
-                IntStream.range(0, 768).mapToDouble(image.color()).max().orElseThrow();
-        for (int i = 0; i < found.length; i++) {
-            double cloud = (flat[i % 256] - least) / (greatest - least);
-            double foggy = (image.color().applyAsDouble(i) + 0.75 * cloud) * brightest / (brightest + 0.75);
-            assertThat(found[i]).isCloseTo(clipped(foggy), within(1e-5));
-        }
-    }
-
     /** Severity 1 of small images is an affine map alone; a ramp then is the ramp at the place before the map. */
     @OnEachEngine
     void mapsThreePointsOfAnImageToRandomOnes(Engine engine) {
-        Fixture ramp = new Fixture(1, 30, InputInfo.UNIT, i -> 0.2 + 0.01 * (i / 30) + 0.004 * (i % 30));
+        CorruptedImage ramp = new CorruptedImage(1, 30, InputInfo.UNIT, i -> 0.2 + 0.01 * (i / 30) + 0.004 * (i % 30));
         double[] found = ramp.corrupted(engine, Type.ELASTIC_TRANSFORM, 1);
         double[] drawn = ramp.drawn(engine, Noise.UNIFORM, 6 + 2 * 900);
         double[][] before = {{25, 25}, {25, 5}, {5, 5}};
@@ -279,11 +167,12 @@ class CorruptionTest {
     @OnEachEngine
     void leavesAConstantImageWhereItOnlyMovesOrMixesPixels(Engine engine) {
         for (int channels : new int[] {1, 4}) {
-            Fixture gray = new Fixture(channels, 20, new InputInfo(-2, 6), i -> 0.625);
+            CorruptedImage gray = new CorruptedImage(channels, 20, new InputInfo(-2, 6), i -> 0.625);
             for (Type type : new Type[] {
                 Type.DEFOCUS_BLUR,
                 Type.GAUSSIAN_BLUR,
                 Type.GLASS_BLUR,
+                Type.MOTION_BLUR,
                 Type.ZOOM_BLUR,
                 Type.CONTRAST,
                 Type.PIXELATE,
@@ -301,7 +190,7 @@ class CorruptionTest {
     /** Rows and columns upwards from the end, each pixel from not more than one away; no blur at this severity. */
     @OnEachEngine
     void copiesNearPixels(Engine engine) {
-        Fixture image = Fixture.of(16);
+        CorruptedImage image = CorruptedImage.of(16);
         double[] drawn = image.drawn(engine, Noise.UNIFORM, 6 * 256);
         double[] expected = IntStream.range(0, 768).mapToDouble(image.color()).toArray();
         for (int visit = 0; visit < 14 * 14; visit++) {
@@ -315,11 +204,29 @@ class CorruptionTest {
         assertThat(image.corrupted(engine, Type.GLASS_BLUR, 1)).containsExactly(expected, within(1e-6));
     }
 
+    /** A pixel of light becomes a ray of half a Gaussian, which goes away from where the pixels came from. */
+    @OnEachEngine
+    void blursAlongADrawnLine(Engine engine) {
+        CorruptedImage point = new CorruptedImage(1, 41, InputInfo.UNIT, i -> i == 41 * 20 + 20 ? 1 : 0);
+        double[] found = point.corrupted(engine, Type.MOTION_BLUR, 5);
+        double angle = point.angle(engine);
+        double all = IntStream.rangeClosed(0, 18)
+                .mapToDouble(i -> Math.exp(-i * i / 12.5))
+                .sum();
+        double[] ray = new double[41 * 41];
+        for (int i = 0; i <= 18; i++) {
+            long row = 20 - Math.round(i * Math.sin(angle));
+            long column = 20 - Math.round(i * Math.cos(angle));
+            ray[(int) (41 * row + column)] += Math.exp(-i * i / 12.5) / all;
+        }
+        assertThat(found).containsExactly(ray, within(1e-6));
+    }
+
     @OnEachEngine
     void takesAnyRangeAndEachExampleByItself(Engine engine) {
         for (Type type : Type.values()) {
-            Fixture unit = Fixture.of(16);
-            Fixture wide = new Fixture(3, 16, new InputInfo(-10, 30), unit.color());
+            CorruptedImage unit = CorruptedImage.of(16);
+            CorruptedImage wide = new CorruptedImage(3, 16, new InputInfo(-10, 30), unit.color());
             assertThat(wide.corrupted(engine, type, 4))
                     .as("%s", type)
                     .containsExactly(unit.corrupted(engine, type, 4), within(1e-5));
