@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * The output for a person at the terminal: lines on standard output, or on standard error where standard output is for
@@ -12,11 +13,13 @@ import java.util.Locale;
 final class Console {
 
     private static final long REDRAW_NANOS = 100_000_000;
+    private static final int USUAL_COLUMNS = 80;
 
     private final PrintStream out;
     private final PrintStream err;
     private final boolean quiet;
     private final boolean terminal;
+    private final int columns;
     private final List<Runnable> waiting = new ArrayList<>();
     private long drawn;
     private int width;
@@ -26,6 +29,7 @@ final class Console {
         this.err = System.err;
         this.quiet = quiet;
         this.terminal = Boolean.getBoolean("kiln.terminal");
+        this.columns = Math.max(2, Integer.getInteger("kiln.columns", USUAL_COLUMNS));
     }
 
     /** Prints one line, with control characters made visible. */
@@ -66,19 +70,31 @@ final class Console {
         }
     }
 
-    /** Shows the progress of some work; drawn at most ten times a second. */
+    /** Shows the progress of some work. */
     void progress(String what, long done, long total) {
+        status(() -> what + " " + done + "/" + total, done >= total);
+    }
+
+    /**
+     * Shows a line that the next one overwrites, at most ten times a second, cut to the width of the terminal.
+     *
+     * @param line writes the line
+     * @param isLast whether the work is done, and the line disappears
+     */
+    void status(Supplier<String> line, boolean isLast) {
         long now = System.nanoTime();
-        if (quiet || !terminal || (now - drawn < REDRAW_NANOS && done < total)) {
+        if (quiet || !terminal || (now - drawn < REDRAW_NANOS && !isLast)) {
             return;
         }
         sayWhatWaits();
         drawn = now;
-        String text = what + " " + done + "/" + total;
+        String whole = line.get();
+        // a line that fills the last column would wrap, and could not be overwritten
+        String text = whole.substring(0, Math.min(whole.length(), columns - 1));
         err.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
         err.flush();
         width = text.length();
-        if (done >= total) {
+        if (isLast) {
             clear();
         }
     }

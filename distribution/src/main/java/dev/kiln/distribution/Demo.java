@@ -222,7 +222,7 @@ final class Demo {
                 .with(Reports.sides(sides, robust))
                 .withWarnings(slower());
         List<Section> sections = new ArrayList<>(List.of(
-                Reports.learning(history),
+                Reports.learning(history, "cross entropy"),
                 RobustnessReport.results("Robustness", robustness),
                 RobustnessReport.examples(robustness, network),
                 compressed));

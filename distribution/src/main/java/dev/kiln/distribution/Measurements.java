@@ -2,6 +2,7 @@ package dev.kiln.distribution;
 
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Quality;
+import dev.kiln.report.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,6 +86,23 @@ final class Measurements {
 
     /** A table of several models side by side, a line each; they were measured on the same data. */
     static List<String> table(Map<String, Evaluation> evaluations, String lossName) {
+        Table table = asTable(evaluations, lossName);
+        return TextTable.of(table.columns(), table.rows());
+    }
+
+    /** The result of one model in a sentence. */
+    static String sentence(Evaluation evaluation, String lossName) {
+        List<String> names = columns(evaluation.quality(), lossName);
+        List<String> values = values(evaluation);
+        List<String> both = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            both.add(names.get(i) + " " + values.get(i));
+        }
+        return String.join(", ", both) + ".";
+    }
+
+    /** The same table for a report. */
+    static Table asTable(Map<String, Evaluation> evaluations, String lossName) {
         List<String> columns = new ArrayList<>(List.of("model"));
         columns.addAll(metrics(evaluations.values(), lossName));
         evaluations.values().stream().findFirst().ifPresent(first -> columns.addAll(furtherMetrics(first)));
@@ -102,7 +120,7 @@ final class Measurements {
                     Long.toString(evaluation.statistics().parameters())));
             rows.add(row);
         });
-        return TextTable.of(columns, rows);
+        return new Table(columns, rows);
     }
 
     /** The names of the further metrics, with an arrow in the direction of better values. */

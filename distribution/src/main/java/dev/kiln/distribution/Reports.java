@@ -116,10 +116,21 @@ final class Reports {
 
     /** Writes a report that ends with the plugins that took part. */
     static void write(Path folder, String title, String summary, JsonDocument document, List<Section> sections) {
+        writeLive(folder, title, summary, document, sections, 0);
+    }
+
+    /** Writes a report that browsers read again after some seconds, as long as the work goes on. */
+    static void writeLive(
+            Path folder,
+            String title,
+            String summary,
+            JsonDocument document,
+            List<Section> sections,
+            int refreshSeconds) {
         List<Section> all = new ArrayList<>(sections);
         all.add(Section.of("Plugins", "The plugins and the engine that took part.")
                 .with(plugins(document)));
-        HtmlReport.write(new Report(title, summary, facts(document), all), folder.resolve(FILE));
+        HtmlReport.write(new Report(title, summary, facts(document), all, refreshSeconds), folder.resolve(FILE));
     }
 
     private static Table plugins(JsonDocument document) {
@@ -148,7 +159,8 @@ final class Reports {
         return facts;
     }
 
-    static Section learning(List<EpochResult> history) {
+    /** The curves of a training. */
+    static Section learning(List<EpochResult> history, String lossName) {
         List<Chart.Point> loss = new ArrayList<>();
         List<Chart.Point> validationLoss = new ArrayList<>();
         List<Chart.Point> accuracy = new ArrayList<>();
@@ -159,23 +171,20 @@ final class Reports {
             epoch.accuracy().ifPresent(a -> accuracy.add(new Chart.Point(epoch.epoch(), 100 * a)));
             epoch.validationAccuracy().ifPresent(a -> validationAccuracy.add(new Chart.Point(epoch.epoch(), 100 * a)));
         }
-        return Section.of(
-                        "Learning",
-                        "Loss and accuracy after each epoch, on the training samples and on the validation samples.")
-                .with(new Chart(
-                        "Loss",
-                        "epoch",
-                        "cross entropy",
-                        true,
-                        List.of(new Chart.Series("training", loss), new Chart.Series("validation", validationLoss))))
-                .with(new Chart(
-                        "Accuracy",
-                        "epoch",
-                        "per cent",
-                        false,
-                        List.of(
-                                new Chart.Series("training", accuracy),
-                                new Chart.Series("validation", validationAccuracy))));
+        Section section = Section.of(
+                        "Learning", "After each epoch, on the training samples and on the validation samples.")
+                .with(new Chart("Loss", "epoch", lossName, true, series(loss, validationLoss)));
+        return accuracy.isEmpty()
+                ? section
+                : section.with(new Chart("Accuracy", "epoch", "per cent", false, series(accuracy, validationAccuracy)));
+    }
+
+    private static List<Chart.Series> series(List<Chart.Point> training, List<Chart.Point> validation) {
+        List<Chart.Series> series = new ArrayList<>(List.of(new Chart.Series("training", training)));
+        if (!validation.isEmpty()) {
+            series.add(new Chart.Series("validation", validation));
+        }
+        return series;
     }
 
     /** The name of a class, or its number. */

@@ -1,5 +1,16 @@
 package dev.kiln.distribution;
 
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.CommandSpec;
+import java.util.Objects;
+import java.util.Locale;
+import dev.kiln.report.Section;
+import dev.kiln.jobs.training.SeveralListeners;
+import dev.kiln.jobs.training.RateCurve;
+import dev.kiln.jobs.training.LearningRateFinder;
+import dev.kiln.jobs.evaluation.HardExample;
+import dev.kiln.data.ClassWeighted;
+import dev.kiln.data.ClassCounts;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
@@ -52,6 +63,8 @@ import picocli.CommandLine.Option;
 @Command(name = "train", description = "Trains a new network from an architecture file, or fine-tunes a model.")
 final class TrainCommand implements Callable<Integer> {
 
+    private static final int HARDEST = 24;
+
     /** The source of the network. */
     static final class Source {
 
@@ -66,6 +79,10 @@ final class TrainCommand implements Callable<Integer> {
         private @Nullable Path model;
     }
 
+    private enum ClassWeights {
+        BALANCED
+    }
+
     @ArgGroup(multiplicity = "1")
     private Source source = new Source();
 
@@ -75,9 +92,32 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "MODEL.onnx",
-            required = true,
-            description = "The file for the trained model.")
+            description = "The file for the trained model; needed unless --find-lr is given.")
     private Path out = Path.of("");
+
+    @Option(
+            names = "--find-lr",
+            description =
+                    "Draws the loss over the learning rate, from some steps whose rate grows, and trains and writes nothing.")
+    private boolean findsRate;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "balanced",
+            description = "Weighs the examples so that every class counts alike.")
+    private @Nullable ClassWeights classWeights;
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "A folder for a report, which is written anew after each epoch.")
+    private @Nullable Path report;
+
+    @Option(names = "--tensorboard", paramLabel = "DIR", description = "A folder for the events of TensorBoard.")
+    private @Nullable Path tensorboard;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--epochs",
@@ -166,60 +206,169 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
+    /**
+     * All that is known before the first step.
+     *
+     * @param file the network as it is in the file
+     * @param start the network in the form that is trained
+     * @param samples the training data in its form
+     * @param what the losses
+     * @param plan the plan
+     * @param settings the settings but for listener, checkpoint and attack
+     * @param metrics the further metrics
+     * @param attack the attack on each batch
+     * @param details the provenance
+     */
+    private record Prepared(
+            Model file,
+            Model start,
+            DataSet samples,
+            LossChoice what,
+            TrainingPlan plan,
+            TrainingSettings settings,
+            List<NamedMetric> metrics,
+            Optional<Extension<Attack>> attack,
+            Map<String, String> details) {
+
+        BorderTypes border() {
+            return BorderTypes.of(file.graph());
+        }
+    }
+
     @Override
     public Integer call() {
-        Arguments.writable("--out", out);
-        if (checkpoint != null) {
-            Arguments.writableFolder("--checkpoint", checkpoint, Checkpoint.FILE);
-        }
+        checkPaths();
         validation.check();
         StepSettings step = stepOptions.settings();
         try (Host host = Host.open(common, Capability.TRAINING)) {
-            Extension<Optimizer> how = host.extension(OptimizerProvider.KIND, optimizer);
-            Extension<Schedule> rates = host.extension(ScheduleProvider.KIND, schedule);
-            Model file = source(host);
-            Model begun = TrainableModel.of(modelOptions.before(file), host::note);
-            DataSet opened = validation.training(host.data(data, begun), common.seed());
-            DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
-            DataSet samples = fit.data();
-            Model ranged = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
-            Model fresh = isNew() ? TargetScale.taken(ranged, samples, host::note) : ranged;
-            List<NamedMetric> metrics = metricChoice.of(host);
-            metrics.forEach(metric -> metric.requireTask(samples));
-            LossChoice what = LossChoice.of(host, fit.heads(), loss, lossWeights);
-            List<NamedAugmentation> augmentations = host.extensions(AugmentationProvider.KIND, augment).stream()
-                    .map(NamedAugmentation::of)
-                    .toList();
-            Optional<Extension<Attack>> attack =
-                    Optional.ofNullable(adversarial).map(text -> host.extension(AttackProvider.KIND, text));
-            TrainingPlan plan = new TrainingPlan(
-                    what.first().instance(),
-                    what.furtherLosses(),
-                    how.instance(),
-                    rates.instance(),
-                    Arguments.positive("--epochs", epochs),
-                    Arguments.positive("--batch-size", batchSize),
-                    List.of(),
-                    groups.stream().map(ParameterGroups::read).toList());
-            Model start = Encoded.recorded(fresh, opened);
-            BorderTypes border = BorderTypes.of(file.graph());
-            ModelFiles.check(border.in(start));
-            JsonDocument json = new JsonDocument("train", host).data(samples);
-            List<EpochResult> history = new ArrayList<>();
-            List<String> warnings = new ArrayList<>();
-            Map<String, String> details = provenance(host, samples, how, rates, augmentations, what);
-            TrainingSettings settings = TrainingSettings.DEFAULT
-                    .withSeed(common.seed())
-                    .withStep(step)
-                    .withAugmentations(augmentations)
-                    .withListener(new Progress(host.console(), history));
-            Model made = border.in(train(
-                    host, start, samples, plan, validation.in(settings, host, start), attack, details, warnings));
-            StoredModel stored = StoredModel.written(host.engine(), made, Optional.of(samples), out, warnings::add);
-            warnings.forEach(host.console()::warning);
-            JsonDocument document = json.model(stored).put("warnings", warnings);
-            return Afterwards.of(out, () -> finish(host, document, made, stored, samples, what, metrics, history));
+            Prepared prepared = prepare(host, step);
+            JsonDocument json = new JsonDocument("train", host).data(prepared.samples());
+            return findsRate ? searchRate(host, json, prepared) : train(host, json, prepared);
         }
+    }
+
+    private void checkPaths() {
+        if (findsRate) {
+            if (resume || checkpoint != null) {
+                throw new OptionException("--find-lr trains nothing that could be kept; leave --checkpoint and --resume out.");
+            }
+        } else if (out.toString().isEmpty()) {
+            throw new OptionException("--out MODEL.onnx is needed, the file for the trained model.");
+        } else {
+            Arguments.writable("--out", out);
+        }
+        if (checkpoint != null) {
+            Arguments.writableFolder("--checkpoint", checkpoint, Checkpoint.FILE);
+        }
+        if (resume && checkpoint == null) {
+            throw new OptionException("--resume needs --checkpoint DIR, the folder with the state of the training.");
+        }
+        if (report != null) {
+            Arguments.writableFolder("--report", report, Reports.FILE);
+        }
+        if (tensorboard != null) {
+            Arguments.writableFolder("--tensorboard", tensorboard);
+        }
+    }
+
+    private Prepared prepare(Host host, StepSettings step) {
+        Extension<Optimizer> how = host.extension(OptimizerProvider.KIND, optimizer);
+        Extension<Schedule> rates = host.extension(ScheduleProvider.KIND, schedule);
+        Model file = source(host);
+        Model begun = TrainableModel.of(modelOptions.before(file), host::note);
+        DataSet opened = validation.training(host.data(data, begun), common.seed());
+        DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
+        DataSet samples = weighted(fit.data(), host);
+        Model ranged = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
+        Model fresh = isNew() ? TargetScale.taken(ranged, samples, host::note) : ranged;
+        List<NamedMetric> metrics = metricChoice.of(host);
+        metrics.forEach(metric -> metric.requireTask(samples));
+        LossChoice what = LossChoice.of(host, fit.heads(), loss, lossWeights);
+        List<NamedAugmentation> augmentations = host.extensions(AugmentationProvider.KIND, augment).stream()
+                .map(NamedAugmentation::of)
+                .toList();
+        TrainingPlan plan = new TrainingPlan(
+                what.first().instance(),
+                what.furtherLosses(),
+                how.instance(),
+                rates.instance(),
+                Arguments.positive("--epochs", epochs),
+                Arguments.positive("--batch-size", batchSize),
+                List.of(),
+                groups.stream().map(ParameterGroups::read).toList());
+        Model start = Encoded.recorded(fresh, opened);
+        ModelFiles.check(BorderTypes.of(file.graph()).in(start));
+        TrainingSettings settings = TrainingSettings.DEFAULT
+                .withSeed(common.seed())
+                .withStep(step)
+                .withAugmentations(augmentations);
+        return new Prepared(
+                file,
+                start,
+                samples,
+                what,
+                plan,
+                validation.in(settings, host, start),
+                metrics,
+                Optional.ofNullable(adversarial).map(text -> host.extension(AttackProvider.KIND, text)),
+                provenance(host, samples, how, rates, augmentations, what));
+    }
+
+    private DataSet weighted(DataSet samples, Host host) {
+        if (classWeights != null) {
+            return ClassWeighted.balanced(samples);
+        }
+        ClassCounts.of(samples).flatMap(ClassCounts::imbalance).ifPresent(host::note);
+        return samples;
+    }
+
+    private int searchRate(Host host, JsonDocument json, Prepared prepared) {
+        TrainingListener progress = new TrainingListener() {
+            @Override
+            public void step(long done, long steps) {
+                host.console().progress("step", done, steps);
+            }
+        };
+        RateCurve curve = new LearningRateFinder(
+                        host.engine(), prepared.settings().withListener(progress))
+                .find(prepared.start(), prepared.samples(), prepared.plan());
+        RateSearch.print(host.console(), curve);
+        json.put("rates", RateSearch.json(curve)).write(host);
+        if (report != null) {
+            Reports.write(
+                    report, "A search for a learning rate", RateSearch.advice(curve), json, List.of(RateSearch.section(curve)));
+        }
+        return ExitStatus.DONE;
+    }
+
+    private int train(Host host, JsonDocument json, Prepared prepared) {
+        List<EpochResult> history = new ArrayList<>();
+        TrainingListener recorded = new TrainingListener() {
+            @Override
+            public void epoch(EpochResult result) {
+                history.add(result);
+            }
+        };
+        List<TrainingListener> listeners = new ArrayList<>(List.of(recorded, new TrainingProgress(host.console())));
+        Optional<TrainingReport> page = Optional.ofNullable(report)
+                .map(folder -> new TrainingReport(folder, json, CommandText.of(Objects.requireNonNull(spec))));
+        page.ifPresent(listeners::add);
+        List<String> warnings = new ArrayList<>();
+        Model made;
+        try (TensorBoardEvents events = tensorboard == null ? null : new TensorBoardEvents(tensorboard)) {
+            if (events != null) {
+                listeners.add(events);
+            }
+            made = prepared.border().in(trained(host, prepared, new SeveralListeners(listeners), warnings));
+        } catch (TrainingStoppedException e) {
+            page.ifPresent(shown -> shown.stopped(String.valueOf(e.getMessage())));
+            throw e;
+        }
+        StoredModel stored =
+                StoredModel.written(host.engine(), made, Optional.of(prepared.samples()), out, warnings::add);
+        warnings.forEach(host.console()::warning);
+        JsonDocument document = json.model(stored).put("warnings", warnings);
+        return Afterwards.of(out, () -> finish(host, document, made, stored, prepared, history, page));
     }
 
     private Model source(Host host) {
@@ -236,36 +385,27 @@ final class TrainCommand implements Callable<Integer> {
         return source.architecture != null;
     }
 
-    private Model train(
-            Host host,
-            Model start,
-            DataSet samples,
-            TrainingPlan plan,
-            TrainingSettings asked,
-            Optional<Extension<Attack>> attack,
-            Map<String, String> details,
-            List<String> warnings) {
-        if (resume && checkpoint == null) {
-            throw new OptionException("--resume needs --checkpoint DIR, the folder with the state of the training.");
+    private Model trained(Host host, Prepared prepared, TrainingListener listener, List<String> warnings) {
+        TrainingSettings heard = prepared.settings().withListener(listener);
+        TrainingSettings settings = checkpoint == null ? heard : heard.withCheckpoint(checkpoint, resume);
+        if (prepared.attack().isEmpty()) {
+            return trained(host, new EngineTrainer(host.engine(), settings, prepared.details()), prepared);
         }
-        TrainingSettings settings = checkpoint == null ? asked : asked.withCheckpoint(checkpoint, resume);
-        if (attack.isEmpty()) {
-            return trained(host, new EngineTrainer(host.engine(), settings, details), start, samples, plan);
-        }
-        NamedAttack named = NamedAttack.of(attack.get(), String.valueOf(adversarial));
-        try (AdversarialExamples examples =
-                new AdversarialExamples(host.engine(), start, samples, named, common.seed())) {
-            EngineTrainer trainer = new EngineTrainer(host.engine(), settings.withTransform(examples), details);
-            Model trained = trained(host, trainer, start, samples, plan);
+        NamedAttack named = NamedAttack.of(prepared.attack().get(), String.valueOf(adversarial));
+        try (AdversarialExamples examples = new AdversarialExamples(
+                host.engine(), prepared.start(), prepared.samples(), named, common.seed())) {
+            EngineTrainer trainer =
+                    new EngineTrainer(host.engine(), settings.withTransform(examples), prepared.details());
+            Model trained = trained(host, trainer, prepared);
             warnings.addAll(examples.warnings());
             return trained;
         }
     }
 
     /** Trains; where that ends early without a checkpoint, the model of the epochs until then is written. */
-    private Model trained(Host host, EngineTrainer trainer, Model start, DataSet samples, TrainingPlan plan) {
+    private Model trained(Host host, EngineTrainer trainer, Prepared prepared) {
         try {
-            return trainer.train(start, samples, plan);
+            return trainer.train(prepared.start(), prepared.samples(), prepared.plan());
         } catch (TrainingStoppedException e) {
             if (checkpoint == null && e.epochs() > 0) {
                 // an interrupt that is answered must not end the writing
@@ -307,6 +447,10 @@ final class TrainCommand implements Callable<Integer> {
         if (adversarial != null) {
             details.put("adversarial", adversarial);
         }
+        if (classWeights != null) {
+            details.put("classWeights", classWeights.name().toLowerCase(Locale.ROOT));
+        }
+        validation.share().ifPresent(share -> details.put("validation", share));
         details.putAll(host.participants().details());
         return details;
     }
@@ -316,13 +460,14 @@ final class TrainCommand implements Callable<Integer> {
             JsonDocument json,
             Model made,
             StoredModel stored,
-            DataSet samples,
-            LossChoice what,
-            List<NamedMetric> metrics,
-            List<EpochResult> history) {
+            Prepared prepared,
+            List<EpochResult> history,
+            Optional<TrainingReport> page) {
+        DataSet samples = prepared.samples();
+        LossChoice what = prepared.what();
         DataSet measured = validation.isGiven() ? validation.data(host, made) : samples;
-        Evaluation evaluation =
-                new Evaluator(host.engine(), Evaluator.BATCH_SIZE, metrics).evaluate(made, stored.bytes(), measured);
+        Evaluation evaluation = new Evaluator(host.engine(), Evaluator.BATCH_SIZE, prepared.metrics())
+                .evaluate(made, stored.bytes(), measured);
         boolean isUsual = LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()));
         boolean isStandardized = TargetScale.of(made).isPresent();
         if (!isUsual || isStandardized) {
@@ -330,34 +475,21 @@ final class TrainCommand implements Callable<Integer> {
                     .loss(made, what.first().instance(), measured);
             evaluation = evaluation.withLoss(chosen);
         }
-        Measurements.print(
-                host.console(),
-                Map.of(out.toString(), evaluation),
-                what.first().name() + (isStandardized ? " (standardized)" : ""));
+        String lossName = what.first().name() + (isStandardized ? " (standardized)" : "");
+        Measurements.print(host.console(), Map.of(out.toString(), evaluation), lossName);
         json.put("lossName", what.specification())
                 .put("epochs", history.stream().map(Epochs::json).toList())
-                .put("final", Measurements.json(out, evaluation))
-                .write(host);
+                .put("final", Measurements.json(out, evaluation));
+        if (page.isPresent()) {
+            Section result = Section.of("The trained model", "Measured on " + measured.spec() + ".")
+                    .with(Measurements.asTable(Map.of(out.toString(), evaluation), lossName));
+            List<HardExample> hardest = HardExample.worst(host.engine(), made, measured, HARDEST);
+            page.get()
+                    .finished(
+                            Measurements.sentence(evaluation, lossName),
+                            List.of(result, TrainingReport.hardest(hardest, measured.spec())));
+        }
+        json.write(host);
         return ExitStatus.DONE;
-    }
-
-    /** Shows the steps and prints the epochs. */
-    private record Progress(Console console, List<EpochResult> history) implements TrainingListener {
-
-        @Override
-        public void note(String text) {
-            console.line(text);
-        }
-
-        @Override
-        public void step(long done, long steps) {
-            console.progress("step", done, steps);
-        }
-
-        @Override
-        public void epoch(EpochResult result) {
-            history.add(result);
-            console.line(Epochs.line(result));
-        }
     }
 }

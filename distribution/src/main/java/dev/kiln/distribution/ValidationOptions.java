@@ -49,7 +49,7 @@ final class ValidationOptions {
             Arguments.positive("--early-stopping", patience);
         }
         if (isShare()) {
-            share();
+            heldOut();
         }
         if (validation == null && (patience != null || keep == Keep.BEST)) {
             throw new OptionException((patience == null ? "--keep best" : "--early-stopping")
@@ -62,7 +62,7 @@ final class ValidationOptions {
         return validation != null && validation.strip().endsWith("%");
     }
 
-    private double share() {
+    private double heldOut() {
         double share = Arguments.share("--validation", String.valueOf(validation).strip());
         if (!(share > 0 && share < 1)) {
             throw new OptionException("--validation is " + validation + ", expected a share between 0 and 100 %.");
@@ -75,9 +75,14 @@ final class ValidationOptions {
         if (!isShare()) {
             return data;
         }
-        HeldOut parts = HeldOut.of(data, share(), seed);
+        HeldOut parts = HeldOut.of(data, heldOut(), seed);
         held = Optional.of(parts.validation());
         return parts.training();
+    }
+
+    /** The share of the training data that is held out; empty for data of their own, or none. */
+    Optional<String> share() {
+        return isShare() ? Optional.ofNullable(validation) : Optional.empty();
     }
 
     /** Whether there are validation data. */
