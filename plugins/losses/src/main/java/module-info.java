@@ -1,6 +1,9 @@
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.plugins.losses.CrossEntropy;
+import dev.kiln.plugins.losses.Focal;
 import dev.kiln.plugins.losses.MeanSquaredError;
+import dev.kiln.plugins.losses.TokenCrossEntropy;
+import dev.kiln.plugins.losses.Triplet;
 
 /** The loss functions that ship with Kiln. Their records are public; the providers are found as services. */
 module dev.kiln.plugins.losses {
@@ -11,5 +14,8 @@ module dev.kiln.plugins.losses {
 
     provides LossProvider with
             CrossEntropy.Provider,
-            MeanSquaredError.Provider;
+            Focal.Provider,
+            MeanSquaredError.Provider,
+            TokenCrossEntropy.Provider,
+            Triplet.Provider;
 }

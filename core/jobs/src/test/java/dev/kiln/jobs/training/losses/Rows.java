@@ -1,4 +1,4 @@
-package org.example.kiln.training.losses;
+package dev.kiln.jobs.training.losses;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.data.ColumnarDataSet;

@@ -1,4 +1,4 @@
-package org.example.kiln.training.losses;
+package dev.kiln.jobs.training.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

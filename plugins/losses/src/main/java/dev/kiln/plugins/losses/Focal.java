@@ -1,4 +1,4 @@
-package org.example.kiln.training.losses;
+package dev.kiln.plugins.losses;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
