@@ -4,9 +4,10 @@ import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.loss.LossScope;
+import dev.kiln.api.loss.ScopedLoss;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.error.GraphException;
-import dev.kiln.graph.tensor.ElementType;
+import java.util.List;
 
 /**
  * The cross entropy of the classes: {@code loss = -sum over k of q_k log p_k}, with {@code p = softmax(logits)}, and
@@ -22,7 +23,15 @@ import dev.kiln.graph.tensor.ElementType;
  * <p>The gradient with respect to the logits is {@code p - q}. The host refuses classes outside the range, since a
  * graph cannot.
  *
+ * <p>With weights {@code a} of the classes, training minimizes {@code sum(a_y * loss) / sum(a_y)} over the examples of a
+ * batch, {@code y} their classes. It is {@code CrossEntropyLoss} of PyTorch, with the same mean; with both weights and
+ * smoothing PyTorch weighs each term {@code q_k log p_k} as class {@code k}, and this one weighs the example as its class.
+ * Keras, {@code SparseCategoricalCrossentropy} with {@code class_weight}, weighs the example too, and divides by the number
+ * of examples.
+ *
  * @param labelSmoothing {@code s}, in {@code [0, 1)}
+ * @param weights the weight of each class, not negative, for classes of unequal number or importance; none where all are
+ *     equal
  */
 @Describe(name = "cross-entropy", value = "The negative log-likelihood of the right class, from logits")
 public record CrossEntropy(
@@ -31,38 +40,38 @@ public record CrossEntropy(
                 atLeast = 0,
                 below = 1,
                 byDefault = "0.0")
-        double labelSmoothing)
-        implements Loss {
+        double labelSmoothing,
 
-    /** Without label smoothing. */
+        @Describe(
+                value = "the weight of each class in the mean; none where all are equal",
+                atLeast = 0,
+                byDefault = "[]")
+        List<Double> weights)
+        implements ScopedLoss {
+
+    /** Checks the weights. */
+    public CrossEntropy {
+        weights = Classes.checked("cross-entropy", weights);
+    }
+
+    /**
+     * With equal weights.
+     *
+     * @param labelSmoothing {@code s}, in {@code [0, 1)}
+     */
+    public CrossEntropy(double labelSmoothing) {
+        this(labelSmoothing, List.of());
+    }
+
+    /** Without label smoothing, with equal weights. */
     public CrossEntropy() {
         this(0);
     }
 
     @Override
-    public Value apply(Value prediction, Value target) {
-        check(prediction, target);
-        long classes = prediction.size(1);
-        // LogSoftmax and a product: GatherElements would have a scattering derivative
-        Value wanted = target.oneHot(classes);
-        if (labelSmoothing > 0) {
-            wanted = wanted.mul(1 - labelSmoothing).add(labelSmoothing / classes);
-        }
-        return prediction.logSoftmax(1).mul(wanted).reduceSum(false, 1).neg();
-    }
-
-    private static void check(Value prediction, Value target) {
-        if (prediction.shape().rank() != 2 || prediction.size(1) < 1) {
-            throw new GraphException(
-                    "The loss cross-entropy takes logits [N, K] of a known number K of classes, and the"
-                            + " model's output is " + prediction.type()
-                            + ". End the network with a dense layer of K units.");
-        }
-        if (target.shape().rank() != 1 || target.elementType() != ElementType.INT64) {
-            throw new GraphException(
-                    "The loss cross-entropy takes a class for each example, INT64 [N], and the target is "
-                            + target.type() + ". Use data with class labels, or the loss mse.");
-        }
+    public Value apply(LossScope scope) {
+        Classes.check("cross-entropy", scope);
+        return Classes.crossEntropy(scope, labelSmoothing, weights);
     }
 
     /** Creates {@code cross-entropy}. */

@@ -7,9 +7,6 @@ import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.loss.LossScope;
 import dev.kiln.api.loss.ScopedLoss;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.error.OptionException;
-import dev.kiln.graph.tensor.ElementType;
-import dev.kiln.graph.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -20,11 +17,20 @@ import java.util.List;
  * loss = -(1 - p)^gamma log p
  * </pre>
  *
- * <p>With weights {@code a} of the classes, training minimizes {@code sum(a_y * loss) / sum(a_y)}, as PyTorch's cross
- * entropy does. The prediction is logits, FLOAT {@code [N, K]}, the target INT64 {@code [N]}, the
- * result FLOAT {@code [N]}.
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>prediction</td><td>logits, FLOAT {@code [N, K]}</td></tr>
+ * <tr><td>target</td><td>the right class from 0 to {@code K - 1}, INT64 {@code [N]}</td></tr>
+ * <tr><td>result</td><td>FLOAT {@code [N]}, at least 0</td></tr>
+ * </table>
  *
- * @param gamma the focus, at least 0; 0 is the cross entropy
+ * <p>With weights {@code a} of the classes, the alpha of the paper, training minimizes {@code sum(a_y * loss) / sum(a_y)},
+ * as PyTorch's cross entropy does. PyTorch has no focal loss. That of torchvision, {@code sigmoid_focal_loss}, decides each
+ * class by itself; for two classes and a model with one score this one is the same, with {@code alpha} as the weights
+ * {@code [1 - alpha; alpha]}, but for the division by the sum of the weights. {@code CategoricalFocalCrossentropy} of Keras
+ * is this loss times {@code alpha = 0.25}, divided by the number of examples.
+ *
+ * @param gamma the focus, from 0 to 100; 0 is the cross entropy
  * @param weights the weight of each class, not negative; none where all weigh the same
  */
 @Describe(name = "focal", value = "The cross entropy with less weight on examples that are classified well")
@@ -39,27 +45,22 @@ public record Focal(
         List<Double> weights)
         implements ScopedLoss {
 
+    /** Checks the weights. */
+    public Focal {
+        weights = Classes.checked("focal", weights);
+    }
+
     @Override
     public Value apply(LossScope scope) {
+        Classes.check("focal", scope);
         Value logits = scope.prediction();
         Value right = scope.target().oneHot(logits.size(1));
-        if (!weights.isEmpty()) {
-            scope.weigh(right.mul(weights(logits)).reduceSum(false, 1));
-        }
+        Classes.weigh(scope, right, weights);
         Value logarithm = logits.logSoftmax(1).mul(right).reduceSum(false, 1);
         // the sum of the others is exact where p is close to 1; at 0 the power may have no derivative
         Value rest =
                 logits.softmax(1).mul(right.neg().add(1)).reduceSum(false, 1).max(Float.MIN_NORMAL);
         return rest.pow(gamma).mul(logarithm).neg();
-    }
-
-    private Value weights(Value logits) {
-        if (weights.size() != logits.size(1)) {
-            throw new OptionException("The option weights has " + weights.size() + " numbers, and there are "
-                    + logits.size(1) + " classes.");
-        }
-        double[] values = weights.stream().mapToDouble(Double::doubleValue).toArray();
-        return logits.graph().constant(Tensor.of(values, values.length).cast(ElementType.FLOAT));
     }
 
     /** Creates {@code focal}. */

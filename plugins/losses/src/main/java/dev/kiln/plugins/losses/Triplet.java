@@ -4,8 +4,9 @@ import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.loss.LossProvider;
+import dev.kiln.api.loss.LossScope;
+import dev.kiln.api.loss.ScopedLoss;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.error.GraphException;
 
 /**
  * The triplet loss with the hardest triplet of each example in its batch (Hermans et al., 2017, equation 5): its
@@ -15,8 +16,17 @@ import dev.kiln.graph.error.GraphException;
  * loss_i = max(0, margin + max over j with y_j = y_i of |e_i - e_j| - min over j with y_j != y_i of |e_i - e_j|)
  * </pre>
  *
- * <p>It is 0 where a batch has a single class. The prediction is an embedding, FLOAT {@code [N, D]}, the target the
- * classes, INT64 {@code [N]}, the result FLOAT {@code [N]}. It costs {@code N * N * D} numbers of memory.
+ * <table>
+ * <caption>Shapes</caption>
+ * <tr><td>prediction</td><td>embeddings, FLOAT {@code [N, D]}</td></tr>
+ * <tr><td>target</td><td>classes, INT64 {@code [N]}: any numbers, equal for examples that are alike; {@code task=other}
+ *     in the data where the model does not predict that many</td></tr>
+ * <tr><td>result</td><td>FLOAT {@code [N]}, at least 0</td></tr>
+ * </table>
+ *
+ * <p>It is 0 where a batch has a single class; batches need several examples of a class. It costs {@code N * N * D} numbers
+ * of memory. {@code TripletMarginLoss} of PyTorch takes three inputs and leaves the choice of triplets to the caller;
+ * {@code TripletHardLoss} of TensorFlow Addons is this loss.
  *
  * @param margin the margin, in units of the embedding, positive
  */
@@ -28,16 +38,13 @@ public record Triplet(
                 byDefault = "0.2",
                 unit = "units of the embedding")
         double margin)
-        implements Loss {
+        implements ScopedLoss {
 
     @Override
-    public Value apply(Value prediction, Value target) {
-        if (prediction.shape().rank() != 2 || target.shape().rank() != 1) {
-            throw new GraphException("The loss triplet takes embeddings [N, D] and classes [N], and gets "
-                    + prediction.type() + " and " + target.type() + ".");
-        }
-        Value distance = distances(prediction);
-        Value isSame = target.unsqueeze(1).equal(target.unsqueeze(0));
+    public Value apply(LossScope scope) {
+        Embeddings.check("triplet", scope);
+        Value distance = distances(scope.prediction());
+        Value isSame = Embeddings.isSame(scope.target());
         Value farthest = isSame.where(distance, distance.mul(0)).reduceMax(false, 1);
         Value far = distance.graph().scalar(Float.MAX_VALUE);
         Value nearest = isSame.where(far, distance).reduceMin(false, 1);
