@@ -37,7 +37,7 @@ class FiveWaysIT {
 
     private static final Set<String> NAMES = Set.of(
             "scale-shift",
-            "huber",
+            "huber-loss",
             "lion",
             "bfloat16",
             "momentum-fgsm",

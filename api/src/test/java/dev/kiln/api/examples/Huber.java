@@ -9,7 +9,7 @@ import dev.kiln.graph.build.Value;
 /**
  * Huber's loss (1964): {@code r^2 / 2} for a residual {@code |r| <= delta}, {@code delta * (|r| - delta / 2)} beyond.
  */
-@Describe(name = "huber", value = "The squared error near zero, the absolute error far from it")
+@Describe(name = "huber-loss", value = "The squared error near zero, the absolute error far from it")
 public record Huber(
         @Describe(value = "the residual from which the loss is linear", above = 0, byDefault = "1")
         double delta) implements Loss {
@@ -22,6 +22,6 @@ public record Huber(
         return loss.flatten(1).reduceMean(false, 1);
     }
 
-    /** Creates {@code huber}. */
+    /** Creates {@code huber-loss}. */
     public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

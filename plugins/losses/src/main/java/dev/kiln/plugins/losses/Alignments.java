@@ -27,17 +27,20 @@ import java.util.Optional;
  */
 record Alignments(Labels labels, Value ofBlank, Value ofLabels, Optional<Value> counts) {
 
+    private static final String STEP = "ctc-step";
+
     /** The logarithm of the probability of a state that cannot be reached, far below any other. */
     static final double IMPOSSIBLE = -1e30;
 
     /** The logarithm of the probability of the labels, FLOAT {@code [N]}; {@link #IMPOSSIBLE} where they do not fit. */
     Value logLikelihood() {
         long length = ofLabels.size(2);
-        Value empty = skips().where(impossible(), impossible());
+        Value skips = skips();
+        Value empty = skips.where(impossible(), impossible());
         Value start = empty.slice(1, 0, 1).mul(0);
         List<Value> walked = new ArrayList<>(List.of(ofBlank, ofLabels));
         counts.ifPresent(steps -> walked.add(steps.unsqueeze(2)));
-        List<Value> last = scan(List.of(start.concat(1, empty), empty, skips()), walked);
+        List<Value> last = scan(List.of(start.concat(1, empty), empty, skips), walked);
         Value inBlank = picked(last.get(0), Labels.at(length + 1, labels.count()));
         Value inLabel = picked(last.get(1), Labels.at(length, labels.count().sub(1)));
         return sumOf(inBlank, inLabel);
@@ -74,31 +77,34 @@ record Alignments(Labels labels, Value ofBlank, Value ofLabels, Optional<Value> 
 
     /** The body of the scan: the states after a step from those before it. */
     private static Graph step(List<Value> states, List<Value> walked) {
-        GraphBuilder graph = new GraphBuilder("ctc-step");
-        return graph.inLayer("ctc-step", () -> {
-            Value blanks = graph.input("ctc-step.blanks", states.get(0).type());
-            Value labels = graph.input("ctc-step.labels", states.get(1).type());
-            Value skips = graph.input("ctc-step.skips", states.get(2).type());
-            Value ofBlank = graph.input("ctc-step.of-blank", slice(walked.get(0)));
-            Value ofLabels = graph.input("ctc-step.of-labels", slice(walked.get(1)));
-            Value none = graph.scalar(IMPOSSIBLE);
-            Value column = ofBlank.mul(0).add(IMPOSSIBLE);
-            Value before = column.concat(1, labels);
+        GraphBuilder graph = new GraphBuilder(STEP);
+        return graph.inLayer(STEP, () -> {
+            Value blanks = graph.input(STEP + ".blanks", states.get(0).type());
+            Value labels = graph.input(STEP + ".labels", states.get(1).type());
+            Value skips = graph.input(STEP + ".skips", states.get(2).type());
+            Value ofBlank = graph.input(STEP + ".of-blank", slice(walked.get(0)));
+            Value ofLabels = graph.input(STEP + ".of-labels", slice(walked.get(1)));
+            Optional<Value> counts =
+                    walked.stream().skip(2).findFirst().map(steps -> graph.input(STEP + ".counts", slice(steps)));
+            Value before = ofBlank.mul(0).add(IMPOSSIBLE).concat(1, labels);
             Value nextBlanks = sumOf(blanks, before).add(ofBlank);
-            long length = labels.size(1);
-            Value skipping = skips.where(before.slice(1, 0, length), none);
-            Value nextLabels =
-                    sumOf(labels, blanks.slice(1, 0, length), skipping).add(ofLabels);
-            if (walked.size() > 2) {
-                Value counts = graph.input("ctc-step.counts", slice(walked.get(2)));
-                nextBlanks = counts.where(nextBlanks, blanks);
-                nextLabels = counts.where(nextLabels, labels);
-            }
-            graph.output("ctc-step.next-blanks", nextBlanks);
-            graph.output("ctc-step.next-labels", nextLabels);
-            graph.output("ctc-step.next-skips", skips.identity());
+            Value nextLabels = sumOf(labels, entered(blanks, before, skips)).add(ofLabels);
+            graph.output(STEP + ".next-blanks", kept(counts, nextBlanks, blanks));
+            graph.output(STEP + ".next-labels", kept(counts, nextLabels, labels));
+            graph.output(STEP + ".next-skips", skips.identity());
             return graph.build();
         });
+    }
+
+    /** The ways into a label: from the blank before it, and from the label before that. */
+    private static Value[] entered(Value blanks, Value before, Value skips) {
+        long length = skips.size(1);
+        Value skipping = skips.where(before.slice(1, 0, length), blanks.graph().scalar(IMPOSSIBLE));
+        return new Value[] {blanks.slice(1, 0, length), skipping};
+    }
+
+    private static Value kept(Optional<Value> counts, Value next, Value before) {
+        return counts.map(step -> step.where(next, before)).orElse(next);
     }
 
     private static TensorType slice(Value walked) {

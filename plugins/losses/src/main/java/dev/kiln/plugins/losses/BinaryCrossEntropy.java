@@ -54,8 +54,9 @@ public record BinaryCrossEntropy(
     public BinaryCrossEntropy {
         positiveWeight = List.copyOf(positiveWeight);
         if (positiveWeight.isEmpty()) {
-            throw new OptionException("binary-cross-entropy has no positive-weight, expected one number for all labels or"
-                    + " one for each.");
+            throw new OptionException(
+                    "binary-cross-entropy has no positive-weight, expected one number for all labels or"
+                            + " one for each.");
         }
     }
 
@@ -72,8 +73,8 @@ public record BinaryCrossEntropy(
         if (positiveWeight.equals(List.of(1.0))) {
             return missed;
         }
-        boolean fits = positiveWeight.size() == 1
-                || (missed.shape().rank() > 1 && missed.size(-1) == positiveWeight.size());
+        boolean fits =
+                positiveWeight.size() == 1 || (missed.shape().rank() > 1 && missed.size(-1) == positiveWeight.size());
         if (!fits) {
             throw new OptionException("The option positive-weight has " + positiveWeight.size()
                     + " numbers, expected one, or one for each label of " + missed.shape() + ".");
@@ -88,17 +89,20 @@ public record BinaryCrossEntropy(
         if (Elements.isTruth(target, prediction.shape())) {
             return prediction;
         }
-        boolean isOfClasses = target.elementType() == ElementType.INT64 && target.shape().rank() == 1;
+        boolean isOfClasses =
+                target.elementType() == ElementType.INT64 && target.shape().rank() == 1;
         if (isOfClasses && prediction.shape().rank() == 2 && prediction.size(1) == 1) {
             return prediction.squeeze(1);
         }
         if (isOfClasses && prediction.shape().rank() == 2 && prediction.size(1) == 2) {
             return prediction.slice(1, 1, 2).sub(prediction.slice(1, 0, 1)).squeeze(1);
         }
-        throw new GraphException("The loss binary-cross-entropy takes a logit [N], [N, 1] or [N, 2] and the classes 0 and 1,"
-                + " INT64 [N], or logits and labels of one shape, and the model's output is " + prediction.type()
-                + ", the target " + target.type()
-                + ". End the network with a dense layer of one unit for each label, or use the loss cross-entropy.");
+        throw new GraphException(
+                "The loss binary-cross-entropy takes a logit [N], [N, 1] or [N, 2] and the classes 0 and 1,"
+                        + " INT64 [N], or logits and labels of one shape, and the model's output is "
+                        + prediction.type()
+                        + ", the target " + target.type()
+                        + ". End the network with a dense layer of one unit for each label, or use the loss cross-entropy.");
     }
 
     /** Creates {@code binary-cross-entropy}. */

@@ -33,8 +33,9 @@ final class Classes {
     /** Checks that the target is a class of each example, INT64 {@code [N]}. */
     static void checkTarget(String loss, Value target) {
         if (target.shape().rank() != 1 || target.elementType() != ElementType.INT64) {
-            throw new GraphException("The loss " + loss + " takes a class for each example, INT64 [N], and the target is "
-                    + target.type() + ". Use data with class labels, or the loss mse.");
+            throw new GraphException(
+                    "The loss " + loss + " takes a class for each example, INT64 [N], and the target is "
+                            + target.type() + ". Use data with class labels, or the loss mse.");
         }
     }
 
@@ -48,8 +49,8 @@ final class Classes {
      */
     static List<Double> checked(String loss, List<Double> weights) {
         if (!weights.isEmpty() && weights.stream().allMatch(weight -> weight == 0)) {
-            throw new OptionException(
-                    loss + " has weights=" + weights + ", of which at least one has to be positive, or nothing counts.");
+            throw new OptionException(loss + " has weights=" + weights
+                    + ", of which at least one has to be positive, or nothing counts.");
         }
         return List.copyOf(weights);
     }

@@ -50,7 +50,8 @@ import java.util.Optional;
  */
 @Describe(name = "ctc", value = "The negative log-likelihood of the labels of a sequence in any alignment to its steps")
 public record Ctc(
-        @Describe(value = "the class that is no label", atLeast = 0, byDefault = "0") int blank,
+        @Describe(value = "the class that is no label", atLeast = 0, byDefault = "0")
+        int blank,
 
         @Describe(value = "the column of the data with the number, or a mask, of the steps of each example")
         Optional<String> steps)
@@ -99,9 +100,10 @@ public record Ctc(
         Value prediction = scope.prediction();
         Value target = scope.target();
         if (prediction.shape().rank() != 3 || prediction.size(1) < 1 || prediction.size(2) < 1) {
-            throw new GraphException("The loss ctc takes logits [N, T, K] of known numbers of steps and classes, and the"
-                    + " model's output is " + prediction.type()
-                    + ". End the network with a dense layer of K units for each step.");
+            throw new GraphException(
+                    "The loss ctc takes logits [N, T, K] of known numbers of steps and classes, and the"
+                            + " model's output is " + prediction.type()
+                            + ". End the network with a dense layer of K units for each step.");
         }
         if (target.shape().rank() != 2 || !target.elementType().isInteger() || target.size(1) < 1) {
             throw new GraphException("The loss ctc takes labels for each example, INT64 [N, L], and the target is "

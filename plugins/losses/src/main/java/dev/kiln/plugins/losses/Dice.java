@@ -62,7 +62,8 @@ public record Dice(
     }
 
     private Value sum(Value elements) {
-        long[] axes = LongStream.range(perChannel ? 2 : 1, elements.shape().rank()).toArray();
+        long[] axes =
+                LongStream.range(perChannel ? 2 : 1, elements.shape().rank()).toArray();
         return elements.reduceSum(false, axes);
     }
 
@@ -91,9 +92,10 @@ public record Dice(
         }
         int least = perChannel ? 3 : 2;
         if (prediction.shape().rank() < least) {
-            throw new GraphException("The loss dice takes masks of " + (perChannel ? "channels, [N, C, ...]" : "[N, ...]")
-                    + ", and the model's output is " + prediction.type() + ". "
-                    + (perChannel ? "Set per-channel=false." : "Use the loss binary-cross-entropy."));
+            throw new GraphException(
+                    "The loss dice takes masks of " + (perChannel ? "channels, [N, C, ...]" : "[N, ...]")
+                            + ", and the model's output is " + prediction.type() + ". "
+                            + (perChannel ? "Set per-channel=false." : "Use the loss binary-cross-entropy."));
         }
     }
 

@@ -25,8 +25,9 @@ final class Embeddings {
         }
         Value target = scope.target();
         if (target.shape().rank() != 1 || target.elementType() != ElementType.INT64) {
-            throw new GraphException("The loss " + loss + " takes a class for each example, INT64 [N], and the target is "
-                    + target.type() + ". Use data with class labels, or the loss cosine for values.");
+            throw new GraphException(
+                    "The loss " + loss + " takes a class for each example, INT64 [N], and the target is "
+                            + target.type() + ". Use data with class labels, or the loss cosine for values.");
         }
     }
 

@@ -71,9 +71,10 @@ public record Hinge(
             Value score = rank == 1 ? prediction.unsqueeze(1) : prediction;
             return score.mul(0).concat(1, score);
         }
-        throw new GraphException("The loss hinge takes scores [N, K] of a known number K of classes, or one score [N, 1] for"
-                + " two, and the model's output is " + prediction.type()
-                + ". End the network with a dense layer of K units.");
+        throw new GraphException(
+                "The loss hinge takes scores [N, K] of a known number K of classes, or one score [N, 1] for"
+                        + " two, and the model's output is " + prediction.type()
+                        + ". End the network with a dense layer of K units.");
     }
 
     /** Creates {@code hinge}. */

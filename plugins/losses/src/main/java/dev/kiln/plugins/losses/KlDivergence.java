@@ -34,8 +34,9 @@ public record KlDivergence() implements ScopedLoss {
         Elements.requireSame("kl-divergence", scope);
         Value logits = scope.prediction();
         if (logits.shape().rank() != 2) {
-            throw new GraphException("The loss kl-divergence takes logits [N, K] of K classes, and the model's output is "
-                    + logits.type() + ". End the network with a dense layer of K units.");
+            throw new GraphException(
+                    "The loss kl-divergence takes logits [N, K] of K classes, and the model's output is "
+                            + logits.type() + ". End the network with a dense layer of K units.");
         }
         Value target = scope.target();
         // a probability of 0 has a finite logarithm, and no part in the sum

@@ -26,7 +26,8 @@ record Labels(Value classes, Value count, Value areKnown) {
         Value isLabel = target.greaterOrEqual(target.graph().integers(0))
                 .and(target.less(target.graph().integers(scope.prediction().size(2))))
                 .and(target.equal(target.graph().integers(blank)).not());
-        Value isPadding = target.less(target.graph().integers(0)).or(target.equal(target.graph().integers(blank)));
+        Value isPadding = target.less(target.graph().integers(0))
+                .or(target.equal(target.graph().integers(blank)));
         Value counts = scope.mask().filter(mask -> mask.shape().rank() == 2).orElseGet(isPadding::not);
         Value count = counts.cast(ElementType.INT64).reduceSum(false, 1);
         Value inLength = first(target.size(1), count);
@@ -52,7 +53,6 @@ record Labels(Value classes, Value count, Value areKnown) {
     }
 
     private static Value positions(long length, Value beside) {
-        return beside.graph()
-                .constant(Tensor.of(LongStream.range(0, length).toArray(), 1, length));
+        return beside.graph().constant(Tensor.of(LongStream.range(0, length).toArray(), 1, length));
     }
 }

@@ -73,8 +73,8 @@ public record Quantile(
 
     private Value pinball(LossScope scope, Value target) {
         Value error = target.sub(scope.prediction());
-        Tensor shares = Tensor.of(
-                quantiles.stream().mapToDouble(Double::doubleValue).toArray(), quantiles.size());
+        Tensor shares =
+                Tensor.of(quantiles.stream().mapToDouble(Double::doubleValue).toArray(), quantiles.size());
         Value share = error.graph().constant(shares.cast(ElementType.FLOAT));
         return error.mul(share).max(error.mul(share.sub(1)));
     }

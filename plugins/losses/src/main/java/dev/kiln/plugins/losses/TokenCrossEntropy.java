@@ -61,7 +61,8 @@ public record TokenCrossEntropy(
         Value counts = target.greaterOrEqual(number(target, 0));
         scope.weigh(counts.cast(ElementType.FLOAT));
         Value loss = counts.where(
-                Classes.crossEntropy(scope, labelSmoothing, weights), target.graph().scalar(0));
+                Classes.crossEntropy(scope, labelSmoothing, weights),
+                target.graph().scalar(0));
         Value isKnown = target.less(number(target, scope.prediction().size(-1)));
         return isKnown.where(loss, target.graph().scalar(Double.NaN));
     }
@@ -73,9 +74,10 @@ public record TokenCrossEntropy(
     private static void check(Value prediction, Value target) {
         int rank = prediction.shape().rank();
         if (rank < 3 || prediction.size(-1) < 1) {
-            throw new GraphException("The loss token-cross-entropy takes logits [N, T, K] of a known number K of classes,"
-                    + " and the model's output is " + prediction.type()
-                    + ". End the network with a dense layer of K units for each token, or use the loss cross-entropy.");
+            throw new GraphException(
+                    "The loss token-cross-entropy takes logits [N, T, K] of a known number K of classes,"
+                            + " and the model's output is " + prediction.type()
+                            + ". End the network with a dense layer of K units for each token, or use the loss cross-entropy.");
         }
         if (target.shape().rank() != rank - 1 || target.elementType() != ElementType.INT64) {
             throw new GraphException("The loss token-cross-entropy takes a class for each token of logits "

@@ -31,8 +31,7 @@ class CtcTest {
         GraphBuilder builder = new GraphBuilder("ctc");
         Value prediction = builder.input("prediction", TensorType.floats(Shape.batchOf(steps, classes)));
         Value target = builder.input("target", new TensorType(ElementType.INT64, Shape.batchOf(labels)));
-        Value value =
-                ProvidedExtensions.create(LossProvider.class, loss).apply(prediction, target);
+        Value value = ProvidedExtensions.create(LossProvider.class, loss).apply(prediction, target);
         builder.output("loss", value);
         builder.output("gradient", builder.gradient(value, prediction));
         return builder.build();

@@ -186,7 +186,8 @@ class LossValuesTest {
         // all three others are equally alike
         assertThat(losses("contrastive", zeros, classes))
                 .containsExactly(
-                        new float[] {(float) Math.log(3), (float) Math.log(3), (float) Math.log(3), (float) Math.log(3)},
+                        new float[] {(float) Math.log(3), (float) Math.log(3), (float) Math.log(3), (float) Math.log(3)
+                        },
                         within(1e-6f));
         assertThat(losses("cosine", zeros, Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 4, 2)))
                 .containsOnly(1);

@@ -30,8 +30,7 @@ class LossesTest {
     /** Such as {@code INT64 N 3}. */
     private static TensorType type(String text) {
         String[] words = text.split(" +", -1);
-        long[] example =
-                Stream.of(words).skip(2).mapToLong(Long::parseLong).toArray();
+        long[] example = Stream.of(words).skip(2).mapToLong(Long::parseLong).toArray();
         return new TensorType(ElementType.valueOf(words[0]), Shape.batchOf(example));
     }
 
@@ -48,9 +47,7 @@ class LossesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 cross-entropy                         | N 10    | INT64 N
                 cross-entropy:label-smoothing=0.1     | N 10    | INT64 N
                 focal                                 | N 10    | INT64 N
@@ -90,7 +87,8 @@ class LossesTest {
 
     @Test
     void isOneNumberForEachToken() {
-        assertThat(write("token-cross-entropy", values(7, 10), type("INT64 N 7")).type())
+        assertThat(write("token-cross-entropy", values(7, 10), type("INT64 N 7"))
+                        .type())
                 .isEqualTo(values(7));
         assertThat(write("token-cross-entropy", values(8, 9, 10), type("INT64 N 8 9"))
                         .type())
@@ -98,9 +96,7 @@ class LossesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 cross-entropy                | N 3 8 8 | INT64 N     | dense layer of K units
                 cross-entropy                | N 10    | FLOAT N     | the loss mse
                 focal                        | N 3 8 8 | INT64 N     | dense layer of K units

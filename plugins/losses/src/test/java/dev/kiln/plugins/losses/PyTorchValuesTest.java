@@ -64,7 +64,8 @@ class PyTorchValuesTest {
             String[] words = line.split(" ", 3);
             double[] values = numbers(words[2]);
             if (words[0].equals("INT64")) {
-                return Tensor.of(Arrays.stream(values).mapToLong(value -> (long) value).toArray(), shape(words[1]));
+                return Tensor.of(
+                        Arrays.stream(values).mapToLong(value -> (long) value).toArray(), shape(words[1]));
             }
             float[] floats = new float[values.length];
             for (int i = 0; i < floats.length; i++) {
@@ -99,8 +100,8 @@ class PyTorchValuesTest {
         GraphBuilder builder = new GraphBuilder("differentiated");
         Value prediction = builder.input("prediction", batchOf(expected.prediction()));
         Value target = builder.input("target", batchOf(expected.target()));
-        Value losses = ProvidedExtensions.create(LossProvider.class, expected.loss())
-                .apply(prediction, target);
+        Value losses =
+                ProvidedExtensions.create(LossProvider.class, expected.loss()).apply(prediction, target);
         float[] weights = new float[expected.losses().length];
         for (int n = 0; n < weights.length; n++) {
             weights[n] = (float) Math.cos(n);

@@ -27,9 +27,7 @@ class PyTorchValuesTest {
         for (int i = 0; i < lines.size(); i += 3) {
             String[] words = lines.get(i).split(" ", 2);
             Trained trained = Trained.linear(engine, words[0], Rows.named(words[1]), 3);
-            assertThat(trained.losses())
-                    .as(lines.get(i))
-                    .containsExactly(numbers(lines.get(i + 1)), within(TOLERANCE));
+            assertThat(trained.losses()).as(lines.get(i)).containsExactly(numbers(lines.get(i + 1)), within(TOLERANCE));
             assertThat(trained.losses()[2]).as(lines.get(i)).isLessThan(trained.losses()[0]);
             assertThat(trained.weight()).as(lines.get(i)).containsExactly(numbers(lines.get(i + 2)), within(TOLERANCE));
         }

@@ -109,8 +109,7 @@ class LossesContractTest {
         /** With a weight for each of the contract's four classes. */
         @Override
         protected List<Map<String, Object>> specifications() {
-            return List.of(
-                    Map.of(), Map.of("label-smoothing", 0.3), Map.of("weights", List.of(1, 0, 2, 0.5)));
+            return List.of(Map.of(), Map.of("label-smoothing", 0.3), Map.of("weights", List.of(1, 0, 2, 0.5)));
         }
     }
 
@@ -236,14 +235,12 @@ class LossesContractTest {
 
         @Override
         protected List<Map<String, Object>> specifications() {
-            return List.of(
-                    Map.of(), Map.of("quantiles", List.of(0.9)), Map.of("quantiles", List.of(0.1, 0.5, 0.9)));
+            return List.of(Map.of(), Map.of("quantiles", List.of(0.9)), Map.of("quantiles", List.of(0.1, 0.5, 0.9)));
         }
 
         @Override
         protected List<Case> cases(Loss loss) {
-            Case several =
-                    new Case(TensorType.floats(Shape.batchOf(2, 3)), TensorType.floats(Shape.batchOf(2)));
+            Case several = new Case(TensorType.floats(Shape.batchOf(2, 3)), TensorType.floats(Shape.batchOf(2)));
             List<Case> cases = super.cases(loss);
             return cases.isEmpty() ? List.of(several) : cases;
         }
