@@ -34,11 +34,13 @@ final class RateSearch {
     }
 
     static String advice(RateCurve curve) {
-        return curve.steepest().isPresent()
+        return curve.steepest().isPresent() && curve.suggestion().isPresent()
                 ? String.format(
                         Locale.ROOT,
-                        "The loss falls fastest at a learning rate of %.1e; begin with it.",
-                        curve.steepest().getAsDouble())
+                        "The loss falls fastest at a learning rate of %.1e, and is lowest at ten times %.1e: begin with"
+                                + " the latter or less.",
+                        curve.steepest().getAsDouble(),
+                        curve.suggestion().getAsDouble())
                 : "The loss does not fall at any of these learning rates: look at the data, the loss and the network.";
     }
 
@@ -54,6 +56,7 @@ final class RateSearch {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("points", points);
         curve.steepest().ifPresent(rate -> fields.put("steepest", rate));
+        curve.suggestion().ifPresent(rate -> fields.put("suggestion", rate));
         return fields;
     }
 

@@ -29,8 +29,18 @@ public record RateCurve(List<Point> points) {
     public record Point(double rate, double loss, double smoothed) {}
 
     /**
-     * The rate at which the smoothed loss falls fastest over the logarithm of the rate, before its minimum: a rate to begin
-     * with.
+     * The rate to begin with: a tenth of that with the lowest smoothed loss, since the loss follows a rate that grows with a delay.
+     *
+     * @return the rate; empty where the loss does not fall
+     */
+    public OptionalDouble suggestion() {
+        return steepest().isPresent()
+                ? OptionalDouble.of(points.get(lowest()).rate() / 10)
+                : OptionalDouble.empty();
+    }
+
+    /**
+     * The rate at which the smoothed loss falls fastest over the logarithm of the rate, before its minimum.
      *
      * @return the rate; empty where the loss does not fall
      */

@@ -53,6 +53,8 @@ class LearningRateFinderTest {
             points.add(new RateCurve.Point(rate, loss, loss));
         }
         assertThat(new RateCurve(points).steepest().orElseThrow()).isBetween(0.0085, 0.0115);
+        // the lowest place is at the rate 1, from which the loss rises
+        assertThat(new RateCurve(points).suggestion().orElseThrow()).isBetween(0.085, 0.115);
         List<RateCurve.Point> rising = points.stream()
                 .map(point -> new RateCurve.Point(point.rate(), 0, point.rate()))
                 .toList();
