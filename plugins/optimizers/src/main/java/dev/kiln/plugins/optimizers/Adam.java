@@ -49,8 +49,8 @@ public record Adam(
 
     @Override
     public Value update(UpdateScope scope, Value parameter, Value gradient) {
-        Value decayed = weightDecay == 0 ? gradient : gradient.add(parameter.mul(weightDecay));
-        return parameter.sub(moments.step(scope, decayed));
+        Value penalized = Decay.penalized(weightDecay, parameter, gradient);
+        return parameter.sub(moments.step(scope, penalized));
     }
 
     /** Creates {@code adam}. */

@@ -51,13 +51,7 @@ public record AdamW(
     @Override
     public Value update(UpdateScope scope, Value parameter, Value gradient) {
         Value step = moments.step(scope, gradient);
-        return weightDecay == 0
-                ? parameter.sub(step)
-                : parameter.mul(kept(scope)).sub(step);
-    }
-
-    private Value kept(UpdateScope scope) {
-        return scope.learningRate().mul(-weightDecay).add(1);
+        return Decay.kept(scope, weightDecay, parameter).sub(step);
     }
 
     /** Creates {@code adamw}. */

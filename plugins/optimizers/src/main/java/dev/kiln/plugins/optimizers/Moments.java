@@ -3,8 +3,6 @@ package dev.kiln.plugins.optimizers;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.tensor.ElementType;
-import dev.kiln.graph.tensor.Tensor;
 
 /**
  * Running means of a gradient and of its square, each corrected for its initial value 0 (Kingma and Ba, 2015), for Adam
@@ -40,23 +38,24 @@ public record Moments(
 
     /** Writes {@code learningRate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)}. */
     Value step(UpdateScope scope, Value gradient) {
-        Value mean = movingAverage(scope, "mean", beta1, gradient);
-        Value square = movingAverage(scope, "mean_square", beta2, gradient.square());
-        Value rate = scope.learningRate().div(correction(scope, beta1));
-        Value root = square.sqrt().div(correction(scope, beta2).sqrt());
-        return mean.div(root.add(epsilon)).mul(rate);
+        Value mean = mean(scope, gradient);
+        Value square = square(scope, gradient);
+        Value rate = scope.learningRate().div(RunningMean.weights(scope, beta1));
+        return mean.div(root(scope, square)).mul(rate);
     }
 
-    private static Value movingAverage(UpdateScope scope, String name, double beta, Value value) {
-        Value before = scope.state(name);
-        return scope.update(before, before.mul(beta).add(value.mul(1 - beta)));
+    /** Writes {@code m = beta1 * m + (1 - beta1) * g}. */
+    Value mean(UpdateScope scope, Value gradient) {
+        return RunningMean.of(scope, "mean", beta1, gradient);
     }
 
-    /** {@code 1 - beta^t}, in double precision: in single precision the first steps of beta2 lose three digits. */
-    private static Value correction(UpdateScope scope, double beta) {
-        Value step = scope.step().cast(ElementType.DOUBLE);
-        Value power =
-                step.graph().constant(Tensor.scalar(ElementType.DOUBLE, beta)).pow(step);
-        return power.neg().add(1).cast(ElementType.FLOAT);
+    /** Writes {@code v = beta2 * v + (1 - beta2) * g^2}. */
+    Value square(UpdateScope scope, Value gradient) {
+        return RunningMean.of(scope, "mean_square", beta2, gradient.square());
+    }
+
+    /** Writes {@code sqrt(v / (1 - beta2^t)) + epsilon}. */
+    Value root(UpdateScope scope, Value square) {
+        return square.sqrt().div(RunningMean.weights(scope, beta2).sqrt()).add(epsilon);
     }
 }

@@ -73,8 +73,8 @@ public record Sgd(
 
     @Override
     public Value update(UpdateScope scope, Value parameter, Value gradient) {
-        Value decayed = weightDecay == 0 ? gradient : gradient.add(parameter.mul(weightDecay));
-        return parameter.sub(direction(scope, decayed).mul(scope.learningRate()));
+        Value penalized = Decay.penalized(weightDecay, parameter, gradient);
+        return parameter.sub(direction(scope, penalized).mul(scope.learningRate()));
     }
 
     private Value direction(UpdateScope scope, Value gradient) {

@@ -13,10 +13,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Five steps of each optimizer, compared with the published formulas, written here in double precision. */
+/** Eight steps of each optimizer, compared with the published formulas, written here in double precision. */
 class UpdatesTest {
 
-    private static final int STEPS = 5;
+    private static final int STEPS = 8;
     private static final double[] START = {0.5, -1.25, 2, 1e-3};
 
     /** Large and tiny gradients, one that changes sign and one that vanishes after the first step. */
@@ -113,6 +113,148 @@ class UpdatesTest {
                 double mean = m / (1 - Math.pow(beta1, t));
                 double root = Math.sqrt(v / (1 - Math.pow(beta2, t)));
                 p -= rate(t) * mean / (root + epsilon);
+            }
+            return p;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.99, 0, false, 0", "0.9, 0.5, false, 0.1", "0.9, 0.9, true, 0", "0.5, 0, true, 0.2"})
+    void rmspropFollowsItsFormula(double alpha, double momentum, boolean centered, double decay) {
+        double epsilon = 1e-4;
+        String options = "rmsprop:alpha=" + alpha + ",momentum=" + momentum + ",centered=" + centered + ",weight-decay="
+                + decay + ",epsilon=" + epsilon;
+        compare(options, (element, start) -> {
+            double p = start;
+            double v = 0;
+            double m = 0;
+            double b = 0;
+            for (int t = 1; t <= STEPS; t++) {
+                double g = gradient(element, t) + decay * p;
+                v = alpha * v + (1 - alpha) * g * g;
+                m = centered ? alpha * m + (1 - alpha) * g : 0;
+                b = momentum * b + g / (Math.sqrt(v - m * m) + epsilon);
+                p -= rate(t) * b;
+            }
+            return p;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0.1, 0.2"})
+    void adagradFollowsItsFormula(double initial, double decay) {
+        compare("adagrad:initial=" + initial + ",weight-decay=" + decay, (element, start) -> {
+            double p = start;
+            double sum = initial;
+            for (int t = 1; t <= STEPS; t++) {
+                double g = gradient(element, t) + decay * p;
+                sum += g * g;
+                p -= rate(t) * g / (Math.sqrt(sum) + 1e-10);
+            }
+            return p;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.9, 0", "0.5, 0.2"})
+    void adadeltaFollowsItsFormula(double rho, double decay) {
+        compare("adadelta:rho=" + rho + ",weight-decay=" + decay, (element, start) -> {
+            double p = start;
+            double v = 0;
+            double u = 0;
+            for (int t = 1; t <= STEPS; t++) {
+                double g = gradient(element, t) + decay * p;
+                v = rho * v + (1 - rho) * g * g;
+                double d = Math.sqrt(u + 1e-6) / Math.sqrt(v + 1e-6) * g;
+                u = rho * u + (1 - rho) * d * d;
+                p -= rate(t) * d;
+            }
+            return p;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.9, 0.999, 0", "0.5, 0.5, 0.2"})
+    void adamaxFollowsItsFormula(double beta1, double beta2, double decay) {
+        String options = "adamax:beta1=" + beta1 + ",beta2=" + beta2 + ",weight-decay=" + decay;
+        compare(options, (element, start) -> {
+            double p = start;
+            double m = 0;
+            double u = 0;
+            for (int t = 1; t <= STEPS; t++) {
+                double g = gradient(element, t) + decay * p;
+                m = beta1 * m + (1 - beta1) * g;
+                u = Math.max(beta2 * u, Math.abs(g) + 1e-8);
+                p -= rate(t) * m / (1 - Math.pow(beta1, t)) / u;
+            }
+            return p;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.004, 0, false", "0.5, 0.2, false", "0, 0.3, true"})
+    void nadamFollowsItsFormula(double rise, double decay, boolean decoupled) {
+        String options = "nadam:momentum-decay=" + rise + ",weight-decay=" + decay + ",decoupled=" + decoupled;
+        compare(options, (element, start) -> {
+            double p = start;
+            double m = 0;
+            double v = 0;
+            double product = 1;
+            for (int t = 1; t <= STEPS; t++) {
+                double g = gradient(element, t) + (decoupled ? 0 : decay * p);
+                p -= decoupled ? rate(t) * decay * p : 0;
+                double now = 0.9 * (1 - Math.pow(0.96, t * rise) / 2);
+                double next = 0.9 * (1 - Math.pow(0.96, (t + 1) * rise) / 2);
+                product *= now;
+                m = 0.9 * m + 0.1 * g;
+                v = 0.999 * v + 0.001 * g * g;
+                double direction = (1 - now) / (1 - product) * g + next / (1 - product * next) * m;
+                p -= rate(t) * direction / (Math.sqrt(v / (1 - Math.pow(0.999, t))) + 1e-8);
+            }
+            return p;
+        });
+    }
+
+    /** With a beta2 of 0.5 no step is rectified; with the others the last three are. */
+    @ParameterizedTest
+    @CsvSource({"0.999, 0, false", "0.9, 0.2, false", "0.99, 0.3, true", "0.5, 0, false"})
+    void radamFollowsItsFormula(double beta2, double decay, boolean decoupled) {
+        String options = "radam:beta2=" + beta2 + ",weight-decay=" + decay + ",decoupled=" + decoupled;
+        double longest = 2 / (1 - beta2) - 1;
+        compare(options, (element, start) -> {
+            double p = start;
+            double m = 0;
+            double v = 0;
+            for (int t = 1; t <= STEPS; t++) {
+                double g = gradient(element, t) + (decoupled ? 0 : decay * p);
+                p -= decoupled ? rate(t) * decay * p : 0;
+                m = 0.9 * m + 0.1 * g;
+                v = beta2 * v + (1 - beta2) * g * g;
+                double mean = m / (1 - Math.pow(0.9, t));
+                double weights = 1 - Math.pow(beta2, t);
+                double length = longest - 2 * t * (1 - weights) / weights;
+                double scale = 1;
+                if (length > 5) {
+                    double share = (length - 4) * (length - 2) / ((longest - 4) * (longest - 2));
+                    scale = Math.sqrt(share * longest / length) * Math.sqrt(weights) / (Math.sqrt(v) + 1e-8);
+                }
+                p -= rate(t) * scale * mean;
+            }
+            return p;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.9, 0.99, 0", "0.5, 0.25, 0.3"})
+    void lionFollowsItsFormula(double beta1, double beta2, double decay) {
+        String options = "lion:beta1=" + beta1 + ",beta2=" + beta2 + ",weight-decay=" + decay;
+        compare(options, (element, start) -> {
+            double p = start;
+            double m = 0;
+            for (int t = 1; t <= STEPS; t++) {
+                double g = gradient(element, t);
+                p -= rate(t) * (Math.signum(beta1 * m + (1 - beta1) * g) + decay * p);
+                m = beta2 * m + (1 - beta2) * g;
             }
             return p;
         });

@@ -1,4 +1,4 @@
-package org.example.kiln.training.optimizers;
+package dev.kiln.plugins.optimizers;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
@@ -24,6 +24,9 @@ import java.util.List;
  *
  * <p>and none where there is no such {@code t}. It is meant for a batch of all examples. A step costs one gradient and
  * {@code trials} + 1 forward passes; there are two states of the size of the parameters for each change.
+ *
+ * <p>PyTorch's {@code LBFGS} makes up to 20 of these steps with one batch, without a line search unless asked, and then
+ * with one for Wolfe's conditions, which needs a gradient at each trial.
  *
  * @param learningRate the first tried length of a step, in units of the direction, positive
  * @param history the number of changes, at least 1

@@ -1,4 +1,4 @@
-package org.example.kiln.training.optimizers;
+package dev.kiln.plugins.optimizers;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
@@ -18,8 +18,9 @@ import dev.kiln.graph.build.Value;
  * p = p - v
  * </pre>
  *
- * <p>The ratio, {@code local / trust}, is 1 where either norm is 0. A step costs one gradient; there is one state of
- * the parameter's size.
+ * <p>The ratio, {@code local / trust}, is 1 where either norm is 0. It keeps one state of the parameter's size. As in
+ * the paper, and unlike later implementations around PyTorch's {@code SGD}, the velocity has the learning rate in it.
+ * {@code trust} and {@code weightDecay} are those of the paper.
  *
  * @param learningRate positive
  * @param trust the ratio of the norms of a step and of the parameter at a learning rate of 1, positive

@@ -154,15 +154,63 @@ def lbfgs(lr, history, trials, decrease):
     return run
 
 
+def lion(lr, beta1, beta2, decay):
+    """As in the paper's listing: the decay and the sign, then the mean."""
+
+    def run(parameters, steps):
+        m = [torch.zeros_like(p) for p in parameters]
+        for _ in range(steps):
+            for i, (p, g) in enumerate(zip(parameters, gradients(parameters))):
+                c = torch.sign(beta1 * m[i] + (1 - beta1) * g)
+                p.data -= lr * (c + decay * p.detach())
+                m[i] = beta2 * m[i] + (1 - beta2) * g
+
+    return run
+
+
+def of(optimizer, **options):
+    return lambda parameters: optimizer(parameters, **options)
+
+
 def sgd(**options):
-    return lambda parameters: torch.optim.SGD(parameters, **options)
+    return of(torch.optim.SGD, **options)
 
 
 def adam(**options):
-    return lambda parameters: torch.optim.Adam(parameters, **options)
+    return of(torch.optim.Adam, **options)
 
 
+optim = torch.optim
 CASES = [
+    ("sgd:lr=0.1,momentum=0.9,nesterov=true,weight-decay=0.1", 10,
+     plain(sgd(lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.1))),
+    ("adam:lr=0.05,weight-decay=0.1", 10, plain(adam(lr=0.05, weight_decay=0.1))),
+    ("adamw:lr=0.05,weight-decay=0.1", 10, plain(of(optim.AdamW, lr=0.05, weight_decay=0.1))),
+    ("rmsprop", 10, plain(of(optim.RMSprop))),
+    ("rmsprop:lr=0.02,alpha=0.9,momentum=0.5,centered=true,weight-decay=0.1,epsilon=0.001", 10,
+     plain(of(optim.RMSprop, lr=0.02, alpha=0.9, momentum=0.5, centered=True, weight_decay=0.1, eps=1e-3))),
+    ("adagrad", 10, plain(of(optim.Adagrad))),
+    ("adagrad:lr=0.1,initial=0.1,weight-decay=0.1,epsilon=0.01", 10,
+     plain(of(optim.Adagrad, lr=0.1, initial_accumulator_value=0.1, weight_decay=0.1, eps=0.01))),
+    ("adadelta", 10, plain(of(optim.Adadelta))),
+    ("adadelta:lr=0.5,rho=0.8,weight-decay=0.1,epsilon=0.001", 10,
+     plain(of(optim.Adadelta, lr=0.5, rho=0.8, weight_decay=0.1, eps=1e-3))),
+    ("adamax", 10, plain(of(optim.Adamax))),
+    ("adamax:lr=0.05,beta1=0.8,beta2=0.9,weight-decay=0.1", 10,
+     plain(of(optim.Adamax, lr=0.05, betas=(0.8, 0.9), weight_decay=0.1))),
+    ("nadam", 10, plain(of(optim.NAdam))),
+    ("nadam:lr=0.05,beta1=0.8,beta2=0.9,momentum-decay=0.1,weight-decay=0.1", 10,
+     plain(of(optim.NAdam, lr=0.05, betas=(0.8, 0.9), momentum_decay=0.1, weight_decay=0.1))),
+    ("nadam:lr=0.05,weight-decay=0.1,decoupled=true", 10,
+     plain(of(optim.NAdam, lr=0.05, weight_decay=0.1, decoupled_weight_decay=True))),
+    ("radam:lr=0.05", 10, plain(of(optim.RAdam, lr=0.05))),
+    ("radam:lr=0.05,beta1=0.8,beta2=0.9,weight-decay=0.1", 10,
+     plain(of(optim.RAdam, lr=0.05, betas=(0.8, 0.9), weight_decay=0.1))),
+    ("radam:lr=0.05,weight-decay=0.1,decoupled=true", 10,
+     plain(of(optim.RAdam, lr=0.05, weight_decay=0.1, decoupled_weight_decay=True))),
+    ("radam:lr=0.05,beta2=0.5", 10, plain(of(optim.RAdam, lr=0.05, betas=(0.9, 0.5)))),
+    ("lion", 10, lion(1e-4, 0.9, 0.99, 0)),
+    ("lion:lr=0.03,beta1=0.7,beta2=0.8,weight-decay=0.2", 10, lion(0.03, 0.7, 0.8, 0.2)),
     ("sam:optimizer=[sgd:lr=0.1,momentum=0.9],rho=0.1", 10, plain(sam(sgd(lr=0.1, momentum=0.9), 0.1))),
     ("sam:optimizer=[adam:lr=0.05]", 10, plain(sam(adam(lr=0.05), 0.05))),
     ("lookahead:optimizer=[sgd:lr=0.1,momentum=0.9],every=3", 11, lookahead(sgd(lr=0.1, momentum=0.9), 3, 0.5)),

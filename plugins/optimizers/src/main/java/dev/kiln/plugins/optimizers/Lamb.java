@@ -1,4 +1,4 @@
-package org.example.kiln.training.optimizers;
+package dev.kiln.plugins.optimizers;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
@@ -6,8 +6,6 @@ import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.tensor.ElementType;
-import dev.kiln.graph.tensor.Tensor;
 
 /**
  * LAMB (You et al., 2020): Adam whose step has, for each parameter, a length in proportion to the parameter's, for
@@ -21,8 +19,9 @@ import dev.kiln.graph.tensor.Tensor;
  * p = p - learningRate * |p| / |r| * r
  * </pre>
  *
- * <p>The ratio {@code |p| / |r|} is 1 where either norm is 0. A step costs one gradient; there are two states of the
- * parameter's size.
+ * <p>The ratio {@code |p| / |r|} is 1 where either norm is 0. It keeps two states of the parameter's size. The paper
+ * allows for bounds of {@code |p|}, which some implementations set to 10; here it has none. The defaults are those of
+ * its training of BERT, which spares biases and the factors of normalizations the decay.
  *
  * @param learningRate the length of a step as a share of the parameter's, positive
  * @param beta1 the weight of the previous running mean of the gradient, in {@code [0, 1)}
@@ -71,8 +70,8 @@ public record Lamb(
 
     @Override
     public Value update(UpdateScope scope, Value parameter, Value gradient) {
-        Value mean = average(scope, "mean", beta1, gradient);
-        Value square = average(scope, "mean_square", beta2, gradient.square());
+        Value mean = unbiased(scope, "mean", beta1, gradient);
+        Value square = unbiased(scope, "mean_square", beta2, gradient.square());
         Value direction = decayed(parameter, mean.div(square.sqrt().add(epsilon)));
         Value ratio = TrustRatio.of(parameter.norm(false), direction.norm(false));
         return parameter.sub(direction.mul(ratio.mul(scope.learningRate())));
@@ -83,15 +82,8 @@ public record Lamb(
         return decays ? direction.add(parameter.mul(weightDecay)) : direction;
     }
 
-    /** A running mean that begins as 0, divided by {@code 1 - beta^t}, the sum of its weights. */
-    private static Value average(UpdateScope scope, String name, double beta, Value value) {
-        Value before = scope.state(name);
-        Value after = scope.update(before, before.mul(beta).add(value.mul(1 - beta)));
-        // in single precision the difference of the first steps loses three digits
-        Value step = scope.step().cast(ElementType.DOUBLE);
-        Value rest =
-                step.graph().constant(Tensor.scalar(ElementType.DOUBLE, beta)).pow(step);
-        return after.div(rest.neg().add(1).cast(ElementType.FLOAT));
+    private static Value unbiased(UpdateScope scope, String name, double beta, Value value) {
+        return RunningMean.of(scope, name, beta, value).div(RunningMean.weights(scope, beta));
     }
 
     /** Creates {@code lamb}. */

@@ -1,4 +1,4 @@
-package org.example.kiln.training.optimizers;
+package dev.kiln.plugins.optimizers;
 
 import dev.kiln.graph.build.Value;
 import java.util.List;

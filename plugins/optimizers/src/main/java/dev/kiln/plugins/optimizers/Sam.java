@@ -1,4 +1,4 @@
-package org.example.kiln.training.optimizers;
+package dev.kiln.plugins.optimizers;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
@@ -18,7 +18,9 @@ import java.util.List;
  * p = the step of the optimizer from p with the gradient g(worst)
  * </pre>
  *
- * <p>A step costs two gradients, and no state but those of the other optimizer.
+ * <p>A step costs two gradients, and no state but those of the other optimizer. The default of {@code rho} is the
+ * paper's. Both gradients see the same batch and the same dropout; statistics of a batch normalization follow the
+ * first.
  *
  * @param optimizer takes the step
  * @param rho the distance of the nearby parameters, positive

@@ -1,4 +1,4 @@
-package org.example.kiln.training.optimizers;
+package dev.kiln.jobs.training.optimizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -32,9 +32,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The parameters of a small network after some full-batch steps, compared with those of independent implementations on
- * PyTorch in double precision: {@code pytorch-values.txt} was written by {@code pytorch_values.py}, which describes the
- * network and the lines.
+ * The parameters of a small network after some full-batch steps, compared with those of PyTorch 2.13, and of independent
+ * implementations on it where it has no such optimizer, in double precision: {@code pytorch-values.txt} was written by
+ * {@code pytorch_values.py}, which describes the network and the lines.
  */
 class PyTorchValuesTest {
 
