@@ -38,7 +38,7 @@ class FiveWaysIT {
     private static final Set<String> NAMES = Set.of(
             "scale-shift",
             "huber-loss",
-            "lion",
+            "plain-lion",
             "bfloat16",
             "momentum-fgsm",
             "polynomial",
@@ -54,7 +54,7 @@ class FiveWaysIT {
               - scale-shift: {scale: 0.5}
             """;
     private static final String TRAIN =
-            "train --arch net.yaml --data strokes --limit 256 --epochs 1 --optimizer lion:lr=0.001 --seed 1"
+            "train --arch net.yaml --data strokes --limit 256 --epochs 1 --optimizer plain-lion:lr=0.001 --seed 1"
                     + " --schedule polynomial:power=2 --augment darken --metric error-rate"
                     + " --out trained.onnx --json - --engine onnx";
     private static final String COMPRESS =

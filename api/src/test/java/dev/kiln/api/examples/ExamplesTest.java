@@ -237,6 +237,6 @@ class ExamplesTest {
                 .isInstanceOf(OptionException.class);
         assertThatThrownBy(() -> create(new Lion.Provider(), Map.of("rate", "1")))
                 .isInstanceOf(OptionException.class)
-                .hasMessageContaining("lion has no option rate");
+                .hasMessageContaining("plain-lion has no option rate");
     }
 }

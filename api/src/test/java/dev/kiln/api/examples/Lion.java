@@ -8,7 +8,7 @@ import dev.kiln.api.optimizer.UpdateScope;
 import dev.kiln.graph.build.Value;
 
 /** Lion (Chen et al., 2023): {@code p = p - lr * sign(0.9 * m + 0.1 * g)}, then {@code m = 0.99 * m + 0.01 * g}. */
-@Describe(name = "lion", value = "Steps of one size along the sign of the momentum")
+@Describe(name = "plain-lion", value = "Steps of one size along the sign of the momentum")
 public record Lion(
         @Describe(value = "the learning rate", name = "lr", above = 0, byDefault = "0.0001")
         double learningRate) implements Optimizer {
@@ -21,6 +21,6 @@ public record Lion(
         return parameter.sub(direction.mul(scope.learningRate()));
     }
 
-    /** Creates {@code lion}. */
+    /** Creates {@code plain-lion}. */
     public static final class Provider extends RecordProvider<Optimizer> implements OptimizerProvider {}
 }
