@@ -5,8 +5,8 @@ import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.error.OptionException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -16,15 +16,16 @@ import java.util.stream.Collectors;
  */
 final class TrainingIdentity {
 
-    private static final int SAMPLED_STEPS = 64;
     private static final String RATES = "learning rates so far";
     private static final String EPOCHS = "epochs";
 
     private final TrainingPlan plan;
+    private final Factors factors;
     private final Map<String, String> parts = new LinkedHashMap<>();
 
-    TrainingIdentity(TrainingGraph graph, DataSet data, TrainingPlan plan, TrainingSettings settings) {
+    TrainingIdentity(TrainingGraph graph, DataSet data, TrainingPlan plan, TrainingSettings settings, Factors factors) {
         this.plan = plan;
+        this.factors = factors;
         if (settings.checkpoint().isEmpty()) {
             return;
         }
@@ -51,35 +52,22 @@ final class TrainingIdentity {
     /**
      * The parts by their names in messages.
      *
-     * @param done the number of completed steps
-     * @param steps their total number
+     * @param history the results of the completed epochs
      */
-    Map<String, String> at(long done, long steps) {
+    Map<String, String> after(List<EpochResult> history) {
         Map<String, String> all = new LinkedHashMap<>(parts);
-        all.put(RATES, factors(done, steps));
+        all.put(RATES, factors.digest(history));
         all.put(EPOCHS, Integer.toString(plan.epochs()));
         return all;
-    }
-
-    /** The schedule's factors in the completed steps, in 64 of them where there are more. */
-    private String factors(long done, long steps) {
-        int hash = 1;
-        for (long i = 0; i < SAMPLED_STEPS; i++) {
-            long step = (long) ((double) i * done / SAMPLED_STEPS);
-            hash = 31 * hash + Double.hashCode(plan.schedule().factor(step, steps));
-        }
-        return Integer.toHexString(hash);
     }
 
     /**
      * Rejects a checkpoint of another training.
      *
-     * @param steps the total number of steps of this training
      * @throws OptionException that names the difference with both values
      */
-    void requireSame(Checkpoint checkpoint, long steps, Path folder) {
+    void requireSame(Checkpoint checkpoint, Path folder) {
         Map<String, String> stored = checkpoint.identity();
-        Map<String, String> present = at(checkpoint.step(), steps);
         parts.forEach((part, value) -> {
             String before = stored.getOrDefault(part, "unknown");
             if (!before.equals(value)) {
@@ -88,7 +76,7 @@ final class TrainingIdentity {
                         + ". Train with the same options, or without --resume.");
             }
         });
-        if (!Objects.equals(present.get(RATES), stored.get(RATES))) {
+        if (!factors.digest(checkpoint.history()).equals(stored.get(RATES))) {
             throw new OptionException("The checkpoint in " + folder + " is of a training of "
                     + stored.getOrDefault(EPOCHS, "unknown") + " epochs, and with the schedule and the " + plan.epochs()
                     + " epochs of now the steps that are done would have had other learning rates. Resume with the same"

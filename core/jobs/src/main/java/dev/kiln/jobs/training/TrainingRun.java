@@ -44,6 +44,7 @@ final class TrainingRun {
     private final Program program;
     private final @Nullable Validation validation;
     private final TrainingValues values;
+    private final Factors factors;
     private final TrainingIdentity identity;
     private final long stepsPerEpoch;
     private final long steps;
@@ -74,12 +75,18 @@ final class TrainingRun {
         this.probe = probe;
         this.divergence = divergence;
         this.values = new ProgramValues(program);
-        this.identity = new TrainingIdentity(graph, data, plan, settings);
         this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
         this.steps = stepsPerEpoch * plan.epochs();
         this.group = new UpdateGroup(
                 data.size(), plan.batchSize(), settings.step().accumulation());
         this.history = new EpochHistory(settings.selection());
+        long updates = group.updatesPerEpoch();
+        this.factors = new Factors(
+                plan.schedule(),
+                updates,
+                updates * plan.epochs(),
+                settings.validation().isPresent());
+        this.identity = new TrainingIdentity(graph, data, plan, settings, factors);
     }
 
     /**
@@ -203,7 +210,7 @@ final class TrainingRun {
 
     private void resume(Path folder) {
         Checkpoint.read(folder).ifPresent(checkpoint -> {
-            identity.requireSame(checkpoint, steps, folder);
+            identity.requireSame(checkpoint, folder);
             if (checkpoint.epoch() > plan.epochs()) {
                 throw new OptionException("The checkpoint in " + folder + " is of " + checkpoint.epoch()
                         + " epochs, asked for are " + plan.epochs() + ". Ask for more epochs, or train anew.");
@@ -290,7 +297,7 @@ final class TrainingRun {
         Promises.learningRate(rate).ifPresent(promise -> {
             throw Origin.of("optimizer", plan.optimizer()).fault(promise);
         });
-        return rate * plan.schedule().factor(update, group.updatesPerEpoch() * plan.epochs());
+        return rate * factors.of(update, history.results());
     }
 
     private void finish(EpochResult result) {
@@ -306,7 +313,7 @@ final class TrainingRun {
         Map<String, Tensor> states = new LinkedHashMap<>();
         program.graph().states().forEach(state -> states.put(state.input(), program.state(state.input())));
         Map<String, Tensor> best = settings.selection().isBest() ? history.selected() : Map.of();
-        new Checkpoint(history.size(), done(), identity.at(done(), steps), history.results(), states, best)
+        new Checkpoint(history.size(), done(), identity.after(history.results()), history.results(), states, best)
                 .write(folder);
     }
 

@@ -18,9 +18,9 @@ import java.util.List;
  * s = s + alpha * (p - s), p = s               in every step whose number {@code every} divides
  * </pre>
  *
- * <p>A step costs what one of the other optimizer does; there is one state of the size of the parameters besides its
- * own. The other optimizer keeps its states over a slow step, where the paper also interpolates or resets them. The defaults
- * are those of its training on ImageNet.
+ * <p>A step costs as much as one of the other optimizer; there is one state of the size of the parameters besides its
+ * own. The other optimizer keeps its states over a slow step, where the paper also interpolates or resets them. The
+ * defaults are those of its training on ImageNet.
  *
  * @param optimizer moves the fast weights
  * @param every the number of fast steps before a slow one, at least 1

@@ -6,7 +6,8 @@ import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.ScheduleProvider;
 
 /**
- * Drops at regular intervals: the factor is {@code factor ^ floor(t / every)}.
+ * Drops at regular intervals: the factor is {@code factor ^ floor(t / every)}. Intervals of {@code n} epochs, as
+ * PyTorch's {@code StepLR} has them, are {@code every=n/epochs}, such as {@code 30/90}.
  *
  * @param every the share of the training between two drops, in {@code (0, 1]}
  * @param factor the factor of each drop, in {@code (0, 1]}
@@ -15,7 +16,7 @@ import dev.kiln.api.training.ScheduleProvider;
 @Describe(name = "step", value = "drops at regular intervals")
 public record Steps(
         @Describe(
-                value = "the share of the training between two drops, such as 1/3",
+                value = "the share of the training between two drops, such as 30/90 for 30 of 90 epochs",
                 above = 0,
                 atMost = 1,
                 byDefault = "1/3")

@@ -79,7 +79,9 @@ public enum Check {
      * its position in it. Metrics: the value depends on neither.
      */
     BATCHES,
-    /** Schedules: every factor is a finite number from 0 on, in trainings of any length. */
+    /**
+     * Schedules: every factor is a finite number from 0 on, in trainings of any length, whichever were asked for before.
+     */
     FACTORS,
     /** Data formats: data that are opened again have the same fingerprint. */
     FINGERPRINT,

@@ -3,6 +3,7 @@ package dev.kiln.testkit.plugin;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.ScheduleProvider;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Schedules that break their contract, and their contracts. */
 final class BrokenSchedules {
@@ -34,6 +35,17 @@ final class BrokenSchedules {
         @Override
         protected ScheduleProvider provider() {
             return new Provider((step, steps) -> 1 - (double) step / (steps - 1));
+        }
+    }
+
+    /** It counts for itself. */
+    static final class Counts extends ScheduleContract {
+
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        protected ScheduleProvider provider() {
+            return new Provider((step, steps) -> 1.0 / asked.incrementAndGet());
         }
     }
 }

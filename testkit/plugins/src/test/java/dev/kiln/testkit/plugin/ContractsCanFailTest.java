@@ -54,6 +54,7 @@ class ContractsCanFailTest {
                 broken(BrokenPruning.HighestFirst.class, Check.MASKS),
                 broken(BrokenPruning.HalfWay.class, Check.COURSE),
                 broken(BrokenSchedules.TooSteep.class, Check.FACTORS),
+                broken(BrokenSchedules.Counts.class, Check.FACTORS, Check.REPEATABLE, Check.THREADS, Check.ENGINES),
                 broken(BrokenSchedules.DividesByZero.class, Check.FACTORS, Check.ENGINES),
                 broken(BrokenDataFormats.PlaceInTheBatch.class, Check.BATCHES),
                 broken(

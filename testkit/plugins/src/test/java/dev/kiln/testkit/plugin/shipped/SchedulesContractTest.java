@@ -38,4 +38,28 @@ class SchedulesContractTest {
             return Shipped.provider(ScheduleProvider.class, "step");
         }
     }
+
+    @Nested
+    class Exponential extends ScheduleContract {
+        @Override
+        protected ScheduleProvider provider() {
+            return Shipped.provider(ScheduleProvider.class, "exponential");
+        }
+    }
+
+    @Nested
+    class OnPlateau extends ScheduleContract {
+        @Override
+        protected ScheduleProvider provider() {
+            return Shipped.provider(ScheduleProvider.class, "on-plateau");
+        }
+    }
+
+    @Nested
+    class OneCycle extends ScheduleContract {
+        @Override
+        protected ScheduleProvider provider() {
+            return Shipped.provider(ScheduleProvider.class, "one-cycle");
+        }
+    }
 }
