@@ -3,6 +3,7 @@ package dev.kiln.distribution;
 import dev.kiln.api.extension.Specification;
 import dev.kiln.api.training.ParameterGroup;
 import dev.kiln.graph.error.OptionException;
+import java.util.List;
 import java.util.Map;
 
 /** The groups of parameters of {@code train --group}. */
@@ -10,10 +11,11 @@ final class ParameterGroups {
 
     private static final String RATE = "lr";
     private static final String DECAY = "decay";
+    private static final String SPARE = "spare-biases";
 
     private ParameterGroups() {}
 
-    /** Reads {@code GLOB:lr=X,decay=Y}. */
+    /** Reads {@code GLOB:lr=X,decay=Y,spare-biases=true}. */
     static ParameterGroup read(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) {
@@ -22,12 +24,21 @@ final class ParameterGroups {
         Map<String, Object> options =
                 Specification.parse("group" + text.substring(colon)).options();
         options.keySet().stream()
-                .filter(name -> !name.equals(RATE) && !name.equals(DECAY))
+                .filter(name -> !List.of(RATE, DECAY, SPARE).contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new OptionException("--group has " + name + "; it takes lr and decay.");
+                    throw new OptionException("--group has " + name + "; it takes lr, decay and spare-biases.");
                 });
-        return new ParameterGroup(text.substring(0, colon), number(options, RATE, 1), number(options, DECAY, 0));
+        return new ParameterGroup(
+                text.substring(0, colon), number(options, RATE, 1), number(options, DECAY, 0), flag(options));
+    }
+
+    private static boolean flag(Map<String, Object> options) {
+        String text = options.getOrDefault(SPARE, false).toString();
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new OptionException("--group has " + SPARE + "=" + text + ", expected true or false.");
+        }
+        return text.equals("true");
     }
 
     private static double number(Map<String, Object> options, String name, double otherwise) {

@@ -166,7 +166,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--group",
             paramLabel = "GLOB:lr=X,decay=Y",
             description =
-                    "Parameters whose learning rate is multiplied by X, or which decay by Y times the learning rate in each step; repeatable, the first that matches counts.")
+                    "Parameters whose learning rate is multiplied by X, or which decay by Y times the learning rate in each step, with spare-biases=true all but biases and the factors of normalizations; repeatable, the first that matches counts.")
     private List<String> groups = new ArrayList<>();
 
     @Option(

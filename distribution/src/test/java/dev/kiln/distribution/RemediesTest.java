@@ -41,7 +41,7 @@ class RemediesTest {
     private static final Set<String> PLACEHOLDERS = Set.of("key", "option", "s");
 
     /** Of {@code train --group}. */
-    private static final Set<String> OF_GROUPS = Set.of("decay");
+    private static final Set<String> OF_GROUPS = Set.of("decay", "spare-biases");
 
     /** Options of the tools that made a file, which a message may name too. */
     private static final Set<String> OF_EXPORTERS = Set.of("zipmap");

@@ -10,9 +10,11 @@ import dev.kiln.graph.status.Experimental;
  * @param glob the names of the parameters, such as {@code *.bias}; a parameter is in the first group that it matches
  * @param factor the factor of the learning rate, not negative
  * @param decay the weight decay, not negative
+ * @param sparesBiases whether of these parameters the biases, the factors of normalizations and the slopes of
+ *     activations do not decay, by their {@linkplain dev.kiln.api.model.ConstantRole roles} in the network
  */
 @Experimental
-public record ParameterGroup(String glob, double factor, double decay) {
+public record ParameterGroup(String glob, double factor, double decay, boolean sparesBiases) {
 
     /** Checks the numbers. */
     public ParameterGroup {
@@ -20,5 +22,16 @@ public record ParameterGroup(String glob, double factor, double decay) {
             throw new IllegalArgumentException(
                     "factor is " + factor + " and decay is " + decay + ", expected finite numbers from 0");
         }
+    }
+
+    /**
+     * A group of which all parameters decay.
+     *
+     * @param glob the names of the parameters
+     * @param factor the factor of the learning rate, not negative
+     * @param decay the weight decay, not negative
+     */
+    public ParameterGroup(String glob, double factor, double decay) {
+        this(glob, factor, decay, false);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Writes the optimizer's updates of all parameters into a training step, and the rules after them. */
@@ -25,6 +26,7 @@ final class ParameterUpdates implements ParametersScope {
     private final Function<List<Value>, Value> lossAt;
     private final UnaryOperator<List<Value>> clip;
     private final List<ParameterGroup> groups;
+    private final Predicate<String> isBias;
     private final Map<String, UpdateScope> scopes = new HashMap<>();
     private final Map<List<String>, Value> losses = new HashMap<>();
 
@@ -36,18 +38,21 @@ final class ParameterUpdates implements ParametersScope {
      * @param lossAt writes the mean loss at other values of the parameters
      * @param clip scales gradients to the maximum global norm
      * @param groups the groups of parameters
+     * @param isBias the names of the parameters that a group may spare the decay
      */
     ParameterUpdates(
             Value learningRate,
             Value step,
             Function<List<Value>, Value> lossAt,
             UnaryOperator<List<Value>> clip,
-            List<ParameterGroup> groups) {
+            List<ParameterGroup> groups,
+            Predicate<String> isBias) {
         this.learningRate = learningRate;
         this.step = step;
         this.lossAt = lossAt;
         this.clip = clip;
         this.groups = List.copyOf(groups);
+        this.isBias = isBias;
     }
 
     /** Takes a loss that is already written. */
@@ -80,7 +85,10 @@ final class ParameterUpdates implements ParametersScope {
     }
 
     private Value decayed(Value parameter, Value next) {
-        double decay = group(parameter.name()).map(ParameterGroup::decay).orElse(0.0);
+        double decay = group(parameter.name())
+                .filter(group -> !(group.sparesBiases() && isBias.test(parameter.name())))
+                .map(ParameterGroup::decay)
+                .orElse(0.0);
         return decay == 0
                 ? next
                 : next.sub(parameter.mul(rate(parameter.name())).mul(decay));

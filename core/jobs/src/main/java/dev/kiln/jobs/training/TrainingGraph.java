@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.model.ConstantRole;
+import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.ParameterGroup;
 import dev.kiln.api.training.TrainingPlan;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One training step as one graph: forward, loss, backward, clipping, update. The learned values are states with the
@@ -145,7 +148,8 @@ public record TrainingGraph(
                 step,
                 lossAt(values -> losses.mean(program.at(form.valuesAt().apply(values))), plan, settings),
                 clipping,
-                plan.groups());
+                plan.groups(),
+                biases(model, plan)::contains);
         updates.know(parameters, loss);
         List<Value> gradients = builder.gradient(loss, parameters);
         if (settings.accumulation() == 1) {
@@ -249,6 +253,17 @@ public record TrainingGraph(
         Value right = logits.argMax(1).equal(target).cast(ElementType.FLOAT);
         Value numbers = logits.equal(logits).cast(ElementType.FLOAT).reduceMin(false, 1);
         return right.mul(numbers).reduceSum();
+    }
+
+    /** The parameters that a group may spare the decay: those that shift or scale. */
+    private static Set<String> biases(Model model, TrainingPlan plan) {
+        if (plan.groups().stream().noneMatch(ParameterGroup::sparesBiases)) {
+            return Set.of();
+        }
+        ConstantRoles roles = ConstantRoles.of(model.graph());
+        return Stream.of(ConstantRole.BIAS, ConstantRole.SCALE, ConstantRole.SLOPE)
+                .flatMap(role -> roles.with(role).stream())
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> frozen(Model model, List<String> globs) {
