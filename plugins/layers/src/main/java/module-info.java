@@ -1,3 +1,4 @@
+import dev.kiln.api.layer.InitializerProvider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.plugins.layers.Add;
 import dev.kiln.plugins.layers.AvgPool2d;
@@ -42,14 +43,41 @@ import dev.kiln.plugins.layers.Softplus;
 import dev.kiln.plugins.layers.Tanh;
 import dev.kiln.plugins.layers.TransformerEncoder;
 import dev.kiln.plugins.layers.Upsample;
+import dev.kiln.plugins.layers.initializers.GlorotNormal;
+import dev.kiln.plugins.layers.initializers.GlorotUniform;
+import dev.kiln.plugins.layers.initializers.HeNormal;
+import dev.kiln.plugins.layers.initializers.HeUniform;
+import dev.kiln.plugins.layers.initializers.LecunNormal;
+import dev.kiln.plugins.layers.initializers.Normal;
+import dev.kiln.plugins.layers.initializers.Ones;
+import dev.kiln.plugins.layers.initializers.Orthogonal;
+import dev.kiln.plugins.layers.initializers.TruncatedNormal;
+import dev.kiln.plugins.layers.initializers.Uniform;
+import dev.kiln.plugins.layers.initializers.Zeros;
 
-/** The layers that ship with Kiln. Their records are public; the providers are found as services. */
+/**
+ * The layers that ship with Kiln, and the initializers of their weights. Their records are public; the providers are found
+ * as services.
+ */
 module dev.kiln.plugins.layers {
     requires transitive dev.kiln.api;
     requires static org.jspecify;
 
     exports dev.kiln.plugins.layers;
+    exports dev.kiln.plugins.layers.initializers;
 
+    provides InitializerProvider with
+            GlorotNormal.Provider,
+            GlorotUniform.Provider,
+            HeNormal.Provider,
+            HeUniform.Provider,
+            LecunNormal.Provider,
+            Normal.Provider,
+            Ones.Provider,
+            Orthogonal.Provider,
+            TruncatedNormal.Provider,
+            Uniform.Provider,
+            Zeros.Provider;
     provides LayerProvider with
             Add.Provider,
             AvgPool2d.Provider,

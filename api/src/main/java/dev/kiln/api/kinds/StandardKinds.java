@@ -5,6 +5,7 @@ import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Kinds;
 import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.layer.InitializerProvider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.metric.MetricProvider;
@@ -23,6 +24,7 @@ public final class StandardKinds implements Kinds {
     public List<Kind<?>> kinds() {
         return List.of(
                 LayerProvider.KIND,
+                InitializerProvider.KIND,
                 LossProvider.KIND,
                 OptimizerProvider.KIND,
                 ScheduleProvider.KIND,

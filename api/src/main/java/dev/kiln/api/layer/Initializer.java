@@ -6,7 +6,10 @@ import dev.kiln.graph.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
-/** Draws the initial value of a parameter. */
+/**
+ * Draws the initial value of a parameter. One with a name, such as {@code he-normal}, has an {@link InitializerProvider},
+ * and layers take it as an option.
+ */
 @Stable
 @FunctionalInterface
 public interface Initializer {

@@ -10,6 +10,7 @@ import dev.kiln.graph.build.Convolution;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
+import java.util.Optional;
 
 /**
  * A convolution over time: {@code y[n, t, m] = sum over the group's d and k of
@@ -35,6 +36,7 @@ import dev.kiln.graph.error.OptionException;
  * @param dilation the distance between the kernel's entries, at least 1
  * @param groups the number of independent groups of features; divides both numbers of features
  * @param bias whether a bias is added
+ * @param weights draws the initial weights; uniform by the number of inputs if empty
  */
 @Describe(name = "conv1d", value = "A convolution over time")
 public record Conv1d(
@@ -60,8 +62,28 @@ public record Conv1d(
         long groups,
 
         @Describe(value = "whether a bias is added", byDefault = "true")
-        boolean bias)
+        boolean bias,
+
+        @Describe(
+                value =
+                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the number of inputs unless stated")
+        Optional<Initializer> weights)
         implements Layer {
+
+    /**
+     * With the usual initial weights.
+     *
+     * @param channels the number of output features, at least 1
+     * @param kernel the length of the kernel, at least 1
+     * @param stride the step of the kernel, at least 1
+     * @param padding the zeros added at both ends of the time axis
+     * @param dilation the distance between the kernel's entries, at least 1
+     * @param groups the number of independent groups of features; divides both numbers of features
+     * @param bias whether a bias is added
+     */
+    public Conv1d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias) {
+        this(channels, kernel, stride, padding, dilation, groups, bias, Optional.empty());
+    }
 
     /** Checks that the groups divide the output features. */
     public Conv1d {
@@ -79,7 +101,7 @@ public record Conv1d(
                     + " does not divide. Choose groups that divide it.");
         }
         Initializer initial = Initializer.fanIn(features / groups * kernel);
-        Value weight = scope.parameter("weight", initial, channels, features / groups, kernel);
+        Value weight = scope.parameter("weight", weights.orElse(initial), channels, features / groups, kernel);
         Value shift = bias ? scope.parameter("bias", initial, channels) : null;
         Window window = padding.around(Window.of(kernel).stride(stride).dilate(dilation));
         return Convolution.apply(input.transpose(0, 2, 1), weight, shift, window, groups)

@@ -10,6 +10,7 @@ import dev.kiln.graph.build.Convolution;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
+import java.util.Optional;
 
 /**
  * A convolution over height and width, by a square kernel. For each output channel {@code m} of a group it is
@@ -37,6 +38,7 @@ import dev.kiln.graph.error.OptionException;
  * @param dilation the distance between the kernel's entries, at least 1
  * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
+ * @param weights draws the initial weights; uniform by the number of inputs if empty
  */
 @Describe(name = "conv2d", value = "A convolution over height and width, by a square kernel")
 public record Conv2d(
@@ -62,8 +64,28 @@ public record Conv2d(
         long groups,
 
         @Describe(value = "whether a bias is added", byDefault = "true")
-        boolean bias)
+        boolean bias,
+
+        @Describe(
+                value =
+                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the number of inputs unless stated")
+        Optional<Initializer> weights)
         implements Layer {
+
+    /**
+     * With the usual initial weights.
+     *
+     * @param channels the number of output channels, at least 1
+     * @param kernel the height and width of the kernel, at least 1
+     * @param stride the step of the kernel, at least 1
+     * @param padding the zeros added around height and width
+     * @param dilation the distance between the kernel's entries, at least 1
+     * @param groups the number of independent groups of channels; divides both numbers of channels
+     * @param bias whether a bias is added
+     */
+    public Conv2d(long channels, long kernel, long stride, Padding padding, long dilation, long groups, boolean bias) {
+        this(channels, kernel, stride, padding, dilation, groups, bias, Optional.empty());
+    }
 
     /** Checks that the groups divide the output channels. */
     public Conv2d {
@@ -81,7 +103,7 @@ public record Conv2d(
                     + " does not divide. Choose groups that divide it.");
         }
         Initializer initial = Initializer.fanIn(inputs * kernel * kernel);
-        Value weight = scope.parameter("weight", initial, channels, inputs, kernel, kernel);
+        Value weight = scope.parameter("weight", weights.orElse(initial), channels, inputs, kernel, kernel);
         Window window = padding.around(Window.of(kernel, kernel).stride(stride).dilate(dilation));
         return Convolution.apply(
                 input, weight, bias ? scope.parameter("bias", initial, channels) : null, window, groups);

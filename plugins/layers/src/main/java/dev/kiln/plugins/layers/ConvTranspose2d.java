@@ -10,6 +10,7 @@ import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
 import dev.kiln.graph.error.OptionException;
+import java.util.Optional;
 
 /**
  * The transposed convolution over height and width, by a square kernel (Zeiler et al., 2010): every input element adds
@@ -35,6 +36,7 @@ import dev.kiln.graph.error.OptionException;
  * @param outputPadding the number of rows and columns added at the end, less than the stride
  * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
+ * @param weights draws the initial weights; uniform by the size of the kernel if empty
  */
 @Describe(name = "conv-transpose2d", value = "A transposed convolution, which enlarges height and width")
 public record ConvTranspose2d(
@@ -60,8 +62,29 @@ public record ConvTranspose2d(
         long groups,
 
         @Describe(value = "whether a bias is added", byDefault = "true")
-        boolean bias)
+        boolean bias,
+
+        @Describe(
+                value =
+                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the size of the kernel unless stated")
+        Optional<Initializer> weights)
         implements Layer {
+
+    /**
+     * With the usual initial weights.
+     *
+     * @param channels the number of output channels, at least 1
+     * @param kernel the height and width of the kernel, at least 1
+     * @param stride the distance of the input's elements in the output, at least 1
+     * @param padding the number of rows and columns removed on each side, at least 0
+     * @param outputPadding the number of rows and columns added at the end, less than the stride
+     * @param groups the number of independent groups of channels; divides both numbers of channels
+     * @param bias whether a bias is added
+     */
+    public ConvTranspose2d(
+            long channels, long kernel, long stride, long padding, long outputPadding, long groups, boolean bias) {
+        this(channels, kernel, stride, padding, outputPadding, groups, bias, Optional.empty());
+    }
 
     /** Checks that the groups divide the output channels, and that the stride leaves room for the padding. */
     public ConvTranspose2d {
@@ -83,7 +106,7 @@ public record ConvTranspose2d(
                     + " does not divide. Choose groups that divide it.");
         }
         Initializer initial = Initializer.fanIn(channels / groups * kernel * kernel);
-        Value weight = scope.parameter("weight", initial, inputs, channels / groups, kernel, kernel);
+        Value weight = scope.parameter("weight", weights.orElse(initial), inputs, channels / groups, kernel, kernel);
         Value shift = bias ? scope.parameter("bias", initial, channels) : null;
         Attributes attributes = Window.of(kernel, kernel)
                 .stride(stride)

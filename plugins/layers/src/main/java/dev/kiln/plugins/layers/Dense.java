@@ -7,6 +7,7 @@ import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
+import java.util.Optional;
 
 /**
  * A linear map of the features: {@code y = x W^T + b}.
@@ -24,6 +25,7 @@ import dev.kiln.graph.build.Value;
  *
  * @param units the number of outputs, at least 1
  * @param bias whether a bias is added
+ * @param weights draws the initial weights; uniform by the number of inputs if empty
  */
 @Describe(name = "dense", value = "A linear map of the features, each output from all inputs")
 public record Dense(
@@ -31,8 +33,23 @@ public record Dense(
         long units,
 
         @Describe(value = "whether a bias is added", byDefault = "true")
-        boolean bias)
+        boolean bias,
+
+        @Describe(
+                value =
+                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the number of inputs unless stated")
+        Optional<Initializer> weights)
         implements Layer {
+
+    /**
+     * With the usual initial weights.
+     *
+     * @param units the number of outputs, at least 1
+     * @param bias whether a bias is added
+     */
+    public Dense(long units, boolean bias) {
+        this(units, bias, Optional.empty());
+    }
 
     /**
      * With a bias.
@@ -47,7 +64,7 @@ public record Dense(
     public Value apply(LayerScope scope, Value input) {
         long features = InputForm.ROWS.width(scope, input);
         Initializer initial = Initializer.fanIn(features);
-        Value weight = scope.parameter("weight", initial, units, features);
+        Value weight = scope.parameter("weight", weights.orElse(initial), units, features);
         Value shift = bias ? scope.parameter("bias", initial, units) : null;
         if (input.shape().rank() == 2) {
             return input.gemm(weight, shift, false, true);

@@ -9,6 +9,7 @@ import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * A learned vector for each token: {@code y[n, t] = weight[x[n, t]]}.
@@ -27,6 +28,7 @@ import dev.kiln.graph.tensor.Tensor;
  * @param units the number of features of a token, at least 1
  * @param padding the number of the padding token; -1 if there is none
  * @param deviation the standard deviation of the initial weights
+ * @param weights draws the initial weights; normal with that deviation if empty
  */
 @Describe(name = "embedding", value = "A learned vector for each token")
 public record Embedding(
@@ -44,8 +46,25 @@ public record Embedding(
         long padding,
 
         @Describe(value = "the standard deviation of the initial weights", above = 0, byDefault = "1.0")
-        double deviation)
+        double deviation,
+
+        @Describe(
+                value =
+                        "the initial weights, such as he-normal or [normal:deviation=0.02]; normal with that deviation unless stated")
+        Optional<Initializer> weights)
         implements Layer {
+
+    /**
+     * With the usual initial weights.
+     *
+     * @param vocabulary the number of tokens, at least 1
+     * @param units the number of features of a token, at least 1
+     * @param padding the number of the padding token; -1 if there is none
+     * @param deviation the standard deviation of the initial weights
+     */
+    public Embedding(long vocabulary, long units, long padding, double deviation) {
+        this(vocabulary, units, padding, deviation, Optional.empty());
+    }
 
     @Override
     public Value apply(LayerScope scope, Value input) {
@@ -53,7 +72,7 @@ public record Embedding(
             throw scope.failure("its input is " + input.type() + ", expected token numbers, INT64 [N, T]. Declare the "
                     + "network's input as {shape: [T], type: int64}, and put this layer first.");
         }
-        Value weight = scope.parameter("weight", Initializer.normal(deviation), vocabulary, units);
+        Value weight = scope.parameter("weight", weights.orElse(Initializer.normal(deviation)), vocabulary, units);
         Value vectors = weight.gather(input, 0);
         if (padding < 0) {
             return vectors;

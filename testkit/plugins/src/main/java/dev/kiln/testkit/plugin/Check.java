@@ -83,6 +83,8 @@ public enum Check {
      * Schedules: every factor is a finite number from 0 on, in trainings of any length, whichever were asked for before.
      */
     FACTORS,
+    /** Initializers: finite FLOAT numbers of the shape of the parameter. */
+    DRAWS,
     /** Data formats: data that are opened again have the same fingerprint. */
     FINGERPRINT,
     /** Metrics: the value lies in its range. Augmentations: inputs stay in the range of the model's input. */

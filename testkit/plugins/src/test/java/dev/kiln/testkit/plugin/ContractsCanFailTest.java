@@ -56,6 +56,8 @@ class ContractsCanFailTest {
                 broken(BrokenSchedules.TooSteep.class, Check.FACTORS),
                 broken(BrokenSchedules.Counts.class, Check.FACTORS, Check.REPEATABLE, Check.THREADS, Check.ENGINES),
                 broken(BrokenSchedules.DividesByZero.class, Check.FACTORS, Check.ENGINES),
+                broken(BrokenInitializers.Flat.class, Check.DRAWS),
+                broken(BrokenInitializers.OwnRandomness.class, Check.REPEATABLE, Check.THREADS, Check.ENGINES),
                 broken(BrokenDataFormats.PlaceInTheBatch.class, Check.BATCHES),
                 broken(
                         BrokenDataFormats.AlwaysOthers.class,
