@@ -69,6 +69,24 @@ class ArchitectureTest {
                 .containsExactly(4L, 5L);
     }
 
+    @Test
+    void aLayerTakesAnInitializerByName() {
+        Model model = parse("""
+                        input: {shape: [3]}
+                        layers:
+                          - dense: {units: 4, weights: ones}
+                          - dense: {units: 2, weights: {uniform: {bound: 0.001}}}
+                        """)
+                .build(1);
+        assertThat(model.graph().constant("dense_1.weight").toFloatArray()).containsOnly(1);
+        for (float value : model.graph().constant("dense_2.weight").toFloatArray()) {
+            assertThat(value).isBetween(-0.001f, 0.001f).isNotZero();
+        }
+        assertThatThrownBy(() -> parse("input: {shape: [3]}\nlayers: [{dense: {units: 4, weights: he-norml}}]"))
+                .isInstanceOf(KilnException.class)
+                .hasMessageContainingAll("net.yaml", "initializer", "he-normal");
+    }
+
     private static final String TWO = """
             inputs:
               left: {shape: [3]}
