@@ -9,6 +9,9 @@ public enum Task {
     CLASSIFICATION,
     /** Real numbers. */
     REGRESSION,
-    /** Targets that only the loss understands, such as a class for each token; nothing but the loss is measured. */
+    /**
+     * Targets that only the loss understands, such as a class for each token; only the metrics that the user asks for are
+     * measured.
+     */
     OTHER
 }

@@ -83,10 +83,7 @@ public record ScoreRows(float[] values, int count, int classes) {
      * @return K probabilities
      */
     public double[] softmax(int row) {
-        double greatest = Double.NEGATIVE_INFINITY;
-        for (int k = 0; k < classes; k++) {
-            greatest = Math.max(greatest, score(row, k));
-        }
+        double greatest = maximum(row);
         double[] probabilities = new double[classes];
         double sum = 0;
         for (int k = 0; k < classes; k++) {
@@ -97,5 +94,29 @@ public record ScoreRows(float[] values, int count, int classes) {
             probabilities[k] /= sum;
         }
         return probabilities;
+    }
+
+    /**
+     * The logarithm of the sum of the exponentials of a row: {@code log (sum over j of exp(z_j))}, without overflow. The
+     * logarithm of the softmax of class k is {@code z_k} minus it.
+     *
+     * @param row the example, in {@code [0, N)}
+     * @return the logarithm
+     */
+    public double logSumExp(int row) {
+        double greatest = maximum(row);
+        double sum = 0;
+        for (int k = 0; k < classes; k++) {
+            sum += Math.exp(score(row, k) - greatest);
+        }
+        return greatest + Math.log(sum);
+    }
+
+    private double maximum(int row) {
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < classes; k++) {
+            greatest = Math.max(greatest, score(row, k));
+        }
+        return greatest;
     }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.jobs.evaluation;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.metric.ScoreRows;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.fit.Classes;
 import java.util.HashMap;
@@ -30,27 +31,15 @@ final class ClassificationMetrics implements Metrics {
         long[] labels = Classes.labels(batch, classes);
         areProbabilities &= Classes.areProbabilities(predictions);
         int[] chosen = Classes.greatest(predictions);
-        float[] values = predictions.toFloatArray();
+        ScoreRows rows = ScoreRows.of(predictions);
         for (int i = 0; i < labels.length; i++) {
-            float said = values[i * classes + (int) labels[i]];
-            fromLogits += logSumExp(values, i * classes, classes) - said;
+            float said = rows.score(i, (int) labels[i]);
+            fromLogits += rows.logSumExp(i) - said;
             fromProbabilities -= Math.log(Math.max(LEAST, said));
             right += chosen[i] == labels[i] ? 1 : 0;
             counts.merge(labels[i], 1L, Long::sum);
         }
         samples += labels.length;
-    }
-
-    private static double logSumExp(float[] values, int from, int count) {
-        double greatest = Double.NEGATIVE_INFINITY;
-        for (int k = from; k < from + count; k++) {
-            greatest = Math.max(greatest, values[k]);
-        }
-        double sum = 0;
-        for (int k = from; k < from + count; k++) {
-            sum += Math.exp(values[k] - greatest);
-        }
-        return greatest + Math.log(sum);
     }
 
     @Override

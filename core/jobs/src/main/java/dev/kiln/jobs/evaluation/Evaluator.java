@@ -2,6 +2,7 @@ package dev.kiln.jobs.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.NotFinite;
 import dev.kiln.graph.engine.Engine;
@@ -205,7 +206,7 @@ public final class Evaluator {
         for (Batch batch : batches(fit)) {
             NotFinite.refuseInTargets(data, batch);
             List<Tensor> predictions = predictor.predictAll(batch);
-            if (first) {
+            if (first && data.task() == Task.CLASSIFICATION) {
                 Classes.check(fit.model(), data, predictions.get(0).shape()[1]);
                 first = false;
             }
@@ -231,7 +232,7 @@ public final class Evaluator {
                 ofFirst.loss(),
                 ofFirst.quality(),
                 targets,
-                further.results(),
+                further.results(data.classes()),
                 Latency.UNKNOWN,
                 data.size() / predictor.seconds(),
                 bytes,

@@ -1,6 +1,7 @@
 package dev.kiln.jobs.evaluation;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.metric.Breakdown;
 import dev.kiln.api.metric.Measurement;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class MetricRun {
         return true;
     }
 
-    Map<String, MetricResult> results() {
+    Map<String, MetricResult> results(List<String> classes) {
         Map<String, MetricResult> results = new LinkedHashMap<>();
         running.forEach((metric, measurement) -> {
             double value = metric.origin().ask(measurement::value);
@@ -47,7 +48,8 @@ final class MetricRun {
                 throw metric.origin().fault("returned NaN, although every prediction is a finite number");
             }
             boolean higherIsBetter = metric.origin().ask(() -> metric.metric().higherIsBetter());
-            results.put(metric.name(), new MetricResult(value, higherIsBetter));
+            List<Breakdown> breakdown = metric.origin().ask(measurement::breakdown);
+            results.put(metric.name(), new MetricResult(value, higherIsBetter, breakdown, classes));
         });
         return results;
     }

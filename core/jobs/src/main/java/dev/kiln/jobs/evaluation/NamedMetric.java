@@ -50,10 +50,14 @@ public record NamedMetric(String name, Origin origin, Metric metric) {
         Set<Task> tasks = origin.ask(metric::tasks);
         if (!tasks.contains(data.task())) {
             throw new OptionException("The metric " + name + " measures "
-                    + tasks.stream().sorted().map(NamedMetric::word).collect(Collectors.joining(" and "))
+                    + tasks.stream().sorted().map(NamedMetric::measured).collect(Collectors.joining(" and "))
                     + ", and the task of the data " + data.spec() + " is " + word(data.task())
                     + ". Leave the metric out, or evaluate other data.");
         }
+    }
+
+    private static String measured(Task task) {
+        return task == Task.OTHER ? "data of task=other" : word(task);
     }
 
     private static String word(Task task) {

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 
 /**
  * Computes the predictions of a model: logits in classification, even if it ends in {@code Softmax}, else its outputs.
+ * For {@link Task#OTHER} an output keeps its shape, {@code [N, ...]}; otherwise the prediction of each example is one row.
  *
  * <p>Batches of any size are split to the size of the program; for a model with a fixed batch size the last batch is
  * padded, and the padding's predictions are dropped.
@@ -79,7 +80,7 @@ public final class Predictor implements AutoCloseable {
      * Predicts the first target.
      *
      * @param batch the examples, its inputs in any layout that {@link ModelInput} reconciles
-     * @return FLOAT {@code [N, K]}, the prediction of each example as one row
+     * @return FLOAT {@code [N, K]}, or {@code [N, ...]} for {@link Task#OTHER}
      */
     public Tensor predict(Batch batch) {
         return predictAll(batch).get(0);
@@ -89,7 +90,7 @@ public final class Predictor implements AutoCloseable {
      * Predicts the first target with a model of one input.
      *
      * @param inputs {@code [N, ...]}, in any layout that {@link ModelInput} reconciles
-     * @return FLOAT {@code [N, K]}, the prediction of each example as one row
+     * @return FLOAT {@code [N, K]}, or {@code [N, ...]} for {@link Task#OTHER}
      */
     public Tensor predict(Tensor inputs) {
         return predictAll(Map.of(input.name(), input.feed(inputs)), (int) inputs.shape()[0])
@@ -100,7 +101,7 @@ public final class Predictor implements AutoCloseable {
      * Predicts all targets.
      *
      * @param batch the examples, its inputs in any layout that {@link ModelInput} reconciles
-     * @return FLOAT {@code [N, K]} for each head in order, the prediction of each example as one row
+     * @return FLOAT {@code [N, K]}, or {@code [N, ...]} for {@link Task#OTHER}, for each head in order
      */
     public List<Tensor> predictAll(Batch batch) {
         return predictAll(input.feeds(heads.get(0).model(), batch), batch.size());
@@ -139,14 +140,19 @@ public final class Predictor implements AutoCloseable {
                 Objects.requireNonNull(results.get(program.graph().outputs().get(head)));
         requireRows(heads.get(head), predicted, rows);
         requireScores(heads.get(head), predicted, rows);
-        return predicted.reshape(rows, predicted.size() / rows);
+        boolean isOwnShape = heads.get(head).task() == Task.OTHER && hasRows(predicted, rows);
+        return isOwnShape ? predicted : predicted.reshape(rows, predicted.size() / rows);
+    }
+
+    private static boolean hasRows(Tensor predicted, long rows) {
+        return predicted.rank() > 0 && predicted.shape()[0] == rows;
     }
 
     /** The result for a single example may have no batch axis. */
     private void requireRows(Head head, Tensor predicted, long rows) {
         boolean isOfOne =
                 rows == 1 && (predicted.rank() < 2 || input.fixedBatch().isPresent());
-        if (!isOfOne && (predicted.rank() == 0 || predicted.shape()[0] != rows)) {
+        if (!isOfOne && !hasRows(predicted, rows)) {
             throw new DataException("The output " + head.model().predictedName(head.task()) + " of the model "
                     + head.model().graph().name() + " is " + predicted.type()
                     + " for " + rows + (rows == 1 ? " example" : " examples")
@@ -157,9 +163,8 @@ public final class Predictor implements AutoCloseable {
 
     /** Checks the shape of scores where the graph does not state it. */
     private static void requireScores(Head head, Tensor predicted, long rows) {
-        boolean hasBatch = predicted.rank() > 0 && predicted.shape()[0] == rows;
         long axes = Arrays.stream(predicted.shape())
-                .skip(hasBatch ? 1 : 0)
+                .skip(hasRows(predicted, rows) ? 1 : 0)
                 .filter(length -> length != 1)
                 .count();
         if (head.task() == Task.CLASSIFICATION && (predicted.rank() == 0 || axes > 1)) {
