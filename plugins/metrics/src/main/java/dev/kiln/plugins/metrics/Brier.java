@@ -1,14 +1,11 @@
 package dev.kiln.plugins.metrics;
 
-import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.metric.Measurement;
 import dev.kiln.api.metric.Metric;
 import dev.kiln.api.metric.MetricProvider;
-import dev.kiln.api.metric.ScoreRows;
-import dev.kiln.graph.tensor.Tensor;
 import java.util.Set;
 
 /**
@@ -31,39 +28,27 @@ public record Brier() implements Metric {
 
     @Override
     public Measurement measurement() {
-        return new Errors();
+        return new ProbabilityMeasurement(Errors::new);
     }
 
-    private static final class Errors implements Measurement {
+    private static final class Errors implements ProbabilitySum {
 
-        private double ofLogits;
-        private double ofProbabilities;
-        private boolean areProbabilities = true;
+        private double sum;
         private long all;
 
         @Override
-        public void add(Tensor predictions, Batch batch) {
-            ScoreRows rows = ScoreRows.of(predictions);
-            long[] labels = batch.targets().toLongArray();
-            for (int row = 0; row < labels.length; row++) {
-                areProbabilities &= rows.couldBeProbabilities(row);
-                double[] softmax = rows.softmax(row);
-                for (int k = 0; k < rows.classes(); k++) {
-                    int wanted = k == labels[row] ? 1 : 0;
-                    ofLogits += squared(softmax[k] - wanted);
-                    ofProbabilities += squared(rows.score(row, k) - wanted);
-                }
+        public void add(Row row) {
+            double[] probabilities = row.probabilities();
+            for (int k = 0; k < probabilities.length; k++) {
+                double error = probabilities[k] - (k == row.label() ? 1 : 0);
+                sum += error * error;
             }
-            all += labels.length;
-        }
-
-        private static double squared(double x) {
-            return x * x;
+            all++;
         }
 
         @Override
         public double value() {
-            return (areProbabilities ? ofProbabilities : ofLogits) / all;
+            return sum / all;
         }
     }
 

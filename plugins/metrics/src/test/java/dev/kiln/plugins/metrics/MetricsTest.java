@@ -3,14 +3,7 @@ package dev.kiln.plugins.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kiln.api.data.Batch;
-import dev.kiln.api.metric.Measurement;
-import dev.kiln.api.metric.Metric;
-import dev.kiln.api.metric.MetricProvider;
-import dev.kiln.graph.tensor.Tensor;
-import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.ServiceDeclarations;
-import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -30,16 +23,7 @@ class MetricsTest {
     private static final long[] LABELS = {0, 1, 0, 1, 2};
 
     private static double value(String metric, float[] scores, long... labels) {
-        Metric created = ProvidedExtensions.create(MetricProvider.class, metric);
-        Measurement measurement = created.measurement();
-        long classes = scores.length / labels.length;
-        measurement.add(
-                Tensor.of(scores, labels.length, classes),
-                new Batch(
-                        Tensor.of(scores, labels.length, classes),
-                        Tensor.of(labels, labels.length),
-                        LongStream.range(0, labels.length).toArray()));
-        return measurement.value();
+        return Measured.ofClasses(metric, scores, labels).value();
     }
 
     @Test
