@@ -26,6 +26,7 @@ final class Measurements {
             Map<String, Object> metrics = new LinkedHashMap<>();
             evaluation.metrics().forEach((name, result) -> metrics.put(name, result.value()));
             fields.put("metrics", metrics);
+            Breakdowns.put(fields, evaluation);
         }
         if (!evaluation.further().isEmpty()) {
             Map<String, Object> targets = new LinkedHashMap<>();
@@ -78,6 +79,7 @@ final class Measurements {
     static void print(Console console, Map<String, Evaluation> evaluations, String lossName) {
         table(evaluations, lossName).forEach(console::line);
         targets(evaluations).forEach(console::line);
+        Breakdowns.lines(evaluations).forEach(console::line);
         evaluations.values().stream()
                 .flatMap(evaluation -> evaluation.warnings().stream())
                 .distinct()

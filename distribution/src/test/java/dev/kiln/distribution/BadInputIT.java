@@ -139,6 +139,9 @@ class BadInputIT {
             evaluate good.onnx --metric topk                                          | Did you mean top-k?
             evaluate good.onnx --metric top-k:k=0                                     | k is 0
             evaluate good.onnx --metric brier --metric brier                          | given twice
+            evaluate good.onnx --metric f1:average=makro                              | Did you mean macro?
+            evaluate good.onnx --metric mae                                           | measures regression, and the task
+            evaluate good.onnx --metric bleu                                          | measures data of task=other, and the task
             evaluate good.onnx --threads 0                                            | --threads is 0
             train --arch good.yaml --out old.onnx --optimizer adm                     | Did you mean adam
             train --arch good.yaml --out old.onnx --optimizer sgd:lr=-1               | lr is -1

@@ -115,6 +115,29 @@ class CommandIT {
         }
     }
 
+    @Test
+    void showsAndWritesTheBreakdownsOfMetrics() {
+        String command = "evaluate a.onnx --data strokes:test --limit 50 --metric f1 --metric confusion-matrix"
+                + " --metric roc-auc";
+        assertThat(workplace.kiln(command).done().out())
+                .contains("f1 ↑", "class, predicted as →", "examples")
+                .doesNotContain("ROC");
+        JsonNode result =
+                workplace.kiln(command + " --json -").done().json().at("/results/0");
+        assertThat(result.get("classes")).hasSize(10);
+        assertThat(result.at("/breakdowns/f1/0/byClass")).hasSize(10);
+        long counted = 0;
+        for (JsonNode row : result.at("/breakdowns/confusion-matrix/0/confusion")) {
+            for (JsonNode count : row) {
+                counted += count.asLong();
+            }
+        }
+        assertThat(counted).isEqualTo(50);
+        assertThat(result.at("/breakdowns/roc-auc/0/curves")).hasSize(10);
+        assertThat(result.at("/metrics/confusion-matrix").asDouble())
+                .isEqualTo(result.get("accuracy").asDouble());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"onnx", "djl"})
     void evaluatesModelsSideBySide(String engine) {
@@ -214,6 +237,11 @@ class CommandIT {
                 .done()
                 .out();
         assertThat(out).contains("RMSE", "MAE", "R²", "mse");
+        assertThat(workplace
+                        .kiln("evaluate two.onnx --data csv:two.csv?target=y&task=regression --metric mape")
+                        .done()
+                        .out())
+                .contains("RMSE", "MAE", "R²", "squared error", "mape ↓");
     }
 
     @Test

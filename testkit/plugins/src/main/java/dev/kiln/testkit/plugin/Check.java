@@ -76,7 +76,7 @@ public enum Check {
     COURSE,
     /**
      * Attacks, data formats and augmentations: the result for an example depends neither on the size of its batch nor on
-     * its position in it. Metrics: the value depends on neither.
+     * its position in it. Metrics: the value and the breakdown depend on neither.
      */
     BATCHES,
     /**

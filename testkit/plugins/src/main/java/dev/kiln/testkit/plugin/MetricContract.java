@@ -1,11 +1,14 @@
 package dev.kiln.testkit.plugin;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.metric.Breakdown;
 import dev.kiln.api.metric.Measurement;
 import dev.kiln.api.metric.Metric;
 import dev.kiln.api.metric.MetricProvider;
@@ -14,7 +17,9 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +57,7 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
      * Creates predictions, uniform in {@code [-1, 1)}.
      *
      * @param task the task
-     * @return FLOAT {@code [N, K]}
+     * @return FLOAT {@code [N, K]}; for a metric of {@link Task#OTHER} the author overrides it where it needs another shape
      */
     protected Tensor predictions(Task task) {
         return SeededValues.uniform(21, EXAMPLES, task == Task.CLASSIFICATION ? CLASSES : VALUES);
@@ -87,8 +92,9 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
         }
     }
 
-    /** The value for the rows in this order, in batches of a size. */
-    private static double value(Metric metric, Tensor predictions, Tensor targets, int[] rows, int batchSize) {
+    /** The measurement of the rows in this order, in batches of a size. */
+    private static Measurement measured(
+            Metric metric, Tensor predictions, Tensor targets, int[] rows, int batchSize) {
         Measurement measurement = metric.measurement();
         for (int from = 0; from < rows.length; from += batchSize) {
             int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batchSize));
@@ -100,7 +106,47 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
                             targets.select(some),
                             IntStream.of(some).asLongStream().toArray()));
         }
-        return measurement.value();
+        return measurement;
+    }
+
+    private static double value(Metric metric, Tensor predictions, Tensor targets, int[] rows, int batchSize) {
+        return measured(metric, predictions, targets, rows, batchSize).value();
+    }
+
+    /** All numbers of a measurement, each breakdown under its name. */
+    private static Map<String, double[]> numbers(Measurement measurement) {
+        Map<String, double[]> numbers = new LinkedHashMap<>();
+        numbers.put("the value", new double[] {measurement.value()});
+        for (Breakdown breakdown : measurement.breakdown()) {
+            String name = "the breakdown " + breakdown.name();
+            assertNull(numbers.put(name, numbers(breakdown)), () -> name + " is there twice");
+        }
+        return numbers;
+    }
+
+    private static double[] numbers(Breakdown breakdown) {
+        if (breakdown instanceof Breakdown.ByClass byClass) {
+            return byClass.values().stream().mapToDouble(Double::doubleValue).toArray();
+        }
+        if (breakdown instanceof Breakdown.Confusion confusion) {
+            return LongStream.of(confusion.counts().toLongArray())
+                    .asDoubleStream()
+                    .toArray();
+        }
+        return ((Breakdown.Curves) breakdown)
+                .lines().stream()
+                        .flatMap(List::stream)
+                        .flatMapToDouble(point -> DoubleStream.of(point.x(), point.y()))
+                        .toArray();
+    }
+
+    private static void assertSame(Map<String, double[]> expected, Map<String, double[]> actual, String what) {
+        assertEquals(expected.keySet(), actual.keySet(), what);
+        expected.forEach((name, numbers) -> {
+            double greatest = DoubleStream.of(numbers).map(Math::abs).reduce(0, Math::max);
+            assertArrayEquals(
+                    numbers, actual.get(name), ROUNDING * (1 + greatest), what + ": " + name);
+        });
     }
 
     private static int[] rows(Tensor predictions) {
@@ -123,7 +169,7 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
 
     @Test
     @Checks(Check.BATCHES)
-    void theValueDependsOnTheExamplesAlone() {
+    void valueAndBreakdownDependOnTheExamplesAlone() {
         onEachTask((metric, task, what) -> {
             Tensor predictions = predictions(task);
             Tensor targets = targets(task);
@@ -131,18 +177,15 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
             int[] backwards = IntStream.rangeClosed(1, rows.length)
                     .map(i -> rows[rows.length - i])
                     .toArray();
-            double whole = value(metric, predictions, targets, rows, rows.length);
-            double rounding = ROUNDING * (1 + Math.abs(whole));
+            Map<String, double[]> whole = numbers(measured(metric, predictions, targets, rows, rows.length));
             for (int size : new int[] {1, 5, 8}) {
-                assertEquals(
+                assertSame(
                         whole,
-                        value(metric, predictions, targets, rows, size),
-                        rounding,
+                        numbers(measured(metric, predictions, targets, rows, size)),
                         what + ", in batches of " + size);
-                assertEquals(
+                assertSame(
                         whole,
-                        value(metric, predictions, targets, backwards, size),
-                        rounding,
+                        numbers(measured(metric, predictions, targets, backwards, size)),
                         what + ", in reverse order, in batches of " + size);
             }
         });

@@ -3,11 +3,13 @@ package dev.kiln.testkit.plugin;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.metric.Breakdown;
 import dev.kiln.api.metric.Measurement;
 import dev.kiln.api.metric.Metric;
 import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.metric.ScoreRows;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.List;
 import java.util.Set;
 
 /** Metrics that break their contract, and their contracts. */
@@ -66,6 +68,31 @@ final class BrokenMetrics {
                 @Override
                 public double value() {
                     return sum / batches;
+                }
+            });
+        }
+    }
+
+    /** A breakdown of the last batch alone. */
+    static final class LastBatch extends MetricContract {
+        @Override
+        protected MetricProvider provider() {
+            return new Provider(() -> new Measurement() {
+                private double last;
+
+                @Override
+                public void add(Tensor predictions, Batch batch) {
+                    last = sum(predictions);
+                }
+
+                @Override
+                public double value() {
+                    return 0;
+                }
+
+                @Override
+                public List<Breakdown> breakdown() {
+                    return List.of(new Breakdown.ByClass("sum", last));
                 }
             });
         }

@@ -67,6 +67,7 @@ class ContractsCanFailTest {
                         Check.ENGINES),
                 broken(BrokenDataFormats.OtherShape.class, Check.SHAPES),
                 broken(BrokenMetrics.MeanOfBatches.class, Check.BATCHES),
+                broken(BrokenMetrics.LastBatch.class, Check.BATCHES),
                 broken(BrokenMetrics.NoShare.class, Check.RANGE),
                 broken(
                         BrokenAugmentations.OwnRandomness.class,
