@@ -29,7 +29,8 @@ final class Breakdowns {
         Map<String, Object> metrics = new LinkedHashMap<>();
         evaluation.metrics().forEach((name, result) -> {
             if (!result.breakdown().isEmpty()) {
-                metrics.put(name, result.breakdown().stream().map(Breakdowns::json).toList());
+                metrics.put(
+                        name, result.breakdown().stream().map(Breakdowns::json).toList());
                 if (!result.classes().isEmpty()) {
                     fields.put("classes", result.classes());
                 }

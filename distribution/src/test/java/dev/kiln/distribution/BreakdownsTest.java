@@ -137,7 +137,10 @@ class BreakdownsTest {
                         "y",
                         "true positive rate",
                         "curves",
-                        List.of(List.of(List.of(0.0, 0.0), List.of(1.0, 1.0)), List.of(List.of(0.0, 1.0)), List.of()))));
+                        List.of(
+                                List.of(List.of(0.0, 0.0), List.of(1.0, 1.0)),
+                                List.of(List.of(0.0, 1.0)),
+                                List.of()))));
     }
 
     @Test

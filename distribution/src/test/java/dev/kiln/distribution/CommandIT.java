@@ -122,8 +122,7 @@ class CommandIT {
         assertThat(workplace.kiln(command).done().out())
                 .contains("f1 ↑", "class, predicted as →", "examples")
                 .doesNotContain("ROC");
-        JsonNode result =
-                workplace.kiln(command + " --json -").done().json().at("/results/0");
+        JsonNode result = workplace.kiln(command + " --json -").done().json().at("/results/0");
         assertThat(result.get("classes")).hasSize(10);
         assertThat(result.at("/breakdowns/f1/0/byClass")).hasSize(10);
         long counted = 0;

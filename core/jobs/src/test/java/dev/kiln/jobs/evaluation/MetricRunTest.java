@@ -147,9 +147,7 @@ class MetricRunTest {
     @OnEachEngine
     void givesPredictionsOfOtherTargetsInTheirOwnShape(Engine engine) {
         GraphBuilder graph = new GraphBuilder("net");
-        graph.output(
-                "y",
-                graph.input("x", TensorType.floats(Shape.batchOf(6))).reshape(0, 2, 3));
+        graph.output("y", graph.input("x", TensorType.floats(Shape.batchOf(6))).reshape(0, 2, 3));
         DataSet data = ColumnarDataSet.named("tokens")
                 .input("x", Tensor.of(new float[18], 3, 6))
                 .target("y", Tensor.of(new long[6], 3, 2))
@@ -162,8 +160,7 @@ class MetricRunTest {
 
     @OnEachEngine
     void namesTheOptionOfOtherTargets(Engine engine) {
-        assertThatThrownBy(() -> shapes(
-                        engine, classes(1, 2, 3, 4, 5, 6), identity(2), Task.OTHER, new ArrayList<>()))
+        assertThatThrownBy(() -> shapes(engine, classes(1, 2, 3, 4, 5, 6), identity(2), Task.OTHER, new ArrayList<>()))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("measures data of task=other, and the task of the data arrays is classification");
     }

@@ -32,7 +32,7 @@ public enum Average {
                     .mapToDouble(
                             k -> counts.targets(k) * score.of(counts.hits(k), counts.targets(k), counts.predictions(k)))
                     .sum();
-            return ClassCounts.share(sum, counts.examples());
+            return ClassCounts.share(sum, (double) counts.examples());
         }
     };
 

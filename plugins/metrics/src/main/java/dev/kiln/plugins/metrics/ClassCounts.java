@@ -104,6 +104,11 @@ final class ClassCounts {
                 "examples", LongStream.of(targets).asDoubleStream().toArray());
     }
 
+    /** A share of a count; 0 of none. */
+    static double share(long part, long whole) {
+        return share((double) part, (double) whole);
+    }
+
     /** A share of a number; 0 of none. */
     static double share(double part, double whole) {
         return whole == 0 ? 0 : part / whole;

@@ -11,7 +11,7 @@ interface ClassScore {
     ClassScore RECALL = (hits, targets, predictions) -> ClassCounts.share(hits, targets);
 
     /** 2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall. */
-    ClassScore F1 = (hits, targets, predictions) -> ClassCounts.share(2.0 * hits, (double) targets + predictions);
+    ClassScore F1 = (hits, targets, predictions) -> ClassCounts.share(2 * hits, targets + predictions);
 
     double of(long hits, long targets, long predictions);
 }

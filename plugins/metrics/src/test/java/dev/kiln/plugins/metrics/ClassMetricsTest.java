@@ -80,10 +80,8 @@ class ClassMetricsTest {
 
     @Test
     void countsEachClassThatIsPredictedForEach() {
-        Breakdown.Confusion matrix =
-                measured("confusion-matrix").breakdown(Breakdown.Confusion.class, "confusion");
-        assertThat(matrix.counts().toLongArray())
-                .containsExactly(1, 1, 0, 1, 1, 2, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0);
+        Breakdown.Confusion matrix = measured("confusion-matrix").breakdown(Breakdown.Confusion.class, "confusion");
+        assertThat(matrix.counts().toLongArray()).containsExactly(1, 1, 0, 1, 1, 2, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0);
         assertThat(matrix.count(0, 3)).isEqualTo(1);
         assertThat(matrix.count(2, 0)).isEqualTo(1);
     }

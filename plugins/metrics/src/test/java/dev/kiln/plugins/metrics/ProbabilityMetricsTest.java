@@ -19,15 +19,8 @@ class ProbabilityMetricsTest {
 
     /** The logits of four classes, of which the last is nobody's label. */
     private static final float[] LOGITS = {
-        2.0f, 0.5f, -1.0f, 0.0f,
-        0.1f, 1.2f, 0.3f, -0.5f,
-        1.5f, 0.2f, 0.4f, 0.0f,
-        -0.3f, 0.8f, 1.1f, 0.2f,
-        0.6f, 0.5f, 0.4f, 0.3f,
-        0.0f, 2.0f, -1.0f, 0.5f,
-        1.0f, -1.0f, 0.5f, 1.5f,
-        0.2f, 0.1f, 0.9f, -0.2f,
-        0.7f, 1.4f, 0.0f, 0.1f,
+        2.0f, 0.5f, -1.0f, 0.0f, 0.1f, 1.2f, 0.3f, -0.5f, 1.5f, 0.2f, 0.4f, 0.0f, -0.3f, 0.8f, 1.1f, 0.2f, 0.6f, 0.5f,
+        0.4f, 0.3f, 0.0f, 2.0f, -1.0f, 0.5f, 1.0f, -1.0f, 0.5f, 1.5f, 0.2f, 0.1f, 0.9f, -0.2f, 0.7f, 1.4f, 0.0f, 0.1f,
         -1.0f, 0.3f, 2.2f, 0.4f
     };
 
@@ -148,7 +141,9 @@ class ProbabilityMetricsTest {
 
     @Test
     void drawsNoCurvesOfManyClasses() {
-        assertThat(Measured.ofClasses("roc-auc", new float[42], 0, 1).measurement().breakdown())
+        assertThat(Measured.ofClasses("roc-auc", new float[42], 0, 1)
+                        .measurement()
+                        .breakdown())
                 .isEmpty();
     }
 
@@ -162,7 +157,8 @@ class ProbabilityMetricsTest {
     @ParameterizedTest
     @ValueSource(strings = {"log-loss", "calibration-error", "roc-auc", "pr-auc", "brier"})
     void isNoNumberIfAScoreIsNone(String metric) {
-        assertThat(Measured.ofClasses(metric, new float[] {1, Float.NaN, 0, 1}, 0, 1).value())
+        assertThat(Measured.ofClasses(metric, new float[] {1, Float.NaN, 0, 1}, 0, 1)
+                        .value())
                 .isNaN();
     }
 

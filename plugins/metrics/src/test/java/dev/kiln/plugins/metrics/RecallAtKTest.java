@@ -48,9 +48,8 @@ class RecallAtKTest {
                 .filter(query -> IntStream.range(0, examples)
                         .filter(other -> other != query)
                         .boxed()
-                        .sorted(Comparator.comparingDouble(other -> isCosine
-                                ? -cosine(embeddings, query, other)
-                                : distance(embeddings, query, other)))
+                        .sorted(Comparator.comparingDouble(other ->
+                                isCosine ? -cosine(embeddings, query, other) : distance(embeddings, query, other)))
                         .limit(k)
                         .anyMatch(other -> labels[other] == labels[query]))
                 .count();
@@ -67,8 +66,7 @@ class RecallAtKTest {
     }
 
     private static double cosine(float[] embeddings, int one, int other) {
-        return dot(embeddings, one, other)
-                / Math.sqrt(dot(embeddings, one, one) * dot(embeddings, other, other));
+        return dot(embeddings, one, other) / Math.sqrt(dot(embeddings, one, one) * dot(embeddings, other, other));
     }
 
     private static double dot(float[] embeddings, int one, int other) {
@@ -80,7 +78,8 @@ class RecallAtKTest {
     @Test
     void constantEmbeddingsFindNothing() {
         assertThat(value("recall-at-k", new float[4], 1, 1, 2, 2)).isZero();
-        assertThat(value("recall-at-k:distance=cosine", new float[4], 1, 1, 2, 2)).isZero();
+        assertThat(value("recall-at-k:distance=cosine", new float[4], 1, 1, 2, 2))
+                .isZero();
         assertThat(value("recall-at-k:k=3", new float[4], 1, 1, 2, 2)).isEqualTo(1);
     }
 

@@ -30,7 +30,12 @@ class SequenceMetricsTest {
     }
 
     private static double value(String metric, long[][] predicted, long[]... targets) {
-        return Measured.of(metric, Tensor.of(tokens(predicted).toFloatArray(), tokens(predicted).shape()), tokens(targets))
+        return Measured.of(
+                        metric,
+                        Tensor.of(
+                                tokens(predicted).toFloatArray(),
+                                tokens(predicted).shape()),
+                        tokens(targets))
                 .value();
     }
 
@@ -54,7 +59,8 @@ class SequenceMetricsTest {
 
     @Test
     void bleuIsZeroWithoutARightSequence() {
-        assertThat(value("bleu", new long[][] {{1, 2, 3, 9}}, new long[] {1, 2, 3, 4})).isZero();
+        assertThat(value("bleu", new long[][] {{1, 2, 3, 9}}, new long[] {1, 2, 3, 4}))
+                .isZero();
         assertThat(value("bleu", new long[][] {{1, 2}}, new long[] {1, 2})).isZero();
         assertThat(value("bleu", new long[][] {{0, 0}}, new long[] {1, 2})).isZero();
     }
@@ -63,17 +69,22 @@ class SequenceMetricsTest {
     @Test
     void theErrorRateCountsEdits() {
         assertThat(value("word-error-rate", PREDICTED, TARGETS)).isCloseTo(5 / 18.0, EXACT);
-        assertThat(value("word-error-rate", new long[][] {{1, 2, 3}}, new long[] {4})).isEqualTo(3);
-        assertThat(value("word-error-rate", new long[][] {{0, 0}}, new long[] {1, 2})).isEqualTo(1);
+        assertThat(value("word-error-rate", new long[][] {{1, 2, 3}}, new long[] {4}))
+                .isEqualTo(3);
+        assertThat(value("word-error-rate", new long[][] {{0, 0}}, new long[] {1, 2}))
+                .isEqualTo(1);
         assertThat(value("word-error-rate", new long[][] {{0}}, new long[] {0})).isZero();
     }
 
     @Test
     void comparesUpToTheEnd() {
         long[][] predicted = {{1, 2, 9, 5, 5}};
-        assertThat(value("word-error-rate:end=9", predicted, new long[] {1, 2, 9, 0, 0})).isZero();
-        assertThat(value("word-error-rate", predicted, new long[] {1, 2, 9, 0, 0})).isCloseTo(2 / 3.0, EXACT);
-        assertThat(value("word-error-rate:end=9,padding=1", predicted, new long[] {2, 9})).isZero();
+        assertThat(value("word-error-rate:end=9", predicted, new long[] {1, 2, 9, 0, 0}))
+                .isZero();
+        assertThat(value("word-error-rate", predicted, new long[] {1, 2, 9, 0, 0}))
+                .isCloseTo(2 / 3.0, EXACT);
+        assertThat(value("word-error-rate:end=9,padding=1", predicted, new long[] {2, 9}))
+                .isZero();
     }
 
     /** The greatest scores are those of the tokens 1 and 2; the token of a score that is not a number is wrong. */
@@ -81,10 +92,12 @@ class SequenceMetricsTest {
     void readsTheTokensFromScores() {
         float[] scores = {0, 3, 1, 0, 1, 3};
         Tensor targets = Tensor.of(new long[] {1, 2}, 1, 2);
-        assertThat(Measured.of("word-error-rate", Tensor.of(scores, 1, 2, 3), targets).value())
+        assertThat(Measured.of("word-error-rate", Tensor.of(scores, 1, 2, 3), targets)
+                        .value())
                 .isZero();
         scores[5] = Float.NaN;
-        assertThat(Measured.of("word-error-rate", Tensor.of(scores, 1, 2, 3), targets).value())
+        assertThat(Measured.of("word-error-rate", Tensor.of(scores, 1, 2, 3), targets)
+                        .value())
                 .isEqualTo(0.5);
     }
 

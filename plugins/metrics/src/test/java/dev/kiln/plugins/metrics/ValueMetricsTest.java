@@ -28,12 +28,7 @@ class ValueMetricsTest {
      * {@code r2_score(t, p, multioutput='variance_weighted')}, {@code mean_absolute_percentage_error(t, p)}.
      */
     @ParameterizedTest
-    @CsvSource({
-        "mae, 0.4375",
-        "rmse, 0.5303300858899106",
-        "r2, 0.944954128440367",
-        "mape, 0.41369047619047616"
-    })
+    @CsvSource({"mae, 0.4375", "rmse, 0.5303300858899106", "r2, 0.944954128440367", "mape, 0.41369047619047616"})
     void agreesWithScikitLearn(String metric, double expected) {
         float[] targets = {3, -0.5f, 2, 7, 0.5f, 1, -1, 2};
         float[] predicted = {2.5f, 0, 2, 8, 1, 1.5f, -1.5f, 2};

@@ -93,8 +93,7 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
     }
 
     /** The measurement of the rows in this order, in batches of a size. */
-    private static Measurement measured(
-            Metric metric, Tensor predictions, Tensor targets, int[] rows, int batchSize) {
+    private static Measurement measured(Metric metric, Tensor predictions, Tensor targets, int[] rows, int batchSize) {
         Measurement measurement = metric.measurement();
         for (int from = 0; from < rows.length; from += batchSize) {
             int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batchSize));
@@ -144,8 +143,7 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
         assertEquals(expected.keySet(), actual.keySet(), what);
         expected.forEach((name, numbers) -> {
             double greatest = DoubleStream.of(numbers).map(Math::abs).reduce(0, Math::max);
-            assertArrayEquals(
-                    numbers, actual.get(name), ROUNDING * (1 + greatest), what + ": " + name);
+            assertArrayEquals(numbers, actual.get(name), ROUNDING * (1 + greatest), what + ": " + name);
         });
     }
 
