@@ -10,8 +10,8 @@ public enum Task {
     /** Real numbers. */
     REGRESSION,
     /**
-     * Targets that only the loss understands, such as a class for each token; only the metrics that the user asks for are
-     * measured.
+     * Targets that only the loss understands, such as a class for each token; only the metrics that the user asks for
+     * are measured.
      */
     OTHER
 }

@@ -45,7 +45,8 @@ public sealed interface Breakdown {
      * predicted class, since a score is not a number, is in no cell.
      *
      * @param name the name in reports
-     * @param counts INT64 {@code [K, K]}: row t and column p count the examples of class t that are predicted as class p
+     * @param counts INT64 {@code [K, K]}: row t and column p count the examples of class t that are predicted as class
+     *     p
      */
     record Confusion(String name, Tensor counts) implements Breakdown {
 

@@ -21,8 +21,8 @@ public interface Measurement {
      * @param batch the examples, with their targets: the right classes, INT64 {@code [N]}; values, FLOAT
      *     {@code [N, ...]} with K for each example; or for {@link dev.kiln.api.data.Task#OTHER} the column of the data,
      *     {@code [N, ...]}, whose type and shape the metric checks
-     * @throws dev.kiln.graph.error.DataException if targets of {@link dev.kiln.api.data.Task#OTHER} or their predictions
-     *     do not have the form that the metric measures; the message gives both
+     * @throws dev.kiln.graph.error.DataException if targets of {@link dev.kiln.api.data.Task#OTHER} or their
+     *     predictions do not have the form that the metric measures; the message gives both
      */
     void add(Tensor predictions, Batch batch);
 

@@ -97,8 +97,8 @@ public record ScoreRows(float[] values, int count, int classes) {
     }
 
     /**
-     * The logarithm of the sum of the exponentials of a row: {@code log (sum over j of exp(z_j))}, without overflow. The
-     * logarithm of the softmax of class k is {@code z_k} minus it.
+     * The logarithm of the sum of the exponentials of a row: {@code log (sum over j of exp(z_j))}, without overflow.
+     * The logarithm of the softmax of class k is {@code z_k} minus it.
      *
      * @param row the example, in {@code [0, N)}
      * @return the logarithm

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 
 /**
  * Computes the predictions of a model: logits in classification, even if it ends in {@code Softmax}, else its outputs.
- * For {@link Task#OTHER} an output keeps its shape, {@code [N, ...]}; otherwise the prediction of each example is one row.
+ * For {@link Task#OTHER} an output keeps its shape, {@code [N, ...]}; otherwise the prediction of each example is one
+ * row.
  *
  * <p>Batches of any size are split to the size of the program; for a model with a fixed batch size the last batch is
  * padded, and the padding's predictions are dropped.

@@ -3,7 +3,8 @@ package dev.kiln.plugins.metrics;
 /** The mean of a score of the classes. */
 public enum Average {
     /**
-     * The mean over the classes that occur among the targets or the predictions: each class counts as much as any other.
+     * The mean over the classes that occur among the targets or the predictions: each class counts as much as any
+     * other.
      */
     MACRO {
         @Override
@@ -15,8 +16,8 @@ public enum Average {
         }
     },
     /**
-     * The score of the sums of the counts over the classes: each example counts as much as any other. Where each example
-     * has a predicted class, precision, recall and F1 are the accuracy then.
+     * The score of the sums of the counts over the classes: each example counts as much as any other. Where each
+     * example has a predicted class, precision, recall and F1 are the accuracy then.
      */
     MICRO {
         @Override

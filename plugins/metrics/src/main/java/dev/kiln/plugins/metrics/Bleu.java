@@ -16,28 +16,28 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * BLEU of translation (Papineni et al., 2002): how many of the predicted sequences of 1 to n tokens are in the target, from
- * 0 to 1.
+ * BLEU of translation (Papineni et al., 2002): how many of the predicted sequences of 1 to n tokens are in the target,
+ * from 0 to 1.
  *
  * <pre>
  * min(1, exp(1 - r / c)) (P_1 P_2 ... P_n)^(1 / n)
  * </pre>
  *
- * <p>{@code P_i} is the share of the predicted sequences of i tokens that occur in the target of their example, each at most as
- * often as there; c and r are the numbers of predicted and of right tokens. All are sums over the examples of the evaluation,
- * so that it is not the mean of the examples' own scores.
+ * <p>{@code P_i} is the share of the predicted sequences of i tokens that occur in the target of their example, each at
+ * most as often as there; c and r are the numbers of predicted and of right tokens. All are sums over the examples of
+ * the evaluation, so that it is not the mean of the examples' own scores.
  *
  * <table>
  * <caption>Shapes</caption>
- * <tr><td>predictions</td><td>FLOAT {@code [N, T, V]}</td><td>the scores of V tokens, of which the greatest counts, the first
- *     of equals</td></tr>
+ * <tr><td>predictions</td><td>FLOAT {@code [N, T, V]}</td><td>the scores of V tokens, of which the greatest counts, the
+ *     first of equals</td></tr>
  * <tr><td></td><td>{@code [N, T]}</td><td>or the numbers of tokens</td></tr>
  * <tr><td>targets</td><td>INT64 {@code [N, U]}</td><td>the right tokens</td></tr>
  * </table>
  *
  * <p>There is one target for each example. Nothing is smoothed: without any right sequence of n tokens it is 0, where
- * sacrebleu, which gives per cent, has a small number. It compares the tokens of the data; only values of the same tokens can
- * be compared. Scores that are not numbers are a wrong token.
+ * sacrebleu, which gives per cent, has a small number. It compares the tokens of the data; only values of the same
+ * tokens can be compared. Scores that are not numbers are a wrong token.
  *
  * @param n the greatest number of tokens in a sequence, 4 in the paper
  * @param tokens the tokens that are compared

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The Brier score (Brier, 1950): the mean over the examples of {@code sum over k of (p_k - [k = target])^2}, from 0 for
- * certainty of the right classes to 2 for certainty of wrong ones. The probabilities are {@code p = softmax(logits)}, or
- * the scores themselves if all rows are probabilities.
+ * certainty of the right classes to 2 for certainty of wrong ones. The probabilities are {@code p = softmax(logits)},
+ * or the scores themselves if all rows are probabilities.
  */
 @Describe(name = "brier", value = "The mean squared error of the probabilities of the classes")
 public record Brier() implements Metric {

@@ -19,8 +19,8 @@ import java.util.Set;
  * Σ_b (n_b / n) |accuracy_b - confidence_b|
  * </pre>
  *
- * <p>The confidence is the probability of the predicted class: that of {@code softmax(logits)}, or the score itself if all
- * rows are probabilities. The n examples lie in bins b of equal width, {@code ((b - 1) / bins, b / bins]}; the mean
+ * <p>The confidence is the probability of the predicted class: that of {@code softmax(logits)}, or the score itself if
+ * all rows are probabilities. The n examples lie in bins b of equal width, {@code ((b - 1) / bins, b / bins]}; the mean
  * accuracy and confidence of each that is not empty are the points of the breakdown, the reliability curve. The value
  * depends on the number of bins: compare only values of the same. A score that is not a number makes it none.
  *

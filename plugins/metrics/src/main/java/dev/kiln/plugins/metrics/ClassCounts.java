@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * How often each class is the target of an example, its prediction, and both. The predicted class has the greatest score,
- * the first of equals; an example with a score that is not a number has none.
+ * How often each class is the target of an example, its prediction, and both. The predicted class has the greatest
+ * score, the first of equals; an example with a score that is not a number has none.
  */
 final class ClassCounts {
 

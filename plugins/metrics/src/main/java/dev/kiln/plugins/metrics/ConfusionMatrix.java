@@ -17,8 +17,8 @@ import java.util.Set;
  * The confusion matrix: how often each class, a row, is predicted as each class, a column. It is the breakdown, up to
  * 1000 classes; the value is the accuracy, from 0 to 1.
  *
- * <p>The predicted class has the greatest score, the first of equals; an example with a score that is not a number counts
- * as wrong, and is in no cell. It takes the memory of K² numbers.
+ * <p>The predicted class has the greatest score, the first of equals; an example with a score that is not a number
+ * counts as wrong, and is in no cell. It takes the memory of K² numbers.
  */
 @Describe(
         name = "confusion-matrix",

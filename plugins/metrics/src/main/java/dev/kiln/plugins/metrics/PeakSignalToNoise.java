@@ -17,9 +17,9 @@ import java.util.Set;
  * 10 log10 (range² / mse),  mse = mean of (t - p)² over the pixels and channels of an image
  * </pre>
  *
- * <p>in decibels; 20 dB is an error of a tenth of the range. An image without any error has 100 dB, and none has more, so
- * that one image does not make the mean infinite. The mean is that of papers on restoration; torchmetrics by default has
- * the ratio of the mean squared error of all images instead, which is lower. The targets are images of any shape,
+ * <p>in decibels; 20 dB is an error of a tenth of the range. An image without any error has 100 dB, and none has more,
+ * so that one image does not make the mean infinite. The mean is that of papers on restoration; torchmetrics by default
+ * has the ratio of the mean squared error of all images instead, which is lower. The targets are images of any shape,
  * {@code [N, ...]}. A prediction that is not a number makes it none.
  *
  * @param range the distance from the least to the greatest value of a pixel

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A measurement of the ranking of the examples by their probability of a class, against all other classes. */
 final class RankingMeasurement implements Measurement {
@@ -36,12 +37,11 @@ final class RankingMeasurement implements Measurement {
         scores.add(predictions, batch);
     }
 
-    /** The rankings of the positive class of two, or of each class of more. */
-    private List<Ranking> rankings() {
+    /** The rankings of the positive class of two, or of each class of more; one at a time, since each is large. */
+    private Stream<Ranking> rankings() {
         double[][] odds = scores.logOdds();
         return IntStream.range(odds.length == 2 ? 1 : 0, odds.length)
-                .mapToObj(k -> new Ranking(odds[k], scores.areOf(k)))
-                .toList();
+                .mapToObj(k -> new Ranking(odds[k], scores.areOf(k)));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class RankingMeasurement implements Measurement {
         if (scores.haveNaN()) {
             return Double.NaN;
         }
-        return rankings().stream()
+        return rankings()
                 .filter(kind.isDefined())
                 .mapToDouble(kind.value())
                 .average()
@@ -61,7 +61,7 @@ final class RankingMeasurement implements Measurement {
         if (scores.haveNaN() || scores.classes() > MOST_CURVES) {
             return List.of();
         }
-        List<List<Breakdown.Point>> lines = rankings().stream()
+        List<List<Breakdown.Point>> lines = rankings()
                 .map(ranking ->
                         kind.isDefined().test(ranking) ? some(kind.curve().apply(ranking)) : List.<Breakdown.Point>of())
                 .toList();

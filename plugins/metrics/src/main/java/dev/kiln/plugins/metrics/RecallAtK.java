@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Recall@k of retrieval (Jégou et al., 2011; as in Musgrave et al., 2020): the share of examples that have an example of
- * the same label among the k nearest others, from 0 to 1.
+ * Recall@k of retrieval (Jégou et al., 2011; as in Musgrave et al., 2020): the share of examples that have an example
+ * of the same label among the k nearest others, from 0 to 1.
  *
  * <table>
  * <caption>Shapes</caption>
@@ -23,13 +23,13 @@ import java.util.Set;
  * <tr><td>targets</td><td>INT64 {@code [N]} or {@code [N, 1]}</td><td>its label, any whole number</td></tr>
  * </table>
  *
- * <p>Every example is a query among all others of the evaluation. One whose label nobody else has cannot be found and is
- * left out; if there are no others, the value is 0. Of equal distances those of other labels are nearer, so that constant
- * embeddings do not score 1. An embedding that is not a number is nobody's neighbour, and is not found. The data are of
- * {@link Task#OTHER}, since the labels are not the classes that the model predicts.
+ * <p>Every example is a query among all others of the evaluation. One whose label nobody else has cannot be found and
+ * is left out; if there are no others, the value is 0. Of equal distances those of other labels are nearer, so that
+ * constant embeddings do not score 1. An embedding that is not a number is nobody's neighbour, and is not found. The
+ * data are of {@link Task#OTHER}, since the labels are not the classes that the model predicts.
  *
- * <p>It keeps all embeddings, 8 bytes for each element, and takes time for {@code N² D} products: some seconds for 10,000
- * examples of 128 elements.
+ * <p>It keeps all embeddings, 8 bytes for each element, and takes time for {@code N² D} products: some seconds for
+ * 10,000 examples of 128 elements.
  *
  * @param k the number of nearest others that count
  * @param distance the distance of two embeddings

@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
  * The tokens of a sequence that are compared: those before its end, without padding.
  *
  * @param padding the number of the token that is left out
- * @param end the number of the token that ends a sequence, itself left out; a sequence without it, and any if there is no
- *     such token, is compared whole
+ * @param end the number of the token that ends a sequence, itself left out; a sequence without it, and any if there is
+ *     no such token, is compared whole
  */
 public record TokenRule(
         @Describe(value = "the token that is left out", atLeast = -1, atMost = Integer.MAX_VALUE, byDefault = "0")

@@ -4,7 +4,8 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.graph.tensor.Tensor;
 
 /**
- * Errors of predicted values, and the spread of the targets, which is accumulated without loss of digits (Welford, 1962).
+ * Errors of predicted values, and the spread of the targets, which is accumulated without loss of digits (Welford,
+ * 1962).
  */
 final class ValueErrors {
 

@@ -11,20 +11,20 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Set;
 
 /**
- * The word error rate of speech recognition: the least number of tokens to insert, delete or replace until the predictions
- * are the targets (Levenshtein, 1966), over the number of tokens of the targets; from 0 on, and above 1 for predictions that
- * are much too long. With tokens that are characters it is the character error rate.
+ * The word error rate of speech recognition: the least number of tokens to insert, delete or replace until the
+ * predictions are the targets (Levenshtein, 1966), over the number of tokens of the targets; from 0 on, and above 1 for
+ * predictions that are much too long. With tokens that are characters it is the character error rate.
  *
  * <table>
  * <caption>Shapes</caption>
- * <tr><td>predictions</td><td>FLOAT {@code [N, T, V]}</td><td>the scores of V tokens, of which the greatest counts, the first
- *     of equals</td></tr>
+ * <tr><td>predictions</td><td>FLOAT {@code [N, T, V]}</td><td>the scores of V tokens, of which the greatest counts, the
+ *     first of equals</td></tr>
  * <tr><td></td><td>{@code [N, T]}</td><td>or the numbers of tokens</td></tr>
  * <tr><td>targets</td><td>INT64 {@code [N, U]}</td><td>the right tokens</td></tr>
  * </table>
  *
- * <p>The edits and the lengths of all examples are summed before the division, as in jiwer and torchmetrics. Targets without
- * tokens count as one token, if all are empty. Scores that are not numbers are a wrong token. It takes time for
+ * <p>The edits and the lengths of all examples are summed before the division, as in jiwer and torchmetrics. Targets
+ * without tokens count as one token, if all are empty. Scores that are not numbers are a wrong token. It takes time for
  * {@code T U} comparisons for each example.
  *
  * @param tokens the tokens that are compared

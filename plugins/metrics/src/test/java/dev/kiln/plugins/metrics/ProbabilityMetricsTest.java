@@ -172,8 +172,8 @@ class ProbabilityMetricsTest {
     }
 
     /**
-     * With four bins the confidences 0.5 and 0.5 are in (0.25, 0.5], 0.625 and 0.75 in (0.5, 0.75], 0.875 and 1 above. Of
-     * them 1, 1 and 2 are right.
+     * With four bins the confidences 0.5 and 0.5 are in (0.25, 0.5], 0.625 and 0.75 in (0.5, 0.75], 0.875 and 1 above.
+     * Of them 1, 1 and 2 are right.
      */
     @Test
     void theCalibrationErrorIsTheMeanDistanceOfTheBins() {

@@ -20,8 +20,8 @@ class RecallAtKTest {
     }
 
     /**
-     * On a line, 0 and 1 find each other; 11 and 12 have one of another label as near, 10 and 13 have two before the other;
-     * 90 is alone.
+     * On a line, 0 and 1 find each other; 11 and 12 have one of another label as near, 10 and 13 have two before the
+     * other; 90 is alone.
      */
     @ParameterizedTest
     @CsvSource({"recall-at-k, 0.3333333333333333", "recall-at-k:k=2, 0.6666666666666666", "recall-at-k:k=3, 1"})

@@ -75,8 +75,8 @@ public enum Check {
     /** Sparsity schedules: from the initial sparsity to the goal, and never beyond. */
     COURSE,
     /**
-     * Attacks, data formats and augmentations: the result for an example depends neither on the size of its batch nor on
-     * its position in it. Metrics: the value and the breakdown depend on neither.
+     * Attacks, data formats and augmentations: the result for an example depends neither on the size of its batch nor
+     * on its position in it. Metrics: the value and the breakdown depend on neither.
      */
     BATCHES,
     /**

@@ -25,8 +25,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of a {@link Metric}. By default it measures 12 examples: in a classification with the scores of 4 classes,
- * in a regression with 2 values each.
+ * The contract of a {@link Metric}. By default it measures 12 examples: in a classification with the scores of 4
+ * classes, in a regression with 2 values each.
  */
 public abstract class MetricContract extends ProviderContract<Metric, MetricProvider> {
 
@@ -57,15 +57,16 @@ public abstract class MetricContract extends ProviderContract<Metric, MetricProv
      * Creates predictions, uniform in {@code [-1, 1)}.
      *
      * @param task the task
-     * @return FLOAT {@code [N, K]}; for a metric of {@link Task#OTHER} the author overrides it where it needs another shape
+     * @return FLOAT {@code [N, K]}; for a metric of {@link Task#OTHER} the author overrides it where it needs another
+     *     shape
      */
     protected Tensor predictions(Task task) {
         return SeededValues.uniform(21, EXAMPLES, task == Task.CLASSIFICATION ? CLASSES : VALUES);
     }
 
     /**
-     * Creates targets: one of four classes, or values uniform in {@code [-1, 1)}. For a metric of {@link Task#OTHER} the
-     * author overrides it.
+     * Creates targets: one of four classes, or values uniform in {@code [-1, 1)}. For a metric of {@link Task#OTHER}
+     * the author overrides it.
      *
      * @param task the task
      * @return INT64 {@code [N]}, or FLOAT {@code [N, K]}
