@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param norm the norm of the change
  * @param eps the maximum size of a change, in the units of the input, not negative, and representable in single
- *     precision
+ *     precision; infinite for an {@link UnboundedAttack}, which has no ball
  * @param targeted whether the attacker wants one class rather than any wrong one
  */
 @Stable
@@ -32,11 +32,12 @@ public record ThreatModel(
     public ThreatModel {
         double epsilon = eps.orElse(usualSize(norm));
         eps = Optional.of(epsilon);
-        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-            throw new OptionException("eps is " + epsilon + ", expected a finite size of at least 0.");
+        if (!(epsilon >= 0)) {
+            throw refused(epsilon);
         }
         boolean vanishes = epsilon > 0 && (float) epsilon == 0;
-        if (vanishes || Float.isInfinite((float) epsilon)) {
+        boolean overflows = Double.isFinite(epsilon) && Float.isInfinite((float) epsilon);
+        if (vanishes || overflows) {
             throw new OptionException("eps is " + epsilon + ", which single precision takes for " + (float) epsilon
                     + "; expected 0, or a size from " + Float.MIN_VALUE + " to " + Float.MAX_VALUE + ".");
         }
@@ -46,16 +47,42 @@ public record ThreatModel(
      * A threat model of a given size.
      *
      * @param norm the norm of the change
-     * @param epsilon the maximum size of a change, in the units of the input
+     * @param epsilon the maximum size of a change, in the units of the input, finite
      * @param targeted whether the attacker wants one class rather than any wrong one
      */
     public ThreatModel(Norm norm, double epsilon, boolean targeted) {
-        this(norm, Optional.of(epsilon), targeted);
+        this(norm, Optional.of(finite(epsilon)), targeted);
     }
 
-    /** Returns the maximum size of a change, in the units of the input. */
+    /**
+     * The threat model of an {@link UnboundedAttack}: no size limits the changes.
+     *
+     * @param norm the norm in which changes are measured
+     * @param targeted whether the attacker wants one class rather than any wrong one
+     */
+    public ThreatModel(Norm norm, boolean targeted) {
+        this(norm, Optional.of(Double.POSITIVE_INFINITY), targeted);
+    }
+
+    private static double finite(double epsilon) {
+        if (Double.isInfinite(epsilon)) {
+            throw refused(epsilon);
+        }
+        return epsilon;
+    }
+
+    private static OptionException refused(double epsilon) {
+        return new OptionException("eps is " + epsilon + ", expected a finite size of at least 0.");
+    }
+
+    /** Returns the maximum size of a change, in the units of the input; infinite where there is no ball. */
     public double epsilon() {
         return eps.orElseThrow();
+    }
+
+    /** Whether a size limits the changes. */
+    public boolean isBounded() {
+        return Double.isFinite(epsilon());
     }
 
     /** Sizes usual for CIFAR-10: RobustBench's leaderboards, and Croce and Hein (2021) for L1; one for all would be absurd. */
@@ -71,7 +98,7 @@ public record ThreatModel(
     /**
      * The same with another size.
      *
-     * @param size the maximum size of a change
+     * @param size the maximum size of a change, finite
      * @return the threat model
      */
     public ThreatModel withEpsilon(double size) {

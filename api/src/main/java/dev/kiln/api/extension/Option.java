@@ -271,9 +271,7 @@ public final class Option<T> {
      * @throws IllegalArgumentException if it does not accept one of them
      */
     Option<T> restrictedTo(List<String> texts) {
-        List<T> allowed = texts.stream()
-                .map(text -> anyOf(text, ExtensionSource.NONE).value())
-                .toList();
+        List<T> allowed = values(texts);
         OptionReader<T> some = (value, extensions) -> {
             OptionValue<T> read = anyOf(value, extensions);
             if (!allowed.contains(read.value())) {
@@ -283,6 +281,17 @@ public final class Option<T> {
         };
         return new Option<>(
                 name, String.join("|", texts), documentation, some, Limits.NONE, unit, texts.get(0), true, false);
+    }
+
+    /**
+     * The values of texts of the author.
+     *
+     * @throws IllegalArgumentException if it does not accept one of them
+     */
+    List<T> values(List<String> texts) {
+        return texts.stream()
+                .map(text -> anyOf(text, ExtensionSource.NONE).value())
+                .toList();
     }
 
     /** A value of the whole option; the message of a refusal would list values that are not allowed. */
@@ -373,13 +382,23 @@ public final class Option<T> {
     OptionValue<T> read(Object value, ExtensionSource extensions) {
         try {
             OptionValue<T> read = reader.read(value, extensions);
-            if (!isAllowed(read.value())) {
-                throw new OptionException(
-                        "The option " + name + " is " + value + ", expected a value in " + range() + ".");
-            }
+            requireInRange(read.value(), value);
             return read;
         } catch (IllegalArgumentException e) {
             throw new OptionException("The option " + name + " is " + value + ", expected " + kind + ".", e);
+        }
+    }
+
+    /**
+     * Requires a value in the range.
+     *
+     * @param value the value
+     * @param written the value as the message gives it
+     */
+    void requireInRange(Object value, Object written) {
+        if (!isAllowed(value)) {
+            throw new OptionException(
+                    "The option " + name + " is " + written + ", expected a value in " + range() + ".");
         }
     }
 

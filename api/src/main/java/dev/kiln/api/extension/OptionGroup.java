@@ -12,9 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -50,23 +49,30 @@ public final class OptionGroup<R> {
      *     message names the component
      */
     public static <R> OptionGroup<R> of(Class<R> type) {
-        return of(type, Map.of());
+        return of(type, Restrictions.NONE);
     }
 
-    private static <R> OptionGroup<R> of(Class<R> type, Map<String, List<String>> restrictions) {
+    private static <R> OptionGroup<R> of(Class<R> type, Restrictions restrictions) {
         if (!type.isRecord()) {
             throw new IllegalArgumentException(type.getName() + " is not a record, so that it has no components");
         }
-        List<Component> components = Arrays.stream(type.getRecordComponents())
+        List<RecordComponent> present = present(type, restrictions);
+        List<Component> components = present.stream()
                 .map(component -> component(type, component, restrictions))
                 .toList();
-        return new OptionGroup<>(type, constructor(type), components);
+        return new OptionGroup<>(type, constructor(type, present), components);
     }
 
-    private static Constructor<?> constructor(Class<?> type) {
-        Class<?>[] types = Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
+    /** The components without those whose option is not there. */
+    static List<RecordComponent> present(Class<?> type, Restrictions restrictions) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> !restrictions.isRemoved(name(component)))
+                .toList();
+    }
+
+    /** The constructor of some components, in their order. */
+    static Constructor<?> constructor(Class<?> type, List<RecordComponent> components) {
+        Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             boolean isReachable = Modifier.isPublic(constructor.getModifiers())
@@ -77,32 +83,32 @@ public final class OptionGroup<R> {
             }
             return constructor;
         } catch (NoSuchMethodException e) {
-            throw new IllegalArgumentException(type.getName() + " has no canonical constructor", e);
+            throw new IllegalArgumentException(
+                    type.getName() + " has no constructor of the components "
+                            + components.stream().map(RecordComponent::getName).toList() + " alone",
+                    e);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "the package of " + type.getName() + " is closed to dev.kiln.api: export it, or open it", e);
         }
     }
 
-    private static Component component(
-            Class<?> type, RecordComponent component, Map<String, List<String>> restrictions) {
-        Restrict[] own = component.getAnnotationsByType(Restrict.class);
-        Describe described = component.getAnnotation(Describe.class);
-        if (described == null) {
-            return group(type, component, own, restrictions);
+    private static Component component(Class<?> type, RecordComponent component, Restrictions restrictions) {
+        if (component.getAnnotation(Describe.class) == null) {
+            return group(type, component, restrictions);
         }
-        if (own.length > 0) {
+        if (component.getAnnotationsByType(Restrict.class).length > 0) {
             throw new IllegalArgumentException("the component " + component.getName() + " of " + type.getName()
                     + " has @Restrict, which is for a group of options, and is an option");
         }
-        Option<?> option = option(type, component, described);
+        Option<?> option = option(type, component);
         boolean isOptional = component.getType() == Optional.class;
-        List<String> allowed = restrictions.get(option.name());
-        if (allowed == null) {
+        Optional<List<String>> allowed = restrictions.find(option.name());
+        if (allowed.isEmpty()) {
             return component(option, isOptional);
         }
-        Option<?> some = option.restrictedTo(allowed);
-        return allowed.size() == 1 ? fixed(some, isOptional) : component(some, isOptional);
+        Option<?> some = option.restrictedTo(allowed.get());
+        return restrictions.isTyped(option.name()) ? component(some, isOptional) : fixed(some, isOptional);
     }
 
     private static Component component(Option<?> option, boolean isOptional) {
@@ -117,33 +123,39 @@ public final class OptionGroup<R> {
         return new Component(List.of(), options -> value);
     }
 
-    private static Component group(
-            Class<?> type, RecordComponent component, Restrict[] own, Map<String, List<String>> outer) {
+    private static Component group(Class<?> type, RecordComponent component, Restrictions outer) {
         String what = "the component " + component.getName() + " of " + type.getName();
         if (!component.getType().isRecord()) {
             throw new IllegalArgumentException(what + " has no @Describe");
         }
         List<String> names =
                 of(component.getType()).options().stream().map(Option::name).toList();
-        Map<String, List<String>> restrictions = new HashMap<>();
-        for (Restrict restrict : own) {
-            if (!names.contains(restrict.option()) || restrict.to().length == 0) {
-                throw new IllegalArgumentException(what + " restricts the option " + restrict.option() + " to "
-                        + List.of(restrict.to()) + ", expected one of " + names + " and at least one value");
+        for (Restrict restrict : component.getAnnotationsByType(Restrict.class)) {
+            if (!names.contains(restrict.option())) {
+                throw new IllegalArgumentException(
+                        what + " restricts the option " + restrict.option() + ", expected one of " + names);
             }
-            restrictions.put(restrict.option(), List.of(restrict.to()));
         }
-        restrictions.putAll(outer);
         try {
-            OptionGroup<?> inner = of(component.getType(), restrictions);
+            OptionGroup<?> inner = of(component.getType(), outer.of(component));
             return new Component(inner.options(), inner::create);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
         }
     }
 
-    private static Option<?> option(Class<?> type, RecordComponent component, Describe described) {
-        String name = described.name().isEmpty() ? Option.hyphenated(component.getName()) : described.name();
+    /** The word that users type for a component. */
+    static String name(RecordComponent component) {
+        Describe described = component.getAnnotation(Describe.class);
+        return described == null || described.name().isEmpty()
+                ? Option.hyphenated(component.getName())
+                : described.name();
+    }
+
+    /** The option that a component declares. */
+    static Option<?> option(Class<?> type, RecordComponent component) {
+        Describe described = Objects.requireNonNull(component.getAnnotation(Describe.class));
+        String name = name(component);
         try {
             Option<?> plain = described.type() == OptionType.class
                     ? typed(component.getGenericType(), name, described.value())

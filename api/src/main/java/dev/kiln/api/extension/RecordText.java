@@ -23,32 +23,31 @@ final class RecordText {
                 : described.name();
         Map<String, Object> options = new LinkedHashMap<>();
         if (extension instanceof Record values) {
-            collect(values, options);
+            collect(values, Restrictions.NONE, options);
         }
         return new Specification(name, options);
     }
 
-    private static void collect(Record values, Map<String, Object> options) {
+    private static void collect(Record values, Restrictions restrictions, Map<String, Object> options) {
         for (RecordComponent component : values.getClass().getRecordComponents()) {
             Object value = value(component, values);
             Describe described = component.getAnnotation(Describe.class);
+            String name = OptionGroup.name(component);
             if (described == null && value instanceof Record group) {
-                collect(group, options);
-            } else if (described != null) {
-                written(value)
-                        .filter(text -> !isDefault(text, described))
-                        .ifPresent(text -> options.put(
-                                described.name().isEmpty() ? Option.hyphenated(component.getName()) : described.name(),
-                                text));
+                collect(group, restrictions.of(component), options);
+            } else if (described != null && restrictions.isTyped(name)) {
+                List<String> usual = restrictions.find(name).orElse(List.of(described.byDefault()));
+                written(value).filter(text -> !isDefault(text, usual)).ifPresent(text -> options.put(name, text));
             }
         }
     }
 
-    private static boolean isDefault(String text, Describe described) {
-        if (described.byDefault().length == 0) {
+    /** Whether a text is the first of some values. */
+    private static boolean isDefault(String text, List<String> values) {
+        if (values.isEmpty()) {
             return false;
         }
-        String usual = described.byDefault()[0];
+        String usual = values.get(0);
         try {
             return text.equals(usual) || Double.parseDouble(text) == Double.parseDouble(usual);
         } catch (NumberFormatException e) {
@@ -77,7 +76,8 @@ final class RecordText {
         return Optional.of(isExtension ? "[" + (isRecord ? of(value) : value) + "]" : value.toString());
     }
 
-    private static @Nullable Object value(RecordComponent component, Record values) {
+    /** The value of a component. */
+    static @Nullable Object value(RecordComponent component, Record values) {
         Method accessor = component.getAccessor();
         try {
             accessor.setAccessible(true);

@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
 /**
  * Restricts an option of a group, on the component that is the group: the extension supports some values alone. Its
  * messages and the pages about it list only those, and the first is the default. An option with a single value is fixed:
- * users neither see nor type it.
+ * users neither see nor type it. One without any is not there: the group is made by its constructor of the other
+ * components, as a threat model without a size.
  *
  * <pre>{@code
  * record DeepFool(
@@ -30,8 +31,8 @@ public @interface Restrict {
     /** The word that users type for the option. */
     String option();
 
-    /** The values as users type them, at least one; the first is the default. */
-    String[] to();
+    /** The values as users type them, of which the first is the default; none where the extension has no such option. */
+    String[] to() default {};
 
     /** Several restrictions of one group. */
     @Retention(RetentionPolicy.RUNTIME)

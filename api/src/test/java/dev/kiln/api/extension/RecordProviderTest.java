@@ -273,6 +273,61 @@ class RecordProviderTest {
                 .hasMessageEndingWith("It has colour, height.");
     }
 
+    /**
+     * A group that there is with and without a depth.
+     *
+     * @param width a width
+     * @param depth a depth; -1 for none
+     */
+    public record Frame(
+            @Describe(value = "the width", above = 0, byDefault = "1")
+            double width,
+
+            @Describe(value = "the depth", atLeast = 0) double depth) {
+
+        /** A frame without a depth. */
+        public Frame(double width) {
+            this(width, -1);
+        }
+    }
+
+    /** Of the group one component. */
+    @Describe(name = "sheet", value = "Is thin")
+    public record Sheet(@Restrict(option = "depth") Frame frame) implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
+    @Test
+    void anOptionOfAGroupMayBeMissing() {
+        Provider<Shape> sheet = new Sheet.Provider();
+
+        assertThat(sheet.options().stream().map(Option::name)).containsExactly("width");
+        assertThat(sheet.create(Options.of(sheet, Map.of("width", 3)))).isEqualTo(new Sheet(new Frame(3)));
+        assertThatThrownBy(() -> Options.of(sheet, Map.of("depth", 1)))
+                .isInstanceOf(OptionException.class)
+                .hasMessageStartingWith("sheet has no option depth.");
+    }
+
+    @Test
+    void theTextOfAnExtensionHasTheOptionsThatUsersType() {
+        assertThat(Specification.of(new Sheet(new Frame(3)))).hasToString("sheet:width=3.0");
+        Size wide = new Size(0.5, Optional.of(2.0));
+        assertThat(Specification.of(new Crate(new Paint(Shade.BLUE, wide, Optional.of(3)))))
+                .hasToString("crate:colour=blue,height=2.0");
+        assertThat(Specification.of(new Crate(new Paint(Shade.GREEN, wide, Optional.of(3)))))
+                .hasToString("crate:height=2.0");
+    }
+
+    /** Leaves out an option without which the group cannot be made. */
+    @Describe(name = "short", value = "Is wrong")
+    public record Short(@Restrict(option = "height") Size size) implements Shape {
+
+        /** Creates it. */
+        public static final class Provider extends RecordProvider<Shape> implements ShapeProvider {}
+    }
+
     /** Restricts an option that the group has not. */
     @Describe(name = "unknown", value = "Is wrong")
     public record Unknown(
@@ -312,6 +367,10 @@ class RecordProviderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the component size of " + Beyond.class.getName())
                 .hasMessageContaining("The option width is -1, expected a value in (0, ∞).");
+        assertThatThrownBy(Short.Provider::new)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the component size of " + Short.class.getName())
+                .hasMessageContaining("no constructor of the components [width] alone");
         assertThatThrownBy(Flat.Provider::new)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the component width of " + Flat.class.getName());

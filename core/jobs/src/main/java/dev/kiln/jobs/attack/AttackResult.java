@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * number. A prediction that is not a number is wrong.
  *
  * @param attack the attack with its name
- * @param threat the norm, the size and the goal
+ * @param threat the norm, the size and the goal; without a size where the attack has no ball
  * @param robustAccuracy the share of all examples that are classified correctly also after the attack, 0 to 1
  * @param interval its 95 % interval
  * @param attacked the number of attacked examples

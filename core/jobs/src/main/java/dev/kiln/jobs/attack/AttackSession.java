@@ -59,7 +59,7 @@ public final class AttackSession implements AttackTarget {
      * A session without data: attacks that look at data first see each batch alone.
      *
      * @param programs the programs of the model, which the caller closes
-     * @param threat the limits of the attacker
+     * @param threat the limits of the attacker; one without a size is a ball that holds every input
      * @param seed the key of the randomness
      */
     public AttackSession(AttackPrograms programs, ThreatModel threat, long seed) {
@@ -70,7 +70,7 @@ public final class AttackSession implements AttackTarget {
      * A session on data.
      *
      * @param programs the programs of the model, which the caller closes
-     * @param threat the limits of the attacker
+     * @param threat the limits of the attacker; one without a size is a ball that holds every input
      * @param seed the key of the randomness
      * @param data the data that {@link FittedAttack}s look at, once, before they attack examples
      * @return the session
@@ -81,10 +81,10 @@ public final class AttackSession implements AttackTarget {
 
     private AttackSession(AttackPrograms programs, ThreatModel threat, long seed, Fits fits, RunState state) {
         this.programs = programs;
-        this.threat = threat;
+        this.threat = threat.isBounded() ? threat : threat.withEpsilon(Float.MAX_VALUE);
         this.seed = seed;
         this.noise = new NoiseSource(seed);
-        this.feeds = new PartFeeds(programs, threat, noise);
+        this.feeds = new PartFeeds(programs, this.threat, noise);
         this.projection = new Projection(feeds);
         this.steps = new StepRuns(feeds);
         this.fits = fits;

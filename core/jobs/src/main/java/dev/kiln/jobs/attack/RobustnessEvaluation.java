@@ -8,6 +8,7 @@ import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.DataException;
+import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.evaluation.Confidence;
 import dev.kiln.jobs.fit.Classes;
@@ -126,8 +127,8 @@ public final class RobustnessEvaluation {
         identity.put(
                 "list of attacks and sizes",
                 trials.stream()
-                        .map(trial -> trial.attack().complete() + " at "
-                                + trial.threat().epsilon())
+                        .map(trial -> trial.attack().complete()
+                                + (trial.isBounded() ? " at " + trial.threat().epsilon() : ""))
                         .collect(Collectors.joining("; ")));
         return identity;
     }
@@ -148,7 +149,11 @@ public final class RobustnessEvaluation {
     private static List<ThreatModel> threats(NamedAttack attack, List<Double> epsilons) {
         ThreatModel own = attack.attack().threat();
         if (Search.isUnbounded(attack)) {
-            return List.of(own.withEpsilon(Float.MAX_VALUE));
+            return List.of(new ThreatModel(own.norm(), own.targeted()));
+        }
+        if (epsilons.isEmpty() && !own.isBounded()) {
+            throw new OptionException("The attack " + attack.specification()
+                    + " has a threat model without a size, which is" + " for an UnboundedAttack; give it one.");
         }
         return epsilons.isEmpty()
                 ? List.of(own)

@@ -64,7 +64,7 @@ final class Search {
             long seed,
             DataSet data,
             Optional<FeatureLimits> features) {
-        ThreatModel limits = isFree(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
+        ThreatModel limits = isMinimal(attack) ? threat.withEpsilon(Float.MAX_VALUE) : threat;
         return new Search(attack, AttackSession.on(programs, limits, seed, data), programs, features);
     }
 

@@ -25,7 +25,7 @@ import dev.kiln.graph.tensor.Tensor;
  */
 @Describe(name = "blur", value = "A wider and wider Gaussian blur of images")
 public record Blur(
-        @Restrict(option = "eps", to = Unbounded.SIZE) ThreatModel threat,
+        @Restrict(option = "eps") ThreatModel threat,
 
         @Describe(
                 value = "the number of steps up to a deviation of the image's length",

@@ -25,7 +25,7 @@ import dev.kiln.graph.tensor.Tensor;
  */
 @Describe(name = "contrast", value = "Less and less contrast, down to the mean of each channel")
 public record Contrast(
-        @Restrict(option = "eps", to = Unbounded.SIZE) ThreatModel threat,
+        @Restrict(option = "eps") ThreatModel threat,
 
         @Describe(
                 value = "the number of steps from the full contrast to none",

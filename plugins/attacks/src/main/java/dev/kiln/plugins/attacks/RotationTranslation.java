@@ -36,7 +36,7 @@ import java.util.List;
  */
 @Describe(name = "rotation-translation", value = "Rotations and translations of images, all of a grid")
 public record RotationTranslation(
-        @Restrict(option = "eps", to = Unbounded.SIZE) ThreatModel threat,
+        @Restrict(option = "eps") ThreatModel threat,
 
         @Describe(value = "the greatest angle", atLeast = 0, atMost = 180, byDefault = "30", unit = "degrees")
         double rotation,

@@ -4,15 +4,18 @@ import static dev.kiln.plugins.attacks.AttackProgram.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.GradientAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.attack.UnboundedAttack;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.Noise;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.TensorType;
+import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.ServiceDeclarations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,20 @@ class AttacksTest {
         assertThatThrownBy(() -> attack("fgsm:eps=-0.1"))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("eps");
+    }
+
+    private static UnboundedAttack unbounded(String specification) {
+        return (UnboundedAttack) ProvidedExtensions.create(AttackProvider.class, specification);
+    }
+
+    @Test
+    void attacksWithoutABallHaveNoSize() {
+        for (String name : List.of("blur", "contrast", "rotation-translation")) {
+            assertThat(unbounded(name + ":norm=l2").threat()).isEqualTo(new ThreatModel(Norm.L2, false));
+            assertThatThrownBy(() -> unbounded(name + ":eps=0.1"))
+                    .isInstanceOf(OptionException.class)
+                    .hasMessageStartingWith(name + " has no option eps.");
+        }
     }
 
     @Test
