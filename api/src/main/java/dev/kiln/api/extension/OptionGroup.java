@@ -249,6 +249,18 @@ public final class OptionGroup<R> {
                 : limited.byDefaultText(described.byDefault()[0]);
     }
 
+    /**
+     * Checks an extension that a program created itself: its values are those that its options allow, and so are those of
+     * the extensions within it. Options that users type are checked as they are read.
+     *
+     * @param extension a record with {@link Describe}; any other object has nothing to check
+     * @throws dev.kiln.graph.error.OptionException if a value is out of the range of its option, or not one of those that
+     *     {@link Restrict} leaves
+     */
+    public static void check(Object extension) {
+        RecordCheck.of(extension);
+    }
+
     /** Returns the options of all components, in order. */
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>();

@@ -20,7 +20,8 @@ import java.lang.annotation.Target;
  *         ThreatModel threat)
  * }</pre>
  *
- * <p>It holds for values that users give, not for a group that a program creates.
+ * <p>It holds for values that users give, and for a group that a program creates once the host is given its extension, see
+ * {@link OptionGroup#check}.
  */
 @Stable
 @Retention(RetentionPolicy.RUNTIME)

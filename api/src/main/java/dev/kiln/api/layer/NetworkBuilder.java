@@ -1,5 +1,6 @@
 package dev.kiln.api.layer;
 
+import dev.kiln.api.extension.OptionGroup;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.ElementType;
@@ -103,6 +104,7 @@ public final class NetworkBuilder {
     }
 
     Branch apply(NamedLayer layer, List<Integer> from) {
+        OptionGroup.check(layer.layer());
         for (Network.Node node : nodes) {
             boolean isOther = node instanceof Network.Applied applied
                     ? applied.layer().name().equals(layer.name())

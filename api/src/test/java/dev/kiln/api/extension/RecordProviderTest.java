@@ -320,6 +320,49 @@ class RecordProviderTest {
                 .hasToString("crate:height=2.0");
     }
 
+    @Test
+    void anExtensionMadeByAProgramHasTheValuesThatUsersCouldGive() {
+        Size half = new Size(0.5, Optional.empty());
+        OptionGroup.check(new Crate(new Paint(Shade.BLUE, half, Optional.of(3))));
+        OptionGroup.check(new Sheet(new Frame(3)));
+        OptionGroup.check("no record");
+
+        assertRefused(
+                new Crate(new Paint(Shade.RED, half, Optional.of(3))),
+                "crate: The option colour is red, expected green|blue.");
+        assertRefused(
+                new Crate(new Paint(Shade.BLUE, half, Optional.of(4))), "crate: The option depth is 4, expected 3.");
+        assertRefused(
+                new Crate(new Paint(Shade.BLUE, new Size(0.5, Optional.of(-2.0)), Optional.of(3))),
+                "crate: The option height is -2.0, expected a value in (0, ∞).");
+        assertRefused(
+                new Sheet(new Frame(3, 2)),
+                "sheet has no option depth, and depth is 2.0; make its Frame without it, of width alone.");
+    }
+
+    @Test
+    void anExtensionWithinAnotherIsCheckedToo() {
+        Shape inner = new Sheet(new Frame(-3));
+        Box box = new Box(
+                new Size(1, Optional.empty()),
+                Colour.BLUE,
+                4,
+                false,
+                "",
+                Optional.empty(),
+                List.of(0.5),
+                new Length(2),
+                Optional.of(inner));
+
+        assertRefused(box, "sheet: The option width is -3.0, expected a value in (0, ∞).");
+    }
+
+    private static void assertRefused(Shape shape, String message) {
+        assertThatThrownBy(() -> OptionGroup.check(shape))
+                .isInstanceOf(OptionException.class)
+                .hasMessage(message);
+    }
+
     /** Leaves out an option without which the group cannot be made. */
     @Describe(name = "short", value = "Is wrong")
     public record Short(@Restrict(option = "height") Size size) implements Shape {

@@ -1,5 +1,6 @@
 package dev.kiln.host.extension;
 
+import dev.kiln.api.extension.OptionGroup;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Specification;
 
@@ -22,6 +23,22 @@ public record Extension<T>(String name, Options options, Origin origin, T instan
      */
     public static String textOf(Object extension) {
         return Specification.of(Guard.unwrapped(extension)).toString();
+    }
+
+    /**
+     * Checks an extension that a program created itself; the options of any other were checked as they were read.
+     *
+     * @param extension an extension that the host or a program created
+     * @param <T> its kind
+     * @return the same
+     * @throws dev.kiln.graph.error.OptionException if a value is not one that its options allow, see
+     *     {@link OptionGroup#check}
+     */
+    public static <T> T checked(T extension) {
+        if (Guard.origin(extension).isEmpty()) {
+            OptionGroup.check(extension);
+        }
+        return extension;
     }
 
     /** Returns it as a user would type it, defaults included. */

@@ -31,9 +31,10 @@ public record NamedAttack(
      *
      * @param name its name in reports, such as {@code pgd:steps=80}
      * @param attack the attack
+     * @throws dev.kiln.graph.error.OptionException if a value of it is not one that its options allow
      */
     public NamedAttack(String name, Attack attack) {
-        this(name, name, Map.of(), Origin.of("attack", attack), attack);
+        this(name, name, Map.of(), Origin.of("attack", attack), Extension.checked(attack));
     }
 
     /**

@@ -38,11 +38,13 @@ public record NamedCompressor(String name, Map<String, String> options, Origin o
      *
      * @param compressor the compressor
      * @return the compressor with its name, and the options that differ from their defaults
+     * @throws dev.kiln.graph.error.OptionException if a value of it is not one that its options allow
      */
     public static NamedCompressor of(Compressor compressor) {
         Specification specification = Specification.parse(Extension.textOf(compressor));
         Map<String, String> options = new LinkedHashMap<>();
         specification.options().forEach((name, value) -> options.put(name, value.toString()));
-        return new NamedCompressor(specification.name(), options, Origin.of("compressor", compressor), compressor);
+        return new NamedCompressor(
+                specification.name(), options, Origin.of("compressor", compressor), Extension.checked(compressor));
     }
 }

@@ -24,9 +24,10 @@ public record NamedMetric(String name, Origin origin, Metric metric) {
      *
      * @param name its name in reports
      * @param metric the metric
+     * @throws OptionException if a value of it is not one that its options allow
      */
     public NamedMetric(String name, Metric metric) {
-        this(name, Origin.of("metric", metric), metric);
+        this(name, Origin.of("metric", metric), Extension.checked(metric));
     }
 
     /**

@@ -72,10 +72,12 @@ public final class EngineTrainer implements Trainer {
      * outputs keep their element types. The trained model has the training in its provenance.
      *
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
-     * @throws dev.kiln.graph.error.OptionException if the checkpoint to resume is of another training, or a frozen name is unknown
+     * @throws dev.kiln.graph.error.OptionException if the checkpoint to resume is of another training, a frozen name is unknown,
+     *     or a value of an extension of the plan is not one that its options allow
      */
     @Override
     public Model train(Model model, DataSet data, TrainingPlan asked) {
+        check(asked);
         requireValidation();
         TrainingSetup setup = TrainingSetup.of(model, data, asked, settings);
         Model trained = setup.model();
@@ -108,6 +110,13 @@ public final class EngineTrainer implements Trainer {
                 throw run.history().size() == 0 ? e : e.with(finish.apply(e.lastGood()));
             }
         }
+    }
+
+    private static void check(TrainingPlan plan) {
+        Extension.checked(plan.loss());
+        plan.further().forEach(one -> Extension.checked(one.loss()));
+        Extension.checked(plan.optimizer());
+        Extension.checked(plan.schedule());
     }
 
     private void requireValidation() {

@@ -18,9 +18,10 @@ public record NamedAugmentation(String specification, Origin origin, Augmentatio
      *
      * @param specification its name in reports and checkpoints
      * @param augmentation the augmentation
+     * @throws dev.kiln.graph.error.OptionException if a value of it is not one that its options allow
      */
     public NamedAugmentation(String specification, Augmentation augmentation) {
-        this(specification, Origin.of("augmentation", augmentation), augmentation);
+        this(specification, Origin.of("augmentation", augmentation), Extension.checked(augmentation));
     }
 
     /**
