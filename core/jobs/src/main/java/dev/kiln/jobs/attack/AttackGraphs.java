@@ -8,6 +8,7 @@ import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
 import dev.kiln.graph.State;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.GraphEditor;
@@ -55,12 +56,6 @@ final class AttackGraphs {
 
     /** The maximum values in an L∞ ball and the range, {@code [N, ...]}. */
     static final String HIGH = "adversarial/high";
-
-    /** The gradient's maximum absolute value for each example, {@code [N]}. */
-    static final String SLOPE = "adversarial/slope";
-
-    /** The sum of the gradient's elements for each example, {@code [N]}: NaN where one of them is NaN. */
-    static final String SUM = "adversarial/sum";
 
     /** The objective at the current input for each example, {@code [N]}. */
     static final String OBJECTIVE = "adversarial/objective";
@@ -166,9 +161,8 @@ final class AttackGraphs {
         boolean isFollowed = isRead(builder, gradient);
         if (isFollowed) {
             requireGradient(vanishing);
-            builder.output(SLOPE, gradient.abs().reduceMax(false, gradient.exampleAxes()));
+            Slopes.write(builder, List.of(gradient));
             builder.output(OBJECTIVE, objective);
-            builder.output(SUM, gradient.reduceSum(false, gradient.exampleAxes()));
         }
         requireSet(origin, builder, hosts(builder));
         scope.finished().ifPresent(finished -> builder.output(FINISHED, finished));
@@ -193,8 +187,19 @@ final class AttackGraphs {
             program.write(scope);
             return true;
         });
+        Slopes.write(builder, gradients(builder));
         Graph graph = GraphEditor.of(builder.build()).prune().build();
         return new OwnProgram.Written(new StepProgram.Written(graph, target.cost(graph)), scope.declared());
+    }
+
+    /** The gradients with respect to inputs of the model. */
+    private List<Value> gradients(GraphBuilder builder) {
+        return builder.nodes().stream()
+                .filter(Node::isGradient)
+                .flatMap(node -> node.outputs().stream())
+                .map(builder::value)
+                .filter(gradient -> gradient.type().equals(features))
+                .toList();
     }
 
     /** The model in a program whose further inputs are fed. */

@@ -395,7 +395,8 @@ public final class AttackSession implements AttackTarget {
             require(Access.SCORES, "asks for scores");
             state.queries = state.queries.plus(cost.times(batch.size()));
             Graph graph = written.compiled().program().graph();
-            return written.run(batch, programs.input(), given, part -> feeds.all(graph, part, number), origin);
+            return written.run(
+                    batch, programs.input(), given, part -> feeds.all(graph, part, number), origin, state.courses);
         });
     }
 

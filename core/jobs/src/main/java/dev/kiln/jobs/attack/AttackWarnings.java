@@ -141,7 +141,7 @@ final class AttackWarnings {
         }
         if (shortfall.flat() > 0) {
             warnings.add("The gradient of " + shortfall.flat() + " of " + shortfall.followed()
-                    + " examples is zero at the start; an attack that follows it cannot fool them.");
+                    + " examples is zero where it was asked for; an attack that follows it cannot fool them.");
         }
         if (shortfall.lost() > 0) {
             warnings.add("The attack returned infinite values or NaN for " + shortfall.lost() + " of "

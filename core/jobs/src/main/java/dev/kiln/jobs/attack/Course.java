@@ -3,7 +3,8 @@ package dev.kiln.jobs.attack;
 /**
  * The course of an attack on one example: the signs that the attack was impeded.
  *
- * @param isFlat whether the first gradient was zero in every element, which leaves an attack without a direction
+ * @param isFlat whether the first gradient, or every one of a program of the attack, was zero in every element, which
+ *     leaves an attack without a direction
  * @param isWild whether the first gradient had an element that is infinite or not a number
  * @param isLost whether the attack ended in a value that is infinite or not a number
  * @param travelled the total size of all steps, in the norm and before the projections; infinity where no gradient was
@@ -20,6 +21,11 @@ record Course(boolean isFlat, boolean isWild, boolean isLost, double travelled, 
 
     /** The course without gradients whose result is infinite or not a number. */
     static final Course LOST = new Course(false, false, true, Double.POSITIVE_INFINITY, UNKNOWN_RISE, UNKNOWN_RISE);
+
+    /** The course of an example of which the gradients are known, and not the steps. */
+    static Course of(boolean isFlat, boolean isWild) {
+        return new Course(isFlat, isWild, false, Double.POSITIVE_INFINITY, UNKNOWN_RISE, UNKNOWN_RISE);
+    }
 
     /**
      * Combines several attempts at one example: a direction in one of them suffices, and the maximum distance counts.

@@ -17,6 +17,14 @@ final class Courses {
         byExample.merge(example, course, Course::or);
     }
 
+    /** Records the gradients of a program of an attack: of several runs it is the first that has to give a direction. */
+    void record(BatchPart part, Slopes slopes) {
+        for (int row = 0; row < part.count(); row++) {
+            long example = part.batch().indices()[row];
+            record(example, Course.of(slopes.isFlat(row), slopes.isWild(row) && !isFollowed(example)));
+        }
+    }
+
     /** Records that the result for an example is infinite or not a number. */
     void lose(long example) {
         byExample.merge(example, Course.LOST, Course::or);

@@ -35,22 +35,26 @@ record OwnProgram(StepProgram compiled, DeclaredValues declared) implements Auto
      * @param given the feeds of the attack
      * @param hosts the feeds of the host for a part
      * @param origin the plugin that feeds it
+     * @param courses records the gradients of each example
      */
     ProgramResults run(
             Batch batch,
             ModelInput layout,
             Map<String, Tensor> given,
             Function<BatchPart, Map<String, Tensor>> hosts,
-            Origin origin) {
+            Origin origin,
+            Courses courses) {
         declared.require(given, batch, origin);
         Map<String, List<Tensor>> results = new LinkedHashMap<>();
         for (BatchPart part : BatchPart.of(batch, layout)) {
             Map<String, Tensor> feeds = new HashMap<>(hosts.apply(part));
             given.forEach((name, tensor) -> feeds.put(name, declared.of(part, name, tensor)));
             Program program = compiled.program();
-            program.run(feeds, program.graph().outputs())
-                    .forEach((name, tensor) -> results.computeIfAbsent(name, n -> new ArrayList<>())
-                            .add(cut(part, DeclaredValues.type(declared.outputs(), name), tensor)));
+            Map<String, Tensor> ofPart = program.run(feeds, program.graph().outputs());
+            declared.outputs()
+                    .forEach((name, type) -> results.computeIfAbsent(name, n -> new ArrayList<>())
+                            .add(cut(part, type, Objects.requireNonNull(ofPart.get(name)))));
+            Slopes.of(ofPart).ifPresent(slopes -> courses.record(part, slopes));
         }
         Map<String, Tensor> joined = new LinkedHashMap<>();
         declared.outputs()

@@ -129,18 +129,22 @@ final class StepRuns {
 
     private static void record(
             Map<String, Tensor> first, Ascent ascent, Tensor travelled, BatchPart part, Courses courses) {
-        if (!first.containsKey(AttackGraphs.SLOPE)) {
+        Optional<Slopes> followed = Slopes.of(first);
+        if (followed.isEmpty()) {
             return; // it follows gradients of its own, of which the host knows nothing
         }
-        float[] slopes = result(first, AttackGraphs.SLOPE).toFloatArray();
-        float[] sums = result(first, AttackGraphs.SUM).toFloatArray();
+        Slopes slopes = followed.get();
         float[] lengths = travelled.toFloatArray();
         for (int row = 0; row < part.count(); row++) {
-            boolean isWild = Float.isNaN(sums[row]) || !Float.isFinite(slopes[row]);
-            boolean isFlat = !isWild && slopes[row] == 0;
             courses.record(
                     part.batch().indices()[row],
-                    new Course(isFlat, isWild, false, lengths[row], ascent.rise(row), ascent.lateRise(row)));
+                    new Course(
+                            slopes.isFlat(row),
+                            slopes.isWild(row),
+                            false,
+                            lengths[row],
+                            ascent.rise(row),
+                            ascent.lateRise(row)));
         }
     }
 

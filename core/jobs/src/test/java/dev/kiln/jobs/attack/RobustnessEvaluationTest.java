@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.ModelProgram;
 import dev.kiln.api.attack.Norm;
+import dev.kiln.api.attack.ProgramScope;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.TensorDataSet;
@@ -20,6 +25,7 @@ import dev.kiln.jobs.evaluation.Confidence;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -187,6 +193,50 @@ class RobustnessEvaluationTest {
                 .get(0);
         assertThat(result.robustAccuracy()).isEqualTo(0.9);
         assertThat(result.warnings()).anyMatch(w -> w.contains("180 of 180 examples is zero"));
+    }
+
+    /** Follows the gradient of the margin in a program of its own. */
+    private record OwnSteps(ThreatModel threat) implements Attack {
+
+        private record Slope() implements ModelProgram {
+
+            @Override
+            public void write(ProgramScope scope) {
+                Value point = scope.input("point", scope.original().type());
+                Value slope = point.graph().gradient(scope.margin(scope.logits(point)), point);
+                scope.output("next", point.sub(slope.sign().mul(scope.epsilon().mul(0.5))));
+            }
+        }
+
+        @Override
+        public Tensor perturb(AttackTarget target, Batch batch) {
+            Tensor point = batch.inputs();
+            for (int step = 0; step < 2; step++) {
+                point = target.run(new Slope(), batch, Map.of("point", point)).get("next");
+            }
+            return point;
+        }
+    }
+
+    private static AttackResult ownSteps(Engine engine, UnaryOperator<Value> last) {
+        return new RobustnessEvaluation(engine, SETTINGS)
+                .evaluate(
+                        linear(InputInfo.UNBOUNDED, last),
+                        data(),
+                        List.of(new NamedAttack("own", new OwnSteps(new ThreatModel(Norm.LINF, 0.3, false)))),
+                        List.of(),
+                        AttackListener.SILENT)
+                .results()
+                .get(0);
+    }
+
+    @OnEachEngine
+    void warnsWhereTheGradientsOfAProgramOfTheAttackVanishOrAreNoNumbers(Engine engine) {
+        assertThat(ownSteps(engine, Value::identity).warnings()).isEmpty();
+        assertThat(ownSteps(engine, y -> y.mul(1e6).clip(-1, 1)).warnings())
+                .anyMatch(w -> w.contains("180 of 180 examples is zero"));
+        assertThat(ownSteps(engine, y -> y.add(y.mul(0).sqrt())).warnings())
+                .anyMatch(w -> w.contains("180 of 180 examples is infinite or not a number"));
     }
 
     @OnEachEngine
