@@ -21,7 +21,7 @@ public interface FittedAttack extends Attack {
      * Looks at the data, before any example is attacked. Its randomness is that of the first start.
      *
      * @param target the model under attack, and the threat model of the run
-     * @param data the examples, with their right classes
+     * @param data the examples, with their right classes, or the target classes in a targeted run
      * @return the attack that is applied to the examples; it has nothing to fit
      */
     Attack fit(AttackTarget target, DataSet data);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Measures the robustness of a model against attacks at several sizes.
@@ -135,15 +136,23 @@ public final class RobustnessEvaluation {
 
     /** A trial for each size; those of a smallest perturbation share one search. */
     private List<Trial> trials(NamedAttack attack, List<ThreatModel> threats, AttackPrograms programs, DataSet data) {
+        DataSet seen = threats.get(0).targeted() ? new GoalData(data, batch -> goals(programs, data, batch)) : data;
         Optional<Search> shared = Search.isMinimal(attack)
-                ? Optional.of(Search.of(attack, programs, threats.get(0), settings.seed(), data, limits))
+                ? Optional.of(Search.of(attack, programs, threats.get(0), settings.seed(), seen, limits))
                 : Optional.empty();
         List<Trial> trials = new ArrayList<>();
         for (ThreatModel threat : threats) {
-            Search search = shared.orElseGet(() -> Search.of(attack, programs, threat, settings.seed(), data, limits));
+            Search search = shared.orElseGet(() -> Search.of(attack, programs, threat, settings.seed(), seen, limits));
             trials.add(new Trial(attack, search, threat, settings, data));
         }
         return trials;
+    }
+
+    private long[] goals(AttackPrograms programs, DataSet data, Batch batch) {
+        CleanBatch clean = predict(programs, data, batch, 0);
+        return IntStream.range(0, batch.size())
+                .mapToLong(row -> settings.target().wanted(clean, row, settings.seed()))
+                .toArray();
     }
 
     private static List<ThreatModel> threats(NamedAttack attack, List<Double> epsilons) {

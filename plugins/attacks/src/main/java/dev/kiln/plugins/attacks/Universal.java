@@ -31,10 +31,11 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>The gradient is that of the lead of another class, {@code max(z_k over k other than y) - z_y}, in place of the
- * clipped cross entropy; {@code P} projects onto the ball around zero and {@code C} clips to the range. It is untargeted.
+ * clipped cross entropy; {@code P} projects onto the ball around zero and {@code C} clips to the range. In a targeted
+ * attack (Hirano and Takemoto, 2020) it is minus that lead for the target class, which is best the same for all examples.
  * It costs {@code epochs} gradients for each example of the data set, and none for the attack itself.
  *
- * @param threat the norm and its size
+ * @param threat the norm and its size, and whether classes are wanted
  * @param epochs the number of passes through the data
  * @param batchSize the number of examples whose gradients are added for a step
  * @param step the size of a step as a share of eps
@@ -45,7 +46,6 @@ public record Universal(
         @Restrict(
                 option = "norm",
                 to = {"linf", "l2"})
-        @Restrict(option = "targeted", to = "false")
         ThreatModel threat,
 
         @Describe(value = "the number of passes through the data", atLeast = 1, atMost = 1_000_000, byDefault = "10")
@@ -83,13 +83,14 @@ public record Universal(
         return sum;
     }
 
-    /** The gradient of the lead of another class for each example. */
+    /** The gradient of the lead of another class, or of the target class, for each example. */
     private record Slopes() implements ModelProgram {
 
         @Override
         public void write(ProgramScope scope) {
             Value point = scope.project(scope.input("point", scope.original().type()));
-            Value lead = scope.margin(scope.logits(point)).neg();
+            Value margin = scope.margin(scope.logits(point));
+            Value lead = scope.isTargeted() ? margin : margin.neg();
             scope.output("slopes", point.graph().gradient(lead, point));
         }
     }

@@ -12,6 +12,8 @@ import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.attack.UnboundedAttack;
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.graph.engine.Capability;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * The contract of an {@link Attack}. It attacks a small trained convolutional network that classifies 8x8 images in
  * {@code [0, 1]} into four classes, in the host's own session. The checks are on the host's result: the host has
  * projected the attack's result onto the ball and the range, as documented for attacks. A
- * {@link dev.kiln.api.attack.FittedAttack} is fitted to all test images. An {@link UnboundedAttack} is run without a
+ * {@link dev.kiln.api.attack.FittedAttack} is fitted to all test images, with their target classes in a targeted run. An {@link UnboundedAttack} is run without a
  * ball, as the host does: its results must lie in the range, and no more is said of their sizes.
  */
 public abstract class AttackContract extends ProviderContract<Attack, AttackProvider> {
@@ -74,7 +76,11 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
 
         /** The first test images, with their classes, or the classes after them as target classes. */
         Batch batch(ThreatModel threat) {
-            Batch batch = given.test().batch(LongStream.range(0, EXAMPLES).toArray());
+            return batch(threat, EXAMPLES);
+        }
+
+        private Batch batch(ThreatModel threat, long count) {
+            Batch batch = given.test().batch(LongStream.range(0, count).toArray());
             long[] classes = batch.targets().toLongArray();
             if (threat.targeted()) {
                 classes = LongStream.of(classes).map(c -> (c + 1) % CLASSES).toArray();
@@ -86,7 +92,9 @@ public abstract class AttackContract extends ProviderContract<Attack, AttackProv
         Found attack(Attack attack, ThreatModel threat, Batch batch) {
             ModelInput input = ModelInput.of(given.model(), given.test());
             try (AttackPrograms programs = new AttackPrograms(engine::compile, given.model(), input, EXAMPLES)) {
-                AttackSession session = AttackSession.on(programs, threat, SEED, given.test());
+                DataSet all = DataSet.of(
+                        batch(threat, given.test().size()), given.test().classes(), Task.CLASSIFICATION);
+                AttackSession session = AttackSession.on(programs, threat, SEED, all);
                 Tensor inputs = session.attack(new NamedAttack("the attack", attack), batch);
                 return new Found(inputs, session.lost());
             }

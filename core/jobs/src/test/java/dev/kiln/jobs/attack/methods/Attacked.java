@@ -20,7 +20,12 @@ final class Attacked {
 
     static List<AttackResult> results(
             Engine engine, Model model, DataSet data, Attack attack, int batchSize, Double... sizes) {
-        RobustnessSettings settings = new RobustnessSettings(batchSize, 1, TargetRule.NEXT, 0, true);
+        return results(engine, model, data, attack, batchSize, TargetRule.NEXT, sizes);
+    }
+
+    static List<AttackResult> results(
+            Engine engine, Model model, DataSet data, Attack attack, int batchSize, TargetRule rule, Double... sizes) {
+        RobustnessSettings settings = new RobustnessSettings(batchSize, 1, rule, 0, true);
         return new RobustnessEvaluation(engine, settings)
                 .evaluate(model, data, List.of(new NamedAttack("tried", attack)), List.of(sizes), AttackListener.SILENT)
                 .results();
