@@ -52,7 +52,7 @@ final class LimitOptions {
                     + (table.get().fixed().isEmpty()
                             ? ""
                             : ", and leaves " + String.join(", ", table.get().fixed()) + " as they are")
-                    + ". eps is in standard deviations of the training data, unless these were not standardized.");
+                    + ". " + table.get().unit());
             return table.map(TableLimits::limits);
         }
         Optional<FeatureLimits> masked = Optional.ofNullable(mutable).map(text -> masked(text, data));

@@ -8,7 +8,9 @@ import dev.kiln.data.FeatureColumn;
 import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,8 +21,9 @@ import java.util.Optional;
  * @param limits the limits, in the encoded features
  * @param mutable the names of the columns that may change
  * @param fixed the names of those that may not
+ * @param unit a sentence about the unit of eps, which is that of the encoded features
  */
-public record TableLimits(FeatureLimits limits, List<String> mutable, List<String> fixed) {
+public record TableLimits(FeatureLimits limits, List<String> mutable, List<String> fixed, String unit) {
 
     private static final int READ_AT_ONCE = 1024;
 
@@ -113,7 +116,37 @@ public record TableLimits(FeatureLimits limits, List<String> mutable, List<Strin
                                 + " leaves as they are; name those of whole numbers that may change with --mutable, of "
                                 + String.join(", ", fixed) + ".");
             }
-            return new TableLimits(none, mutable, fixed);
+            return new TableLimits(none, mutable, fixed, unit(mutable));
+        }
+
+        /** Without a standardization the same eps is a small share of one column's values and a large one of another's. */
+        private String unit(List<String> mutable) {
+            List<FeatureColumn> raw = columns.stream()
+                    .filter(column -> mutable.contains(column.name()) && column.mean() == 0 && column.deviation() == 1)
+                    .sorted(Comparator.comparingDouble(this::span))
+                    .toList();
+            if (raw.isEmpty()) {
+                return "eps is in standard deviations of the training data.";
+            }
+            FeatureColumn narrow = raw.get(0);
+            FeatureColumn wide = raw.get(raw.size() - 1);
+            String ofAll = "eps is in the units of the table, since its columns were not standardized (scale=none)";
+            return raw.size() == 1
+                    ? ofAll + "."
+                    : String.format(
+                            Locale.ROOT,
+                            "%s: the same number for %s, whose values span %.4g, as for %s, whose span %.4g. Attack columns of"
+                                    + " different spans each by itself (--mutable), or train on standardized ones"
+                                    + " (scale=standard).",
+                            ofAll,
+                            narrow.name(),
+                            span(narrow),
+                            wide.name(),
+                            span(wide));
+        }
+
+        private double span(FeatureColumn column) {
+            return (double) high[column.from()] - low[column.from()];
         }
 
         private void set(FeatureLimits limits, FeatureColumn column) {

@@ -143,6 +143,8 @@ class FeatureLimitsTest {
         assertThat(named.limits().low()[0]).isCloseTo((float) ((25 - 37) / deviation), within(1e-6f));
         assertThat(named.limits().high()[0]).isCloseTo((float) ((52 - 37) / deviation), within(1e-6f));
 
+        assertThat(usual.unit()).isEqualTo("eps is in standard deviations of the training data.");
+
         assertThatThrownBy(() -> TableLimits.of(data, List.of("city")))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("city")
@@ -151,6 +153,19 @@ class FeatureLimitsTest {
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("income");
         assertThat(TableLimits.of(LinearProblem.data(), List.of())).isEmpty();
+    }
+
+    @Test
+    void theUnitOfColumnsThatAreNotStandardizedIsSaidWithTheirSpans(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("people.csv");
+        Files.writeString(file, "height,income,rich\n1.5,1000.5,no\n1.75,2000.25,yes\n2,500,no\n1.625,3000.75,yes\n");
+        DataSet data = DataSets.builtIn().open("csv:" + file + "?target=rich&scale=none");
+
+        assertThat(TableLimits.of(data, List.of()).orElseThrow().unit())
+                .startsWith("eps is in the units of the table")
+                .contains("height, whose values span 0.5000,", "income, whose span 2501");
+        assertThat(TableLimits.of(data, List.of("income")).orElseThrow().unit())
+                .isEqualTo("eps is in the units of the table, since its columns were not standardized (scale=none).");
     }
 
     @OnEachEngine
