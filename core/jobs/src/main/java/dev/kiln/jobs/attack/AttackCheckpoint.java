@@ -31,21 +31,20 @@ import java.util.Optional;
 final class AttackCheckpoint {
 
     private static final String IDENTITY = "identity";
-    private static final String EXAMPLES = "examples";
 
     private final Path folder;
-    private final Map<String, String> identity;
+    private final EvaluationIdentity identity;
     private final boolean isResumed;
 
     /**
      * A checkpoint.
      *
      * @param folder the folder, which is made where it is missing
-     * @param identity the parts of the evaluation's identity by their names in messages
+     * @param identity the identity of the evaluation
      * @param isResumed whether batches that are there are taken over
      * @throws OptionException if there are some, and they are not to be taken over
      */
-    AttackCheckpoint(Path folder, Map<String, String> identity, boolean isResumed) {
+    AttackCheckpoint(Path folder, EvaluationIdentity identity, boolean isResumed) {
         this.folder = folder;
         this.identity = identity;
         this.isResumed = isResumed;
@@ -76,9 +75,10 @@ final class AttackCheckpoint {
         }
         try (NpzFile npz = NpzFile.open(file)) {
             Json header = Json.parse(text(npz.read(IDENTITY)), "The checkpoint " + file);
-            identity.forEach(
-                    (name, value) -> requireSame(file, name, header.get(name).text(""), value));
-            requireSame(file, EXAMPLES, header.get(EXAMPLES).text(""), digest(clean));
+            of(clean).difference(header).ifPresent(difference -> {
+                throw new OptionException("The checkpoint " + file + " is of another evaluation: " + difference
+                        + ". Repeat the command that began it with --resume, or give another folder.");
+            });
             List<BatchOutcome> outcomes = new ArrayList<>();
             for (int trial = 0; npz.names().contains(trial + ".counts"); trial++) {
                 outcomes.add(OutcomeArrays.read(npz, trial, clean));
@@ -92,23 +92,14 @@ final class AttackCheckpoint {
         }
     }
 
-    private static void requireSame(Path file, String name, String before, String now) {
-        if (!before.equals(now)) {
-            throw new OptionException("The checkpoint " + file + " is of another evaluation: its " + name + " is "
-                    + before + ", now it is " + now
-                    + ". Repeat the command that began it with --resume, or give another"
-                    + " folder.");
-        }
+    private EvaluationIdentity of(CleanBatch clean) {
+        return identity.with(EvaluationIdentity.EXAMPLES, digest(clean));
     }
 
     /** Writes the outcomes of a finished batch. */
     void write(int batch, CleanBatch clean, List<BatchOutcome> outcomes) {
-        Json header = Json.object().with(EXAMPLES, digest(clean));
-        for (Map.Entry<String, String> part : identity.entrySet()) {
-            header = header.with(part.getKey(), part.getValue());
-        }
         Map<String, Tensor> arrays = new LinkedHashMap<>();
-        arrays.put(IDENTITY, bytes(header.toString()));
+        arrays.put(IDENTITY, bytes(of(clean).json().toString()));
         for (int trial = 0; trial < outcomes.size(); trial++) {
             OutcomeArrays.put(arrays, trial, outcomes.get(trial));
         }

@@ -29,6 +29,7 @@ import dev.kiln.jobs.fit.Classes;
 import dev.kiln.jobs.training.NoiseSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -216,9 +217,16 @@ public final class AttackSession implements AttackTarget {
         return as(origin, attack, () -> fromAllStarts(attack, origin, batch));
     }
 
+    /** Leaves out the cost of fitting an attack and its parts, which batches of an interrupted run have counted. */
+    void resume(Attack attack, List<Stage> stages) {
+        state.counted.add(named(attack));
+        stages.forEach(stage -> state.counted.add(stage.attack()));
+    }
+
     /** What it is fitted to depends neither on the batch in which it is first needed nor on the start. */
     private Attack fit(FittedAttack attack, Origin origin, DataSet examples) {
         Courses outer = state.courses;
+        Queries spent = state.queries;
         state.courses = new Courses();
         try {
             return as(origin, attack, () -> {
@@ -227,6 +235,9 @@ public final class AttackSession implements AttackTarget {
             });
         } finally {
             state.courses = outer;
+            if (state.counted.contains(named(attack))) {
+                state.queries = spent;
+            }
         }
     }
 

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -116,22 +115,18 @@ public final class RobustnessEvaluation {
         }
     }
 
-    private Map<String, String> identity(Model model, DataSet data, List<Trial> trials) {
+    private EvaluationIdentity identity(Model model, DataSet data, List<Trial> trials) {
         Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("model (SHA-256 of its graph)", GraphDigest.of(model.graph()));
+        identity.put(EvaluationIdentity.MODEL, GraphDigest.of(model.graph()));
         identity.put("number of examples", Long.toString(data.size()));
         identity.put("batch size", Integer.toString(settings.batchSize()));
         identity.put("seed", Long.toString(settings.seed()));
         identity.put("target class", settings.target().toString());
-        limits.ifPresent(features -> identity.put("limits of features", features.digest()));
-        identity.put("engine", engine.name() + " " + engine.version());
         identity.put(
-                "list of attacks and sizes",
-                trials.stream()
-                        .map(trial -> trial.attack().complete()
-                                + (trial.isBounded() ? " at " + trial.threat().epsilon() : ""))
-                        .collect(Collectors.joining("; ")));
-        return identity;
+                EvaluationIdentity.LIMITS, limits.map(FeatureLimits::digest).orElse("none"));
+        identity.put("engine", engine.name() + " " + engine.version());
+        identity.put(EvaluationIdentity.ATTACKS, EvaluationIdentity.attacks(trials));
+        return new EvaluationIdentity(identity);
     }
 
     /** A trial for each size; those of a smallest perturbation share one search. */
@@ -192,6 +187,9 @@ public final class RobustnessEvaluation {
             }
             for (int i = 0; i < trials.size(); i++) {
                 trials.get(i).add(predicted, outcomes.get(i));
+                if (before.isPresent()) {
+                    trials.get(i).resume(outcomes.get(i));
+                }
             }
             first += batch.size();
             if (before.isPresent()) {

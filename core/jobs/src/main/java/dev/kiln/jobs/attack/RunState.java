@@ -1,6 +1,8 @@
 package dev.kiln.jobs.attack;
 
 import dev.kiln.graph.error.KilnException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a session: what it has cost, who attacks, and from which start. The targets of all sizes share it. */
@@ -27,6 +29,9 @@ final class RunState {
 
     /** The parts of the attacks that the session's own attack runs. */
     Stages stages = new Stages();
+
+    /** The attacks whose fit an interrupted run has counted, as text. */
+    final Set<String> counted = new HashSet<>();
 
     /** The last start of the session's own attack. */
     LastStart lastStart = LastStart.NONE;

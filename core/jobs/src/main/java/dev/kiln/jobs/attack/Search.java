@@ -68,6 +68,11 @@ final class Search {
         return new Search(attack, AttackSession.on(programs, limits, seed, data), programs, features);
     }
 
+    /** Continues after batches in which the attack and its parts have run: the cost of fitting them is counted there. */
+    void resume(List<Stage> stages) {
+        session.resume(attack.attack(), stages);
+    }
+
     /**
      * Attacks examples of a batch.
      *

@@ -92,6 +92,13 @@ final class Trial {
         shown.add(clean, outcome);
     }
 
+    /** Takes over the outcome of a batch of an interrupted evaluation: what its attacks cost once is counted in it. */
+    void resume(BatchOutcome outcome) {
+        if (outcome.cost().queries().total() > 0) {
+            search.resume(outcome.cost().stages());
+        }
+    }
+
     private boolean isAttacked(CleanBatch clean, int row) {
         boolean isThere = threat.targeted() && wanted(clean, row) == clean.labels()[row];
         return clean.isRight(row) && !isThere;

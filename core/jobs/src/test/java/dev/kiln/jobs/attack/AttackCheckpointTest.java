@@ -3,21 +3,26 @@ package dev.kiln.jobs.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.api.attack.Access;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.model.Model;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.host.extension.Origin;
 import dev.kiln.testkit.OnEachEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,7 +104,98 @@ class AttackCheckpointTest {
                 new RobustnessEvaluation(engine, LinearAttacks.settings(32).withSeed(2));
         assertThatThrownBy(() -> evaluate(other.withCheckpoint(folder, true), new AtomicInteger(), -1))
                 .isInstanceOf(OptionException.class)
-                .hasMessageContaining("its seed is 1, now it is 2");
+                .hasMessageContaining("its seed was 1, now it is 2. Repeat");
+    }
+
+    private static NamedAttack iterated(int steps, Norm norm) {
+        ThreatModel threat = SmallAttacks.threat(norm, 0.1);
+        return new NamedAttack(
+                "iterated",
+                "iterated",
+                new TreeMap<>(Map.of("norm", norm.name(), "steps", Integer.toString(steps))),
+                Origin.of("attack", threat),
+                new SmallAttacks.Iterated(threat, steps, 0.5, false, 1));
+    }
+
+    private Robustness attacked(RobustnessEvaluation evaluation, boolean isResumed, NamedAttack... attacks) {
+        return evaluation
+                .withCheckpoint(folder, isResumed)
+                .evaluate(
+                        LinearProblem.model(Value::identity),
+                        LinearProblem.data(),
+                        List.of(attacks),
+                        List.of(),
+                        AttackListener.SILENT);
+    }
+
+    private void assertRefused(RobustnessEvaluation evaluation, String difference, NamedAttack... attacks) {
+        assertThatThrownBy(() -> attacked(evaluation, true, attacks))
+                .isInstanceOf(OptionException.class)
+                .hasMessage("The checkpoint " + folder.resolve("attack-000000.npz") + " is of another evaluation: "
+                        + difference + ". Repeat the command that began it with --resume, or give another folder.");
+    }
+
+    @OnEachEngine
+    void theDifferenceIsNamedShortly(Engine engine) {
+        NamedAttack three = iterated(3, Norm.LINF);
+        NamedAttack once = new NamedAttack("once", new SmallAttacks.Once(THREAT));
+        attacked(evaluation(engine), false, three, once);
+
+        assertRefused(evaluation(engine), "iterated had steps=3, now steps=4", iterated(4, Norm.LINF), once);
+        assertRefused(
+                evaluation(engine),
+                "iterated had norm=LINF, now norm=L2; steps=3, now steps=4",
+                iterated(4, Norm.L2),
+                once);
+        assertRefused(evaluation(engine), "it also had once at 0.3", three);
+        assertRefused(
+                evaluation(engine),
+                "it had no twice at 0.3",
+                three,
+                once,
+                new NamedAttack("twice", new SmallAttacks.Once(THREAT)));
+        FeatureLimits limits = FeatureLimits.none(4);
+        limits.mutable()[0] = false;
+        assertRefused(
+                evaluation(engine).withLimits(limits),
+                "other features may change, or within other limits",
+                three,
+                once);
+        Model other = LinearProblem.model(y -> y.mul(2));
+        assertThatThrownBy(() -> evaluation(engine)
+                        .withCheckpoint(folder, true)
+                        .evaluate(other, LinearProblem.data(), List.of(three, once), List.of(), AttackListener.SILENT))
+                .hasMessageContaining(": the model is another one.");
+    }
+
+    @OnEachEngine
+    void batchesWithLimitsAreNotTakenOverWithout(Engine engine) {
+        FeatureLimits limits = FeatureLimits.none(4);
+        limits.mutable()[0] = false;
+        attacked(evaluation(engine).withLimits(limits), false, iterated(3, Norm.LINF));
+
+        assertRefused(evaluation(engine), "other features may change, or within other limits", iterated(3, Norm.LINF));
+    }
+
+    /** The fit of the nested attack, of one gradient for each example, is in the first batch alone. */
+    @OnEachEngine
+    void aFitIsCountedOnce(Engine engine) throws IOException {
+        ThreatModel threat = SmallAttacks.threat(Norm.L2, 0.3);
+        NamedAttack[] attacks = {
+            new NamedAttack("universal", new LinearAttacks.Universal(threat)),
+            new NamedAttack(
+                    "nesting", new LinearAttacks.Nesting(threat, Access.GRADIENTS, new LinearAttacks.Universal(threat)))
+        };
+        Robustness whole = attacked(evaluation(engine), false, attacks);
+        Files.delete(folder.resolve("attack-000006.npz"));
+
+        Robustness resumed = attacked(evaluation(engine), true, attacks);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(resumed.results().get(i).queries())
+                    .isEqualTo(whole.results().get(i).queries())
+                    .isEqualTo(new Queries(0, LinearProblem.data().size()));
+        }
     }
 
     @OnEachEngine
