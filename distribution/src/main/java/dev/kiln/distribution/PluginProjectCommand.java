@@ -19,7 +19,8 @@ final class PluginProjectCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "KIND",
-            description = "layer, loss, optimizer, compressor, attack, schedule, data-format, metric or augmentation.")
+            completionCandidates = ProjectKind.Words.class,
+            description = "One of ${COMPLETION-CANDIDATES}.")
     private String kind = "";
 
     @Parameters(index = "1", paramLabel = "NAME", description = "The name that users type, such as my-attack.")

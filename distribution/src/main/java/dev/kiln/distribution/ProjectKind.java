@@ -15,6 +15,7 @@ import dev.kiln.api.training.AugmentationProvider;
 import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.graph.error.OptionException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -35,6 +36,15 @@ enum ProjectKind {
     GRANULARITY(GranularityProvider.class),
     SPARSITY_SCHEDULE(SparsityScheduleProvider.class);
 
+    /** The names of all kinds. */
+    static final class Words implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return words().iterator();
+        }
+    }
+
     private final Class<?> service;
 
     ProjectKind(Class<?> service) {
@@ -51,12 +61,16 @@ enum ProjectKind {
             throw new OptionException("There is no project for an engine: it wraps a runtime of its own. The page"
                     + " docs/extending.md says which contract tests it must pass.");
         }
-        List<String> words = Arrays.stream(values()).map(ProjectKind::word).toList();
+        List<String> words = words();
         return Arrays.stream(values())
                 .filter(kind -> kind.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new OptionException("There is no kind of plugin " + word + ", expected "
                         + String.join(", ", words) + "." + Spelling.hint(word, words)));
+    }
+
+    private static List<String> words() {
+        return Arrays.stream(values()).map(ProjectKind::word).toList();
     }
 
     String word() {

@@ -149,9 +149,13 @@ public interface AttackTarget {
      * Randomness for each example of a batch: it depends on the seed, the start, the draw and the example, and on nothing
      * else.
      *
+     * <p>Two calls with the same draw are not independent, whatever their distributions and lengths. An attack with several
+     * kinds of noise gives each kind its own draws, such as {@code 2 * step} for directions and {@code 2 * step + 1} for
+     * lengths, or draws all numbers of a step at once and divides them.
+     *
      * @param distribution the distribution it is drawn from
      * @param batch the examples
-     * @param draw the number of the draw, which makes draws different
+     * @param draw the number of the draw, from 0, which makes draws independent
      * @param example the lengths of the axes after the batch
      * @return the noise, FLOAT {@code [N, example...]}
      */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kiln.api.attack.Attack;
+import dev.kiln.api.attack.AttackTarget;
 import dev.kiln.api.attack.GradientAttack;
+import dev.kiln.api.attack.MinimalAttack;
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.StepScope;
 import dev.kiln.api.attack.ThreatModel;
@@ -186,6 +189,62 @@ class ExamplesTest {
                         Tensor.of(new float[] {-0.1f, 0, -0.5f}, 1, 3)));
         assertThat(get(values, momentum.output())).containsExactly(new float[] {0.5f, -0.3f, -0.4f}, ROUNDING);
         assertThat(get(values, "next")).containsExactly(new float[] {0.6f, 0.4f, 0.4f}, ROUNDING);
+    }
+
+    /** A target whose first class leads by the first feature minus 1, in the range from -2 to 2, with fixed noise. */
+    private static AttackTarget target(ThreatModel threat, float... noise) {
+        return (AttackTarget) Proxy.newProxyInstance(
+                AttackTarget.class.getClassLoader(),
+                new Class<?>[] {AttackTarget.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "threat" -> threat;
+                    case "noise" -> Tensor.of(noise, 2, noise.length / 2);
+                    case "project" -> clipped((Tensor) arguments[0]);
+                    case "goalReached" -> reached((Tensor) arguments[0]);
+                    case "predict" -> scores((Tensor) arguments[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private static Tensor clipped(Tensor inputs) {
+        float[] values = inputs.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.max(-2, Math.min(2, values[i]));
+        }
+        return Tensor.of(values, inputs.shape());
+    }
+
+    private static boolean[] reached(Tensor inputs) {
+        float[] values = inputs.toFloatArray();
+        return new boolean[] {values[0] < 1, values[2] < 1};
+    }
+
+    private static Tensor scores(Tensor inputs) {
+        float[] values = inputs.toFloatArray();
+        return Tensor.of(new float[] {values[0] - 1, 0, values[2] - 1, 0}, 2, 2);
+    }
+
+    private static final Batch POINTS =
+            new Batch(Tensor.of(new float[] {1.5f, 0, 2, 1}, 2, 2), Tensor.of(new long[2], 2), new long[] {0, 1});
+
+    @Test
+    void growingNoiseStopsAtTheFirstAmountThatFools() {
+        Attack attack = create(new GrowingNoise.Provider(), Map.of("size", "2", "steps", "4"));
+        assertThat(attack).isInstanceOf(MinimalAttack.class);
+        // halves of the noise: 1.5 - 0.4, 1.5 - 0.8 is below 1; 2 + k is never
+        Tensor found = attack.perturb(target(attack.threat(), -0.8f, 0.5f, 1, 9), POINTS);
+        assertThat(found.toFloatArray()).containsExactly(new float[] {0.7f, 0.5f, 2, 1}, ROUNDING);
+    }
+
+    @Test
+    void oneFeatureKeepsMovesThatLowerTheScore() {
+        Attack attack = create(new OneFeature.Provider(), Map.of("eps", "0.25", "moves", "3"));
+        // of the first example the first feature goes down, of the second it would go up
+        Tensor found = attack.perturb(target(attack.threat(), 0.4f, 0.1f, 0.4f, 0.9f), POINTS);
+        assertThat(found.toFloatArray()).containsExactly(new float[] {0.75f, 0, 2, 1}, ROUNDING);
+        Attack targeted = create(new OneFeature.Provider(), Map.of("eps", "0.25", "moves", "1", "targeted", "true"));
+        Tensor towards = targeted.perturb(target(targeted.threat(), 0.4f, 0.9f, 0.9f, 0.9f), POINTS);
+        assertThat(towards.toFloatArray()).containsExactly(new float[] {1.75f, 0, 2, 1}, ROUNDING);
     }
 
     @Test
