@@ -8,8 +8,10 @@ import dev.kiln.graph.error.OptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Checks of command-line values, before any work begins. */
 final class Arguments {
@@ -21,6 +23,16 @@ final class Arguments {
             throw new OptionException(option + " is " + value + ", expected at least 1.");
         }
         return value;
+    }
+
+    /** Files that are all different. */
+    static void distinct(List<Path> files) {
+        Set<Path> known = new HashSet<>();
+        for (Path file : files) {
+            if (!known.add(file.toAbsolutePath().normalize())) {
+                throw new OptionException("The model " + file + " is given twice; give each file once.");
+            }
+        }
     }
 
     /** Sizes as {@code 0.1,0.2} or {@code 4/255,8/255}. */
@@ -73,6 +85,9 @@ final class Arguments {
     }
 
     private static double number(String option, String text) {
+        if (text.isBlank()) {
+            throw new OptionException(option + " has nothing where a number is expected.");
+        }
         try {
             int slash = text.indexOf('/');
             return slash < 0

@@ -113,6 +113,7 @@ final class AttackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Arguments.distinct(models);
         if (save != null) {
             Arguments.writable("--save", save);
             if (models.size() > 1) {

@@ -49,6 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Arguments.distinct(models);
         try (Host host = Host.open(common)) {
             List<NamedMetric> metrics = metricChoice.of(host);
             Map<Path, Model> read = new LinkedHashMap<>();

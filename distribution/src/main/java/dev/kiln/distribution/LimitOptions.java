@@ -40,6 +40,11 @@ final class LimitOptions {
     /** The limits for the samples, and sentences about what they leave as it is. */
     Optional<FeatureLimits> of(DataSet data, Model model, Consumer<String> notes) {
         boolean inBytes = isEightBit();
+        if (mutable != null && mutable.isBlank()) {
+            throw new OptionException(
+                    "--mutable is empty, expected the names of columns, or a .npz file; leave it out for"
+                            + " all columns that have fractions.");
+        }
         Optional<TableLimits> table = TableLimits.of(data, isFile() ? List.of() : columns());
         if (table.isPresent()) {
             if (inBytes || isFile()) {

@@ -1,5 +1,6 @@
 package dev.kiln.distribution;
 
+import dev.kiln.api.data.Task;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Quality;
 import dev.kiln.report.Table;
@@ -147,7 +148,7 @@ final class Measurements {
         return rows.isEmpty() ? List.of() : TextTable.of(List.of("model", "target", "result"), rows);
     }
 
-    /** The name of an evaluation's loss: that of its task. */
+    /** The name of an evaluation's loss, as users type it: that of its task. */
     static String lossName(Evaluation evaluation) {
         return lossName(evaluation.quality());
     }
@@ -156,7 +157,8 @@ final class Measurements {
         if (quality instanceof Quality.Unmeasured) {
             return "loss";
         }
-        return quality instanceof Quality.Classification ? "cross entropy" : "squared error";
+        Task task = quality instanceof Quality.Classification ? Task.CLASSIFICATION : Task.REGRESSION;
+        return LossChoice.usual(task).orElseThrow();
     }
 
     /** The names of the columns of {@link #values}; none where nothing was measured. */

@@ -134,6 +134,9 @@ class BadInputIT {
             attack good.onnx --attack fgsm --eps -0.1                                 | --eps has -0.1
             attack good.onnx --attack fgsm --eps 0.1,-0.2                             | --eps has -0.2
             attack good.onnx --attack fgsm --eps 0.1,x                                | --eps has x
+            attack good.onnx --attack fgsm --eps=                                     | --eps has nothing
+            attack good.onnx --attack fgsm --mutable=                                 | --mutable is empty
+            attack good.onnx good.onnx --attack fgsm                                  | good.onnx is given twice
             attack good.onnx --attack fgsm --epss 0.1                                 | --epss
             evaluate good.onnx --engine onx                                           | Did you mean onnx?
             evaluate good.onnx --metric topk                                          | Did you mean top-k?
@@ -142,6 +145,7 @@ class BadInputIT {
             evaluate good.onnx --metric f1:average=makro                              | Did you mean macro?
             evaluate good.onnx --metric mae                                           | measures regression, and the task
             evaluate good.onnx --metric bleu                                          | measures data of task=other, and the task
+            evaluate good.onnx ./good.onnx                                            | good.onnx is given twice
             evaluate good.onnx --threads 0                                            | --threads is 0
             train --arch good.yaml --out old.onnx --optimizer adm                     | Did you mean adam
             train --arch good.yaml --out old.onnx --optimizer sgd:lr=-1               | lr is -1

@@ -222,7 +222,7 @@ class CommandIT {
                 .kiln("evaluate a.onnx --data strokes:test --limit 10 --json result.json")
                 .done()
                 .out();
-        assertThat(out).contains("a.onnx", "accuracy", "cross entropy");
+        assertThat(out).contains("a.onnx", "accuracy", "cross-entropy");
         assertThat(new String(workplace.bytes("result.json"), StandardCharsets.UTF_8))
                 .contains("\"results\"");
     }

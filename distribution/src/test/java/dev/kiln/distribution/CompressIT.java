@@ -209,7 +209,7 @@ class CompressIT {
         String head = html.substring(html.indexOf("<header>"), html.indexOf("</header>"));
         assertThat(head).contains("model sha256", "data spec").doesNotContain("{", "latencyMs", "before ");
         assertThat(html.replace("&#39;", "'"))
-                .contains("Size of the file", "One prediction", "Accuracy", "<th scope=\"col\">cross entropy</th>");
+                .contains("Size of the file", "One prediction", "Accuracy", "<th scope=\"col\">cross-entropy</th>");
     }
 
     @Test
