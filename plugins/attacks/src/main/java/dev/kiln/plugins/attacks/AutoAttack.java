@@ -21,7 +21,7 @@ import java.util.List;
  * <table>
  * <caption>Versions</caption>
  * <tr><td>{@code standard}</td><td>{@code apgd-ce}, {@code apgd-t}, {@code fab-t}, {@code square}; in L1 {@code apgd-ce}
- *     from 5 starts, {@code apgd-t} and {@code fab-t} towards 5 classes, the first two through larger balls</td></tr>
+ *     from 5 starts and {@code apgd-t} towards 5 classes, both through larger balls</td></tr>
  * <tr><td>{@code plus}</td><td>{@code apgd-ce}, {@code apgd-dlr} and {@code fab} from 5 starts, {@code square},
  *     {@code apgd-t}, {@code fab-t}</td></tr>
  * <tr><td>{@code rand}</td><td>{@code apgd-ce} and {@code apgd-dlr} with the mean gradient of 20 draws, for randomised
@@ -29,10 +29,9 @@ import java.util.List;
  * </table>
  *
  * <p>Unlike in the authors' program an example's result depends neither on the other examples nor on the attacks before,
- * so that it is never weaker than one of its attacks. In L1 it has no {@code square}, which is not defined there by its
- * paper. Without {@code apgd-t} for fewer than 4 classes and without {@code apgd-dlr} for 2, whose losses compare as many
- * logits; the report names the attacks that ran. An example that withstands {@code standard} costs some 1,900 gradients
- * and 6,900 predictions.
+ * so that it is never weaker than one of its attacks. Without {@code apgd-t} for fewer than 4 classes and without
+ * {@code apgd-dlr} for 2, whose losses compare as many logits; the report names the attacks that ran. An example that
+ * withstands {@code standard} costs some 1,900 gradients and 6,900 predictions.
  *
  * @param threat the norm and its size
  * @param version the attacks and their settings
@@ -92,7 +91,8 @@ public record AutoAttack(
             return List.of(
                     new ApgdCe(threat, new Ascent(ITERATIONS, STARTS, 1, true)),
                     new ApgdT(threat, new Ascent(ITERATIONS, 1, 1, true), CLASSES_IN_L1),
-                    new FabT(threat, ITERATIONS, 1, CLASSES_IN_L1));
+                    new FabT(threat, ITERATIONS, 1, CLASSES),
+                    new Square(threat, QUERIES, SHARE));
         }
         return List.of(
                 new ApgdCe(threat, new Ascent(ITERATIONS)),

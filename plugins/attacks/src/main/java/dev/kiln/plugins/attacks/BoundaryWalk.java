@@ -103,7 +103,7 @@ final class BoundaryWalk {
         for (int f = 0; f < features; f++) {
             aside[f] = drawn[row + f] - along * outwards[f];
         }
-        double size = spherical[example] * distance / Math.max(Math.sqrt(L2Ball.square(aside)), Double.MIN_NORMAL);
+        double size = spherical[example] * distance / Math.max(Length.L2.of(aside), Double.MIN_NORMAL);
         double onto = Math.sqrt(1 + spherical[example] * spherical[example]);
         for (int f = 0; f < features; f++) {
             double change = (size * aside[f] + distance * outwards[f]) / onto;

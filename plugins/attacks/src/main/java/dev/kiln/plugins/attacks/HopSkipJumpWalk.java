@@ -190,7 +190,7 @@ final class HopSkipJumpWalk {
             double[] sum = IntStream.range(0, plain[example].length)
                     .mapToDouble(f -> signed[example][f] - mean * plain[example][f])
                     .toArray();
-            double length = Math.max(Math.sqrt(L2Ball.square(sum)), Double.MIN_NORMAL);
+            double length = Math.max(Length.L2.of(sum), Double.MIN_NORMAL);
             return Arrays.stream(sum)
                     .map(element -> norm == Norm.LINF ? Math.signum(element) : element / length)
                     .toArray();

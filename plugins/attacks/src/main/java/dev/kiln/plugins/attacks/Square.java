@@ -21,9 +21,10 @@ import java.util.stream.IntStream;
  * L∞: start x0 + eps s for a sign s of each column and channel; a query sets a square to x0 + eps s, s for each channel
  * L2: start eps d / |d| for d of 5 by 5 tiles with a bump and its negative; a query moves the length of the change in
  *     one square into another, along its direction there plus a new bump
+ * L1: as in L2, with bumps that fall off faster, and the nearest point of ball and range (Croce and Hein, 2021)
  * </pre>
  *
- * <p>The square's side is {@code sqrt(p H W)} of an image of {@code H} by {@code W}, in L2 an odd number of at least 3.
+ * <p>The square's side is {@code sqrt(p H W)} of an image of {@code H} by {@code W}, in L2 and L1 an odd number of at least 3.
  * {@code p} begins as an option and is halved after 0.1, 0.5, 2, 5, 10, 20, 40, 60 and 80 % of the queries. The last two
  * axes of the input are the places and those before are channels; features without places are one row.
  *
@@ -42,7 +43,7 @@ import java.util.stream.IntStream;
 public record Square(
         @Restrict(
                 option = "norm",
-                to = {"linf", "l2"})
+                to = {"linf", "l2", "l1"})
         ThreatModel threat,
 
         @Describe(value = "the maximum number of queries", atLeast = 1, atMost = 10_000_000, byDefault = "5000")
@@ -68,7 +69,7 @@ public record Square(
     public Tensor perturb(AttackTarget target, Batch batch) {
         RandomSearch.Proposals squares = target.threat().norm() == Norm.LINF
                 ? new CubeSquares(target, batch, this)
-                : new SphereSquares(target, batch, this);
+                : new BumpSquares(target, batch, this);
         return new RandomSearch(target, batch, Scores.Loss.MARGIN, queries).best(squares);
     }
 

@@ -12,6 +12,9 @@ import dev.kiln.plugins.attacks.ApgdDlr;
 import dev.kiln.plugins.attacks.ApgdT;
 import dev.kiln.plugins.attacks.Ascent;
 import dev.kiln.plugins.attacks.AutoAttack;
+import dev.kiln.plugins.attacks.Fab;
+import dev.kiln.plugins.attacks.FabT;
+import dev.kiln.plugins.attacks.Square;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,14 +60,25 @@ class AutoAttackTest {
         ThreatModel l1 = new ThreatModel(Norm.L1, EPS, false);
 
         assertThat(autoAttack(Norm.LINF, AutoAttack.Version.STANDARD).attacks())
-                .startsWith(new ApgdCe(linf, new Ascent(100)), new ApgdT(linf, new Ascent(100), 9));
+                .containsExactly(
+                        new ApgdCe(linf, new Ascent(100)),
+                        new ApgdT(linf, new Ascent(100), 9),
+                        new FabT(linf, 100, 1, 9),
+                        new Square(linf, 5000, 0.8));
         assertThat(autoAttack(Norm.L1, AutoAttack.Version.STANDARD).attacks())
-                .startsWith(new ApgdCe(l1, new Ascent(100, 5, 1, true)), new ApgdT(l1, new Ascent(100, 1, 1, true), 5));
+                .containsExactly(
+                        new ApgdCe(l1, new Ascent(100, 5, 1, true)),
+                        new ApgdT(l1, new Ascent(100, 1, 1, true), 5),
+                        new FabT(l1, 100, 1, 9),
+                        new Square(l1, 5000, 0.8));
         assertThat(autoAttack(Norm.LINF, AutoAttack.Version.PLUS).attacks())
-                .contains(
+                .containsExactly(
                         new ApgdCe(linf, new Ascent(100, 5, 1, false)),
                         new ApgdDlr(linf, new Ascent(100, 5, 1, false)),
-                        new ApgdT(linf, new Ascent(100), 9));
+                        new Fab(linf, 100, 5),
+                        new Square(linf, 5000, 0.8),
+                        new ApgdT(linf, new Ascent(100), 9),
+                        new FabT(linf, 100, 1, 9));
         assertThat(autoAttack(Norm.LINF, AutoAttack.Version.RAND).attacks())
                 .containsExactly(
                         new ApgdCe(linf, new Ascent(100, 1, 20, false)),

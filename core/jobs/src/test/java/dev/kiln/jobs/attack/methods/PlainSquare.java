@@ -1,14 +1,16 @@
 package dev.kiln.jobs.attack.methods;
 
 import dev.kiln.api.attack.AttackTarget;
+import dev.kiln.api.attack.Norm;
 import dev.kiln.api.data.Batch;
 import dev.kiln.graph.Noise;
+import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The Square attack in L2 on one of the {@link SmallImages}, as the paper's pseudocode, in double precision.
+ * The Square attack in L2 or L1 on one of the {@link SmallImages}, as the pseudocode of the papers, in double precision.
  * Its points are rounded to single precision: where a bump cancels the change in a window, what is left is rounding.
  */
 final class PlainSquare {
@@ -18,10 +20,12 @@ final class PlainSquare {
     private static final int C = SmallImages.CHANNELS;
 
     private final double[] clean;
+    private final Norm norm;
     private final double epsilon;
 
-    PlainSquare(int example, double epsilon) {
+    PlainSquare(int example, Norm norm, double epsilon) {
         this.clean = SmallImages.image(example);
+        this.norm = norm;
         this.epsilon = epsilon;
     }
 
@@ -71,7 +75,10 @@ final class PlainSquare {
         int left2 = (int) (drawn[3] * (W - columns + 1));
         double[][] eta = eta(rows, columns, drawn[4] >= 0.5);
         double[] d = new double[clean.length];
-        IntStream.range(0, d.length).forEach(i -> d[i] = best[i] - clean[i]);
+        double rounding = norm == Norm.L1 ? 1e-6 * epsilon : 0;
+        IntStream.range(0, d.length)
+                .filter(i -> Math.abs(best[i] - clean[i]) > rounding)
+                .forEach(i -> d[i] = best[i] - clean[i]);
         double total = sum(d, i -> true);
         double[] next = d.clone();
         for (int c = 0; c < C; c++) {
@@ -79,16 +86,18 @@ final class PlainSquare {
             IntPredicate in1 = i -> isIn(i, channel, top, left, rows, columns);
             IntPredicate in2 = i -> isIn(i, channel, top2, left2, rows, columns);
             double there = sum(d, in1);
-            double size = Math.sqrt(Math.max(epsilon * epsilon - total, 0) / C + sum(d, in1.or(in2)));
+            double size = norm == Norm.L2
+                    ? Math.sqrt(Math.max(epsilon * epsilon - total, 0) / C + sum(d, in1.or(in2)))
+                    : (Math.max(epsilon - total, 0) / C + sum(d, in1.or(in2))) * C;
             double sign = drawn[5 + c] < 0.5 ? -1 : 1;
             double[] direction = new double[d.length];
             for (int i = 0; i < d.length; i++) {
                 next[i] = in2.test(i) ? 0 : next[i];
                 if (in1.test(i)) {
-                    direction[i] = sign * eta[i / W % H - top][i % W - left] + d[i] / (1e-12 + Math.sqrt(there));
+                    direction[i] = sign * eta[i / W % H - top][i % W - left] + d[i] / (1e-12 + length(there));
                 }
             }
-            double length = Math.sqrt(sum(direction, i -> true));
+            double length = length(sum(direction, i -> true));
             for (int i = 0; i < d.length; i++) {
                 next[i] = in1.test(i) ? direction[i] / (1e-12 + length) * size : next[i];
             }
@@ -102,23 +111,56 @@ final class PlainSquare {
         return i / (H * W) == channel && row >= top && row < top + rows && column >= left && column < left + columns;
     }
 
-    private static double sum(double[] d, IntPredicate where) {
+    private double sum(double[] d, IntPredicate where) {
         return IntStream.range(0, d.length)
                 .filter(where)
-                .mapToDouble(i -> d[i] * d[i])
+                .mapToDouble(i -> norm == Norm.L2 ? d[i] * d[i] : Math.abs(d[i]))
                 .sum();
     }
 
-    private double[] moved(double[] change) {
-        double length = Math.sqrt(sum(change, i -> true));
-        double[] moved = new double[change.length];
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = (float) Math.min(Math.max(clean[i] + change[i] * epsilon / length, 0), 1);
-        }
-        return moved;
+    private double length(double sum) {
+        return norm == Norm.L2 ? Math.sqrt(sum) : sum;
     }
 
-    private static double[][] eta(int rows, int columns, boolean isTurned) {
+    private double[] moved(double[] change) {
+        double length = length(sum(change, i -> true));
+        return norm == Norm.L2
+                ? IntStream.range(0, change.length)
+                        .mapToDouble(i -> inRange(clean[i] + change[i] * epsilon / length))
+                        .toArray()
+                : nearest(change);
+    }
+
+    private static double inRange(double feature) {
+        return (float) Math.min(Math.max(feature, 0), 1);
+    }
+
+    /** The point of ball and range that is nearest, by bisection of the amount that all changes are shortened by. */
+    private double[] nearest(double[] change) {
+        double low = 0;
+        double high = 100;
+        for (int halving = 0; halving < 100; halving++) {
+            double middle = (low + high) / 2;
+            double[] tried = shortened(change, middle);
+            double sum = IntStream.range(0, tried.length)
+                    .mapToDouble(i -> Math.abs(tried[i] - clean[i]))
+                    .sum();
+            low = sum > epsilon ? middle : low;
+            high = sum > epsilon ? high : middle;
+        }
+        return Arrays.stream(shortened(change, high))
+                .map(PlainSquare::inRange)
+                .toArray();
+    }
+
+    private double[] shortened(double[] change, double amount) {
+        return IntStream.range(0, change.length)
+                .mapToDouble(i -> clean[i] + Math.signum(change[i]) * Math.max(Math.abs(change[i]) - amount, 0))
+                .map(feature -> Math.min(Math.max(feature, 0), 1))
+                .toArray();
+    }
+
+    private double[][] eta(int rows, int columns, boolean isTurned) {
         double[][] eta = new double[rows][columns];
         int first = isTurned ? columns : rows;
         int second = isTurned ? rows : columns;
@@ -127,30 +169,28 @@ final class PlainSquare {
         for (int i = 0; i < first; i++) {
             for (int j = 0; j < second; j++) {
                 double value = i < first / 2 ? upper[i][j] : -lower[i - first / 2][j];
-                eta[isTurned ? j : i][isTurned ? i : j] = value / Math.sqrt(2);
+                eta[isTurned ? j : i][isTurned ? i : j] = value / length(2);
             }
         }
         return eta;
     }
 
-    private static double[][] rectangles(int x, int y) {
+    private double[][] rectangles(int x, int y) {
         double[][] delta = new double[x][y];
-        double square = 0;
+        double sum = 0;
         for (int k = 0; k < Math.max(x / 2 + 1, y / 2 + 1); k++) {
             for (int i = Math.max(x / 2 - k, 0); i < Math.min(x / 2 + k + 1, x); i++) {
                 for (int j = Math.max(y / 2 - k, 0); j < Math.min(y / 2 + k + 1, y); j++) {
-                    delta[i][j] += 1.0 / ((k + 1) * (k + 1));
+                    delta[i][j] += 1.0 / Math.pow(k + 1, norm == Norm.L2 ? 2 : 4);
                 }
             }
         }
         for (double[] row : delta) {
-            for (double element : row) {
-                square += element * element;
-            }
+            sum += sum(row, j -> true);
         }
         for (double[] row : delta) {
             for (int j = 0; j < y; j++) {
-                row[j] /= Math.sqrt(square);
+                row[j] /= length(sum);
             }
         }
         return delta;

@@ -58,18 +58,28 @@ class SquareTest {
                 .containsOnly(Attacked.linear(engine, square(40)).inputs().orElseThrow());
     }
 
-    /** Its ball is as much smaller as the attack's, which leaves room for the rounding of the host's projection. */
     @OnEachEngine
     void findsThePointsOfAPlainLoopInL2(Engine engine) {
-        for (double size : new double[] {0.2, 0.6}) {
-            ThreatModel threat = new ThreatModel(Norm.L2, size, false);
+        compareWithPlainLoop(engine, Norm.L2, 0.2, 0.6);
+    }
+
+    /** At 3 many features of the images reach the end of the range. */
+    @OnEachEngine
+    void findsThePointsOfAPlainLoopInL1(Engine engine) {
+        compareWithPlainLoop(engine, Norm.L1, 0.8, 3);
+    }
+
+    /** The loop's ball is as much smaller as the attack's, which leaves room for the rounding of the host's projection. */
+    private static void compareWithPlainLoop(Engine engine, Norm norm, double... sizes) {
+        for (double size : sizes) {
+            ThreatModel threat = new ThreatModel(norm, size, false);
             float[] found = Attacked.inputs(
                     Attacked.results(engine, SmallImages.model(), SmallImages.data(), new Square(threat, 60, 0.8), 4)
                             .get(0));
             SmallImages.inSession(engine, threat, session -> {
                 for (int example = 0; example < SmallImages.EXAMPLES; example++) {
                     int label = SmallImages.label(example);
-                    double[] plain = new PlainSquare(example, size * (1 - 2e-6))
+                    double[] plain = new PlainSquare(example, norm, size * (1 - 2e-6))
                             .found(
                                     session,
                                     SmallImages.data().batch(example),
@@ -102,7 +112,7 @@ class SquareTest {
     /** Images of one row, one column and one feature. */
     @OnEachEngine
     void takesFeaturesOfAnyShape(Engine engine) {
-        for (Norm norm : new Norm[] {Norm.LINF, Norm.L2}) {
+        for (Norm norm : new Norm[] {Norm.LINF, Norm.L2, Norm.L1}) {
             AttackResult result = Attacked.small(engine, new Square(new ThreatModel(norm, 0.5, false), 200, 0.8));
             assertThat(result.robustAccuracy())
                     .as("robust accuracy in %s", norm)
