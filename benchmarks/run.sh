@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds and runs a benchmark: benchmarks/run.sh TrainingStep|PgdStep|SquareQueries [NETWORK [ROUNDS [COUNT]]], all [ROUNDS [COUNT]], LoadModel [ROUNDS [FOLDER]], PluginStart [ROUNDS [PLUGINS]], CompileTime [ROUNDS [ENGINE]], or RunOverhead [JMH OPTIONS]
+# Builds and runs a benchmark: benchmarks/run.sh TrainingStep|PgdStep|SquareQueries|AutoAttackRun [NETWORK [ROUNDS [COUNT]]], all [ROUNDS [COUNT]], LoadModel [ROUNDS [FOLDER]], PluginStart [ROUNDS [PLUGINS]], CompileTime [ROUNDS [ENGINE]], or RunOverhead [JMH OPTIONS]
 set -eu
 [ $# -gt 0 ] || { sed -n 2s/..//p "$0" >&2; exit 2; }
 name=$1

@@ -32,8 +32,8 @@ final class AllRaces {
         for (String name : Networks.names()) {
             Optional<Network> network = Networks.open(name);
             if (network.isPresent()) {
-                print(name, "training", race, TrainingStep.contestants(network.get()));
-                print(name, "PGD", race, PgdStep.contestants(network.get()));
+                print(name, "training", race, new TrainingStep().contestants(network.get()));
+                print(name, "PGD", race, new PgdStep().contestants(network.get()));
             }
         }
     }

@@ -11,17 +11,33 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * The job of an attack race: PGD in an L∞ ball, without a random start, on one batch.
+ * The job of an attack race, on one batch: PGD in an L∞ ball, without a random start, or another attack of such a ball.
  *
  * @param model the network; the time does not depend on whether it is trained
  * @param batch the attacked examples
  * @param epsilon the radius of the ball
  * @param stepSize the length of a step
- * @param steps the number of steps of an attack
+ * @param steps the number of steps of an attack, or of queries
  */
 record AttackJob(Model model, Batch batch, double epsilon, double stepSize, int steps) {
+
+    AttackJob with(double size, int count) {
+        return new AttackJob(model, batch, size, stepSize, count);
+    }
+
+    AttackJob withTargets(Tensor targets) {
+        return new AttackJob(
+                model, new Batch(batch.inputs(), targets, batch.indices()), epsilon, stepSize, steps);
+    }
+
+    /** The same job on the first examples alone. */
+    AttackJob ofFirst(int examples) {
+        Batch few = batch.select(IntStream.range(0, examples).toArray());
+        return new AttackJob(model, few, epsilon, stepSize, steps);
+    }
 
     GradientAttack attack() {
         return (GradientAttack) Kiln.extension(

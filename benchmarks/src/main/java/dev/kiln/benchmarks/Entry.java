@@ -28,12 +28,15 @@ final class Entry {
         return contestants;
     }
 
-    /** PyTorch, given the network's name and a file that exists only while it starts. */
-    static Optional<Contestant> torch(String script, String network, Consumer<Path> writer) throws IOException {
+    /** PyTorch, given the network's name, a file that exists only while it starts, and what else the script needs. */
+    static Optional<Contestant> torch(String script, String network, Consumer<Path> writer, String... more)
+            throws IOException {
         Path file = Files.createTempFile("kiln-benchmark", ".npz");
         try {
             writer.accept(file);
-            return PythonPeer.start(script, network, file.toString());
+            List<String> arguments = new ArrayList<>(List.of(network, file.toString()));
+            arguments.addAll(List.of(more));
+            return PythonPeer.start(script, arguments.toArray(String[]::new));
         } finally {
             Files.deleteIfExists(file);
         }

@@ -1,10 +1,12 @@
 package dev.kiln.benchmarks;
 
+import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.attack.ThreatModel;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.AttackPrograms;
 import dev.kiln.jobs.attack.AttackSession;
+import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.fit.ModelInput;
 import java.util.function.Function;
 
@@ -32,6 +34,14 @@ final class KilnAttack implements InProcess {
         programs = new AttackPrograms(
                 engine::compile, job.model(), input, job.batch().size());
         session = new AttackSession(programs, threat, 1);
+    }
+
+    /** An attack as users write it. */
+    static KilnAttack of(AttackJob job, String engineName, String specification) {
+        NamedAttack attack =
+                new NamedAttack(specification, Kiln.extension(AttackProvider.KIND, specification));
+        return new KilnAttack(
+                job, engineName, attack.attack().threat(), session -> session.attack(attack, job.batch()));
     }
 
     @Override

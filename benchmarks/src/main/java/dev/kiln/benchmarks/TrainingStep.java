@@ -1,9 +1,7 @@
 package dev.kiln.benchmarks;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Training steps per second with one thread: Kiln's engines, PyTorch's eager loop, and DJL's Blocks for the smallest
@@ -11,9 +9,7 @@ import java.util.Optional;
  *
  * <p>{@code TrainingStep [network [rounds [steps in a round]]]}
  */
-final class TrainingStep {
-
-    private TrainingStep() {}
+final class TrainingStep implements NetworkRace {
 
     /**
      * Runs the race and prints it.
@@ -21,31 +17,28 @@ final class TrainingStep {
      * @param arguments the network and the counts
      */
     public static void main(String[] arguments) throws IOException {
-        Machine.print();
-        List<String> given = Arrays.asList(arguments);
-        Optional<Network> network = Networks.open(given.isEmpty() ? "mlp" : given.get(0));
-        if (network.isPresent()) {
-            race(network.get(), Race.parse(given.subList(Math.min(1, given.size()), given.size()), 15));
-        }
+        new TrainingStep().start(arguments);
     }
 
-    private static void race(Network network, Race race) throws IOException {
+    @Override
+    public Form form() {
+        return new Form("mlp", 15, "steps", "steps");
+    }
+
+    @Override
+    public String job(Network network) {
         TrainingJob job = network.training();
-        List<Contestant> contestants = contestants(network);
-        System.out.printf(
-                "%s; cross entropy, SGD lr %s momentum %s, batch %d, one thread%n",
-                network.title(), job.learningRate(), job.momentum(), job.batchSize());
-        Timings timings = race.run(contestants);
-        System.out.printf("%d rounds of %d steps%n", race.rounds(), timings.count());
-        timings.printRates("steps/s", 1);
-        timings.printRatios(contestants.size() - 1);
-        System.out.println("\nloss of the last step, the same batches from the same start:");
-        contestants.forEach(c -> System.out.printf("  %-40s %.6f%n", c.name(), c.result()[0]));
-        contestants.forEach(Contestant::close);
+        return "cross entropy, SGD lr %s momentum %s, batch %d"
+                .formatted(job.learningRate(), job.momentum(), job.batchSize());
     }
 
-    /** The contestants; the last one is the reference of the comparison, usually PyTorch. */
-    static List<Contestant> contestants(Network network) throws IOException {
+    @Override
+    public double units(Network network) {
+        return 1;
+    }
+
+    @Override
+    public List<Contestant> contestants(Network network) throws IOException {
         TrainingJob job = network.training();
         List<Contestant> contestants = Entry.engines(engine -> new KilnTraining(job, engine));
         if (network.name().equals("mlp")) {
@@ -53,5 +46,11 @@ final class TrainingStep {
         }
         Entry.torch("training_step.py", network.name(), job::write).ifPresent(contestants::add);
         return contestants;
+    }
+
+    @Override
+    public void printResults(Network network, List<Contestant> contestants) {
+        System.out.println("\nloss of the last step, the same batches from the same start:");
+        contestants.forEach(c -> System.out.printf("  %-40s %.6f%n", c.name(), c.result()[0]));
     }
 }

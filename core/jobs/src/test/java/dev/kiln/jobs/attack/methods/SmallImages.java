@@ -56,7 +56,11 @@ final class SmallImages {
 
     /** One image in double precision. */
     static double[] image(int example) {
-        float[] pixels = pixels();
+        return image(pixels(), example);
+    }
+
+    /** One of several images in double precision. */
+    static double[] image(float[] pixels, int example) {
         return IntStream.range(0, FEATURES)
                 .mapToDouble(f -> pixels[example * FEATURES + f])
                 .toArray();

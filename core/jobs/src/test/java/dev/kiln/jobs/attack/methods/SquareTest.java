@@ -73,9 +73,7 @@ class SquareTest {
     private static void compareWithPlainLoop(Engine engine, Norm norm, double... sizes) {
         for (double size : sizes) {
             ThreatModel threat = new ThreatModel(norm, size, false);
-            float[] found = Attacked.inputs(
-                    Attacked.results(engine, SmallImages.model(), SmallImages.data(), new Square(threat, 60, 0.8), 4)
-                            .get(0));
+            float[] found = smallImages(engine, new Square(threat, 60, 0.8));
             SmallImages.inSession(engine, threat, session -> {
                 for (int example = 0; example < SmallImages.EXAMPLES; example++) {
                     int label = SmallImages.label(example);
@@ -94,19 +92,51 @@ class SquareTest {
     }
 
     @OnEachEngine
-    void usesTheWholeL2BallOfALinearProblemAndFindsMostOfItsBestDirection(Engine engine) {
+    void usesTheWholeBallOfALinearProblemAndFindsMostOfItsBestDirection(Engine engine) {
         double size = 0.3;
-        AttackResult result = Attacked.linear(engine, new Square(new ThreatModel(Norm.L2, size, false), 500, 0.8));
-        float[] found = Attacked.inputs(result);
-        double[] sizes = Attacked.sizes(result);
-        for (int example = 0; example < LinearProblem.EXAMPLES; example++) {
-            assertThat(sizes[example]).isLessThanOrEqualTo(size);
-            if (LinearProblem.distance(example, Norm.L2) > size) {
-                assertThat(sizes[example]).isCloseTo(size, within(1e-5));
-                assertThat(LinearProblem.towardsTheOtherClass(found, example))
-                        .isBetween(0.7 * size * LinearProblem.dual(Norm.L2), size * LinearProblem.dual(Norm.L2));
+        for (Norm norm : new Norm[] {Norm.L2, Norm.L1}) {
+            AttackResult result = Attacked.linear(engine, new Square(new ThreatModel(norm, size, false), 500, 0.8));
+            float[] found = Attacked.inputs(result);
+            double[] sizes = Attacked.sizes(result);
+            for (int example = 0; example < LinearProblem.EXAMPLES; example++) {
+                assertThat(sizes[example]).isLessThanOrEqualTo(size);
+                if (LinearProblem.distance(example, norm) > size) {
+                    assertThat(sizes[example]).isCloseTo(size, within(1e-5));
+                    assertThat(LinearProblem.towardsTheOtherClass(found, example))
+                            .isBetween(0.5 * size * LinearProblem.dual(norm), size * LinearProblem.dual(norm));
+                }
             }
         }
+    }
+
+    /** The start is the same for any number of queries, and what is kept is never worse. */
+    @OnEachEngine
+    void staysInTheBallAndTheRangeAndIsNotWorseThanItsStart(Engine engine) {
+        ThreatModel threat = new ThreatModel(Norm.L1, 3, false);
+        float[] clean = SmallImages.pixels();
+        float[] start = smallImages(engine, new Square(threat, 1, 0.8));
+        for (int queries : new int[] {2, 10, 100}) {
+            float[] found = smallImages(engine, new Square(threat, queries, 0.8));
+            for (int example = 0; example < SmallImages.EXAMPLES; example++) {
+                double[] image = SmallImages.image(found, example);
+                assertThat(Arrays.stream(image)).allMatch(feature -> feature >= 0 && feature <= 1);
+                assertThat(distance(image, SmallImages.image(clean, example))).isLessThanOrEqualTo(3);
+                int label = SmallImages.label(example);
+                assertThat(SmallImages.margin(image, label))
+                        .isLessThanOrEqualTo(SmallImages.margin(SmallImages.image(start, example), label));
+            }
+        }
+    }
+
+    private static double distance(double[] one, double[] other) {
+        return IntStream.range(0, one.length)
+                .mapToDouble(i -> Math.abs(one[i] - other[i]))
+                .sum();
+    }
+
+    private static float[] smallImages(Engine engine, Square attack) {
+        return Attacked.inputs(Attacked.results(engine, SmallImages.model(), SmallImages.data(), attack, 4)
+                .get(0));
     }
 
     /** Images of one row, one column and one feature. */
