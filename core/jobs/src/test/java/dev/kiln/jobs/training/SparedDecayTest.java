@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -55,9 +54,7 @@ class SparedDecayTest {
         TrainingGraph step = TrainingGraph.of(
                 model,
                 Task.CLASSIFICATION,
-                Networks.plan(new Still(RATE), 1, 2).withGroups(List.of(groups)),
-                OptionalDouble.empty(),
-                List.of());
+                Networks.plan(new Still(RATE), 1, 2).withGroups(List.of(groups)));
         List<Dim> dims = model.graph().inputs().get(0).type().shape().dims();
         long[] shape = LongStream.concat(
                         LongStream.of(2), dims.subList(1, dims.size()).stream().mapToLong(Dim::size))
