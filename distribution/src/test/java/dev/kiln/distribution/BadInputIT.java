@@ -142,7 +142,7 @@ class BadInputIT {
             evaluate good.onnx --metric topk                                          | Did you mean top-k?
             evaluate good.onnx --metric top-k:k=0                                     | k is 0
             evaluate good.onnx --metric brier --metric brier                          | given twice
-            evaluate good.onnx --metric f1:average=makro                              | Did you mean macro?
+            evaluate good.onnx --metric f1:average=makro                              | average is makro
             evaluate good.onnx --metric mae                                           | measures regression, and the task
             evaluate good.onnx --metric bleu                                          | measures data of task=other, and the task
             evaluate good.onnx ./good.onnx                                            | good.onnx is given twice
