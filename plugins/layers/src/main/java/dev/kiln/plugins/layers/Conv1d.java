@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param dilation the distance between the kernel's entries, at least 1
  * @param groups the number of independent groups of features; divides both numbers of features
  * @param bias whether a bias is added
- * @param weights draws the initial weights; uniform by the number of inputs if empty
+ * @param initialWeights draws the initial weights; uniform by the number of inputs if empty
  */
 @Describe(name = "conv1d", value = "A convolution over time")
 public record Conv1d(
@@ -65,9 +65,10 @@ public record Conv1d(
         boolean bias,
 
         @Describe(
-                value =
-                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the number of inputs unless stated")
-        Optional<Initializer> weights)
+                value = "the initial weights, such as he-normal or [normal:deviation=0.02]; "
+                        + "uniform by the number of inputs unless stated",
+                name = "weights")
+        Optional<Initializer> initialWeights)
         implements Layer {
 
     /**
@@ -101,7 +102,7 @@ public record Conv1d(
                     + " does not divide. Choose groups that divide it.");
         }
         Initializer initial = Initializer.fanIn(features / groups * kernel);
-        Value weight = scope.parameter("weight", weights.orElse(initial), channels, features / groups, kernel);
+        Value weight = scope.parameter("weight", initialWeights.orElse(initial), channels, features / groups, kernel);
         Value shift = bias ? scope.parameter("bias", initial, channels) : null;
         Window window = padding.around(Window.of(kernel).stride(stride).dilate(dilation));
         return Convolution.apply(input.transpose(0, 2, 1), weight, shift, window, groups)

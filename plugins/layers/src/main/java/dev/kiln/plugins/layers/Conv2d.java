@@ -38,7 +38,7 @@ import java.util.Optional;
  * @param dilation the distance between the kernel's entries, at least 1
  * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
- * @param weights draws the initial weights; uniform by the number of inputs if empty
+ * @param initialWeights draws the initial weights; uniform by the number of inputs if empty
  */
 @Describe(name = "conv2d", value = "A convolution over height and width, by a square kernel")
 public record Conv2d(
@@ -67,9 +67,10 @@ public record Conv2d(
         boolean bias,
 
         @Describe(
-                value =
-                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the number of inputs unless stated")
-        Optional<Initializer> weights)
+                value = "the initial weights, such as he-normal or [normal:deviation=0.02]; "
+                        + "uniform by the number of inputs unless stated",
+                name = "weights")
+        Optional<Initializer> initialWeights)
         implements Layer {
 
     /**
@@ -103,7 +104,7 @@ public record Conv2d(
                     + " does not divide. Choose groups that divide it.");
         }
         Initializer initial = Initializer.fanIn(inputs * kernel * kernel);
-        Value weight = scope.parameter("weight", weights.orElse(initial), channels, inputs, kernel, kernel);
+        Value weight = scope.parameter("weight", initialWeights.orElse(initial), channels, inputs, kernel, kernel);
         Window window = padding.around(Window.of(kernel, kernel).stride(stride).dilate(dilation));
         return Convolution.apply(
                 input, weight, bias ? scope.parameter("bias", initial, channels) : null, window, groups);

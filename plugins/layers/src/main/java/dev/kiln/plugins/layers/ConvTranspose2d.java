@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param outputPadding the number of rows and columns added at the end, less than the stride
  * @param groups the number of independent groups of channels; divides both numbers of channels
  * @param bias whether a bias is added
- * @param weights draws the initial weights; uniform by the size of the kernel if empty
+ * @param initialWeights draws the initial weights; uniform by the size of the kernel if empty
  */
 @Describe(name = "conv-transpose2d", value = "A transposed convolution, which enlarges height and width")
 public record ConvTranspose2d(
@@ -65,9 +65,10 @@ public record ConvTranspose2d(
         boolean bias,
 
         @Describe(
-                value =
-                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the size of the kernel unless stated")
-        Optional<Initializer> weights)
+                value = "the initial weights, such as he-normal or [normal:deviation=0.02]; "
+                        + "uniform by the size of the kernel unless stated",
+                name = "weights")
+        Optional<Initializer> initialWeights)
         implements Layer {
 
     /**
@@ -106,7 +107,8 @@ public record ConvTranspose2d(
                     + " does not divide. Choose groups that divide it.");
         }
         Initializer initial = Initializer.fanIn(channels / groups * kernel * kernel);
-        Value weight = scope.parameter("weight", weights.orElse(initial), inputs, channels / groups, kernel, kernel);
+        Value weight =
+                scope.parameter("weight", initialWeights.orElse(initial), inputs, channels / groups, kernel, kernel);
         Value shift = bias ? scope.parameter("bias", initial, channels) : null;
         Attributes attributes = Window.of(kernel, kernel)
                 .stride(stride)

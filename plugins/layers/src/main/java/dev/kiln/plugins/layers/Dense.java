@@ -25,7 +25,7 @@ import java.util.Optional;
  *
  * @param units the number of outputs, at least 1
  * @param bias whether a bias is added
- * @param weights draws the initial weights; uniform by the number of inputs if empty
+ * @param initialWeights draws the initial weights; uniform by the number of inputs if empty
  */
 @Describe(name = "dense", value = "A linear map of the features, each output from all inputs")
 public record Dense(
@@ -36,9 +36,10 @@ public record Dense(
         boolean bias,
 
         @Describe(
-                value =
-                        "the initial weights, such as he-normal or [normal:deviation=0.02]; uniform by the number of inputs unless stated")
-        Optional<Initializer> weights)
+                value = "the initial weights, such as he-normal or [normal:deviation=0.02]; "
+                        + "uniform by the number of inputs unless stated",
+                name = "weights")
+        Optional<Initializer> initialWeights)
         implements Layer {
 
     /**
@@ -64,7 +65,7 @@ public record Dense(
     public Value apply(LayerScope scope, Value input) {
         long features = InputForm.ROWS.width(scope, input);
         Initializer initial = Initializer.fanIn(features);
-        Value weight = scope.parameter("weight", weights.orElse(initial), units, features);
+        Value weight = scope.parameter("weight", initialWeights.orElse(initial), units, features);
         Value shift = bias ? scope.parameter("bias", initial, units) : null;
         if (input.shape().rank() == 2) {
             return input.gemm(weight, shift, false, true);

@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param units the number of features of a token, at least 1
  * @param padding the number of the padding token; -1 if there is none
  * @param deviation the standard deviation of the initial weights
- * @param weights draws the initial weights; normal with that deviation if empty
+ * @param initialWeights draws the initial weights; normal with that deviation if empty
  */
 @Describe(name = "embedding", value = "A learned vector for each token")
 public record Embedding(
@@ -49,9 +49,10 @@ public record Embedding(
         double deviation,
 
         @Describe(
-                value =
-                        "the initial weights, such as he-normal or [normal:deviation=0.02]; normal with that deviation unless stated")
-        Optional<Initializer> weights)
+                value = "the initial weights, such as he-normal or [normal:deviation=0.02]; "
+                        + "normal with that deviation unless stated",
+                name = "weights")
+        Optional<Initializer> initialWeights)
         implements Layer {
 
     /**
@@ -72,7 +73,8 @@ public record Embedding(
             throw scope.failure("its input is " + input.type() + ", expected token numbers, INT64 [N, T]. Declare the "
                     + "network's input as {shape: [T], type: int64}, and put this layer first.");
         }
-        Value weight = scope.parameter("weight", weights.orElse(Initializer.normal(deviation)), vocabulary, units);
+        Value weight =
+                scope.parameter("weight", initialWeights.orElse(Initializer.normal(deviation)), vocabulary, units);
         Value vectors = weight.gather(input, 0);
         if (padding < 0) {
             return vectors;

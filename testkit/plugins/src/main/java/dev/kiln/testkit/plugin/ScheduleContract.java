@@ -49,7 +49,7 @@ public abstract class ScheduleContract extends ProviderContract<Schedule, Schedu
         Schedule schedule = make(provider, options);
         Map<String, Tensor> results = new LinkedHashMap<>();
         for (int steps : LENGTHS) {
-            results.put("factors of " + steps + " steps", Tensor.of(factors(schedule, steps), 2 * steps));
+            results.put("factors of " + steps + " steps", Tensor.of(factors(schedule, steps), 2L * steps));
         }
         return results;
     }
