@@ -35,7 +35,8 @@ record AttackJob(Model model, Batch batch, double epsilon, double stepSize, int 
 
     /** The same job on the first examples alone. */
     AttackJob ofFirst(int examples) {
-        Batch few = batch.select(IntStream.range(0, examples).toArray());
+        Batch few = batch.select(
+                IntStream.range(0, Math.min(examples, batch.size())).toArray());
         return new AttackJob(model, few, epsilon, stepSize, steps);
     }
 

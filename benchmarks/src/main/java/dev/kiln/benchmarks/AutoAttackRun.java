@@ -33,12 +33,12 @@ final class AutoAttackRun implements NetworkRace {
 
     @Override
     public String job(Network network) {
-        return "AutoAttack, standard, epsilon %.4f, batch %d".formatted(EPSILON, EXAMPLES);
+        return "AutoAttack, standard, epsilon %.4f, batch %d".formatted(EPSILON, (int) units(network));
     }
 
     @Override
     public double units(Network network) {
-        return EXAMPLES;
+        return network.attack().ofFirst(EXAMPLES).batch().size();
     }
 
     @Override

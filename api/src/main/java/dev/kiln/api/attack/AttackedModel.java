@@ -76,11 +76,11 @@ public interface AttackedModel {
      * @return FLOAT {@code [N]}
      */
     default Value logOdds(Value logits) {
-        Value chosen = given(logits);
+        Value isGiven = isGiven(logits);
         Value classes = logits.graph().integers(1);
         return logits.graph()
-                .apply("ReduceLogSumExp", Attributes.of("keepdims", 0), others(logits), classes)
-                .sub(chosen);
+                .apply("ReduceLogSumExp", Attributes.of("keepdims", 0), others(logits, isGiven), classes)
+                .sub(given(logits, isGiven));
     }
 
     /**
@@ -90,7 +90,11 @@ public interface AttackedModel {
      * @return FLOAT {@code [N]}
      */
     default Value given(Value logits) {
-        return isGiven(logits).where(logits, logits.graph().scalar(0)).reduceSum(false, 1);
+        return given(logits, isGiven(logits));
+    }
+
+    private static Value given(Value logits, Value isGiven) {
+        return isGiven.where(logits, logits.graph().scalar(0)).reduceSum(false, 1);
     }
 
     /**
@@ -100,7 +104,8 @@ public interface AttackedModel {
      * @return FLOAT {@code [N]}
      */
     default Value margin(Value logits) {
-        return given(logits).sub(others(logits).reduceMax(false, 1));
+        Value isGiven = isGiven(logits);
+        return given(logits, isGiven).sub(others(logits, isGiven).reduceMax(false, 1));
     }
 
     /**
@@ -111,7 +116,11 @@ public interface AttackedModel {
      * @return FLOAT {@code [N, K]}
      */
     default Value others(Value logits) {
-        return isGiven(logits).where(logits.graph().scalar(-Float.MAX_VALUE), logits);
+        return others(logits, isGiven(logits));
+    }
+
+    private static Value others(Value logits, Value isGiven) {
+        return isGiven.where(logits.graph().scalar(-Float.MAX_VALUE), logits);
     }
 
     private Value isGiven(Value logits) {

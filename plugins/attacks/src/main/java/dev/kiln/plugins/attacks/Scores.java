@@ -38,11 +38,14 @@ record Scores(float[] margins, float[] losses) {
         @Override
         public void write(ProgramScope scope) {
             Value logits = scope.logits(scope.input("point", scope.original().type()));
-            Value margin = scope.margin(logits);
+            Value margin = answered(scope, scope.margin(logits));
+            scope.output("margins", margin);
             // the odds rise with the probability, and do not round to 1
-            Value lowered = loss == Loss.MARGIN ? margin : scope.logOdds(logits).neg();
-            scope.output("margins", answered(scope, margin));
-            scope.output("losses", answered(scope, lowered));
+            scope.output(
+                    "losses",
+                    loss == Loss.MARGIN
+                            ? margin
+                            : answered(scope, scope.logOdds(logits).neg()));
         }
 
         /** The score that the attack lowers; where it is not a number, that of a wrong class. */
