@@ -29,8 +29,7 @@ record AttackJob(Model model, Batch batch, double epsilon, double stepSize, int 
     }
 
     AttackJob withTargets(Tensor targets) {
-        return new AttackJob(
-                model, new Batch(batch.inputs(), targets, batch.indices()), epsilon, stepSize, steps);
+        return new AttackJob(model, new Batch(batch.inputs(), targets, batch.indices()), epsilon, stepSize, steps);
     }
 
     /** The same job on the first examples alone. */

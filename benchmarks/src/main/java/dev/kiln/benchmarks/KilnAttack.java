@@ -38,8 +38,7 @@ final class KilnAttack implements InProcess {
 
     /** An attack as users write it. */
     static KilnAttack of(AttackJob job, String engineName, String specification) {
-        NamedAttack attack =
-                new NamedAttack(specification, Kiln.extension(AttackProvider.KIND, specification));
+        NamedAttack attack = new NamedAttack(specification, Kiln.extension(AttackProvider.KIND, specification));
         return new KilnAttack(
                 job, engineName, attack.attack().threat(), session -> session.attack(attack, job.batch()));
     }

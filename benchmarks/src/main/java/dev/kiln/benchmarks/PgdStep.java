@@ -31,7 +31,8 @@ final class PgdStep implements NetworkRace {
     public String job(Network network) {
         AttackJob job = network.attack();
         return "PGD, %d steps of %.4f, epsilon %.4f, batch %d"
-                .formatted(job.steps(), job.stepSize(), job.epsilon(), job.batch().size());
+                .formatted(
+                        job.steps(), job.stepSize(), job.epsilon(), job.batch().size());
     }
 
     @Override

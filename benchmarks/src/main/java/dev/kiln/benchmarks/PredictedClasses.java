@@ -15,8 +15,8 @@ final class PredictedClasses {
 
     /** The job with the predicted classes as the right ones: an example that is wrong before the attack costs nothing. */
     static AttackJob asTargets(AttackJob job) {
-        return job.withTargets(Tensor.of(
-                of(job, job.batch().inputs()), job.batch().size()));
+        return job.withTargets(
+                Tensor.of(of(job, job.batch().inputs()), job.batch().size()));
     }
 
     /** Prints how many examples withstood each contestant. */
@@ -24,8 +24,7 @@ final class PredictedClasses {
         long[] right = job.batch().targets().toLongArray();
         System.out.println("\nof " + right.length + " examples have withstood:");
         for (Contestant contestant : contestants) {
-            Tensor found = Tensor.of(
-                    contestant.result(), job.batch().inputs().shape());
+            Tensor found = Tensor.of(contestant.result(), job.batch().inputs().shape());
             long[] predicted = of(job, found);
             long robust = IntStream.range(0, right.length)
                     .filter(i -> predicted[i] == right[i])
@@ -38,8 +37,7 @@ final class PredictedClasses {
         ModelInput input = ModelInput.of(job.model(), job.example(), "the benchmark");
         int size = job.batch().size();
         try (Engine engine = Kiln.engine("onnx");
-                Predictor predictor =
-                        new Predictor(engine::compile, job.model(), Task.CLASSIFICATION, input, size)) {
+                Predictor predictor = new Predictor(engine::compile, job.model(), Task.CLASSIFICATION, input, size)) {
             Tensor logits = predictor.predict(job.batch().withInputs(inputs));
             int classes = (int) (logits.size() / size);
             return IntStream.range(0, size)

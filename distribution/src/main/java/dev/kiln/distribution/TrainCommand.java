@@ -1,16 +1,7 @@
 package dev.kiln.distribution;
 
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Model.CommandSpec;
-import java.util.Objects;
-import java.util.Locale;
-import dev.kiln.report.Section;
-import dev.kiln.jobs.training.SeveralListeners;
-import dev.kiln.jobs.training.RateCurve;
-import dev.kiln.jobs.training.LearningRateFinder;
-import dev.kiln.jobs.evaluation.HardExample;
-import dev.kiln.data.ClassWeighted;
-import dev.kiln.data.ClassCounts;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
@@ -21,6 +12,8 @@ import dev.kiln.api.training.AugmentationProvider;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.data.ClassCounts;
+import dev.kiln.data.ClassWeighted;
 import dev.kiln.data.DataFingerprint;
 import dev.kiln.data.Encoded;
 import dev.kiln.graph.engine.Capability;
@@ -30,13 +23,17 @@ import dev.kiln.jobs.attack.AdversarialExamples;
 import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
+import dev.kiln.jobs.evaluation.HardExample;
 import dev.kiln.jobs.evaluation.NamedMetric;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.fit.TargetScale;
 import dev.kiln.jobs.training.Checkpoint;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
+import dev.kiln.jobs.training.LearningRateFinder;
 import dev.kiln.jobs.training.NamedAugmentation;
+import dev.kiln.jobs.training.RateCurve;
+import dev.kiln.jobs.training.SeveralListeners;
 import dev.kiln.jobs.training.StepSettings;
 import dev.kiln.jobs.training.TrainingListener;
 import dev.kiln.jobs.training.TrainingSettings;
@@ -45,11 +42,14 @@ import dev.kiln.models.Architecture;
 import dev.kiln.models.BorderTypes;
 import dev.kiln.models.ModelFiles;
 import dev.kiln.models.TrainableModel;
+import dev.kiln.report.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -57,13 +57,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains a new network, or fine-tunes a model. */
 @Command(name = "train", description = "Trains a new network from an architecture file, or fine-tunes a model.")
 final class TrainCommand implements Callable<Integer> {
 
     private static final int HARDEST = 24;
+    private static final String CONFUSION = "confusion-matrix";
 
     /** The source of the network. */
     static final class Source {
@@ -250,7 +253,8 @@ final class TrainCommand implements Callable<Integer> {
     private void checkPaths() {
         if (findsRate) {
             if (resume || checkpoint != null) {
-                throw new OptionException("--find-lr trains nothing that could be kept; leave --checkpoint and --resume out.");
+                throw new OptionException(
+                        "--find-lr trains nothing that could be kept; leave --checkpoint and --resume out.");
             }
         } else if (out.toString().isEmpty()) {
             throw new OptionException("--out MODEL.onnx is needed, the file for the trained model.");
@@ -298,10 +302,8 @@ final class TrainCommand implements Callable<Integer> {
                 groups.stream().map(ParameterGroups::read).toList());
         Model start = Encoded.recorded(fresh, opened);
         ModelFiles.check(BorderTypes.of(file.graph()).in(start));
-        TrainingSettings settings = TrainingSettings.DEFAULT
-                .withSeed(common.seed())
-                .withStep(step)
-                .withAugmentations(augmentations);
+        TrainingSettings settings =
+                TrainingSettings.DEFAULT.withSeed(common.seed()).withStep(step).withAugmentations(augmentations);
         return new Prepared(
                 file,
                 start,
@@ -336,7 +338,11 @@ final class TrainCommand implements Callable<Integer> {
         json.put("rates", RateSearch.json(curve)).write(host);
         if (report != null) {
             Reports.write(
-                    report, "A search for a learning rate", RateSearch.advice(curve), json, List.of(RateSearch.section(curve)));
+                    report,
+                    "A search for a learning rate",
+                    RateSearch.advice(curve),
+                    json,
+                    List.of(RateSearch.section(curve)));
         }
         return ExitStatus.DONE;
     }
@@ -392,8 +398,8 @@ final class TrainCommand implements Callable<Integer> {
             return trained(host, new EngineTrainer(host.engine(), settings, prepared.details()), prepared);
         }
         NamedAttack named = NamedAttack.of(prepared.attack().get(), String.valueOf(adversarial));
-        try (AdversarialExamples examples = new AdversarialExamples(
-                host.engine(), prepared.start(), prepared.samples(), named, common.seed())) {
+        try (AdversarialExamples examples =
+                new AdversarialExamples(host.engine(), prepared.start(), prepared.samples(), named, common.seed())) {
             EngineTrainer trainer =
                     new EngineTrainer(host.engine(), settings.withTransform(examples), prepared.details());
             Model trained = trained(host, trainer, prepared);
@@ -468,7 +474,8 @@ final class TrainCommand implements Callable<Integer> {
         DataSet measured = validation.isGiven() ? validation.data(host, made) : samples;
         Evaluation evaluation = new Evaluator(host.engine(), Evaluator.BATCH_SIZE, prepared.metrics())
                 .evaluate(made, stored.bytes(), measured);
-        boolean isUsual = LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()));
+        boolean isUsual =
+                LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()));
         boolean isStandardized = TargetScale.of(made).isPresent();
         if (!isUsual || isStandardized) {
             double chosen = new EngineTrainer(host.engine(), TrainingSettings.DEFAULT.withSeed(common.seed()))
@@ -480,16 +487,28 @@ final class TrainCommand implements Callable<Integer> {
         json.put("lossName", what.specification())
                 .put("epochs", history.stream().map(Epochs::json).toList())
                 .put("final", Measurements.json(out, evaluation));
-        if (page.isPresent()) {
-            Section result = Section.of("The trained model", "Measured on " + measured.spec() + ".")
-                    .with(Measurements.asTable(Map.of(out.toString(), evaluation), lossName));
-            List<HardExample> hardest = HardExample.worst(host.engine(), made, measured, HARDEST);
-            page.get()
-                    .finished(
-                            Measurements.sentence(evaluation, lossName),
-                            List.of(result, TrainingReport.hardest(hardest, measured.spec())));
-        }
+        Evaluation result = evaluation;
+        page.ifPresent(shown -> show(shown, host, made, measured, result, lossName));
         json.write(host);
         return ExitStatus.DONE;
+    }
+
+    private void show(
+            TrainingReport page, Host host, Model made, DataSet measured, Evaluation evaluation, String lossName) {
+        List<Section> results = new ArrayList<>();
+        results.add(Section.of("The trained model", "Measured on " + measured.spec() + ".")
+                .with(Measurements.asTable(Map.of(out.toString(), evaluation), lossName)));
+        if (measured.task() == Task.CLASSIFICATION) {
+            NamedMetric confusion = NamedMetric.of(host.extension(MetricProvider.KIND, CONFUSION), CONFUSION);
+            Evaluation counted = new Evaluator(host.engine(), Evaluator.BATCH_SIZE, List.of(confusion))
+                    .untimed(made, evaluation.bytes(), measured)
+                    .evaluation();
+            results.add(Breakdowns.section("The classes", counted));
+        }
+        List<HardExample> hardest = HardExample.worst(host.engine(), made, measured, HARDEST);
+        page.finished(
+                Measurements.sentence(evaluation, lossName),
+                results,
+                List.of(TrainingReport.hardest(hardest, measured.spec())));
     }
 }

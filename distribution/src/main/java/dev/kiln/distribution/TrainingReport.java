@@ -112,22 +112,26 @@ final class TrainingReport implements TrainingListener {
      * Writes the finished page.
      *
      * @param summary the result in a sentence
-     * @param measured the sections on the trained model
+     * @param results the sections on the trained model
+     * @param examples the sections on single examples
      */
-    void finished(String summary, List<Section> measured) {
-        List<Section> all = new ArrayList<>(measured);
-        all.addAll(sections());
-        Reports.write(folder, TITLE, summary, document, all);
+    void finished(String summary, List<Section> results, List<Section> examples) {
+        Reports.write(folder, TITLE, summary, document, sections(results, examples));
     }
 
     private List<Section> sections() {
-        List<Section> sections = new ArrayList<>();
+        return sections(List.of(), List.of());
+    }
+
+    private List<Section> sections(List<Section> results, List<Section> examples) {
+        List<Section> sections = new ArrayList<>(results);
         if (!history.isEmpty()) {
             sections.add(Reports.learning(history, loss()).withWarnings(notes));
         }
         if (!last.isEmpty()) {
             sections.add(layers());
         }
+        sections.addAll(examples);
         Optional.ofNullable(times).map(TrainingReport::times).ifPresent(sections::add);
         Optional.ofNullable(start).map(TrainingReport::plan).ifPresent(sections::add);
         sections.add(Section.of("The command that repeats it", command));
@@ -148,16 +152,15 @@ final class TrainingReport implements TrainingListener {
                         layer.layer(),
                         layer.parameters() > 0 ? scientific(layer.parameters()) : "",
                         layer.parameters() > 0 ? scientific(layer.gradient()) : "",
-                        layer.dead().isPresent()
-                                ? Reports.percent(layer.dead().getAsDouble())
-                                : ""))
+                        layer.dead().isPresent() ? Reports.percent(layer.dead().getAsDouble()) : ""))
                 .toList();
         return Section.of(
                         "Layers",
                         "The norm of the gradient of each layer after each epoch, on the first training samples without"
                                 + " dropout"
                                 + (gradients.size() > MOST_CURVES
-                                        ? ", drawn for the first " + MOST_CURVES + " of " + gradients.size() + " layers."
+                                        ? ", drawn for the first " + MOST_CURVES + " of " + gradients.size()
+                                                + " layers."
                                         : ".")
                                 + " Units are dead that were 0 for all of these samples.")
                 .with(new Chart("Gradient norm", "epoch", "norm", false, series)
@@ -207,9 +210,10 @@ final class TrainingReport implements TrainingListener {
     /** The samples with the greatest loss, as pictures or in a table. */
     static Section hardest(List<HardExample> examples, String data) {
         Section section = Section.of(
-                "The hardest samples", "Those of " + data + " with the greatest loss: wrong labels are often among them.");
-        boolean areImages =
-                examples.stream().allMatch(one -> TensorImage.isImage(one.input().shape()));
+                "The hardest samples",
+                "Those of " + data + " with the greatest loss: wrong labels are often among them.");
+        boolean areImages = examples.stream()
+                .allMatch(one -> TensorImage.isImage(one.input().shape()));
         if (areImages) {
             return section.withFigures(examples.stream()
                     .map(one -> new Figure(

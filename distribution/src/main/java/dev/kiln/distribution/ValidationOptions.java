@@ -63,7 +63,8 @@ final class ValidationOptions {
     }
 
     private double heldOut() {
-        double share = Arguments.share("--validation", String.valueOf(validation).strip());
+        double share =
+                Arguments.share("--validation", String.valueOf(validation).strip());
         if (!(share > 0 && share < 1)) {
             throw new OptionException("--validation is " + validation + ", expected a share between 0 and 100 %.");
         }

@@ -42,14 +42,16 @@ public record ClassCounts(List<String> names, List<Long> counts) {
         }
         long[] counts = new long[data.classes().size()];
         for (long from = 0; from < data.size(); from += AT_ONCE) {
-            long[] some = LongStream.range(from, Math.min(data.size(), from + AT_ONCE)).toArray();
+            long[] some = LongStream.range(from, Math.min(data.size(), from + AT_ONCE))
+                    .toArray();
             for (long label : data.targets(some).toLongArray()) {
                 if (label >= 0 && label < counts.length) {
                     counts[(int) label]++;
                 }
             }
         }
-        return Optional.of(new ClassCounts(data.classes(), LongStream.of(counts).boxed().toList()));
+        return Optional.of(
+                new ClassCounts(data.classes(), LongStream.of(counts).boxed().toList()));
     }
 
     /**
@@ -75,8 +77,14 @@ public record ClassCounts(List<String> names, List<Long> counts) {
     public Optional<String> imbalance() {
         int[] present =
                 IntStream.range(0, counts.size()).filter(k -> counts.get(k) > 0).toArray();
-        int most = IntStream.of(present).boxed().max((a, b) -> Long.compare(counts.get(a), counts.get(b))).orElse(0);
-        int least = IntStream.of(present).boxed().min((a, b) -> Long.compare(counts.get(a), counts.get(b))).orElse(0);
+        int most = IntStream.of(present)
+                .boxed()
+                .max((a, b) -> Long.compare(counts.get(a), counts.get(b)))
+                .orElse(0);
+        int least = IntStream.of(present)
+                .boxed()
+                .min((a, b) -> Long.compare(counts.get(a), counts.get(b)))
+                .orElse(0);
         if (present.length == 0 || counts.get(most) < UNBALANCED * counts.get(least)) {
             return Optional.empty();
         }

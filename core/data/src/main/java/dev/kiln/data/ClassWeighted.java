@@ -57,8 +57,8 @@ public record ClassWeighted(DataSet whole, List<Double> weights) implements Data
     public List<Column> columns() {
         List<Column> columns = new ArrayList<>(whole.columns());
         if (present().isEmpty()) {
-            columns.add(new Column(
-                    COLUMN, ColumnRole.WEIGHT, ElementType.FLOAT, List.of(), Optional.empty(), List.of()));
+            columns.add(
+                    new Column(COLUMN, ColumnRole.WEIGHT, ElementType.FLOAT, List.of(), Optional.empty(), List.of()));
         }
         return columns;
     }

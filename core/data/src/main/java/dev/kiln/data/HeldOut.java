@@ -82,10 +82,10 @@ public record HeldOut(DataSet training, DataSet validation) {
     private static long[] longs(DataSet data, String column) {
         long[] all = new long[Math.toIntExact(data.size())];
         for (int from = 0; from < all.length; from += AT_ONCE) {
-            long[] some = LongStream.range(from, Math.min(all.length, from + AT_ONCE)).toArray();
-            Tensor read = column.isEmpty()
-                    ? data.targets(some)
-                    : data.batch(some).column(column);
+            long[] some =
+                    LongStream.range(from, Math.min(all.length, from + AT_ONCE)).toArray();
+            Tensor read =
+                    column.isEmpty() ? data.targets(some) : data.batch(some).column(column);
             System.arraycopy(read.toLongArray(), 0, all, from, some.length);
         }
         return all;
@@ -141,7 +141,8 @@ public record HeldOut(DataSet training, DataSet validation) {
             counts[k] = (int) exact;
             remainders[k] = exact - counts[k];
         }
-        int left = (int) Math.max(1, Math.round(share * examples)) - IntStream.of(counts).sum();
+        int left = (int) Math.max(1, Math.round(share * examples))
+                - IntStream.of(counts).sum();
         List<Integer> byRemainder = IntStream.range(0, counts.length)
                 .boxed()
                 .filter(k -> places.get(k).length > 1)

@@ -23,12 +23,16 @@ class HeldOutTest {
             inputs[i] = i;
             labels[i] = i % 10 < 6 ? 0 : i % 10 < 9 ? 1 : 2;
         }
-        return DataSet.classification("unequal", Tensor.of(inputs, count, 1), Tensor.of(labels, count), List.of("a", "b", "c"));
+        return DataSet.classification(
+                "unequal", Tensor.of(inputs, count, 1), Tensor.of(labels, count), List.of("a", "b", "c"));
     }
 
     private static long[] numbers(DataSet data) {
-        float[] inputs = data.batch(LongStream.range(0, data.size()).toArray()).inputs().toFloatArray();
-        return IntStream.range(0, inputs.length).mapToLong(i -> (long) inputs[i]).toArray();
+        float[] inputs =
+                data.batch(LongStream.range(0, data.size()).toArray()).inputs().toFloatArray();
+        return IntStream.range(0, inputs.length)
+                .mapToLong(i -> (long) inputs[i])
+                .toArray();
     }
 
     private static long count(DataSet data, long label) {
@@ -51,7 +55,9 @@ class HeldOutTest {
     void everyClassGivesItsShare() {
         HeldOut parts = HeldOut.of(unequal(100), 0.1, 3);
         assertThat(parts.validation().size()).isEqualTo(10);
-        assertThat(IntStream.range(0, 3).mapToLong(k -> count(parts.validation(), k)).toArray())
+        assertThat(IntStream.range(0, 3)
+                        .mapToLong(k -> count(parts.validation(), k))
+                        .toArray())
                 .containsExactly(6, 3, 1);
         // 1.5, 0.75 and 0.25 examples: the sum is right
         DataSet some = HeldOut.of(unequal(50), 0.05, 3).validation();
@@ -70,7 +76,10 @@ class HeldOutTest {
     @Test
     void aClassOfOneExampleIsTrained() {
         DataSet data = DataSet.classification(
-                "rare", Tensor.zeros(ElementType.FLOAT, 5, 1), Tensor.of(new long[] {0, 0, 0, 0, 1}, 5), List.of("a", "b"));
+                "rare",
+                Tensor.zeros(ElementType.FLOAT, 5, 1),
+                Tensor.of(new long[] {0, 0, 0, 0, 1}, 5),
+                List.of("a", "b"));
         HeldOut parts = HeldOut.of(data, 0.4, 0);
         assertThat(count(parts.validation(), 1)).isZero();
         assertThat(count(parts.training(), 1)).isEqualTo(1);
@@ -92,9 +101,17 @@ class HeldOutTest {
                 .build();
         HeldOut parts = HeldOut.of(data, 0.25, 5);
         assertThat(parts.validation().size()).isEqualTo(30);
-        List<Long> held = Arrays.stream(numbers(parts.validation())).map(i -> i % 12).distinct().boxed().toList();
+        List<Long> held = Arrays.stream(numbers(parts.validation()))
+                .map(i -> i % 12)
+                .distinct()
+                .boxed()
+                .toList();
         assertThat(held).hasSize(3);
-        assertThat(Arrays.stream(numbers(parts.training())).map(i -> i % 12).distinct().boxed().toList())
+        assertThat(Arrays.stream(numbers(parts.training()))
+                        .map(i -> i % 12)
+                        .distinct()
+                        .boxed()
+                        .toList())
                 .hasSize(9)
                 .doesNotContainAnyElementsOf(held);
     }

@@ -76,8 +76,7 @@ class ArchitectureTest {
                         layers:
                           - dense: {units: 4, weights: ones}
                           - dense: {units: 2, weights: {uniform: {bound: 0.001}}}
-                        """)
-                .build(1);
+                        """).build(1);
         assertThat(model.graph().constant("dense_1.weight").toFloatArray()).containsOnly(1);
         for (float value : model.graph().constant("dense_2.weight").toFloatArray()) {
             assertThat(value).isBetween(-0.001f, 0.001f).isNotZero();

@@ -75,7 +75,15 @@ public record Chart(
     public static Chart ofBars(String title, String yLabel, Map<String, Double> heights) {
         List<Point> points = new ArrayList<>();
         heights.values().forEach(height -> points.add(new Point(points.size(), height)));
-        return new Chart(title, "", yLabel, true, List.of(new Series(yLabel, points)), List.copyOf(heights.keySet()), Scale.LINEAR, Scale.LINEAR);
+        return new Chart(
+                title,
+                "",
+                yLabel,
+                true,
+                List.of(new Series(yLabel, points)),
+                List.copyOf(heights.keySet()),
+                Scale.LINEAR,
+                Scale.LINEAR);
     }
 
     /**

@@ -3,10 +3,8 @@ package dev.kiln.report;
 import dev.kiln.graph.error.FileFormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +25,13 @@ public final class EventFile implements Closeable {
     private static final String VERSION = "brain.Event:2";
     private static final int MASK = 0xa282ead8;
 
-    private static final int WALL_TIME = 1 << 3 | 1;
+    private static final int WALL_TIME = (1 << 3) | 1;
     private static final int STEP = 2 << 3;
-    private static final int FILE_VERSION = 3 << 3 | 2;
-    private static final int SUMMARY = 5 << 3 | 2;
-    private static final int VALUE = 1 << 3 | 2;
-    private static final int TAG = 1 << 3 | 2;
-    private static final int SIMPLE_VALUE = 2 << 3 | 5;
+    private static final int FILE_VERSION = (3 << 3) | 2;
+    private static final int SUMMARY = (5 << 3) | 2;
+    private static final int VALUE = (1 << 3) | 2;
+    private static final int TAG = (1 << 3) | 2;
+    private static final int SIMPLE_VALUE = (2 << 3) | 5;
 
     private final Path file;
     private final OutputStream out;
@@ -75,8 +73,8 @@ public final class EventFile implements Closeable {
      */
     public void add(long step, double seconds, Map<String, Double> values) {
         Message summary = new Message();
-        values.forEach((name, value) -> summary.message(
-                VALUE, new Message().text(TAG, name).single(SIMPLE_VALUE, value.floatValue())));
+        values.forEach((name, value) ->
+                summary.message(VALUE, new Message().text(TAG, name).single(SIMPLE_VALUE, value.floatValue())));
         write(new Message().number(WALL_TIME, seconds).whole(STEP, step).message(SUMMARY, summary));
     }
 
@@ -122,14 +120,22 @@ public final class EventFile implements Closeable {
     private static final class Message {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final DataOutputStream out = new DataOutputStream(bytes);
 
         Message number(int tag, double value) {
-            return put(tag, little(Double.BYTES).putDouble(value));
+            return little(tag, Double.BYTES, Double.doubleToRawLongBits(value));
         }
 
         Message single(int tag, float value) {
-            return put(tag, little(Float.BYTES).putFloat(value));
+            return little(tag, Float.BYTES, Float.floatToRawIntBits(value));
+        }
+
+        /** The lower bytes of a number, the lowest first. */
+        private Message little(int tag, int count, long bits) {
+            varint(tag);
+            for (int i = 0; i < count; i++) {
+                bytes.write((int) (bits >>> (Byte.SIZE * i)));
+            }
+            return this;
         }
 
         Message whole(int tag, long value) {
@@ -149,34 +155,17 @@ public final class EventFile implements Closeable {
         private Message block(int tag, byte[] content) {
             varint(tag);
             varint(content.length);
-            return raw(content);
-        }
-
-        private Message put(int tag, ByteBuffer content) {
-            varint(tag);
-            return raw(content.array());
-        }
-
-        private Message raw(byte[] content) {
-            try {
-                out.write(content);
-                return this;
-            } catch (IOException e) {
-                throw new UncheckedIOException("Bytes in memory can always be written.", e);
-            }
+            bytes.writeBytes(content);
+            return this;
         }
 
         private void varint(long value) {
             long left = value;
             while ((left & ~0x7fL) != 0) {
-                bytes.write((int) (left & 0x7f | 0x80));
+                bytes.write((int) ((left & 0x7f) | 0x80));
                 left >>>= 7;
             }
             bytes.write((int) left);
-        }
-
-        private static ByteBuffer little(int length) {
-            return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         byte[] bytes() {

@@ -37,8 +37,8 @@ class EventFileTest {
         ByteBuffer bytes = ByteBuffer.wrap(written()).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(content(bytes)).isEqualTo("09" + "0000000000000040" + "1a0d" + "627261696e2e4576656e743a32");
         assertThat(content(bytes))
-                .isEqualTo("09" + "0000000000000440" + "10ac02" + "2a13" + "0a11" + "0a0a" + "6c6f73732f747261696e" + "15"
-                        + "0000803e");
+                .isEqualTo("09" + "0000000000000440" + "10ac02" + "2a13" + "0a11" + "0a0a" + "6c6f73732f747261696e"
+                        + "15" + "0000803e");
         assertThat(bytes.hasRemaining()).isFalse();
     }
 
@@ -59,11 +59,11 @@ class EventFileTest {
         for (byte b : bytes) {
             crc ^= b & 0xff;
             for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ 0x82f63b78;
+                crc = (crc & 1) == 0 ? crc >>> 1 : (crc >>> 1) ^ 0x82f63b78;
             }
         }
         crc = ~crc;
-        return (crc >>> 15 | crc << 17) + 0xa282ead8;
+        return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
     }
 
     @Test

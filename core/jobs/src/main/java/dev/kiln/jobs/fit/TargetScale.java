@@ -7,7 +7,6 @@ import dev.kiln.files.Json;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Tensor;
@@ -67,8 +66,9 @@ public record TargetScale(Tensor mean, Tensor deviation) {
                 TargetScale scale = measured(data, head.name());
                 scales.put(output, scale);
                 model = model.withGraph(scale.after(model, output));
-                notes.accept("The values of " + head.name() + " are learnt with mean 0 and deviation 1, and predicted in"
-                        + " their own units (mean " + text(scale.mean) + ", deviation " + text(scale.deviation) + ").");
+                notes.accept("The values of " + head.name()
+                        + " are learnt with mean 0 and deviation 1, and predicted in" + " their own units (mean "
+                        + text(scale.mean) + ", deviation " + text(scale.deviation) + ").");
             }
         }
         return scales.isEmpty() ? fresh : recorded(model, scales);

@@ -52,8 +52,8 @@ final class Accumulation {
         List<Value> sums = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
             Value parameter = parameters.get(i);
-            Tensor none = Tensor.zeros(
-                    parameter.elementType(), parameter.shape().toArray());
+            Tensor none =
+                    Tensor.zeros(parameter.elementType(), parameter.shape().toArray());
             Value before = builder.state(PREFIX + parameter.name(), none);
             Value sum = before.add(gradients.get(i).mul(share));
             builder.update(before, isLast.where(builder.constant(PREFIX + parameter.name() + "/none", none), sum));

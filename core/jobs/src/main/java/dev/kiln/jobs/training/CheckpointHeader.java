@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of a checkpoint's file that is JSON. */
 record CheckpointHeader(
-        int epoch,
-        long step,
-        Map<String, String> identity,
-        List<Line> history,
-        List<Entry> tensors,
-        List<Entry> best) {
+        int epoch, long step, Map<String, String> identity, List<Line> history, List<Entry> tensors, List<Entry> best) {
 
     /** An {@link EpochResult}; absent values are null. */
     record Line(

@@ -66,8 +66,8 @@ final class Divergence {
                     + " elements of the parameters were infinite or no numbers before the training. Start from a"
                     + " model whose parameters are numbers.";
         }
-        return ", epoch " + epoch + ": the training diverged." + place(batch, risen.isEmpty() ? before.get() : risen) + " "
-                + remedy;
+        return ", epoch " + epoch + ": the training diverged." + place(batch, risen.isEmpty() ? before.get() : risen)
+                + " " + remedy;
     }
 
     private String place(Batch batch, Map<String, Tensor> values) {

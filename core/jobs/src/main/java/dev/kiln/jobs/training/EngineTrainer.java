@@ -1,10 +1,8 @@
 package dev.kiln.jobs.training;
 
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.model.OneScore;
 import dev.kiln.api.model.Provenance;
 import dev.kiln.api.training.Trainer;
 import dev.kiln.api.training.TrainingPlan;
@@ -102,8 +100,7 @@ public final class EngineTrainer implements Trainer {
                     probe,
                     new Divergence(engine, trained, fitted));
             BorderTypes border = BorderTypes.of(model.graph());
-            UnaryOperator<Model> finish =
-                    learnt -> border.in(learnt).after(provenance(data, asked, run.history()));
+            UnaryOperator<Model> finish = learnt -> border.in(learnt).after(provenance(data, asked, run.history()));
             try {
                 return finish.apply(run.run());
             } catch (TrainingStoppedException e) {

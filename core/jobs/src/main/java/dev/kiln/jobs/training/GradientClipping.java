@@ -26,17 +26,18 @@ record GradientClipping(OptionalDouble norm, OptionalDouble value) implements Un
             return gradients;
         }
         double most = value.getAsDouble();
-        return gradients.stream()
-                .map(gradient -> gradient.max(-most).min(most))
-                .toList();
+        return gradients.stream().map(gradient -> gradient.max(-most).min(most)).toList();
     }
 
     private List<Value> inNorm(List<Value> gradients) {
         if (norm.isEmpty()) {
             return gradients;
         }
-        Value factor =
-                norm(gradients).add(EPSILON).reciprocal().mul(norm.getAsDouble()).min(1);
+        Value factor = norm(gradients)
+                .add(EPSILON)
+                .reciprocal()
+                .mul(norm.getAsDouble())
+                .min(1);
         return gradients.stream().map(gradient -> gradient.mul(factor)).toList();
     }
 

@@ -37,14 +37,14 @@ final class ParameterAverages {
      * @param update the number of the update, from 1, a FLOAT scalar
      * @param decay in (0, 1)
      */
-    static void write(
-            GraphBuilder builder, List<Value> parameters, List<Tensor> initial, Value update, double decay) {
+    static void write(GraphBuilder builder, List<Value> parameters, List<Tensor> initial, Value update, double decay) {
         Value kept = update.add(1).div(update.add(10)).min(decay);
         Value taken = kept.neg().add(1);
         for (int i = 0; i < parameters.size(); i++) {
             Value parameter = parameters.get(i);
             Value average = builder.state(name(parameter.name()), initial.get(i));
-            builder.update(average, average.mul(kept).add(builder.next(parameter).mul(taken)));
+            builder.update(
+                    average, average.mul(kept).add(builder.next(parameter).mul(taken)));
         }
     }
 }

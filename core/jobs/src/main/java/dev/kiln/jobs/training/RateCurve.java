@@ -34,9 +34,7 @@ public record RateCurve(List<Point> points) {
      * @return the rate; empty where the loss does not fall
      */
     public OptionalDouble suggestion() {
-        return steepest().isPresent()
-                ? OptionalDouble.of(points.get(lowest()).rate() / 10)
-                : OptionalDouble.empty();
+        return steepest().isPresent() ? OptionalDouble.of(points.get(lowest()).rate() / 10) : OptionalDouble.empty();
     }
 
     /**

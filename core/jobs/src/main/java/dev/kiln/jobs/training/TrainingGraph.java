@@ -102,8 +102,7 @@ public record TrainingGraph(
      * @return the step
      * @throws GraphException if nothing is left to train, or the loss does not fit the model
      */
-    public static TrainingGraph of(
-            Model model, Task task, TrainingPlan plan) {
+    public static TrainingGraph of(Model model, Task task, TrainingPlan plan) {
         return of(model, List.of(Head.ofOne(model, task).target()), plan, StepSettings.DEFAULT);
     }
 
@@ -118,8 +117,7 @@ public record TrainingGraph(
      * @throws GraphException if nothing is left to train, or a loss does not fit the model
      * @throws dev.kiln.graph.error.OptionException if a glob, or that of a group, matches no parameter
      */
-    public static TrainingGraph of(
-            Model model, List<Column> columns, TrainingPlan plan, StepSettings settings) {
+    public static TrainingGraph of(Model model, List<Column> columns, TrainingPlan plan, StepSettings settings) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/training");
         List<Head> heads = Head.of(model, columns);
         TrainingForm form = TrainingForm.write(builder, model, heads, frozen(model, settings.freeze()));
@@ -182,11 +180,13 @@ public record TrainingGraph(
     /** An accumulated update has no batch at whose examples the loss could be computed again. */
     private static Function<List<Value>, Value> lossAt(
             Function<List<Value>, Value> writes, TrainingPlan plan, StepSettings settings) {
-        return settings.accumulation() == 1 ? writes : values -> {
-            throw new OptionException("The optimizer " + Extension.textOf(plan.optimizer())
-                    + " computes the loss of a batch at other parameters, which accumulation over "
-                    + settings.accumulation() + " batches does not allow; leave one of them out.");
-        };
+        return settings.accumulation() == 1
+                ? writes
+                : values -> {
+                    throw new OptionException("The optimizer " + Extension.textOf(plan.optimizer())
+                            + " computes the loss of a batch at other parameters, which accumulation over "
+                            + settings.accumulation() + " batches does not allow; leave one of them out.");
+                };
     }
 
     private static void average(

@@ -77,8 +77,8 @@ final class TrainingRun {
         this.values = new ProgramValues(program);
         this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
         this.steps = stepsPerEpoch * plan.epochs();
-        this.group = new UpdateGroup(
-                data.size(), plan.batchSize(), settings.step().accumulation());
+        this.group =
+                new UpdateGroup(data.size(), plan.batchSize(), settings.step().accumulation());
         this.history = new EpochHistory(settings.selection());
         long updates = group.updatesPerEpoch();
         this.factors = new Factors(

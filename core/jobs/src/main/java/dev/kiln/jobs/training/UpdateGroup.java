@@ -36,8 +36,6 @@ record UpdateGroup(long examples, int batchSize, int batches) {
         long from = inEpoch * batchSize;
         long size = Math.min(examples, from + batchSize) - from;
         return new Place(
-                step / stepsPerEpoch() * updatesPerEpoch() + group,
-                (double) size / (end - first),
-                from + size == end);
+                step / stepsPerEpoch() * updatesPerEpoch() + group, (double) size / (end - first), from + size == end);
     }
 }

@@ -27,8 +27,8 @@ class HardExampleTest {
     @OnEachEngine
     void findsTheGreatestCrossEntropies(Engine engine) {
         Tensor logits = Tensor.of(new float[] {2, 0, 0, 3, 1, 0, 0, 1}, 4, 2);
-        DataSet data = DataSet.classification(
-                "four", logits, Tensor.of(new long[] {0, 0, 1, 1}, 4), List.of("cat", "dog"));
+        DataSet data =
+                DataSet.classification("four", logits, Tensor.of(new long[] {0, 0, 1, 1}, 4), List.of("cat", "dog"));
         List<HardExample> worst = HardExample.worst(engine, identity(2), data, 2);
         assertThat(worst).extracting(HardExample::index).containsExactly(1L, 2L);
         assertThat(worst.get(0).loss()).isCloseTo(Math.log(1 + Math.exp(3)), within(1e-6));

@@ -39,7 +39,8 @@ class CheckpointFuzzTest extends FuzzContract {
         states.put("count", Tensor.of(new long[] {7}));
         EpochResult first =
                 new EpochResult(1, 0.5, OptionalDouble.of(0.25), OptionalDouble.empty(), OptionalDouble.empty(), 1.5);
-        new Checkpoint(1, 16, Map.of("seed", "1"), List.of(first), states, Map.of("w", Tensor.of(new float[] {7}, 1))).write(folder);
+        new Checkpoint(1, 16, Map.of("seed", "1"), List.of(first), states, Map.of("w", Tensor.of(new float[] {7}, 1)))
+                .write(folder);
         return Files.readAllBytes(folder.resolve(Checkpoint.FILE));
     }
 

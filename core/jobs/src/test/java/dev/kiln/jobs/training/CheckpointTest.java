@@ -40,7 +40,8 @@ class CheckpointTest {
         states.put("mask", Tensor.of(new boolean[] {true, false}, 2));
         EpochResult first = new EpochResult(
                 1, 0.1 + 0.2, OptionalDouble.of(1 / 3.0), OptionalDouble.empty(), OptionalDouble.empty(), 1.5);
-        return new Checkpoint(1, 16, Map.of("seed", "1"), List.of(first), states, Map.of("w", Tensor.of(new float[] {7}, 1)));
+        return new Checkpoint(
+                1, 16, Map.of("seed", "1"), List.of(first), states, Map.of("w", Tensor.of(new float[] {7}, 1)));
     }
 
     private Path file() {
@@ -222,7 +223,8 @@ class CheckpointTest {
         Map<String, Tensor> states = new LinkedHashMap<>();
         states.put("weight", Tensor.of(new float[] {1, 2}, 1, 2));
         states.put("count", Tensor.of(new long[] {7}));
-        Checkpoint written = new Checkpoint(2, 9_000_000_000L, identity, history, states, Map.of("weight", Tensor.of(new float[] {3}, 1)));
+        Checkpoint written = new Checkpoint(
+                2, 9_000_000_000L, identity, history, states, Map.of("weight", Tensor.of(new float[] {3}, 1)));
         written.write(folder);
         byte[] bytes = Files.readAllBytes(file());
         int length = ByteBuffer.wrap(bytes).getInt(8);

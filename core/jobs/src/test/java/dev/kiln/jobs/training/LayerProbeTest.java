@@ -106,8 +106,12 @@ class LayerProbeTest {
         LayerObservation last = new LayerObservation("last", 1, 5000, OptionalDouble.of(0.25));
         assertThat(LayerObservation.doubts(List.of(first, middle, last)))
                 .satisfiesExactly(
-                        vanishing -> assertThat(vanishing).contains("hardly reaches first").doesNotContain("middle"),
-                        exploding -> assertThat(exploding).contains("gradient of last").contains("--clip-norm 1"),
+                        vanishing -> assertThat(vanishing)
+                                .contains("hardly reaches first")
+                                .doesNotContain("middle"),
+                        exploding -> assertThat(exploding)
+                                .contains("gradient of last")
+                                .contains("--clip-norm 1"),
                         dead -> assertThat(dead).contains("units of middle").contains("leaky-relu"));
         assertThat(LayerObservation.doubts(List.of(
                         new LayerObservation("a", 1, 0.1, OptionalDouble.of(0)),

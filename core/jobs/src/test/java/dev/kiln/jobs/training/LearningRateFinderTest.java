@@ -37,7 +37,8 @@ class LearningRateFinderTest {
             double loss = expected.step(all, point.rate(), 0.9);
             average = 0.9 * average + 0.1 * loss;
             assertThat(point.loss()).isCloseTo(loss, within(1e-4 * Math.max(1, loss)));
-            assertThat(point.smoothed()).isCloseTo(average / (1 - Math.pow(0.9, i + 1)), within(1e-4 * Math.max(1, loss)));
+            assertThat(point.smoothed())
+                    .isCloseTo(average / (1 - Math.pow(0.9, i + 1)), within(1e-4 * Math.max(1, loss)));
         }
         assertThat(curve.points()).hasSizeGreaterThan(80);
         assertThat(curve.steepest().orElseThrow()).isBetween(0.01, 2.0);

@@ -70,8 +70,8 @@ class ModelSelectionTest {
 
     @OnEachEngine
     void returnsTheBestEpochAndEndsAfterTheOthersWereWorse(Engine engine) {
-        Model first = new EngineTrainer(engine, TrainingSettings.DEFAULT)
-                .train(MODEL, DATA, Networks.plan(WORSE, 1, 8));
+        Model first =
+                new EngineTrainer(engine, TrainingSettings.DEFAULT).train(MODEL, DATA, Networks.plan(WORSE, 1, 8));
         Listener listener = new Listener(-1);
         Model best = new EngineTrainer(engine, settings(BEST, listener)).train(MODEL, DATA, Networks.plan(WORSE, 9, 8));
         assertSameBits(best, first);
@@ -81,15 +81,18 @@ class ModelSelectionTest {
         assertThat(listener.notes)
                 .anyMatch(note -> note.startsWith("The training ended after epoch 3 of 9: the validation loss had not"
                         + " become lower for 2 epochs. The model is that of epoch 1, with the lowest"));
-        assertThat(best.provenance().get(0).details()).containsEntry("epochs", "3").containsEntry("epochOfModel", "1");
+        assertThat(best.provenance().get(0).details())
+                .containsEntry("epochs", "3")
+                .containsEntry("epochOfModel", "1");
     }
 
     @OnEachEngine
     void trainsToTheEndWhileTheLossFalls(Engine engine) {
         Listener listener = new Listener(-1);
-        Model last = new EngineTrainer(engine, TrainingSettings.DEFAULT)
-                .train(MODEL, DATA, Networks.plan(BETTER, 4, 8));
-        Model best = new EngineTrainer(engine, settings(BEST, listener)).train(MODEL, DATA, Networks.plan(BETTER, 4, 8));
+        Model last =
+                new EngineTrainer(engine, TrainingSettings.DEFAULT).train(MODEL, DATA, Networks.plan(BETTER, 4, 8));
+        Model best =
+                new EngineTrainer(engine, settings(BEST, listener)).train(MODEL, DATA, Networks.plan(BETTER, 4, 8));
         assertThat(listener.epochs).hasSize(4);
         assertSameBits(best, last);
     }
@@ -102,8 +105,8 @@ class ModelSelectionTest {
                 TrainingStoppedException.class,
                 () -> new EngineTrainer(engine, settings(BEST, interrupting).withCheckpoint(folder, true))
                         .train(MODEL, DATA, Networks.plan(WORSE, 9, 8)));
-        Model first = new EngineTrainer(engine, TrainingSettings.DEFAULT)
-                .train(MODEL, DATA, Networks.plan(WORSE, 1, 8));
+        Model first =
+                new EngineTrainer(engine, TrainingSettings.DEFAULT).train(MODEL, DATA, Networks.plan(WORSE, 1, 8));
         assertSameBits(stopped.lastGood(), first);
         Listener listener = new Listener(-1);
         TrainingSettings resuming = settings(BEST, listener).withCheckpoint(folder, true);

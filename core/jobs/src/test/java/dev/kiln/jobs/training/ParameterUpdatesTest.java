@@ -60,9 +60,8 @@ class ParameterUpdatesTest {
             Engine engine, Optimizer optimizer, OptionalDouble clipNorm, List<ParameterGroup> groups) {
         Loss squared = (prediction, target) -> prediction.sub(target).square().reduceSum(false, 1);
         TrainingPlan plan = new TrainingPlan(squared, optimizer, Schedule.CONSTANT, 1, 3, List.of()).withGroups(groups);
-        StepSettings settings = clipNorm.isPresent()
-                ? StepSettings.DEFAULT.withClipNorm(clipNorm.getAsDouble())
-                : StepSettings.DEFAULT;
+        StepSettings settings =
+                clipNorm.isPresent() ? StepSettings.DEFAULT.withClipNorm(clipNorm.getAsDouble()) : StepSettings.DEFAULT;
         TrainingGraph graph = TrainingGraph.of(
                 model(), List.of(Head.ofOne(model(), Task.REGRESSION).target()), plan, settings);
         try (Program program = engine.compile(graph.graph())) {

@@ -167,13 +167,15 @@ class ResumeTest {
         Checkpoint whole = Checkpoint.read(folder).orElseThrow();
         Map<String, Tensor> states = new LinkedHashMap<>(whole.states());
         states.remove("out.bias");
-        new Checkpoint(whole.epoch(), whole.step(), whole.identity(), whole.history(), states, whole.best()).write(folder);
+        new Checkpoint(whole.epoch(), whole.step(), whole.identity(), whole.history(), states, whole.best())
+                .write(folder);
         assertThatThrownBy(() -> train(engine, plan(2), resuming()))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("damaged");
 
         states.put("out.bias", Tensor.of(new float[99], 99));
-        new Checkpoint(whole.epoch(), whole.step(), whole.identity(), whole.history(), states, whole.best()).write(folder);
+        new Checkpoint(whole.epoch(), whole.step(), whole.identity(), whole.history(), states, whole.best())
+                .write(folder);
         assertThatThrownBy(() -> train(engine, plan(2), resuming()))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("damaged");

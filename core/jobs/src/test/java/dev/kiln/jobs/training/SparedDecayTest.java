@@ -52,9 +52,7 @@ class SparedDecayTest {
     /** The parameters that the step multiplied by the rest of the decay; the others stay as they were. */
     private static Set<String> decayed(Engine engine, Model model, ParameterGroup... groups) {
         TrainingGraph step = TrainingGraph.of(
-                model,
-                Task.CLASSIFICATION,
-                Networks.plan(new Still(RATE), 1, 2).withGroups(List.of(groups)));
+                model, Task.CLASSIFICATION, Networks.plan(new Still(RATE), 1, 2).withGroups(List.of(groups)));
         List<Dim> dims = model.graph().inputs().get(0).type().shape().dims();
         long[] shape = LongStream.concat(
                         LongStream.of(2), dims.subList(1, dims.size()).stream().mapToLong(Dim::size))

@@ -118,7 +118,9 @@ class StepSettingsTest {
         Model resumed = train(engine, 4, settings.withCheckpoint(folder, true));
         assertThat(resumed.graph().constants()).isEqualTo(whole.graph().constants());
         assertThatThrownBy(() -> train(
-                        engine, 4, settings(StepSettings.DEFAULT.withAveraging(0.9)).withCheckpoint(folder, true)))
+                        engine,
+                        4,
+                        settings(StepSettings.DEFAULT.withAveraging(0.9)).withCheckpoint(folder, true)))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("accumulation is 3, now it is 1");
     }

@@ -80,7 +80,11 @@ class TargetScaleTest {
     }
 
     private static Model fresh() {
-        return Networks.of(FEATURES).dense("hidden", FEATURES, 4).relu().dense("out", 4, 2).model();
+        return Networks.of(FEATURES)
+                .dense("hidden", FEATURES, 4)
+                .relu()
+                .dense("out", 4, 2)
+                .model();
     }
 
     private static Model trained(Engine engine, Model model, DataSet data, Loss loss, List<EpochResult> heard) {
@@ -109,8 +113,8 @@ class TargetScaleTest {
     void learnsLargeUnitsAsStandardizedOnes(Engine engine) {
         List<EpochResult> ofPrices = new ArrayList<>();
         List<EpochResult> byHand = new ArrayList<>();
-        Model scaled = trained(
-                engine, TargetScale.taken(fresh(), data(false), note -> {}), data(false), SQUARED, ofPrices);
+        Model scaled =
+                trained(engine, TargetScale.taken(fresh(), data(false), note -> {}), data(false), SQUARED, ofPrices);
         Model standardized = trained(engine, fresh(), data(true), SQUARED, byHand);
         for (int epoch = 0; epoch < byHand.size(); epoch++) {
             assertThat(ofPrices.get(epoch).loss()).isCloseTo(byHand.get(epoch).loss(), within(1e-5));
@@ -147,10 +151,12 @@ class TargetScaleTest {
 
     @Test
     void leavesActivationsAndClassesAsTheyAre() {
-        Model bounded = Networks.of(FEATURES).dense("out", FEATURES, 2).softmax().model();
+        Model bounded =
+                Networks.of(FEATURES).dense("out", FEATURES, 2).softmax().model();
         assertThat(TargetScale.taken(bounded, data(false), note -> {})).isSameAs(bounded);
         Model classifies = Networks.mlp(4, 5, 3);
-        assertThat(TargetScale.taken(classifies, Blobs.of(12, 4, 3), note -> {})).isSameAs(classifies);
+        assertThat(TargetScale.taken(classifies, Blobs.of(12, 4, 3), note -> {}))
+                .isSameAs(classifies);
     }
 
     @Test
@@ -158,7 +164,8 @@ class TargetScaleTest {
         float[] values = new float[COUNT];
         Arrays.fill(values, 7);
         DataSet same = DataSet.regression("same", inputs(), Tensor.of(values, COUNT, 1));
-        Model model = TargetScale.taken(Networks.of(FEATURES).dense("out", FEATURES, 1).model(), same, note -> {});
+        Model model = TargetScale.taken(
+                Networks.of(FEATURES).dense("out", FEATURES, 1).model(), same, note -> {});
         TargetScale scale = TargetScale.of(model).orElseThrow();
         assertThat(scale.mean().toFloatArray()).containsExactly(7);
         assertThat(scale.deviation().toFloatArray()).containsExactly(1);

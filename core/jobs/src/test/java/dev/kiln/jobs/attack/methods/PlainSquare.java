@@ -148,9 +148,7 @@ final class PlainSquare {
             low = sum > epsilon ? middle : low;
             high = sum > epsilon ? high : middle;
         }
-        return Arrays.stream(shortened(change, high))
-                .map(PlainSquare::inRange)
-                .toArray();
+        return Arrays.stream(shortened(change, high)).map(PlainSquare::inRange).toArray();
     }
 
     private double[] shortened(double[] change, double amount) {
