@@ -11,11 +11,13 @@ final class ParameterGroups {
 
     private static final String RATE = "lr";
     private static final String DECAY = "decay";
+    private static final String L1 = "l1";
+    private static final String L2 = "l2";
     private static final String SPARE = "spare-biases";
 
     private ParameterGroups() {}
 
-    /** Reads {@code GLOB:lr=X,decay=Y,spare-biases=true}. */
+    /** Reads {@code GLOB:lr=X,decay=Y,l1=Z,l2=Z,spare-biases=true}. */
     static ParameterGroup read(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) {
@@ -24,13 +26,18 @@ final class ParameterGroups {
         Map<String, Object> options =
                 Specification.parse("group" + text.substring(colon)).options();
         options.keySet().stream()
-                .filter(name -> !List.of(RATE, DECAY, SPARE).contains(name))
+                .filter(name -> !List.of(RATE, DECAY, L1, L2, SPARE).contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new OptionException("--group has " + name + "; it takes lr, decay and spare-biases.");
+                    throw new OptionException("--group has " + name + "; it takes lr, decay, l1, l2 and spare-biases.");
                 });
         return new ParameterGroup(
-                text.substring(0, colon), number(options, RATE, 1), number(options, DECAY, 0), flag(options));
+                text.substring(0, colon),
+                number(options, RATE, 1),
+                number(options, DECAY, 0),
+                number(options, L1, 0),
+                number(options, L2, 0),
+                flag(options));
     }
 
     private static boolean flag(Map<String, Object> options) {

@@ -141,15 +141,21 @@ public record TrainingGraph(
         parameters.addAll(program.states().parameters());
         Value step = builder.input(STEP, TensorType.floats(Shape.SCALAR));
         GradientClipping clipping = new GradientClipping(settings.clipNorm(), settings.clipValue());
+        Penalty penalty = new Penalty(
+                plan.groups(), parameters.stream().map(Value::name).toList(), biases(model, plan));
+        Value penalized = penalty.added(loss, parameters);
         ParameterUpdates updates = new ParameterUpdates(
                 builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR)),
                 step,
-                lossAt(values -> losses.mean(program.at(form.valuesAt().apply(values))), plan, settings),
+                lossAt(
+                        values -> penalty.added(losses.mean(program.at(form.valuesAt().apply(values))), values),
+                        plan,
+                        settings),
                 clipping,
                 plan.groups(),
                 biases(model, plan)::contains);
-        updates.know(parameters, loss);
-        List<Value> gradients = builder.gradient(loss, parameters);
+        updates.know(parameters, penalized);
+        List<Value> gradients = builder.gradient(penalized, parameters);
         if (settings.accumulation() == 1) {
             updates.write(builder, plan, parameters, clipping.apply(gradients));
             average(builder, model, form.parameters(), step, settings);

@@ -299,6 +299,22 @@ class ParameterUpdatesTest {
 
     /** The bias learns twice as fast, and the weights decay by 0.1 of the learning rate. */
     @OnEachEngine
+    void penaltiesAreInTheGradient(Engine engine) {
+        List<ParameterGroup> groups =
+                List.of(ParameterGroup.penalized("bi*", 0, 0.3), ParameterGroup.penalized("*", 0.2, 0.1));
+        double[] expected = repeated(p -> {
+            double[] gradient = gradient(p);
+            for (int i = 0; i < 2; i++) {
+                gradient[i] += 0.2 * Math.signum(p[i]) + 0.1 * p[i];
+            }
+            gradient[2] += 0.3 * p[2];
+            return plus(p, gradient, -RATE);
+        });
+        assertThat(trained(engine, new Plain(), OptionalDouble.empty(), groups))
+                .containsExactly(expected, within(1e-6));
+    }
+
+    @OnEachEngine
     void groupsHaveTheirOwnLearningRateAndDecay(Engine engine) {
         double[] p = START.clone();
         for (int step = 0; step < STEPS; step++) {
