@@ -59,6 +59,7 @@ public final class LayerScope {
         private final Map<String, Value> outputs = new LinkedHashMap<>();
         private final Map<String, Value> followed = new LinkedHashMap<>();
         private @Nullable Value mask;
+        private OutputWidth width = OutputWidth.NONE;
     }
 
     /**
@@ -256,6 +257,29 @@ public final class LayerScope {
                                 .dims()
                                 .subList(0, 2)
                                 .equals(mask.shape().dims()));
+    }
+
+    /**
+     * The number of values that the training data ask of the output that this layer leads to: the classes of a
+     * classification, the values of a target of a regression. For layers whose number of outputs is left out.
+     *
+     * @return the number, at least 1
+     * @throws GraphException if the network is built without data, another layer has asked for the same output, or this one
+     *     leads to several
+     * @throws dev.kiln.graph.error.DataException if the data do not say it
+     */
+    public long outputWidth() {
+        return network.width.of(this);
+    }
+
+    /** Sets the output that the layers written next lead to. */
+    void leadTo(OutputWidth width) {
+        network.width = width;
+    }
+
+    /** Returns the names of the enclosing layers, each with a dot after it. */
+    String path() {
+        return path;
     }
 
     /**

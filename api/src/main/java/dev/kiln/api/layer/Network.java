@@ -1,23 +1,18 @@
 package dev.kiln.api.layer;
 
-import dev.kiln.api.model.InputInfo;
+import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.model.Prediction;
-import dev.kiln.graph.build.GraphBuilder;
-import dev.kiln.graph.build.GraphEditor;
-import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.status.Stable;
 import dev.kiln.graph.tensor.ElementType;
-import dev.kiln.graph.tensor.Shape;
-import dev.kiln.graph.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A network of layers: any acyclic graph of them, with any number of inputs and outputs. It is written with a
@@ -75,20 +70,39 @@ public record Network(List<Node> nodes, Map<String, Integer> outputs) {
     }
 
     /**
+     * An input whose form is that of a column of the training data: FLOAT, or INT64 for token numbers, with the lengths of
+     * the column's examples.
+     *
+     * @param name the name of the column; the first input of the data if empty
+     */
+    public record OpenInput(Optional<String> name) implements Node {}
+
+    /**
      * A layer applied to outputs of other nodes. The same layer of the same name again has the same parameters.
      *
      * @param layer the layer and its name
      * @param from the positions of its inputs, at least one
+     * @param place where it is written, such as {@code net.yaml, line 4, column 5}, for messages; empty in Java
      */
-    public record Applied(NamedLayer layer, List<Integer> from) implements Node {
+    public record Applied(NamedLayer layer, List<Integer> from, String place) implements Node {
 
         /** Copies the list. */
         public Applied {
             from = List.copyOf(from);
         }
+
+        /**
+         * A layer that is written nowhere else.
+         *
+         * @param layer the layer and its name
+         * @param from the positions of its inputs, at least one
+         */
+        public Applied(NamedLayer layer, List<Integer> from) {
+            this(layer, from, "");
+        }
     }
 
-    /** Returns the inputs in order; the first is that of the features. */
+    /** Returns the inputs whose form is stated, in order; the first input of a network is that of the features. */
     public List<Input> inputs() {
         return nodes.stream()
                 .filter(Input.class::isInstance)
@@ -109,75 +123,56 @@ public record Network(List<Node> nodes, Map<String, Integer> outputs) {
      *
      * @param seed the seed of their initial values
      * @return the model; its prediction is the first output
-     * @throws GraphException if a layer does not fit its input
+     * @throws GraphException if a layer does not fit its input, or the network leaves out what training data say
      */
     public Model build(long seed) {
-        try {
-            return built(seed);
-        } catch (ArithmeticException | IllegalArgumentException e) {
-            throw new GraphException(
-                    "The network cannot be built for examples "
-                            + inputs().stream().map(Input::example).toList() + ": " + e.getMessage()
-                            + ". Make it smaller.",
-                    e);
-        }
+        return new NetworkWriter(this, null).write(seed);
     }
 
-    private Model built(long seed) {
-        if (layers().isEmpty()) {
-            throw new GraphException("The network has no layers.");
-        }
-        GraphBuilder graph = new GraphBuilder("network");
-        LayerScope scope = new LayerScope(graph, seed);
-        List<Value> values = new ArrayList<>();
-        for (Node node : nodes) {
-            values.add(node instanceof Input input ? declared(graph, input) : applied(scope, (Applied) node, values));
-        }
-        Map<String, String> names = new LinkedHashMap<>();
-        outputs.forEach((name, position) -> names.put(name, output(graph, name, values.get(position), names)));
-        scope.followed()
-                .forEach((statistic, next) ->
-                        names.put(LayerScope.next(statistic), output(graph, LayerScope.next(statistic), next, names)));
-        GraphEditor editor = GraphEditor.of(graph.build());
-        names.forEach((name, written) -> editor.rename(written, name));
-        Model model =
-                Model.of(editor.build()).withParameters(scope.parameters()).withStatistics(scope.statistics());
-        Map<String, InputInfo> others = new LinkedHashMap<>();
-        inputs().stream().skip(1).forEach(input -> others.put(input.name(), InputInfo.UNBOUNDED));
-        Model ranged = model.withRanges(InputInfo.UNBOUNDED, others);
-        return names.size() == 1
-                ? ranged
-                : ranged.withPrediction(
-                        Prediction.stated(outputs.keySet().iterator().next()));
+    /**
+     * Builds the network for training data: an {@linkplain OpenInput open input} has the form of its column, and a last
+     * layer whose number of outputs is left out has as many as there are classes or target values.
+     *
+     * @param seed the seed of the initial values
+     * @param data the training data
+     * @return the model; its prediction is the first output
+     * @throws GraphException if a layer does not fit its input
+     * @throws dev.kiln.graph.error.DataException if the data do not say what is left out
+     */
+    public Model build(long seed, DataSet data) {
+        return build(seed, () -> data);
     }
 
-    private static Value declared(GraphBuilder graph, Input input) {
-        long[] example = input.example().stream().mapToLong(Long::longValue).toArray();
-        return graph.input(input.name(), new TensorType(input.type(), Shape.batchOf(example)));
-    }
-
-    private static Value applied(LayerScope scope, Applied node, List<Value> values) {
-        return scope.apply(node.layer(), node.from().stream().map(values::get).toList());
-    }
-
-    /** Declares an output; a value that is an input or another output is copied. */
-    private String output(GraphBuilder graph, String name, Value value, Map<String, String> names) {
-        boolean isTaken = names.containsValue(value.name())
-                || inputs().stream().anyMatch(input -> input.name().equals(value.name()));
-        Value written = isTaken ? graph.inLayer(name, value::identity) : value;
-        graph.output(written.name(), written);
-        return written.name();
+    /**
+     * As {@link #build(long, DataSet)}, with data that are opened only where something is left out.
+     *
+     * @param seed the seed of the initial values
+     * @param data supplies the training data; called at most once
+     * @return the model; its prediction is the first output
+     * @throws GraphException if a layer does not fit its input
+     * @throws dev.kiln.graph.error.DataException if the data do not say what is left out
+     */
+    public Model build(long seed, Supplier<DataSet> data) {
+        return new NetworkWriter(this, data).write(seed);
     }
 
     /** The names that two nodes must not share, unless they are the same layer. */
     static Set<String> names(List<Node> nodes) {
         Set<String> names = new LinkedHashSet<>();
         for (Node node : nodes) {
-            names.add(
-                    node instanceof Input input
-                            ? input.name()
-                            : ((Applied) node).layer().name());
+            name(node).ifPresent(names::add);
         }
         return names;
+    }
+
+    /** The name of a node; empty for an input that is named by the data. */
+    static Optional<String> name(Node node) {
+        if (node instanceof OpenInput open) {
+            return open.name();
+        }
+        return Optional.of(
+                node instanceof Input input
+                        ? input.name()
+                        : ((Applied) node).layer().name());
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds a {@link Network}, one branch after the other. */
 @Stable
@@ -36,6 +37,37 @@ public final class NetworkBuilder {
     }
 
     /**
+     * A chain of layers on the first input of the training data, whose form it has.
+     *
+     * @param layers its layers in order, at least one
+     * @return the network
+     */
+    public static Network chain(Layer... layers) {
+        NetworkBuilder builder = new NetworkBuilder();
+        return builder.output(Network.OUTPUT, builder.openInput().then(layers)).build();
+    }
+
+    /**
+     * Declares the first input of the training data, whose name, type and shape it has.
+     *
+     * @return the branch that begins with it
+     */
+    public Branch openInput() {
+        return add(new Network.OpenInput(Optional.empty()));
+    }
+
+    /**
+     * Declares an input whose type and shape are those of a column of the training data.
+     *
+     * @param name the name of the column
+     * @return the branch that begins with it
+     */
+    public Branch openInput(String name) {
+        requireFree(name);
+        return add(new Network.OpenInput(Optional.of(name)));
+    }
+
+    /**
      * Declares an input of real numbers.
      *
      * @param name its name, that of the column of data that is fed to it
@@ -55,11 +87,15 @@ public final class NetworkBuilder {
      * @return the branch that begins with it
      */
     public Branch input(String name, ElementType type, long... example) {
+        requireFree(name);
+        return add(new Network.Input(name, type, Arrays.stream(example).boxed().toList()));
+    }
+
+    private void requireFree(String name) {
         if (Network.names(nodes).contains(name)) {
             throw new GraphException(
                     "The network has two inputs or layers of the name " + name + "; name one otherwise.");
         }
-        return add(new Network.Input(name, type, Arrays.stream(example).boxed().toList()));
     }
 
     /**
@@ -109,7 +145,7 @@ public final class NetworkBuilder {
             boolean isOther = node instanceof Network.Applied applied
                     ? applied.layer().name().equals(layer.name())
                             && !applied.layer().layer().equals(layer.layer())
-                    : ((Network.Input) node).name().equals(layer.name());
+                    : Network.name(node).equals(Optional.of(layer.name()));
             if (isOther) {
                 throw new GraphException("The network has two inputs or layers of the name " + layer.name()
                         + "; name one otherwise, or apply the same layer to share its parameters.");

@@ -31,14 +31,14 @@ public final class Kiln {
     private Kiln() {}
 
     /**
-     * Trains a new network.
+     * Trains a new network. The data say what it leaves out: the form of its input, the number of outputs of its last layer.
      *
      * @param network the network
      * @param data the training data
      * @return the training, to be run
      */
     public static TrainingJob train(Network network, DataSet data) {
-        return new TrainingJob(network::build, true, data);
+        return new TrainingJob(seed -> network.build(seed, data), true, data);
     }
 
     /**

@@ -27,10 +27,14 @@ import java.nio.file.Path;
  * outputs: [kind, size]
  * </pre>
  *
- * <p>A file with one input may say {@code input: {shape: [4]}}. A layer takes the output of the one before it unless
- * {@code from} names others, and is named after its kind and its place unless {@code name} says otherwise. {@code again:
- * {layer: left, from: other}} applies a layer once more, with the same parameters. The last layer is the output unless
- * {@code outputs} names others.
+ * <p>A file with one input may say {@code input: {shape: [4]}}. Where {@code input} and {@code inputs} are left out, the
+ * network takes the first input of the training data, and {@code from} names any of their inputs; an input without a
+ * {@code shape} and a {@code type} has those of the column of its name. The last {@code dense} may leave out its
+ * {@code units}. Such a network is built {@linkplain Network#build(long, dev.kiln.api.data.DataSet) for data}.
+ *
+ * <p>A layer takes the output of the one before it unless {@code from} names others, and is named after its kind and its
+ * place unless {@code name} says otherwise. {@code again: {layer: left, from: other}} applies a layer once more, with the
+ * same parameters. The last layer is the output unless {@code outputs} names others. Errors name the line and the column.
  */
 public final class Architecture {
 
@@ -74,8 +78,6 @@ public final class Architecture {
      */
     public static Network parse(String yaml, String source, Extensions extensions) {
         YAML.require("Reading the architecture file " + source, Architecture.class);
-        Object document = YamlDocument.read(yaml, source);
-        YamlAliases.check(document, source);
-        return new NetworkReader(source, extensions).read(document);
+        return new NetworkReader(source, extensions).read(YamlDocument.read(yaml, source));
     }
 }

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates layers from the entries of a list; a list nested in a layer becomes its option of layers.
@@ -28,29 +31,36 @@ record LayerReader(YamlContent yaml, Extensions extensions) {
      * Creates a layer.
      *
      * @param entry its entry: one name, or one name with its options
+     * @param others the options that are not the layer's, besides its name
      * @param position its place in its list, from 1
      * @param where its place in the file, for messages
      */
-    NamedLayer layer(Object entry, int position, String where) {
-        if (entry instanceof String name) {
-            return create(name, Map.of(), position, where);
+    NamedLayer layer(YamlValue entry, Set<String> others, int position, String where) {
+        if (entry.content() instanceof String name) {
+            return create(name, new YamlValue(Map.of(), entry.line(), entry.column()), others, position, where);
         }
-        Map<String, Object> one = yaml.mapping(entry, where);
+        Map<String, YamlValue> one = yaml.mapping(entry, where);
         if (one.size() != 1) {
-            throw yaml.wrong(where, "one name, or one name with its options");
+            throw yaml.wrong(entry, where, "one name, or one name with its options");
         }
-        Map.Entry<String, Object> named = one.entrySet().iterator().next();
-        Object options = named.getValue();
-        if (options instanceof List<?> nested) {
-            return create(named.getKey(), Map.of(layersOption(named.getKey()), nested), position, where);
-        }
-        return create(named.getKey(), options == null ? Map.of() : yaml.mapping(options, where), position, where);
+        String name = one.keySet().iterator().next();
+        return create(name, options(name, one.get(name), entry), others, position, where);
     }
 
-    private NamedLayer create(String name, Map<String, Object> options, int position, String where) {
+    /** The options as a mapping, which a list of layers and nothing may stand for. */
+    private YamlValue options(String name, YamlValue given, YamlValue entry) {
+        Object options = given.content();
+        if (options instanceof List<?>) {
+            return new YamlValue(Map.of(layersOption(name, entry), given), entry.line(), entry.column());
+        }
+        return options == null ? new YamlValue(Map.of(), entry.line(), entry.column()) : given;
+    }
+
+    private NamedLayer create(String name, YamlValue options, Set<String> others, int position, String where) {
+        Map<String, YamlValue> own = yaml.mapping(options, where);
+        own.remove(NAME);
+        own.keySet().removeAll(others);
         try {
-            Map<String, Object> own = new LinkedHashMap<>(options);
-            own.remove(NAME);
             Extension<Layer> layer = extensions.create(
                     LayerProvider.KIND, name, provider -> optionsOf(provider, own, where + " (" + name + ")"));
             String plain = name.substring(name.lastIndexOf('/') + 1);
@@ -58,34 +68,39 @@ record LayerReader(YamlContent yaml, Extensions extensions) {
             return new NamedLayer(yaml.word(options, NAME, usual, where), layer.instance());
         } catch (OptionException e) {
             throw new OptionException(
-                    "In the architecture file " + yaml.source() + ", " + where + ": " + e.getMessage(), e);
+                    "In the architecture file " + yaml.place(options) + ", " + where + ": " + e.getMessage(), e);
         }
     }
 
-    private Options optionsOf(Provider<?> provider, Map<String, Object> options, String where) {
-        Map<String, Object> given = new LinkedHashMap<>(options);
-        provider.options().stream()
-                .filter(option -> option.kind().equals(NamedLayer.LIST))
-                .forEach(o -> given.computeIfPresent(
-                        o.name(), (name, nested) -> layers(yaml.list(nested, where + ": " + name), where)));
+    private Options optionsOf(Provider<?> provider, Map<String, YamlValue> options, String where) {
+        Map<String, @Nullable Object> given = new LinkedHashMap<>();
+        options.forEach((option, value) -> given.put(
+                option,
+                layersOption(provider).equals(Optional.of(option))
+                        ? layers(yaml.list(value, where + ": " + option), where)
+                        : value.plain()));
         return Options.of(provider, given, extensions);
     }
 
-    private List<NamedLayer> layers(List<?> entries, String within) {
+    private List<NamedLayer> layers(List<YamlValue> entries, String within) {
         List<NamedLayer> layers = new ArrayList<>();
-        for (Object entry : entries) {
+        for (YamlValue entry : entries) {
             int position = layers.size() + 1;
-            layers.add(layer(entry, position, within + ", layer " + position));
+            layers.add(layer(entry, Set.of(), position, within + ", layer " + position));
         }
         return layers;
     }
 
-    private String layersOption(String name) {
-        return extensions.find(LayerProvider.KIND, name).declaration().options().stream()
+    private static Optional<String> layersOption(Provider<?> provider) {
+        return provider.options().stream()
                 .filter(option -> option.kind().equals(NamedLayer.LIST))
                 .map(Option::name)
-                .findFirst()
-                .orElseThrow(() -> new OptionException("In the architecture file " + yaml.source() + ", the layer "
+                .findFirst();
+    }
+
+    private String layersOption(String name, YamlValue entry) {
+        return layersOption(extensions.find(LayerProvider.KIND, name).declaration())
+                .orElseThrow(() -> new OptionException("In the architecture file " + yaml.place(entry) + ", the layer "
                         + name + " holds no other layers."));
     }
 }

@@ -3,14 +3,14 @@ package dev.kiln.models;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.api.layer.Network;
-import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.host.extension.Extensions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads a network from the content of an architecture file. */
 final class NetworkReader {
@@ -22,6 +22,7 @@ final class NetworkReader {
     private final LayerReader layerReader;
     private final List<Network.Node> nodes = new ArrayList<>();
     private final Map<String, Integer> positions = new LinkedHashMap<>();
+    private boolean isOpen;
     private int layers;
 
     NetworkReader(String source, Extensions extensions) {
@@ -29,118 +30,138 @@ final class NetworkReader {
         this.layerReader = new LayerReader(yaml, extensions);
     }
 
-    Network read(@Nullable Object document) {
-        Map<String, Object> root = yaml.mapping(document, "the file");
+    Network read(YamlValue document) {
+        Map<String, YamlValue> root = yaml.mapping(document, "the file");
+        isOpen = !root.containsKey("inputs") && !root.containsKey("input");
         if (root.containsKey("inputs")) {
-            yaml.mapping(root.get("inputs"), "inputs")
-                    .forEach((name, input) -> addInput(name, "inputs: " + name, input));
-        } else {
-            Map<String, Object> input = yaml.mapping(root.get("input"), "input");
+            Map<String, YamlValue> inputs = yaml.mapping(document.get("inputs"), "inputs");
+            if (inputs.isEmpty()) {
+                throw yaml.wrong(document.get("inputs"), "inputs", "a mapping with at least one input");
+            }
+            inputs.forEach((name, input) -> addInput(name, "inputs: " + name, input));
+        } else if (!isOpen) {
+            YamlValue input = document.get("input");
+            yaml.mapping(input, "input");
             addInput(yaml.word(input, "name", "input", "input"), "input", input);
         }
-        if (nodes.isEmpty()) {
-            throw yaml.wrong("inputs", "a mapping with at least one input");
-        }
-        for (Object entry : yaml.list(root.get("layers"), "layers")) {
+        for (YamlValue entry : yaml.list(document.get("layers"), "layers")) {
             addLayer(entry);
         }
-        return new Network(nodes, outputs(root.get("outputs")));
+        return new Network(nodes, outputs(document.get("outputs")));
     }
 
-    private void addInput(String name, String where, @Nullable Object content) {
-        Map<String, Object> input = yaml.mapping(content, where);
+    private void addInput(String name, String where, YamlValue input) {
+        Map<String, YamlValue> stated = input.content() == null ? Map.of() : yaml.mapping(input, where);
+        if (!stated.containsKey("shape") && !stated.containsKey("type")) {
+            add(name, where, input, new Network.OpenInput(Optional.of(name)));
+            return;
+        }
         List<Long> shape = new ArrayList<>();
-        for (Object length : yaml.list(input.get("shape"), where + ": shape")) {
+        for (YamlValue length : yaml.list(input.get("shape"), where + ": shape")) {
             shape.add(yaml.length(length, where + ": shape"));
         }
-        ElementType type = type(yaml.word(input, "type", "float", where), where + ": type");
-        add(name, where, new Network.Input(name, type, shape));
+        add(name, where, input, new Network.Input(name, type(input, where), shape));
     }
 
-    private ElementType type(String word, String where) {
-        return switch (word) {
+    private ElementType type(YamlValue input, String where) {
+        return switch (yaml.word(input, "type", "float", where)) {
             case "float" -> ElementType.FLOAT;
             case "int64" -> ElementType.INT64;
-            default -> throw yaml.wrong(where, "float, or int64 for token numbers");
+            default -> throw yaml.wrong(input.get("type"), where + ": type", "float, or int64 for token numbers");
         };
     }
 
-    private void addLayer(Object entry) {
+    private void addLayer(YamlValue entry) {
         layers++;
         String where = "layer " + layers;
-        if (entry instanceof Map<?, ?> map && map.containsKey(AGAIN)) {
-            addAgain(where, yaml.mapping(map.get(AGAIN), where + ": " + AGAIN));
+        if (entry.has(AGAIN)) {
+            addAgain(where, entry.get(AGAIN));
             return;
         }
-        List<Integer> from = List.of(nodes.size() - 1);
-        Object plain = entry;
-        if (entry instanceof Map<?, ?> map && map.size() == 1) {
-            Map.Entry<?, ?> only = map.entrySet().iterator().next();
-            if (only.getValue() instanceof Map<?, ?> options && options.containsKey(FROM)) {
-                from = from(where, options.get(FROM));
-                Map<Object, Object> others = new LinkedHashMap<>(options);
-                others.remove(FROM);
-                Map<Object, Object> one = new LinkedHashMap<>();
-                one.put(only.getKey(), others);
-                plain = one;
-            }
-        }
-        NamedLayer layer = layerReader.layer(plain, layers, where);
-        add(layer.name(), where, new Network.Applied(layer, from));
+        YamlValue options = entry.content() instanceof Map<?, ?> map && map.size() == 1
+                ? entry.get(String.valueOf(map.keySet().iterator().next()))
+                : entry;
+        List<Integer> from = from(where, options);
+        NamedLayer layer = layerReader.layer(entry, Set.of(FROM), layers, where);
+        add(layer.name(), where, entry, new Network.Applied(layer, from, yaml.place(entry)));
     }
 
-    private void addAgain(String where, Map<String, Object> options) {
+    private void addAgain(String where, YamlValue options) {
+        yaml.mapping(options, where + ": " + AGAIN);
         String name = yaml.word(options, "layer", "", where + ": " + AGAIN + ": layer");
-        int first = position(where, name);
+        int first = position(where, name, options);
         if (!(nodes.get(first) instanceof Network.Applied applied)) {
-            throw yaml.wrong(where + ": " + AGAIN + ": layer", "the name of a layer before it");
+            throw yaml.wrong(options, where + ": " + AGAIN + ": layer", "the name of a layer before it");
         }
-        List<Integer> from = options.containsKey(FROM) ? from(where, options.get(FROM)) : List.of(nodes.size() - 1);
+        List<Integer> from = from(where, options);
         add(
                 yaml.word(options, "name", AGAIN + "_" + layers, where + ": name"),
                 where,
-                new Network.Applied(applied.layer(), from));
+                options,
+                new Network.Applied(applied.layer(), from, yaml.place(options)));
     }
 
-    private void add(String name, String where, Network.Node node) {
+    private void add(String name, String where, YamlValue value, Network.Node node) {
         if (positions.put(name, nodes.size()) != null) {
-            throw yaml.wrong(where + ": name", "a name that no other input or layer has, not " + name);
+            throw yaml.wrong(value, where + ": name", "a name that no other input or layer has, not " + name);
         }
         nodes.add(node);
     }
 
-    private List<Integer> from(String where, @Nullable Object names) {
-        List<?> all = names instanceof List<?> list ? list : List.of(String.valueOf(names));
-        if (all.isEmpty()) {
-            throw yaml.wrong(where + ": from", "at least one name");
+    /** The inputs of a layer: those that it names, else the node before it. */
+    private List<Integer> from(String where, YamlValue options) {
+        if (!options.has(FROM)) {
+            return List.of(nodes.isEmpty() ? addOpen(Optional.empty()) : nodes.size() - 1);
         }
-        return all.stream().map(name -> position(where, String.valueOf(name))).toList();
+        YamlValue names = options.get(FROM);
+        List<YamlValue> all = names.content() instanceof List<?> ? yaml.list(names, where + ": from") : List.of(names);
+        if (all.isEmpty()) {
+            throw yaml.wrong(names, where + ": from", "at least one name");
+        }
+        return all.stream()
+                .map(name -> isOpen && !positions.containsKey(text(name))
+                        ? addOpen(Optional.of(text(name)))
+                        : position(where, text(name), name))
+                .toList();
     }
 
-    private int position(String where, String name) {
+    private static String text(YamlValue value) {
+        return String.valueOf(value.content());
+    }
+
+    /** An input that only the training data describe. */
+    private int addOpen(Optional<String> name) {
+        name.ifPresent(known -> positions.put(known, nodes.size()));
+        nodes.add(new Network.OpenInput(name));
+        return nodes.size() - 1;
+    }
+
+    private int position(String where, String name, YamlValue value) {
         Integer position = positions.get(name);
         if (position == null) {
-            throw new FileFormatException("In the architecture file " + yaml.source() + ", " + where
-                    + " refers to " + name + ", and there is no input or layer of that name before it."
-                    + Spelling.hint(name, positions.keySet()) + " There are "
-                    + String.join(", ", positions.keySet()) + ".");
+            throw yaml.failure(
+                    value,
+                    where + " refers to " + name + ", and there is no input or layer of that name before it."
+                            + Spelling.hint(name, positions.keySet()) + " There are "
+                            + String.join(", ", positions.keySet()) + ".");
         }
         return position;
     }
 
     /** Outputs by the names of layers, or by names of their own; the last layer where none are stated. */
-    private Map<String, Integer> outputs(@Nullable Object content) {
+    private Map<String, Integer> outputs(YamlValue content) {
         Map<String, Integer> outputs = new LinkedHashMap<>();
-        if (content == null) {
+        if (content.content() == null) {
             outputs.put(Network.OUTPUT, nodes.size() - 1);
-        } else if (content instanceof List<?> list) {
-            list.forEach(name -> outputs.put(String.valueOf(name), position("outputs", String.valueOf(name))));
+        } else if (content.content() instanceof List<?>) {
+            yaml.list(content, "outputs")
+                    .forEach(name -> outputs.put(text(name), position("outputs", text(name), name)));
         } else {
             yaml.mapping(content, "outputs")
-                    .forEach((name, layer) -> outputs.put(name, position("outputs", String.valueOf(layer))));
+                    .forEach((name, layer) -> outputs.put(name, position("outputs", text(layer), layer)));
         }
         if (outputs.isEmpty()) {
-            throw yaml.wrong("outputs", "at least one name");
+            throw yaml.wrong(content, "outputs", "at least one name");
         }
         return outputs;
     }

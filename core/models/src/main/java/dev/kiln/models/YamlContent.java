@@ -4,7 +4,6 @@ import dev.kiln.graph.error.FileFormatException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The values of an architecture file, as far as they are of the expected form.
@@ -13,39 +12,51 @@ import org.jspecify.annotations.Nullable;
  */
 record YamlContent(String source) {
 
-    Map<String, Object> mapping(@Nullable Object value, String where) {
-        if (!(value instanceof Map<?, ?> map)) {
-            throw wrong(where, "a mapping");
+    Map<String, YamlValue> mapping(YamlValue value, String where) {
+        if (!(value.content() instanceof Map<?, ?> map)) {
+            throw wrong(value, where, "a mapping");
         }
-        Map<String, Object> named = new LinkedHashMap<>();
-        map.forEach((key, entry) -> named.put(String.valueOf(key), entry));
+        Map<String, YamlValue> named = new LinkedHashMap<>();
+        map.forEach((key, entry) -> named.put(String.valueOf(key), (YamlValue) entry));
         return named;
     }
 
-    List<?> list(@Nullable Object value, String where) {
-        if (value instanceof List<?> list) {
-            return list;
+    List<YamlValue> list(YamlValue value, String where) {
+        if (value.content() instanceof List<?> list) {
+            return list.stream().map(YamlValue.class::cast).toList();
         }
-        throw wrong(where, "a list");
+        throw wrong(value, where, "a list");
     }
 
-    String word(Map<String, Object> mapping, String key, String otherwise, String where) {
-        Object given = mapping.getOrDefault(key, otherwise);
-        if (given instanceof String || given instanceof Number) {
-            return given.toString();
-        }
-        throw wrong(where + ": " + key, "a word");
+    /** The word of a mapping's entry; another where there is no such entry. */
+    String word(YamlValue mapping, String key, String otherwise, String where) {
+        return mapping.has(key) ? word(mapping.get(key), where + ": " + key) : otherwise;
     }
 
-    long length(Object value, String where) {
-        if (value instanceof Integer length && length > 0) {
+    String word(YamlValue value, String where) {
+        if (value.content() instanceof String || value.content() instanceof Number) {
+            return value.content().toString();
+        }
+        throw wrong(value, where, "a word");
+    }
+
+    long length(YamlValue value, String where) {
+        if (value.content() instanceof Integer length && length > 0) {
             return length;
         }
-        throw wrong(where, "a list of positive integers, without the batch");
+        throw wrong(value, where, "a list of positive integers, without the batch");
     }
 
-    FileFormatException wrong(String where, String expected) {
-        return new FileFormatException(
-                "In the architecture file " + source + ", " + where + " must be " + expected + ".");
+    FileFormatException wrong(YamlValue value, String where, String expected) {
+        return failure(value, where + " must be " + expected + ".");
+    }
+
+    FileFormatException failure(YamlValue value, String problem) {
+        return new FileFormatException("In the architecture file " + place(value) + ", " + problem);
+    }
+
+    /** The file, the line and the column of a value. */
+    String place(YamlValue value) {
+        return source + ", line " + value.line() + ", column " + value.column();
     }
 }

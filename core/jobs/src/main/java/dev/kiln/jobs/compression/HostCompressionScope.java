@@ -202,6 +202,6 @@ public record HostCompressionScope(
     public Model model(Path file) {
         return file.toString().endsWith(".onnx")
                 ? known(ModelFiles.read(file))
-                : ranged(Architecture.read(file, extensions).build(seed));
+                : ranged(Architecture.read(file, extensions).build(seed, this::trainingData));
     }
 }

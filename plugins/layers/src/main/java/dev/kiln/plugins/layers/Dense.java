@@ -23,14 +23,17 @@ import java.util.Optional;
  * <p>Both parameters are initially uniform in {@code [-1 / sqrt(D), 1 / sqrt(D)]}, PyTorch's default. It costs
  * {@code D * units} multiply-accumulates for each example.
  *
- * @param units the number of outputs, at least 1
+ * @param units the number of outputs, at least 1; in the last layer it may be left out, and is then the number of classes,
+ *     or of target values, of the training data
  * @param bias whether a bias is added
  * @param initialWeights draws the initial weights; uniform by the number of inputs if empty
  */
 @Describe(name = "dense", value = "A linear map of the features, each output from all inputs")
 public record Dense(
-        @Describe(value = "the number of outputs", atLeast = 1)
-        long units,
+        @Describe(
+                value = "the number of outputs; in the last layer that of the classes or target values if left out",
+                atLeast = 1)
+        Optional<Long> units,
 
         @Describe(value = "whether a bias is added", byDefault = "true")
         boolean bias,
@@ -42,6 +45,11 @@ public record Dense(
         Optional<Initializer> initialWeights)
         implements Layer {
 
+    /** The last layer of a network that is built for data, with as many outputs as they ask, and a bias. */
+    public Dense() {
+        this(Optional.empty(), true, Optional.empty());
+    }
+
     /**
      * With the usual initial weights.
      *
@@ -49,7 +57,7 @@ public record Dense(
      * @param bias whether a bias is added
      */
     public Dense(long units, boolean bias) {
-        this(units, bias, Optional.empty());
+        this(Optional.of(units), bias, Optional.empty());
     }
 
     /**
@@ -64,9 +72,10 @@ public record Dense(
     @Override
     public Value apply(LayerScope scope, Value input) {
         long features = InputForm.ROWS.width(scope, input);
+        long outputs = units.orElseGet(scope::outputWidth);
         Initializer initial = Initializer.fanIn(features);
-        Value weight = scope.parameter("weight", initialWeights.orElse(initial), units, features);
-        Value shift = bias ? scope.parameter("bias", initial, units) : null;
+        Value weight = scope.parameter("weight", initialWeights.orElse(initial), outputs, features);
+        Value shift = bias ? scope.parameter("bias", initial, outputs) : null;
         if (input.shape().rank() == 2) {
             return input.gemm(weight, shift, false, true);
         }
