@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kiln.files.Sha256;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,31 @@ class TrainIT {
         workplace.kiln(command + " --seed 6 --out other.onnx").done();
         assertThat(workplace.bytes("one.onnx")).isEqualTo(workplace.bytes("two.onnx"));
         assertThat(workplace.bytes("one.onnx")).isNotEqualTo(workplace.bytes("other.onnx"));
+    }
+
+    @Test
+    void takesWhatTheArchitectureLeavesOutFromTheData() {
+        workplace
+                .write("open.yaml", "layers: [flatten, dense]\n")
+                .write("stated.yaml", "input: {shape: [1, 28, 28]}\nlayers: [flatten, dense: {units: 10}]\n");
+        for (String name : List.of("open", "stated")) {
+            workplace
+                    .kiln("train --arch " + name + ".yaml --data strokes --limit 64 --epochs 1 --out " + name + ".onnx")
+                    .done();
+        }
+        assertThat(workplace.bytes("open.onnx")).isEqualTo(workplace.bytes("stated.onnx"));
+    }
+
+    @Test
+    void asksForTheVocabularyOfTheNetworkThatTakesTexts() {
+        workplace
+                .write("texts.txt", "good\ta fine fine day\nbad\ta grey grey grey day\n")
+                .write("open.yaml", "layers: [embedding: {vocabulary: 3, units: 2}, mean-over-time, dense]\n");
+        JsonNode json = workplace
+                .kiln("train --arch open.yaml --data text:texts.txt?length=5&min-count=1 --epochs 1 --out t.onnx --json -")
+                .done()
+                .json();
+        assertThat(json.at("/final/accuracy").isNumber()).isTrue();
     }
 
     @Test
