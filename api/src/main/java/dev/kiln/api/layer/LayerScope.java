@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ public final class LayerScope {
     private final long seed;
     private final Network network;
     private final boolean isAgain;
+    private @Nullable Value mask;
+    private Set<String> others = Set.of();
 
     /**
      * The scope of a whole network.
@@ -58,7 +61,7 @@ public final class LayerScope {
         private final Map<String, Layer> layers = new HashMap<>();
         private final Map<String, Value> outputs = new LinkedHashMap<>();
         private final Map<String, Value> followed = new LinkedHashMap<>();
-        private @Nullable Value mask;
+        private final Map<String, Value> masks = new HashMap<>();
         private OutputWidth width = OutputWidth.NONE;
     }
 
@@ -224,9 +227,20 @@ public final class LayerScope {
         String full = path + child.name();
         boolean isRepeated = child.layer().equals(network.layers.put(full, child.layer()));
         LayerScope inner = new LayerScope(graph, full + ".", seed, network, isAgain || isRepeated);
+        inner.mask = maskByName(inputs.get(0));
+        inner.others = inputs.stream().skip(1).map(Value::name).collect(Collectors.toSet());
         Value output = graph.inLayer(child.name(), () -> written(child.layer(), inner, inputs));
         network.outputs.put(full, output);
+        inner.maskOf(output).ifPresent(found -> masked(output, found));
         return output;
+    }
+
+    private void masked(Value output, Value present) {
+        network.masks.put(output.name(), present);
+        if (!path.isEmpty() && mask == null) {
+            // for what a layer computes between the layers inside it
+            mask = present;
+        }
     }
 
     private static Value written(Layer layer, LayerScope scope, List<Value> inputs) {
@@ -234,29 +248,35 @@ public final class LayerScope {
     }
 
     /**
-     * Sets the mask of the sequences: which positions hold tokens and which are padding. The layers after this one may
-     * ignore the padding.
+     * Sets the mask of the sequences that this layer writes: which positions hold tokens and which are padding. It holds for
+     * the output of this layer, and for those of the layers after it as long as they keep the times.
      *
      * @param present BOOL {@code [N, T]}, false at padding
      */
     public void mask(Value present) {
-        network.mask = present;
+        mask = present;
     }
 
     /**
-     * The mask of sequences that an earlier layer has set.
+     * The mask of sequences that an earlier layer has set: the layer that wrote them, or one before it.
      *
-     * @param sequences {@code [N, T, ...]}
+     * @param sequences {@code [N, T, ...]}, an input of this layer, or a value computed from the first of them
      * @return BOOL {@code [N, T]}, false at padding; empty where no mask is set for sequences of that length
      */
     public Optional<Value> maskOf(Value sequences) {
-        return Optional.ofNullable(network.mask)
-                .filter(mask -> sequences.shape().rank() > 1
+        return Optional.ofNullable(maskByName(sequences))
+                .filter(found -> sequences.shape().rank() > 1
                         && sequences
                                 .shape()
                                 .dims()
                                 .subList(0, 2)
-                                .equals(mask.shape().dims()));
+                                .equals(found.shape().dims()));
+    }
+
+    /** The mask of a value, or that of the first input for what is computed in this layer. */
+    private @Nullable Value maskByName(Value sequences) {
+        Value own = network.masks.get(sequences.name());
+        return own == null && !others.contains(sequences.name()) ? mask : own;
     }
 
     /**

@@ -12,6 +12,9 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.SplittableRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LayerScopeTest {
@@ -159,5 +162,61 @@ class LayerScopeTest {
                 .hasMessageContaining("no parameter first.inner.wieght")
                 .hasMessageContaining("Did you mean first.inner.weight");
         assertThatThrownBy(() -> scope.output("frist")).hasMessageContaining("Did you mean first");
+    }
+
+    private static final Layer MASKING = (scope, input) -> {
+        scope.mask(input.greater(input.graph().scalar(0)));
+        return input.unsqueeze(2);
+    };
+
+    @Test
+    void sequencesOfOneLengthKeepTheirOwnMasks() {
+        GraphBuilder graph = new GraphBuilder("twins");
+        Value left = graph.input("left", TensorType.floats(Shape.batchOf(4)));
+        Value right = graph.input("right", TensorType.floats(Shape.batchOf(4)));
+        LayerScope scope = new LayerScope(graph, 7);
+        Value one = scope.apply(new NamedLayer("one", MASKING), left);
+        Value two = scope.apply(new NamedLayer("two", MASKING), right);
+        List<Optional<Value>> found = new ArrayList<>();
+        Layer looking = (inner, input) -> {
+            found.add(inner.maskOf(input.abs()));
+            return input.neg();
+        };
+        Value after = scope.apply(new NamedLayer("three", looking), one);
+        scope.apply(new NamedLayer("four", looking), after);
+        scope.apply(new NamedLayer("five", looking), two);
+        scope.apply(new NamedLayer("six", looking), left.unsqueeze(2));
+        scope.apply(new NamedLayer("seven", new Second(found)), List.of(one, left.unsqueeze(2)));
+
+        assertThat(found.get(0)).isPresent().isEqualTo(scope.maskOf(one)).isEqualTo(found.get(1));
+        assertThat(found.get(2)).isPresent().isEqualTo(scope.maskOf(two)).isNotEqualTo(found.get(0));
+        assertThat(found.get(3)).isEmpty();
+        assertThat(found.get(4)).as("the second input has none").isEmpty();
+    }
+
+    /** Looks for the mask of its second input. */
+    private record Second(List<Optional<Value>> found) implements Layer {
+
+        @Override
+        public Value apply(LayerScope scope, Value input) {
+            throw new AssertionError(input);
+        }
+
+        @Override
+        public Value apply(LayerScope scope, List<Value> inputs) {
+            found.add(scope.maskOf(inputs.get(1)));
+            return inputs.get(0).add(inputs.get(1));
+        }
+    }
+
+    @Test
+    void aMaskEndsWhereTheTimesEnd() {
+        GraphBuilder graph = new GraphBuilder("shorter");
+        LayerScope scope = new LayerScope(graph, 7);
+        Layer halves = (inner, input) -> input.slice(1, 0, 2);
+        Value one = scope.apply(
+                new NamedLayer("one", MASKING), graph.input("x", TensorType.floats(Shape.batchOf(4))));
+
+        assertThat(scope.maskOf(scope.apply(new NamedLayer("two", halves), one))).isEmpty();
     }
 }
