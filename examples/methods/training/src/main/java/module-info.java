@@ -1,8 +1,6 @@
 import dev.kiln.api.layer.LayerProvider;
 import org.example.kiln.training.layers.Inception;
 import org.example.kiln.training.layers.Join;
-import org.example.kiln.training.layers.Repeat;
-import org.example.kiln.training.layers.SpectralDense;
 import org.example.kiln.training.layers.TiedDense;
 
 /** Layers of the literature, written as a third party would. */
@@ -15,7 +13,5 @@ module org.example.kiln.training {
     provides LayerProvider with
             Inception.Provider,
             Join.Provider,
-            Repeat.Provider,
-            SpectralDense.Provider,
             TiedDense.Provider;
 }

@@ -196,6 +196,38 @@ class ArchitectureTest {
                         + " input [N, 1, 9, 9], conv2d_1 [N, 4, 8, 8], max_pool2d_2 [N, 4, 4, 4].");
     }
 
+    @Test
+    void repeatsLayersWithTheirOwnParametersOrSharedOnes() {
+        Model model = parse("""
+                input: {shape: [4]}
+                layers:
+                  - repeat: {times: 2, layers: [{dense: {units: 4, bias: false}}, tanh]}
+                  - repeat: {times: 3, shared: true, layers: [{dense: {units: 4, bias: false}}, tanh]}
+                """).build(1);
+
+        assertThat(model.parameters())
+                .containsExactly(
+                        "repeat_1.block_0.dense_1.weight",
+                        "repeat_1.block_1.dense_1.weight",
+                        "repeat_2.dense_1.weight");
+    }
+
+    @Test
+    void givesALayerSeveralInputs() {
+        Model model = parse("""
+                inputs:
+                  question: {shape: [6], type: int64}
+                  answer: {shape: [5], type: int64}
+                layers:
+                  - embedding: {vocabulary: 9, units: 4, from: question}
+                  - transformer-encoder: {heads: 2, feed-forward: 8, name: memory}
+                  - embedding: {vocabulary: 9, units: 4, from: answer, name: words}
+                  - transformer-decoder: {heads: 2, feed-forward: 8, from: [words, memory]}
+                """).build(1);
+
+        assertThat(model.graph().type("output")).hasToString("FLOAT [N, 5, 4]");
+    }
+
     private static final DataSet ROWS = DataSet.classification(
             "rows", Tensor.of(new float[10], 2, 5), Tensor.of(new long[] {0, 1}, 2), List.of("a", "b", "c"));
 

@@ -21,7 +21,7 @@ public record AvgPool2d(PoolWindow shape) implements Layer {
     @Override
     public Value apply(LayerScope scope, Value input) {
         InputForm.IMAGES.require(scope, input);
-        return Pooling.average(input, shape.window());
+        return Pooling.average(input, shape.window(2));
     }
 
     /** Creates {@code avg-pool2d}. */

@@ -2,14 +2,11 @@ package dev.kiln.plugins.layers;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
-import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;
-import dev.kiln.graph.build.Convolution;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
-import dev.kiln.graph.error.OptionException;
 import java.util.Optional;
 
 /**
@@ -90,24 +87,13 @@ public record Conv2d(
 
     /** Checks that the groups divide the output channels. */
     public Conv2d {
-        if (channels % groups != 0) {
-            throw new OptionException("conv2d has channels=" + channels + " and groups=" + groups
-                    + ": groups must divide the channels. Change one of them.");
-        }
+        KernelConvolution.checkGroups("conv2d", channels, groups);
     }
 
     @Override
     public Value apply(LayerScope scope, Value input) {
-        long inputs = InputForm.IMAGES.width(scope, input) / groups;
-        if (inputs * groups != input.size(1)) {
-            throw scope.failure("its input has " + input.size(1) + " channels, which groups=" + groups
-                    + " does not divide. Choose groups that divide it.");
-        }
-        Initializer initial = Initializer.fanIn(inputs * kernel * kernel);
-        Value weight = scope.parameter("weight", initialWeights.orElse(initial), channels, inputs, kernel, kernel);
         Window window = padding.around(Window.of(kernel, kernel).stride(stride).dilate(dilation));
-        return Convolution.apply(
-                input, weight, bias ? scope.parameter("bias", initial, channels) : null, window, groups);
+        return new KernelConvolution(channels, window, groups, bias, initialWeights).apply(scope, InputForm.IMAGES, input);
     }
 
     /** Creates {@code conv2d}. */

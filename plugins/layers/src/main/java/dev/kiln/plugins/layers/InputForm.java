@@ -19,6 +19,12 @@ enum InputForm {
             4,
             1,
             "Give the network an input of channels, height and width, and flatten after this layer."),
+    VOLUMES(
+            "[N, C, D, H, W]",
+            5,
+            5,
+            1,
+            "Give the network an input of channels, depth, height and width, or put a reshape before this layer."),
     CHANNELS(
             "[N, C, ...]",
             2,

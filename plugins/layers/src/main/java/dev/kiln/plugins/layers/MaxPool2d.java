@@ -20,7 +20,7 @@ public record MaxPool2d(PoolWindow shape) implements Layer {
     @Override
     public Value apply(LayerScope scope, Value input) {
         InputForm.IMAGES.require(scope, input);
-        return Pooling.max(input, shape.window());
+        return Pooling.max(input, shape.window(2));
     }
 
     /** Creates {@code max-pool2d}. */

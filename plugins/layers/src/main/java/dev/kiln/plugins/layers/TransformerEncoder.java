@@ -75,44 +75,21 @@ public record TransformerEncoder(
         GELU
     }
 
-    private static final double EPSILON = 1e-5;
-
     @Override
     public Value apply(LayerScope scope, Value input) {
         Value output = input;
         for (int block = 0; block < layers; block++) {
             output = scope.apply(new NamedLayer("block_" + block, this::block), output);
         }
-        return norm == Norm.PRE ? normalize(scope, "norm", output) : output;
+        return norm == Norm.PRE ? TransformerPart.normalize(scope, "norm", output) : output;
     }
 
     private Value block(LayerScope scope, Value input) {
-        Value attended = around(scope, "norm_1", this::attention, input);
-        return around(scope, "norm_2", this::linearMaps, attended);
-    }
-
-    private Value around(LayerScope scope, String name, Layer part, Value input) {
-        if (norm == Norm.PRE) {
-            Value normal = normalize(scope, name, input);
-            return input.add(part.apply(scope, normal).dropout(dropout));
-        }
-        return normalize(scope, name, input.add(part.apply(scope, input).dropout(dropout)));
-    }
-
-    private Value attention(LayerScope scope, Value input) {
-        return scope.apply(new NamedLayer("attention", new MultiHeadAttention(heads, causal, dropout)), input);
-    }
-
-    private Value linearMaps(LayerScope scope, Value input) {
-        Value inner = scope.apply(new NamedLayer("linear_1", new Dense(feedForward, true)), input);
-        Layer active = activation == Activation.RELU ? new Relu() : new Gelu(false);
-        Value bent = active.apply(scope, inner).dropout(dropout);
-        long features = InputForm.SEQUENCES.width(scope, input);
-        return scope.apply(new NamedLayer("linear_2", new Dense(features, true)), bent);
-    }
-
-    private static Value normalize(LayerScope scope, String name, Value input) {
-        return scope.apply(new NamedLayer(name, new LayerNorm(EPSILON)), input);
+        TransformerPart part = new TransformerPart(norm, dropout);
+        Layer attention = new MultiHeadAttention(heads, causal, dropout);
+        Value attended = part.around(
+                scope, "norm_1", input, value -> scope.apply(new NamedLayer("attention", attention), value));
+        return part.linearMaps(scope, "norm_2", attended, feedForward, activation);
     }
 
     /** Creates {@code transformer-encoder}. */

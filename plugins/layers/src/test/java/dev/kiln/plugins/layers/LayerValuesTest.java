@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.graph.Attributes;
+import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
+import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.ProvidedExtensions;
@@ -176,6 +180,91 @@ class LayerValuesTest {
         elementwise("leaky-relu:alpha=0.2", x -> x > 0 ? x : 0.2 * x);
         elementwise("sigmoid", x -> 1 / (1 + Math.exp(-x)));
         elementwise("tanh", Math::tanh);
+    }
+
+    /** Also beyond the pieces, which end at 3 and 6. */
+    @Test
+    void boundedActivationsFollowTheirFormulas() {
+        float[] values = new float[41];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 0.4f * (i - 20);
+        }
+        Tensor input = Tensor.of(values, 1, values.length);
+        float[] rectified = run("relu6", input);
+        float[] gates = run("hard-sigmoid", input);
+        float[] gated = run("hard-swish", input);
+
+        for (int i = 0; i < values.length; i++) {
+            double x = values[i];
+            double gate = Math.max(0, Math.min(1, x / 6 + 0.5));
+            assertThat((double) rectified[i]).isCloseTo(Math.max(0, Math.min(6, x)), within(TOLERANCE));
+            assertThat((double) gates[i]).isCloseTo(gate, within(TOLERANCE));
+            assertThat((double) gated[i]).isCloseTo(x * gate, within(TOLERANCE));
+        }
+    }
+
+    @Test
+    void repeatAppliesItsLayersAgain() {
+        NamedLayer tanh = new NamedLayer("tanh", layer("tanh"));
+        Tensor input = random(3, 4);
+        Layer repeat = ProvidedExtensions.create(
+                LayerProvider.class, "repeat", Map.<String, Object>of("layers", List.of(tanh), "times", 3));
+        float[] output = run(network(repeat, input), input);
+
+        for (int i = 0; i < output.length; i++) {
+            double expected = Math.tanh(Math.tanh(Math.tanh(input.getDouble(i))));
+            assertThat((double) output[i]).isCloseTo(expected, within(TOLERANCE));
+        }
+    }
+
+    @Test
+    void stochasticDepthAddsItsInputInInference() {
+        NamedLayer tanh = new NamedLayer("tanh", layer("tanh"));
+        Tensor input = random(3, 4, 2, 2);
+        Layer depth = ProvidedExtensions.create(
+                LayerProvider.class, "stochastic-depth", Map.<String, Object>of("layers", List.of(tanh), "rate", 0.4));
+        float[] output = run(network(depth, input), input);
+
+        for (int i = 0; i < output.length; i++) {
+            double x = input.getDouble(i);
+            assertThat((double) output[i]).isCloseTo(x + Math.tanh(x), within(TOLERANCE));
+        }
+    }
+
+    /** The host draws a factor for each element that a dropout reads; here they are stated. */
+    @Test
+    void stochasticDepthDropsTheLayersOfWholeExamples() {
+        NamedLayer tanh = new NamedLayer("tanh", layer("tanh"));
+        Tensor input = random(3, 2, 2);
+        Graph graph = network(
+                        ProvidedExtensions.create(
+                                LayerProvider.class, "stochastic-depth", Map.of("layers", List.of(tanh))),
+                        input)
+                .graph();
+        Node dropout = graph.nodes().stream()
+                .filter(node -> node.is("Dropout"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(graph.type(dropout.input(0))).hasToString("FLOAT [N, 1, 1]");
+        Node factor = new Node(
+                dropout.name(),
+                "",
+                "Mul",
+                List.of(dropout.input(0), "factor"),
+                dropout.outputs(),
+                Attributes.NONE,
+                dropout.extras());
+        Graph training = GraphEditor.of(graph)
+                .input("factor", graph.type(dropout.input(0)))
+                .replace(dropout, factor)
+                .build();
+        float[] factors = {0, 1.25f, 0};
+        float[] output = UsableEngine.only(training, Map.of("x", input, "factor", Tensor.of(factors, 3, 1, 1)));
+
+        for (int i = 0; i < output.length; i++) {
+            double x = input.getDouble(i);
+            assertThat((double) output[i]).isCloseTo(x + factors[i / 4] * Math.tanh(x), within(TOLERANCE));
+        }
     }
 
     @Test

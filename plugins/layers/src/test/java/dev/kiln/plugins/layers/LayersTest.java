@@ -46,14 +46,16 @@ class LayersTest {
                 .extracting(LayerProvider::name)
                 .containsExactlyInAnyOrder(
                         "add",
+                        "avg-pool1d",
                         "avg-pool2d",
                         "batch-norm",
                         "concat",
                         "conv-transpose2d",
                         "conv1d",
-                        "multiply",
                         "conv2d",
+                        "conv3d",
                         "dense",
+                        "depthwise-conv2d",
                         "dropout",
                         "elu",
                         "embedding",
@@ -62,32 +64,46 @@ class LayersTest {
                         "global-avg-pool1d",
                         "global-avg-pool2d",
                         "global-max-pool1d",
+                        "global-max-pool2d",
                         "group-norm",
                         "gru",
+                        "hard-sigmoid",
+                        "hard-swish",
+                        "instance-norm",
                         "layer-norm",
                         "leaky-relu",
                         "learned-positions",
                         "log-softmax",
                         "lstm",
                         "max-over-time",
+                        "max-pool1d",
                         "max-pool2d",
                         "mean-over-time",
                         "mish",
                         "multi-head-attention",
+                        "multiply",
+                        "permute",
                         "positional-encoding",
                         "prelu",
                         "relu",
+                        "relu6",
+                        "repeat",
                         "reshape",
                         "residual",
                         "rms-norm",
                         "rnn",
                         "selu",
+                        "separable-conv2d",
                         "sequential",
                         "sigmoid",
                         "silu",
                         "softmax",
                         "softplus",
+                        "spectral-conv2d",
+                        "spectral-dense",
+                        "stochastic-depth",
                         "tanh",
+                        "transformer-decoder",
                         "transformer-encoder",
                         "upsample");
     }
@@ -200,6 +216,87 @@ class LayersTest {
     }
 
     @Test
+    void theLastDenseIsAsWideAsTheDataAsk() {
+        assertThatThrownBy(() -> Network.of(layer("dense"), 4))
+                .isInstanceOf(GraphException.class)
+                .hasMessage("The layer layer does not fit: its number of outputs is left out, and only training data say it."
+                        + " State it.");
+    }
+
+    @Test
+    void depthwiseConvolutionsKeepTheChannelsApart() {
+        Network network = Network.of(layer("depthwise-conv2d:kernel=3,multiplier=2,stride=2"), 3, 9, 9);
+
+        assertThat(network.outputs()).isEqualTo("[N, 6, 4, 4]");
+        assertThat(network.shapeOf("layer.weight")).containsExactly(6, 1, 3, 3);
+        assertThat(network.shapeOf("layer.bias")).containsExactly(6);
+    }
+
+    @Test
+    void separableConvolutionsHaveTwoWeightsAndOneBias() {
+        Network network = Network.of(layer("separable-conv2d:channels=8,kernel=3,padding=same"), 3, 9, 9);
+
+        assertThat(network.outputs()).isEqualTo("[N, 8, 9, 9]");
+        assertThat(network.parameters())
+                .containsExactly("layer.depthwise.weight", "layer.pointwise.weight", "layer.pointwise.bias");
+    }
+
+    @Test
+    void conv3dRefusesImagesAndGroupsThatDoNotDivide() {
+        assertThat(Network.of(layer("conv3d:channels=4,kernel=3,stride=2,padding=1"), 2, 5, 6, 7)
+                        .outputs())
+                .isEqualTo("[N, 4, 3, 3, 4]");
+        assertThatThrownBy(() -> Network.of(layer("conv3d:channels=4,kernel=3"), 2, 9, 9))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("[N, C, D, H, W]");
+        assertThatThrownBy(() -> layer("conv3d:channels=4,kernel=3,groups=3"))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("groups=3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1;1]", "[0;1]", "[2;3]", "[]"})
+    void permuteRefusesWhatIsNoOrder(String axes) {
+        assertThatThrownBy(() -> layer("permute:axes=" + axes)).isInstanceOf(OptionException.class);
+    }
+
+    @Test
+    void permuteRefusesAnotherNumberOfAxes() {
+        assertThatThrownBy(() -> Network.of(layer("permute:axes=[2;1]"), 4))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("[N, 4]")
+                .hasMessageContaining("axes=[2, 1]");
+    }
+
+    private static Layer repeat(boolean shared) {
+        NamedLayer dense = new NamedLayer("dense", layer("dense:units=4,bias=false"));
+        return ProvidedExtensions.create(
+                LayerProvider.class,
+                "repeat",
+                Map.<String, Object>of("times", 3, "layers", List.of(dense), "shared", shared));
+    }
+
+    @Test
+    void repeatedLayersHaveParametersOfTheirOwnUnlessShared() {
+        assertThat(Network.of(repeat(false), 4).parameters())
+                .containsExactly("layer.block_0.dense.weight", "layer.block_1.dense.weight", "layer.block_2.dense.weight");
+        assertThat(Network.of(repeat(true), 4).parameters()).containsExactly("layer.dense.weight");
+        assertThat(Network.of(repeat(false), 2).shapeOf("layer.block_0.dense.weight")).containsExactly(4, 2);
+        assertThatThrownBy(() -> Network.of(repeat(true), 2))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("[4, 2]");
+    }
+
+    @Test
+    void stochasticDepthRefusesAnotherShape() {
+        NamedLayer dense = new NamedLayer("dense", layer("dense:units=3"));
+
+        assertThatThrownBy(() -> Network.of(layers("stochastic-depth", List.of(dense)), 4))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("[N, 4] into [N, 3]");
+    }
+
+    @Test
     void globalPoolingLeavesOneValueForEachChannel() {
         assertThat(Network.of(layer("global-avg-pool2d"), 5, 7, 9).outputs()).isEqualTo("[N, 5, 1, 1]");
     }
@@ -210,7 +307,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"relu", "leaky-relu", "sigmoid", "tanh", "softmax", "log-softmax", "dropout", "batch-norm"})
+    @ValueSource(strings = {"relu", "leaky-relu", "sigmoid", "tanh", "softmax", "log-softmax", "dropout", "batch-norm", "relu6", "hard-swish", "hard-sigmoid"})
     void elementwiseLayersKeepTheShape(String name) {
         assertThat(Network.of(layer(name), 3, 4, 5).outputs()).isEqualTo("[N, 3, 4, 5]");
     }
@@ -257,7 +354,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sequential", "residual"})
+    @ValueSource(strings = {"sequential", "residual", "repeat", "stochastic-depth"})
     void emptyListsOfLayersAreRefused(String name) {
         assertThatThrownBy(() -> layers(name, List.of()))
                 .isInstanceOf(OptionException.class)

@@ -3,9 +3,9 @@ package dev.kiln.plugins.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kiln.api.layer.Layer;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphBuilder;
-import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineOptions;
@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,14 +31,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Outputs and input gradients of layers, compared with PyTorch's, on every engine: {@code pytorch-values.txt} was
+ * Outputs and gradients of layers, compared with PyTorch's, on every engine: {@code pytorch-values.txt} was
  * written by {@code pytorch_values.py}, which describes its lines, in double precision.
  */
 class PyTorchValuesTest {
 
     private static final double TOLERANCE = 1e-5;
 
-    private record Expected(String layer, long[] input, double[] output, double[] gradient) {}
+    private static final String MEMORY = "+memory";
+
+    private record Expected(String layer, long[] input, double[] output, List<double[]> gradients) {}
 
     static Stream<Arguments> cases() {
         List<Expected> all = expected();
@@ -54,12 +57,18 @@ class PyTorchValuesTest {
                     .lines()
                     .toList();
             List<Expected> cases = new ArrayList<>();
-            for (int i = 0; i < lines.size(); i += 3) {
+            int i = 0;
+            while (i < lines.size()) {
                 String[] head = lines.get(i).split(" ", -1);
                 long[] shape = Arrays.stream(head[1].split("x", -1))
                         .mapToLong(Long::parseLong)
                         .toArray();
-                cases.add(new Expected(head[0], shape, numbers(lines.get(i + 1)), numbers(lines.get(i + 2))));
+                int end = i + 3 + (head.length > 2 ? Integer.parseInt(head[2]) : 0);
+                List<double[]> gradients = lines.subList(i + 2, end).stream()
+                        .map(PyTorchValuesTest::numbers)
+                        .toList();
+                cases.add(new Expected(head[0], shape, numbers(lines.get(i + 1)), gradients));
+                i = end;
             }
             return cases;
         } catch (IOException e) {
@@ -81,25 +90,34 @@ class PyTorchValuesTest {
         return Tensor.of(values, shape);
     }
 
-    private static Graph withWavesForParameters(Network network) {
-        GraphEditor editor = GraphEditor.of(network.graph());
-        int k = 0;
-        for (String name : network.parameters()) {
-            editor.constant(name, waves(0.4, 0.7, k++, network.shapeOf(name)));
+    /** A layer of one input, or of two, see {@code pytorch_values.py}. */
+    private static Layer layer(String name) {
+        if (!name.endsWith(MEMORY)) {
+            return Network.layer(name);
         }
-        return editor.build();
+        Layer two = Network.layer(name.substring(0, name.length() - MEMORY.length()));
+        return (scope, input) -> two.apply(scope, List.of(input, input.slice(1, 0, 3).tanh()));
     }
 
-    /** The layer, and the derivative of the sum of {@code cos(i) * output[i]}. */
-    private static Graph differentiated(Graph layer, Tensor x, long elements) {
+    /** The output, and the derivatives of the sum of {@code cos(i) * output[i]} in the input and the first parameters. */
+    private static Graph differentiated(Network network, Tensor x, Expected expected) {
         GraphBuilder builder = new GraphBuilder("differentiated");
-        Value input = builder.input("x", TensorType.floats(Shape.of(x.shape())));
+        Map<String, Value> variables = new LinkedHashMap<>();
+        variables.put("x", builder.input("x", TensorType.floats(Shape.of(x.shape()))));
+        for (String name : network.parameters()) {
+            variables.put(name, builder.constant(waves(0.4, 0.7, variables.size() - 1, network.shapeOf(name))));
+        }
         Value output =
-                Objects.requireNonNull(builder.inline(layer, Map.of("x", input)).get("y"));
-        Tensor weights = waves(1, 1, Math.PI / 2, elements);
+                Objects.requireNonNull(builder.inline(network.graph(), variables).get("y"));
+        Tensor weights = waves(1, 1, Math.PI / 2, expected.output().length);
         Value sum = output.reshape(-1).mul(builder.constant(weights)).reduceSum();
         builder.output("y", output);
-        builder.output("gradient", builder.gradient(sum, input));
+        List<Value> gradients = builder.gradient(
+                sum,
+                variables.values().stream().limit(expected.gradients().size()).toList());
+        for (Value gradient : gradients) {
+            builder.output("gradient " + gradients.indexOf(gradient), gradient);
+        }
         return builder.build();
     }
 
@@ -107,15 +125,16 @@ class PyTorchValuesTest {
     @MethodSource("cases")
     void agreesWithPyTorch(EngineProvider provider, Expected expected) {
         long[] shape = expected.input();
-        Network network = Network.of(Network.layer(expected.layer()), Arrays.copyOfRange(shape, 1, shape.length));
+        Network network = Network.of(layer(expected.layer()), Arrays.copyOfRange(shape, 1, shape.length));
         Tensor x = waves(1, 0.3, 0.5, shape);
-        Graph graph = differentiated(withWavesForParameters(network), x, expected.output().length);
 
         try (Engine engine = provider.open(EngineOptions.DEFAULT);
-                Program program = engine.compile(graph)) {
+                Program program = engine.compile(differentiated(network, x, expected))) {
             Map<String, Tensor> results = program.run(Map.of("x", x));
             compare(results, "y", expected.output());
-            compare(results, "gradient", expected.gradient());
+            for (int i = 0; i < expected.gradients().size(); i++) {
+                compare(results, "gradient " + i, expected.gradients().get(i));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
@@ -179,6 +180,66 @@ class SequenceLayersTest {
 
         assertThat(Arrays.copyOf(one, 8)).containsExactly(Arrays.copyOf(other, 8), within((float) TOLERANCE));
         assertThat(row(one, 2, 4)).isNotEqualTo(row(other, 2, 4));
+    }
+
+    /** A layer of two inputs, given the vectors of the tokens and those of the same tokens in the other order. */
+    private static Layer reading(Layer two) {
+        return (scope, tokens) -> {
+            Value memory = scope.apply(new NamedLayer("memory", layer(EMBEDDING)), tokens.slice(1, 4, -100, -1));
+            Value words = scope.apply(new NamedLayer("words", layer(EMBEDDING)), tokens);
+            return scope.apply(new NamedLayer("two", two), List.of(words, memory));
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"multi-head-attention:heads=2", "transformer-decoder:heads=2,feed-forward=6,layers=2,norm=post"})
+    void attentionToAMemoryDoesNotLookAtItsPadding(String specification) {
+        Layer two = layer(specification);
+        Network network = Network.ofTokens(reading(two), 5);
+        float[] output = run(network, new long[] {3, 7, 0, 0, 0}, 5);
+
+        // with the token of the padding in the vocabulary of the memory, its positions would count
+        Layer counting = (scope, tokens) -> {
+            Value memory = scope.apply(
+                    new NamedLayer("memory", layer(EMBEDDING + ",padding-index=-1")),
+                    tokens.slice(1, 0, 2).slice(1, 1, -100, -1));
+            Value words = scope.apply(new NamedLayer("words", layer(EMBEDDING)), tokens);
+            return scope.apply(new NamedLayer("two", two), List.of(words, memory));
+        };
+        float[] whole = run(Network.ofTokens(counting, 5), new long[] {3, 7, 0, 0, 0}, 5);
+
+        assertThat(Arrays.copyOf(output, 8)).containsExactly(Arrays.copyOf(whole, 8), within((float) TOLERANCE));
+    }
+
+    @Test
+    void decodersNeedAMemory() {
+        assertThatThrownBy(() -> Network.of(layer("transformer-decoder:heads=2,feed-forward=6"), 7, 4))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("from: [words, memory]");
+    }
+
+    @Test
+    void decodersNameTheirParametersAfterTheirBlocks() {
+        Layer decoder = layer("transformer-decoder:heads=2,feed-forward=6,layers=2");
+        Network network = Network.of(
+                (scope, x) -> scope.apply(new NamedLayer("two", decoder), List.of(x, x.slice(2, 0, 3))), 7, 4);
+
+        assertThat(network.outputs()).isEqualTo("[N, 7, 4]");
+        assertThat(network.parameters())
+                .hasSize(2 * 20 + 2)
+                .contains("layer.two.block_1.attention.in.weight", "layer.two.norm.bias");
+        assertThat(network.shapeOf("layer.two.block_1.memory_attention.memory.weight"))
+                .containsExactly(8, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max-pool1d", "avg-pool1d"})
+    void poolingOverTimeMovesByItsOwnLengthUnlessTold(String name) {
+        assertThat(Network.of(layer(name + ":kernel=2"), 9, 3).outputs()).isEqualTo("[N, 4, 3]");
+        assertThat(Network.of(layer(name + ":kernel=3,stride=2,padding=1"), 9, 3)
+                        .outputs())
+                .isEqualTo("[N, 5, 3]");
     }
 
     @Test

@@ -1,9 +1,14 @@
 package dev.kiln.testkit.plugin.shipped;
 
+import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.NamedLayer;
+import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.testkit.ProvidedExtensions;
+import dev.kiln.testkit.plugin.Check;
 import dev.kiln.testkit.plugin.LayerContract;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -60,6 +65,11 @@ class LayersContractTest {
         @Override
         protected LayerProvider provider() {
             return Shipped.provider(LayerProvider.class, "dense");
+        }
+
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("units", 3L);
         }
     }
 
@@ -371,6 +381,170 @@ class LayersContractTest {
         @Override
         protected LayerProvider provider() {
             return Shipped.provider(LayerProvider.class, "upsample");
+        }
+    }
+
+    @Nested
+    class AvgPool1d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "avg-pool1d");
+        }
+    }
+
+    @Nested
+    class Conv3d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "conv3d");
+        }
+
+        @Override
+        protected List<TensorType> inputs(Layer layer) {
+            return List.of(TensorType.floats(Shape.batchOf(4, 3, 5, 4)));
+        }
+    }
+
+    @Nested
+    class DepthwiseConv2d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "depthwise-conv2d");
+        }
+    }
+
+    @Nested
+    class GlobalMaxPool2d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "global-max-pool2d");
+        }
+    }
+
+    @Nested
+    class HardSigmoid extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "hard-sigmoid");
+        }
+    }
+
+    @Nested
+    class HardSwish extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "hard-swish");
+        }
+    }
+
+    @Nested
+    class InstanceNorm extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "instance-norm");
+        }
+    }
+
+    @Nested
+    class MaxPool1d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "max-pool1d");
+        }
+    }
+
+    @Nested
+    class Permute extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "permute");
+        }
+
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("axes", List.of(2L, 1L));
+        }
+    }
+
+    @Nested
+    class Relu6 extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "relu6");
+        }
+    }
+
+    @Nested
+    class Repeat extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "repeat");
+        }
+
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("layers", List.of(named("norm", "layer-norm"), named("act", "tanh")));
+        }
+    }
+
+    @Nested
+    class SeparableConv2d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "separable-conv2d");
+        }
+    }
+
+    @Nested
+    class SpectralConv2d extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "spectral-conv2d");
+        }
+    }
+
+    @Nested
+    class SpectralDense extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "spectral-dense");
+        }
+    }
+
+    @Nested
+    class StochasticDepth extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "stochastic-depth");
+        }
+
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("layers", List.of(named("norm", "layer-norm"), named("act", "tanh")));
+        }
+    }
+
+    @Nested
+    class TransformerDecoder extends LayerContract {
+        @Override
+        protected LayerProvider provider() {
+            return Shipped.provider(LayerProvider.class, "transformer-decoder");
+        }
+
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("heads", 2L);
+        }
+
+        /** The checks that run a layer give it one input. */
+        @Override
+        protected Map<Check, String> switchedOff() {
+            Map<Check, String> off = new EnumMap<>(Check.class);
+            for (Check check :
+                    List.of(Check.SHAPES, Check.EXAMPLES, Check.GRADIENTS, Check.SAVE_AND_LOAD, Check.TRAINING)) {
+                off.put(check, "it takes two inputs, and is compared with PyTorch in the tests of its module");
+            }
+            return off;
         }
     }
 }

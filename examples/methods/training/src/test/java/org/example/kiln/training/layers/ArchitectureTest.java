@@ -18,12 +18,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void branchesAndRepeatedLayersAreLists() {
+    void branchesAreLists() {
         Model model = model("""
               - inception:
                 - dense: {units: 4}
                 - sequential: [{dense: {units: 2}}, tanh]
-              - repeat: {times: 3, layers: [{dense: {units: 6}}, tanh]}
             """);
 
         assertThat(model.parameters())
@@ -31,9 +30,7 @@ class ArchitectureTest {
                         "inception_1.dense_1.weight",
                         "inception_1.dense_1.bias",
                         "inception_1.sequential_2.dense_1.weight",
-                        "inception_1.sequential_2.dense_1.bias",
-                        "repeat_2.dense_1.weight",
-                        "repeat_2.dense_1.bias");
+                        "inception_1.sequential_2.dense_1.bias");
     }
 
     @Test
@@ -41,7 +38,7 @@ class ArchitectureTest {
         Model model = model("""
               - dense: {units: 4}
               - tanh
-              - spectral-dense: {units: 4}
+              - dense: {units: 4}
               - join: {layer: dense_1, by: add}
               - tied-dense: {weight: dense_1.weight}
             """);
@@ -50,10 +47,9 @@ class ArchitectureTest {
                 .containsExactly(
                         "dense_1.weight",
                         "dense_1.bias",
-                        "spectral_dense_3.weight",
-                        "spectral_dense_3.bias",
+                        "dense_3.weight",
+                        "dense_3.bias",
                         "tied_dense_5.bias");
-        assertThat(model.statistics()).containsExactly("spectral_dense_3.u");
     }
 
     @Test

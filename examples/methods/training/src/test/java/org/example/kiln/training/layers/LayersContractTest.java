@@ -116,25 +116,4 @@ class LayersContractTest {
                             named("back", "tied-dense:weight=layer.a.weight")));
         }
     }
-
-    @Nested
-    class OfSpectralDense extends LayerContract {
-        @Override
-        protected LayerProvider provider() {
-            return new SpectralDense.Provider();
-        }
-    }
-
-    @Nested
-    class OfRepeat extends LayerContract {
-        @Override
-        protected LayerProvider provider() {
-            return new Repeat.Provider();
-        }
-
-        @Override
-        protected Map<String, Object> given() {
-            return Map.of("layers", KEEPING_THE_SHAPE);
-        }
-    }
 }

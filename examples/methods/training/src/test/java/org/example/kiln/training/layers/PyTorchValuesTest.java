@@ -64,11 +64,6 @@ class PyTorchValuesTest {
                         named("a", "embedding:vocabulary=5,units=3,padding-index=-1"),
                         tanh(),
                         named("back", "tied-dense:weight=network.a.weight,of=embedding"));
-            case "spectral-dense-after-two-iterations" ->
-                named("map", "spectral-dense:units=3,iterations=2").layer();
-            case "spectral-dense-after-many-iterations" ->
-                named("map", "spectral-dense:units=3,iterations=100").layer();
-            case "repeat" -> new Repeat(3, List.of(named("map", "dense:units=4"), tanh()));
             default -> throw new IllegalArgumentException(name);
         };
     }

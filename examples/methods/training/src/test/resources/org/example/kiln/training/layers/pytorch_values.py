@@ -45,26 +45,6 @@ def tied_to_embedding(x, e, b):
     return torch.tanh(e[x]) @ e.T + b
 
 
-def iterated(x, w, b):
-    u = torch.full((3,), 1 / math.sqrt(3))
-    for _ in range(2):
-        v = w.T @ u
-        v = v / torch.sqrt((v**2).sum())
-        u = w @ v
-        u = u / torch.sqrt((u**2).sum())
-    return F.linear(x, w / (u @ (w @ v)), b)
-
-
-def exact(x, w, b):
-    return F.linear(x, w / torch.linalg.svdvals(w)[0], b)
-
-
-def repeat(x, w, b):
-    for _ in range(3):
-        x = torch.tanh(F.linear(x, w, b))
-    return x
-
-
 CASES = [
     ("inception-of-images", (2, 3, 4, 4), inception_of_images, [(2, 3, 1, 1), (2,), (3, 3, 3, 3), (3,)]),
     ("inception-of-sequences", (2, 3, 4), inception_of_sequences, [(2, 4), (2,)]),
@@ -72,9 +52,6 @@ CASES = [
     ("join-by-add", (2, 3), join_by_add, [(4, 3), (4,), (4, 4), (4,)]),
     ("tied-to-dense", (2, 3), tied_to_dense, [(4, 3), (4,), (3,)]),
     ("tied-to-embedding", (2, 4), tied_to_embedding, [(5, 3), (5,)]),
-    ("spectral-dense-after-two-iterations", (2, 4), iterated, [(3, 4), (3,)]),
-    ("spectral-dense-after-many-iterations", (2, 3, 4), exact, [(3, 4), (3,)]),
-    ("repeat", (2, 4), repeat, [(4, 4), (4,)]),
 ]
 
 
