@@ -501,6 +501,12 @@ class LayersContractTest {
         protected LayerProvider provider() {
             return Shipped.provider(LayerProvider.class, "spectral-conv2d");
         }
+
+        /** The singular value of a small kernel bends too much for differences. */
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("channels", 4L, "kernel", 3L);
+        }
     }
 
     @Nested
