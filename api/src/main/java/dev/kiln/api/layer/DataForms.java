@@ -26,14 +26,20 @@ final class DataForms {
         this.first = data.batch(0);
     }
 
-    /** The input in the form of its column. */
-    Network.Input input(Network.OpenInput open) {
-        String name = open.name().map(asked -> requireInput(asked)).orElse(first.input());
-        Tensor tensor = first.column(name);
+    /**
+     * The input in the form of its column.
+     *
+     * @param isOnly whether the network has no other, so that it may have another name than the only input of the data
+     */
+    Network.Input input(Network.OpenInput open, boolean isOnly) {
+        boolean isRenamed = isOnly && names(ColumnRole.INPUT).size() == 1;
+        String column = isRenamed ? first.input() : open.name().map(this::requireInput).orElse(first.input());
+        Tensor tensor = first.column(column);
         ElementType given = tensor.elementType();
         boolean isToken = given == ElementType.INT64 || given == ElementType.INT32;
         List<Long> example = Arrays.stream(tensor.shape()).skip(1).boxed().toList();
-        return new Network.Input(name, isToken ? ElementType.INT64 : ElementType.FLOAT, example);
+        return new Network.Input(
+                open.name().orElse(column), isToken ? ElementType.INT64 : ElementType.FLOAT, example);
     }
 
     private String requireInput(String name) {

@@ -73,7 +73,8 @@ public record Network(List<Node> nodes, Map<String, Integer> outputs) {
      * An input whose form is that of a column of the training data: FLOAT, or INT64 for token numbers, with the lengths of
      * the column's examples.
      *
-     * @param name the name of the column; the first input of the data if empty
+     * @param name the name of the column, which may be another where network and data have one input each; the first
+     *     input of the data if empty
      */
     public record OpenInput(Optional<String> name) implements Node {}
 

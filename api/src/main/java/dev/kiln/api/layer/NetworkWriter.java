@@ -81,11 +81,18 @@ final class NetworkWriter {
     private Value declared(Network.Node node) {
         Network.Input input = node instanceof Network.OpenInput open
                 ? forms("The form of the network's input" + open.name().map(name -> " " + name).orElse(""))
-                        .input(open)
+                        .input(open, isOnlyInput())
                 : (Network.Input) node;
         long[] example = input.example().stream().mapToLong(Long::longValue).toArray();
         return inputs.computeIfAbsent(
                 input.name(), name -> graph.input(name, new TensorType(input.type(), Shape.batchOf(example))));
+    }
+
+    private boolean isOnlyInput() {
+        return network.nodes().stream()
+                        .filter(node -> !(node instanceof Network.Applied))
+                        .count()
+                == 1;
     }
 
     /** The forms of the training data, which are opened when they are first needed. */

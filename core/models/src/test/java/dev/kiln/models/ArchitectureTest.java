@@ -243,6 +243,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void theOnlyInputMayHaveItsOwnName() {
+        Model model = parse("input: {name: picture}\nlayers: [dense]").build(1, ROWS);
+
+        assertThat(model.features().name()).isEqualTo("picture");
+        assertThat(model.features().type()).hasToString("FLOAT [N, 5]");
+    }
+
+    @Test
     void keepsTheInputThatIsStatedAndTheParametersOfTheStatedNetwork() {
         Model open = parse("input: {shape: [5]}\nlayers: [dense: {bias: false}]").build(1, ROWS);
         Model stated = parse("input: {shape: [5]}\nlayers: [dense: {bias: false, units: 3}]").build(1);

@@ -9,7 +9,6 @@ import dev.kiln.api.layer.LayerScope;
 import dev.kiln.graph.build.Convolution;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.Window;
-import dev.kiln.graph.error.OptionException;
 import java.util.Optional;
 
 /**
@@ -88,10 +87,7 @@ public record Conv1d(
 
     /** Checks that the groups divide the output features. */
     public Conv1d {
-        if (channels % groups != 0) {
-            throw new OptionException("conv1d has channels=" + channels + " and groups=" + groups
-                    + ": groups must divide the channels. Change one of them.");
-        }
+        KernelConvolution.checkGroups("conv1d", channels, groups);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.kiln.plugins.layers;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
+import dev.kiln.api.layer.Initializer;
 import dev.kiln.api.layer.Layer;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.layer.LayerScope;

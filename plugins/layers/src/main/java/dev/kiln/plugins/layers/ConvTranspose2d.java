@@ -89,10 +89,7 @@ public record ConvTranspose2d(
 
     /** Checks that the groups divide the output channels, and that the stride leaves room for the padding. */
     public ConvTranspose2d {
-        if (channels % groups != 0) {
-            throw new OptionException("conv-transpose2d has channels=" + channels + " and groups=" + groups
-                    + ": groups must divide the channels. Change one of them.");
-        }
+        KernelConvolution.checkGroups("conv-transpose2d", channels, groups);
         if (outputPadding >= stride && outputPadding > 0) {
             throw new OptionException("conv-transpose2d has output-padding=" + outputPadding + " and stride=" + stride
                     + ": the padding must be below the stride. Change one of them.");

@@ -46,7 +46,7 @@ public record StochasticDepth(
             throw scope.failure("its layers turn " + input.shape() + " into " + output.shape()
                     + ", which cannot be added. Keep the shape.");
         }
-        return input.add(output.mul(ones(output).dropout(rate)));
+        return input.add(rate == 0 ? output : output.mul(ones(output).dropout(rate)));
     }
 
     /** A one for each example. */
