@@ -379,7 +379,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private Model source(Host host) {
         if (source.architecture != null) {
-            // data that say what the network leaves out are opened once more after that, in the form of the whole network
+            // data that say what the network leaves out are opened once more after that, in the form of the whole
+            // network
             return Architecture.read(source.architecture, host.extensions())
                     .build(common.seed(), () -> host.data(data));
         }

@@ -82,7 +82,8 @@ class TrainIT {
                 .write("texts.txt", "good\ta fine fine day\nbad\ta grey grey grey day\n")
                 .write("open.yaml", "layers: [embedding: {vocabulary: 3, units: 2}, mean-over-time, dense]\n");
         JsonNode json = workplace
-                .kiln("train --arch open.yaml --data text:texts.txt?length=5&min-count=1 --epochs 1 --out t.onnx --json -")
+                .kiln(
+                        "train --arch open.yaml --data text:texts.txt?length=5&min-count=1 --epochs 1 --out t.onnx --json -")
                 .done()
                 .json();
         assertThat(json.at("/final/accuracy").isNumber()).isTrue();

@@ -33,21 +33,22 @@ final class DataForms {
      */
     Network.Input input(Network.OpenInput open, boolean isOnly) {
         boolean isRenamed = isOnly && names(ColumnRole.INPUT).size() == 1;
-        String column = isRenamed ? first.input() : open.name().map(this::requireInput).orElse(first.input());
+        String column =
+                isRenamed ? first.input() : open.name().map(this::requireInput).orElse(first.input());
         Tensor tensor = first.column(column);
         ElementType given = tensor.elementType();
         boolean isToken = given == ElementType.INT64 || given == ElementType.INT32;
         List<Long> example = Arrays.stream(tensor.shape()).skip(1).boxed().toList();
-        return new Network.Input(
-                open.name().orElse(column), isToken ? ElementType.INT64 : ElementType.FLOAT, example);
+        return new Network.Input(open.name().orElse(column), isToken ? ElementType.INT64 : ElementType.FLOAT, example);
     }
 
     private String requireInput(String name) {
         List<String> names = names(ColumnRole.INPUT);
         if (!names.contains(name)) {
-            throw new DataException("The network reads " + name + ", which is no layer before its reader and no input of "
-                    + "the data " + data.spec() + "." + Spelling.hint(name, names) + " Their inputs are "
-                    + String.join(", ", names) + ".");
+            throw new DataException(
+                    "The network reads " + name + ", which is no layer before its reader and no input of "
+                            + "the data " + data.spec() + "." + Spelling.hint(name, names) + " Their inputs are "
+                            + String.join(", ", names) + ".");
         }
         return name;
     }
@@ -55,7 +56,8 @@ final class DataForms {
     /** The number of values of an output: that of the target of its name, and of the first target for the first output. */
     long width(String output, boolean isFirst) {
         Column target = data.columns().stream()
-                .filter(column -> column.role() == ColumnRole.TARGET && column.name().equals(output))
+                .filter(column ->
+                        column.role() == ColumnRole.TARGET && column.name().equals(output))
                 .findFirst()
                 .or(() -> data.columns().stream()
                         .filter(column -> isFirst && column.role() == ColumnRole.TARGET)

@@ -80,7 +80,8 @@ final class NetworkWriter {
 
     private Value declared(Network.Node node) {
         Network.Input input = node instanceof Network.OpenInput open
-                ? forms("The form of the network's input" + open.name().map(name -> " " + name).orElse(""))
+                ? forms("The form of the network's input"
+                                + open.name().map(name -> " " + name).orElse(""))
                         .input(open, isOnlyInput())
                 : (Network.Input) node;
         long[] example = input.example().stream().mapToLong(Long::longValue).toArray();
@@ -112,7 +113,8 @@ final class NetworkWriter {
     private Value applied(LayerScope scope, Network.Applied node) {
         scope.leadTo(width(values.size()));
         try {
-            return scope.apply(node.layer(), node.from().stream().map(values::get).toList());
+            return scope.apply(
+                    node.layer(), node.from().stream().map(values::get).toList());
         } catch (GraphException e) {
             throw new GraphException(e.getMessage() + " " + whereabouts(node), e);
         }
@@ -130,7 +132,8 @@ final class NetworkWriter {
         boolean isFirst = output.equals(network.outputs().keySet().iterator().next());
         return widths.computeIfAbsent(
                 output,
-                name -> OutputWidth.known(() -> forms("The number of values of " + name).width(name, isFirst)));
+                name -> OutputWidth.known(
+                        () -> forms("The number of values of " + name).width(name, isFirst)));
     }
 
     /** The outputs that a node is, or else leads to. */
@@ -177,7 +180,8 @@ final class NetworkWriter {
         for (int position : positions) {
             Network.Node node = network.nodes().get(position);
             Value value = values.get(position);
-            String name = node instanceof Network.Applied applied ? applied.layer().name() : value.name();
+            String name =
+                    node instanceof Network.Applied applied ? applied.layer().name() : value.name();
             named.add(name + " " + described(value));
         }
         return String.join(", ", named);

@@ -32,8 +32,9 @@ final class OutputWidth {
             throw scope.failure("its number of outputs is left out, and " + problem + ". State it.");
         }
         if (taken != null && !taken.equals(scope.path())) {
-            throw scope.failure("its number of outputs is left out, as that of " + taken.substring(0, taken.length() - 1)
-                    + " before it is; the training data say only that of the last one. State the other.");
+            throw scope.failure(
+                    "its number of outputs is left out, as that of " + taken.substring(0, taken.length() - 1)
+                            + " before it is; the training data say only that of the last one. State the other.");
         }
         taken = scope.path();
         return width.getAsLong();

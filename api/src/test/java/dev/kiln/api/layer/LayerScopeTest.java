@@ -11,10 +11,10 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import java.util.SplittableRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LayerScopeTest {
@@ -214,9 +214,9 @@ class LayerScopeTest {
         GraphBuilder graph = new GraphBuilder("shorter");
         LayerScope scope = new LayerScope(graph, 7);
         Layer halves = (inner, input) -> input.slice(1, 0, 2);
-        Value one = scope.apply(
-                new NamedLayer("one", MASKING), graph.input("x", TensorType.floats(Shape.batchOf(4))));
+        Value one = scope.apply(new NamedLayer("one", MASKING), graph.input("x", TensorType.floats(Shape.batchOf(4))));
 
-        assertThat(scope.maskOf(scope.apply(new NamedLayer("two", halves), one))).isEmpty();
+        assertThat(scope.maskOf(scope.apply(new NamedLayer("two", halves), one)))
+                .isEmpty();
     }
 }

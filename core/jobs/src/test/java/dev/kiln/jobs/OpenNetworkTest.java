@@ -37,7 +37,8 @@ class OpenNetworkTest {
         float[] inputs = {0, 1, 2, 3};
         float[] targets = {0, 0, 1, 2, 2, 4, 3, 6};
         DataSet lines = DataSet.regression("lines", Tensor.of(inputs, 4, 1), Tensor.of(targets, 4, 2));
-        Model model = Kiln.train(NetworkBuilder.chain(new Dense()), lines).epochs(1).run();
+        Model model =
+                Kiln.train(NetworkBuilder.chain(new Dense()), lines).epochs(1).run();
 
         assertThat(model.graph().constant("dense_1.weight").shape()).containsExactly(2, 1);
     }

@@ -27,7 +27,8 @@ record YamlValue(@Nullable Object content, int line, int column) {
     }
 
     /** The value without places: of maps, lists, texts, numbers and truth values. */
-    @Nullable Object plain() {
+    @Nullable
+    Object plain() {
         if (content instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> plain = new LinkedHashMap<>();
             map.forEach((key, value) -> plain.put(key, plain(value)));

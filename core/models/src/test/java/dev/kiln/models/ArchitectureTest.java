@@ -252,8 +252,10 @@ class ArchitectureTest {
 
     @Test
     void keepsTheInputThatIsStatedAndTheParametersOfTheStatedNetwork() {
-        Model open = parse("input: {shape: [5]}\nlayers: [dense: {bias: false}]").build(1, ROWS);
-        Model stated = parse("input: {shape: [5]}\nlayers: [dense: {bias: false, units: 3}]").build(1);
+        Model open =
+                parse("input: {shape: [5]}\nlayers: [dense: {bias: false}]").build(1, ROWS);
+        Model stated = parse("input: {shape: [5]}\nlayers: [dense: {bias: false, units: 3}]")
+                .build(1);
 
         assertThat(open.graph().constants()).isEqualTo(stated.graph().constants());
     }

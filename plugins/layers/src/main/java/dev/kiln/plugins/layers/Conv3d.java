@@ -69,7 +69,8 @@ public record Conv3d(
 
     @Override
     public Value apply(LayerScope scope, Value input) {
-        Window window = padding.around(Window.of(kernel, kernel, kernel).stride(stride).dilate(dilation));
+        Window window =
+                padding.around(Window.of(kernel, kernel, kernel).stride(stride).dilate(dilation));
         return new KernelConvolution(channels, window, groups, bias).apply(scope, InputForm.VOLUMES, input);
     }
 

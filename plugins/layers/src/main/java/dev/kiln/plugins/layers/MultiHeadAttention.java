@@ -36,7 +36,9 @@ import java.util.List;
  * @param causal whether a position attends only to itself and earlier ones
  * @param dropout the dropout rate of the attention weights in training, in {@code [0, 1)}
  */
-@Describe(name = "multi-head-attention", value = "Attention of every position of a sequence to all others, or to those of another")
+@Describe(
+        name = "multi-head-attention",
+        value = "Attention of every position of a sequence to all others, or to those of another")
 public record MultiHeadAttention(
         @Describe(value = "the number of heads; divides the number of features", atLeast = 1)
         long heads,
@@ -100,7 +102,8 @@ public record MultiHeadAttention(
         Value asked = split(queries, part).transpose(0, 2, 1, 3).mul(1 / Math.sqrt((double) part));
         Value scores = asked.matMul(split(keys, part).transpose(0, 2, 3, 1));
         Value seen = causal ? scores.add(future(scope, queries, memory)) : scores;
-        Value present = scope.maskOf(memory).map(mask -> seen.add(padding(mask))).orElse(seen);
+        Value present =
+                scope.maskOf(memory).map(mask -> seen.add(padding(mask))).orElse(seen);
         Value weights = present.softmax(-1).dropout(dropout);
         Value joined = weights.matMul(split(values, part).transpose(0, 2, 1, 3))
                 .transpose(0, 2, 1, 3)

@@ -38,9 +38,8 @@ public record Permute(
             throw scope.failure("its input is " + input.shape() + ", and axes=" + axes + " are for one of rank "
                     + (axes.size() + 1) + ". Name every axis after the batch's.");
         }
-        return input.transpose(
-                LongStream.concat(LongStream.of(0), axes.stream().mapToLong(Long::longValue))
-                        .toArray());
+        return input.transpose(LongStream.concat(LongStream.of(0), axes.stream().mapToLong(Long::longValue))
+                .toArray());
     }
 
     /** Creates {@code permute}. */

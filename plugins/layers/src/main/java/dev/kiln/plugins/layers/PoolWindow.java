@@ -36,6 +36,8 @@ public record PoolWindow(
 
     /** The window over some axes. */
     Window window(int axes) {
-        return Window.of(LongStream.generate(() -> kernel).limit(axes).toArray()).stride(stride.orElse(kernel)).pad(padding);
+        return Window.of(LongStream.generate(() -> kernel).limit(axes).toArray())
+                .stride(stride.orElse(kernel))
+                .pad(padding);
     }
 }

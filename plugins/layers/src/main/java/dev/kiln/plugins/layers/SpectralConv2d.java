@@ -56,7 +56,8 @@ public record SpectralConv2d(
         Initializer initial = Initializer.fanIn(inputs * kernel * kernel);
         Value weight = SpectralNorm.weight(scope, iterations, initial, channels, inputs, kernel, kernel);
         Value bias = scope.parameter("bias", initial, channels);
-        return Convolution.apply(input, weight, bias, padding.around(Window.of(kernel, kernel).stride(stride)), 1);
+        return Convolution.apply(
+                input, weight, bias, padding.around(Window.of(kernel, kernel).stride(stride)), 1);
     }
 
     /** Creates {@code spectral-conv2d}. */

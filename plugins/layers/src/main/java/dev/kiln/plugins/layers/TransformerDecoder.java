@@ -40,7 +40,9 @@ import java.util.List;
  * @param activation the activation function between the two linear maps
  * @param causal whether a position attends only to itself and earlier ones of its sequence; it attends to all of the memory
  */
-@Describe(name = "transformer-decoder", value = "Blocks of attention to a sequence itself and to another, and linear maps")
+@Describe(
+        name = "transformer-decoder",
+        value = "Blocks of attention to a sequence itself and to another, and linear maps")
 public record TransformerDecoder(
         @Describe(value = "the number of attention heads; divides the number of features", atLeast = 1)
         long heads,
@@ -68,8 +70,9 @@ public record TransformerDecoder(
 
     @Override
     public Value apply(LayerScope scope, Value input) {
-        throw scope.failure("it takes two inputs, a sequence and the memory that it attends to, and is given one. Name both, "
-                + "as in from: [words, memory]; without a memory it is a transformer-encoder with causal=true.");
+        throw scope.failure(
+                "it takes two inputs, a sequence and the memory that it attends to, and is given one. Name both, "
+                        + "as in from: [words, memory]; without a memory it is a transformer-encoder with causal=true.");
     }
 
     @Override
@@ -89,8 +92,7 @@ public record TransformerDecoder(
         NamedLayer itself = new NamedLayer("attention", new MultiHeadAttention(heads, causal, dropout));
         NamedLayer other = new NamedLayer("memory_attention", new MultiHeadAttention(heads, false, dropout));
         Value attended = part.around(scope, "norm_1", input, value -> scope.apply(itself, value));
-        Value informed =
-                part.around(scope, "norm_2", attended, value -> scope.apply(other, List.of(value, memory)));
+        Value informed = part.around(scope, "norm_2", attended, value -> scope.apply(other, List.of(value, memory)));
         return part.linearMaps(scope, "norm_3", informed, feedForward, activation);
     }
 

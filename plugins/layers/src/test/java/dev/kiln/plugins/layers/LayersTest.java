@@ -219,8 +219,9 @@ class LayersTest {
     void theLastDenseIsAsWideAsTheDataAsk() {
         assertThatThrownBy(() -> Network.of(layer("dense"), 4))
                 .isInstanceOf(GraphException.class)
-                .hasMessage("The layer layer does not fit: its number of outputs is left out, and only training data say it."
-                        + " State it.");
+                .hasMessage(
+                        "The layer layer does not fit: its number of outputs is left out, and only training data say it."
+                                + " State it.");
     }
 
     @Test
@@ -279,9 +280,11 @@ class LayersTest {
     @Test
     void repeatedLayersHaveParametersOfTheirOwnUnlessShared() {
         assertThat(Network.of(repeat(false), 4).parameters())
-                .containsExactly("layer.block_0.dense.weight", "layer.block_1.dense.weight", "layer.block_2.dense.weight");
+                .containsExactly(
+                        "layer.block_0.dense.weight", "layer.block_1.dense.weight", "layer.block_2.dense.weight");
         assertThat(Network.of(repeat(true), 4).parameters()).containsExactly("layer.dense.weight");
-        assertThat(Network.of(repeat(false), 2).shapeOf("layer.block_0.dense.weight")).containsExactly(4, 2);
+        assertThat(Network.of(repeat(false), 2).shapeOf("layer.block_0.dense.weight"))
+                .containsExactly(4, 2);
         assertThatThrownBy(() -> Network.of(repeat(true), 2))
                 .isInstanceOf(GraphException.class)
                 .hasMessageContaining("[4, 2]");
@@ -307,7 +310,20 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"relu", "leaky-relu", "sigmoid", "tanh", "softmax", "log-softmax", "dropout", "batch-norm", "relu6", "hard-swish", "hard-sigmoid"})
+    @ValueSource(
+            strings = {
+                "relu",
+                "leaky-relu",
+                "sigmoid",
+                "tanh",
+                "softmax",
+                "log-softmax",
+                "dropout",
+                "batch-norm",
+                "relu6",
+                "hard-swish",
+                "hard-sigmoid"
+            })
     void elementwiseLayersKeepTheShape(String name) {
         assertThat(Network.of(layer(name), 3, 4, 5).outputs()).isEqualTo("[N, 3, 4, 5]");
     }

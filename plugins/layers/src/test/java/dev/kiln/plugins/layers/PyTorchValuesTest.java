@@ -96,7 +96,8 @@ class PyTorchValuesTest {
             return Network.layer(name);
         }
         Layer two = Network.layer(name.substring(0, name.length() - MEMORY.length()));
-        return (scope, input) -> two.apply(scope, List.of(input, input.slice(1, 0, 3).tanh()));
+        return (scope, input) ->
+                two.apply(scope, List.of(input, input.slice(1, 0, 3).tanh()));
     }
 
     /** The output, and the derivatives of the sum of {@code cos(i) * output[i]} in the input and the first parameters. */
@@ -107,8 +108,8 @@ class PyTorchValuesTest {
         for (String name : network.parameters()) {
             variables.put(name, builder.constant(waves(0.4, 0.7, variables.size() - 1, network.shapeOf(name))));
         }
-        Value output =
-                Objects.requireNonNull(builder.inline(network.graph(), variables).get("y"));
+        Value output = Objects.requireNonNull(
+                builder.inline(network.graph(), variables).get("y"));
         Tensor weights = waves(1, 1, Math.PI / 2, expected.output().length);
         Value sum = output.reshape(-1).mul(builder.constant(weights)).reduceSum();
         builder.output("y", output);

@@ -45,11 +45,7 @@ class ArchitectureTest {
 
         assertThat(model.parameters())
                 .containsExactly(
-                        "dense_1.weight",
-                        "dense_1.bias",
-                        "dense_3.weight",
-                        "dense_3.bias",
-                        "tied_dense_5.bias");
+                        "dense_1.weight", "dense_1.bias", "dense_3.weight", "dense_3.bias", "tied_dense_5.bias");
     }
 
     @Test
