@@ -44,7 +44,7 @@ record LayerReader(YamlContent yaml, Extensions extensions) {
             throw yaml.wrong(entry, where, "one name, or one name with its options");
         }
         String name = one.keySet().iterator().next();
-        return create(name, options(name, one.get(name), entry), others, position, where);
+        return create(name, options(name, entry.get(name), entry), others, position, where);
     }
 
     /** The options as a mapping, which a list of layers and nothing may stand for. */

@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class YamlDocument {
 
     private final StandardConstructor scalars;
-    private final Map<Node, YamlValue> read = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, YamlValue> read = new IdentityHashMap<>();
 
     private YamlDocument(LoadSettings settings) {
         this.scalars = new StandardConstructor(settings);
