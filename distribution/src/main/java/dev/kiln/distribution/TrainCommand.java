@@ -379,8 +379,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Model source(Host host) {
         if (source.architecture != null) {
-            // data that say what the network leaves out are opened once more after that, in the form of the whole
-            // network
+            // data that say a form are opened once more after that, for the whole network
             return Architecture.read(source.architecture, host.extensions())
                     .build(common.seed(), () -> host.data(data));
         }

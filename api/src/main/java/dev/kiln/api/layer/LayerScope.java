@@ -238,7 +238,7 @@ public final class LayerScope {
     private void masked(Value output, Value present) {
         network.masks.put(output.name(), present);
         if (!path.isEmpty() && mask == null) {
-            // for what a layer computes between the layers inside it
+            // for values that a layer computes between the layers inside it
             mask = present;
         }
     }
@@ -273,7 +273,7 @@ public final class LayerScope {
                                 .equals(found.shape().dims()));
     }
 
-    /** The mask of a value, or that of the first input for what is computed in this layer. */
+    /** The mask of a value, or that of the first input for values computed in this layer. */
     private @Nullable Value maskByName(Value sequences) {
         Value own = network.masks.get(sequences.name());
         return own == null && !others.contains(sequences.name()) ? mask : own;

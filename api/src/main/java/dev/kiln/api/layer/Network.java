@@ -124,7 +124,7 @@ public record Network(List<Node> nodes, Map<String, Integer> outputs) {
      *
      * @param seed the seed of their initial values
      * @return the model; its prediction is the first output
-     * @throws GraphException if a layer does not fit its input, or the network leaves out what training data say
+     * @throws GraphException if a layer does not fit its input, or the network leaves out a form that only training data say
      */
     public Model build(long seed) {
         return new NetworkWriter(this, null).write(seed);
@@ -138,7 +138,7 @@ public record Network(List<Node> nodes, Map<String, Integer> outputs) {
      * @param data the training data
      * @return the model; its prediction is the first output
      * @throws GraphException if a layer does not fit its input
-     * @throws dev.kiln.graph.error.DataException if the data do not say what is left out
+     * @throws dev.kiln.graph.error.DataException if the data do not say the form that is left out
      */
     public Model build(long seed, DataSet data) {
         return build(seed, () -> data);
@@ -151,7 +151,7 @@ public record Network(List<Node> nodes, Map<String, Integer> outputs) {
      * @param data supplies the training data; called at most once
      * @return the model; its prediction is the first output
      * @throws GraphException if a layer does not fit its input
-     * @throws dev.kiln.graph.error.DataException if the data do not say what is left out
+     * @throws dev.kiln.graph.error.DataException if the data do not say the form that is left out
      */
     public Model build(long seed, Supplier<DataSet> data) {
         return new NetworkWriter(this, data).write(seed);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the graph of a network, and takes from training data what the network leaves out. */
+/** Writes the graph of a network, and takes from training data the forms that the network leaves out. */
 final class NetworkWriter {
 
     private final Network network;

@@ -31,7 +31,8 @@ public final class Kiln {
     private Kiln() {}
 
     /**
-     * Trains a new network. The data say what it leaves out: the form of its input, the number of outputs of its last layer.
+     * Trains a new network. The data say the form of its input and the number of outputs of its last layer where it
+     * leaves them out.
      *
      * @param network the network
      * @param data the training data

@@ -12,7 +12,7 @@ import dev.kiln.plugins.layers.Relu;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Training of networks that leave out what the data say. */
+/** Training of networks that leave out the forms of the data. */
 class OpenNetworkTest {
 
     @Test

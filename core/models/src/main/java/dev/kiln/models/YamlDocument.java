@@ -62,7 +62,7 @@ final class YamlDocument {
         }
     }
 
-    /** The value of a node; an alias has the place of what it stands for. */
+    /** The value of a node; an alias has the place of the value it stands for. */
     private YamlValue value(Node node) {
         YamlValue known = read.get(node);
         if (known != null) {
