@@ -6,6 +6,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.data.NpzFile;
 import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.FeatureLimits;
 import dev.kiln.jobs.attack.TableLimits;
@@ -126,6 +127,6 @@ final class LimitOptions {
     }
 
     private static int features(DataSet data) {
-        return (int) Arrays.stream(data.exampleShape()).reduce(1, (a, b) -> a * b);
+        return Math.toIntExact(Shape.of(data.exampleShape()).elements());
     }
 }

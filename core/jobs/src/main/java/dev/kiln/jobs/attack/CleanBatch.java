@@ -12,17 +12,18 @@ import dev.kiln.jobs.fit.Classes;
  * @param labels their right classes
  * @param chosen their predicted classes
  * @param predictions the scores of its classes, {@code [N, K]}
+ * @param confidences the probability of the predicted class of each
  */
-record CleanBatch(Batch batch, int first, long[] labels, int[] chosen, Tensor predictions) {
+record CleanBatch(Batch batch, int first, long[] labels, int[] chosen, Tensor predictions, double[] confidences) {
+
+    /** The batch with the probabilities that its scores give. */
+    CleanBatch(Batch batch, int first, long[] labels, int[] chosen, Tensor predictions) {
+        this(batch, first, labels, chosen, predictions, Classes.confidences(predictions, chosen));
+    }
 
     /** The number of classes that the model predicts. */
     long classes() {
         return predictions.shape()[1];
-    }
-
-    /** The probability of the predicted class of each example. */
-    double[] confidences() {
-        return Classes.confidences(predictions, chosen);
     }
 
     /** The class other than an example's own with the least score, the first of equal ones. */

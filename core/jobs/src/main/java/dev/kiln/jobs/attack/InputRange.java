@@ -4,7 +4,7 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.graph.error.DataException;
-import java.util.Arrays;
+import dev.kiln.graph.tensor.Shape;
 
 /**
  * Data must lie in the range of the model's input: an attack clips to it, which would change values outside even
@@ -33,7 +33,7 @@ final class InputRange {
      * @throws DataException if the limits are for other data, or a value is not one of those; the message gives it
      */
     static void check(DataSet data, FeatureLimits limits) {
-        long features = Arrays.stream(data.exampleShape()).reduce(1, (a, b) -> a * b);
+        long features = Shape.of(data.exampleShape()).elements();
         if (limits.mutable().length != features) {
             throw new DataException("The limits of the attack are for " + limits.mutable().length
                     + " features, the examples of " + data.spec() + " have " + features + ".");

@@ -28,7 +28,7 @@ record AdversarialStart(float[] points, int[] found) {
         float[] clean = decisions.batch().inputs().toFloatArray();
         float[] points = clean.clone();
         int[] all = IntStream.range(0, decisions.batch().size()).toArray();
-        int[] open = without(decisions.reached(clean, all), all);
+        int[] open = Rows.without(decisions.reached(clean, all), all);
         boolean isBounded = Double.isFinite(decisions.target().range().low())
                 && Double.isFinite(decisions.target().range().high());
         for (int draw = 0; draw < (isBounded ? IMAGES : DEVIATIONS) && open.length > 0; draw++) {
@@ -40,7 +40,7 @@ record AdversarialStart(float[] points, int[] found) {
                     System.arraycopy(tried, i * features, points, open[i] * features, features);
                 }
             }
-            open = without(reached, open);
+            open = Rows.without(reached, open);
         }
         int[] left = open;
         return new AdversarialStart(
@@ -48,13 +48,6 @@ record AdversarialStart(float[] points, int[] found) {
                 IntStream.of(all)
                         .filter(row -> Arrays.binarySearch(left, row) < 0)
                         .toArray());
-    }
-
-    private static int[] without(boolean[] reached, int[] rows) {
-        return IntStream.range(0, rows.length)
-                .filter(i -> !reached[i])
-                .map(i -> rows[i])
-                .toArray();
     }
 
     private static float[] uniform(Decisions decisions, int[] rows, int draw) {

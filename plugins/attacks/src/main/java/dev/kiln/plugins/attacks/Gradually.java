@@ -34,12 +34,7 @@ record Gradually(Decisions decisions) {
                 }
                 System.arraycopy(tried, i * features, found, open[i] * features, features);
             }
-            boolean[] reached = decisions.reached(tried, open);
-            int[] now = open;
-            open = IntStream.range(0, now.length)
-                    .filter(i -> !reached[i])
-                    .map(i -> now[i])
-                    .toArray();
+            open = Rows.without(decisions.reached(tried, open), open);
         }
         return found;
     }

@@ -138,16 +138,12 @@ final class HopSkipJumpWalk {
                 tried[i] = decisions.clipped(points[open[at] * features + feature] + size * directions[at][feature]);
             }
             boolean[] reached = decisions.reached(tried, Rows.at(open, left));
-            int[] now = left;
-            for (int i = 0; i < now.length; i++) {
+            for (int i = 0; i < left.length; i++) {
                 if (reached[i]) {
-                    System.arraycopy(tried, i * features, points, open[now[i]] * features, features);
+                    System.arraycopy(tried, i * features, points, open[left[i]] * features, features);
                 }
             }
-            left = IntStream.range(0, now.length)
-                    .filter(i -> !reached[i])
-                    .map(i -> now[i])
-                    .toArray();
+            left = Rows.without(reached, left);
         }
     }
 

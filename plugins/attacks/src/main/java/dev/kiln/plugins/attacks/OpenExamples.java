@@ -47,11 +47,7 @@ final class OpenExamples {
     void take(Tensor tried, AttackTarget target, boolean isTargeted) {
         boolean[] reached = target.goalReached(tried, examples(), isTargeted);
         results = Rows.replaced(results, rows, tried);
-        int[] tested = rows;
-        rows = IntStream.range(0, reached.length)
-                .filter(i -> !reached[i])
-                .map(i -> tested[i])
-                .toArray();
+        rows = Rows.without(reached, rows);
     }
 
     /** The last result for each example, the clean input where there was none. */

@@ -14,6 +14,14 @@ final class Rows {
         return IntStream.of(some).map(i -> positions[i]).toArray();
     }
 
+    /** The entries of a list of positions that have not reached the goal, by an answer for each entry. */
+    static int[] without(boolean[] reached, int[] positions) {
+        return IntStream.range(0, positions.length)
+                .filter(i -> !reached[i])
+                .map(i -> positions[i])
+                .toArray();
+    }
+
     /** A batch with others in place of some of its rows. */
     static Tensor replaced(Tensor batch, int[] rows, Tensor others) {
         int[] order = IntStream.range(0, (int) batch.shape()[0]).toArray();
