@@ -180,7 +180,7 @@ class AttackIT {
                         .kiln(command.replace("steps=5", "steps=6") + " --resume")
                         .refused()
                         .err())
-                .contains("is of another evaluation: its list of attacks and sizes is ");
+                .contains("is of another evaluation: pgd had steps=5, now steps=6. ");
         assertThat(workplace
                         .kiln("attack net.onnx --data strokes:test --attack fgsm --resume")
                         .refused()
