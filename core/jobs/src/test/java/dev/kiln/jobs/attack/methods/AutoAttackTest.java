@@ -39,10 +39,12 @@ class AutoAttackTest {
 
     @OnEachEngine
     void isNotWeakerThanOneOfItsAttacks(Engine engine) {
-        AutoAttack attack = autoAttack(Norm.LINF, AutoAttack.Version.STANDARD);
-        double whole = robust(engine, attack);
-        for (Attack part : attack.attacks()) {
-            assertThat(whole).isLessThanOrEqualTo(robust(engine, part));
+        for (Norm norm : List.of(Norm.LINF, Norm.L1)) {
+            AutoAttack attack = autoAttack(norm, AutoAttack.Version.STANDARD);
+            double whole = robust(engine, attack);
+            for (Attack part : attack.attacks()) {
+                assertThat(whole).as("beside %s", part).isLessThanOrEqualTo(robust(engine, part));
+            }
         }
     }
 
