@@ -49,7 +49,7 @@ import dev.kiln.graph.tensor.Tensor;
         name = "corruption",
         value = "Corruptions of images as in ImageNet-C: noise, blur, weather and digital errors")
 public record Corruption(
-        @Restrict(option = "eps", to = Unbounded.SIZE) @Restrict(option = "targeted", to = "false")
+        @Restrict(option = "eps") @Restrict(option = "targeted", to = "false")
         ThreatModel threat,
 
         @Describe("the corruption") Type type,

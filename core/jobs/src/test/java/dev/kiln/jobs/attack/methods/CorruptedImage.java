@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 /** A model of images whose answer they do not change, and one image given by a formula, moved to a range. */
 record CorruptedImage(int channels, int side, InputInfo range, IntToDoubleFunction color) {
 
-    static final ThreatModel FREE = new ThreatModel(Norm.LINF, 3e38, false);
+    static final ThreatModel FREE = new ThreatModel(Norm.LINF, false);
 
     static CorruptedImage of(int side) {
         return new CorruptedImage(3, side, InputInfo.UNIT, i -> 0.5 + 0.45 * Math.sin((i + 3.0) * (i + 3)));
