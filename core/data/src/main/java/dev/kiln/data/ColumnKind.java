@@ -29,7 +29,7 @@ public enum ColumnKind {
      *     message gives the first such cell and its line
      */
     static ColumnKind of(
-            CsvTable table,
+            Table table,
             String name,
             MissingCells missing,
             Optional<ColumnKind> said,
@@ -62,7 +62,7 @@ public enum ColumnKind {
         private int writtenOtherwise;
         private int first;
 
-        static Count of(CsvTable table, String name, MissingCells missing, boolean literal) {
+        static Count of(Table table, String name, MissingCells missing, boolean literal) {
             Count count = new Count();
             int row = 0;
             for (String cell : table.cells(name)) {

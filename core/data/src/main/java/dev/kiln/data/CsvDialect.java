@@ -2,19 +2,21 @@ package dev.kiln.data;
 
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.files.OptionalLibrary;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The format of a table.
+ * The format of a CSV file: double quotes where a cell needs them (RFC 4180), gzip or plain.
  *
  * @param charset the character encoding
  * @param separator the separator of cells
  * @param numerals the format of numbers
  * @param canBeSaid whether the user can state it with {@link #OPTIONS}; else messages tell how to convert the file
  */
-record CsvDialect(Charset charset, Separator separator, Numerals numerals, boolean canBeSaid) {
+record CsvDialect(Charset charset, Separator separator, Numerals numerals, boolean canBeSaid) implements TableFile {
 
     /** The separator of cells. */
     enum Separator {
@@ -33,6 +35,9 @@ record CsvDialect(Charset charset, Separator separator, Numerals numerals, boole
         }
     }
 
+    private static final OptionalLibrary LIBRARY = new OptionalLibrary(
+            "org.apache.commons:commons-csv", "org.apache.commons.csv", "org.apache.commons.csv.CSVParser");
+
     private static final Option<Separator> SEPARATOR = Option.choice(
                     "separator", Separator.class, "the separator of the cells of a line")
             .byDefault(Separator.COMMA);
@@ -48,5 +53,11 @@ record CsvDialect(Charset charset, Separator separator, Numerals numerals, boole
 
     static CsvDialect of(Options options) {
         return new CsvDialect(TextFile.charset(options), options.get(SEPARATOR), options.get(DECIMAL), true);
+    }
+
+    @Override
+    public TableReader open(Path file) {
+        LIBRARY.require("Reading the table " + file, CsvDialect.class);
+        return CsvReader.open(file, this);
     }
 }

@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
@@ -17,48 +19,95 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads the characters of a CSV file. The only class that cannot be loaded without Commons CSV. */
-final class CsvReader {
+/** Reads the rows of a CSV file. The only class that cannot be loaded without Commons CSV. */
+final class CsvReader implements TableReader {
 
-    private CsvReader() {}
+    private final Path file;
+    private final Path shown;
+    private final CsvDialect dialect;
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> records;
+    private List<String> written = List.of();
+    private boolean isEmpty = true;
+
+    private CsvReader(Path file, CsvDialect dialect, CSVParser parser) {
+        this.file = file;
+        this.shown = InputFile.shown(file);
+        this.dialect = dialect;
+        this.parser = parser;
+        this.records = parser.iterator();
+    }
 
     /**
-     * Reads a file.
+     * Opens a file.
      *
-     * @throws FileFormatException if it has no header, or a row with more or fewer cells
-     * @throws IOException if the characters cannot be read
+     * @throws FileFormatException if it is missing or cannot be read
      */
-    static CsvTable read(Path path, CsvDialect dialect, Reader characters) throws IOException {
+    static CsvReader open(Path file, CsvDialect dialect) {
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
                 .setDelimiter(dialect.separator().character())
                 .setIgnoreEmptyLines(true)
                 .setTrim(true)
                 .get();
-        try (CSVParser parser =
-                CSVParser.builder().setReader(characters).setFormat(format).get()) {
-            List<String> written = null;
-            List<CsvTable.Row> rows = new ArrayList<>();
-            for (CSVRecord record : parser) {
-                if (written == null) {
-                    written = record.toList();
-                    checkSeparator(path, written, dialect);
-                } else {
-                    rows.add(row(path, written, record, parser.getCurrentLineNumber()));
-                }
-            }
-            if (written == null || rows.isEmpty()) {
+        Reader characters = TextFile.opened(file, dialect.charset(), dialect.canBeSaid());
+        return InputFile.reading(
+                file,
+                () -> new CsvReader(
+                        file,
+                        dialect,
+                        CSVParser.builder()
+                                .setReader(characters)
+                                .setFormat(format)
+                                .get()));
+    }
+
+    @Override
+    public Optional<Table> next(int most) {
+        return InputFile.reading(file, () -> {
+            try {
+                return read(most);
+            } catch (CSVException | UncheckedIOException | IllegalStateException e) {
                 throw new FileFormatException(
-                        "The file " + path + " is empty, expected a header line and a row for each example.");
+                        "The file " + shown + " is not CSV: "
+                                + DecodingFault.root(e).getMessage() + ".",
+                        e);
             }
-            List<String> header = header(path, written);
-            Set<String> unnamed = new LinkedHashSet<>(header);
-            unnamed.removeAll(written);
-            return new CsvTable(path, header, unnamed, dialect.numerals(), rows);
-        } catch (CSVException | UncheckedIOException | IllegalStateException e) {
-            throw new FileFormatException(
-                    "The file " + path + " is not CSV: " + DecodingFault.root(e).getMessage() + ".", e);
+        });
+    }
+
+    /** Reads the header with the first rows; a row may have no more or fewer cells. */
+    private Optional<Table> read(int most) throws IOException {
+        if (written.isEmpty() && records.hasNext()) {
+            written = records.next().toList();
+            checkSeparator(shown, written, dialect);
         }
+        List<Table.Row> rows = new ArrayList<>();
+        while (rows.size() < most && records.hasNext()) {
+            CSVRecord next = records.next();
+            rows.add(row(shown, written, next, parser.getCurrentLineNumber()));
+        }
+        if (rows.isEmpty() && isEmpty) {
+            throw new FileFormatException(
+                    "The file " + shown + " is empty, expected a header line and a row for each example.");
+        }
+        isEmpty = false;
+        return rows.isEmpty() ? Optional.empty() : Optional.of(table(rows));
+    }
+
+    private Table table(List<Table.Row> rows) {
+        List<String> header = header(shown, written);
+        Set<String> unnamed = new LinkedHashSet<>(header);
+        unnamed.removeAll(written);
+        return new Table(shown, header, unnamed, dialect.numerals(), rows);
+    }
+
+    @Override
+    public void close() {
+        InputFile.reading(file, () -> {
+            parser.close();
+            return file;
+        });
     }
 
     private static void checkSeparator(Path path, List<String> header, CsvDialect dialect) {
@@ -94,11 +143,11 @@ final class CsvReader {
         return List.copyOf(names);
     }
 
-    private static CsvTable.Row row(Path path, List<String> header, CSVRecord record, long line) {
+    private static Table.Row row(Path path, List<String> header, CSVRecord record, long line) {
         if (record.size() != header.size()) {
             throw new FileFormatException("Line " + line + " of " + path + " has " + record.size() + " cells, expected "
                     + header.size() + " as in the header.");
         }
-        return new CsvTable.Row(line, record.toList());
+        return new Table.Row(line, record.toList());
     }
 }

@@ -29,7 +29,7 @@ public record FeatureColumn(String name, int from, int width, ColumnKind kind, d
                 .map(text -> TableEncoding.read(text, "The encoding of " + data.spec()))
                 .ifPresent(encoding -> {
                     int from = 0;
-                    for (CsvColumn column : encoding.features().columns()) {
+                    for (TableColumn column : encoding.features().columns()) {
                         columns.add(of(column, from));
                         from += column.width();
                     }
@@ -37,8 +37,8 @@ public record FeatureColumn(String name, int from, int width, ColumnKind kind, d
         return columns;
     }
 
-    private static FeatureColumn of(CsvColumn column, int from) {
-        return column instanceof CsvColumn.Numbers numbers
+    private static FeatureColumn of(TableColumn column, int from) {
+        return column instanceof TableColumn.Numbers numbers
                 ? new FeatureColumn(column.name(), from, 1, ColumnKind.NUMBER, numbers.mean(), numbers.deviation())
                 : new FeatureColumn(column.name(), from, column.width(), ColumnKind.TEXT, 0, 1);
     }

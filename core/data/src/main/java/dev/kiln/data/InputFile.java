@@ -14,8 +14,14 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** A data file, packed by gzip or not, which is determined by its first bytes, not by its name. */
+/**
+ * A data file, packed by gzip or not, which is determined by its first bytes, not by its name. The path {@code -} is
+ * standard input, which can be read once, from its beginning to its end.
+ */
 final class InputFile {
+
+    /** The path that users write for standard input. */
+    static final Path STANDARD = Path.of("-");
 
     private static final int BUFFER = 1 << 16;
 
@@ -38,22 +44,60 @@ final class InputFile {
      */
     static <T> T read(Path file, Reader<T> reader) {
         require(file);
+        return reading(file, () -> {
+            try (InputStream content = open(file)) {
+                return reader.read(content);
+            }
+        });
+    }
+
+    /**
+     * Opens a file to be read in parts, each within {@link #reading}.
+     *
+     * @param file the file, or {@link #STANDARD}
+     * @return its content, without the packing
+     * @throws FileFormatException if it is missing or cannot be read
+     */
+    static InputStream opened(Path file) {
+        if (!isStandard(file)) {
+            require(file);
+        }
+        return reading(file, () -> open(file));
+    }
+
+    /** Whether a path stands for standard input. */
+    static boolean isStandard(Path file) {
+        return file.equals(STANDARD);
+    }
+
+    /** The name of a file in messages. */
+    static Path shown(Path file) {
+        return isStandard(file) ? Path.of("standard input") : file;
+    }
+
+    /**
+     * Runs a part of the reading of a file.
+     *
+     * @throws FileFormatException if the file ends too early, is damaged or cannot be read
+     */
+    static <T> T reading(Path file, Memory.Work<T> work) {
         CancelledException.throwIfInterrupted();
-        try (InputStream content = open(file)) {
-            return Memory.within("The file " + file, 0, () -> reader.read(content));
+        try {
+            return Memory.within("The file " + shown(file), 0, work);
         } catch (EOFException e) {
-            throw new FileFormatException("The file " + file + " is cut short; get it again.", e);
+            throw new FileFormatException("The file " + shown(file) + " is cut short; get it again.", e);
         } catch (ZipException e) {
             throw new FileFormatException(
-                    "The file " + file + " is damaged (" + e.getMessage() + "); get it again.", e);
+                    "The file " + shown(file) + " is damaged (" + e.getMessage() + "); get it again.", e);
         } catch (IOException e) {
             CancelledException.throwIfInterrupted(e);
-            throw new FileFormatException("The file " + file + " cannot be read: " + e.getMessage() + ".", e);
+            throw new FileFormatException("The file " + shown(file) + " cannot be read: " + e.getMessage() + ".", e);
         }
     }
 
     private static InputStream open(Path file) throws IOException {
-        InputStream content = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+        InputStream content =
+                new BufferedInputStream(isStandard(file) ? System.in : Files.newInputStream(file), BUFFER);
         try {
             content.mark(2);
             boolean packed = content.read() == 0x1f && content.read() == 0x8b;
@@ -109,6 +153,10 @@ final class InputFile {
      * @throws FileFormatException if it does not exist, or is a folder
      */
     static void require(Path file) {
+        if (isStandard(file) && !Files.exists(file)) {
+            throw new FileFormatException(
+                    "Standard input, -, is read for predictions alone; save it and name the file.");
+        }
         if (Files.isDirectory(file)) {
             throw new FileFormatException(file + " is a folder where a file was expected.");
         }

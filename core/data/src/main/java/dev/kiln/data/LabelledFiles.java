@@ -78,7 +78,7 @@ record LabelledFiles(
         List<String> suitable = tree.names().stream()
                 .filter(name -> suffixes.contains(suffix(name)))
                 .toList();
-        Optional<CsvTable> table = options.find(TABLE).map(file -> CsvTable.read(located(file, place)));
+        Optional<Table> table = options.find(TABLE).map(file -> CsvDialect.COMMON.read(located(file, place)));
         List<Named> all = table.map(rows -> fromTable(rows, options.get(COLUMN), suitable, spec))
                 .orElseGet(() -> named(tree, suitable, options.find(LABEL), spec));
         if (all.isEmpty()) {
@@ -161,7 +161,7 @@ record LabelledFiles(
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
-    private static List<Named> fromTable(CsvTable table, String column, List<String> files, DataSpec spec) {
+    private static List<Named> fromTable(Table table, String column, List<String> files, DataSpec spec) {
         List<String> names = table.cells("file");
         List<String> labels = table.cells(column);
         Set<String> present = new HashSet<>(files);
@@ -181,7 +181,7 @@ record LabelledFiles(
         return all;
     }
 
-    private static void requireOneClass(List<Named> all, CsvTable table) {
+    private static void requireOneClass(List<Named> all, Table table) {
         Map<String, Integer> first = new HashMap<>();
         for (int row = 0; row < all.size(); row++) {
             Named named = all.get(row);

@@ -1,9 +1,7 @@
 package dev.kiln.data;
 
-import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.Model;
 import dev.kiln.files.Json;
-import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.FileFormatException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.Optional;
  * @param target the target
  * @param missing the rule for missing cells
  */
-record TableEncoding(CsvFeatures features, CsvTarget target, MissingCells missing) {
+record TableEncoding(TableFeatures features, TableTarget target, MissingCells missing) {
 
     /** The entry of a model's metadata with the encoding of its tables. */
     static final String KEY = "dev.kiln.table";
@@ -34,39 +32,23 @@ record TableEncoding(CsvFeatures features, CsvTarget target, MissingCells missin
 
     static TableEncoding read(String text, String where) {
         Json json = Json.parse(text, where);
-        List<CsvColumn> columns = new ArrayList<>();
-        json.get("features").items().forEach(column -> columns.add(CsvColumn.read(column, where)));
+        List<TableColumn> columns = new ArrayList<>();
+        json.get("features").items().forEach(column -> columns.add(TableColumn.read(column, where)));
         if (columns.isEmpty()) {
             throw new FileFormatException(where + " names no columns; it is damaged.");
         }
         return new TableEncoding(
-                new CsvFeatures(columns),
-                CsvTarget.read(json.get("target"), where),
+                new TableFeatures(columns),
+                TableTarget.read(json.get("target"), where),
                 new MissingCells(json.get("missing").texts()));
     }
 
     /** The JSON form of the encoding. */
     Json json() {
-        List<Json> columns = features.columns().stream().map(CsvColumn::json).toList();
+        List<Json> columns = features.columns().stream().map(TableColumn::json).toList();
         return Json.object()
                 .with("features", Json.array(columns))
                 .with("target", target.json())
                 .with("missing", Json.ofTexts(missing.words()));
-    }
-
-    /**
-     * Checks that a table has the columns of the model's training data.
-     *
-     * @throws DataException that names the missing ones
-     */
-    void requireColumns(CsvTable table) {
-        List<String> absent = features.names().stream()
-                .filter(name -> !table.header().contains(name))
-                .toList();
-        if (!absent.isEmpty()) {
-            throw new DataException("The file " + table.path() + " has no column " + Listing.of(absent)
-                    + ", which the model was trained with." + Spelling.hint(absent.get(0), table.header()) + " It has "
-                    + Listing.of(table.header()) + ".");
-        }
     }
 }

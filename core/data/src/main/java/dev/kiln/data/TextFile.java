@@ -7,6 +7,7 @@ import dev.kiln.graph.error.OptionException;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
@@ -76,10 +77,23 @@ final class TextFile {
      *     line
      */
     static <T> T read(Path file, Charset charset, boolean canBeSaid, Use<T> use) {
-        return InputFile.read(
-                file,
-                content -> use.read(
-                        new BufferedReader(new StrictReader(String.valueOf(file), content, charset, canBeSaid))));
+        return InputFile.read(file, content -> use.read(characters(file, content, charset, canBeSaid)));
+    }
+
+    /**
+     * Opens a file to be read in parts, each within {@link InputFile#reading}.
+     *
+     * @param canBeSaid whether the user can state its encoding with {@link #ENCODING}, so that messages may name it
+     * @throws FileFormatException if it is missing or cannot be read
+     */
+    static BufferedReader opened(Path file, Charset charset, boolean canBeSaid) {
+        InputStream content = InputFile.opened(file);
+        return InputFile.reading(file, () -> characters(InputFile.shown(file), content, charset, canBeSaid));
+    }
+
+    private static BufferedReader characters(Path file, InputStream content, Charset charset, boolean canBeSaid)
+            throws IOException {
+        return new BufferedReader(new StrictReader(String.valueOf(file), content, charset, canBeSaid));
     }
 
     /**

@@ -1,16 +1,14 @@
 package dev.kiln.data;
 
 import dev.kiln.api.extension.Spelling;
-import dev.kiln.files.OptionalLibrary;
 import dev.kiln.graph.error.DataException;
-import dev.kiln.graph.error.FileFormatException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The content of a CSV file.
+ * A table, or some of its rows.
  *
  * @param path the file
  * @param header the names of the columns, all different
@@ -18,10 +16,7 @@ import java.util.Set;
  * @param numerals its format of numbers
  * @param rows the cells, as many in each row as there are columns
  */
-record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals numerals, List<Row> rows) {
-
-    private static final OptionalLibrary LIBRARY = new OptionalLibrary(
-            "org.apache.commons:commons-csv", "org.apache.commons.csv", "org.apache.commons.csv.CSVParser");
+record Table(Path path, List<String> header, Set<String> unnamed, Numerals numerals, List<Row> rows) {
 
     /**
      * A row.
@@ -30,28 +25,6 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
      * @param cells the values, without blanks around them
      */
     record Row(long line, List<String> cells) {}
-
-    /**
-     * Reads a file in the usual format: UTF-8, commas, decimal points.
-     *
-     * @throws FileFormatException if it is missing, has no header, or a row with more or fewer cells
-     */
-    static CsvTable read(Path path) {
-        return read(path, CsvDialect.COMMON);
-    }
-
-    /**
-     * Reads a file: double quotes where a cell needs them (RFC 4180), gzip or plain.
-     *
-     * @throws FileFormatException if it is missing, of another encoding, has no header, or a row with more or fewer
-     *     cells
-     * @throws dev.kiln.graph.error.KilnException if the library that reads it is missing
-     */
-    static CsvTable read(Path path, CsvDialect dialect) {
-        LIBRARY.require("Reading the table " + path, CsvTable.class);
-        return TextFile.read(
-                path, dialect.charset(), dialect.canBeSaid(), characters -> CsvReader.read(path, dialect, characters));
-    }
 
     /**
      * The position of a column.
@@ -74,8 +47,8 @@ record CsvTable(Path path, List<String> header, Set<String> unnamed, Numerals nu
     }
 
     /** A selection of the rows. */
-    CsvTable select(long[] places) {
-        return new CsvTable(
+    Table select(long[] places) {
+        return new Table(
                 path,
                 header,
                 unnamed,

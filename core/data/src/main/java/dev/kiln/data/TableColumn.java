@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** The encoding of one column as numbers, with statistics from the rows to which it was fitted. */
-sealed interface CsvColumn {
+sealed interface TableColumn {
 
     /** The maximum number of different texts that are encoded. */
     int MOST_TEXTS = 1000;
@@ -57,9 +57,9 @@ sealed interface CsvColumn {
      * @param where its origin, for messages
      * @throws FileFormatException if it is damaged
      */
-    static CsvColumn read(Json json, String where) {
+    static TableColumn read(Json json, String where) {
         String name = json.get("name").text();
-        CsvColumn column = json.get("kind").text().equals(ColumnKind.TEXT.word())
+        TableColumn column = json.get("kind").text().equals(ColumnKind.TEXT.word())
                 ? new Texts(
                         name,
                         json.get("texts").texts(),
@@ -91,8 +91,8 @@ sealed interface CsvColumn {
      * @param standardize whether numbers are standardized to mean 0 and standard deviation 1
      * @throws DataException if there are more than 1,000 different texts, or the numbers are too large for statistics
      */
-    static CsvColumn fit(
-            CsvTable table, String name, MissingCells missing, ColumnKind kind, boolean literal, boolean standardize) {
+    static TableColumn fit(
+            Table table, String name, MissingCells missing, ColumnKind kind, boolean literal, boolean standardize) {
         List<String> present = table.cells(name).stream()
                 .filter(cell -> !missing.contains(cell, literal))
                 .toList();
@@ -113,7 +113,7 @@ sealed interface CsvColumn {
      * @param mean the mean, which is subtracted
      * @param deviation the standard deviation, the divisor
      */
-    record Numbers(String name, double median, double mean, double deviation) implements CsvColumn {
+    record Numbers(String name, double median, double mean, double deviation) implements TableColumn {
 
         /** Values that differ by fewer units in the last place are equal up to rounding. */
         private static final double ROUNDING = 16;
@@ -206,7 +206,7 @@ sealed interface CsvColumn {
      * @param mostFrequent the position of the most frequent one
      * @param literal whether the user stated that they are texts
      */
-    record Texts(String name, List<String> texts, int mostFrequent, boolean literal) implements CsvColumn {
+    record Texts(String name, List<String> texts, int mostFrequent, boolean literal) implements TableColumn {
 
         public Texts {
             texts = List.copyOf(texts);

@@ -21,12 +21,12 @@ import java.util.Set;
  * @param classes the different cells, by number or else alphabetically; none for values
  * @param literal whether {@code NA} and the like are ordinary texts
  */
-record CsvTarget(String name, Task task, List<String> classes, boolean literal) {
+record TableTarget(String name, Task task, List<String> classes, boolean literal) {
 
     /** The maximum number of different cells that are taken as classes by default. */
     private static final int MOST_GUESSED = 1000;
 
-    CsvTarget {
+    TableTarget {
         classes = List.copyOf(classes);
     }
 
@@ -43,8 +43,8 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
      * @param notes receives the assumptions made
      * @throws DataException if the column does not fit
      */
-    static CsvTarget fit(
-            CsvTable table,
+    static TableTarget fit(
+            Table table,
             String name,
             MissingCells missing,
             Optional<ColumnKind> said,
@@ -62,7 +62,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
                 .toList();
         Task task = wanted.orElseGet(() -> guess(cells, table.numerals(), kind, model));
         if (task == Task.REGRESSION) {
-            return new CsvTarget(name, task, List.of(), false);
+            return new TableTarget(name, task, List.of(), false);
         }
         List<String> labels = cells.stream()
                 .map(cell -> literal ? cell : label(cell, table.numerals()))
@@ -75,7 +75,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
         }
         ClassList classes = ClassList.of(labels, model.known(), spec);
         notes.addAll(classes.notes());
-        return new CsvTarget(name, task, classes.names(), literal);
+        return new TableTarget(name, task, classes.names(), literal);
     }
 
     private static Task guess(List<String> cells, Numerals numerals, ColumnKind kind, ModelTask model) {
@@ -94,7 +94,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
     }
 
     /** Whether the rows name classes by their numbers, although the classes have other names. */
-    boolean isNumbered(CsvTable table, String column) {
+    boolean isNumbered(Table table, String column) {
         List<String> labels = labels(table, column);
         return task == Task.CLASSIFICATION
                 && ClassList.areNumbers(labels)
@@ -108,7 +108,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
         return new ClassList(isClear ? labels : classes);
     }
 
-    private List<String> labels(CsvTable table, String column) {
+    private List<String> labels(Table table, String column) {
         return table.cells(column).stream()
                 .map(cell -> literal ? cell : label(cell, table.numerals()))
                 .toList();
@@ -124,7 +124,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
      * @return classes, INT64 {@code [N]}, or values, FLOAT {@code [N, 1]}
      * @throws DataException if one is missing, of no known class or not a number
      */
-    Rows encode(CsvTable table, String column, MissingCells missing, boolean isRemembered) {
+    Rows encode(Table table, String column, MissingCells missing, boolean isRemembered) {
         List<String> cells = table.cells(column);
         for (int row = 0; row < cells.size(); row++) {
             if (missing.contains(cells.get(row), literal)) {
@@ -137,7 +137,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
                 : values(table, column, cells, isRemembered);
     }
 
-    private static Rows values(CsvTable table, String column, List<String> cells, boolean isRemembered) {
+    private static Rows values(Table table, String column, List<String> cells, boolean isRemembered) {
         ByteBuffer values = Tensor.allocate(ElementType.FLOAT, cells.size(), 1);
         for (int row = 0; row < cells.size(); row++) {
             String cell = cells.get(row);
@@ -168,7 +168,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
      *
      * @throws FileFormatException if it is damaged
      */
-    static CsvTarget read(Json json, String where) {
+    static TableTarget read(Json json, String where) {
         String name = json.get("name").text();
         String task = json.get("task").text();
         List<String> classes = json.get("classes").texts();
@@ -177,7 +177,7 @@ record CsvTarget(String name, Task task, List<String> classes, boolean literal) 
             throw new FileFormatException(where + " says of the target \"" + name + "\" that it is a " + task + " of "
                     + classes.size() + " classes; it is damaged.");
         }
-        return new CsvTarget(
+        return new TableTarget(
                 name, ModelTask.task(isClass), classes, json.get("literal").truth(false));
     }
 }

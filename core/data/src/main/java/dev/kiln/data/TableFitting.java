@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param table the training rows
  * @param spec the name of the data in messages
  */
-record CsvFitting(Options options, CsvTable table, DataSpec spec) {
+record TableFitting(Options options, Table table, DataSpec spec) {
 
     private enum Scale {
         STANDARD,
@@ -41,7 +41,7 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
     static final List<Option<?>> OPTIONS = List.of(TARGET, TaskGuess.TASK, TYPES, MissingCells.MISSING, DROP, SCALE);
 
     /** The options that a stored encoding determines. */
-    static final List<Option<?>> REMEMBERED = List.of(TaskGuess.TASK, TYPES, DROP, SCALE, CsvRows.STATS);
+    static final List<Option<?>> REMEMBERED = List.of(TaskGuess.TASK, TYPES, DROP, SCALE, TableParts.STATS);
 
     /** Whether numbers are standardized to mean 0 and standard deviation 1. */
     static boolean isStandardized(Options options) {
@@ -58,33 +58,56 @@ record CsvFitting(Options options, CsvTable table, DataSpec spec) {
     TableEncoding fit(ModelTask model, List<String> notes) {
         List<String> header = table.header();
         String target = options.find(TARGET).orElse(header.get(header.size() - 1));
-        List<String> dropped = ColumnNames.list(options.find(DROP).orElse(""), header);
-        List<String> names = CsvFeatures.names(table, target, dropped);
-        if (dropped.contains(target)) {
+        TableFeatures features = features(Optional.of(target));
+        if (dropped().contains(target)) {
             notes.add("The column " + target + " is the target, although drop names it; target=COLUMN names another.");
         }
-        Map<String, ColumnKind> said =
-                options.find(TYPES).map(text -> ColumnNames.kinds(text, header)).orElse(Map.of());
-        MissingCells missing = MissingCells.of(options).orElse(MissingCells.COMMON);
-        List<CsvColumn> columns = new ArrayList<>();
-        for (String name : names) {
-            columns.add(column(name, missing, Optional.ofNullable(said.get(name))));
-        }
-        CsvTarget answer = CsvTarget.fit(
+        MissingCells missing = missing();
+        TableTarget answer = TableTarget.fit(
                 table,
                 target,
                 missing,
-                Optional.ofNullable(said.get(target)),
+                Optional.ofNullable(said().get(target)),
                 options.find(TaskGuess.TASK).map(StatedTask::task),
                 model,
                 spec,
                 notes);
-        return new TableEncoding(new CsvFeatures(columns), answer, missing);
+        return new TableEncoding(features, answer, missing);
     }
 
-    private CsvColumn column(String name, MissingCells missing, Optional<ColumnKind> said) {
+    /**
+     * Learns the encoding of the features.
+     *
+     * @param target the target, which is no feature; empty where the table has none
+     * @throws dev.kiln.graph.error.DataException if a column cannot be learnt from
+     */
+    TableFeatures features(Optional<String> target) {
+        List<TableColumn> columns = new ArrayList<>();
+        for (String name : TableFeatures.names(table, target, dropped())) {
+            columns.add(column(name, missing(), Optional.ofNullable(said().get(name))));
+        }
+        return new TableFeatures(columns);
+    }
+
+    /** The rule for missing cells. */
+    MissingCells missing() {
+        return MissingCells.of(options).orElse(MissingCells.COMMON);
+    }
+
+    private List<String> dropped() {
+        return ColumnNames.list(options.find(DROP).orElse(""), table.header());
+    }
+
+    /** The kinds of columns that the user stated. */
+    private Map<String, ColumnKind> said() {
+        return options.find(TYPES)
+                .map(text -> ColumnNames.kinds(text, table.header()))
+                .orElse(Map.of());
+    }
+
+    private TableColumn column(String name, MissingCells missing, Optional<ColumnKind> said) {
         boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
         ColumnKind kind = ColumnKind.of(table, name, missing, said, EnumSet.allOf(Numerals.Remedy.class));
-        return CsvColumn.fit(table, name, missing, kind, literal, isStandardized(options));
+        return TableColumn.fit(table, name, missing, kind, literal, isStandardized(options));
     }
 }

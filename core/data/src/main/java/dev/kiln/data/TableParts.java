@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param files the files of both
  * @param source the source of the statistics, for the description
  */
-record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source source) {
+record TableParts(Table chosen, Table training, List<Path> files, Source source) {
 
     /** The source of statistics. */
     enum Source {
@@ -50,27 +50,27 @@ record CsvRows(CsvTable chosen, CsvTable training, List<Path> files, Source sour
     static final List<Option<?>> OPTIONS = List.of(STATS, SPLIT, TEST_FRACTION, SPLIT_SEED);
 
     /** Reads a table and, if there is one, the table with the training data. */
-    static CsvRows read(Path path, Options options) {
-        CsvRows alone = withoutStatistics(path, options);
+    static TableParts read(Path path, TableFile format, Options options) {
+        TableParts alone = withoutStatistics(path, format, options);
         Optional<Path> stats = options.find(STATS);
-        return stats.map(file -> new CsvRows(
-                        alone.chosen, CsvTable.read(file, CsvDialect.of(options)), List.of(path, file), Source.OTHER))
+        return stats.map(file -> new TableParts(
+                        alone.chosen, format.read(file), List.of(path, file), Source.OTHER))
                 .orElse(alone);
     }
 
     /** Reads a table for a model that stores the statistics. */
-    static CsvRows withoutStatistics(Path path, Options options) {
-        CsvTable table = CsvTable.read(path, CsvDialect.of(options));
+    static TableParts withoutStatistics(Path path, TableFile format, Options options) {
+        Table table = format.read(path);
         if (options.find(SPLIT).isEmpty()) {
-            return new CsvRows(table, table, List.of(path), Source.FILE);
+            return new TableParts(table, table, List.of(path), Source.FILE);
         }
         Partition parts = partition(table, options);
-        CsvTable training = table.select(parts.kept());
-        CsvTable chosen = options.find(SPLIT).get() == Part.TEST ? table.select(parts.held()) : training;
-        return new CsvRows(chosen, training, List.of(path), Source.PART);
+        Table training = table.select(parts.kept());
+        Table chosen = options.find(SPLIT).get() == Part.TEST ? table.select(parts.held()) : training;
+        return new TableParts(chosen, training, List.of(path), Source.PART);
     }
 
-    private static Partition partition(CsvTable table, Options options) {
+    private static Partition partition(Table table, Options options) {
         if (table.rows().size() < 2) {
             throw new DataException("The file " + table.path() + " has one row, too few to split.");
         }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param target the target column of the table
  * @param isRemembered whether a model stores the encoding, so that the options that describe it are ignored
  */
-record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String target, boolean isRemembered) {
+record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, String target, boolean isRemembered) {
 
     /** The share of different texts among the rows from which texts carry hardly any information. */
     private static final double MANY = 0.5;
@@ -34,9 +34,11 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
      * @throws dev.kiln.graph.error.DataException if a cell cannot be encoded
      */
     EncodedDataSet dataSet(String source, List<String> warnings) {
-        CsvTable table = rows.chosen();
+        Table table = rows.chosen();
         List<String> notes = new ArrayList<>(warnings);
-        Rows inputs = encoding.features().encode(table, encoding.missing(), isRemembered, notes);
+        TableEncoder encoder = new TableEncoder(encoding.features(), encoding.missing(), isRemembered);
+        Rows inputs = encoder.encode(table);
+        encoder.tell(notes);
         Rows targets = encoding.target().encode(table, target, encoding.missing(), isRemembered);
         TensorDataSet data = new TensorDataSet(
                 spec.text(),
@@ -45,7 +47,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
                 inputs,
                 targets,
                 DataFingerprint.ofFiles(rows.files()),
-                new DataDescription(facts(source), new CsvColumns(table, encoding, target).all(), notes));
+                new DataDescription(facts(source), new TableColumns(table, encoding, target).all(), notes));
         return new EncodedDataSet(
                 data, Map.of(TableEncoding.KEY, encoding.json().toString()));
     }
@@ -87,7 +89,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
     /** Likely mistakes, where the encoding was learnt from these rows. */
     List<String> doubts() {
         List<String> doubts = new ArrayList<>();
-        CsvTable table = rows.training();
+        Table table = rows.training();
         boolean areNumbers = table.header().stream()
                 .allMatch(name -> table.unnamed().contains(name)
                         || table.numerals().number(name).isPresent());
@@ -95,7 +97,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
             doubts.add("The header of " + table.path() + " is " + Listing.of(table.header())
                     + ", numbers alone: if it is an example, put a line with the names of the columns before it.");
         }
-        for (CsvColumn column : encoding.features().columns()) {
+        for (TableColumn column : encoding.features().columns()) {
             String name = column.name();
             if (rows.chosen().unnamed().contains(name)) {
                 doubts.add("A column of the header has no name; it is a feature called \"" + name
@@ -119,7 +121,7 @@ record CsvExamples(DataSpec spec, CsvRows rows, TableEncoding encoding, String t
     }
 
     /** Whether different cells become the same number because of rounding before the decimal mark. */
-    private static boolean isRounded(CsvTable table, List<String> cells) {
+    private static boolean isRounded(Table table, List<String> cells) {
         Map<Double, BigDecimal> seen = new HashMap<>();
         for (String cell : cells) {
             double value = table.numerals().number(cell).orElse(0);

@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
  * @param encoding their encoding
  * @param target the target column
  */
-record CsvColumns(CsvTable table, TableEncoding encoding, String target) {
+record TableColumns(Table table, TableEncoding encoding, String target) {
 
     private static final int MOST = 5;
 
     List<Column> all() {
         List<Column> columns = new ArrayList<>();
         for (String name : table.header()) {
-            Optional<CsvColumn> feature = encoding.features().columns().stream()
+            Optional<TableColumn> feature = encoding.features().columns().stream()
                     .filter(column -> column.name().equals(name))
                     .findFirst();
             if (name.equals(target)) {
@@ -34,7 +34,7 @@ record CsvColumns(CsvTable table, TableEncoding encoding, String target) {
                 columns.add(column(
                         name,
                         feature.isPresent() ? Column.Role.FEATURE : Column.Role.IGNORED,
-                        feature.map(CsvColumn::kind)
+                        feature.map(TableColumn::kind)
                                 .filter(ColumnKind.TEXT::equals)
                                 .isPresent()));
             }

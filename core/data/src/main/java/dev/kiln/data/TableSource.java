@@ -1,0 +1,85 @@
+package dev.kiln.data;
+
+import dev.kiln.api.data.DataSet;
+import dev.kiln.api.extension.Option;
+import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.DataSource;
+import dev.kiln.api.format.DataSpec;
+import dev.kiln.api.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens tables of a format: learns or recalls the encoding of the rows, and encodes them.
+ *
+ * @param options the user's options
+ * @param format the format of the files
+ * @param usage the expected location, for messages
+ */
+record TableSource(Options options, TableFile format, String usage) implements DataSource {
+
+    @Override
+    public DataSet open(DataSpec spec) {
+        return fitted(spec, ModelTask.OPEN, List.of());
+    }
+
+    @Override
+    public DataSet open(DataSpec spec, Model model) {
+        Optional<TableEncoding> encoding = TableEncoding.of(model);
+        return encoding.isPresent()
+                ? remembered(spec, encoding.get())
+                : fitted(spec, ModelTask.of(model), warnings(model));
+    }
+
+    /** A new network has learnt nothing that other statistics could contradict. */
+    private List<String> warnings(Model model) {
+        boolean isStandardized = TableFitting.isStandardized(options);
+        boolean own = options.find(TableParts.STATS).isEmpty()
+                && options.find(TableParts.SPLIT).isEmpty();
+        return KnownClasses.isFresh(model) || !own
+                ? List.of()
+                : List.of("The model does not say how its tables were encoded: "
+                        + (isStandardized ? "means, deviations" : "medians")
+                        + ", texts and the order of the classes are taken from this file. Write stats=FILE for those "
+                        + "of the training data"
+                        + (isStandardized ? ", or scale=none for the numbers as they are." : "."));
+    }
+
+    private DataSet fitted(DataSpec spec, ModelTask model, List<String> warnings) {
+        TableParts rows = TableParts.read(spec.path(usage), format, options);
+        List<String> notes = new ArrayList<>(warnings);
+        TableEncoding encoding = new TableFitting(options, rows.training(), spec).fit(model, notes);
+        TableExamples examples =
+                new TableExamples(spec, rows, encoding, encoding.target().name(), false);
+        notes.addAll(examples.doubts());
+        return examples.dataSet(rows.statistics(), notes);
+    }
+
+    private DataSet remembered(DataSpec spec, TableEncoding encoding) {
+        TableParts rows = TableParts.withoutStatistics(spec.path(usage), format, options);
+        encoding.features().requireIn(rows.chosen());
+        String target =
+                options.find(TableFitting.TARGET).orElse(encoding.target().name());
+        MissingCells missing = MissingCells.of(options).orElse(encoding.missing());
+        return new TableExamples(
+                        spec,
+                        rows,
+                        new TableEncoding(encoding.features(), encoding.target(), missing),
+                        target,
+                        true)
+                .dataSet("encoded as the model remembers it", ignored(spec));
+    }
+
+    private static List<String> ignored(DataSpec spec) {
+        List<String> given = TableFitting.REMEMBERED.stream()
+                .map(Option::name)
+                .filter(spec.options()::containsKey)
+                .toList();
+        return given.isEmpty()
+                ? List.of()
+                : List.of("The model remembers the encoding that it was trained with; "
+                        + String.join(", ", given) + " (in the data's name) "
+                        + (given.size() == 1 ? "is" : "are") + " not looked at.");
+    }
+}
