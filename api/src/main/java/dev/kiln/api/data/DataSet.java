@@ -80,6 +80,11 @@ public interface DataSet {
                 Column.target(Column.TARGET, ElementType.UNDEFINED, List.of(), task(), classes()));
     }
 
+    /** Returns the names of the examples in their origin, such as the names of files; by default their indices. */
+    default ExampleNames names() {
+        return ExampleNames.INDICES;
+    }
+
     /**
      * Reads some examples.
      *

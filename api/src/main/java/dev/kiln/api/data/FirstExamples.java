@@ -31,6 +31,11 @@ record FirstExamples(DataSet whole, long size) implements DataSet {
     }
 
     @Override
+    public ExampleNames names() {
+        return whole.names();
+    }
+
+    @Override
     public Batch batch(long... indices) {
         for (long index : indices) {
             if (index >= size) {

@@ -64,6 +64,17 @@ public final class DataFingerprint {
         return new DataFingerprint(() -> ofWords(words));
     }
 
+    /** The fingerprint of examples without targets. */
+    static DataFingerprint ofRows(Rows rows) {
+        return new DataFingerprint(() -> {
+            MessageDigest digest = Sha256.digest();
+            for (long row = 0; row < rows.count(); row++) {
+                put(digest, rows.gather(row));
+            }
+            return Sha256.of(digest);
+        });
+    }
+
     static DataFingerprint ofTensors(Tensor... tensors) {
         return new DataFingerprint(() -> {
             MessageDigest digest = Sha256.digest();

@@ -16,6 +16,7 @@ import java.util.ServiceLoader;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The registry of data formats, which opens data sets.
@@ -125,12 +126,34 @@ public final class DataSets {
         return open(spec, (source, parsed) -> source.open(parsed, model));
     }
 
+    /**
+     * Opens examples whose targets are not known, for the predictions of a model: in the form and with the encoding as
+     * {@link #open(String, Model)}, in parts that are read one after another. The place {@code -} is standard input, for
+     * formats that can be read in parts. The interpretation is not logged; each part
+     * {@linkplain DataDescription#of describes} it, and the last one the filled and omitted values of all.
+     *
+     * @param spec such as {@code csv:new.csv}
+     * @param model the model that predicts
+     * @return the parts in order, at least one; closing the stream closes the file
+     * @throws dev.kiln.graph.error.OptionException if an option is unknown or its value is invalid
+     * @throws DataException if the format is unknown, or the content cannot be used; also while the parts are read
+     * @throws dev.kiln.graph.error.FileFormatException if a file is missing, cut short, damaged or of another kind; also
+     *     while the parts are read
+     */
+    public Stream<DataSet> inputs(String spec, Model model) {
+        DataSpec parsed = DataSpec.parse(spec);
+        return source(parsed).inputs(parsed, model);
+    }
+
     private DataSet open(String spec, BiFunction<DataSource, DataSpec, DataSet> opening) {
         DataSpec parsed = DataSpec.parse(spec);
-        DataSource source = formats.source(parsed).orElseThrow(() -> unknown(parsed));
-        DataSet data = opening.apply(source, parsed);
+        DataSet data = opening.apply(source(parsed), parsed);
         listener.accept(data);
         return data;
+    }
+
+    private DataSource source(DataSpec spec) {
+        return formats.source(spec).orElseThrow(() -> unknown(spec));
     }
 
     private DataException unknown(DataSpec spec) {

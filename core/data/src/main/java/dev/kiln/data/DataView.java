@@ -2,6 +2,7 @@ package dev.kiln.data;
 
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.ExampleNames;
 import dev.kiln.api.data.Task;
 import java.util.List;
 
@@ -39,6 +40,11 @@ public interface DataView extends DataSet {
     @Override
     default List<Column> columns() {
         return whole().columns();
+    }
+
+    @Override
+    default ExampleNames names() {
+        return whole().names();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.kiln.data;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.ExampleNames;
 import dev.kiln.api.data.Task;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Collections;
@@ -51,6 +52,11 @@ record EncodedDataSet(TensorDataSet data, Map<String, String> encoding)
     @Override
     public List<Column> columns() {
         return data.columns();
+    }
+
+    @Override
+    public ExampleNames names() {
+        return data.names();
     }
 
     @Override

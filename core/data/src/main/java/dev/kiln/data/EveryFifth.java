@@ -33,9 +33,8 @@ final class EveryFifth {
         if (part.isEmpty()) {
             return all;
         }
-        boolean test = part.get() == Part.TEST;
         List<T> chosen = IntStream.range(0, all.size())
-                .filter(i -> (i % STEP == STEP - 1) == test)
+                .filter(i -> isIn(part.get(), i))
                 .mapToObj(all::get)
                 .toList();
         if (chosen.isEmpty()) {
@@ -43,5 +42,10 @@ final class EveryFifth {
                     + part.get().word() + "; every fifth is test.");
         }
         return chosen;
+    }
+
+    /** Whether the example at a position is of a part. */
+    static boolean isIn(Part part, long position) {
+        return (position % STEP == STEP - 1) == (part == Part.TEST);
     }
 }

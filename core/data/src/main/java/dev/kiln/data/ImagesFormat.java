@@ -13,9 +13,11 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Pictures in a folder for each class: {@code images:DIR}, or {@code images:FILE.zip}.
@@ -98,46 +100,88 @@ public final class ImagesFormat implements DataFormat {
         return new Size(Integer.parseInt(sides[0]), Integer.parseInt(sides[sides.length - 1]));
     }
 
-    private record Source(Options options, Optional<Size> given) implements DataSource {
+    /**
+     * The requirements of a model.
+     *
+     * @param size the size of its pictures
+     * @param channels the number of their colours
+     * @param classes its classes
+     */
+    private record Wanted(Optional<Size> size, OptionalInt channels, KnownClasses classes) {
 
-        @Override
-        public DataSet open(DataSpec spec) {
-            return open(spec, Optional.empty(), OptionalInt.empty(), KnownClasses.NONE);
-        }
+        static final Wanted NOTHING = new Wanted(Optional.empty(), OptionalInt.empty(), KnownClasses.NONE);
 
-        @Override
-        public DataSet open(DataSpec spec, Model model) {
+        static Wanted of(Model model) {
             Shape shape = model.features().type().shape();
             boolean image = shape.rank() == 4 && (shape.size(1) == 1 || shape.size(1) == 3);
             boolean sized = image && shape.dim(2).isFixed() && shape.dim(3).isFixed();
-            return open(
-                    spec,
+            return new Wanted(
                     sized ? Optional.of(new Size((int) shape.size(2), (int) shape.size(3))) : Optional.empty(),
                     image ? OptionalInt.of((int) shape.size(1)) : OptionalInt.empty(),
                     KnownClasses.of(model));
         }
+    }
 
-        private DataSet open(DataSpec spec, Optional<Size> wanted, OptionalInt wantedChannels, KnownClasses known) {
-            LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, known);
-            int channels = options.find(COLOR)
-                    .map(color -> color == Color.GREY ? 1 : 3)
-                    .orElseGet(() -> wantedChannels.orElse(3));
-            Size size = given.or(() -> wanted).orElseGet(() -> sizeOfFirst(files));
-            int shortSide = Math.toIntExact(options.find(RESIZE).orElse(0L));
-            checkResize(spec, shortSide, size);
+    /**
+     * The form of an example.
+     *
+     * @param channels the number of colours
+     * @param shortSide the length of the shorter side before the crop; 0 where it just covers the crop
+     * @param size the size of the crop
+     */
+    private record Form(int channels, int shortSide, Size size) {
+
+        /** The pictures of files, each decoded on first use. */
+        Rows rows(FileTree tree, List<String> names) {
             SoftCache pixels = new SoftCache(
-                    files.names().size(),
-                    place ->
-                            decode(files, place).withChannels(channels).middle(shortSide, size.height(), size.width()));
-            long[] shape = {channels, size.height(), size.width()};
+                    names.size(),
+                    place -> decode(tree, names.get(place))
+                            .withChannels(channels)
+                            .middle(shortSide, size.height(), size.width()));
+            return new PixelRows(names.size(), new long[] {channels, size.height(), size.width()}, pixels);
+        }
+    }
+
+    private record Source(Options options, Optional<Size> given) implements DataSource {
+
+        @Override
+        public DataSet open(DataSpec spec) {
+            return open(spec, Wanted.NOTHING);
+        }
+
+        @Override
+        public DataSet open(DataSpec spec, Model model) {
+            return open(spec, Wanted.of(model));
+        }
+
+        private DataSet open(DataSpec spec, Wanted wanted) {
+            LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, wanted.classes());
             return new TensorDataSet(
                     spec.text(),
                     Task.CLASSIFICATION,
                     files.classes().names(),
-                    new PixelRows(files.names().size(), shape, pixels),
+                    form(spec, wanted, files.tree(), files.names()).rows(files.tree(), files.names()),
                     files.labels(),
+                    files.exampleNames(),
                     files.fingerprint(),
-                    files.notes());
+                    new DataDescription(List.of(), List.of(), files.notes()));
+        }
+
+        @Override
+        public Stream<DataSet> inputs(DataSpec spec, Model model) {
+            FileInputs files = FileInputs.read(spec, options, SUFFIXES);
+            Form form = form(spec, Wanted.of(model), files.tree(), files.names());
+            return files.parts(some -> form.rows(files.tree(), some), Map.of(), List::of);
+        }
+
+        private Form form(DataSpec spec, Wanted wanted, FileTree tree, List<String> names) {
+            int channels = options.find(COLOR)
+                    .map(color -> color == Color.GREY ? 1 : 3)
+                    .orElseGet(() -> wanted.channels().orElse(3));
+            Size size = given.or(wanted::size).orElseGet(() -> sizeOf(decode(tree, names.get(0))));
+            int shortSide = Math.toIntExact(options.find(RESIZE).orElse(0L));
+            checkResize(spec, shortSide, size);
+            return new Form(channels, shortSide, size);
         }
 
         private static void checkResize(DataSpec spec, int shortSide, Size size) {
@@ -149,14 +193,12 @@ public final class ImagesFormat implements DataFormat {
             }
         }
 
-        private static Size sizeOfFirst(LabelledFiles files) {
-            Photo first = decode(files, 0);
-            return new Size(first.height(), first.width());
+        private static Size sizeOf(Photo photo) {
+            return new Size(photo.height(), photo.width());
         }
+    }
 
-        private static Photo decode(LabelledFiles files, int place) {
-            String name = files.names().get(place);
-            return PictureFile.decode(files.tree().read(name), name);
-        }
+    private static Photo decode(FileTree tree, String name) {
+        return PictureFile.decode(tree.read(name), name);
     }
 }

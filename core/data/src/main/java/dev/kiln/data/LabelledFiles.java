@@ -1,5 +1,6 @@
 package dev.kiln.data;
 
+import dev.kiln.api.data.ExampleNames;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Spelling;
@@ -81,11 +82,7 @@ record LabelledFiles(
         Optional<Table> table = options.find(TABLE).map(file -> CsvDialect.COMMON.read(located(file, place)));
         List<Named> all = table.map(rows -> fromTable(rows, options.get(COLUMN), suitable, spec))
                 .orElseGet(() -> named(tree, suitable, options.find(LABEL), spec));
-        if (all.isEmpty()) {
-            throw new DataException("The data " + spec + " have no files that end with "
-                    + String.join(", ", suffixes.stream().sorted().toList()) + "."
-                    + SkippedFiles.of(tree, List.of()).map(note -> " " + note).orElse(""));
-        }
+        requireSome(spec, tree, all, suffixes);
         boolean byFolder = table.isEmpty() && options.find(LABEL).isEmpty();
         List<String> empty = byFolder ? emptyFolders(tree, suitable, all) : List.of();
         ClassList classes = classes(options, known, all, empty, table.isPresent(), spec);
@@ -100,6 +97,20 @@ record LabelledFiles(
                 classes.rows(chosen.stream().map(Named::label).toList(), names::get),
                 DataFingerprint.ofFiles(sources),
                 notes(tree, all, classes, empty));
+    }
+
+    /** Refuses data without files. */
+    static void requireSome(DataSpec spec, FileTree tree, List<?> files, Set<String> suffixes) {
+        if (files.isEmpty()) {
+            throw new DataException("The data " + spec + " have no files that end with "
+                    + String.join(", ", suffixes.stream().sorted().toList()) + "."
+                    + SkippedFiles.of(tree, List.of()).map(note -> " " + note).orElse(""));
+        }
+    }
+
+    /** The names of the files as those of the examples. */
+    ExampleNames exampleNames() {
+        return new ExampleNames("file", index -> names.get((int) index));
     }
 
     private static List<String> all(List<Named> named) {
@@ -157,7 +168,8 @@ record LabelledFiles(
         return Files.exists(file) || !Files.exists(inside) ? file : inside;
     }
 
-    private static String suffix(String name) {
+    /** The suffix of a name, in lower case. */
+    static String suffix(String name) {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 

@@ -3,7 +3,6 @@ package dev.kiln.data;
 import dev.kiln.graph.error.FileFormatException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,30 +27,41 @@ record LabelledText(String label, String text, String where) {
     /** The side of the label in a line. */
     enum Side {
         FIRST,
-        LAST
+        LAST,
+        /** No label. */
+        NONE
     }
 
-    /** A line before it is split. */
-    private record Line(String content, String where) {
+    /** The place of the label in a line. */
+    enum Layout {
+        /** A word that begins with {@code __label__}, as in fastText. */
+        MARKED,
+        /** The first word. */
+        FIRST_WORD,
+        /** Before the first tab. */
+        BEFORE_TAB,
+        /** After the last tab. */
+        AFTER_TAB;
 
-        boolean hasTab() {
-            return content.indexOf('\t') >= 0;
-        }
-
-        String left() {
-            return content.substring(0, content.indexOf('\t')).strip();
-        }
-
-        String right() {
-            return content.substring(content.lastIndexOf('\t') + 1).strip();
+        /**
+         * Splits a line.
+         *
+         * @throws FileFormatException if it has no label or several, or no text
+         */
+        LabelledText of(TextLine line) {
+            return switch (this) {
+                case MARKED -> fastText(line);
+                case FIRST_WORD -> blankSeparated(line);
+                case BEFORE_TAB -> labelFirst(line);
+                case AFTER_TAB -> labelLast(line);
+            };
         }
     }
 
     /**
-     * Reads files, one example on a line. Lines end with a line feed, or in files without one with a carriage return; a
-     * text may contain other separators. If one of them contains {@code __label__}, each must have a word with this
-     * prefix, in any position, as in fastText; else the label is beside a tab if most lines have one, and the first
-     * word if not.
+     * Reads files, one example on a line, see {@link TextLines}. If one of them contains {@code __label__}, each must
+     * have a word with this prefix, in any position, as in fastText; else the label is beside a tab if most lines have
+     * one, and the first word if not.
      *
      * @param files the files, gzip or plain, in order
      * @param charset their character encoding
@@ -63,52 +73,70 @@ record LabelledText(String label, String text, String where) {
      */
     static List<LabelledText> read(
             List<Path> files, Charset charset, Optional<Side> side, List<String> classes, Consumer<String> notes) {
-        List<Line> lines = new ArrayList<>();
-        for (Path file : files) {
-            List<Line> found = lines(file, TextFile.read(file, charset, TextFile::whole));
-            if (found.isEmpty()) {
-                throw new FileFormatException(
-                        "The file " + file + " is empty, expected a label and a text on each line.");
-            }
-            lines.addAll(found);
+        files.forEach(InputFile::require);
+        try (TextLines all = new TextLines(files, charset)) {
+            List<TextLine> lines = all.next(Integer.MAX_VALUE);
+            Layout layout = layout(lines, side, classes, notes);
+            return lines.stream().map(layout::of).toList();
         }
+    }
+
+    private static Layout layout(
+            List<TextLine> lines, Optional<Side> side, List<String> classes, Consumer<String> notes) {
         if (lines.stream().anyMatch(line -> line.content().contains(FAST_TEXT))) {
-            return lines.stream().map(LabelledText::fastText).toList();
+            return Layout.MARKED;
         }
-        long tabs = lines.stream().filter(Line::hasTab).count();
+        long tabs = lines.stream().filter(TextLine::hasTab).count();
         if (2 * tabs <= lines.size()) {
-            return lines.stream().map(LabelledText::blankSeparated).toList();
+            return Layout.FIRST_WORD;
         }
         lines.stream().filter(line -> !line.hasTab()).findFirst().ifPresent(line -> {
             throw wrong(line, "expected a label and a text with a tab between, as on the other lines");
         });
         boolean last = side.orElseGet(() -> side(lines, classes, notes)) == Side.LAST;
-        return lines.stream()
-                .map(line -> last ? labelLast(line) : labelFirst(line))
-                .toList();
+        return last ? Layout.AFTER_TAB : Layout.BEFORE_TAB;
     }
 
-    private static FileFormatException wrong(Line line, String expected) {
+    /**
+     * Whether lines that need no labels have some.
+     *
+     * @param lines some lines
+     * @param side the side of the label, where the user states it
+     * @param classes the known classes; none where they are unknown
+     * @return the place of the labels: those of fastText, and words that on all lines are names of classes; empty where
+     *     the lines are texts alone
+     */
+    static Optional<Layout> present(List<TextLine> lines, Optional<Side> side, List<String> classes) {
+        if (side.isPresent()) {
+            return switch (side.get()) {
+                case NONE -> Optional.empty();
+                case FIRST -> Optional.of(Layout.BEFORE_TAB);
+                case LAST -> Optional.of(Layout.AFTER_TAB);
+            };
+        }
+        if (lines.stream().anyMatch(line -> line.content().contains(FAST_TEXT))) {
+            return Optional.of(Layout.MARKED);
+        }
+        boolean areTabbed = lines.stream().allMatch(TextLine::hasTab);
+        if (areTabbed && lines.stream().map(TextLine::left).allMatch(classes::contains)) {
+            return Optional.of(Layout.BEFORE_TAB);
+        }
+        if (areTabbed && lines.stream().map(TextLine::right).allMatch(classes::contains)) {
+            return Optional.of(Layout.AFTER_TAB);
+        }
+        boolean areClasses = lines.size() > 1 && lines.stream().map(TextLine::first).allMatch(classes::contains);
+        return areClasses ? Optional.of(Layout.FIRST_WORD) : Optional.empty();
+    }
+
+    private static FileFormatException wrong(TextLine line, String expected) {
         String text = line.content().strip();
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
         return new FileFormatException("In " + line.where() + " stands \"" + shown + "\", " + expected + ".");
     }
 
-    private static List<Line> lines(Path file, String text) {
-        String end = text.indexOf('\n') < 0 ? "\r" : "\n";
-        String[] all = text.split(end, -1);
-        List<Line> lines = new ArrayList<>();
-        for (int i = 0; i < all.length; i++) {
-            if (!all[i].isBlank()) {
-                lines.add(new Line(all[i], "line " + (i + 1) + " of " + file));
-            }
-        }
-        return lines;
-    }
-
-    private static Side side(List<Line> lines, List<String> classes, Consumer<String> notes) {
-        Set<String> left = lines.stream().map(Line::left).collect(Collectors.toSet());
-        Set<String> right = lines.stream().map(Line::right).collect(Collectors.toSet());
+    private static Side side(List<TextLine> lines, List<String> classes, Consumer<String> notes) {
+        Set<String> left = lines.stream().map(TextLine::left).collect(Collectors.toSet());
+        Set<String> right = lines.stream().map(TextLine::right).collect(Collectors.toSet());
         long leftKnown = left.stream().filter(classes::contains).count();
         long rightKnown = right.stream().filter(classes::contains).count();
         if (leftKnown != rightKnown) {
@@ -128,15 +156,15 @@ record LabelledText(String label, String text, String where) {
         return words.stream().mapToInt(String::length).sum();
     }
 
-    private static LabelledText labelLast(Line line) {
+    private static LabelledText labelLast(TextLine line) {
         return of(line.right(), line.content().substring(0, line.content().lastIndexOf('\t')), line);
     }
 
-    private static LabelledText labelFirst(Line line) {
+    private static LabelledText labelFirst(TextLine line) {
         return of(line.left(), line.content().substring(line.content().indexOf('\t') + 1), line);
     }
 
-    private static LabelledText fastText(Line line) {
+    private static LabelledText fastText(TextLine line) {
         Matcher label = MARKED.matcher(line.content());
         if (!label.find()) {
             throw wrong(line, "expected one word that begins with " + FAST_TEXT + ", as others of the lines have");
@@ -154,12 +182,12 @@ record LabelledText(String label, String text, String where) {
     }
 
     /** The first word is the label. */
-    private static LabelledText blankSeparated(Line line) {
-        String[] parts = line.content().strip().split("\\s+", 2);
-        return of(parts[0], parts.length > 1 ? parts[1] : "", line);
+    private static LabelledText blankSeparated(TextLine line) {
+        String first = line.first();
+        return of(first, line.content().strip().substring(first.length()), line);
     }
 
-    private static LabelledText of(String label, String text, Line line) {
+    private static LabelledText of(String label, String text, TextLine line) {
         if (label.isBlank() || text.isBlank()) {
             throw wrong(line, "expected a label and a text with a tab between");
         }

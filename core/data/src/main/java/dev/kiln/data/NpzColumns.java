@@ -1,5 +1,6 @@
 package dev.kiln.data;
 
+import dev.kiln.api.data.Column;
 import dev.kiln.api.data.ColumnRole;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
@@ -79,6 +80,14 @@ final class NpzColumns {
         builder.add(name, role, rows, task, classes);
         facts.add(fact);
         NotFinite.in(rows, rows).forEach(fault -> faults.add(fault + " of the array " + name));
+    }
+
+    /** The inputs for predictions. */
+    DataSet buildWithoutTargets(Path file) {
+        Rows none = new TensorRows(
+                Tensor.zeros(ElementType.FLOAT, first.orElseThrow().rows().count(), 0));
+        builder.add(Column.TARGET, ColumnRole.TARGET, none, Optional.of(Task.OTHER), List.of());
+        return build(file);
     }
 
     DataSet build(Path file) {

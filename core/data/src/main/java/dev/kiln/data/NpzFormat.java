@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * NumPy archives: {@code npz:FILE}, with the inputs in the array {@code x} and the targets in {@code y}.
@@ -83,10 +85,23 @@ public final class NpzFormat implements DataFormat {
             return open(spec, Optional.of(model));
         }
 
+        @Override
+        public Stream<DataSet> inputs(DataSpec spec, Model model) {
+            return Stream.of(open(spec, (file, path) -> {
+                NpzColumns columns = new NpzColumns(spec, options, Optional.of(model));
+                names(X).forEach(name -> columns.addInput(name, array(spec, file, name)));
+                return columns.buildWithoutTargets(path);
+            }));
+        }
+
         private DataSet open(DataSpec spec, Optional<Model> model) {
+            return open(spec, (file, path) -> read(spec, file, path, model));
+        }
+
+        private static DataSet open(DataSpec spec, BiFunction<NpzFile, Path, DataSet> reading) {
             Path path = spec.path("FILE.npz");
             try (NpzFile file = NpzFile.open(path)) {
-                return Memory.within("The file " + path, 0, () -> read(spec, file, path, model));
+                return Memory.within("The file " + path, 0, () -> reading.apply(file, path));
             } catch (IOException e) {
                 throw new FileFormatException("The file " + path + " cannot be read: " + e.getMessage() + ".", e);
             }

@@ -3,6 +3,7 @@ package dev.kiln.data;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.api.data.ExampleNames;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -27,6 +28,14 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
     @Override
     public long size() {
         return places.length;
+    }
+
+    @Override
+    public ExampleNames names() {
+        ExampleNames all = whole.names();
+        return all.equals(ExampleNames.INDICES)
+                ? all
+                : new ExampleNames(all.kind(), index -> all.of(place(index)));
     }
 
     @Override

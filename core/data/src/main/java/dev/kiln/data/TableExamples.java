@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The examples of a table.
@@ -58,9 +59,27 @@ record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, Str
         if (encoding.target().isNumbered(rows.chosen(), target)) {
             facts.add("its whole numbers are the numbers of the classes");
         }
-        add(facts, "numbers ", names(ColumnKind.NUMBER));
-        add(facts, "texts ", names(ColumnKind.TEXT));
-        add(facts, "not looked at: ", ignored());
+        facts.addAll(facts(encoding.features(), rows.chosen(), Optional.of(target), source));
+        return facts;
+    }
+
+    /**
+     * The interpretation of the columns, in clauses.
+     *
+     * @param target the target; empty where it is not read
+     * @param source the origin of the encoding, a clause
+     */
+    static List<String> facts(TableFeatures features, Table table, Optional<String> target, String source) {
+        List<String> facts = new ArrayList<>();
+        add(facts, "numbers ", names(features, ColumnKind.NUMBER));
+        add(facts, "texts ", names(features, ColumnKind.TEXT));
+        List<String> used = features.names();
+        add(
+                facts,
+                "not looked at: ",
+                table.header().stream()
+                        .filter(name -> !used.contains(name) && !target.equals(Optional.of(name)))
+                        .toList());
         facts.add(source);
         return facts;
     }
@@ -71,18 +90,11 @@ record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, Str
         }
     }
 
-    private List<String> names(ColumnKind kind) {
-        return encoding.features().columns().stream()
+    private static List<String> names(TableFeatures features, ColumnKind kind) {
+        return features.columns().stream()
                 .filter(column -> column.kind() == kind)
                 .map(column ->
                         kind == ColumnKind.TEXT ? column.name() + " (" + column.width() + " different)" : column.name())
-                .toList();
-    }
-
-    private List<String> ignored() {
-        List<String> used = encoding.features().names();
-        return rows.chosen().header().stream()
-                .filter(name -> !used.contains(name) && !name.equals(target))
                 .toList();
     }
 

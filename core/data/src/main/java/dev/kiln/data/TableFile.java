@@ -25,6 +25,15 @@ interface TableFile {
      */
     default Table read(Path file) {
         InputFile.require(file);
+        return all(file);
+    }
+
+    /** Reads the whole of standard input. */
+    default Table ofStandardInput() {
+        return all(InputFile.STANDARD);
+    }
+
+    private Table all(Path file) {
         try (TableReader rows = open(file)) {
             return rows.next(Integer.MAX_VALUE).orElseThrow();
         }

@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 record TableParts(Table chosen, Table training, List<Path> files, Source source) {
 
+    private static final String STATISTICS = "means, deviations, texts and classes of ";
+
     /** The source of statistics. */
     enum Source {
         /** All rows of the file. */
@@ -62,7 +64,7 @@ record TableParts(Table chosen, Table training, List<Path> files, Source source)
     static TableParts withoutStatistics(Path path, TableFile format, Options options) {
         Table table = format.read(path);
         if (options.find(SPLIT).isEmpty()) {
-            return new TableParts(table, table, List.of(path), Source.FILE);
+            return of(table);
         }
         Partition parts = partition(table, options);
         Table training = table.select(parts.kept());
@@ -77,13 +79,22 @@ record TableParts(Table chosen, Table training, List<Path> files, Source source)
         return Partition.of(table.rows().size(), options.get(TEST_FRACTION), options.get(SPLIT_SEED));
     }
 
+    /** All rows of a table. */
+    static TableParts of(Table table) {
+        return new TableParts(table, table, List.of(table.path()), Source.FILE);
+    }
+
     /** The source of the statistics, as a clause. */
     String statistics() {
-        return "means, deviations, texts and classes of "
-                + switch (source) {
-                    case FILE -> "its own rows";
-                    case PART -> "the rows of the part train";
-                    case OTHER -> training.path().toString();
-                };
+        return switch (source) {
+            case FILE -> STATISTICS + "its own rows";
+            case PART -> STATISTICS + "the rows of the part train";
+            case OTHER -> statistics(training.path());
+        };
+    }
+
+    /** The source of the statistics, as a clause, where it is another file. */
+    static String statistics(Path file) {
+        return STATISTICS + file;
     }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.data;
 
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** The rows of a file with a table, read one after another. */
 interface TableReader extends AutoCloseable {
@@ -17,4 +18,24 @@ interface TableReader extends AutoCloseable {
     /** Closes the file. */
     @Override
     void close();
+
+    /** The rows of a table in memory. */
+    static TableReader of(Table table) {
+        return new TableReader() {
+            private int at;
+
+            @Override
+            public Optional<Table> next(int most) {
+                long[] places =
+                        LongStream.range(at, Math.min(table.rows().size(), (long) at + most)).toArray();
+                at += places.length;
+                return places.length == 0 ? Optional.empty() : Optional.of(table.select(places));
+            }
+
+            @Override
+            public void close() {
+                // it is in memory
+            }
+        };
+    }
 }

@@ -6,9 +6,11 @@ import dev.kiln.api.extension.Options;
 import dev.kiln.api.format.DataSource;
 import dev.kiln.api.format.DataSpec;
 import dev.kiln.api.model.Model;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Opens tables of a format: learns or recalls the encoding of the rows, and encodes them.
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param usage the expected location, for messages
  */
 record TableSource(Options options, TableFile format, String usage) implements DataSource {
+
+    private static final String REMEMBERED = "encoded as the model remembers it";
 
     @Override
     public DataSet open(DataSpec spec) {
@@ -30,6 +34,53 @@ record TableSource(Options options, TableFile format, String usage) implements D
         return encoding.isPresent()
                 ? remembered(spec, encoding.get())
                 : fitted(spec, ModelTask.of(model), warnings(model));
+    }
+
+    @Override
+    public Stream<DataSet> inputs(DataSpec spec, Model model) {
+        Optional<TableEncoding> encoding = TableEncoding.of(model);
+        if (encoding.isPresent()) {
+            TableEncoding known = encoding.get();
+            MissingCells missing = MissingCells.of(options).orElse(known.missing());
+            return inputs(spec, known.features(), missing, true, REMEMBERED, ignored(spec));
+        }
+        Optional<Path> stats = options.find(TableParts.STATS);
+        if (stats.isPresent()) {
+            TableFitting fitting = new TableFitting(options, format.read(stats.get()), spec);
+            TableFeatures features = fitting.fit(ModelTask.OPEN, new ArrayList<>()).features();
+            return inputs(spec, features, fitting.missing(), false, TableParts.statistics(stats.get()), List.of());
+        }
+        return ofItsOwn(spec, warnings(model));
+    }
+
+    /** The rows of the file, in parts unless a part of the rows is to be selected first. */
+    private Stream<DataSet> inputs(
+            DataSpec spec,
+            TableFeatures features,
+            MissingCells missing,
+            boolean isRemembered,
+            String source,
+            List<String> warnings) {
+        Path file = spec.path(usage);
+        TableReader rows = options.find(TableParts.SPLIT).isEmpty()
+                ? format.open(file)
+                : TableReader.of(
+                        TableParts.withoutStatistics(file, format, options).chosen());
+        TableEncoder encoder = new TableEncoder(features, missing, isRemembered);
+        return InputParts.of(spec, new TableInputs(spec, rows, features, encoder, source, warnings));
+    }
+
+    /** With the statistics of the rows themselves, which must be in memory for that. */
+    private Stream<DataSet> ofItsOwn(DataSpec spec, List<String> warnings) {
+        Path file = spec.path(usage);
+        TableParts parts = InputFile.isStandard(file)
+                ? TableParts.of(format.ofStandardInput())
+                : TableParts.withoutStatistics(file, format, options);
+        TableFitting fitting = new TableFitting(options, parts.training(), spec);
+        TableFeatures features = fitting.features(options.find(TableFitting.TARGET));
+        TableEncoder encoder = new TableEncoder(features, fitting.missing(), false);
+        return InputParts.of(spec, new TableInputs(
+                spec, TableReader.of(parts.chosen()), features, encoder, parts.statistics(), warnings));
     }
 
     /** A new network has learnt nothing that other statistics could contradict. */
@@ -68,7 +119,7 @@ record TableSource(Options options, TableFile format, String usage) implements D
                         new TableEncoding(encoding.features(), encoding.target(), missing),
                         target,
                         true)
-                .dataSet("encoded as the model remembers it", ignored(spec));
+                .dataSet(REMEMBERED, ignored(spec));
     }
 
     private static List<String> ignored(DataSpec spec) {

@@ -3,7 +3,9 @@ package dev.kiln.data;
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.ExampleNames;
 import dev.kiln.api.data.Task;
+import dev.kiln.api.format.DataSpec;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  * @param classes the names of the classes in the order of their numbers; none for regression
  * @param inputs FLOAT {@code [...]} each
  * @param targets the class, an INT64 scalar each, or FLOAT {@code [D]} each
+ * @param names the names of the examples
  * @param fingerprint the fingerprint of the content
  * @param description the interpretation of the content
  */
@@ -28,6 +31,7 @@ public record TensorDataSet(
         List<String> classes,
         Rows inputs,
         Rows targets,
+        ExampleNames names,
         DataFingerprint fingerprint,
         DataDescription description)
         implements DataSet, Fingerprinted, Described {
@@ -46,6 +50,29 @@ public record TensorDataSet(
         if (inputs.count() == 0) {
             throw new DataException("The data " + spec + " has no examples.");
         }
+    }
+
+    /**
+     * A data set whose examples have no names.
+     *
+     * @param spec its specification
+     * @param task the task
+     * @param classes the names of the classes in the order of their numbers; none for regression
+     * @param inputs FLOAT {@code [...]} each
+     * @param targets the class, an INT64 scalar each, or FLOAT {@code [D]} each
+     * @param fingerprint the fingerprint of the content
+     * @param description the interpretation of the content
+     * @throws DataException if there are no examples, or the numbers of targets and inputs differ
+     */
+    public TensorDataSet(
+            String spec,
+            Task task,
+            List<String> classes,
+            Rows inputs,
+            Rows targets,
+            DataFingerprint fingerprint,
+            DataDescription description) {
+        this(spec, task, classes, inputs, targets, ExampleNames.INDICES, fingerprint, description);
     }
 
     /**
@@ -98,6 +125,27 @@ public record TensorDataSet(
      */
     public static TensorDataSet regression(String spec, Tensor inputs, Tensor targets) {
         return of(spec, Task.REGRESSION, List.of(), inputs, targets);
+    }
+
+    /**
+     * Examples whose targets are not known, for predictions.
+     *
+     * @param inputs the examples
+     * @param names their names
+     * @param description the interpretation of the content
+     */
+    static TensorDataSet withoutTargets(
+            DataSpec spec, Rows inputs, ExampleNames names, DataDescription description) {
+        Rows none = new TensorRows(Tensor.zeros(ElementType.FLOAT, inputs.count(), 0));
+        return new TensorDataSet(
+                spec.text(),
+                Task.OTHER,
+                List.of(),
+                inputs,
+                none,
+                names,
+                DataFingerprint.ofRows(inputs),
+                description);
     }
 
     private static TensorDataSet of(String spec, Task task, List<String> classes, Tensor inputs, Tensor targets) {

@@ -68,7 +68,7 @@ public final class TextFormat implements DataFormat {
     private static final Option<LabelledText.Side> LABEL = Option.choice(
                     "label",
                     LabelledText.Side.class,
-                    "the side of the tab with the label; the one with classes of the model, or with fewer different words, if left out")
+                    "the side of the tab with the label, or none, where predictions are made for lines without one; the side with classes of the model, or with fewer different words, if left out")
             .optional();
 
     @Override
@@ -138,6 +138,7 @@ public final class TextFormat implements DataFormat {
         private DataSet open(DataSpec spec, Wanted wanted) {
             List<Path> files = files(spec);
             List<String> notes = new ArrayList<>();
+            requireLabels(spec);
             List<LabelledText> all = LabelledText.read(
                     files,
                     TextFile.charset(options),
@@ -149,8 +150,7 @@ public final class TextFormat implements DataFormat {
             ClassList classes = ClassList.of(labels, wanted.classes(), spec);
             notes.addAll(classes.notes());
             List<LabelledText> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
-            int length =
-                    Math.toIntExact(options.find(LENGTH).orElse(wanted.length().orElse(LENGTH_BY_DEFAULT)));
+            int length = length(wanted);
             TensorDataSet data = new TensorDataSet(
                     spec.text(),
                     Task.CLASSIFICATION,
@@ -170,13 +170,54 @@ public final class TextFormat implements DataFormat {
                             Long.toString(encoder.padding())));
         }
 
-        private TextEncoder encoder(DataSpec spec, List<LabelledText> all, OptionalLong rows) {
-            String tokenizer = options.get(TOKENIZER);
-            Optional<Vocabulary.Tokenizer> own = Stream.of(Vocabulary.Tokenizer.values())
-                    .filter(known -> known.word().equals(tokenizer))
+        private void requireLabels(DataSpec spec) {
+            if (options.find(LABEL).equals(Optional.of(LabelledText.Side.NONE))) {
+                throw new DataException("The data " + spec
+                        + " are said to have no labels, which only predictions can do without; leave label=none out.");
+            }
+        }
+
+        @Override
+        public Stream<DataSet> inputs(DataSpec spec, Model model) {
+            Wanted wanted = Wanted.of(model);
+            List<Path> files = files(spec);
+            TextEncoder encoder = wanted.encoder().orElseGet(() -> stated(spec, model));
+            return InputParts.of(spec, new TextInputs(
+                    spec,
+                    new TextLines(files, TextFile.charset(options)),
+                    files.size() == 1,
+                    new TextInputs.Form(
+                            encoder,
+                            length(wanted),
+                            options.find(LABEL),
+                            options.find(EveryFifth.SPLIT),
+                            wanted.classes().names())));
+        }
+
+        /** New texts cannot tell the numbers that the tokens had in training. */
+        private TextEncoder stated(DataSpec spec, Model model) {
+            if (tokenizer().isPresent()) {
+                throw new DataException("The model " + model.graph().name() + " does not say the numbers of its tokens, "
+                        + "and the data " + spec + " cannot; write tokenizer=FILE for the tokenizer.json of its training.");
+            }
+            return WordPieces.read(path(spec, options.get(TOKENIZER)));
+        }
+
+        private int length(Wanted wanted) {
+            return Math.toIntExact(options.find(LENGTH).orElse(wanted.length().orElse(LENGTH_BY_DEFAULT)));
+        }
+
+        /** The tokenizer whose vocabulary is learnt; empty where it is a file. */
+        private Optional<Vocabulary.Tokenizer> tokenizer() {
+            return Stream.of(Vocabulary.Tokenizer.values())
+                    .filter(known -> known.word().equals(options.get(TOKENIZER)))
                     .findFirst();
+        }
+
+        private TextEncoder encoder(DataSpec spec, List<LabelledText> all, OptionalLong rows) {
+            Optional<Vocabulary.Tokenizer> own = tokenizer();
             if (own.isEmpty()) {
-                return WordPieces.read(path(spec, tokenizer));
+                return WordPieces.read(path(spec, options.get(TOKENIZER)));
             }
             Optional<Part> learned = options.find(EveryFifth.SPLIT).map(part -> Part.TRAIN);
             Stream<String> texts =

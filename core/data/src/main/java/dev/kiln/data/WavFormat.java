@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,39 +132,71 @@ public final class WavFormat implements DataFormat {
 
         @Override
         public DataSet open(DataSpec spec, Model model) {
-            String remembered = model.metadata().get(MelSpectrogram.KEY);
             return open(
-                    spec,
-                    Form.of(model.features().type().shape()),
-                    remembered == null ? null : MelSpectrogram.read(remembered),
-                    KnownClasses.of(model));
+                    spec, Form.of(model.features().type().shape()), remembered(model), KnownClasses.of(model));
         }
 
         private DataSet open(DataSpec spec, Form wanted, @Nullable MelSpectrogram remembered, KnownClasses known) {
             LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, known);
-            MelSpectrogram how = remembered == null ? own(decode(files, 0).rate(), wanted) : remembered;
-            long frames = options.find(SECONDS)
-                    .map(how::frames)
-                    .orElseGet(() -> wanted.frames() > 0 ? wanted.frames() : how.frames(1));
-            checkSize(spec, files.names().size(), frames, how);
-            Layout layout = options.find(LAYOUT).orElse(wanted.layout());
+            MelSpectrogram how = how(files.tree(), files.names(), wanted, remembered);
             Set<String> silent = new ConcurrentSkipListSet<>();
-            Tensor spectrograms = spectrograms(spec, files, how, (int) frames, layout, silent);
+            Tensor spectrograms =
+                    spectrograms(spec, files.tree(), files.names(), how, framed(wanted, how), silent);
             List<String> notes = new ArrayList<>(files.notes());
-            if (!silent.isEmpty()) {
-                notes.add("Silent, or of channels that cancel each other out: "
-                        + Listing.of(silent.size(), "recording", "recordings", List.copyOf(silent)) + ".");
-            }
+            notes.addAll(notes(silent));
             TensorDataSet data = new TensorDataSet(
                     spec.text(),
                     Task.CLASSIFICATION,
                     files.classes().names(),
                     new TensorRows(spectrograms),
                     files.labels(),
+                    files.exampleNames(),
                     files.fingerprint(),
-                    notes);
-            return new EncodedDataSet(
-                    data, Map.of(MelSpectrogram.KEY, how.json().toString()));
+                    new DataDescription(List.of(), List.of(), notes));
+            return new EncodedDataSet(data, encoding(how));
+        }
+
+        @Override
+        public Stream<DataSet> inputs(DataSpec spec, Model model) {
+            FileInputs files = FileInputs.read(spec, options, SUFFIXES);
+            Form wanted = Form.of(model.features().type().shape());
+            MelSpectrogram how = how(files.tree(), files.names(), wanted, remembered(model));
+            Form form = framed(wanted, how);
+            Set<String> silent = new ConcurrentSkipListSet<>();
+            return files.parts(
+                    some -> new TensorRows(spectrograms(spec, files.tree(), some, how, form, silent)),
+                    encoding(how),
+                    () -> notes(silent));
+        }
+
+        private static @Nullable MelSpectrogram remembered(Model model) {
+            String remembered = model.metadata().get(MelSpectrogram.KEY);
+            return remembered == null ? null : MelSpectrogram.read(remembered);
+        }
+
+        private MelSpectrogram how(
+                FileTree tree, List<String> names, Form wanted, @Nullable MelSpectrogram remembered) {
+            return remembered == null ? own(decode(tree, names.get(0)).rate(), wanted) : remembered;
+        }
+
+        /** The form with the number of frames that are read. */
+        private Form framed(Form wanted, MelSpectrogram how) {
+            long frames = options.find(SECONDS)
+                    .map(how::frames)
+                    .orElseGet(() -> wanted.frames() > 0 ? wanted.frames() : how.frames(1));
+            return new Form(
+                    options.find(LAYOUT).orElse(wanted.layout()), how.mels(), (int) Math.min(frames, Integer.MAX_VALUE));
+        }
+
+        private static Map<String, String> encoding(MelSpectrogram how) {
+            return Map.of(MelSpectrogram.KEY, how.json().toString());
+        }
+
+        private static List<String> notes(Set<String> silent) {
+            return silent.isEmpty()
+                    ? List.of()
+                    : List.of("Silent, or of channels that cancel each other out: "
+                            + Listing.of(silent.size(), "recording", "recordings", List.copyOf(silent)) + ".");
         }
 
         /** All spectrograms form one tensor, and the filters of its bands another. */
@@ -190,33 +223,35 @@ public final class WavFormat implements DataFormat {
             return new MelSpectrogram(rate, options.get(WINDOW) / 1000, options.get(HOP) / 1000, mels);
         }
 
-        private static SoundSamples decode(LabelledFiles files, int place) {
-            String name = files.names().get(place);
-            return SoundSamples.decode(files.tree().read(name), name);
+        private static SoundSamples decode(FileTree tree, String name) {
+            return SoundSamples.decode(tree.read(name), name);
         }
 
         private static Tensor spectrograms(
-                DataSpec spec, LabelledFiles files, MelSpectrogram how, int frames, Layout layout, Set<String> silent) {
-            int count = files.names().size();
-            int size = frames * how.mels();
+                DataSpec spec, FileTree tree, List<String> names, MelSpectrogram how, Form form, Set<String> silent) {
+            int count = names.size();
+            checkSize(spec, count, form.frames(), how);
+            int size = form.frames() * how.mels();
             float[] all = new float[count * size];
             IntStream.range(0, count).parallel().forEach(place -> {
-                SoundSamples recording = decode(files, place);
+                SoundSamples recording = decode(tree, names.get(place));
                 if (recording.rate() != how.rate()) {
-                    throw new DataException("The recording " + files.names().get(place) + " of the data " + spec
+                    throw new DataException("The recording " + names.get(place) + " of the data " + spec
                             + " has " + recording.rate() + " samples in a second, expected " + how.rate()
                             + " as the others. Convert it.");
                 }
                 if (recording.isSilent()) {
-                    silent.add(files.names().get(place));
+                    silent.add(names.get(place));
                 }
-                float[] picture = how.of(recording.samples(), frames);
-                float[] laidOut = layout == Layout.SEQUENCE ? picture : transposed(picture, frames, how.mels());
+                float[] picture = how.of(recording.samples(), form.frames());
+                float[] laidOut = form.layout() == Layout.SEQUENCE
+                        ? picture
+                        : transposed(picture, form.frames(), how.mels());
                 System.arraycopy(laidOut, 0, all, place * size, size);
             });
-            return layout == Layout.SEQUENCE
-                    ? Tensor.of(all, count, frames, how.mels())
-                    : Tensor.of(all, count, 1, how.mels(), frames);
+            return form.layout() == Layout.SEQUENCE
+                    ? Tensor.of(all, count, form.frames(), how.mels())
+                    : Tensor.of(all, count, 1, how.mels(), form.frames());
         }
 
         private static float[] transposed(float[] matrix, int rows, int columns) {
