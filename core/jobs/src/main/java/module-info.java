@@ -1,4 +1,4 @@
-/** The jobs: training, evaluation, attack and compression, from a model and data to results. */
+/** The jobs: training, evaluation, prediction, attack and compression, from a model and data to results. */
 module dev.kiln.jobs {
     requires dev.kiln.files;
     requires static org.jspecify;
@@ -10,6 +10,7 @@ module dev.kiln.jobs {
     exports dev.kiln.jobs.compression;
     exports dev.kiln.jobs.evaluation;
     exports dev.kiln.jobs.fit;
+    exports dev.kiln.jobs.prediction;
     exports dev.kiln.jobs.statistics;
     exports dev.kiln.jobs.training;
 }

@@ -81,7 +81,7 @@ public interface DataSet {
     }
 
     /** Returns the names of the examples in their origin, such as the names of files; by default their indices. */
-    default ExampleNames names() {
+    default ExampleNames exampleNames() {
         return ExampleNames.INDICES;
     }
 

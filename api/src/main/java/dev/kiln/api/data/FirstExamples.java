@@ -31,8 +31,8 @@ record FirstExamples(DataSet whole, long size) implements DataSet {
     }
 
     @Override
-    public ExampleNames names() {
-        return whole.names();
+    public ExampleNames exampleNames() {
+        return whole.exampleNames();
     }
 
     @Override

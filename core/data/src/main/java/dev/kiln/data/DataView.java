@@ -43,8 +43,8 @@ public interface DataView extends DataSet {
     }
 
     @Override
-    default ExampleNames names() {
-        return whole().names();
+    default ExampleNames exampleNames() {
+        return whole().exampleNames();
     }
 
     /**

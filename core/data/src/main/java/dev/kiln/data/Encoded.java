@@ -17,7 +17,7 @@ public interface Encoded {
     Map<String, String> encoding();
 
     /**
-     * Stores the encoding and the class names of data in a model.
+     * Stores the encoding, the class names and, where there are several, the targets of data in a model.
      *
      * @param model the model
      * @param data its training data
@@ -26,6 +26,7 @@ public interface Encoded {
     static Model recorded(Model model, DataSet data) {
         Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
         of(data).ifPresent(encoded -> encoded.encoding().forEach(metadata::putIfAbsent));
+        RememberedTarget.entry(data).ifPresent(targets -> metadata.putIfAbsent(RememberedTarget.KEY, targets));
         Model recorded = model.withMetadata(metadata);
         return model.classes().isEmpty() ? recorded.withClasses(data.classes()) : recorded;
     }

@@ -55,8 +55,8 @@ record EncodedDataSet(TensorDataSet data, Map<String, String> encoding)
     }
 
     @Override
-    public ExampleNames names() {
-        return data.names();
+    public ExampleNames exampleNames() {
+        return data.exampleNames();
     }
 
     @Override

@@ -31,8 +31,8 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
     }
 
     @Override
-    public ExampleNames names() {
-        ExampleNames all = whole.names();
+    public ExampleNames exampleNames() {
+        ExampleNames all = whole.exampleNames();
         return all.equals(ExampleNames.INDICES)
                 ? all
                 : new ExampleNames(all.kind(), index -> all.of(place(index)));

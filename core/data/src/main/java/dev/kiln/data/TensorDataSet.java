@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * @param classes the names of the classes in the order of their numbers; none for regression
  * @param inputs FLOAT {@code [...]} each
  * @param targets the class, an INT64 scalar each, or FLOAT {@code [D]} each
- * @param names the names of the examples
+ * @param exampleNames the names of the examples
  * @param fingerprint the fingerprint of the content
  * @param description the interpretation of the content
  */
@@ -31,7 +31,7 @@ public record TensorDataSet(
         List<String> classes,
         Rows inputs,
         Rows targets,
-        ExampleNames names,
+        ExampleNames exampleNames,
         DataFingerprint fingerprint,
         DataDescription description)
         implements DataSet, Fingerprinted, Described {
@@ -131,11 +131,11 @@ public record TensorDataSet(
      * Examples whose targets are not known, for predictions.
      *
      * @param inputs the examples
-     * @param names their names
+     * @param exampleNames their names
      * @param description the interpretation of the content
      */
     static TensorDataSet withoutTargets(
-            DataSpec spec, Rows inputs, ExampleNames names, DataDescription description) {
+            DataSpec spec, Rows inputs, ExampleNames exampleNames, DataDescription description) {
         Rows none = new TensorRows(Tensor.zeros(ElementType.FLOAT, inputs.count(), 0));
         return new TensorDataSet(
                 spec.text(),
@@ -143,7 +143,7 @@ public record TensorDataSet(
                 List.of(),
                 inputs,
                 none,
-                names,
+                exampleNames,
                 DataFingerprint.ofRows(inputs),
                 description);
     }

@@ -90,7 +90,7 @@ class InputsTest {
         Map<String, Float> firsts = new LinkedHashMap<>();
         for (DataSet part : parts) {
             for (int i = 0; i < part.size(); i++) {
-                firsts.put(part.names().of(i), (float) part.batch(i).inputs().getDouble(0));
+                firsts.put(part.exampleNames().of(i), (float) part.batch(i).inputs().getDouble(0));
             }
         }
         return firsts;
@@ -110,7 +110,7 @@ class InputsTest {
 
         assertThat(parts).hasSize(1);
         assertThat(inputs(parts.get(0)).toFloatArray()).containsExactly(LAST, 0, 1, 0, 1, 0);
-        assertThat(parts.get(0).names().kind()).isEqualTo("line");
+        assertThat(parts.get(0).exampleNames().kind()).isEqualTo("line");
         assertThat(firsts(parts).keySet()).containsExactly("2", "4");
         assertThat(parts.get(0).task()).isEqualTo(Task.OTHER);
         assertThat(parts.get(0).batch(0).targets().shape()).containsExactly(1, 0);
@@ -286,7 +286,7 @@ class InputsTest {
 
         assertThat(firsts(parts))
                 .containsExactly(Map.entry("a.png", 0f), Map.entry("b.png", 1f), Map.entry("more/c.png", 0f));
-        assertThat(parts.get(0).names().kind()).isEqualTo("file");
+        assertThat(parts.get(0).exampleNames().kind()).isEqualTo("file");
         assertThat(notes(parts)).singleElement().asString().contains("1 file is not read: 1 .mp3");
         assertThat(firsts(parts("images:" + folder.resolve("photos/b.png"), model)))
                 .containsExactly(Map.entry("b.png", 1f));

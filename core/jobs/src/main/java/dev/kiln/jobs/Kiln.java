@@ -7,12 +7,15 @@ import dev.kiln.data.DataSets;
 import dev.kiln.host.extension.Extensions;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
+import dev.kiln.jobs.prediction.ExamplePredictor;
+import dev.kiln.jobs.prediction.Predictions;
 import dev.kiln.models.Architecture;
 import dev.kiln.models.ModelFiles;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
- * The main jobs from Java: training, evaluation, attack, compression.
+ * The main jobs from Java: training, evaluation, prediction, attack, compression.
  *
  * <pre>{@code
  * Model model = Kiln.train(Kiln.network(Path.of("network.yaml")), Kiln.data("strokes:train"))
@@ -85,6 +88,38 @@ public final class Kiln {
      */
     public static Evaluation evaluate(Model model, DataSet data) {
         return new JobEngine().with(engine -> new Evaluator(engine, Evaluator.BATCH_SIZE).evaluate(model, data));
+    }
+
+    /**
+     * Predicts the targets of examples on the best engine: classes with their probabilities, or values. Targets that
+     * the data have are not used. Of more examples than fit into memory, {@code ExamplePredictor} gives the predictions
+     * one after another.
+     *
+     * @param model the model
+     * @param data the examples, with or without targets
+     * @return the predictions, in the order of the examples
+     * @throws dev.kiln.graph.error.DataException if the data do not fit the model
+     * @throws dev.kiln.graph.error.EngineException if there is no engine that can run it
+     */
+    public static Predictions predict(Model model, DataSet data) {
+        return new JobEngine()
+                .with(engine -> new ExamplePredictor(engine, ExamplePredictor.BATCH_SIZE).predict(model, data));
+    }
+
+    /**
+     * Predicts the targets of examples that need not have targets: a table without the column, a folder of pictures
+     * without classes, a text on each line.
+     *
+     * @param model the model
+     * @param spec the specification of the data, such as {@code csv:new.csv}
+     * @return the predictions, in the order of the examples
+     * @throws dev.kiln.graph.error.KilnException if the data cannot be opened, or there is no engine that can run it
+     */
+    public static Predictions predict(Model model, String spec) {
+        try (Stream<DataSet> parts = DataSets.builtIn().inputs(spec, model)) {
+            return new JobEngine()
+                    .with(engine -> new ExamplePredictor(engine, ExamplePredictor.BATCH_SIZE).predict(model, parts));
+        }
     }
 
     /**

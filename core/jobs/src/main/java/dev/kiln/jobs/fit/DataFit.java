@@ -1,6 +1,7 @@
 package dev.kiln.jobs.fit;
 
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
 import dev.kiln.data.DataDescription;
@@ -56,7 +57,7 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
         return of(
                 model,
                 data,
-                (chosen, input, notes) -> ScoreLook.isNeeded(chosen, data)
+                (chosen, input, notes) -> ScoreLook.isNeeded(chosen, data.task())
                         ? ScoreLook.at(chosen, data, input, engine.get(), notes)
                         : chosen);
     }
@@ -141,6 +142,28 @@ public record DataFit(Model model, DataSet data, ModelInput input, List<String> 
                         data, input, companions(masking), Map.of(data.batch(0).target(), TargetFit.unchanged(data))),
                 input,
                 notes);
+    }
+
+    /**
+     * As {@link #ofInputs}, and examines the predictions of a model of {@linkplain Model#oneScore one score} where it
+     * is not known whether that is a logit or a probability.
+     *
+     * @param model the model
+     * @param given the data
+     * @param task the kind of prediction
+     * @param engine supplies the engine for the model, where needed
+     * @return the fitted data
+     * @throws DataException if they do not fit
+     * @throws dev.kiln.graph.error.EngineException if the engine cannot run it
+     */
+    public static DataFit forPredictions(Model model, DataSet given, Task task, Supplier<Engine> engine) {
+        DataFit fit = ofInputs(model, given);
+        if (!ScoreLook.isNeeded(fit.model, task)) {
+            return fit;
+        }
+        List<String> notes = new ArrayList<>(fit.notes);
+        Model looked = ScoreLook.at(fit.model, fit.data, fit.input, engine.get(), notes);
+        return new DataFit(looked, fit.data, fit.input, notes);
     }
 
     private static void requireExamples(DataSet data) {

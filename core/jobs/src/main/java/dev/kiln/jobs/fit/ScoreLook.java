@@ -22,8 +22,8 @@ final class ScoreLook {
 
     private ScoreLook() {}
 
-    static boolean isNeeded(Model model, DataSet data) {
-        return data.task() == Task.CLASSIFICATION
+    static boolean isNeeded(Model model, Task task) {
+        return task == Task.CLASSIFICATION
                 && model.hasOneScore()
                 && model.oneScore().isEmpty();
     }
