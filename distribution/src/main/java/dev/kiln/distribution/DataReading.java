@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Data sets as a command opens them: cut to the limit, and with a line that says how they were understood. */
@@ -43,6 +45,17 @@ final class DataReading {
             last = new Opened(reading, limited(formats.open(spec, model)));
         }
         return last.data();
+    }
+
+    /** Samples whose targets are not known, in parts. */
+    Stream<DataSet> inputs(String spec, Model model) {
+        Stream<DataSet> parts = formats.inputs(spec, model);
+        return options.limit().map(most -> limited(parts, most)).orElse(parts);
+    }
+
+    private static Stream<DataSet> limited(Stream<DataSet> parts, long most) {
+        AtomicLong left = new AtomicLong(most);
+        return parts.takeWhile(part -> left.get() > 0).map(part -> part.first(left.getAndAdd(-part.size())));
     }
 
     /** All that the examples depend on. */

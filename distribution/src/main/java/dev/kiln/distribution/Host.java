@@ -20,6 +20,7 @@ import dev.kiln.wiring.RunSettings;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The host as a command works with it. Closing it closes the engine and stops the plugins, if any were opened. */
 final class Host implements AutoCloseable {
@@ -46,9 +47,17 @@ final class Host implements AutoCloseable {
      * @param needed the capabilities that the command itself needs of the engine
      */
     static Host open(CommonOptions options, Capability... needed) {
+        return open(options, options.json().filter("-"::equals).isPresent(), needed);
+    }
+
+    /** The same for a command whose result goes to standard output, and everything else to standard error. */
+    static Host openForData(CommonOptions options, Capability... needed) {
+        return open(options, true, needed);
+    }
+
+    private static Host open(CommonOptions options, boolean isOutputTaken, Capability... needed) {
         options.check();
-        Console console = new Console(
-                options.isQuiet(), options.json().filter("-"::equals).isPresent());
+        Console console = new Console(options.isQuiet(), isOutputTaken);
         RunSettings settings = new RunSettings(
                 options.engine(), options.engineOptions(), Set.of(needed), options.pluginSettings(), console::warning);
         return Guice.createInjector(new HostModule(settings), new CommandModule(options, console))
@@ -108,6 +117,11 @@ final class Host implements AutoCloseable {
     /** A data set in the form that a model takes, cut to the limit; how it was understood is said. */
     DataSet data(String spec, Model model) {
         return reading.open(spec, model);
+    }
+
+    /** Samples whose targets are not known, in parts, cut to the limit. */
+    Stream<DataSet> inputs(String spec, Model model) {
+        return reading.inputs(spec, model);
     }
 
     /** How labelled data fit a model; the interpretation is printed once. */

@@ -48,12 +48,16 @@ final class JsonDocument {
     }
 
     JsonDocument data(DataSet data) {
-        Map<String, Object> described = new LinkedHashMap<>();
-        described.put("spec", data.spec());
-        described.put("samples", data.size());
         DataDescription description = DataDescription.of(data);
-        described.put("understood", description.facts());
-        described.put("notes", description.notes());
+        return data(data.spec(), data.size(), description.facts(), description.notes());
+    }
+
+    JsonDocument data(String spec, long samples, List<String> understood, List<String> notesOnData) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("spec", spec);
+        described.put("samples", samples);
+        described.put("understood", understood);
+        described.put("notes", notesOnData);
         return put("data", described);
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             AttackCommand.class,
             CompressCommand.class,
             InspectCommand.class,
+            PredictCommand.class,
             DataCommand.class,
             EnginesCommand.class,
             PluginsCommand.class

@@ -3,6 +3,7 @@ package dev.kiln.jobs.prediction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.DoubleFunction;
 
 /**
  * Predictions as the rows of a table: the name of an example, then, for a class, its name, its probability and those of
@@ -55,21 +56,33 @@ public record PredictionColumns(PredictionForm form) {
      * @return a text for each column; blank where a prediction is not a number and there is no class
      */
     public List<String> cells(PredictedExample example) {
+        return cells(example, number -> Float.toString((float) number));
+    }
+
+    /**
+     * The cells of an example, with numbers in another form.
+     *
+     * @param example the example
+     * @param text the text of a number
+     * @return a text for each column; blank where a prediction is not a number and there is no class
+     */
+    public List<String> cells(PredictedExample example, DoubleFunction<String> text) {
         List<String> cells = new ArrayList<>(List.of(example.name()));
         for (int i = 0; i < form.targets().size(); i++) {
             Predicted predicted = example.targets().get(i);
             if (predicted instanceof Predicted.OfClass ofClass) {
-                cells.addAll(ofClass(form.targets().get(i), ofClass));
+                cells.addAll(ofClass(form.targets().get(i), ofClass, text));
             } else {
                 for (float value : ((Predicted.OfValues) predicted).values()) {
-                    cells.add(Float.toString(value));
+                    cells.add(text.apply(value));
                 }
             }
         }
         return cells;
     }
 
-    private static List<String> ofClass(PredictedTarget target, Predicted.OfClass predicted) {
+    private static List<String> ofClass(
+            PredictedTarget target, Predicted.OfClass predicted, DoubleFunction<String> text) {
         double[] probabilities = predicted.probabilities();
         if (predicted.number() < 0) {
             return Collections.nCopies(ofClasses(target).size(), "");
@@ -77,17 +90,13 @@ public record PredictionColumns(PredictionForm form) {
         List<String> cells = new ArrayList<>();
         for (int k : predicted.likeliest(isShort(target) ? 1 : PredictionFields.LIKELIEST)) {
             cells.add(PredictionFields.name(target, k));
-            cells.add(text(probabilities[k]));
+            cells.add(text.apply(probabilities[k]));
         }
         if (isShort(target)) {
             for (double probability : probabilities) {
-                cells.add(text(probability));
+                cells.add(text.apply(probability));
             }
         }
         return cells;
-    }
-
-    private static String text(double probability) {
-        return Float.toString((float) probability);
     }
 }
