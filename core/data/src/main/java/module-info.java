@@ -3,6 +3,7 @@ import dev.kiln.data.Cifar10Format;
 import dev.kiln.data.CsvFormat;
 import dev.kiln.data.IdxFormat;
 import dev.kiln.data.ImagesFormat;
+import dev.kiln.data.JsonLinesFormat;
 import dev.kiln.data.MnistFormat;
 import dev.kiln.data.NpzFormat;
 import dev.kiln.data.StrokesFormat;
@@ -32,5 +33,6 @@ module dev.kiln.data {
             WavFormat,
             TextFormat,
             CsvFormat,
+            JsonLinesFormat,
             NpzFormat;
 }

@@ -41,7 +41,8 @@ record CsvDialect(Charset charset, Separator separator, Numerals numerals, boole
     private static final Option<Separator> SEPARATOR = Option.choice(
                     "separator", Separator.class, "the separator of the cells of a line")
             .byDefault(Separator.COMMA);
-    private static final Option<Numerals> DECIMAL = Option.choice(
+    /** The option for the format of numbers. */
+    static final Option<Numerals> DECIMAL = Option.choice(
                     "decimal", Numerals.class, "the decimal mark of numbers")
             .byDefault(Numerals.POINT);
 

@@ -56,8 +56,8 @@ public final class DataSets {
     }
 
     /**
-     * Returns the formats beside this module, found as services: strokes, mnist, idx, cifar10, images, wav, text, csv and
-     * npz, and any others on the module path or the class path. A host has those of its plugin folders too.
+     * Returns the formats beside this module, found as services: strokes, mnist, idx, cifar10, images, wav, text, csv,
+     * jsonl and npz, and any others on the module path or the class path. A host has those of its plugin folders too.
      */
     public static DataSets builtIn() {
         return BuiltIn.DATA;

@@ -74,7 +74,7 @@ record LabelledText(String label, String text, String where) {
     static List<LabelledText> read(
             List<Path> files, Charset charset, Optional<Side> side, List<String> classes, Consumer<String> notes) {
         files.forEach(InputFile::require);
-        try (TextLines all = new TextLines(files, charset)) {
+        try (TextLines all = new TextLines(files, charset, true)) {
             List<TextLine> lines = all.next(Integer.MAX_VALUE);
             Layout layout = layout(lines, side, classes, notes);
             return lines.stream().map(layout::of).toList();

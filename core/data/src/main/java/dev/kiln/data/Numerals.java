@@ -48,6 +48,11 @@ enum Numerals {
         return Pattern.compile("[+-]?(\\d++([" + mark + "]\\d*+)?|[" + mark + "]\\d++)([eE][+-]?\\d++)?");
     }
 
+    /** A number with a decimal point in this format. */
+    String written(String number) {
+        return number.replace('.', mark);
+    }
+
     /** The finite number in a cell. */
     OptionalDouble number(String cell) {
         if (!number.matcher(cell).matches()) {

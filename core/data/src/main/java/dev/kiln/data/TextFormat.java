@@ -184,7 +184,7 @@ public final class TextFormat implements DataFormat {
             TextEncoder encoder = wanted.encoder().orElseGet(() -> stated(spec, model));
             return InputParts.of(spec, new TextInputs(
                     spec,
-                    new TextLines(files, TextFile.charset(options)),
+                    new TextLines(files, TextFile.charset(options), true),
                     files.size() == 1,
                     new TextInputs.Form(
                             encoder,

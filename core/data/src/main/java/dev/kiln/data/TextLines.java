@@ -18,6 +18,7 @@ final class TextLines implements AutoCloseable {
 
     private final Deque<Path> files;
     private final Charset charset;
+    private final boolean canBeSaid;
     private final Deque<TextLine> waiting = new ArrayDeque<>();
     private @Nullable Path file;
     private @Nullable BufferedReader characters;
@@ -29,10 +30,12 @@ final class TextLines implements AutoCloseable {
      *
      * @param files the files, gzip or plain, in order, or {@link InputFile#STANDARD}
      * @param charset their character encoding
+     * @param canBeSaid whether the user can state it, so that messages may name the option
      */
-    TextLines(List<Path> files, Charset charset) {
+    TextLines(List<Path> files, Charset charset, boolean canBeSaid) {
         this.files = new ArrayDeque<>(files);
         this.charset = charset;
+        this.canBeSaid = canBeSaid;
     }
 
     /**
@@ -66,7 +69,7 @@ final class TextLines implements AutoCloseable {
     }
 
     private void open(Path next) {
-        characters = TextFile.opened(next, charset, true);
+        characters = TextFile.opened(next, charset, canBeSaid);
         file = next;
         number = 0;
         isEmpty = true;

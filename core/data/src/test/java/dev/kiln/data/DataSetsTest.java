@@ -97,7 +97,7 @@ class DataSetsTest {
     void everyFormatIsDocumented() {
         assertThat(data.formats())
                 .extracting(DataFormat::name)
-                .containsExactly("strokes", "mnist", "idx", "cifar10", "images", "wav", "text", "csv", "npz");
+                .containsExactly("strokes", "mnist", "idx", "cifar10", "images", "wav", "text", "csv", "jsonl", "npz");
         assertThat(data.formats()).allSatisfy(format -> {
             assertThat(format.summary()).isNotBlank();
             assertThat(format.usage()).startsWith(format.name());
