@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param kind the kind of its cells
  * @param missing the number of cells without a value
  * @param different the number of different values
- * @param range the range of the numbers; empty for texts
- * @param most the most frequent texts, at most five; none for numbers
+ * @param range the range of the numbers; empty for others
+ * @param most the most frequent texts, at most five; of dates the first and the last; none for numbers
  */
 public record Column(
         String name,

@@ -12,6 +12,8 @@ import java.util.List;
  *
  * <p>An example is FLOAT {@code [D]}. A column of numbers is one of them, standardized to mean 0 and standard
  * deviation 1 unless {@code scale=none}; a column of texts is one-hot, one number for each text in alphabetical order.
+ * A date is its days since 1970 and its angles in the year, the week and, with a time, the day, each as sine and cosine;
+ * a column of words, which the user must state, is 1 for each word that is in its text.
  * A column that holds mostly numbers and some other cells is rejected unless the user states its kind. Cells that are
  * blank, {@code NA}, {@code N/A}, {@code NaN}, {@code null} or {@code ?} are missing: they are filled with the column's
  * median or most frequent text, and reported.

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The features of a column of a table: one for numbers, and one for each text of a column of texts, of which one is 1.
+ * The features of a column of a table: one for numbers, one for each text of a column of texts, of which one is 1, and
+ * several for a date or for words.
  *
  * @param name the column's name in the header
  * @param from the position of its first feature
@@ -40,6 +41,6 @@ public record FeatureColumn(String name, int from, int width, ColumnKind kind, d
     private static FeatureColumn of(TableColumn column, int from) {
         return column instanceof TableColumn.Numbers numbers
                 ? new FeatureColumn(column.name(), from, 1, ColumnKind.NUMBER, numbers.mean(), numbers.deviation())
-                : new FeatureColumn(column.name(), from, column.width(), ColumnKind.TEXT, 0, 1);
+                : new FeatureColumn(column.name(), from, column.width(), column.kind(), 0, 1);
     }
 }

@@ -70,9 +70,13 @@ final class TableCells {
     }
 
     private void requireText(Table table, String cell, int row) {
+        Set<Numerals.Remedy> remedies =
+                isRemembered ? Set.of(Numerals.Remedy.MISSING) : EnumSet.allOf(Numerals.Remedy.class);
+        if (column.kind() == ColumnKind.DATE) {
+            throw new DataException("The column " + column.name() + " holds dates, and \"" + cell + "\" in "
+                    + table.where(row) + ", " + Dates.fault(column.name(), cell, remedies));
+        }
         if (column.kind() == ColumnKind.NUMBER) {
-            Set<Numerals.Remedy> remedies =
-                    isRemembered ? Set.of(Numerals.Remedy.MISSING) : EnumSet.allOf(Numerals.Remedy.class);
             throw new DataException("The column " + column.name() + " holds numbers, and \"" + cell + "\" in "
                     + table.where(row) + ", " + table.numerals().fault(column.name(), cell, remedies));
         }

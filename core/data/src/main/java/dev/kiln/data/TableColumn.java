@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** The encoding of one column as numbers, with statistics from the rows to which it was fitted. */
-sealed interface TableColumn {
+sealed interface TableColumn permits TableColumn.Numbers, TableColumn.Texts, DateColumn, WordsColumn {
 
     /** The maximum number of different texts that are encoded. */
     int MOST_TEXTS = 1000;
@@ -59,22 +59,30 @@ sealed interface TableColumn {
      */
     static TableColumn read(Json json, String where) {
         String name = json.get("name").text();
-        TableColumn column = json.get("kind").text().equals(ColumnKind.TEXT.word())
-                ? new Texts(
+        TableColumn column = switch (json.get("kind").text()) {
+            case "text" ->
+                new Texts(
                         name,
                         json.get("texts").texts(),
                         json.get("mostFrequent").integer(-1),
-                        json.get("literal").truth(false))
-                : new Numbers(
-                        name,
-                        json.get("median").number(Double.NaN),
-                        json.get("mean").number(Double.NaN),
-                        json.get("deviation").number(Double.NaN));
+                        json.get("literal").truth(false));
+            case "date" -> new DateColumn(name, json.get("timed").truth(false), numbers(name, json));
+            case "words" -> new WordsColumn(name, json.get("words").texts());
+            default -> numbers(name, json);
+        };
         if (name.isEmpty() || !column.isSound()) {
             throw new FileFormatException(
                     where + " says of the column \"" + name + "\" what cannot be; it is damaged.");
         }
         return column;
+    }
+
+    private static Numbers numbers(String name, Json json) {
+        return new Numbers(
+                name,
+                json.get("median").number(Double.NaN),
+                json.get("mean").number(Double.NaN),
+                json.get("deviation").number(Double.NaN));
     }
 
     /** Whether its statistics are valid. */
@@ -96,13 +104,19 @@ sealed interface TableColumn {
         List<String> present = table.cells(name).stream()
                 .filter(cell -> !missing.contains(cell, literal))
                 .toList();
-        if (kind == ColumnKind.TEXT) {
-            return Texts.fit(name, present, literal);
-        }
-        double[] values = present.stream()
-                .mapToDouble(cell -> table.numerals().number(cell).orElseThrow())
-                .toArray();
-        return Numbers.fit(name, values, standardize);
+        return switch (kind) {
+            case TEXT -> Texts.fit(name, present, literal);
+            case WORDS -> WordsColumn.fit(name, present);
+            case DATE -> DateColumn.fit(name, present, standardize);
+            case NUMBER ->
+                Numbers.fit(
+                        name,
+                        present.stream()
+                                .mapToDouble(
+                                        cell -> table.numerals().number(cell).orElseThrow())
+                                .toArray(),
+                        standardize);
+        };
     }
 
     /**
@@ -217,7 +231,8 @@ sealed interface TableColumn {
                     .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
             if (counts.size() > MOST_TEXTS) {
                 throw new DataException("The column " + name + " has " + counts.size() + " different texts, more than "
-                        + MOST_TEXTS + " to encode; leave it out with drop=" + name + ".");
+                        + MOST_TEXTS + " to encode; leave it out with drop=" + name + ", or write types=" + name
+                        + ":words if they are texts of several words.");
             }
             List<String> texts = List.copyOf(counts.keySet());
             // the first of equally frequent ones

@@ -1,5 +1,6 @@
 package dev.kiln.data;
 
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Describes the interpretation of each column of a table.
@@ -31,15 +33,37 @@ record TableColumns(Table table, TableEncoding encoding, String target) {
             if (name.equals(target)) {
                 columns.add(column(name, Column.Role.TARGET, encoding.target().literal()));
             } else {
-                columns.add(column(
-                        name,
-                        feature.isPresent() ? Column.Role.FEATURE : Column.Role.IGNORED,
-                        feature.map(TableColumn::kind)
-                                .filter(ColumnKind.TEXT::equals)
-                                .isPresent()));
+                Column.Role role = feature.isPresent() ? Column.Role.FEATURE : Column.Role.IGNORED;
+                Optional<ColumnKind> kind = feature.map(TableColumn::kind);
+                columns.add(
+                        kind.equals(Optional.of(ColumnKind.DATE))
+                                ? dates(name, role)
+                                : column(name, role, kind.filter(ColumnKind::isOfTexts)
+                                        .isPresent()));
             }
         }
         return columns;
+    }
+
+    /** A column of dates, with the first and the last of them as its texts. */
+    private Column dates(String name, Column.Role role) {
+        List<String> cells = table.cells(name);
+        List<String> present = cells.stream()
+                .filter(cell -> !encoding.missing().contains(cell, false))
+                .toList();
+        Comparator<String> order =
+                Comparator.comparing(cell -> Dates.in(cell).orElse(LocalDateTime.MIN));
+        List<String> ends = Stream.concat(present.stream().min(order).stream(), present.stream().max(order).stream())
+                .toList();
+        long different = present.stream().map(Dates::in).distinct().count();
+        return new Column(
+                name,
+                role,
+                ColumnKind.DATE,
+                (long) cells.size() - present.size(),
+                different,
+                Optional.empty(),
+                ends);
     }
 
     /** A column, whose cells are texts where so stated or where not all of them are numbers. */

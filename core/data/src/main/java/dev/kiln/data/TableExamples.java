@@ -72,7 +72,9 @@ record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, Str
     static List<String> facts(TableFeatures features, Table table, Optional<String> target, String source) {
         List<String> facts = new ArrayList<>();
         add(facts, "numbers ", names(features, ColumnKind.NUMBER));
+        add(facts, "dates ", names(features, ColumnKind.DATE));
         add(facts, "texts ", names(features, ColumnKind.TEXT));
+        add(facts, "words of ", names(features, ColumnKind.WORDS));
         List<String> used = features.names();
         add(
                 facts,
@@ -94,7 +96,7 @@ record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, Str
         return features.columns().stream()
                 .filter(column -> column.kind() == kind)
                 .map(column ->
-                        kind == ColumnKind.TEXT ? column.name() + " (" + column.width() + " different)" : column.name())
+                        kind.isOfTexts() ? column.name() + " (" + column.width() + " different)" : column.name())
                 .toList();
     }
 
@@ -126,7 +128,8 @@ record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, Str
                     && column.width() > MANY * rows.training().rows().size()) {
                 doubts.add("The column " + name + " is taken for texts, " + column.width() + " different ones in "
                         + rows.training().rows().size() + " rows; leave it out with drop=" + name
-                        + " if it is not informative, or mend its cells if they should be numbers.");
+                        + " if it is not informative, write types=" + name + ":words if its texts have several words, or"
+                        + " mend its cells if they should be numbers.");
             }
         }
         return doubts;

@@ -29,7 +29,7 @@ record TableFitting(Options options, Table table, DataSpec spec) {
 
     private static final Option<String> TYPES = Option.text(
                     "types",
-                    "the kinds of columns, as COLUMN:number or COLUMN:text, comma-separated; numbers where all cells are numbers, if left out")
+                    "the kinds of columns, as COLUMN:number, COLUMN:text, COLUMN:date or COLUMN:words, comma-separated; if left out, numbers or dates where all cells are, else text")
             .optional();
     private static final Option<String> DROP = Option.text("drop", "columns that are not features, comma-separated")
             .optional();
@@ -106,7 +106,7 @@ record TableFitting(Options options, Table table, DataSpec spec) {
     }
 
     private TableColumn column(String name, MissingCells missing, Optional<ColumnKind> said) {
-        boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
+        boolean literal = said.filter(ColumnKind::isOfTexts).isPresent();
         ColumnKind kind = ColumnKind.of(table, name, missing, said, EnumSet.allOf(Numerals.Remedy.class));
         return TableColumn.fit(table, name, missing, kind, literal, isStandardized(options));
     }

@@ -56,7 +56,7 @@ record TableTarget(String name, Task task, List<String> classes, boolean literal
         // a missing target is rejected, so missing= does not help
         Set<Numerals.Remedy> remedies = values ? Set.of() : Set.of(Numerals.Remedy.TEXT);
         ColumnKind kind = ColumnKind.of(table, name, missing, values ? Optional.of(ColumnKind.NUMBER) : said, remedies);
-        boolean literal = said.filter(ColumnKind.TEXT::equals).isPresent();
+        boolean literal = said.filter(ColumnKind::isOfTexts).isPresent();
         List<String> cells = table.cells(name).stream()
                 .filter(cell -> !missing.contains(cell, literal))
                 .toList();
@@ -79,7 +79,7 @@ record TableTarget(String name, Task task, List<String> classes, boolean literal
     }
 
     private static Task guess(List<String> cells, Numerals numerals, ColumnKind kind, ModelTask model) {
-        if (kind == ColumnKind.TEXT) {
+        if (kind != ColumnKind.NUMBER) {
             return Task.CLASSIFICATION;
         }
         double[] values = cells.stream()

@@ -222,9 +222,9 @@ class CsvUnderstandingTest {
         assertThatThrownBy(() -> open("size,y\n1,a\n", "?types=siz:text"))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("Did you mean size?");
-        assertThatThrownBy(() -> open("size,y\n1,a\n", "?types=size:words"))
+        assertThatThrownBy(() -> open("size,y\n1,a\n", "?types=size:float"))
                 .isInstanceOf(OptionException.class)
-                .hasMessageContaining("expected number or text");
+                .hasMessageContaining("expected number, text, date or words");
         assertThatThrownBy(() -> open("size,y\n1,a\nx,b\n2,a\n", "?types=size:number"))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("\"x\" in line 3");

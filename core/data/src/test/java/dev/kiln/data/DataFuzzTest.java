@@ -134,6 +134,9 @@ class DataFuzzTest extends FuzzContract {
                 new FuzzedReader("csv", tables(), Mutation.text(), (content, folder) -> {
                     readAll("csv:" + write(folder, "a.csv", content));
                 }),
+                new FuzzedReader("jsonl", objects(), Mutation.text(), (content, folder) -> {
+                    readAll("jsonl:" + write(folder, "a.jsonl", content));
+                }),
                 new FuzzedReader(
                         "npz",
                         List.of(arrays()),
@@ -141,6 +144,11 @@ class DataFuzzTest extends FuzzContract {
                         (content, folder) -> {
                             readAll("npz:" + write(folder, "a.npz", content));
                         }));
+    }
+
+    private static List<byte[]> objects() {
+        return List.of("{\"a\":1.5,\"d\":\"2024-02-29\",\"t\":\"u\",\"y\":\"p\"}\n{\"y\":\"q\",\"a\":-2e3,\"b\":true}\n"
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     private static void readAll(String spec) {

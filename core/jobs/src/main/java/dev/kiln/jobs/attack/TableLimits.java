@@ -61,10 +61,11 @@ public record TableLimits(FeatureLimits limits, List<String> mutable, List<Strin
                 throw new OptionException("There is no column " + name + " among the features of " + data.spec() + "."
                         + Spelling.hint(name, names) + " They are " + String.join(", ", names) + ".");
             }
-            if (columns.get(at).kind() == ColumnKind.TEXT) {
+            if (columns.get(at).kind() != ColumnKind.NUMBER) {
+                String things = columns.get(at).kind() == ColumnKind.DATE ? "dates" : "texts";
                 throw new OptionException(
-                        "The column " + name + " of " + data.spec()
-                                + " has texts, each a choice of several features; an attack by small changes cannot change it.");
+                        "The column " + name + " of " + data.spec() + " has " + things
+                                + ", each several features; an attack by small changes cannot change it.");
             }
         }
     }
