@@ -147,7 +147,7 @@ class DataFuzzTest extends FuzzContract {
     }
 
     private static List<byte[]> objects() {
-        return List.of("{\"a\":1.5,\"d\":\"2024-02-29\",\"t\":\"u\",\"y\":\"p\"}\n{\"y\":\"q\",\"a\":-2e3,\"b\":true}\n"
+        return List.of("{\"a\":1.5,\"d\":\"2024-02-29\",\"t\":\"u\",\"b\":null,\"y\":\"p\"}\n{\"y\":\"q\",\"a\":-2e3,\"b\":true}\n"
                 .getBytes(StandardCharsets.UTF_8));
     }
 
