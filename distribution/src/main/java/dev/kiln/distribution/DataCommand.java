@@ -3,16 +3,20 @@ package dev.kiln.distribution;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.data.Column;
+import dev.kiln.data.ColumnKind;
 import dev.kiln.data.DataDescription;
 import dev.kiln.data.DataStatistics;
 import dev.kiln.data.DataStatistics.Numbers;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints the content of a data set as Kiln interprets it. */
@@ -23,23 +27,39 @@ import picocli.CommandLine.Parameters;
                         + "missing values, samples.")
 final class DataCommand implements Callable<Integer> {
 
+    /** The properties of a column of a table. */
+    static final List<String> COLUMNS = List.of("column", "role", "kind", "missing", "different", "values");
+
     /** Further ones are counted and not listed. */
     private static final int MOST_CLASSES = 100;
 
     @Parameters(paramLabel = "SPEC", description = "The data set, as for --data of other commands.")
     private String spec = "";
 
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Writes an HTML report, with the first pictures of each class.")
+    private @Nullable Path report;
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
     public Integer call() {
+        if (report != null) {
+            Arguments.writableFolder("--report", report, Reports.FILE);
+        }
         try (Host host = Host.open(common)) {
             DataSet data = host.data(spec);
             DataStatistics statistics = DataStatistics.of(data);
             show(host.console(), data, statistics);
-            if (common.json().isPresent()) {
-                DataJson.of(host, data, statistics).write(host);
+            if (common.json().isPresent() || report != null) {
+                JsonDocument document = DataJson.of(host, data, statistics);
+                document.write(host);
+                if (report != null) {
+                    new DataReport(data, statistics).write(report, document);
+                }
             }
             return ExitStatus.DONE;
         }
@@ -64,20 +84,21 @@ final class DataCommand implements Callable<Integer> {
         if (columns.isEmpty()) {
             return;
         }
-        console.format("%-24s %-8s %-7s %8s %10s  %s", "column", "role", "kind", "missing", "different", "values");
-        for (Column column : columns) {
-            String values = column.range()
-                    .map(range -> number(range.min()) + " to " + number(range.max()) + ", mean " + number(range.mean()))
-                    .orElseGet(() -> String.join(", ", column.most()));
-            console.format(
-                    "%-24s %-8s %-7s %8d %10d  %s",
-                    column.name(),
-                    column.role().name().toLowerCase(Locale.ROOT),
-                    column.kind().word(),
-                    column.missing(),
-                    column.different(),
-                    values);
-        }
+        TextTable.of(COLUMNS, columns.stream().map(DataCommand::cells).toList()).forEach(console::line);
+    }
+
+    /** The cells of a column, as many as {@link #COLUMNS}. */
+    static List<String> cells(Column column) {
+        String values = column.range()
+                .map(range -> number(range.min()) + " to " + number(range.max()) + ", mean " + number(range.mean()))
+                .orElseGet(() -> String.join(column.kind() == ColumnKind.DATE ? " to " : ", ", column.most()));
+        return List.of(
+                column.name(),
+                column.role().name().toLowerCase(Locale.ROOT),
+                column.kind().word(),
+                Long.toString(column.missing()),
+                Long.toString(column.different()),
+                values);
     }
 
     private static void classes(Console console, List<String> classes, List<Long> perClass) {
@@ -95,7 +116,7 @@ final class DataCommand implements Callable<Integer> {
         return number(numbers.min()) + " to " + number(numbers.max()) + ", mean " + number(numbers.mean()) + notFinite;
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, "%.5g", value);
     }
 }

@@ -3,6 +3,7 @@ package dev.kiln.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -129,7 +130,12 @@ class TablesIT {
         assertThat(json.at("/data/notes/0").asText()).contains("1 missing cells of height (None)");
         assertThat(workplace.kiln("data csv:training.csv").done().out())
                 .contains("height", "soil", "examples 60, FLOAT [3]");
-        assertThat(workplace.kiln("data strokes --limit 20").done().out())
+        assertThat(workplace
+                        .kiln("data strokes --limit 20 --report report")
+                        .done()
+                        .out())
                 .contains("FLOAT [1, 28, 28]", "the first 20 of");
+        assertThat(new String(workplace.bytes("report/report.html"), StandardCharsets.UTF_8))
+                .contains("The first ones of each class.", "data:image/png", "NaN or infinite");
     }
 }

@@ -32,6 +32,34 @@ public interface Encoded {
     }
 
     /**
+     * Whether data were encoded in another way than a model's training data, such as a table with the means of its own
+     * rows.
+     *
+     * @param model the model
+     * @param data the data
+     * @return whether an encoding that both have differs; not, where only one of them has one
+     */
+    static boolean differs(Model model, DataSet data) {
+        return of(data).stream()
+                .flatMap(encoded -> encoded.encoding().entrySet().stream())
+                .anyMatch(entry -> {
+                    String stored = model.metadata().get(entry.getKey());
+                    return stored != null && !isSame(entry.getKey(), stored, entry.getValue());
+                });
+    }
+
+    /** Tables may differ in the words for missing cells. */
+    private static boolean isSame(String key, String stored, String given) {
+        if (!key.equals(TableEncoding.KEY)) {
+            return stored.equals(given);
+        }
+        TableEncoding one = TableEncoding.read(stored, "The metadata " + key);
+        TableEncoding other = TableEncoding.read(given, "The encoding of the data");
+        return one.features().equals(other.features())
+                && one.target().classes().equals(other.target().classes());
+    }
+
+    /**
      * The encoding of data.
      *
      * @param data the data

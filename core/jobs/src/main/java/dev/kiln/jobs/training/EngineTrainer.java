@@ -10,6 +10,7 @@ import dev.kiln.data.DataFingerprint;
 import dev.kiln.data.Encoded;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.jobs.fit.DataFit;
@@ -69,6 +70,7 @@ public final class EngineTrainer implements Trainer {
      * {@inheritDoc} The model is brought into its {@linkplain TrainableModel trainable form} first; its inputs and
      * outputs keep their element types. The trained model has the training in its provenance.
      *
+     * @throws DataException if the data do not fit the model, or the validation data are encoded in another way
      * @throws TrainingStoppedException if the loss is not finite or the thread is interrupted; it has the last good model
      * @throws dev.kiln.graph.error.OptionException if the checkpoint to resume is of another training, a frozen name is unknown,
      *     or a value of an extension of the plan is not one that its options allow
@@ -82,6 +84,7 @@ public final class EngineTrainer implements Trainer {
         DataSet fitted = setup.data();
         TrainingPlan plan = setup.plan();
         TrainingGraph step = setup.step();
+        settings.validation().ifPresent(validation -> requireSameEncoding(trained, validation));
         Optional<DataSet> measured = settings.validation()
                 .map(validation -> DataFit.of(trained, validation)
                         .inBatchesOf(Validation.batchSize(trained))
@@ -106,6 +109,16 @@ public final class EngineTrainer implements Trainer {
             } catch (TrainingStoppedException e) {
                 throw run.history().size() == 0 ? e : e.with(finish.apply(e.lastGood()));
             }
+        }
+    }
+
+    /** Statistics of the validation data themselves would measure another model than the one that is used later. */
+    private static void requireSameEncoding(Model model, DataSet validation) {
+        if (Encoded.differs(model, validation)) {
+            throw new DataException("The validation data " + validation.spec()
+                    + " are not encoded as the training data: their statistics, texts or classes are others. Open them for"
+                    + " the model, DataSets.open(spec, Encoded.recorded(model, training)), or name the training file in"
+                    + " their specification, such as csv:validation.csv?stats=training.csv.");
         }
     }
 
