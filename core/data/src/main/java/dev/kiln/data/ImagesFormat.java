@@ -33,6 +33,11 @@ import java.util.stream.Stream;
  * {@code classes}, else those named by the model, else the different words in order, including empty folders. Whole
  * numbers are class numbers in a table, and elsewhere where the model's classes have no names.
  *
+ * <p>With {@code masks} the target is the class of each pixel, INT64 {@code [H, W]} of the task
+ * {@link Task#OTHER}: a folder has a mask for each picture, of the same name, whose pixels are numbers of classes, of a
+ * palette or in grey. A mask is scaled and cropped as its picture, without mixing numbers. Pixels of the number
+ * {@code ignore} are 0 there, and do not count in a column of their own.
+ *
  * <p>Pictures are decoded on first use, and kept as bytes while memory permits. {@link PictureFile} describes the
  * interpretation of their samples, and which pictures are rejected.
  */
@@ -80,6 +85,7 @@ public final class ImagesFormat implements DataFormat {
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(List.of(RESIZE, SIZE, COLOR));
         options.addAll(LabelledFiles.OPTIONS);
+        options.addAll(ImageMasks.OPTIONS);
         return List.copyOf(options);
     }
 
@@ -155,6 +161,9 @@ public final class ImagesFormat implements DataFormat {
         }
 
         private DataSet open(DataSpec spec, Wanted wanted) {
+            if (ImageMasks.areIn(options)) {
+                return masked(spec, wanted);
+            }
             LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, wanted.classes());
             return new TensorDataSet(
                     spec.text(),
@@ -165,6 +174,17 @@ public final class ImagesFormat implements DataFormat {
                     files.exampleNames(),
                     files.fingerprint(),
                     new DataDescription(List.of(), List.of(), files.notes()));
+        }
+
+        private DataSet masked(DataSpec spec, Wanted wanted) {
+            FileInputs files = FileInputs.read(spec, options, SUFFIXES);
+            Form form = form(spec, wanted, files.tree(), files.names());
+            return new ImageMasks(spec, options, files)
+                    .dataSet(
+                            form.rows(files.tree(), files.names()),
+                            form.shortSide(),
+                            form.size().height(),
+                            form.size().width());
         }
 
         @Override

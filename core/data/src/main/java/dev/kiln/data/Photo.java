@@ -53,12 +53,9 @@ record Photo(int width, int height, int channels, Lines lines) {
      * @return {@code [channels, cutHeight, cutWidth]}, a byte each
      */
     byte[] middle(int shortSide, int cutHeight, int cutWidth) {
-        double covering = Math.max(cutHeight / (double) height, cutWidth / (double) width);
-        double scale = Math.max(covering, shortSide / (double) Math.min(width, height));
-        long scaledHeight = Math.max(cutHeight, Math.round(height * scale));
-        long scaledWidth = Math.max(cutWidth, Math.round(width * scale));
-        LineResampling across = new LineResampling(width, scaledWidth, (scaledWidth - cutWidth) / 2, cutWidth);
-        LineResampling down = new LineResampling(height, scaledHeight, (scaledHeight - cutHeight) / 2, cutHeight);
+        Crop crop = Crop.of(width, height, shortSide, cutHeight, cutWidth);
+        LineResampling across = crop.across();
+        LineResampling down = crop.down();
         float[][] narrow = narrow(across, down, cutWidth);
         byte[] pixels = new byte[channels * cutHeight * cutWidth];
         float[] cut = new float[cutHeight * cutWidth];
