@@ -82,7 +82,9 @@ final class DataReport {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < data.classes().size(); i++) {
             rows.add(List.of(
-                    data.classes().get(i), Integer.toString(i), statistics.perClass().get(i).toString()));
+                    data.classes().get(i),
+                    Integer.toString(i),
+                    statistics.perClass().get(i).toString()));
         }
         return new Table(List.of("class", "number", "examples"), rows);
     }

@@ -101,8 +101,7 @@ final class PredictCommand implements Callable<Integer> {
 
     /** Whether nothing else goes to standard output, and no person reads it there. */
     private boolean isPiped() {
-        return !Boolean.getBoolean("kiln.terminal.out")
-                && !common.json().equals(Optional.of("-"));
+        return !Boolean.getBoolean("kiln.terminal.out") && !common.json().equals(Optional.of("-"));
     }
 
     private boolean isShown() {

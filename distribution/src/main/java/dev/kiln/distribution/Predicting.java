@@ -109,13 +109,14 @@ final class Predicting {
             List<List<String>> rows = first.stream()
                     .map(example -> columns.cells(example, number -> String.format(Locale.ROOT, "%.4g", number)))
                     .toList();
-            TextTable.of(columns.names(), rows)
-                    .forEach(host.console()::line);
+            TextTable.of(columns.names(), rows).forEach(host.console()::line);
         }
         host.console()
                 .line(count + (count == 1 ? " prediction" : " predictions")
                         + out.map(file -> " written to " + file).orElse("")
-                        + (isShown && count > SHOWN ? ", of which the first " + SHOWN + " are shown; --out FILE.csv keeps all" : "")
+                        + (isShown && count > SHOWN
+                                ? ", of which the first " + SHOWN + " are shown; --out FILE.csv keeps all"
+                                : "")
                         + ".");
     }
 

@@ -34,7 +34,8 @@ class PredictIT {
                 .write("training.csv", rows)
                 .write("new.csv", "id,height\na,310\nb,120\n");
         workplace
-                .kiln("train --arch net.yaml --epochs 60 --optimizer adam:lr=0.1 --data csv:training.csv --out net.onnx")
+                .kiln(
+                        "train --arch net.yaml --epochs 60 --optimizer adam:lr=0.1 --data csv:training.csv --out net.onnx")
                 .done();
     }
 
@@ -58,18 +59,28 @@ class PredictIT {
 
     @Test
     void aFileTakesThemAsCsvOrAsLinesOfJson() {
-        workplace.kiln("predict net.onnx --data csv:new.csv --out new.jsonl --json all.json").done();
-        workplace.kiln("predict net.onnx --data csv:new.csv --out found.csv --limit 1").done();
+        workplace
+                .kiln("predict net.onnx --data csv:new.csv --out new.jsonl --json all.json")
+                .done();
+        workplace
+                .kiln("predict net.onnx --data csv:new.csv --out found.csv --limit 1")
+                .done();
 
-        assertThat(text("new.jsonl").lines()).hasSize(2).first().asString().startsWith("{\"line\":\"2\",\"class\":\"high\"");
+        assertThat(text("new.jsonl").lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("{\"line\":\"2\",\"class\":\"high\"");
         assertThat(text("found.csv").lines()).hasSize(2);
         assertThat(text("all.json")).contains("\"out\" : \"new.jsonl\"").doesNotContain("\"predictions\"");
     }
 
     @Test
     void theJsonHasTheTargetsAndThePredictions() {
-        JsonNode json =
-                workplace.kiln("predict net.onnx --data csv:new.csv --json -").done().json();
+        JsonNode json = workplace
+                .kiln("predict net.onnx --data csv:new.csv --json -")
+                .done()
+                .json();
 
         assertThat(json.get("command").asText()).isEqualTo("predict");
         assertThat(json.at("/data/samples").asInt()).isEqualTo(2);
@@ -85,13 +96,17 @@ class PredictIT {
         var before = workplace.content();
 
         Outcome listed = workplace.kiln("predict net.onnx --data csv:odd.csv").refused();
-        Outcome filed =
-                workplace.kiln("predict net.onnx --data csv:odd.csv --out odd.jsonl").refused();
+        Outcome filed = workplace
+                .kiln("predict net.onnx --data csv:odd.csv --out odd.jsonl")
+                .refused();
 
         assertThat(listed.out()).isEmpty();
         assertThat(listed.err()).contains("\"many\" in line 3 of odd.csv");
         assertThat(filed.err()).isEqualTo(listed.err());
-        assertThat(workplace.kiln("predict net.onnx --data csv:new.csv --out new.txt").refused().err())
+        assertThat(workplace
+                        .kiln("predict net.onnx --data csv:new.csv --out new.txt")
+                        .refused()
+                        .err())
                 .contains("ends with .csv or .jsonl");
         assertThat(workplace.content()).isEqualTo(before);
     }
@@ -104,7 +119,8 @@ class PredictIT {
             ImageIO.write(picture, "png", folder.resolve("photos").resolve(name).toFile());
         }
         workplace.write(
-                "pictures.yaml", "input: {name: image, shape: [1, 28, 28]}\nlayers:\n  - flatten\n  - dense: {units: 10}\n");
+                "pictures.yaml",
+                "input: {name: image, shape: [1, 28, 28]}\nlayers:\n  - flatten\n  - dense: {units: 10}\n");
         workplace
                 .kiln("train --arch pictures.yaml --epochs 1 --data strokes:train?size=50 --out digits.onnx")
                 .done();

@@ -38,13 +38,9 @@ public enum ColumnKind {
      *     kind; the message gives the first such cell and its line
      */
     static ColumnKind of(
-            Table table,
-            String name,
-            MissingCells missing,
-            Optional<ColumnKind> said,
-            Set<Numerals.Remedy> remedies) {
-        Count count =
-                Count.of(table, name, missing, said.filter(ColumnKind::isOfTexts).isPresent());
+            Table table, String name, MissingCells missing, Optional<ColumnKind> said, Set<Numerals.Remedy> remedies) {
+        Count count = Count.of(
+                table, name, missing, said.filter(ColumnKind::isOfTexts).isPresent());
         if (count.all == 0) {
             throw new DataException("The column " + name + " of " + table.path() + " has no value at all; "
                     + (remedies.contains(Numerals.Remedy.MISSING)
@@ -112,7 +108,8 @@ public enum ColumnKind {
         private void requireDates(Table table, String name, Set<Numerals.Remedy> remedies) {
             if (dates < all) {
                 throw new DataException("The column " + name + " has \""
-                        + table.cells(name).get(firstNoDate) + "\" in " + table.where(firstNoDate) + " (" + (all - dates)
+                        + table.cells(name).get(firstNoDate) + "\" in " + table.where(firstNoDate) + " ("
+                        + (all - dates)
                         + " of " + all + " cells are not dates), "
                         + Dates.fault(name, table.cells(name).get(firstNoDate), remedies));
             }

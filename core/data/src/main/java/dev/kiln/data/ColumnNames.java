@@ -46,7 +46,8 @@ final class ColumnNames {
             String word = after.split(",", 2)[0];
             if (!header.contains(name)) {
                 throw new OptionException("The option types names the column " + name + ", which is not in the table."
-                        + Spelling.hint(name, header) + " Write types=COLUMN:number, COLUMN:text, COLUMN:date or COLUMN:words.");
+                        + Spelling.hint(name, header)
+                        + " Write types=COLUMN:number, COLUMN:text, COLUMN:date or COLUMN:words.");
             }
             if (kinds.put(name, kind(name, word)) != null) {
                 throw new OptionException("The option types names the column " + name + " twice; leave one out.");
@@ -60,8 +61,9 @@ final class ColumnNames {
         return Stream.of(ColumnKind.values())
                 .filter(kind -> kind.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new OptionException("The option types says of the column " + name
-                        + " that it holds \"" + word + "\", expected number, text, date or words, as in types=" + name + ":text."));
+                .orElseThrow(
+                        () -> new OptionException("The option types says of the column " + name + " that it holds \""
+                                + word + "\", expected number, text, date or words, as in types=" + name + ":text."));
     }
 
     /** The longest name of the header that begins the text, or the text up to the end of a name. */

@@ -42,8 +42,7 @@ record CsvDialect(Charset charset, Separator separator, Numerals numerals, boole
                     "separator", Separator.class, "the separator of the cells of a line")
             .byDefault(Separator.COMMA);
     /** The option for the format of numbers. */
-    static final Option<Numerals> DECIMAL = Option.choice(
-                    "decimal", Numerals.class, "the decimal mark of numbers")
+    static final Option<Numerals> DECIMAL = Option.choice("decimal", Numerals.class, "the decimal mark of numbers")
             .byDefault(Numerals.POINT);
 
     /** The options. */

@@ -33,7 +33,8 @@ record ImageMasks(DataSpec spec, Options options, FileInputs files) {
                     "masks",
                     "a folder or an archive with a mask for each picture, of the same name up to the suffix, whose pixels are numbers of classes")
             .optional();
-    private static final Option<Long> IGNORE = Option.integer("ignore", "the number of a mask's pixels that do not count")
+    private static final Option<Long> IGNORE = Option.integer(
+                    "ignore", "the number of a mask's pixels that do not count")
             .atLeast(0)
             .atMost(255)
             .optional();

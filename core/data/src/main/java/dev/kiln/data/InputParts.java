@@ -58,7 +58,8 @@ final class InputParts<T> implements Iterator<DataSet> {
     static <T> Stream<DataSet> of(DataSpec spec, Source<T> source) {
         try {
             return StreamSupport.stream(
-                            Spliterators.spliteratorUnknownSize(new InputParts<>(spec, source), Spliterator.ORDERED), false)
+                            Spliterators.spliteratorUnknownSize(new InputParts<>(spec, source), Spliterator.ORDERED),
+                            false)
                     .onClose(source::close);
         } catch (RuntimeException e) {
             source.close();

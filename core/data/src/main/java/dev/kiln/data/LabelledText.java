@@ -124,7 +124,8 @@ record LabelledText(String label, String text, String where) {
         if (areTabbed && lines.stream().map(TextLine::right).allMatch(classes::contains)) {
             return Optional.of(Layout.AFTER_TAB);
         }
-        boolean areClasses = lines.size() > 1 && lines.stream().map(TextLine::first).allMatch(classes::contains);
+        boolean areClasses =
+                lines.size() > 1 && lines.stream().map(TextLine::first).allMatch(classes::contains);
         return areClasses ? Optional.of(Layout.FIRST_WORD) : Optional.empty();
     }
 

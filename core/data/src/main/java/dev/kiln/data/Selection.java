@@ -33,9 +33,7 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
     @Override
     public ExampleNames exampleNames() {
         ExampleNames all = whole.exampleNames();
-        return all.equals(ExampleNames.INDICES)
-                ? all
-                : new ExampleNames(all.kind(), index -> all.of(place(index)));
+        return all.equals(ExampleNames.INDICES) ? all : new ExampleNames(all.kind(), index -> all.of(place(index)));
     }
 
     @Override

@@ -38,8 +38,10 @@ record TableColumns(Table table, TableEncoding encoding, String target) {
                 columns.add(
                         kind.equals(Optional.of(ColumnKind.DATE))
                                 ? dates(name, role)
-                                : column(name, role, kind.filter(ColumnKind::isOfTexts)
-                                        .isPresent()));
+                                : column(
+                                        name,
+                                        role,
+                                        kind.filter(ColumnKind::isOfTexts).isPresent()));
             }
         }
         return columns;
@@ -51,19 +53,12 @@ record TableColumns(Table table, TableEncoding encoding, String target) {
         List<String> present = cells.stream()
                 .filter(cell -> !encoding.missing().contains(cell, false))
                 .toList();
-        Comparator<String> order =
-                Comparator.comparing(cell -> Dates.in(cell).orElse(LocalDateTime.MIN));
+        Comparator<String> order = Comparator.comparing(cell -> Dates.in(cell).orElse(LocalDateTime.MIN));
         List<String> ends = Stream.concat(present.stream().min(order).stream(), present.stream().max(order).stream())
                 .toList();
         long different = present.stream().map(Dates::in).distinct().count();
         return new Column(
-                name,
-                role,
-                ColumnKind.DATE,
-                (long) cells.size() - present.size(),
-                different,
-                Optional.empty(),
-                ends);
+                name, role, ColumnKind.DATE, (long) cells.size() - present.size(), different, Optional.empty(), ends);
     }
 
     /** A column, whose cells are texts where so stated or where not all of them are numbers. */

@@ -95,8 +95,7 @@ record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, Str
     private static List<String> names(TableFeatures features, ColumnKind kind) {
         return features.columns().stream()
                 .filter(column -> column.kind() == kind)
-                .map(column ->
-                        kind.isOfTexts() ? column.name() + " (" + column.width() + " different)" : column.name())
+                .map(column -> kind.isOfTexts() ? column.name() + " (" + column.width() + " different)" : column.name())
                 .toList();
     }
 
@@ -128,7 +127,8 @@ record TableExamples(DataSpec spec, TableParts rows, TableEncoding encoding, Str
                     && column.width() > MANY * rows.training().rows().size()) {
                 doubts.add("The column " + name + " is taken for texts, " + column.width() + " different ones in "
                         + rows.training().rows().size() + " rows; leave it out with drop=" + name
-                        + " if it is not informative, write types=" + name + ":words if its texts have several words, or"
+                        + " if it is not informative, write types=" + name
+                        + ":words if its texts have several words, or"
                         + " mend its cells if they should be numbers.");
             }
         }

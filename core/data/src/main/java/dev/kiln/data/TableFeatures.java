@@ -48,9 +48,8 @@ record TableFeatures(List<TableColumn> columns) {
      * @throws DataException that names the missing ones
      */
     void requireIn(Table table) {
-        List<String> absent = names().stream()
-                .filter(name -> !table.header().contains(name))
-                .toList();
+        List<String> absent =
+                names().stream().filter(name -> !table.header().contains(name)).toList();
         if (!absent.isEmpty()) {
             throw new DataException("The file " + table.path() + " has no column " + Listing.of(absent)
                     + ", which the model was trained with." + Spelling.hint(absent.get(0), table.header()) + " It has "

@@ -64,7 +64,8 @@ final class TableInputs implements InputParts.Source<Table> {
         return TensorDataSet.withoutTargets(
                 spec,
                 inputs,
-                new ExampleNames("line", row -> Long.toString(part.rows().get((int) row).line())),
+                new ExampleNames(
+                        "line", row -> Long.toString(part.rows().get((int) row).line())),
                 new DataDescription(TableExamples.facts(features, part, Optional.empty(), source), List.of(), notes));
     }
 

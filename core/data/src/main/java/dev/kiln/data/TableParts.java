@@ -55,8 +55,7 @@ record TableParts(Table chosen, Table training, List<Path> files, Source source)
     static TableParts read(Path path, TableFile format, Options options) {
         TableParts alone = withoutStatistics(path, format, options);
         Optional<Path> stats = options.find(STATS);
-        return stats.map(file -> new TableParts(
-                        alone.chosen, format.read(file), List.of(path, file), Source.OTHER))
+        return stats.map(file -> new TableParts(alone.chosen, format.read(file), List.of(path, file), Source.OTHER))
                 .orElse(alone);
     }
 

@@ -26,8 +26,8 @@ interface TableReader extends AutoCloseable {
 
             @Override
             public Optional<Table> next(int most) {
-                long[] places =
-                        LongStream.range(at, Math.min(table.rows().size(), (long) at + most)).toArray();
+                long[] places = LongStream.range(at, Math.min(table.rows().size(), (long) at + most))
+                        .toArray();
                 at += places.length;
                 return places.length == 0 ? Optional.empty() : Optional.of(table.select(places));
             }

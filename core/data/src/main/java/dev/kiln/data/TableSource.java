@@ -47,7 +47,8 @@ record TableSource(Options options, TableFile format, String usage) implements D
         Optional<Path> stats = options.find(TableParts.STATS);
         if (stats.isPresent()) {
             TableFitting fitting = new TableFitting(options, format.read(stats.get()), spec);
-            TableFeatures features = fitting.fit(ModelTask.OPEN, new ArrayList<>()).features();
+            TableFeatures features =
+                    fitting.fit(ModelTask.OPEN, new ArrayList<>()).features();
             return inputs(spec, features, fitting.missing(), false, TableParts.statistics(stats.get()), List.of());
         }
         return ofItsOwn(spec, warnings(model));
@@ -79,8 +80,9 @@ record TableSource(Options options, TableFile format, String usage) implements D
         TableFitting fitting = new TableFitting(options, parts.training(), spec);
         TableFeatures features = fitting.features(options.find(TableFitting.TARGET));
         TableEncoder encoder = new TableEncoder(features, fitting.missing(), false);
-        return InputParts.of(spec, new TableInputs(
-                spec, TableReader.of(parts.chosen()), features, encoder, parts.statistics(), warnings));
+        return InputParts.of(
+                spec,
+                new TableInputs(spec, TableReader.of(parts.chosen()), features, encoder, parts.statistics(), warnings));
     }
 
     /** A new network has learnt nothing that other statistics could contradict. */
@@ -114,11 +116,7 @@ record TableSource(Options options, TableFile format, String usage) implements D
                 options.find(TableFitting.TARGET).orElse(encoding.target().name());
         MissingCells missing = MissingCells.of(options).orElse(encoding.missing());
         return new TableExamples(
-                        spec,
-                        rows,
-                        new TableEncoding(encoding.features(), encoding.target(), missing),
-                        target,
-                        true)
+                        spec, rows, new TableEncoding(encoding.features(), encoding.target(), missing), target, true)
                 .dataSet(REMEMBERED, ignored(spec));
     }
 

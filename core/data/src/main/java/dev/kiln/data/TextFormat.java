@@ -182,23 +182,26 @@ public final class TextFormat implements DataFormat {
             Wanted wanted = Wanted.of(model);
             List<Path> files = files(spec);
             TextEncoder encoder = wanted.encoder().orElseGet(() -> stated(spec, model));
-            return InputParts.of(spec, new TextInputs(
+            return InputParts.of(
                     spec,
-                    new TextLines(files, TextFile.charset(options), true),
-                    files.size() == 1,
-                    new TextInputs.Form(
-                            encoder,
-                            length(wanted),
-                            options.find(LABEL),
-                            options.find(EveryFifth.SPLIT),
-                            wanted.classes().names())));
+                    new TextInputs(
+                            spec,
+                            new TextLines(files, TextFile.charset(options), true),
+                            files.size() == 1,
+                            new TextInputs.Form(
+                                    encoder,
+                                    length(wanted),
+                                    options.find(LABEL),
+                                    options.find(EveryFifth.SPLIT),
+                                    wanted.classes().names())));
         }
 
         /** New texts cannot tell the numbers that the tokens had in training. */
         private TextEncoder stated(DataSpec spec, Model model) {
             if (tokenizer().isPresent()) {
-                throw new DataException("The model " + model.graph().name() + " does not say the numbers of its tokens, "
-                        + "and the data " + spec + " cannot; write tokenizer=FILE for the tokenizer.json of its training.");
+                throw new DataException("The model " + model.graph().name()
+                        + " does not say the numbers of its tokens, " + "and the data " + spec
+                        + " cannot; write tokenizer=FILE for the tokenizer.json of its training.");
             }
             return WordPieces.read(path(spec, options.get(TOKENIZER)));
         }

@@ -83,7 +83,8 @@ final class TextInputs implements InputParts.Source<List<TextLine>> {
     }
 
     private String text(TextLine line) {
-        return labels.map(layout -> layout.of(line).text()).orElse(line.content().strip());
+        return labels.map(layout -> layout.of(line).text())
+                .orElse(line.content().strip());
     }
 
     private String name(TextLine line) {

@@ -132,16 +132,14 @@ public final class WavFormat implements DataFormat {
 
         @Override
         public DataSet open(DataSpec spec, Model model) {
-            return open(
-                    spec, Form.of(model.features().type().shape()), remembered(model), KnownClasses.of(model));
+            return open(spec, Form.of(model.features().type().shape()), remembered(model), KnownClasses.of(model));
         }
 
         private DataSet open(DataSpec spec, Form wanted, @Nullable MelSpectrogram remembered, KnownClasses known) {
             LabelledFiles files = LabelledFiles.read(spec, options, SUFFIXES, known);
             MelSpectrogram how = how(files.tree(), files.names(), wanted, remembered);
             Set<String> silent = new ConcurrentSkipListSet<>();
-            Tensor spectrograms =
-                    spectrograms(spec, files.tree(), files.names(), how, framed(wanted, how), silent);
+            Tensor spectrograms = spectrograms(spec, files.tree(), files.names(), how, framed(wanted, how), silent);
             List<String> notes = new ArrayList<>(files.notes());
             notes.addAll(notes(silent));
             TensorDataSet data = new TensorDataSet(
@@ -184,8 +182,8 @@ public final class WavFormat implements DataFormat {
             long frames = options.find(SECONDS)
                     .map(how::frames)
                     .orElseGet(() -> wanted.frames() > 0 ? wanted.frames() : how.frames(1));
-            return new Form(
-                    options.find(LAYOUT).orElse(wanted.layout()), how.mels(), (int) Math.min(frames, Integer.MAX_VALUE));
+            return new Form(options.find(LAYOUT).orElse(wanted.layout()), how.mels(), (int)
+                    Math.min(frames, Integer.MAX_VALUE));
         }
 
         private static Map<String, String> encoding(MelSpectrogram how) {
@@ -244,9 +242,8 @@ public final class WavFormat implements DataFormat {
                     silent.add(names.get(place));
                 }
                 float[] picture = how.of(recording.samples(), form.frames());
-                float[] laidOut = form.layout() == Layout.SEQUENCE
-                        ? picture
-                        : transposed(picture, form.frames(), how.mels());
+                float[] laidOut =
+                        form.layout() == Layout.SEQUENCE ? picture : transposed(picture, form.frames(), how.mels());
                 System.arraycopy(laidOut, 0, all, place * size, size);
             });
             return form.layout() == Layout.SEQUENCE

@@ -147,8 +147,9 @@ class DataFuzzTest extends FuzzContract {
     }
 
     private static List<byte[]> objects() {
-        return List.of("{\"a\":1.5,\"d\":\"2024-02-29\",\"t\":\"u\",\"b\":null,\"y\":\"p\"}\n{\"y\":\"q\",\"a\":-2e3,\"b\":true}\n"
-                .getBytes(StandardCharsets.UTF_8));
+        return List.of(
+                "{\"a\":1.5,\"d\":\"2024-02-29\",\"t\":\"u\",\"b\":null,\"y\":\"p\"}\n{\"y\":\"q\",\"a\":-2e3,\"b\":true}\n"
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static void readAll(String spec) {

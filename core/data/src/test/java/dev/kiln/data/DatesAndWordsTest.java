@@ -46,9 +46,7 @@ class DatesAndWordsTest {
 
     private static void assertRow(float[] row, double days, List<Double> year, List<Double> week, List<Double> day) {
         double[] expected = IntStream.range(0, 1 + 2 + 2 + day.size())
-                .mapToDouble(i -> i == 0
-                        ? days
-                        : i < 3 ? year.get(i - 1) : i < 5 ? week.get(i - 3) : day.get(i - 5))
+                .mapToDouble(i -> i == 0 ? days : i < 3 ? year.get(i - 1) : i < 5 ? week.get(i - 3) : day.get(i - 5))
                 .toArray();
         double[] found = IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray();
         assertThat(found).containsExactly(expected, within(ROUNDING));
@@ -60,8 +58,7 @@ class DatesAndWordsTest {
 
         // 2024 has 366 days and begins on a Monday; 365 and 59 days later come a Tuesday and a Thursday
         double mean = (0 + 365 + 59) / 3.0;
-        double deviation =
-                Math.sqrt((mean * mean + (365 - mean) * (365 - mean) + (59 - mean) * (59 - mean)) / 3);
+        double deviation = Math.sqrt((mean * mean + (365 - mean) * (365 - mean) + (59 - mean) * (59 - mean)) / 3);
         assertThat(data.exampleShape()).containsExactly(5);
         assertRow(row(data, 0), -mean / deviation, turn(0), turn(0), List.of());
         assertRow(row(data, 1), (365 - mean) / deviation, turn(365 / 366.0), turn(1 / 7.0), List.of());
@@ -107,9 +104,11 @@ class DatesAndWordsTest {
         TableEncoding read = TableEncoding.read(stored, "The test");
         assertThat(read.json()).hasToString(stored);
         float[] encoded = new float[5];
-        assertThat(read.features().columns().get(0).encode("2024-01-05", Numerals.POINT, encoded, 0)).isTrue();
+        assertThat(read.features().columns().get(0).encode("2024-01-05", Numerals.POINT, encoded, 0))
+                .isTrue();
         assertThat(encoded).containsExactly(row(data, 0));
-        assertThat(read.features().columns().get(0).encode("soon", Numerals.POINT, encoded, 0)).isFalse();
+        assertThat(read.features().columns().get(0).encode("soon", Numerals.POINT, encoded, 0))
+                .isFalse();
     }
 
     @Test
@@ -135,8 +134,10 @@ class DatesAndWordsTest {
     @Test
     void formsOfDates() {
         assertThat(Dates.in("2024-02-29")).contains(LocalDateTime.of(2024, 2, 29, 0, 0));
-        assertThat(Dates.in("2024-02-29T23:59:59.25-00:30")).contains(LocalDateTime.of(2024, 3, 1, 0, 29, 59, 250_000_000));
-        for (String other : List.of("2023-02-29", "24-01-01", "2024-1-1", "2024-01-01T25:00", "2024-01-01T", "20240101")) {
+        assertThat(Dates.in("2024-02-29T23:59:59.25-00:30"))
+                .contains(LocalDateTime.of(2024, 3, 1, 0, 29, 59, 250_000_000));
+        for (String other :
+                List.of("2023-02-29", "24-01-01", "2024-1-1", "2024-01-01T25:00", "2024-01-01T", "20240101")) {
             assertThat(Dates.in(other)).as(other).isEmpty();
         }
     }
@@ -156,7 +157,8 @@ class DatesAndWordsTest {
         assertThat(row(data, 2)).containsExactly(3, 0, 0, 0, 1);
         assertThat(row(data, 3)).containsExactly(4, 1, 0, 1, 0);
         assertThat(DataDescription.of(data).facts()).contains("words of note (2 different)");
-        assertThat(DataDescription.of(data).notes()).contains("1 missing cells of note (blank) were filled with no words.");
+        assertThat(DataDescription.of(data).notes())
+                .contains("1 missing cells of note (blank) were filled with no words.");
         String stored = ((Encoded) data).encoding().values().iterator().next();
         assertThat(TableEncoding.read(stored, "The test").json()).hasToString(stored);
     }
@@ -181,12 +183,14 @@ class DatesAndWordsTest {
 
     @Test
     void manyDifferentTextsSuggestWords() {
-        String rows = IntStream.range(0, 1001).mapToObj(i -> "text " + i + ",a\n").collect(Collectors.joining());
+        String rows =
+                IntStream.range(0, 1001).mapToObj(i -> "text " + i + ",a\n").collect(Collectors.joining());
 
         assertThatThrownBy(() -> open("note,y\n" + rows, ""))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("types=note:words");
-        assertThat(Arrays.asList(ColumnKind.values())).extracting(ColumnKind::word)
+        assertThat(Arrays.asList(ColumnKind.values()))
+                .extracting(ColumnKind::word)
                 .containsExactly("number", "text", "date", "words");
     }
 }

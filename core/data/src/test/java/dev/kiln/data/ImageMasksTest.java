@@ -51,11 +51,13 @@ class ImageMasksTest {
     private void write(String name, BufferedImage image) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
-        assertThat(ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile())).isTrue();
+        assertThat(ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile()))
+                .isTrue();
     }
 
     private DataSet open(String query) {
-        return DataSets.builtIn().open("images:" + folder.resolve("photos") + "?masks=" + folder.resolve("masks") + query);
+        return DataSets.builtIn()
+                .open("images:" + folder.resolve("photos") + "?masks=" + folder.resolve("masks") + query);
     }
 
     @Test

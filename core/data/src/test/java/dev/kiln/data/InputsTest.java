@@ -90,7 +90,8 @@ class InputsTest {
         Map<String, Float> firsts = new LinkedHashMap<>();
         for (DataSet part : parts) {
             for (int i = 0; i < part.size(); i++) {
-                firsts.put(part.exampleNames().of(i), (float) part.batch(i).inputs().getDouble(0));
+                firsts.put(part.exampleNames().of(i), (float)
+                        part.batch(i).inputs().getDouble(0));
             }
         }
         return firsts;
@@ -128,8 +129,9 @@ class InputsTest {
 
     @Test
     void aLongTableComesInPartsAndTheLastOneHasTheNotesOnAll() throws IOException {
-        String rows = IntStream.range(0, 3000).mapToObj(i -> i % 1000 == 0 ? ",w\n" : "10,u\n").collect(
-                Collectors.joining("", "a,t\n", ""));
+        String rows = IntStream.range(0, 3000)
+                .mapToObj(i -> i % 1000 == 0 ? ",w\n" : "10,u\n")
+                .collect(Collectors.joining("", "a,t\n", ""));
 
         List<DataSet> parts = parts("csv:" + write("long.csv", rows), trained());
 
@@ -207,7 +209,8 @@ class InputsTest {
         Path table = write("new.csv", "t,a\nv,20\n");
         Model foreign = network(ElementType.FLOAT, 3, 3);
 
-        assertThat(inputs(parts("csv:" + table + "?stats=" + training, foreign).get(0)).toFloatArray())
+        assertThat(inputs(parts("csv:" + table + "?stats=" + training, foreign).get(0))
+                        .toFloatArray())
                 .containsExactly(LAST, 0, 1);
     }
 
@@ -218,7 +221,8 @@ class InputsTest {
 
         assertThat(inputs(parts("csv:" + table + "?scale=none", foreign).get(0)).toFloatArray())
                 .containsExactly(1, 5, 3, 5);
-        assertThat(inputs(parts("csv:" + table + "?scale=none&target=a", foreign).get(0))
+        assertThat(inputs(parts("csv:" + table + "?scale=none&target=a", foreign)
+                                .get(0))
                         .toFloatArray())
                 .containsExactly(5, 5);
     }

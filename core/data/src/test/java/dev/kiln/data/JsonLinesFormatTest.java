@@ -70,11 +70,14 @@ class JsonLinesFormatTest {
 
     @Test
     void aMemberThatAnObjectDoesNotHaveIsMissing() {
-        DataSet data = open("{\"a\": 1, \"y\": 5.5}\n{\"b\": 3, \"y\": 6.5}\n{\"a\": 3, \"b\": 5, \"y\": 7.5}\n", "?target=y&scale=none");
+        DataSet data = open(
+                "{\"a\": 1, \"y\": 5.5}\n{\"b\": 3, \"y\": 6.5}\n{\"a\": 3, \"b\": 5, \"y\": 7.5}\n",
+                "?target=y&scale=none");
 
         assertThat(data.task()).isEqualTo(Task.REGRESSION);
         assertThat(inputs(data)).containsExactly(1, 4, 2, 3, 3, 5);
-        assertThat(DataDescription.of(data).notes()).contains("1 missing cells of a (blank) were filled with the median 2.0.");
+        assertThat(DataDescription.of(data).notes())
+                .contains("1 missing cells of a (blank) were filled with the median 2.0.");
     }
 
     @Test

@@ -63,9 +63,8 @@ public record TableLimits(FeatureLimits limits, List<String> mutable, List<Strin
             }
             if (columns.get(at).kind() != ColumnKind.NUMBER) {
                 String things = columns.get(at).kind() == ColumnKind.DATE ? "dates" : "texts";
-                throw new OptionException(
-                        "The column " + name + " of " + data.spec() + " has " + things
-                                + ", each several features; an attack by small changes cannot change it.");
+                throw new OptionException("The column " + name + " of " + data.spec() + " has " + things
+                        + ", each several features; an attack by small changes cannot change it.");
             }
         }
     }

@@ -111,10 +111,11 @@ public final class ExamplePredictor {
         PredictionTargets targets = PredictionTargets.of(model, first.task(), task, notes::tell);
         DataFit fit = DataFit.forPredictions(targets.model(), first, targets.first(), () -> engine);
         fit.notes().forEach(notes::tell);
-        try (Predictor predictor =
-                new Predictor(engine::compile, targets.heads(fit.model()), fit.input(), batchSize)) {
+        try (Predictor predictor = new Predictor(engine::compile, targets.heads(fit.model()), fit.input(), batchSize)) {
             Pass pass = new Pass(
-                    predictor, targets.heads(fit.model()).stream().map(Scores::of).toList(), listener);
+                    predictor,
+                    targets.heads(fit.model()).stream().map(Scores::of).toList(),
+                    listener);
             pass.add(fit.data(), first);
             while (all.hasNext()) {
                 DataDescription.of(first).notes().forEach(notes::tell);

@@ -40,7 +40,9 @@ record PredictionTargets(Model model, List<RememberedTarget> remembered, Optiona
                 .findFirst();
         boolean isStated = given.prediction().isStated();
         Model model = given.withPrediction(Prediction.stated(
-                isStated ? given.prediction().output() : trained.orElse(given.prediction().output())));
+                isStated
+                        ? given.prediction().output()
+                        : trained.orElse(given.prediction().output())));
         if (!isStated && trained.isEmpty()) {
             notes.accept("The prediction of the model " + given.graph().name() + " is taken to be its output "
                     + described(given, given.prediction().output()) + ", not "
@@ -116,7 +118,8 @@ record PredictionTargets(Model model, List<RememberedTarget> remembered, Optiona
         Optional<RememberedTarget> predicted = predicted(model, remembered);
         heads.add(new Head(
                 column(
-                        predicted.map(RememberedTarget::name)
+                        predicted
+                                .map(RememberedTarget::name)
                                 .orElse(model.prediction().output()),
                         first(),
                         predicted

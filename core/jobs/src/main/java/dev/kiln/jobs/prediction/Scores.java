@@ -53,8 +53,8 @@ record Scores(Head head, boolean isByItself) {
         ScoreRows rows = ScoreRows.of(results);
         if (head.task() != Task.CLASSIFICATION) {
             return IntStream.range(0, rows.count())
-                    .<Predicted>mapToObj(row -> new Predicted.OfValues(Arrays.copyOfRange(
-                            rows.values(), row * rows.classes(), (row + 1) * rows.classes())))
+                    .<Predicted>mapToObj(row -> new Predicted.OfValues(
+                            Arrays.copyOfRange(rows.values(), row * rows.classes(), (row + 1) * rows.classes())))
                     .toList();
         }
         boolean areProbabilities = Classes.areProbabilities(results);
@@ -69,7 +69,9 @@ record Scores(Head head, boolean isByItself) {
                 .mapToDouble(k -> rows.score(row, k))
                 .toArray();
         if (isByItself) {
-            return Arrays.stream(scores).map(score -> 1 / (1 + Math.exp(-score))).toArray();
+            return Arrays.stream(scores)
+                    .map(score -> 1 / (1 + Math.exp(-score)))
+                    .toArray();
         }
         return areProbabilities ? scores : rows.softmax(row);
     }

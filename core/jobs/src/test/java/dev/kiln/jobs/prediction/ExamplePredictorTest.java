@@ -69,7 +69,9 @@ class ExamplePredictorTest {
     }
 
     private static float[] values(Predictions predictions, int example, int target) {
-        return ((Predicted.OfValues) predictions.examples().get(example).targets().get(target)).values();
+        return ((Predicted.OfValues)
+                        predictions.examples().get(example).targets().get(target))
+                .values();
     }
 
     private static void assertSoftmax(Predictions predictions) {
@@ -87,8 +89,7 @@ class ExamplePredictorTest {
                 predictions(engine, model(3, Value::identity).withClasses(List.of("ant", "bee", "cat")), data());
 
         assertThat(predictions.form().targets())
-                .containsExactly(
-                        new PredictedTarget("y", Task.CLASSIFICATION, List.of("ant", "bee", "cat"), 3));
+                .containsExactly(new PredictedTarget("y", Task.CLASSIFICATION, List.of("ant", "bee", "cat"), 3));
         assertSoftmax(predictions);
         assertThat(predictions.examples()).extracting(PredictedExample::name).containsExactly("0", "1", "2", "3");
         assertThat(predictions.notes()).isEmpty();
@@ -114,8 +115,7 @@ class ExamplePredictorTest {
         Predictions predictions = predictions(engine, model(3, Value::sigmoid), withoutTargets());
 
         assertThat(ofClass(predictions, 1).probabilities())
-                .containsExactly(
-                        new double[] {0.5, 1 / (1 + Math.exp(-3)), 1 / (1 + Math.exp(-1))}, within(1e-6));
+                .containsExactly(new double[] {0.5, 1 / (1 + Math.exp(-3)), 1 / (1 + Math.exp(-1))}, within(1e-6));
     }
 
     @OnEachEngine
@@ -163,7 +163,8 @@ class ExamplePredictorTest {
         Model model = Encoded.recorded(fresh, DataSets.builtIn().open("csv:" + training, fresh));
         Path table = Files.writeString(folder.resolve("new.csv"), "area\n300\n200\n100\n");
 
-        Predictions predictions = predictions(engine, model, parts("csv:" + table, model).get(0));
+        Predictions predictions =
+                predictions(engine, model, parts("csv:" + table, model).get(0));
 
         assertThat(predictions.form())
                 .isEqualTo(new PredictionForm(
@@ -205,7 +206,8 @@ class ExamplePredictorTest {
 
         for (int i = 0; i < 2500; i++) {
             assertThat(seen.get(i).name()).isEqualTo(Integer.toString(i + 2));
-            assertThat(((Predicted.OfValues) seen.get(i).targets().get(0)).values()).containsExactly(2f * i);
+            assertThat(((Predicted.OfValues) seen.get(i).targets().get(0)).values())
+                    .containsExactly(2f * i);
         }
     }
 

@@ -84,7 +84,9 @@ class PredictionFormatTest {
 
         assertThat(written(PredictionFormat.CSV, form, example))
                 .startsWith("example,kind class,kind probability,kind p(ant),");
-        assertThat(written(PredictionFormat.CSV, form, example)).contains(",size\n").endsWith(",0.9,0.1,0.9,0.1\n");
+        assertThat(written(PredictionFormat.CSV, form, example))
+                .contains(",size\n")
+                .endsWith(",0.9,0.1,0.9,0.1\n");
         assertThat(written(PredictionFormat.JSONL, form, example))
                 .startsWith("{\"example\":\"0\",\"kind\":{\"class\":")
                 .endsWith(",\"size\":0.1}\n");

@@ -32,7 +32,8 @@ class ValidationEncodingTest {
     @BeforeEach
     void hasTables() throws IOException {
         // of the training data the mean is 20 and the deviation 10, of the others 2.5 and 2.5
-        training = "csv:" + Files.writeString(folder.resolve("training.csv"), "a,y\n10,low\n30,high\n10,low\n30,high\n");
+        training =
+                "csv:" + Files.writeString(folder.resolve("training.csv"), "a,y\n10,low\n30,high\n10,low\n30,high\n");
         validation = "csv:" + Files.writeString(folder.resolve("validation.csv"), "a,y\n5,low\n0,low\n");
     }
 
@@ -86,8 +87,8 @@ class ValidationEncodingTest {
     void theTrainingFileMayGiveTheStatistics(Engine engine) {
         Model fresh = Networks.mlp(1, 4, 2);
         DataSet data = DataSets.builtIn().open(training, fresh);
-        DataSet measured = DataSets.builtIn()
-                .open(validation + "?stats=" + training.substring(training.indexOf(':') + 1), fresh);
+        DataSet measured =
+                DataSets.builtIn().open(validation + "?stats=" + training.substring(training.indexOf(':') + 1), fresh);
         List<EpochResult> epochs = new ArrayList<>();
 
         trained(engine, fresh, data, measured, epochs);
