@@ -45,7 +45,7 @@ record DateColumn(String name, boolean isTimed, Numbers days) implements TableCo
     }
 
     private static double days(LocalDateTime date) {
-        return date.toEpochSecond(ZoneOffset.UTC) / SECONDS + date.getNano() / (SECONDS * 1e9);
+        return date.toLocalDate().toEpochDay() + date.toLocalTime().toNanoOfDay() / (SECONDS * 1e9);
     }
 
     private static LocalDateTime date(double days) {
