@@ -1,10 +1,10 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.data.Task;
-import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.Task;
+import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;

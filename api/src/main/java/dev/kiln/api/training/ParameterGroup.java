@@ -20,8 +20,7 @@ import java.util.stream.DoubleStream;
  *     activations neither decay nor are penalized, by their {@linkplain dev.kiln.api.model.ConstantRole roles} in the network
  */
 @Experimental
-public record ParameterGroup(
-        String glob, double factor, double decay, double l1, double l2, boolean sparesBiases) {
+public record ParameterGroup(String glob, double factor, double decay, double l1, double l2, boolean sparesBiases) {
 
     /** Checks the numbers. */
     public ParameterGroup {

@@ -2,8 +2,8 @@ package dev.kiln.data;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.api.data.ExampleNames;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 

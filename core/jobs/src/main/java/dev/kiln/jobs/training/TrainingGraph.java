@@ -141,14 +141,15 @@ public record TrainingGraph(
         parameters.addAll(program.states().parameters());
         Value step = builder.input(STEP, TensorType.floats(Shape.SCALAR));
         GradientClipping clipping = new GradientClipping(settings.clipNorm(), settings.clipValue());
-        Penalty penalty = new Penalty(
-                plan.groups(), parameters.stream().map(Value::name).toList(), biases(model, plan));
+        Penalty penalty =
+                new Penalty(plan.groups(), parameters.stream().map(Value::name).toList(), biases(model, plan));
         Value penalized = penalty.added(loss, parameters);
         ParameterUpdates updates = new ParameterUpdates(
                 builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR)),
                 step,
                 lossAt(
-                        values -> penalty.added(losses.mean(program.at(form.valuesAt().apply(values))), values),
+                        values -> penalty.added(
+                                losses.mean(program.at(form.valuesAt().apply(values))), values),
                         plan,
                         settings),
                 clipping,

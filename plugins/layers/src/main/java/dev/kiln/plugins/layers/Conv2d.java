@@ -94,7 +94,8 @@ public record Conv2d(
     @Override
     public Value apply(LayerScope scope, Value input) {
         Window window = padding.around(Window.of(kernel, kernel).stride(stride).dilate(dilation));
-        return new KernelConvolution(channels, window, groups, bias, initialWeights).apply(scope, InputForm.IMAGES, input);
+        return new KernelConvolution(channels, window, groups, bias, initialWeights)
+                .apply(scope, InputForm.IMAGES, input);
     }
 
     /** Creates {@code conv2d}. */

@@ -42,11 +42,13 @@ record KernelConvolution(
                     + " does not divide. Choose groups that divide it.");
         }
         long[] shape = LongStream.concat(
-                        LongStream.of(channels, inputs), window.kernel().stream().mapToLong(Long::longValue))
+                        LongStream.of(channels, inputs),
+                        window.kernel().stream().mapToLong(Long::longValue))
                 .toArray();
         long fanIn = LongStream.of(shape).skip(1).reduce(1, Math::multiplyExact);
         Initializer initial = Initializer.fanIn(fanIn);
         Value weight = scope.parameter("weight", initialWeights.orElse(initial), shape);
-        return Convolution.apply(input, weight, bias ? scope.parameter("bias", initial, channels) : null, window, groups);
+        return Convolution.apply(
+                input, weight, bias ? scope.parameter("bias", initial, channels) : null, window, groups);
     }
 }
