@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * @param spec the specification
  * @param tree all files
  * @param names the files that are read, in alphabetical order
+ * @param notes omissions, one sentence each
  */
-record FileInputs(DataSpec spec, FileTree tree, List<String> names) {
+record FileInputs(DataSpec spec, FileTree tree, List<String> names, List<String> notes) {
 
     /**
      * Converts files to examples.
@@ -49,7 +50,9 @@ record FileInputs(DataSpec spec, FileTree tree, List<String> names) {
                 .filter(name -> suffixes.contains(LabelledFiles.suffix(name)))
                 .toList();
         LabelledFiles.requireSome(spec, tree, suitable, suffixes);
-        return new FileInputs(spec, tree, EveryFifth.select(suitable, options.find(EveryFifth.SPLIT), spec));
+        List<String> notes = new ArrayList<>(tree.notes());
+        SkippedFiles.of(tree, suitable).ifPresent(notes::add);
+        return new FileInputs(spec, tree, EveryFifth.select(suitable, options.find(EveryFifth.SPLIT), spec), notes);
     }
 
     private static FileTree tree(Path place, Set<String> suffixes) {
@@ -65,9 +68,9 @@ record FileInputs(DataSpec spec, FileTree tree, List<String> names) {
      *
      * @param decoder converts the files of a part
      * @param encoding the encoding that a model must store; empty where there is none
-     * @param notes the notes on all files, when they are read
+     * @param further the notes on the content of all files, when they are read
      */
-    Stream<DataSet> parts(Decoder decoder, Map<String, String> encoding, Supplier<List<String>> notes) {
+    Stream<DataSet> parts(Decoder decoder, Map<String, String> encoding, Supplier<List<String>> further) {
         return InputParts.of(spec, new InputParts.Source<List<String>>() {
             private int at;
 
@@ -85,7 +88,7 @@ record FileInputs(DataSpec spec, FileTree tree, List<String> names) {
                         spec,
                         rows,
                         new ExampleNames("file", index -> part.get((int) index)),
-                        new DataDescription(List.of(), List.of(), isLast ? notes(notes.get()) : List.of()));
+                        new DataDescription(List.of(), List.of(), isLast ? with(further.get()) : List.of()));
                 return encoding.isEmpty() ? data : new EncodedDataSet(data, encoding);
             }
 
@@ -96,10 +99,9 @@ record FileInputs(DataSpec spec, FileTree tree, List<String> names) {
         });
     }
 
-    private List<String> notes(List<String> further) {
-        List<String> notes = new ArrayList<>(tree.notes());
-        SkippedFiles.of(tree, names).ifPresent(notes::add);
-        notes.addAll(further);
-        return notes;
+    private List<String> with(List<String> further) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(further);
+        return all;
     }
 }

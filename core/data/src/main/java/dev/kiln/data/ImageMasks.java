@@ -92,8 +92,11 @@ record ImageMasks(DataSpec spec, Options options, FileInputs files) {
     }
 
     private List<String> notes(FileTree tree, List<String> masks) {
-        List<String> notes = new ArrayList<>(files.tree().notes());
-        SkippedFiles.of(files.tree(), files.names()).ifPresent(notes::add);
+        List<String> notes = new ArrayList<>(files.notes());
+        if (options.find(EveryFifth.SPLIT).isPresent()) {
+            // the other masks are those of the other part
+            return notes;
+        }
         SkippedFiles.of(tree, masks).map(note -> "Of the masks: " + note).ifPresent(notes::add);
         return notes;
     }

@@ -278,7 +278,7 @@ class InputsTest {
     @Test
     void picturesNeedNoFoldersOfClasses() throws IOException {
         Files.createDirectories(folder.resolve("photos/more"));
-        for (String name : List.of("b.png", "a.png", "more/c.png")) {
+        for (String name : List.of("b.png", "a.png", "more/c.png", "more/d.png", "more/e.png")) {
             BufferedImage picture = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
             picture.getRaster().setSample(0, 0, 0, name.equals("b.png") ? 255 : 0);
             ImageIO.write(picture, "png", folder.resolve("photos").resolve(name).toFile());
@@ -289,9 +289,15 @@ class InputsTest {
         List<DataSet> parts = parts("images:" + folder.resolve("photos"), model);
 
         assertThat(firsts(parts))
-                .containsExactly(Map.entry("a.png", 0f), Map.entry("b.png", 1f), Map.entry("more/c.png", 0f));
+                .containsEntry("a.png", 0f)
+                .containsEntry("b.png", 1f)
+                .hasSize(5)
+                .containsEntry("more/c.png", 0f);
         assertThat(parts.get(0).exampleNames().kind()).isEqualTo("file");
         assertThat(notes(parts)).singleElement().asString().contains("1 file is not read: 1 .mp3");
+        List<DataSet> part = parts("images:" + folder.resolve("photos") + "?split=train", model);
+        assertThat(firsts(part).keySet()).containsExactly("a.png", "b.png", "more/c.png", "more/d.png");
+        assertThat(notes(part)).isEqualTo(notes(parts));
         assertThat(firsts(parts("images:" + folder.resolve("photos/b.png"), model)))
                 .containsExactly(Map.entry("b.png", 1f));
     }
