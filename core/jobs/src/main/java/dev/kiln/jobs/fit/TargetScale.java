@@ -42,7 +42,7 @@ import java.util.stream.LongStream;
 public record TargetScale(Tensor mean, Tensor deviation) {
 
     /** The metadata entry with the scales of the outputs that have one. */
-    static final String KEY = "dev.kiln.targets";
+    static final String KEY = "dev.kiln.target-scales";
 
     private static final String STANDARDIZED = "/standardized";
     private static final int AT_ONCE = 4096;
