@@ -6,22 +6,63 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.ExampleNames;
 import dev.kiln.api.data.Task;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A data set in memory with its encoding.
  *
  * @param data the data set
  * @param encoding the encoding that a model must store
+ * @param relearning encodes the same examples by what some of them teach; empty where the encoding was not learnt from all
+ *     of them
  */
-record EncodedDataSet(TensorDataSet data, Map<String, String> encoding)
+record EncodedDataSet(TensorDataSet data, Map<String, String> encoding, Optional<Relearning> relearning)
         implements DataSet, Encoded, Fingerprinted, Described {
+
+    /** Learns an encoding anew. */
+    @FunctionalInterface
+    interface Relearning {
+
+        /** The same examples, encoded by what those at these positions teach. */
+        DataSet from(long... places);
+    }
 
     EncodedDataSet {
         encoding = Collections.unmodifiableMap(new LinkedHashMap<>(encoding));
+    }
+
+    /** With an encoding that is not learnt anew. */
+    EncodedDataSet(TensorDataSet data, Map<String, String> encoding) {
+        this(data, encoding, Optional.empty());
+    }
+
+    /** The same data with a way to learn their encoding anew. */
+    EncodedDataSet with(Relearning anew) {
+        return new EncodedDataSet(data, encoding, Optional.of(anew));
+    }
+
+    /**
+     * Data with the statistics, texts and vocabulary of some of their examples alone.
+     *
+     * @param given any data
+     * @param places the positions of these examples
+     * @return the same examples; unchanged where nothing was learnt from them
+     */
+    static DataSet relearnt(DataSet given, long... places) {
+        if (given instanceof EncodedDataSet encoded) {
+            return encoded.relearning.map(anew -> anew.from(places)).orElse(given);
+        }
+        if (given instanceof Selection selection) {
+            long[] inWhole = Arrays.stream(places).map(selection::place).toArray();
+            DataSet whole = relearnt(selection.whole(), inWhole);
+            return whole == selection.whole() ? given : new Selection(whole, selection.spec(), selection.places());
+        }
+        return given;
     }
 
     @Override

@@ -29,6 +29,8 @@ import java.util.stream.LongStream;
  *       class keeps at least one example for training.
  * </ul>
  *
+ * <p>Statistics, texts and vocabularies that data learn from themselves are learnt from the part for training alone.
+ *
  * @param training the part for training
  * @param validation the part that is held out, at least one example
  */
@@ -61,7 +63,8 @@ public record HeldOut(DataSet training, DataSet validation) {
                     + " examples, too few to hold out a share of " + share
                     + " for validation; give more data, or validation data of their own.");
         }
-        return new HeldOut(new Selection(data, data.spec(), kept), new Selection(data, data.spec(), held));
+        DataSet taught = EncodedDataSet.relearnt(data, kept);
+        return new HeldOut(new Selection(taught, data.spec(), kept), new Selection(taught, data.spec(), held));
     }
 
     private static Optional<String> groups(DataSet data) {

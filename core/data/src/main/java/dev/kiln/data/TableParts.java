@@ -25,6 +25,8 @@ record TableParts(Table chosen, Table training, List<Path> files, Source source)
         FILE,
         /** The rows of the training part. */
         PART,
+        /** The rows that are not held out for validation. */
+        KEPT,
         /** Another file. */
         OTHER
     }
@@ -83,11 +85,22 @@ record TableParts(Table chosen, Table training, List<Path> files, Source source)
         return new TableParts(table, table, List.of(table.path()), Source.FILE);
     }
 
+    /** Whether all rows that are read have taught the statistics. */
+    boolean isOfItself() {
+        return source == Source.FILE;
+    }
+
+    /** The same rows with statistics of those at some positions. */
+    TableParts learningFrom(long... places) {
+        return new TableParts(chosen, chosen.select(places), files, Source.KEPT);
+    }
+
     /** The source of the statistics, as a clause. */
     String statistics() {
         return switch (source) {
             case FILE -> STATISTICS + "its own rows";
             case PART -> STATISTICS + "the rows of the part train";
+            case KEPT -> STATISTICS + "the rows that are not held out";
             case OTHER -> statistics(training.path());
         };
     }

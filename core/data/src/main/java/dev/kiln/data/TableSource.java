@@ -100,13 +100,24 @@ record TableSource(Options options, TableFile format, String usage) implements D
     }
 
     private DataSet fitted(DataSpec spec, ModelTask model, List<String> warnings) {
-        TableParts rows = TableParts.read(spec.path(usage), format, options);
+        return fitted(spec, read(spec), model, warnings);
+    }
+
+    private TableParts read(DataSpec spec) {
+        return TableParts.read(spec.path(usage), format, options);
+    }
+
+    private DataSet fitted(DataSpec spec, TableParts rows, ModelTask model, List<String> warnings) {
         List<String> notes = new ArrayList<>(warnings);
         TableEncoding encoding = new TableFitting(options, rows.training(), spec).fit(model, notes);
         TableExamples examples =
                 new TableExamples(spec, rows, encoding, encoding.target().name(), false);
         notes.addAll(examples.doubts());
-        return examples.dataSet(rows.statistics(), notes);
+        EncodedDataSet data = examples.dataSet(rows.statistics(), notes);
+        // read again then, since the cells of a table take much more memory than its numbers
+        return rows.isOfItself()
+                ? data.with(places -> fitted(spec, read(spec).learningFrom(places), model, warnings))
+                : data;
     }
 
     private DataSet remembered(DataSpec spec, TableEncoding encoding) {

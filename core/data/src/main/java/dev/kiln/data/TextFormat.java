@@ -127,15 +127,16 @@ public final class TextFormat implements DataFormat {
 
         @Override
         public DataSet open(DataSpec spec) {
-            return open(spec, Wanted.NOTHING);
+            return open(spec, Wanted.NOTHING, Optional.empty());
         }
 
         @Override
         public DataSet open(DataSpec spec, Model model) {
-            return open(spec, Wanted.of(model));
+            return open(spec, Wanted.of(model), Optional.empty());
         }
 
-        private DataSet open(DataSpec spec, Wanted wanted) {
+        /** Opens the texts, with a vocabulary of those at some positions where these are given. */
+        private DataSet open(DataSpec spec, Wanted wanted, Optional<long[]> learntFrom) {
             List<Path> files = files(spec);
             List<String> notes = new ArrayList<>();
             requireLabels(spec);
@@ -145,11 +146,12 @@ public final class TextFormat implements DataFormat {
                     options.find(LABEL),
                     wanted.classes().names(),
                     notes::add);
-            TextEncoder encoder = wanted.encoder().orElseGet(() -> encoder(spec, all, wanted.rows()));
+            List<LabelledText> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
+            TextEncoder encoder =
+                    wanted.encoder().orElseGet(() -> encoder(spec, taught(spec, all, chosen, learntFrom), wanted.rows()));
             List<String> labels = all.stream().map(LabelledText::label).toList();
             ClassList classes = ClassList.of(labels, wanted.classes(), spec);
             notes.addAll(classes.notes());
-            List<LabelledText> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
             int length = length(wanted);
             TensorDataSet data = new TensorDataSet(
                     spec.text(),
@@ -161,13 +163,15 @@ public final class TextFormat implements DataFormat {
                             i -> chosen.get(i).where()),
                     DataFingerprint.ofFiles(files),
                     notes);
-            return new EncodedDataSet(
+            EncodedDataSet encoded = new EncodedDataSet(
                     data,
                     Map.of(
                             TextEncoder.KEY,
                             encoder.json().toString(),
                             Model.PADDING,
                             Long.toString(encoder.padding())));
+            boolean isLearnt = wanted.encoder().isEmpty() && learntFrom.isEmpty();
+            return isLearnt ? encoded.with(places -> open(spec, wanted, Optional.of(places))) : encoded;
         }
 
         private void requireLabels(DataSpec spec) {
@@ -217,14 +221,23 @@ public final class TextFormat implements DataFormat {
                     .findFirst();
         }
 
-        private TextEncoder encoder(DataSpec spec, List<LabelledText> all, OptionalLong rows) {
+        /** The texts whose words make the vocabulary: those of the training part, whichever is read. */
+        private List<LabelledText> taught(
+                DataSpec spec, List<LabelledText> all, List<LabelledText> chosen, Optional<long[]> learntFrom) {
+            return learntFrom
+                    .map(places -> Arrays.stream(places)
+                            .mapToObj(place -> chosen.get((int) place))
+                            .toList())
+                    .orElseGet(() -> EveryFifth.select(
+                            all, options.find(EveryFifth.SPLIT).map(part -> Part.TRAIN), spec));
+        }
+
+        private TextEncoder encoder(DataSpec spec, List<LabelledText> taught, OptionalLong rows) {
             Optional<Vocabulary.Tokenizer> own = tokenizer();
             if (own.isEmpty()) {
                 return WordPieces.read(path(spec, options.get(TOKENIZER)));
             }
-            Optional<Part> learned = options.find(EveryFifth.SPLIT).map(part -> Part.TRAIN);
-            Stream<String> texts =
-                    EveryFifth.select(all, learned, spec).stream().map(LabelledText::text);
+            Stream<String> texts = taught.stream().map(LabelledText::text);
             long most = options.find(VOCABULARY).orElse(rows.orElse(MOST_BY_DEFAULT));
             return Vocabulary.of(own.get(), texts, most, options.get(MIN_COUNT));
         }

@@ -2,16 +2,21 @@ package dev.kiln.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.data.DataSet;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HeldOutTest {
 
@@ -125,5 +130,45 @@ class HeldOutTest {
         assertThatThrownBy(() -> HeldOut.of(unequal(1), 0.5, 0))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("1 examples, too few");
+    }
+
+    @Test
+    void learnsStatisticsFromTheTrainingPartAlone(@TempDir Path folder) throws IOException {
+        StringBuilder lines = new StringBuilder("size,kind\n");
+        for (int i = 0; i < 40; i++) {
+            lines.append(i * i).append(i % 2 == 0 ? ",even\n" : ",odd\n");
+        }
+        Path file = Files.writeString(folder.resolve("table.csv"), lines);
+        HeldOut parts = HeldOut.of(DataSets.builtIn().open("csv:" + file), 0.25, 4);
+        double[] sizes = new double[(int) parts.training().size()];
+        float[] inputs = parts.training()
+                .batch(LongStream.range(0, sizes.length).toArray())
+                .inputs()
+                .toFloatArray();
+        double sum = 0;
+        double square = 0;
+        for (float input : inputs) {
+            sum += input;
+            square += input * input;
+        }
+        assertThat(sum / sizes.length).isCloseTo(0, within(1e-6));
+        assertThat(square / sizes.length).isCloseTo(1, within(1e-6));
+        assertThat(Encoded.of(parts.validation()).orElseThrow().encoding())
+                .isEqualTo(Encoded.of(parts.training()).orElseThrow().encoding());
+    }
+
+    @Test
+    void learnsTheVocabularyFromTheTrainingPartAlone(@TempDir Path folder) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            lines.append(i % 2 == 0 ? "good" : "bad").append("\tword").append(i).append(" same\n");
+        }
+        Path file = Files.writeString(folder.resolve("texts.txt"), lines);
+        HeldOut parts = HeldOut.of(DataSets.builtIn().open("text:" + file + "?min-count=1&length=4"), 0.25, 4);
+        for (int i = 0; i < parts.validation().size(); i++) {
+            // 1 is the unknown token
+            assertThat(parts.validation().batch(i).inputs().toLongArray()[0]).isEqualTo(1);
+        }
+        assertThat(parts.training().batch(0).inputs().toLongArray()[0]).isGreaterThan(1);
     }
 }
