@@ -4,6 +4,7 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.layer.InitializerProvider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.metric.MetricProvider;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 /** A kind of extension with a project template. */
 enum ProjectKind {
     LAYER(LayerProvider.class),
+    INITIALIZER(InitializerProvider.class),
     LOSS(LossProvider.class),
     OPTIMIZER(OptimizerProvider.class),
     COMPRESSOR(CompressorProvider.class),
@@ -79,7 +81,7 @@ enum ProjectKind {
 
     /** The indefinite article of the word. */
     String article() {
-        return this == OPTIMIZER || this == ATTACK || this == AUGMENTATION ? "an" : "a";
+        return this == OPTIMIZER || this == ATTACK || this == AUGMENTATION || this == INITIALIZER ? "an" : "a";
     }
 
     /** The word in the form for names of classes. */

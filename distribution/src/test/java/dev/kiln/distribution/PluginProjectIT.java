@@ -26,6 +26,10 @@ class PluginProjectIT {
         SmallNetworks.writeLinear(workplace.file("net.onnx"));
         workplace.write("points.txt", "0,1,2\n1,0.5,-2\n2,3,4\n");
         workplace.write("plain.yaml", SmallNetworks.ARCHITECTURE);
+        workplace.write(
+                "weights.yaml",
+                SmallNetworks.ARCHITECTURE.replace(
+                        "{units: 16}", "{units: 16, weights: {my-initializer: {bound: 0.2}}}"));
         workplace.write("layer.yaml", SmallNetworks.ARCHITECTURE.replace("- relu", "- my-layer: {scale: 0.5}"));
     }
 
@@ -72,6 +76,7 @@ class PluginProjectIT {
         String train = "train --data strokes:train --epochs 1 --out trained.onnx --arch ";
         return switch (kind) {
             case LAYER -> train + "layer.yaml";
+            case INITIALIZER -> train + "weights.yaml";
             case LOSS -> train + "plain.yaml --loss " + name + ":focus=1.5";
             case OPTIMIZER -> train + "plain.yaml --optimizer " + name + ":lr=0.01";
             case COMPRESSOR -> "compress net.onnx --data strokes:test --out small.onnx --method " + name + ":bits=6";

@@ -147,8 +147,8 @@ public final class TextFormat implements DataFormat {
                     wanted.classes().names(),
                     notes::add);
             List<LabelledText> chosen = EveryFifth.select(all, options.find(EveryFifth.SPLIT), spec);
-            TextEncoder encoder =
-                    wanted.encoder().orElseGet(() -> encoder(spec, taught(spec, all, chosen, learntFrom), wanted.rows()));
+            TextEncoder encoder = wanted.encoder()
+                    .orElseGet(() -> encoder(spec, taught(spec, all, chosen, learntFrom), wanted.rows()));
             List<String> labels = all.stream().map(LabelledText::label).toList();
             ClassList classes = ClassList.of(labels, wanted.classes(), spec);
             notes.addAll(classes.notes());

@@ -76,7 +76,7 @@ final class Divergence {
         try {
             return FirstNotFinite.of(engine, model.withGraph(editor.build()), batch)
                     .map(layer -> " The output of " + layer + " was the first that was infinite or no number.")
-                    .orElse("");
+                    .orElse(" All outputs of the layers were finite before the step; the loss of them was not.");
         } catch (KilnException e) {
             // the divergence is to be reported, not the search for its place
             return "";
