@@ -1,17 +1,15 @@
 package dev.kiln.jobs.attack;
 
 import dev.kiln.api.data.Batch;
-import dev.kiln.api.data.Column;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
+import dev.kiln.data.DataView;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Data with the target classes in place of the right ones, for a targeted attack that looks at data first. */
-final class GoalData implements DataSet {
+final class GoalData implements DataView {
 
     private static final int READ_AT_ONCE = 256;
 
@@ -51,32 +49,7 @@ final class GoalData implements DataSet {
     }
 
     @Override
-    public String spec() {
-        return data.spec();
-    }
-
-    @Override
-    public long size() {
-        return data.size();
-    }
-
-    @Override
-    public Task task() {
-        return data.task();
-    }
-
-    @Override
-    public long[] exampleShape() {
-        return data.exampleShape();
-    }
-
-    @Override
-    public List<String> classes() {
-        return data.classes();
-    }
-
-    @Override
-    public List<Column> columns() {
-        return data.columns();
+    public DataSet whole() {
+        return data;
     }
 }
