@@ -23,7 +23,7 @@ import java.util.List;
  * d, d0 = the least changes within the range that lead from x and from x0 to the plane
  * a     = min(|d| / (|d| + |d0|), 0.1)
  * x     = C((1 - a) (x + 1.05 d) + a (x0 + 1.05 d0))
- * x     = x0 + 0.9 (x - x0)  where the point before was of another class
+ * x     = x0 + 0.9 (x - x0)  where the point before was of another class, or on the boundary up to rounding
  * </pre>
  *
  * <p>{@code C} clips to the range; the changes are exact, see {@link BoxedPlane}. The first search starts from the clean

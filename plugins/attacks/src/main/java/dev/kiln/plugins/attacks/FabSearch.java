@@ -91,9 +91,11 @@ record FabSearch(double size, int iterations) {
                     .add(original.add(ofOriginal.mul(OVERSHOOT)).mul(share)));
 
             Value change = next.sub(original);
-            Value isReached = Nearest.isReached(scope, scope.logits(next), 0);
-            Nearest.update(scope, next, scope.size(change), isReached);
-            Rounds.update(scope, "point", scope.wide(isReached).where(original.add(change.mul(BACKWARDS)), next));
+            Nearest.Lead lead = Nearest.Lead.of(scope, scope.logits(next));
+            Nearest.update(scope, next, scope.size(change), lead.isMoreThan(0));
+            // a walk that waited on the boundary for more than rounding would stay: its steps there get ever shorter
+            Value isBack = scope.wide(lead.isAtBoundary());
+            Rounds.update(scope, "point", isBack.where(original.add(change.mul(BACKWARDS)), next));
         }
 
         /** The share of the way from the clean input in the next point. */

@@ -45,11 +45,34 @@ record Nearest(Value distance, Value isFound) {
      * @return BOOL {@code [N]}
      */
     static Value isReached(ProgramScope scope, Value logits, double confidence) {
-        Value margin = scope.margin(logits);
-        Value lead = scope.isTargeted() ? margin : margin.neg();
-        Value scale = logits.abs().reduceMax(false, 1).max(scope.input(SCALE, margin.type()));
-        Rounds.update(scope, SCALE, scale);
-        return lead.greater(scale.mul(ROUNDING).add(confidence));
+        return Lead.of(scope, logits).isMoreThan(confidence);
+    }
+
+    /**
+     * How far a point has crossed the boundary.
+     *
+     * @param margin the margin by which the attacker's class leads, FLOAT {@code [N]}
+     * @param rounding the amount by which rounding may move it, FLOAT {@code [N]}
+     */
+    record Lead(Value margin, Value rounding) {
+
+        /** The lead at the point of this round, of which these are the logits, {@code [N, K]}. */
+        static Lead of(ProgramScope scope, Value logits) {
+            Value margin = scope.margin(logits);
+            Value scale = logits.abs().reduceMax(false, 1).max(scope.input(SCALE, margin.type()));
+            Rounds.update(scope, SCALE, scale);
+            return new Lead(scope.isTargeted() ? margin : margin.neg(), scale.mul(ROUNDING));
+        }
+
+        /** Whether it is greater by more than rounding, BOOL {@code [N]}. */
+        Value isMoreThan(double least) {
+            return margin.greater(rounding.add(least));
+        }
+
+        /** Whether the point is across the boundary, or on it up to rounding, BOOL {@code [N]}. */
+        Value isAtBoundary() {
+            return margin.greater(rounding.neg());
+        }
     }
 
     /**

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.attack.Norm;
 import dev.kiln.api.attack.ThreatModel;
+import dev.kiln.api.model.Model;
 import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.jobs.attack.AttackResult;
+import dev.kiln.jobs.attack.Perturbation;
 import dev.kiln.jobs.attack.Queries;
 import dev.kiln.plugins.attacks.FabT;
 import dev.kiln.testkit.OnEachEngine;
 import java.util.List;
+import java.util.stream.LongStream;
 
 class FabTTest {
 
@@ -49,6 +53,29 @@ class FabTTest {
         assertThat(Attacked.inputs(result)).containsExactly(L2, within(2e-5f));
         long examples = SmallNetwork.EXAMPLES;
         assertThat(result.queries()).isEqualTo(new Queries(41 * examples, 40 * examples));
+    }
+
+    /** A shift of 300 rounds logits to multiples of 3e-5. */
+    @OnEachEngine
+    void doesNotStayWhereTheBoundaryIsReachedUpToRounding(Engine engine) {
+        for (Norm norm : List.of(Norm.LINF, Norm.L2)) {
+            FabT attack = new FabT(new ThreatModel(norm, 99, false));
+            double[] expected = sizes(engine, SmallNetwork.model(), attack);
+            double[] found = sizes(engine, SmallNetwork.shiftedModel(300), attack);
+            for (int example = 0; example < found.length; example++) {
+                assertThat(found[example]).isLessThan(1.2 * expected[example]);
+            }
+        }
+    }
+
+    private static double[] sizes(Engine engine, Model model, FabT attack) {
+        AttackResult result = Attacked.results(engine, model, SmallNetwork.data(), attack, 8)
+                .get(0);
+        Tensor clean = SmallNetwork.data()
+                .batch(LongStream.range(0, SmallNetwork.EXAMPLES).toArray())
+                .inputs();
+        return Perturbation.sizes(
+                clean, result.inputs().orElseThrow(), attack.threat().norm());
     }
 
     @OnEachEngine

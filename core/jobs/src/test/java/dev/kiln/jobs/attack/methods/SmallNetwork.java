@@ -41,6 +41,11 @@ final class SmallNetwork {
         return model(CLASSES, 1);
     }
 
+    /** The same with a number added to each logit, which moves no boundary, but rounds the logits. */
+    static Model shiftedModel(double shift) {
+        return model(CLASSES, 1, shift);
+    }
+
     /** The same with a wider {@code W}, for losses that need more classes. */
     static Model model(int classes) {
         return model(classes, 1);
@@ -52,11 +57,16 @@ final class SmallNetwork {
     }
 
     private static Model model(int classes, float width) {
+        return model(classes, width, 0);
+    }
+
+    private static Model model(int classes, float width, double shift) {
         GraphBuilder graph = new GraphBuilder("small");
         Value x = graph.input("x", TensorType.floats(Shape.batchOf(FEATURES)));
         Value v = graph.constant("v", filled(i -> 3 * Math.sin((i + 1) * (i + 1)), FEATURES, HIDDEN));
         Value w = graph.constant("w", filled(i -> 2 * Math.sin((i + 2) * (i + 2)), HIDDEN, classes));
-        graph.output("y", x.div(width).matMul(v).tanh().matMul(w));
+        Value logits = x.div(width).matMul(v).tanh().matMul(w);
+        graph.output("y", shift == 0 ? logits : logits.add(shift));
         return Model.of(graph.build()).withInput(new InputInfo(0, width));
     }
 
