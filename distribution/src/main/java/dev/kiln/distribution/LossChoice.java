@@ -84,6 +84,11 @@ record LossChoice(Extension<Loss> first, Map<String, Extension<Loss>> further, M
         };
     }
 
+    /** Whether the loss of a target compares values by their differences. */
+    boolean comparesValues(String target) {
+        return further.getOrDefault(target, first).instance().comparesValues();
+    }
+
     /** The losses after the first, for a plan of a training. */
     List<TargetLoss> furtherLosses() {
         List<TargetLoss> losses = new ArrayList<>();

@@ -37,8 +37,8 @@ final class RateSearch {
         return curve.steepest().isPresent() && curve.suggestion().isPresent()
                 ? String.format(
                         Locale.ROOT,
-                        "The loss falls fastest at a learning rate of %.1e, and is lowest at ten times %.1e: begin with"
-                                + " the latter or less.",
+                        "The loss falls fastest at a learning rate of %.1e. Begin with %.1e, a tenth of the rate where it"
+                                + " is lowest, or less.",
                         curve.steepest().getAsDouble(),
                         curve.suggestion().getAsDouble())
                 : "The loss does not fall at any of these learning rates: look at the data, the loss and the network.";

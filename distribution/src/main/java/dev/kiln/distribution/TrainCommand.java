@@ -284,10 +284,10 @@ final class TrainCommand implements Callable<Integer> {
         DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
         DataSet samples = weighted(fit.data(), host);
         Model ranged = modelOptions.ranged(fit.model(), isNew(), samples, host::note);
-        Model fresh = isNew() ? TargetScale.taken(ranged, samples, host::note) : ranged;
+        LossChoice what = LossChoice.of(host, fit.heads(), loss, lossWeights);
+        Model fresh = isNew() ? TargetScale.taken(ranged, samples, what::comparesValues, host::note) : ranged;
         List<NamedMetric> metrics = metricChoice.of(host);
         metrics.forEach(metric -> metric.requireTask(samples));
-        LossChoice what = LossChoice.of(host, fit.heads(), loss, lossWeights);
         List<NamedAugmentation> augmentations = host.extensions(AugmentationProvider.KIND, augment).stream()
                 .map(NamedAugmentation::of)
                 .toList();
@@ -418,7 +418,7 @@ final class TrainCommand implements Callable<Integer> {
             if (checkpoint == null && e.epochs() > 0) {
                 // an interrupt that is answered must not end the writing
                 Thread.interrupted();
-                ModelFiles.write(e.lastGood(), out);
+                ModelFiles.writeAtTheEnd(e.lastGood(), out);
                 host.console()
                         .warning("The training ended early; the model after "
                                 + (e.epochs() == 1 ? "1 epoch" : e.epochs() + " epochs") + " is written to " + out
@@ -478,7 +478,8 @@ final class TrainCommand implements Callable<Integer> {
                 .evaluate(made, stored.bytes(), measured);
         boolean isUsual =
                 LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()));
-        boolean isStandardized = TargetScale.of(made).isPresent();
+        boolean isStandardized =
+                what.first().instance().comparesValues() && TargetScale.of(made).isPresent();
         if (!isUsual || isStandardized) {
             double chosen = new EngineTrainer(host.engine(), TrainingSettings.DEFAULT.withSeed(common.seed()))
                     .loss(made, what.first().instance(), measured);

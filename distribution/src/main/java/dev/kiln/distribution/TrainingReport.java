@@ -218,14 +218,14 @@ final class TrainingReport implements TrainingListener {
             return section.withFigures(examples.stream()
                     .map(one -> new Figure(
                             List.of(new Figure.Image(TensorImage.of(one.input()), one.predicted())),
-                            "Sample " + one.index() + ", right: " + one.right()))
+                            one.name() + ", right: " + one.right()))
                     .toList());
         }
         return section.with(new Table(
                 List.of("sample", "right", "predicted", "loss"),
                 examples.stream()
                         .map(one -> List.of(
-                                Long.toString(one.index()),
+                                one.name(),
                                 one.right(),
                                 one.predicted(),
                                 String.format(Locale.ROOT, "%.4g", one.loss())))

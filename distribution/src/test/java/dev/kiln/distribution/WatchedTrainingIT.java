@@ -92,7 +92,7 @@ class WatchedTrainingIT {
         Outcome outcome = workplace
                 .kiln(TRAIN + "--find-lr --report page --json rates.json")
                 .done();
-        assertThat(outcome.out()).contains("learning rate", "begin with");
+        assertThat(outcome.out()).contains("learning rate", "Begin with");
         assertThat(workplace.content().keySet())
                 .containsExactlyInAnyOrder("net.yaml", "page/report.html", "rates.json");
     }

@@ -36,4 +36,14 @@ public interface Loss {
     default Value apply(LossScope scope) {
         return apply(scope.prediction(), scope.target());
     }
+
+    /**
+     * Returns whether it compares values by their differences, as the squared error does. A host may then give it prediction
+     * and target standardized, {@code (y - mean) / deviation} with the numbers of the training data, so that its options and
+     * the learning rate do not depend on the units of the values. By default it does not: labels and probabilities have no
+     * units.
+     */
+    default boolean comparesValues() {
+        return false;
+    }
 }

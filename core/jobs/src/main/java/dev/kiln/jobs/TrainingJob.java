@@ -168,12 +168,12 @@ public final class TrainingJob {
     private Model train(Engine opened) {
         Model start = model.apply(settings.seed());
         DataFit fit = DataFit.of(start, data);
-        Model ranged = isNew
-                ? TargetScale.taken(InputRanges.taken(fit.model(), fit.data()), fit.data(), settings.listener()::note)
-                : fit.model();
+        Loss first = loss == null ? usual(fit.heads().get(0)) : loss;
+        List<TargetLoss> others = furtherLosses(fit.heads());
+        Model ranged = isNew ? ranged(fit, first, others) : fit.model();
         TrainingPlan plan = new TrainingPlan(
-                loss == null ? usual(fit.heads().get(0)) : loss,
-                furtherLosses(fit.heads()),
+                first,
+                others,
                 optimizer == null
                         ? Extensions.besideHost()
                                 .create(OptimizerProvider.KIND, Specification.parse("adam"))
@@ -185,6 +185,16 @@ public final class TrainingJob {
                 List.of(),
                 groups);
         return new EngineTrainer(opened, settings).train(Encoded.recorded(ranged, data), data, plan);
+    }
+
+    private Model ranged(DataFit fit, Loss first, List<TargetLoss> others) {
+        Map<String, Loss> losses = new LinkedHashMap<>(Map.of(fit.heads().get(0).name(), first));
+        others.forEach(one -> losses.put(one.target(), one.loss()));
+        return TargetScale.taken(
+                InputRanges.taken(fit.model(), fit.data()),
+                fit.data(),
+                target -> losses.containsKey(target) && losses.get(target).comparesValues(),
+                settings.listener()::note);
     }
 
     private List<TargetLoss> furtherLosses(List<Head> heads) {

@@ -86,6 +86,18 @@ public final class ModelFiles {
     }
 
     /**
+     * As {@link #write(Model, Path)}, without a check of the file by ONNX Runtime, which a process that is ending must not
+     * call any more.
+     *
+     * @param model a model whose graph was {@linkplain #check checked} before
+     * @param file the file; an existing one is replaced when the new one is complete
+     * @throws dev.kiln.graph.error.FileFormatException if it cannot be written
+     */
+    public static void writeAtTheEnd(Model model, Path file) {
+        onnx(model).write(file, whole -> {});
+    }
+
+    /**
      * As {@link #write(Model, Path)}, with notes for the user of the file and access to the file before it is moved.
      *
      * @param model the model

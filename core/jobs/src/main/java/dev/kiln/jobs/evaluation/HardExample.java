@@ -2,6 +2,7 @@ package dev.kiln.jobs.evaluation;
 
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.DataSet;
+import dev.kiln.api.data.ExampleNames;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.metric.ScoreRows;
 import dev.kiln.api.model.Model;
@@ -18,12 +19,13 @@ import java.util.Locale;
  * An example on which a model is far off.
  *
  * @param index its place in the data
+ * @param name its name in their origin, such as {@code line 12}
  * @param right the class or the value that is right
  * @param predicted the class or the value that is predicted, a class with its probability
  * @param loss the cross entropy of a class, or the squared difference of values
  * @param input the example, {@code [...]}
  */
-public record HardExample(long index, String right, String predicted, double loss, Tensor input) {
+public record HardExample(long index, String name, String right, String predicted, double loss, Tensor input) {
 
     private static final Comparator<HardExample> WORST_FIRST =
             Comparator.comparingDouble(HardExample::loss).reversed().thenComparing(HardExample::index);
@@ -43,6 +45,7 @@ public record HardExample(long index, String right, String predicted, double los
         if (data.task() == Task.OTHER) {
             return List.of();
         }
+        ExampleNames names = data.exampleNames();
         List<HardExample> worst = new ArrayList<>();
         try (Predictor predictor =
                 new Predictor(engine::compile, fit.model(), data.task(), fit.input(), Evaluator.BATCH_SIZE)) {
@@ -51,8 +54,9 @@ public record HardExample(long index, String right, String predicted, double los
                 for (int row = 0; row < batch.size(); row++) {
                     worst.add(
                             data.task() == Task.CLASSIFICATION
-                                    ? classified(batch, rows, row, fit.data().classes())
-                                    : valued(batch, rows, row));
+                                    ? classified(
+                                            batch, names, rows, row, fit.data().classes())
+                                    : valued(batch, names, rows, row));
                 }
                 worst.sort(WORST_FIRST);
                 worst.subList(Math.min(count, worst.size()), worst.size()).clear();
@@ -61,7 +65,8 @@ public record HardExample(long index, String right, String predicted, double los
         return List.copyOf(worst);
     }
 
-    private static HardExample classified(Batch batch, ScoreRows rows, int row, List<String> classes) {
+    private static HardExample classified(
+            Batch batch, ExampleNames names, ScoreRows rows, int row, List<String> classes) {
         double[] probabilities = rows.softmax(row);
         int label = Math.toIntExact(batch.targets().longs().get(row));
         int predicted = rows.greatest(row);
@@ -70,13 +75,14 @@ public record HardExample(long index, String right, String predicted, double los
                 : String.format(Locale.ROOT, "%s, %.1f %%", name(predicted, classes), 100 * probabilities[predicted]);
         return new HardExample(
                 batch.indices()[row],
+                names.kind() + " " + names.of(batch.indices()[row]),
                 name(label, classes),
                 said,
                 -Math.log(Math.max(Double.MIN_NORMAL, probabilities[label])),
                 input(batch, row));
     }
 
-    private static HardExample valued(Batch batch, ScoreRows rows, int row) {
+    private static HardExample valued(Batch batch, ExampleNames names, ScoreRows rows, int row) {
         float[] targets = batch.targets().toFloatArray();
         double sum = 0;
         for (int d = 0; d < rows.classes(); d++) {
@@ -85,6 +91,7 @@ public record HardExample(long index, String right, String predicted, double los
         }
         return new HardExample(
                 batch.indices()[row],
+                names.kind() + " " + names.of(batch.indices()[row]),
                 String.format(Locale.ROOT, "%.4g", targets[row * rows.classes()]),
                 String.format(Locale.ROOT, "%.4g", rows.score(row, 0)),
                 sum / rows.classes(),

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
@@ -29,8 +30,8 @@ import java.util.stream.LongStream;
  * y = mean + deviation z
  * </pre>
  *
- * <p>within its graph, so that every reader of the file gets values in their units. A loss of prediction and target alone
- * compares {@code (y - mean) / deviation} of both, so that learning rates and the options of losses mean the same for
+ * <p>within its graph, so that every reader of the file gets values in their units. A loss that
+ * {@linkplain dev.kiln.api.loss.Loss#comparesValues compares values} sees {@code (y - mean) / deviation} of both, so that learning rates and the options of losses mean the same for
  * prices and for percentages. The model keeps the numbers in its metadata, for later trainings.
  *
  * <p>Networks that end in anything but a linear layer are left as they are, since the range of an activation may be meant,
@@ -54,15 +55,17 @@ public record TargetScale(Tensor mean, Tensor deviation) {
      *
      * @param fresh the network, before any training
      * @param data the training data in its form
+     * @param isCompared whether the loss of a target {@linkplain dev.kiln.api.loss.Loss#comparesValues compares values}
      * @param notes receives a sentence for each target that is standardized
      * @return the network
      */
-    public static Model taken(Model fresh, DataSet data, Consumer<String> notes) {
+    public static Model taken(Model fresh, DataSet data, Predicate<String> isCompared, Consumer<String> notes) {
         Model model = fresh;
         Map<String, TargetScale> scales = new LinkedHashMap<>();
         for (Head head : Head.of(fresh, data)) {
             String output = head.model().prediction().output();
-            if (head.task() == Task.REGRESSION && isLinear(head.model()) && !scales.containsKey(output)) {
+            boolean isScaled = head.task() == Task.REGRESSION && isCompared.test(head.name()) && isLinear(head.model());
+            if (isScaled && !scales.containsKey(output)) {
                 TargetScale scale = measured(data, head.name());
                 scales.put(output, scale);
                 model = model.withGraph(scale.after(model, output));

@@ -1,6 +1,7 @@
 package dev.kiln.jobs.training;
 
 import dev.kiln.graph.tensor.Tensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ public record Checkpoint(
         history = List.copyOf(history);
         states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
         best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
+    }
+
+    /** Whether a folder has one. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
     }
 
     /**

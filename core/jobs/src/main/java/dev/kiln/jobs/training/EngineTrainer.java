@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,19 @@ public final class EngineTrainer implements Trainer {
             try {
                 return finish.apply(run.run());
             } catch (TrainingStoppedException e) {
-                throw run.history().size() == 0 ? e : e.with(finish.apply(e.lastGood()));
+                throw run.history().size() == 0 ? e : e.with(uninterrupted(() -> finish.apply(e.lastGood())));
+            }
+        }
+    }
+
+    /** Work that an interrupt that is answered already must not end; the thread stays interrupted. */
+    private static Model uninterrupted(Supplier<Model> work) {
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            return work.get();
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.kiln.api.loss.LossScope;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.jobs.fit.TargetScale;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class HostLossScope implements LossScope {
     private final LossProgram program;
     private final String target;
     private final Value prediction;
+    private final Optional<TargetScale> scale;
     private final List<Value> weights;
     private final List<Value> read;
 
@@ -30,15 +32,29 @@ final class HostLossScope implements LossScope {
      * @param program the program
      * @param target the name of the target
      * @param prediction its prediction
+     * @param scale the scale by which prediction and target are standardized; empty for their own units
      */
-    HostLossScope(LossProgram program, String target, Value prediction) {
-        this(program, target, prediction, new ArrayList<>(), new ArrayList<>());
+    HostLossScope(LossProgram program, String target, Value prediction, Optional<TargetScale> scale) {
+        this(
+                program,
+                target,
+                scale.map(known -> known.standardized(prediction)).orElse(prediction),
+                scale,
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 
-    private HostLossScope(LossProgram program, String target, Value prediction, List<Value> weights, List<Value> read) {
+    private HostLossScope(
+            LossProgram program,
+            String target,
+            Value prediction,
+            Optional<TargetScale> scale,
+            List<Value> weights,
+            List<Value> read) {
         this.program = program;
         this.target = target;
         this.prediction = prediction;
+        this.scale = scale;
         this.weights = weights;
         this.read = read;
     }
@@ -50,17 +66,18 @@ final class HostLossScope implements LossScope {
 
     @Override
     public Value target() {
-        return program.target(target);
+        Value values = program.target(target);
+        return scale.map(known -> known.standardized(values)).orElse(values);
     }
 
     @Override
     public LossScope with(Value changed) {
-        return new HostLossScope(program, target, changed, weights, read);
+        return new HostLossScope(program, target, changed, scale, weights, read);
     }
 
     @Override
     public LossScope of(String other) {
-        return new HostLossScope(program, other, program.prediction(other), weights, read);
+        return new HostLossScope(program, other, program.prediction(other), Optional.empty(), weights, read);
     }
 
     @Override

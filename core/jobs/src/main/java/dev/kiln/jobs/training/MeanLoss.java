@@ -1,7 +1,6 @@
 package dev.kiln.jobs.training;
 
 import dev.kiln.api.loss.Loss;
-import dev.kiln.api.loss.ScopedLoss;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.Dim;
@@ -35,12 +34,9 @@ record MeanLoss(Value losses, Optional<Value> weights) {
      * @throws dev.kiln.host.extension.PluginException if it is not a loss of each example; the message names it
      */
     static MeanLoss write(Loss loss, LossProgram program, String target) {
-        HostLossScope scope = new HostLossScope(program, target, program.prediction(target));
-        Optional<TargetScale> scale = loss instanceof ScopedLoss ? Optional.empty() : program.scale(target);
-        Value losses = Origin.of("loss", loss)
-                .write(() -> scale.map(known ->
-                                loss.apply(known.standardized(scope.prediction()), known.standardized(scope.target())))
-                        .orElseGet(() -> loss.apply(scope)));
+        Optional<TargetScale> scale = loss.comparesValues() ? program.scale(target) : Optional.empty();
+        HostLossScope scope = new HostLossScope(program, target, program.prediction(target), scale);
+        Value losses = Origin.of("loss", loss).write(() -> loss.apply(scope));
         check(loss, losses, scope);
         if (!losses.shape().dims().contains(scope.prediction().batch())
                 || losses.batch().equals(Dim.UNKNOWN)) {

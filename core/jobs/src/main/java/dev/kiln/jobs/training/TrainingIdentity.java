@@ -3,10 +3,12 @@ package dev.kiln.jobs.training;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.host.extension.Extension;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -44,9 +46,22 @@ final class TrainingIdentity {
         parts.put(
                 "transform",
                 settings.transform().map(BatchTransform::description).orElse("none"));
+        StepSettings step = settings.step();
+        parts.put("maximum norm of the gradients", said(step.clipNorm()));
+        parts.put("maximum element of the gradients", said(step.clipValue()));
+        parts.put("moving average", said(step.averaging()));
+        parts.put(
+                "list of groups",
+                plan.groups().isEmpty() ? "empty" : plan.groups().toString());
+        parts.put("loss", EngineTrainer.losses(plan));
+        parts.put("optimizer", Extension.textOf(plan.optimizer()));
         parts.put("accumulation", Integer.toString(settings.step().accumulation()));
         parts.put("selection of the model", settings.selection().isBest() ? "best" : "last");
         parts.put("model, loss, optimizer or rules (the step's SHA-256)", GraphDigest.of(graph.graph()));
+    }
+
+    private static String said(OptionalDouble number) {
+        return number.isPresent() ? Double.toString(number.getAsDouble()) : "none";
     }
 
     /**

@@ -102,6 +102,11 @@ final class TrainingRun {
         try (claim) {
             if (settings.resume()) {
                 resume(settings.checkpoint().get());
+            } else if (Checkpoint.isIn(settings.checkpoint().get())) {
+                settings.listener()
+                        .note("The checkpoint of an earlier training in "
+                                + settings.checkpoint().get()
+                                + " is replaced after the first epoch; --resume would have gone on from it.");
             }
             return train();
         }

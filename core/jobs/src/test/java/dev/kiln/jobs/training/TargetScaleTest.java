@@ -10,6 +10,7 @@ import dev.kiln.api.loss.ScopedLoss;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.tensor.Tensor;
@@ -27,8 +28,20 @@ class TargetScaleTest {
 
     private static final int COUNT = 60;
     private static final int FEATURES = 3;
-    private static final Loss SQUARED =
-            (prediction, target) -> prediction.sub(target).square().reduceMean(false, 1);
+    private static final Loss SQUARED = new Squared();
+
+    private record Squared() implements Loss {
+
+        @Override
+        public Value apply(Value prediction, Value target) {
+            return prediction.sub(target).square().reduceMean(false, 1);
+        }
+
+        @Override
+        public boolean comparesValues() {
+            return true;
+        }
+    }
 
     private static Tensor inputs() {
         Random random = new Random(5);
@@ -113,8 +126,12 @@ class TargetScaleTest {
     void learnsLargeUnitsAsStandardizedOnes(Engine engine) {
         List<EpochResult> ofPrices = new ArrayList<>();
         List<EpochResult> byHand = new ArrayList<>();
-        Model scaled =
-                trained(engine, TargetScale.taken(fresh(), data(false), note -> {}), data(false), SQUARED, ofPrices);
+        Model scaled = trained(
+                engine,
+                TargetScale.taken(fresh(), data(false), target -> true, note -> {}),
+                data(false),
+                SQUARED,
+                ofPrices);
         Model standardized = trained(engine, fresh(), data(true), SQUARED, byHand);
         for (int epoch = 0; epoch < byHand.size(); epoch++) {
             assertThat(ofPrices.get(epoch).loss()).isCloseTo(byHand.get(epoch).loss(), within(1e-5));
@@ -131,7 +148,7 @@ class TargetScaleTest {
 
     @OnEachEngine
     void goesOnWithTheScaleThatTheModelKeeps(Engine engine) {
-        Model scaled = TargetScale.taken(fresh(), data(false), note -> {});
+        Model scaled = TargetScale.taken(fresh(), data(false), target -> true, note -> {});
         List<EpochResult> heard = new ArrayList<>();
         Model once = trained(engine, scaled, data(false), SQUARED, heard);
         List<EpochResult> later = new ArrayList<>();
@@ -141,11 +158,16 @@ class TargetScaleTest {
     }
 
     @OnEachEngine
-    void aLossThatSeesMoreThanBothSeesTheUnits(Engine engine) {
+    void aLossThatDoesNotCompareValuesSeesTheUnits(Engine engine) {
         ScopedLoss absolute =
                 scope -> scope.prediction().sub(scope.target()).abs().mul(1e-5).reduceMean(false, 1);
         List<EpochResult> heard = new ArrayList<>();
-        trained(engine, TargetScale.taken(fresh(), data(false), note -> {}), data(false), absolute, heard);
+        trained(
+                engine,
+                TargetScale.taken(fresh(), data(false), target -> true, note -> {}),
+                data(false),
+                absolute,
+                heard);
         assertThat(heard.get(0).loss()).isBetween(0.1, 10.0);
     }
 
@@ -153,9 +175,10 @@ class TargetScaleTest {
     void leavesActivationsAndClassesAsTheyAre() {
         Model bounded =
                 Networks.of(FEATURES).dense("out", FEATURES, 2).softmax().model();
-        assertThat(TargetScale.taken(bounded, data(false), note -> {})).isSameAs(bounded);
+        assertThat(TargetScale.taken(bounded, data(false), target -> true, note -> {}))
+                .isSameAs(bounded);
         Model classifies = Networks.mlp(4, 5, 3);
-        assertThat(TargetScale.taken(classifies, Blobs.of(12, 4, 3), note -> {}))
+        assertThat(TargetScale.taken(classifies, Blobs.of(12, 4, 3), target -> true, note -> {}))
                 .isSameAs(classifies);
     }
 
@@ -165,7 +188,7 @@ class TargetScaleTest {
         Arrays.fill(values, 7);
         DataSet same = DataSet.regression("same", inputs(), Tensor.of(values, COUNT, 1));
         Model model = TargetScale.taken(
-                Networks.of(FEATURES).dense("out", FEATURES, 1).model(), same, note -> {});
+                Networks.of(FEATURES).dense("out", FEATURES, 1).model(), same, target -> true, note -> {});
         TargetScale scale = TargetScale.of(model).orElseThrow();
         assertThat(scale.mean().toFloatArray()).containsExactly(7);
         assertThat(scale.deviation().toFloatArray()).containsExactly(1);

@@ -24,7 +24,8 @@ import dev.kiln.graph.build.Value;
  * <p>It is {@code HuberLoss} of PyTorch and {@code Huber} of Keras. PyTorch's {@code SmoothL1Loss(beta)} is this loss with
  * {@code delta = beta}, divided by beta.
  *
- * @param delta the residual from which the loss is linear, in units of the target, positive
+ * @param delta the residual from which the loss is linear, positive, in units of the target, or in standard
+ *     deviations of it where the values are standardized
  */
 @Describe(name = "huber", value = "The squared error near the target, the absolute error far from it")
 public record Huber(
@@ -32,7 +33,7 @@ public record Huber(
                 value = "the difference from which the loss is linear",
                 above = 0,
                 byDefault = "1",
-                unit = "units of the target")
+                unit = "units, or standard deviations, of the target")
         double delta)
         implements ScopedLoss {
 
@@ -41,6 +42,11 @@ public record Huber(
         Value size = Elements.residual("huber", scope).abs();
         Value clipped = size.min(delta);
         return Elements.mean(scope, clipped.mul(size.sub(clipped.mul(0.5))));
+    }
+
+    @Override
+    public boolean comparesValues() {
+        return true;
     }
 
     /** Creates {@code huber}. */

@@ -28,6 +28,11 @@ public record LogCosh() implements ScopedLoss {
         return Elements.mean(scope, size.add(size.mul(-2).softplus()).sub(Math.log(2)));
     }
 
+    @Override
+    public boolean comparesValues() {
+        return true;
+    }
+
     /** Creates {@code log-cosh}. */
     public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

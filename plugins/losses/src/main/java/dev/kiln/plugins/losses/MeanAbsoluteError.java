@@ -26,6 +26,11 @@ public record MeanAbsoluteError() implements ScopedLoss {
         return Elements.mean(scope, Elements.residual("mae", scope).abs());
     }
 
+    @Override
+    public boolean comparesValues() {
+        return true;
+    }
+
     /** Creates {@code mae}. */
     public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

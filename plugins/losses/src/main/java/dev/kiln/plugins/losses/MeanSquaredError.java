@@ -25,6 +25,11 @@ public record MeanSquaredError() implements ScopedLoss {
         return Elements.mean(scope, Elements.residual("mse", scope).square());
     }
 
+    @Override
+    public boolean comparesValues() {
+        return true;
+    }
+
     /** Creates {@code mse}. */
     public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

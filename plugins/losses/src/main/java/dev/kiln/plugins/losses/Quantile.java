@@ -100,6 +100,11 @@ public record Quantile(
         }
     }
 
+    @Override
+    public boolean comparesValues() {
+        return true;
+    }
+
     /** Creates {@code quantile}. */
     public static final class Provider extends RecordProvider<Loss> implements LossProvider {}
 }

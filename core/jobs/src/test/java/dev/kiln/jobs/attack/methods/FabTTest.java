@@ -69,8 +69,8 @@ class FabTTest {
     }
 
     private static double[] sizes(Engine engine, Model model, FabT attack) {
-        AttackResult result = Attacked.results(engine, model, SmallNetwork.data(), attack, 8)
-                .get(0);
+        AttackResult result =
+                Attacked.results(engine, model, SmallNetwork.data(), attack, 8).get(0);
         Tensor clean = SmallNetwork.data()
                 .batch(LongStream.range(0, SmallNetwork.EXAMPLES).toArray())
                 .inputs();
