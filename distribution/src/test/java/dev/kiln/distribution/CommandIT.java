@@ -240,7 +240,7 @@ class CommandIT {
                         .kiln("evaluate two.onnx --data csv:two.csv?target=y&task=regression --metric mape")
                         .done()
                         .out())
-                .contains("RMSE", "MAE", "R²", "squared error", "mape ↓");
+                .contains("RMSE", "MAE", "R²", "mse", "mape ↓");
     }
 
     @Test
