@@ -56,6 +56,7 @@ public record AutoAttack(
     private static final int CLASSES_IN_L1 = 5;
     private static final int QUERIES = 5000;
     private static final double SHARE = 0.8;
+    private static final int SCHEDULE = 10_000;
 
     /** The attacks and their settings. */
     public enum Version {
@@ -76,7 +77,7 @@ public record AutoAttack(
                         new ApgdCe(threat, new Ascent(ITERATIONS, STARTS, 1, false)),
                         new ApgdDlr(threat, new Ascent(ITERATIONS, STARTS, 1, false)),
                         new Fab(threat, ITERATIONS, STARTS),
-                        new Square(threat, QUERIES, SHARE),
+                        new Square(threat, QUERIES, SHARE, SCHEDULE),
                         new ApgdT(threat, new Ascent(ITERATIONS), CLASSES),
                         new FabT(threat, ITERATIONS, 1, CLASSES));
             case RAND ->
@@ -92,13 +93,13 @@ public record AutoAttack(
                     new ApgdCe(threat, new Ascent(ITERATIONS, STARTS, 1, true)),
                     new ApgdT(threat, new Ascent(ITERATIONS, 1, 1, true), CLASSES_IN_L1),
                     new FabT(threat, ITERATIONS, 1, CLASSES),
-                    new Square(threat, QUERIES, SHARE));
+                    new Square(threat, QUERIES, SHARE, SCHEDULE));
         }
         return List.of(
                 new ApgdCe(threat, new Ascent(ITERATIONS)),
                 new ApgdT(threat, new Ascent(ITERATIONS), CLASSES),
                 new FabT(threat, ITERATIONS, 1, CLASSES),
-                new Square(threat, QUERIES, SHARE));
+                new Square(threat, QUERIES, SHARE, SCHEDULE));
     }
 
     @Override

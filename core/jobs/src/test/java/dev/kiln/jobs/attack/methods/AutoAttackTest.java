@@ -66,19 +66,19 @@ class AutoAttackTest {
                         new ApgdCe(linf, new Ascent(100)),
                         new ApgdT(linf, new Ascent(100), 9),
                         new FabT(linf, 100, 1, 9),
-                        new Square(linf, 5000, 0.8));
+                        new Square(linf, 5000, 0.8, 10_000));
         assertThat(autoAttack(Norm.L1, AutoAttack.Version.STANDARD).attacks())
                 .containsExactly(
                         new ApgdCe(l1, new Ascent(100, 5, 1, true)),
                         new ApgdT(l1, new Ascent(100, 1, 1, true), 5),
                         new FabT(l1, 100, 1, 9),
-                        new Square(l1, 5000, 0.8));
+                        new Square(l1, 5000, 0.8, 10_000));
         assertThat(autoAttack(Norm.LINF, AutoAttack.Version.PLUS).attacks())
                 .containsExactly(
                         new ApgdCe(linf, new Ascent(100, 5, 1, false)),
                         new ApgdDlr(linf, new Ascent(100, 5, 1, false)),
                         new Fab(linf, 100, 5),
-                        new Square(linf, 5000, 0.8),
+                        new Square(linf, 5000, 0.8, 10_000),
                         new ApgdT(linf, new Ascent(100), 9),
                         new FabT(linf, 100, 1, 9));
         assertThat(autoAttack(Norm.LINF, AutoAttack.Version.RAND).attacks())

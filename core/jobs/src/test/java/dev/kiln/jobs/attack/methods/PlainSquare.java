@@ -29,10 +29,10 @@ final class PlainSquare {
         this.epsilon = epsilon;
     }
 
-    double[] found(AttackTarget target, Batch one, int queries, ToDoubleFunction<double[]> margin) {
+    double[] found(AttackTarget target, Batch one, int queries, int schedule, ToDoubleFunction<double[]> margin) {
         double[] best = start(numbers(target, one, 0, 25, 1 + C));
         for (int query = 1; query < queries && margin.applyAsDouble(best) >= 0; query++) {
-            double[] tried = next(best, numbers(target, one, query, 5 + C), side(query, queries));
+            double[] tried = next(best, numbers(target, one, query, 5 + C), side(query, schedule));
             best = margin.applyAsDouble(tried) < margin.applyAsDouble(best) ? tried : best;
         }
         return best;
@@ -43,10 +43,10 @@ final class PlainSquare {
         return IntStream.range(0, drawn.length).mapToDouble(i -> drawn[i]).toArray();
     }
 
-    private static int side(int query, int queries) {
+    private static int side(int query, int schedule) {
         double share = 0.8;
         for (double at : new double[] {0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8}) {
-            share /= query > at * queries + 1e-9 ? 2 : 1;
+            share /= query > at * schedule + 1e-9 ? 2 : 1;
         }
         int side = Math.max(3, (int) Math.round(Math.sqrt(share * H * W)));
         return side % 2 == 0 ? side + 1 : side;

@@ -60,20 +60,25 @@ class SquareTest {
 
     @OnEachEngine
     void findsThePointsOfAPlainLoopInL2(Engine engine) {
-        compareWithPlainLoop(engine, Norm.L2, 0.2, 0.6);
+        compareWithPlainLoop(engine, Norm.L2, 0, 0.2, 0.6);
     }
 
     /** At 3 many features of the images reach the end of the range. */
     @OnEachEngine
     void findsThePointsOfAPlainLoopInL1(Engine engine) {
-        compareWithPlainLoop(engine, Norm.L1, 0.8, 3);
+        compareWithPlainLoop(engine, Norm.L1, 0, 0.8, 3);
+    }
+
+    @OnEachEngine
+    void shrinksTheSquaresOverTheQueriesOfItsSchedule(Engine engine) {
+        compareWithPlainLoop(engine, Norm.L1, 400, 3);
     }
 
     /** The loop's ball is as much smaller as the attack's, which leaves room for the rounding of the host's projection. */
-    private static void compareWithPlainLoop(Engine engine, Norm norm, double... sizes) {
+    private static void compareWithPlainLoop(Engine engine, Norm norm, int schedule, double... sizes) {
         for (double size : sizes) {
             ThreatModel threat = new ThreatModel(norm, size, false);
-            float[] found = smallImages(engine, new Square(threat, 60, 0.8));
+            float[] found = smallImages(engine, new Square(threat, 60, 0.8, schedule));
             SmallImages.inSession(engine, threat, session -> {
                 for (int example = 0; example < SmallImages.EXAMPLES; example++) {
                     int label = SmallImages.label(example);
@@ -82,6 +87,7 @@ class SquareTest {
                                     session,
                                     SmallImages.data().batch(example),
                                     60,
+                                    schedule == 0 ? 60 : schedule,
                                     image -> SmallImages.margin(image, label));
                     for (int f = 0; f < plain.length; f++) {
                         assertThat(found[example * plain.length + f]).isCloseTo((float) plain[f], within(1e-5f));
