@@ -15,7 +15,7 @@ final class AutoAttackRun implements NetworkRace {
 
     private static final String CHECKOUT = "KILN_AUTOATTACK";
     private static final int EXAMPLES = 16;
-    private static final double EPSILON = 0.002;
+    private static final double EPSILON = 0.01;
 
     /**
      * Runs the race and prints it.
