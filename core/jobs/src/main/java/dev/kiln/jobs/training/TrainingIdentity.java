@@ -3,7 +3,6 @@ package dev.kiln.jobs.training;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.error.OptionException;
-import dev.kiln.host.extension.Extension;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +52,6 @@ final class TrainingIdentity {
         parts.put(
                 "list of groups",
                 plan.groups().isEmpty() ? "empty" : plan.groups().toString());
-        parts.put("loss", EngineTrainer.losses(plan));
-        parts.put("optimizer", Extension.textOf(plan.optimizer()));
         parts.put("accumulation", Integer.toString(settings.step().accumulation()));
         parts.put("selection of the model", settings.selection().isBest() ? "best" : "last");
         parts.put("model, loss, optimizer or rules (the step's SHA-256)", GraphDigest.of(graph.graph()));

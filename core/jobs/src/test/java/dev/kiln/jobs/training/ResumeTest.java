@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.engine.Engine;
@@ -120,6 +122,16 @@ class ResumeTest {
         assertThatThrownBy(() -> train(engine, plan(1), resuming()))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("2 epochs, asked for are 1");
+    }
+
+    /** A lambda is of another class, with another name, in every process. */
+    @OnEachEngine
+    void goesOnWithTheSameLossOfAnotherName(Engine engine) {
+        Model whole = train(engine, plan(4), TrainingSettings.DEFAULT);
+        train(engine, plan(2), resuming());
+        Loss same = (prediction, target) -> Networks.CROSS_ENTROPY.apply(prediction, target);
+        TrainingPlan renamed = new TrainingPlan(same, MOMENTUM, Schedule.CONSTANT, 4, 16, List.of());
+        assertSameBits(train(engine, renamed, resuming()), whole);
     }
 
     @OnEachEngine
