@@ -19,8 +19,6 @@ public record ClassCounts(List<String> names, List<Long> counts) {
     /** From this ratio of the greatest to the smallest class on, classes are unbalanced. */
     private static final double UNBALANCED = 10;
 
-    private static final int AT_ONCE = 4096;
-
     /** Copies the lists. */
     public ClassCounts {
         names = List.copyOf(names);
@@ -41,15 +39,10 @@ public record ClassCounts(List<String> names, List<Long> counts) {
             return Optional.empty();
         }
         long[] counts = new long[data.classes().size()];
-        for (long from = 0; from < data.size(); from += AT_ONCE) {
-            long[] some = LongStream.range(from, Math.min(data.size(), from + AT_ONCE))
-                    .toArray();
-            for (long label : data.targets(some).toLongArray()) {
-                if (label >= 0 && label < counts.length) {
-                    counts[(int) label]++;
-                }
-            }
-        }
+        ColumnParts.ofTargets(data)
+                .flatMapToLong(part -> LongStream.of(part.toLongArray()))
+                .filter(label -> label >= 0 && label < counts.length)
+                .forEach(label -> counts[(int) label]++);
         return Optional.of(
                 new ClassCounts(data.classes(), LongStream.of(counts).boxed().toList()));
     }

@@ -1,5 +1,7 @@
 package dev.kiln.data;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.ColumnRole;
@@ -251,12 +253,22 @@ public record ColumnarDataSet(
     }
 
     @Override
-    public Batch batch(long... indices) {
+    public Tensor targets(long... indices) {
+        checkPlaces(indices);
+        return requireNonNull(rows.get(first(ColumnRole.TARGET).name())).gather(indices);
+    }
+
+    private void checkPlaces(long... indices) {
         for (long index : indices) {
             if (index < 0 || index >= size()) {
                 throw new IndexOutOfBoundsException("index " + index + " of " + size() + " examples");
             }
         }
+    }
+
+    @Override
+    public Batch batch(long... indices) {
+        checkPlaces(indices);
         Map<String, Tensor> batch = new LinkedHashMap<>();
         rows.forEach((name, column) -> batch.put(name, column.gather(indices)));
         return new Batch(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Data divided at random into a part for training and a part that is held out, for validation. Each keeps the order of the
@@ -36,8 +37,6 @@ import java.util.stream.LongStream;
  */
 public record HeldOut(DataSet training, DataSet validation) {
 
-    private static final int AT_ONCE = 4096;
-
     /**
      * Divides.
      *
@@ -53,7 +52,7 @@ public record HeldOut(DataSet training, DataSet validation) {
                     "A share of " + share + " cannot be held out for validation, expected a number between 0 and 1.");
         }
         boolean[] isHeld = groups(data)
-                .map(column -> ofGroups(longs(data, column), share, seed))
+                .map(column -> ofGroups(longs(ColumnParts.of(data, column)), share, seed))
                 .orElseGet(() -> ofClasses(strata(data), share, seed));
         int[] all = IntStream.range(0, isHeld.length).toArray();
         long[] held = IntStream.of(all).filter(i -> isHeld[i]).asLongStream().toArray();
@@ -78,20 +77,11 @@ public record HeldOut(DataSet training, DataSet validation) {
     private static long[] strata(DataSet data) {
         Tensor first = data.targets(0);
         boolean areClasses = data.task() == Task.CLASSIFICATION && first.rank() == 1;
-        return areClasses ? longs(data, "") : new long[Math.toIntExact(data.size())];
+        return areClasses ? longs(ColumnParts.ofTargets(data)) : new long[Math.toIntExact(data.size())];
     }
 
-    /** The numbers of a column; of the first target where the name is empty. */
-    private static long[] longs(DataSet data, String column) {
-        long[] all = new long[Math.toIntExact(data.size())];
-        for (int from = 0; from < all.length; from += AT_ONCE) {
-            long[] some =
-                    LongStream.range(from, Math.min(all.length, from + AT_ONCE)).toArray();
-            Tensor read =
-                    column.isEmpty() ? data.targets(some) : data.batch(some).column(column);
-            System.arraycopy(read.toLongArray(), 0, all, from, some.length);
-        }
-        return all;
+    private static long[] longs(Stream<Tensor> parts) {
+        return parts.flatMapToLong(part -> LongStream.of(part.toLongArray())).toArray();
     }
 
     /** The positions of each different number, in ascending order of the numbers. */

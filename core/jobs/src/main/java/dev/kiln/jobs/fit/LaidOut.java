@@ -8,6 +8,7 @@ import dev.kiln.data.DataFingerprint;
 import dev.kiln.data.DataView;
 import dev.kiln.data.Fingerprinted;
 import dev.kiln.graph.tensor.ElementType;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,11 @@ record LaidOut(DataSet whole, ModelInput input, Map<String, ExampleForm> compani
             laidOut = laidOut.with(name, target.getValue().change().apply(batch.column(name)));
         }
         return laidOut;
+    }
+
+    @Override
+    public Tensor targets(long... indices) {
+        return targets.values().iterator().next().change().apply(whole.targets(indices));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.kiln.jobs.fit;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.Model;
+import dev.kiln.data.ColumnParts;
 import dev.kiln.files.Json;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
@@ -20,7 +21,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import java.util.stream.LongStream;
 
 /**
  * The mean and the standard deviation of a target's values in the training data. A new network computes standardized values
@@ -46,7 +46,6 @@ public record TargetScale(Tensor mean, Tensor deviation) {
     static final String KEY = "dev.kiln.target-scales";
 
     private static final String STANDARDIZED = "/standardized";
-    private static final int AT_ONCE = 4096;
     private static final Set<String> LINEAR = Set.of("Add", "Gemm", "MatMul");
     private static final Set<String> REARRANGING = Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
@@ -91,16 +90,16 @@ public record TargetScale(Tensor mean, Tensor deviation) {
     }
 
     private static TargetScale measured(DataSet data, String target) {
-        double[] first = values(data, target, 0, 1);
-        double[] mean = new double[first.length];
-        double[] square = new double[first.length];
+        int width = (int) data.batch(0).column(target).size();
+        double[] mean = new double[width];
+        double[] square = new double[width];
         long count = 0;
         // Welford's update, since squares of prices would cancel
-        for (long from = 0; from < data.size(); from += AT_ONCE) {
-            double[] some = values(data, target, from, Math.min(data.size(), from + AT_ONCE));
-            for (int i = 0; i < some.length; i += mean.length) {
+        for (Tensor part : (Iterable<Tensor>) ColumnParts.of(data, target)::iterator) {
+            float[] some = part.toFloatArray();
+            for (int i = 0; i < some.length; i += width) {
                 count++;
-                for (int d = 0; d < mean.length; d++) {
+                for (int d = 0; d < width; d++) {
                     double change = some[i + d] - mean[d];
                     mean[d] += change / count;
                     square[d] += change * (some[i + d] - mean[d]);
@@ -111,19 +110,6 @@ public record TargetScale(Tensor mean, Tensor deviation) {
         return new TargetScale(
                 tensor(DoubleStream.of(mean)),
                 tensor(DoubleStream.of(square).map(s -> Math.sqrt(s / examples)).map(d -> d > 0 ? d : 1)));
-    }
-
-    private static double[] values(DataSet data, String target, long from, long end) {
-        long[] indices = LongStream.range(from, end).toArray();
-        Tensor read = data.batch(0).target().equals(target)
-                ? data.targets(indices)
-                : data.batch(indices).column(target);
-        float[] values = read.toFloatArray();
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 
     private static Tensor tensor(DoubleStream values) {
