@@ -48,12 +48,7 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
         this.seed = seed;
         this.noise = new NoiseSource(seed);
         this.augmenting = augmenting;
-        this.stepsPerEpoch = stepsPerEpoch(data, batchSize);
-    }
-
-    /** The number of batches in an epoch, a smaller last one included. */
-    static long stepsPerEpoch(DataSet data, int batchSize) {
-        return (data.size() + batchSize - 1) / batchSize;
+        this.stepsPerEpoch = new UpdateGroup(data.size(), batchSize, 1).stepsPerEpoch();
     }
 
     @Override

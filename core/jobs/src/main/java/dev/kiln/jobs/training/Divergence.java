@@ -18,13 +18,13 @@ import java.util.function.Supplier;
  */
 final class Divergence {
 
-    /** A loss that is as many times the lowest one announces a divergence. */
+    /** A loss that is as many times the first one, and as great itself, announces a divergence. */
     private static final double RISEN = 100;
 
     private final Engine engine;
     private final Model model;
     private final DataSet data;
-    private double lowest = Double.POSITIVE_INFINITY;
+    private double announcing = Double.NaN;
     private Map<String, Tensor> risen = Map.of();
 
     Divergence(Engine engine, Model model, DataSet data) {
@@ -40,10 +40,12 @@ final class Divergence {
      * @param learned reads the values of the model after the step
      */
     void see(double loss, Supplier<Map<String, Tensor>> learned) {
-        if (loss > RISEN * Math.abs(lowest)) {
+        if (Double.isNaN(announcing)) {
+            announcing = RISEN * Math.max(1, Math.abs(loss));
+        }
+        if (loss > announcing) {
             risen = learned.get();
         }
-        lowest = Math.min(lowest, loss);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingProgress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * The factors of the learning rate in the steps of a training.
@@ -18,20 +19,19 @@ record Factors(Schedule schedule, long stepsPerEpoch, long steps, boolean isVali
     private static final int SAMPLED_STEPS = 64;
 
     /**
-     * The factor of a step.
+     * The factors of the steps of an epoch, from the numbers of the steps. The losses that a schedule may depend on are
+     * taken once for all of them.
      *
-     * @param step its number, from 0
-     * @param history the results of at least the epochs before it
+     * @param before the results of exactly the epochs before it
      */
-    double of(long step, List<EpochResult> history) {
-        List<EpochResult> before = history.subList(0, Math.toIntExact(step / stepsPerEpoch));
+    LongToDoubleFunction after(List<EpochResult> before) {
+        List<Double> losses = before.stream().map(EpochResult::loss).toList();
         Optional<List<Double>> validated = isValidated
                 ? Optional.of(before.stream()
                         .map(result -> result.validationLoss().orElse(Double.NaN))
                         .toList())
                 : Optional.empty();
-        List<Double> losses = before.stream().map(EpochResult::loss).toList();
-        return schedule.factor(new TrainingProgress(step, steps, losses, validated));
+        return step -> schedule.factor(new TrainingProgress(step, steps, losses, validated));
     }
 
     /** A hash of the factors in the completed steps, in 64 of them where there are more. */
@@ -40,7 +40,8 @@ record Factors(Schedule schedule, long stepsPerEpoch, long steps, boolean isVali
         int hash = 1;
         for (long i = 0; i < SAMPLED_STEPS; i++) {
             long step = (long) ((double) i * done / SAMPLED_STEPS);
-            hash = 31 * hash + Double.hashCode(of(step, history));
+            List<EpochResult> before = history.subList(0, Math.toIntExact(step / stepsPerEpoch));
+            hash = 31 * hash + Double.hashCode(after(before).applyAsDouble(step));
         }
         return Integer.toHexString(hash);
     }

@@ -3,6 +3,7 @@ package dev.kiln.jobs.training;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -44,38 +45,31 @@ public record LayerObservation(String layer, double parameters, double gradient,
                 .filter(Double::isFinite)
                 .max()
                 .orElse(0);
-        List<String> names = layers.stream()
-                .filter(layer -> layer.relative() < VANISHING * greatest)
-                .map(LayerObservation::layer)
-                .toList();
-        return names.isEmpty()
-                ? Optional.empty()
-                : Optional.of("The gradient hardly reaches " + String.join(", ", names)
+        return names(layers, layer -> layer.relative() < VANISHING * greatest)
+                .map(names -> "The gradient hardly reaches " + names
                         + " (less than a ten-thousandth of that of other layers, relative to the parameters): it vanishes"
                         + " on the way. Normalizations, residual layers or another initialization help.");
     }
 
     private static Optional<String> exploding(List<LayerObservation> layers) {
-        List<String> names = layers.stream()
-                .filter(layer -> layer.relative() > EXPLODING)
-                .map(LayerObservation::layer)
-                .toList();
-        return names.isEmpty()
-                ? Optional.empty()
-                : Optional.of("The gradient of " + String.join(", ", names)
+        return names(layers, layer -> layer.relative() > EXPLODING)
+                .map(names -> "The gradient of " + names
                         + " is more than a thousand times as great as the parameters: it explodes. A lower learning rate"
                         + " or --clip-norm 1 helps.");
     }
 
     private static Optional<String> dead(List<LayerObservation> layers) {
-        List<String> names = layers.stream()
-                .filter(layer -> layer.dead().isPresent() && layer.dead().getAsDouble() > MANY)
-                .map(LayerObservation::layer)
-                .toList();
-        return names.isEmpty()
-                ? Optional.empty()
-                : Optional.of("More than half of the units of " + String.join(", ", names)
+        return names(layers, layer -> layer.dead().orElse(0) > MANY)
+                .map(names -> "More than half of the units of " + names
                         + " are 0 for all examples and learn nothing any more. A lower learning rate, or leaky-relu in"
                         + " place of relu, helps.");
+    }
+
+    /** The names of the layers that are doubtful; empty where none is. */
+    private static Optional<String> names(List<LayerObservation> layers, Predicate<LayerObservation> isDoubtful) {
+        return layers.stream()
+                .filter(isDoubtful)
+                .map(LayerObservation::layer)
+                .reduce((some, other) -> some + ", " + other);
     }
 }

@@ -8,7 +8,6 @@ import dev.kiln.graph.engine.Program;
 import dev.kiln.graph.error.CancelledException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -83,9 +82,8 @@ public final class LearningRateFinder {
 
     private static double loss(
             Program program, TrainingGraph step, PreparedBatch prepared, double rate, UpdateGroup group) {
-        Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
-        feeds.putAll(step.feeds().of(prepared.batch()));
-        feeds.putAll(step.numbers(rate, group.place(prepared.step())));
+        UpdateGroup.Place place = group.place(prepared.step());
+        Map<String, Tensor> feeds = step.feedsOf(prepared, prepared.batch(), place, rate);
         return Scores.of(program.run(feeds)).loss();
     }
 }

@@ -1,6 +1,5 @@
 package dev.kiln.jobs.training;
 
-import dev.kiln.api.extension.Glob;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.ParametersScope;
 import dev.kiln.api.optimizer.UpdateScope;
@@ -13,9 +12,7 @@ import dev.kiln.host.extension.Origin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Writes the optimizer's updates of all parameters into a training step, and the rules after them. */
@@ -25,8 +22,7 @@ final class ParameterUpdates implements ParametersScope {
     private final Value step;
     private final Function<List<Value>, Value> lossAt;
     private final UnaryOperator<List<Value>> clip;
-    private final List<ParameterGroup> groups;
-    private final Predicate<String> isBias;
+    private final Groups groups;
     private final Map<String, UpdateScope> scopes = new HashMap<>();
     private final Map<List<String>, Value> losses = new HashMap<>();
 
@@ -38,21 +34,18 @@ final class ParameterUpdates implements ParametersScope {
      * @param lossAt writes the mean loss at other values of the parameters
      * @param clip scales gradients to the maximum global norm
      * @param groups the groups of parameters
-     * @param isBias the names of the parameters that a group may spare the decay
      */
     ParameterUpdates(
             Value learningRate,
             Value step,
             Function<List<Value>, Value> lossAt,
             UnaryOperator<List<Value>> clip,
-            List<ParameterGroup> groups,
-            Predicate<String> isBias) {
+            Groups groups) {
         this.learningRate = learningRate;
         this.step = step;
         this.lossAt = lossAt;
         this.clip = clip;
-        this.groups = List.copyOf(groups);
-        this.isBias = isBias;
+        this.groups = groups;
     }
 
     /** Takes a loss that is already written. */
@@ -77,25 +70,16 @@ final class ParameterUpdates implements ParametersScope {
         }
     }
 
-    /** The first group of a parameter. */
-    private Optional<ParameterGroup> group(String parameter) {
-        return groups.stream()
-                .filter(group -> Glob.of(group.glob()).matches(parameter))
-                .findFirst();
-    }
-
     private Value decayed(Value parameter, Value next) {
-        double decay = group(parameter.name())
-                .filter(group -> !(group.sparesBiases() && isBias.test(parameter.name())))
-                .map(ParameterGroup::decay)
-                .orElse(0.0);
+        double decay =
+                groups.shrinking(parameter.name()).map(ParameterGroup::decay).orElse(0.0);
         return decay == 0
                 ? next
                 : next.sub(parameter.mul(rate(parameter.name())).mul(decay));
     }
 
     private Value rate(String parameter) {
-        double factor = group(parameter).map(ParameterGroup::factor).orElse(1.0);
+        double factor = groups.of(parameter).map(ParameterGroup::factor).orElse(1.0);
         return factor == 1 ? learningRate : learningRate.mul(factor);
     }
 

@@ -1,12 +1,8 @@
 package dev.kiln.jobs.training;
 
-import dev.kiln.api.extension.Glob;
-import dev.kiln.api.training.ParameterGroup;
 import dev.kiln.graph.build.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * The penalty of parameters in the loss that is differentiated, {@code l1 sum |p| + l2 / 2 sum p^2} with the numbers of the
@@ -14,9 +10,8 @@ import java.util.Set;
  *
  * @param groups the groups
  * @param names the names of the trained parameters
- * @param spared those that groups which spare biases leave out
  */
-record Penalty(List<ParameterGroup> groups, List<String> names, Set<String> spared) {
+record Penalty(Groups groups, List<String> names) {
 
     /** The loss with the penalty. */
     Value added(Value loss, List<Value> parameters) {
@@ -31,7 +26,7 @@ record Penalty(List<ParameterGroup> groups, List<String> names, Set<String> spar
         List<Value> terms = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             Value parameter = parameters.get(i);
-            group(names.get(i)).ifPresent(group -> {
+            groups.shrinking(names.get(i)).ifPresent(group -> {
                 if (group.l1() > 0) {
                     terms.add(parameter.abs().reduceSum().mul(group.l1()));
                 }
@@ -41,12 +36,5 @@ record Penalty(List<ParameterGroup> groups, List<String> names, Set<String> spar
             });
         }
         return terms;
-    }
-
-    private Optional<ParameterGroup> group(String name) {
-        return groups.stream()
-                .filter(group -> Glob.of(group.glob()).matches(name))
-                .findFirst()
-                .filter(group -> !group.sparesBiases() || !spared.contains(name));
     }
 }

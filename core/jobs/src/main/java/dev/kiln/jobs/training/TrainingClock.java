@@ -1,44 +1,44 @@
 package dev.kiln.jobs.training;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Measures the time of the parts of a training. */
 final class TrainingClock {
 
+    /** A part whose time is measured; what is in none is the rest. */
+    enum Part {
+        /** Waiting for batches. */
+        WAITING,
+        /** The steps. */
+        STEPS,
+        /** The measurements after the epochs. */
+        VALIDATION
+    }
+
     private static final double NANOS = 1e9;
 
     private final long begun = System.nanoTime();
-    private long waiting;
-    private long steps;
-    private long validation;
+    private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
 
-    <T> T waiting(Supplier<T> work) {
+    /** Does work that belongs to a part. */
+    <T> T measure(Part part, Supplier<T> work) {
         long start = System.nanoTime();
         T result = work.get();
-        waiting += System.nanoTime() - start;
-        return result;
-    }
-
-    <T> T step(Supplier<T> work) {
-        long start = System.nanoTime();
-        T result = work.get();
-        steps += System.nanoTime() - start;
-        return result;
-    }
-
-    <T> T validation(Supplier<T> work) {
-        long start = System.nanoTime();
-        T result = work.get();
-        validation += System.nanoTime() - start;
+        nanos.merge(part, System.nanoTime() - start, Long::sum);
         return result;
     }
 
     TrainingTimes times() {
-        long all = System.nanoTime() - begun;
-        return new TrainingTimes(
-                waiting / NANOS,
-                steps / NANOS,
-                validation / NANOS,
-                Math.max(0, all - waiting - steps - validation) / NANOS);
+        double all = (System.nanoTime() - begun) / NANOS;
+        double waiting = seconds(Part.WAITING);
+        double steps = seconds(Part.STEPS);
+        double validation = seconds(Part.VALIDATION);
+        return new TrainingTimes(waiting, steps, validation, Math.max(0, all - waiting - steps - validation));
+    }
+
+    private double seconds(Part part) {
+        return nanos.getOrDefault(part, 0L) / NANOS;
     }
 }

@@ -2,6 +2,7 @@ package dev.kiln.jobs.training;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kiln.api.data.Batch;
 import dev.kiln.api.data.Column;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.model.ConstantRole;
@@ -141,8 +142,9 @@ public record TrainingGraph(
         parameters.addAll(program.states().parameters());
         Value step = builder.input(STEP, TensorType.floats(Shape.SCALAR));
         GradientClipping clipping = new GradientClipping(settings.clipNorm(), settings.clipValue());
+        Groups groups = new Groups(plan.groups(), biases(model, plan));
         Penalty penalty =
-                new Penalty(plan.groups(), parameters.stream().map(Value::name).toList(), biases(model, plan));
+                new Penalty(groups, parameters.stream().map(Value::name).toList());
         Value penalized = penalty.added(loss, parameters);
         ParameterUpdates updates = new ParameterUpdates(
                 builder.input(LEARNING_RATE, TensorType.floats(Shape.SCALAR)),
@@ -153,8 +155,7 @@ public record TrainingGraph(
                         plan,
                         settings),
                 clipping,
-                plan.groups(),
-                biases(model, plan)::contains);
+                groups);
         updates.know(parameters, penalized);
         List<Value> gradients = builder.gradient(penalized, parameters);
         if (settings.accumulation() == 1) {
@@ -230,15 +231,23 @@ public record TrainingGraph(
         return learned;
     }
 
-    /** The feeds of a step that are numbers. */
-    Map<String, Tensor> numbers(double learningRate, UpdateGroup.Place place) {
-        Map<String, Tensor> feeds = new HashMap<>();
-        feeds.put(LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate));
-        feeds.put(STEP, Tensor.scalar(ElementType.FLOAT, place.update() + 1.0));
+    /**
+     * The feeds of a step.
+     *
+     * @param prepared the step, with its noise
+     * @param batch its examples, after all changes
+     * @param place the place of the batch in its update
+     * @param learningRate the learning rate of the update
+     */
+    Map<String, Tensor> feedsOf(PreparedBatch prepared, Batch batch, UpdateGroup.Place place, double learningRate) {
+        Map<String, Tensor> all = new HashMap<>(prepared.noise());
+        all.putAll(feeds.of(batch));
+        all.put(LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate));
+        all.put(STEP, Tensor.scalar(ElementType.FLOAT, place.update() + 1.0));
         if (isAccumulated) {
-            feeds.putAll(Accumulation.feeds(place));
+            all.putAll(Accumulation.feeds(place));
         }
-        return feeds;
+        return all;
     }
 
     /** The name of the state with the trained value of a constant of the model. */

@@ -19,14 +19,16 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.host.extension.Origin;
 import dev.kiln.host.extension.Promises;
+import dev.kiln.jobs.training.TrainingClock.Part;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +77,10 @@ final class TrainingRun {
         this.probe = probe;
         this.divergence = divergence;
         this.values = new ProgramValues(program);
-        this.stepsPerEpoch = BatchPreparation.stepsPerEpoch(data, plan.batchSize());
-        this.steps = stepsPerEpoch * plan.epochs();
         this.group =
                 new UpdateGroup(data.size(), plan.batchSize(), settings.step().accumulation());
+        this.stepsPerEpoch = group.stepsPerEpoch();
+        this.steps = stepsPerEpoch * plan.epochs();
         this.history = new EpochHistory(settings.selection());
         long updates = group.updatesPerEpoch();
         this.factors = new Factors(
@@ -159,7 +161,7 @@ final class TrainingRun {
                 all - trained,
                 EngineTrainer.losses(plan),
                 Extension.textOf(plan.optimizer()),
-                learningRate(group.place(done()).update()),
+                learningRate(group.place(done()).update(), factors.after(history.results())),
                 Extension.textOf(plan.schedule()),
                 history.size() + 1,
                 plan.epochs(),
@@ -248,11 +250,12 @@ final class TrainingRun {
 
     private EpochResult epoch(BatchPipeline batches) {
         long begun = System.nanoTime();
+        LongToDoubleFunction rates = factors.after(history.results());
         double loss = 0;
         double correct = 0;
         for (long i = 0; i < stepsPerEpoch; i++) {
-            PreparedBatch prepared = clock.waiting(() -> take(batches));
-            Scores scores = clock.step(() -> step(prepared));
+            PreparedBatch prepared = clock.measure(Part.WAITING, () -> take(batches));
+            Scores scores = clock.measure(Part.STEPS, () -> step(prepared, rates));
             requireFinite(scores.loss(), prepared);
             loss += scores.loss() * prepared.batch().size();
             correct += scores.correct();
@@ -261,7 +264,7 @@ final class TrainingRun {
         OptionalDouble accuracy = Scores.share(data, correct);
         Validation.@Nullable Result measured = validation == null
                 ? null
-                : clock.validation(() -> validation.measure(new TrainedValues(graph, values)));
+                : clock.measure(Part.VALIDATION, () -> validation.measure(new TrainedValues(graph, values)));
         return new EpochResult(
                 history.size() + 1,
                 loss / data.size(),
@@ -280,7 +283,7 @@ final class TrainingRun {
         }
     }
 
-    private Scores step(PreparedBatch prepared) {
+    private Scores step(PreparedBatch prepared, LongToDoubleFunction rates) {
         for (ParameterRule rule : plan.rules()) {
             rule.beforeStep(prepared.step(), steps, values);
         }
@@ -288,21 +291,19 @@ final class TrainingRun {
         if (settings.transform().isPresent()) {
             batch = settings.transform().get().apply(batch, prepared.step(), values);
         }
-        Map<String, Tensor> feeds = new HashMap<>(prepared.noise());
-        feeds.putAll(graph.feeds().of(batch));
         UpdateGroup.Place place = group.place(prepared.step());
-        feeds.putAll(graph.numbers(learningRate(place.update()), place));
+        Map<String, Tensor> feeds = graph.feedsOf(prepared, batch, place, learningRate(place.update(), rates));
         Map<String, Tensor> results = program.run(feeds);
         MeanLoss.check(plan.loss(), results, batch.size());
         return Scores.of(results);
     }
 
-    private double learningRate(long update) {
+    private double learningRate(long update, LongToDoubleFunction rates) {
         double rate = plan.optimizer().learningRate();
         Promises.learningRate(rate).ifPresent(promise -> {
             throw Origin.of("optimizer", plan.optimizer()).fault(promise);
         });
-        return rate * factors.of(update, history.results());
+        return rate * rates.applyAsDouble(update);
     }
 
     private void finish(EpochResult result) {
@@ -360,8 +361,9 @@ final class TrainingRun {
                 .states()
                 .forEach(state -> state.initial().ifPresent(value -> program.setState(state.input(), value)));
         BatchPreparation again = EngineTrainer.preparation(model, data, plan, graph, settings);
+        LongToDoubleFunction rates = factors.after(List.of());
         for (long i = 0; i < step; i++) {
-            step(again.apply(i));
+            step(again.apply(i), rates);
         }
         return learned(program::state);
     }

@@ -18,7 +18,8 @@ record UpdateGroup(long examples, int batchSize, int batches) {
      */
     record Place(long update, double share, boolean isLast) {}
 
-    private long stepsPerEpoch() {
+    /** The number of batches in an epoch, a smaller last one included. */
+    long stepsPerEpoch() {
         return (examples + batchSize - 1) / batchSize;
     }
 
