@@ -76,6 +76,13 @@ final class ClassCounts {
         return hits[k];
     }
 
+    /** The sum over the classes of the number of targets times that of predictions. */
+    double products() {
+        return IntStream.range(0, classes())
+                .mapToDouble(k -> (double) targets[k] * predictions[k])
+                .sum();
+    }
+
     double accuracy() {
         return share(hits(), examples);
     }

@@ -41,10 +41,7 @@ public record CohenKappa() implements Metric {
 
     private static double agreement(ClassCounts counts) {
         double n = counts.examples();
-        double together = 0;
-        for (int k = 0; k < counts.classes(); k++) {
-            together += (double) counts.targets(k) * counts.predictions(k);
-        }
+        double together = counts.products();
         return ClassCounts.share(n * counts.hits() - together, n * n - together);
     }
 

@@ -42,11 +42,10 @@ public record Matthews() implements Metric {
     private static double correlation(ClassCounts counts) {
         double n = counts.examples();
         double unpredicted = n - counts.predictions();
-        double together = 0;
+        double together = counts.products();
         double targets = 0;
         double predictions = unpredicted * unpredicted;
         for (int k = 0; k < counts.classes(); k++) {
-            together += (double) counts.targets(k) * counts.predictions(k);
             targets += (double) counts.targets(k) * counts.targets(k);
             predictions += (double) counts.predictions(k) * counts.predictions(k);
         }
