@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Evaluations as JSON and as a table. */
 final class Measurements {
@@ -95,13 +97,16 @@ final class Measurements {
 
     /** The result of one model in a sentence. */
     static String sentence(Evaluation evaluation, String lossName) {
-        List<String> names = columns(evaluation.quality(), lossName);
-        List<String> values = values(evaluation);
-        List<String> both = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            both.add(names.get(i) + " " + values.get(i));
-        }
-        return String.join(", ", both) + ".";
+        return named(evaluation.loss(), evaluation.quality(), lossName) + ".";
+    }
+
+    /** The measurements with their names, in one clause. */
+    private static String named(double loss, Quality quality, String lossName) {
+        List<String> names = columns(quality, lossName);
+        List<String> values = values(loss, quality);
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> names.get(i) + " " + values.get(i))
+                .collect(Collectors.joining(", "));
     }
 
     /** The same table for a report. */
@@ -137,13 +142,7 @@ final class Measurements {
     private static List<String> targets(Map<String, Evaluation> evaluations) {
         List<List<String>> rows = new ArrayList<>();
         evaluations.forEach((model, evaluation) -> evaluation.further().forEach((target, result) -> {
-            List<String> names = columns(result.quality(), lossName(result.quality()));
-            List<String> values = values(result.loss(), result.quality());
-            List<String> both = new ArrayList<>();
-            for (int i = 0; i < names.size(); i++) {
-                both.add(names.get(i) + " " + values.get(i));
-            }
-            rows.add(List.of(model, target, String.join(", ", both)));
+            rows.add(List.of(model, target, named(result.loss(), result.quality(), lossName(result.quality()))));
         }));
         return rows.isEmpty() ? List.of() : TextTable.of(List.of("model", "target", "result"), rows);
     }

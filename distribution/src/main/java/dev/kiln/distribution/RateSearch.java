@@ -1,13 +1,17 @@
 package dev.kiln.distribution;
 
+import dev.kiln.jobs.training.LearningRateFinder;
 import dev.kiln.jobs.training.RateCurve;
+import dev.kiln.jobs.training.TrainingListener;
 import dev.kiln.report.Chart;
 import dev.kiln.report.Section;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The loss over the learning rate, at the terminal, in JSON and in a report. */
 final class RateSearch {
@@ -17,8 +21,26 @@ final class RateSearch {
 
     private RateSearch() {}
 
+    /** Searches, and tells the result. */
+    static int run(Host host, JsonDocument json, PreparedTraining prepared, Optional<Path> report) {
+        TrainingListener progress = new TrainingListener() {
+            @Override
+            public void step(long done, long steps) {
+                host.console().progress("step", done, steps);
+            }
+        };
+        RateCurve curve = new LearningRateFinder(
+                        host.engine(), prepared.settings().withListener(progress))
+                .find(prepared.start(), prepared.samples(), prepared.plan());
+        print(host.console(), curve);
+        json.put("rates", json(curve)).write(host);
+        report.ifPresent(folder ->
+                Reports.write(folder, "A search for a learning rate", advice(curve), json, List.of(section(curve))));
+        return ExitStatus.DONE;
+    }
+
     /** Prints the curve as bars, and the rate to begin with. */
-    static void print(Console console, RateCurve curve) {
+    private static void print(Console console, RateCurve curve) {
         List<RateCurve.Point> points = curve.points();
         double greatest =
                 points.stream().mapToDouble(RateCurve.Point::smoothed).max().orElse(1);
@@ -33,7 +55,7 @@ final class RateSearch {
         console.line(advice(curve));
     }
 
-    static String advice(RateCurve curve) {
+    private static String advice(RateCurve curve) {
         return curve.steepest().isPresent() && curve.suggestion().isPresent()
                 ? String.format(
                         Locale.ROOT,
@@ -44,7 +66,7 @@ final class RateSearch {
                 : "The loss does not fall at any of these learning rates: look at the data, the loss and the network.";
     }
 
-    static Map<String, Object> json(RateCurve curve) {
+    private static Map<String, Object> json(RateCurve curve) {
         List<Map<String, Object>> points = new ArrayList<>();
         for (RateCurve.Point point : curve.points()) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -60,7 +82,7 @@ final class RateSearch {
         return fields;
     }
 
-    static Section section(RateCurve curve) {
+    private static Section section(RateCurve curve) {
         List<Chart.Point> smoothed = curve.points().stream()
                 .map(point -> new Chart.Point(point.rate(), point.smoothed()))
                 .toList();

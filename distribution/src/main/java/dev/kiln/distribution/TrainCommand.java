@@ -1,10 +1,7 @@
 package dev.kiln.distribution;
 
-import dev.kiln.api.attack.Attack;
 import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.data.DataSet;
-import dev.kiln.api.data.Task;
-import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.optimizer.OptimizerProvider;
@@ -21,18 +18,13 @@ import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.Extension;
 import dev.kiln.jobs.attack.AdversarialExamples;
 import dev.kiln.jobs.attack.NamedAttack;
-import dev.kiln.jobs.evaluation.Evaluation;
-import dev.kiln.jobs.evaluation.Evaluator;
-import dev.kiln.jobs.evaluation.HardExample;
 import dev.kiln.jobs.evaluation.NamedMetric;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.fit.TargetScale;
 import dev.kiln.jobs.training.Checkpoint;
 import dev.kiln.jobs.training.EngineTrainer;
 import dev.kiln.jobs.training.EpochResult;
-import dev.kiln.jobs.training.LearningRateFinder;
 import dev.kiln.jobs.training.NamedAugmentation;
-import dev.kiln.jobs.training.RateCurve;
 import dev.kiln.jobs.training.SeveralListeners;
 import dev.kiln.jobs.training.StepSettings;
 import dev.kiln.jobs.training.TrainingListener;
@@ -42,7 +34,6 @@ import dev.kiln.models.Architecture;
 import dev.kiln.models.BorderTypes;
 import dev.kiln.models.ModelFiles;
 import dev.kiln.models.TrainableModel;
-import dev.kiln.report.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,9 +55,6 @@ import picocli.CommandLine.Spec;
 /** Trains a new network, or fine-tunes a model. */
 @Command(name = "train", description = "Trains a new network from an architecture file, or fine-tunes a model.")
 final class TrainCommand implements Callable<Integer> {
-
-    private static final int HARDEST = 24;
-    private static final String CONFUSION = "confusion-matrix";
 
     /** The source of the network. */
     static final class Source {
@@ -209,44 +197,17 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    /**
-     * All that is known before the first step.
-     *
-     * @param file the network as it is in the file
-     * @param start the network in the form that is trained
-     * @param samples the training data in its form
-     * @param what the losses
-     * @param plan the plan
-     * @param settings the settings but for listener, checkpoint and attack
-     * @param metrics the further metrics
-     * @param attack the attack on each batch
-     * @param details the provenance
-     */
-    private record Prepared(
-            Model file,
-            Model start,
-            DataSet samples,
-            LossChoice what,
-            TrainingPlan plan,
-            TrainingSettings settings,
-            List<NamedMetric> metrics,
-            Optional<Extension<Attack>> attack,
-            Map<String, String> details) {
-
-        BorderTypes border() {
-            return BorderTypes.of(file.graph());
-        }
-    }
-
     @Override
     public Integer call() {
         checkPaths();
         validation.check();
         StepSettings step = stepOptions.settings();
         try (Host host = Host.open(common, Capability.TRAINING)) {
-            Prepared prepared = prepare(host, step);
+            PreparedTraining prepared = prepare(host, step);
             JsonDocument json = new JsonDocument("train", host).data(prepared.samples());
-            return findsRate ? searchRate(host, json, prepared) : train(host, json, prepared);
+            return findsRate
+                    ? RateSearch.run(host, json, prepared, Optional.ofNullable(report))
+                    : train(host, json, prepared);
         }
     }
 
@@ -275,7 +236,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Prepared prepare(Host host, StepSettings step) {
+    private PreparedTraining prepare(Host host, StepSettings step) {
         Extension<Optimizer> how = host.extension(OptimizerProvider.KIND, optimizer);
         Extension<Schedule> rates = host.extension(ScheduleProvider.KIND, schedule);
         Model file = source(host);
@@ -304,7 +265,7 @@ final class TrainCommand implements Callable<Integer> {
         ModelFiles.check(BorderTypes.of(file.graph()).in(start));
         TrainingSettings settings =
                 TrainingSettings.DEFAULT.withSeed(common.seed()).withStep(step).withAugmentations(augmentations);
-        return new Prepared(
+        return new PreparedTraining(
                 file,
                 start,
                 samples,
@@ -324,30 +285,7 @@ final class TrainCommand implements Callable<Integer> {
         return samples;
     }
 
-    private int searchRate(Host host, JsonDocument json, Prepared prepared) {
-        TrainingListener progress = new TrainingListener() {
-            @Override
-            public void step(long done, long steps) {
-                host.console().progress("step", done, steps);
-            }
-        };
-        RateCurve curve = new LearningRateFinder(
-                        host.engine(), prepared.settings().withListener(progress))
-                .find(prepared.start(), prepared.samples(), prepared.plan());
-        RateSearch.print(host.console(), curve);
-        json.put("rates", RateSearch.json(curve)).write(host);
-        if (report != null) {
-            Reports.write(
-                    report,
-                    "A search for a learning rate",
-                    RateSearch.advice(curve),
-                    json,
-                    List.of(RateSearch.section(curve)));
-        }
-        return ExitStatus.DONE;
-    }
-
-    private int train(Host host, JsonDocument json, Prepared prepared) {
+    private int train(Host host, JsonDocument json, PreparedTraining prepared) {
         List<EpochResult> history = new ArrayList<>();
         TrainingListener recorded = new TrainingListener() {
             @Override
@@ -374,7 +312,10 @@ final class TrainCommand implements Callable<Integer> {
                 StoredModel.written(host.engine(), made, Optional.of(prepared.samples()), out, warnings::add);
         warnings.forEach(host.console()::warning);
         JsonDocument document = json.model(stored).put("warnings", warnings);
-        return Afterwards.of(out, () -> finish(host, document, made, stored, prepared, history, page));
+        return Afterwards.of(out, () -> {
+            DataSet measured = validation.isGiven() ? validation.data(host, made) : prepared.samples();
+            return new TrainingResult(host, prepared, made, stored, measured).tell(document, history, page);
+        });
     }
 
     private Model source(Host host) {
@@ -393,7 +334,7 @@ final class TrainCommand implements Callable<Integer> {
         return source.architecture != null;
     }
 
-    private Model trained(Host host, Prepared prepared, TrainingListener listener, List<String> warnings) {
+    private Model trained(Host host, PreparedTraining prepared, TrainingListener listener, List<String> warnings) {
         TrainingSettings heard = prepared.settings().withListener(listener);
         TrainingSettings settings = checkpoint == null ? heard : heard.withCheckpoint(checkpoint, resume);
         if (prepared.attack().isEmpty()) {
@@ -411,7 +352,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Trains; where that ends early without a checkpoint, the model of the epochs until then is written. */
-    private Model trained(Host host, EngineTrainer trainer, Prepared prepared) {
+    private Model trained(Host host, EngineTrainer trainer, PreparedTraining prepared) {
         try {
             return trainer.train(prepared.start(), prepared.samples(), prepared.plan());
         } catch (TrainingStoppedException e) {
@@ -461,57 +402,5 @@ final class TrainCommand implements Callable<Integer> {
         validation.share().ifPresent(share -> details.put("validation", share));
         details.putAll(host.participants().details());
         return details;
-    }
-
-    private int finish(
-            Host host,
-            JsonDocument json,
-            Model made,
-            StoredModel stored,
-            Prepared prepared,
-            List<EpochResult> history,
-            Optional<TrainingReport> page) {
-        DataSet samples = prepared.samples();
-        LossChoice what = prepared.what();
-        DataSet measured = validation.isGiven() ? validation.data(host, made) : samples;
-        Evaluation evaluation = new Evaluator(host.engine(), Evaluator.BATCH_SIZE, prepared.metrics())
-                .evaluate(made, stored.bytes(), measured);
-        boolean isUsual =
-                LossChoice.usual(samples.task()).equals(Optional.of(what.first().name()));
-        boolean isStandardized =
-                what.first().instance().comparesValues() && TargetScale.of(made).isPresent();
-        if (!isUsual || isStandardized) {
-            double chosen = new EngineTrainer(host.engine(), TrainingSettings.DEFAULT.withSeed(common.seed()))
-                    .loss(made, what.first().instance(), measured);
-            evaluation = evaluation.withLoss(chosen);
-        }
-        String lossName = what.first().name() + (isStandardized ? " (standardized)" : "");
-        Measurements.print(host.console(), Map.of(out.toString(), evaluation), lossName);
-        json.put("lossName", what.specification())
-                .put("epochs", history.stream().map(Epochs::json).toList())
-                .put("final", Measurements.json(out, evaluation));
-        Evaluation result = evaluation;
-        page.ifPresent(shown -> show(shown, host, made, measured, result, lossName));
-        json.write(host);
-        return ExitStatus.DONE;
-    }
-
-    private void show(
-            TrainingReport page, Host host, Model made, DataSet measured, Evaluation evaluation, String lossName) {
-        List<Section> results = new ArrayList<>();
-        results.add(Section.of("The trained model", "Measured on " + measured.spec() + ".")
-                .with(Measurements.asTable(Map.of(out.toString(), evaluation), lossName)));
-        if (measured.task() == Task.CLASSIFICATION) {
-            NamedMetric confusion = NamedMetric.of(host.extension(MetricProvider.KIND, CONFUSION), CONFUSION);
-            Evaluation counted = new Evaluator(host.engine(), Evaluator.BATCH_SIZE, List.of(confusion))
-                    .untimed(made, evaluation.bytes(), measured)
-                    .evaluation();
-            results.add(Breakdowns.section("The classes", counted));
-        }
-        List<HardExample> hardest = HardExample.worst(host.engine(), made, measured, HARDEST);
-        page.finished(
-                Measurements.sentence(evaluation, lossName),
-                results,
-                List.of(TrainingReport.hardest(hardest, measured.spec())));
     }
 }
