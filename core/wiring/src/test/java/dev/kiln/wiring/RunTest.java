@@ -42,7 +42,8 @@ class RunTest {
         try (Run run = Run.open(RunSettings.DEFAULT)) {
             assertThat(run.dataSets().formats())
                     .extracting(DataFormat::name)
-                    .containsExactly("cifar10", "csv", "idx", "images", "mnist", "npz", "strokes", "text", "wav");
+                    .containsExactly(
+                            "cifar10", "csv", "idx", "images", "jsonl", "mnist", "npz", "strokes", "text", "wav");
             String fullName =
                     run.extensions().all().find(DataFormat.KIND, "strokes").fullName();
             assertThat(run.dataSets().open(fullName + ":test?size=3").size()).isEqualTo(3);
