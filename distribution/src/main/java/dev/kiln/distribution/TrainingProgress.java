@@ -26,7 +26,6 @@ final class TrainingProgress implements TrainingListener {
     @Override
     public void started(TrainingStart start) {
         stepsPerEpoch = start.stepsPerEpoch();
-        begun = System.nanoTime();
         console.line(line(start));
     }
 

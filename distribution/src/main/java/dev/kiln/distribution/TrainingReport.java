@@ -62,13 +62,10 @@ final class TrainingReport implements TrainingListener {
         writeLive();
     }
 
+    /** The page follows with the layers. */
     @Override
     public void epoch(EpochResult result) {
         history.add(result);
-        // after a resume the epochs before it are heard first
-        if (start != null) {
-            writeLive();
-        }
     }
 
     @Override
