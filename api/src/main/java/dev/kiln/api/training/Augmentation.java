@@ -7,7 +7,7 @@ import dev.kiln.graph.status.Stable;
  * A random change of the training examples, anew in every epoch, so that a model learns what does not matter.
  *
  * <p>All randomness comes from the scope: an example is then changed in the same way in any batch, on any machine, and
- * after a resume.
+ * after a resume. An augmentation that mixes examples depends on the others of the batch too, though not on their order.
  */
 @Stable
 @FunctionalInterface
@@ -23,4 +23,13 @@ public interface Augmentation {
      *     tables
      */
     Batch apply(Batch batch, AugmentationScope scope);
+
+    /**
+     * Returns whether it mixes the inputs of each example with those of another one, and says with
+     * {@link AugmentationScope#mix} of which. Training then minimizes the losses of both targets, each times its share. By
+     * default it does not.
+     */
+    default boolean mixes() {
+        return false;
+    }
 }

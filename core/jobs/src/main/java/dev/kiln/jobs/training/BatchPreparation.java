@@ -63,8 +63,9 @@ final class BatchPreparation implements LongFunction<PreparedBatch> {
         if (prepared++ < stepsPerEpoch) {
             NotFinite.refuse(data, read);
         }
-        Batch batch = augmenting.apply(read, epoch);
+        AugmentedBatch augmented = augmenting.apply(read, epoch);
+        Batch batch = augmented.batch();
         classes.forEach((target, count) -> Classes.labels(batch.withTargets(batch.column(target)), count));
-        return new PreparedBatch(step, batch, noise.draw(graph, step, indices));
+        return new PreparedBatch(step, batch, augmented.mixture(), noise.draw(graph, step, indices));
     }
 }

@@ -11,16 +11,19 @@ import dev.kiln.jobs.fit.Head;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The columns of a batch that are fed to a program: those that it reads become its inputs on first use. */
 public final class ColumnFeeds {
 
     private static final String COLUMN = "training/column/";
+    private static final String PARTNER = "/partner";
 
     private final GraphBuilder builder;
     private final List<Column> columns;
-    private final String features;
+    private final Optional<String> features;
+    private final String suffix;
     private final Map<String, String> inputs = new LinkedHashMap<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
     private boolean hasTarget;
@@ -33,10 +36,20 @@ public final class ColumnFeeds {
      * @param fed the inputs of the model in it, the features first, named as the columns
      */
     ColumnFeeds(GraphBuilder builder, List<Column> columns, Map<String, Value> fed) {
+        this(builder, columns, fed.keySet().stream().findFirst(), "");
+        fed.keySet().stream().skip(1).forEach(name -> inputs.put(name, name));
+    }
+
+    private ColumnFeeds(GraphBuilder builder, List<Column> columns, Optional<String> features, String suffix) {
         this.builder = builder;
         this.columns = List.copyOf(columns);
-        this.features = fed.keySet().iterator().next();
-        fed.keySet().stream().skip(1).forEach(name -> inputs.put(name, name));
+        this.features = features;
+        this.suffix = suffix;
+    }
+
+    /** The targets, weights and masks of the other examples that are mixed with those of a batch. */
+    ColumnFeeds ofPartners() {
+        return new ColumnFeeds(builder, columns, Optional.empty(), PARTNER);
     }
 
     List<Column> columns() {
@@ -54,10 +67,15 @@ public final class ColumnFeeds {
             return declared(TrainingGraph.TARGET + "/" + head.name(), head.name(), type);
         }
         hasTarget = true;
-        return values.computeIfAbsent(TrainingGraph.TARGET, name -> builder.input(name, type.get()));
+        return values.computeIfAbsent(first(), name -> builder.input(name, type.get()));
     }
 
-    private Value declared(String input, String column, Supplier<TensorType> type) {
+    private String first() {
+        return TrainingGraph.TARGET + suffix;
+    }
+
+    private Value declared(String kind, String column, Supplier<TensorType> type) {
+        String input = kind + suffix;
         inputs.put(input, column);
         return values.computeIfAbsent(input, name -> builder.input(name, type.get()));
     }
@@ -70,9 +88,9 @@ public final class ColumnFeeds {
      */
     public Map<String, Tensor> of(Batch batch) {
         Map<String, Tensor> feeds = new LinkedHashMap<>();
-        feeds.put(features, batch.inputs());
+        features.ifPresent(name -> feeds.put(name, batch.inputs()));
         if (hasTarget) {
-            feeds.put(TrainingGraph.TARGET, batch.targets());
+            feeds.put(first(), batch.targets());
         }
         inputs.forEach((input, column) -> feeds.put(input, batch.column(column)));
         return feeds;

@@ -1,5 +1,7 @@
 package dev.kiln.jobs.training;
 
+import dev.kiln.api.data.Column;
+import dev.kiln.api.data.ColumnRole;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
@@ -80,6 +82,7 @@ public final class EngineTrainer implements Trainer {
     public Model train(Model model, DataSet data, TrainingPlan asked) {
         check(asked);
         requireValidation();
+        requireOneTarget();
         TrainingSetup setup = TrainingSetup.of(model, data, asked, settings);
         Model trained = setup.model();
         DataSet fitted = setup.data();
@@ -146,6 +149,15 @@ public final class EngineTrainer implements Trainer {
         if (settings.selection().needsValidation() && settings.validation().isEmpty()) {
             throw new OptionException("A model that is selected by its loss, or an early end of the training, needs"
                     + " validation data, and none are given.");
+        }
+    }
+
+    /** An attack on a mixture would have to know the shares of its targets. */
+    private void requireOneTarget() {
+        if (Augmenting.mixes(settings.augmentations()) && settings.transform().isPresent()) {
+            throw new OptionException("The examples are mixed with others, and the attack of every batch ("
+                    + settings.transform().get().description()
+                    + ") aims at one class of each; leave the mixture or the attack out.");
         }
     }
 
@@ -228,12 +240,16 @@ public final class EngineTrainer implements Trainer {
     /** The preparation of the batches of a training. */
     static BatchPreparation preparation(
             Model model, DataSet data, TrainingPlan plan, TrainingGraph step, TrainingSettings settings) {
+        List<String> inputs = data.columns().stream()
+                .filter(column -> column.role() == ColumnRole.INPUT)
+                .map(Column::name)
+                .toList();
         return new BatchPreparation(
                 data,
                 Head.of(model, data.columns()),
                 step.graph(),
                 plan.batchSize(),
                 settings.seed(),
-                new Augmenting(settings.augmentations(), model.input(), settings.seed()));
+                new Augmenting(settings.augmentations(), model.input(), inputs, settings.seed()));
     }
 }

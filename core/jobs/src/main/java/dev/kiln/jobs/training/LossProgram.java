@@ -19,13 +19,34 @@ import java.util.Optional;
  * @param inputs the inputs of the model, the features first
  * @param values all values of the model by name
  * @param states the parameters and statistics of the losses
+ * @param mixed the targets of the other examples that are mixed with those of a batch; empty without a mixture
  */
 record LossProgram(
-        ColumnFeeds feeds, List<Head> heads, Map<String, Value> inputs, Map<String, Value> values, LossStates states) {
+        ColumnFeeds feeds,
+        List<Head> heads,
+        Map<String, Value> inputs,
+        Map<String, Value> values,
+        LossStates states,
+        Optional<MixedTargets> mixed) {
+
+    /** A program of examples that are not mixed. */
+    LossProgram(
+            ColumnFeeds feeds,
+            List<Head> heads,
+            Map<String, Value> inputs,
+            Map<String, Value> values,
+            LossStates states) {
+        this(feeds, heads, inputs, values, states, Optional.empty());
+    }
 
     /** The same program at other values of the model's parameters. */
     LossProgram at(Map<String, Value> others) {
-        return new LossProgram(feeds, heads, inputs, others, states);
+        return new LossProgram(feeds, heads, inputs, others, states, mixed);
+    }
+
+    /** The same predictions with the targets of the other examples. */
+    LossProgram ofPartners(MixedTargets others) {
+        return new LossProgram(others.partners(), heads, inputs, values, states);
     }
 
     List<Column> columns() {

@@ -34,14 +34,22 @@ record MeanLoss(Value losses, Optional<Value> weights) {
      * @throws dev.kiln.host.extension.PluginException if it is not a loss of each example; the message names it
      */
     static MeanLoss write(Loss loss, LossProgram program, String target) {
+        MeanLoss own = ofOneTarget(loss, program, target);
+        Value losses = own.losses;
+        if (!losses.shape().dims().contains(program.prediction(target).batch())
+                || losses.batch().equals(Dim.UNKNOWN)) {
+            losses.graph().output(COUNT, losses.graph().apply("Shape", Attributes.NONE, losses));
+        }
+        return program.mixed()
+                .map(mixed -> own.mixedWith(ofOneTarget(loss, program.ofPartners(mixed), target), mixed.share()))
+                .orElse(own);
+    }
+
+    private static MeanLoss ofOneTarget(Loss loss, LossProgram program, String target) {
         Optional<TargetScale> scale = loss.comparesValues() ? program.scale(target) : Optional.empty();
         HostLossScope scope = new HostLossScope(program, target, program.prediction(target), scale);
         Value losses = Origin.of("loss", loss).write(() -> loss.apply(scope));
         check(loss, losses, scope);
-        if (!losses.shape().dims().contains(scope.prediction().batch())
-                || losses.batch().equals(Dim.UNKNOWN)) {
-            losses.graph().output(COUNT, losses.graph().apply("Shape", Attributes.NONE, losses));
-        }
         return weighted(losses, scope, program);
     }
 
@@ -78,6 +86,18 @@ record MeanLoss(Value losses, Optional<Value> weights) {
         }
         Value lengths = losses.graph().apply("Shape", Attributes.NONE, losses);
         return new MeanLoss(counted, Optional.of(losses.graph().apply("Expand", Attributes.NONE, weights, lengths)));
+    }
+
+    /** The losses of both targets in one list, each weighted by its share. */
+    private MeanLoss mixedWith(MeanLoss partner, Value share) {
+        Value rest = share.graph().scalar(1).sub(share);
+        return new MeanLoss(
+                losses.concat(0, partner.losses), Optional.of(weighted(share).concat(0, partner.weighted(rest))));
+    }
+
+    private Value weighted(Value share) {
+        Value wide = wide(share, losses.shape().rank());
+        return weights.map(wide::mul).orElse(wide);
     }
 
     private static Value wide(Value weights, int rank) {

@@ -18,6 +18,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.build.VanishingGradient;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,6 +48,9 @@ import java.util.stream.Stream;
  * <tr><td>{@value #TARGET}</td><td>INT64 {@code [N]}, or FLOAT of the prediction's shape</td><td>the first
  * target</td></tr>
  * <tr><td>other columns</td><td>as the data have them</td><td>further targets, weights and masks that are read</td></tr>
+ * <tr><td>{@value #SHARE}, and columns that end in {@code /partner}</td><td>FLOAT {@code [N]}, and as above</td><td>the
+ * share of each example's own target, and the targets of the others that are mixed with them; only in a training with a
+ * mixture</td></tr>
  * <tr><td>{@value #LEARNING_RATE}</td><td>FLOAT scalar</td><td>after the schedule</td></tr>
  * <tr><td>{@value #STEP}</td><td>FLOAT scalar</td><td>the number of the step, from 1</td></tr>
  * <tr><td>noise inputs</td><td>FLOAT</td><td>see {@link NoiseSource}</td></tr>
@@ -62,6 +67,7 @@ import java.util.stream.Stream;
  * @param ofLosses the names of the parameters and statistics of the losses
  * @param isAccumulated whether an update follows several batches
  * @param isAveraged whether the trained parameters are the {@linkplain ParameterAverages averages}
+ * @param mixed the targets of other examples that are mixed with those of a batch; empty without a mixture
  */
 public record TrainingGraph(
         Graph graph,
@@ -70,10 +76,14 @@ public record TrainingGraph(
         List<String> statistics,
         List<String> ofLosses,
         boolean isAccumulated,
-        boolean isAveraged) {
+        boolean isAveraged,
+        Optional<MixedTargets> mixed) {
 
     /** The name of the input for the targets. */
     public static final String TARGET = "training/target";
+
+    /** The name of the input for the shares of the own targets in a mixture. */
+    public static final String SHARE = "training/share";
 
     /** The name of the input for the learning rate. */
     public static final String LEARNING_RATE = "training/learning-rate";
@@ -119,6 +129,12 @@ public record TrainingGraph(
      * @throws dev.kiln.graph.error.OptionException if a glob, or that of a group, matches no parameter
      */
     public static TrainingGraph of(Model model, List<Column> columns, TrainingPlan plan, StepSettings settings) {
+        return of(model, columns, plan, settings, false);
+    }
+
+    /** The training step of a model on examples that may be mixed with others. */
+    static TrainingGraph of(
+            Model model, List<Column> columns, TrainingPlan plan, StepSettings settings, boolean isMixed) {
         GraphBuilder builder = new GraphBuilder(model.graph().name() + "/training");
         List<Head> heads = Head.of(model, columns);
         TrainingForm form = TrainingForm.write(builder, model, heads, frozen(model, settings.freeze()));
@@ -129,12 +145,10 @@ public record TrainingGraph(
         NameGlob.matching(
                 plan.groups().stream().map(ParameterGroup::glob).toList(),
                 form.parameters().stream().map(Value::name).toList());
-        LossProgram program = new LossProgram(
-                new ColumnFeeds(builder, columns, form.inputs()),
-                heads,
-                form.inputs(),
-                form.values(),
-                new LossStates(builder, true));
+        ColumnFeeds own = new ColumnFeeds(builder, columns, form.inputs());
+        Optional<MixedTargets> mixed = isMixed ? Optional.of(mixed(builder, form, own)) : Optional.empty();
+        LossProgram program =
+                new LossProgram(own, heads, form.inputs(), form.values(), new LossStates(builder, true), mixed);
         TotalLoss losses = new TotalLoss(plan.loss(), plan.further());
         Value loss = losses.mean(program);
         requireSlope(builder, model, loss, form.parameters());
@@ -182,7 +196,14 @@ public record TrainingGraph(
                 form.statistics(),
                 List.copyOf(program.states().names()),
                 settings.accumulation() > 1,
-                settings.averaging().isPresent());
+                settings.averaging().isPresent(),
+                mixed);
+    }
+
+    private static MixedTargets mixed(GraphBuilder builder, TrainingForm form, ColumnFeeds own) {
+        Dim batch = form.inputs().values().iterator().next().batch();
+        TensorType shares = TensorType.floats(Shape.SCALAR.prepend(batch));
+        return new MixedTargets(own.ofPartners(), builder.input(SHARE, shares));
     }
 
     /** An accumulated update has no batch at whose examples the loss could be computed again. */
@@ -242,6 +263,7 @@ public record TrainingGraph(
     Map<String, Tensor> feedsOf(PreparedBatch prepared, Batch batch, UpdateGroup.Place place, double learningRate) {
         Map<String, Tensor> all = new HashMap<>(prepared.noise());
         all.putAll(feeds.of(batch));
+        mixed.ifPresent(targets -> all.putAll(targets.feeds(prepared.mixture().orElseThrow())));
         all.put(LEARNING_RATE, Tensor.scalar(ElementType.FLOAT, learningRate));
         all.put(STEP, Tensor.scalar(ElementType.FLOAT, place.update() + 1.0));
         if (isAccumulated) {

@@ -37,7 +37,8 @@ record TrainingSetup(Model model, DataSet data, TrainingPlan plan, TrainingGraph
                         asked.further().stream().noneMatch(one -> one.target().equals(head.name())))
                 .forEach(head -> listener.note(
                         "The target " + head.name() + " has no loss in this training, and is not trained."));
-        TrainingGraph step = TrainingGraph.of(model, fit.data().columns(), plan, settings.step());
+        TrainingGraph step = TrainingGraph.of(
+                model, fit.data().columns(), plan, settings.step(), Augmenting.mixes(settings.augmentations()));
         return new TrainingSetup(model, fit.data(), plan, step);
     }
 

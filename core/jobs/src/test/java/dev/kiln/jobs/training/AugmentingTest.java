@@ -49,8 +49,9 @@ class AugmentingTest {
     private static Tensor augmented(long seed, long epoch, int augmentations, long... indices) {
         List<NamedAugmentation> all = Collections.nCopies(augmentations, new NamedAugmentation("noise", NOISE));
         Batch batch = Blobs.of(20, 6, 3).batch(indices);
-        return new Augmenting(all, InputInfo.UNBOUNDED, seed)
+        return new Augmenting(all, InputInfo.UNBOUNDED, List.of(batch.input()), seed)
                 .apply(batch, epoch)
+                .batch()
                 .inputs();
     }
 

@@ -2,8 +2,10 @@ package dev.kiln.plugins.augmentations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kiln.api.data.Batch;
+import dev.kiln.api.data.Column;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.training.Augmentation;
 import dev.kiln.api.training.AugmentationProvider;
@@ -13,8 +15,12 @@ import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.ProvidedExtensions;
 import dev.kiln.testkit.ServiceDeclarations;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +31,25 @@ class AugmentationsTest {
     private static final long[] IMAGE = {2, 3, 5};
     private static final int PIXELS = 30;
 
+    /** The other examples and the shares that an augmentation states. */
+    private record Mixture(int[] partners, float... shares) {}
+
     /** Noise that is keyed as the host's. */
-    private record Scope(long epoch, long... indices) implements AugmentationScope {
+    private record Scope(long epoch, List<Mixture> mixtures, long... indices) implements AugmentationScope {
+
+        Scope(long epoch, long... indices) {
+            this(epoch, new ArrayList<>(), indices);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(Column.INPUT);
+        }
+
+        @Override
+        public void mix(int[] partners, float[] shares) {
+            mixtures.add(new Mixture(partners, shares));
+        }
 
         @Override
         public long seed() {
@@ -168,5 +191,74 @@ class AugmentationsTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContainingAll("flip", "[N, C, H, W]", "[2, 3]");
         assertThat(apply("gaussian-noise", table, 0).inputs().shape()).containsExactly(2, 3);
+    }
+
+    private static List<Float> floats(Batch batch) {
+        float[] values = batch.inputs().toFloatArray();
+        return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+    }
+
+    private static Mixture mixture(String text, Batch batch, Consumer<Batch> changed) {
+        Scope scope = new Scope(3, batch.indices());
+        changed.accept(
+                ProvidedExtensions.create(AugmentationProvider.class, text).apply(batch, scope));
+        assertThat(scope.mixtures()).hasSize(1);
+        return scope.mixtures().get(0);
+    }
+
+    @Test
+    void mixupTakesTheWeightedMeanOfTwoExamples() {
+        Batch batch = images(LongStream.range(0, 50).toArray());
+        float[] before = batch.inputs().toFloatArray();
+        List<Float> after = new ArrayList<>();
+        Mixture mixture = mixture("mixup:alpha=1", batch, mixed -> after.addAll(floats(mixed)));
+
+        for (int i = 0; i < before.length; i++) {
+            int example = i / PIXELS;
+            double share = mixture.shares()[example];
+            double other = before[mixture.partners()[example] * PIXELS + i % PIXELS];
+            assertThat(after.get(i).doubleValue()).isCloseTo(share * before[i] + (1 - share) * other, within(1e-6));
+        }
+        assertThat(mixture.partners()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void cutMixKeepsTheStatedShareOfPixels() {
+        Batch batch = images(LongStream.range(0, 50).toArray());
+        float[] before = batch.inputs().toFloatArray();
+        List<Float> after = new ArrayList<>();
+        Mixture mixture = mixture("cutmix", batch, mixed -> after.addAll(floats(mixed)));
+
+        for (int example = 0; example < 50; example++) {
+            int kept = 0;
+            for (int pixel = 0; pixel < PIXELS; pixel++) {
+                float now = after.get(example * PIXELS + pixel);
+                float other = before[mixture.partners()[example] * PIXELS + pixel];
+                boolean isOwn = now == before[example * PIXELS + pixel];
+                assertThat(isOwn || now == other).isTrue();
+                kept += isOwn ? 1 : 0;
+            }
+            assertThat((double) mixture.shares()[example]).isCloseTo((double) kept / PIXELS, within(1e-6));
+        }
+        assertThat(mixture.shares()).hasSize(50);
+    }
+
+    /** The mean of Beta(a, a) is 1/2, its variance 1 / (4 (2 a + 1)). */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.2, 0.5, 1})
+    void sharesHaveTheMomentsOfTheBetaDistribution(double alpha) {
+        int count = 20_000;
+        float[] shares = SymmetricBeta.draw(
+                alpha, new Scope(0, LongStream.range(0, count).toArray()), count, 1);
+        double mean = 0;
+        double square = 0;
+        for (float share : shares) {
+            mean += share / (double) count;
+            square += (share - 0.5) * (share - 0.5) / count;
+        }
+
+        // four standard errors of the mean of numbers whose deviation is at most 1/2
+        assertThat(mean).isCloseTo(0.5, within(0.015));
+        assertThat(square).isCloseTo(1 / (4 * (2 * alpha + 1)), within(0.005));
     }
 }

@@ -18,8 +18,10 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.jobs.training.NoiseSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -75,17 +77,61 @@ public abstract class AugmentationContract extends ProviderContract<Augmentation
     }
 
     private Batch apply(Augmentation augmentation, Batch batch, long epoch) {
-        return augmentation.apply(batch, new Scope(SEED, epoch, range(), batch.indices()));
+        Scope scope = new Scope(epoch, range(), batch);
+        Batch changed = augmentation.apply(batch, scope);
+        assertTrue(
+                augmentation.mixes() || scope.shares.length == 0,
+                "mixes examples, and does not declare it with mixes()");
+        return changed;
     }
 
     /** Keyed by seed, epoch, draw and example, as the host's. */
-    private record Scope(long seed, long epoch, InputInfo range, long... indices) implements AugmentationScope {
+    private static final class Scope implements AugmentationScope {
+
+        private final long epoch;
+        private final InputInfo range;
+        private final Batch batch;
+        private int[] partners = {};
+        private float[] shares = {};
+
+        Scope(long epoch, InputInfo range, Batch batch) {
+            this.epoch = epoch;
+            this.range = range;
+            this.batch = batch;
+        }
+
+        @Override
+        public long seed() {
+            return SEED;
+        }
+
+        @Override
+        public long epoch() {
+            return epoch;
+        }
+
+        @Override
+        public InputInfo range() {
+            return range;
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(batch.input());
+        }
 
         @Override
         public Tensor noise(Noise distribution, long draw, long... example) {
             Shape shape = Shape.of(example).prepend(Dim.of("N"));
             Input drawn = new Input("draw of epoch " + epoch, TensorType.floats(shape), Optional.of(distribution));
-            return new NoiseSource(seed).draw(drawn, draw, indices);
+            return new NoiseSource(SEED).draw(drawn, draw, batch.indices());
+        }
+
+        @Override
+        public void mix(int[] others, float[] own) {
+            assertEquals(0, shares.length, "the number of mixtures of a batch before this one");
+            partners = others.clone();
+            shares = own.clone();
         }
     }
 
@@ -140,14 +186,56 @@ public abstract class AugmentationContract extends ProviderContract<Augmentation
     @Checks(Check.BATCHES)
     void changesAnExampleInTheSameWayInAnyBatch() {
         inEachEpoch((augmentation, together, epoch, what) -> {
-            Batch some = apply(augmentation, batch(SOME[0], SOME[1]), epoch);
-            Results.assertSame(
-                    together.select(SOME).columns(), some.columns(), what + ": two examples in another batch");
-            for (int row = 0; row < ALL.length; row++) {
-                Batch alone = apply(augmentation, batch(ALL[row]), epoch);
-                Results.assertSame(
-                        together.select(row).columns(), alone.columns(), what + ": the example " + row + " alone");
+            if (augmentation.mixes()) {
+                dependsOnNoOrder(augmentation, together, epoch, what);
+            } else {
+                dependsOnNoOthers(augmentation, together, epoch, what);
             }
+        });
+    }
+
+    private void dependsOnNoOthers(Augmentation augmentation, Batch together, long epoch, String what) {
+        Batch some = apply(augmentation, batch(SOME[0], SOME[1]), epoch);
+        Results.assertSame(together.select(SOME).columns(), some.columns(), what + ": two examples in another batch");
+        for (int row = 0; row < ALL.length; row++) {
+            Batch alone = apply(augmentation, batch(ALL[row]), epoch);
+            Results.assertSame(
+                    together.select(row).columns(), alone.columns(), what + ": the example " + row + " alone");
+        }
+    }
+
+    private void dependsOnNoOrder(Augmentation augmentation, Batch together, long epoch, String what) {
+        int[] backwards =
+                IntStream.range(0, ALL.length).map(row -> ALL.length - 1 - row).toArray();
+        Batch turned = apply(
+                augmentation,
+                batch(IntStream.of(backwards).mapToLong(row -> ALL[row]).toArray()),
+                epoch);
+        Results.assertSame(
+                together.select(backwards).columns(), turned.columns(), what + ": the batch in another order");
+        Results.assertSame(
+                batch(ALL[0]).columns(),
+                apply(augmentation, batch(ALL[0]), epoch).columns(),
+                what + ": an example without another one");
+    }
+
+    @Test
+    @Checks(Check.MIXTURE)
+    void statesAMixtureOfExamplesOfTheBatch() {
+        inEachEpoch((augmentation, after, epoch, what) -> {
+            Scope scope = new Scope(epoch, range(), batch(ALL));
+            augmentation.apply(batch(ALL), scope);
+            for (int i = 0; i < scope.shares.length; i++) {
+                int partner = scope.partners[i];
+                float share = scope.shares[i];
+                String which = what + ": the example " + i + " has the partner " + partner + " and the share " + share;
+                assertTrue(partner >= 0 && partner < ALL.length && share >= 0 && share <= 1, which);
+            }
+            assertTrue(
+                    scope.partners.length == scope.shares.length
+                            && (scope.shares.length == 0 || scope.shares.length == ALL.length),
+                    () -> what + ": there are " + scope.partners.length + " partners and " + scope.shares.length
+                            + " shares, expected " + ALL.length);
         });
     }
 

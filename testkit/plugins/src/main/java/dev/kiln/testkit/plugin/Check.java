@@ -33,6 +33,8 @@ public enum Check {
      * columns. Augmentations: the examples of a batch stay, each column with its type and shape.
      */
     SHAPES,
+    /** Augmentations that mix: the other examples are of the batch, and the shares lie in [0, 1]. */
+    MIXTURE,
     /** Layers and losses: the result for an example does not depend on the other examples of the batch. */
     EXAMPLES,
     /** Layers and losses: gradients agree with central differences of the results. */

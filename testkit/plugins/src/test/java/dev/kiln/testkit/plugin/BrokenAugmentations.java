@@ -4,8 +4,10 @@ import dev.kiln.api.data.Batch;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.training.Augmentation;
 import dev.kiln.api.training.AugmentationProvider;
+import dev.kiln.api.training.AugmentationScope;
 import dev.kiln.graph.Noise;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 
@@ -70,6 +72,30 @@ final class BrokenAugmentations {
                 float[] noise = scope.noise(Noise.NORMAL, 0).toFloatArray();
                 return times(batch, row -> 1 + (double) noise[row]);
             });
+        }
+    }
+
+    private record Beyond() implements Augmentation {
+
+        @Override
+        public boolean mixes() {
+            return true;
+        }
+
+        @Override
+        public Batch apply(Batch batch, AugmentationScope scope) {
+            float[] shares = new float[batch.size()];
+            Arrays.fill(shares, 1.5f);
+            scope.mix(new int[batch.size()], shares);
+            return batch;
+        }
+    }
+
+    /** A target counts more than the whole example. */
+    static final class ShareBeyondOne extends AugmentationContract {
+        @Override
+        protected AugmentationProvider provider() {
+            return new Provider(new Beyond());
         }
     }
 }

@@ -77,6 +77,7 @@ class ContractsCanFailTest {
                         Check.ENGINES),
                 broken(BrokenAugmentations.PlaceInTheBatch.class, Check.BATCHES),
                 broken(BrokenAugmentations.OtherShape.class, Check.SHAPES),
+                broken(BrokenAugmentations.ShareBeyondOne.class, Check.MIXTURE),
                 broken(BrokenAugmentations.BeyondTheRange.class, Check.RANGE));
     }
 

@@ -16,6 +16,14 @@ class AugmentationsContractTest {
     }
 
     @Nested
+    class CutMix extends AugmentationContract {
+        @Override
+        protected AugmentationProvider provider() {
+            return Shipped.provider(AugmentationProvider.class, "cutmix");
+        }
+    }
+
+    @Nested
     class Flip extends AugmentationContract {
         @Override
         protected AugmentationProvider provider() {
@@ -28,6 +36,14 @@ class AugmentationsContractTest {
         @Override
         protected AugmentationProvider provider() {
             return Shipped.provider(AugmentationProvider.class, "gaussian-noise");
+        }
+    }
+
+    @Nested
+    class Mixup extends AugmentationContract {
+        @Override
+        protected AugmentationProvider provider() {
+            return Shipped.provider(AugmentationProvider.class, "mixup");
         }
     }
 }
