@@ -4,6 +4,7 @@ import static dev.kiln.graph.rewrite.Pattern.anyNode;
 
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Node;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
@@ -27,7 +28,7 @@ final class EqualNodes {
 
     private static boolean isDecided(Match match) {
         Node node = match.root();
-        return node.attributes().graphs().isEmpty() && !node.operator().startsWith("Random");
+        return node.attributes().graphs().isEmpty() && !OperatorFamily.RANDOM.has(node);
     }
 
     private Optional<Replacement> merged(Match match) {

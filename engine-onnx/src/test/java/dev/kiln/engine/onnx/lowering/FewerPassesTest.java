@@ -16,12 +16,15 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms that pass over the data less often give the results of the plain ones. */
 class FewerPassesTest {
@@ -65,6 +68,25 @@ class FewerPassesTest {
             Tensor signs = program.run(Map.of("x", Tensor.of(values, values.length, 1)))
                     .get("sign");
             assertThat(signs.toFloatArray()).usingComparatorWithPrecision(0f).containsExactly(-1, -1, 0, 0, 1, 1, 1, 1);
+        }
+    }
+
+    /** Each draws numbers of its own, so that two of them are not one computation. */
+    @ParameterizedTest
+    @ValueSource(strings = {"RandomNormalLike", "RandomUniformLike", "Bernoulli"})
+    void drawsTwiceWhereAModelDoes(String operator) {
+        GraphBuilder graph = new GraphBuilder("twice");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(1000)));
+        Value first = graph.apply(operator, Attributes.NONE, x);
+        Value second = graph.apply(operator, Attributes.NONE, x);
+        graph.output("first", first);
+        graph.output("second", second);
+        float[] half = new float[1000];
+        Arrays.fill(half, 0.5f);
+        Tensor chances = Tensor.of(half, 1, half.length);
+        try (Program program = engine.compile(graph.build())) {
+            Map<String, Tensor> results = program.run(Map.of("x", chances));
+            assertThat(results.get("first")).isNotEqualTo(results.get("second"));
         }
     }
 
