@@ -22,7 +22,7 @@ import dev.kiln.testkit.OnEachEngine;
 /** The mean gradient of several draws of a randomised model. */
 class ExpectationTest {
 
-    private static final int DRAWS = 64;
+    private static final int DRAWS = 256;
 
     /**
      * The linear problem whose weights are drawn anew for each example in each pass: {@code w (1 + 3 n)}, {@code n} normal.
@@ -60,7 +60,10 @@ class ExpectationTest {
         return sum / moved;
     }
 
-    /** The error of the mean of 64 draws is 3/8 of the weight: the cosine is about 0.94; that of one draw is about 0.3. */
+    /**
+     * The error of the mean of 256 draws is 3/16 of the weight: the cosine is about 0.98; that of one draw is about 0.3. The
+     * draws have no seed, so the limits are several standard errors away.
+     */
     @OnEachEngine
     void followsTheMeanOfDifferentDraws(Engine engine) {
         Model model = randomised();
@@ -68,7 +71,7 @@ class ExpectationTest {
                 engine.obstacles(model.graph()).isEmpty(),
                 () -> engine.obstacles(model.graph()).toString());
 
-        assertThat(cosine(engine, DRAWS)).isGreaterThan(0.88);
+        assertThat(cosine(engine, DRAWS)).isGreaterThan(0.9);
         assertThat(cosine(engine, 1)).isLessThan(0.6);
     }
 }
