@@ -20,6 +20,7 @@ final class Epochs {
         result.accuracy().ifPresent(a -> fields.put("accuracy", a));
         result.validationLoss().ifPresent(l -> fields.put("validationLoss", l));
         result.validationAccuracy().ifPresent(a -> fields.put("validationAccuracy", a));
+        result.learningRate().ifPresent(rate -> fields.put("learningRate", rate));
         fields.put("seconds", result.seconds());
         return fields;
     }

@@ -15,6 +15,7 @@ import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,18 +166,36 @@ final class Reports {
         List<Chart.Point> validationLoss = new ArrayList<>();
         List<Chart.Point> accuracy = new ArrayList<>();
         List<Chart.Point> validationAccuracy = new ArrayList<>();
+        List<Chart.Point> rates = new ArrayList<>();
         for (EpochResult epoch : history) {
             loss.add(new Chart.Point(epoch.epoch(), epoch.loss()));
             epoch.validationLoss().ifPresent(l -> validationLoss.add(new Chart.Point(epoch.epoch(), l)));
             epoch.accuracy().ifPresent(a -> accuracy.add(new Chart.Point(epoch.epoch(), 100 * a)));
             epoch.validationAccuracy().ifPresent(a -> validationAccuracy.add(new Chart.Point(epoch.epoch(), 100 * a)));
+            epoch.learningRate().ifPresent(rate -> rates.add(new Chart.Point(epoch.epoch(), rate)));
         }
         Section section = Section.of(
                         "Learning", "After each epoch, on the training samples and on the validation samples.")
                 .with(new Chart("Loss", "epoch", lossName, true, series(loss, validationLoss)));
-        return accuracy.isEmpty()
-                ? section
-                : section.with(new Chart("Accuracy", "epoch", "per cent", false, series(accuracy, validationAccuracy)));
+        if (!accuracy.isEmpty()) {
+            section = section.with(
+                    new Chart("Accuracy", "epoch", "per cent", false, series(accuracy, validationAccuracy)));
+        }
+        return rates.isEmpty() ? section : section.with(rates(rates));
+    }
+
+    /** The rates on a logarithmic scale where they span more than a decade; such a scale has no place for 0. */
+    private static Chart rates(List<Chart.Point> rates) {
+        DoubleSummaryStatistics values =
+                rates.stream().mapToDouble(Chart.Point::y).summaryStatistics();
+        boolean spansDecades = values.getMin() > 0 && values.getMax() > 10 * values.getMin();
+        return new Chart(
+                        "Learning rate",
+                        "epoch",
+                        "in its last step",
+                        !spansDecades,
+                        List.of(new Chart.Series("learning rate", rates)))
+                .withScales(Chart.Scale.LINEAR, spansDecades ? Chart.Scale.LOGARITHMIC : Chart.Scale.LINEAR);
     }
 
     private static List<Chart.Series> series(List<Chart.Point> training, List<Chart.Point> validation) {
@@ -245,8 +264,17 @@ final class Reports {
     }
 
     static String number(double value) {
+        return rounded(value, 4);
+    }
+
+    /** A learning rate, without the digits that come from its computation. */
+    static String rate(double rate) {
+        return rounded(rate, 6);
+    }
+
+    private static String rounded(double value, int digits) {
         return new BigDecimal(value)
-                .round(new MathContext(4))
+                .round(new MathContext(digits))
                 .stripTrailingZeros()
                 .toPlainString();
     }

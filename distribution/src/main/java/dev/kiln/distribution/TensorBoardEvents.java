@@ -31,6 +31,7 @@ final class TensorBoardEvents implements TrainingListener, AutoCloseable {
         result.validationLoss().ifPresent(loss -> values.put("loss/validation", loss));
         result.accuracy().ifPresent(accuracy -> values.put("accuracy/training", accuracy));
         result.validationAccuracy().ifPresent(accuracy -> values.put("accuracy/validation", accuracy));
+        result.learningRate().ifPresent(rate -> values.put("learning rate", rate));
         values.put("seconds", result.seconds());
         events.add(result.epoch(), now(), values);
     }

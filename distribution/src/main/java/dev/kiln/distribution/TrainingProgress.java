@@ -32,8 +32,7 @@ final class TrainingProgress implements TrainingListener {
     static String line(TrainingStart start) {
         return String.format(
                 Locale.ROOT,
-                "training %s: %,d parameters%s on %,d examples%s, loss %s, optimizer %s, learning rate %s%s, epochs %d to"
-                        + " %d of %d steps",
+                "training %s: %,d parameters%s on %,d examples%s, loss %s, optimizer %s, learning rate %s%s, %s",
                 start.network(),
                 start.trained(),
                 start.frozen() == 0 ? "" : String.format(Locale.ROOT, " (%,d more are frozen)", start.frozen()),
@@ -43,10 +42,22 @@ final class TrainingProgress implements TrainingListener {
                         : String.format(Locale.ROOT, " (%,d more for validation)", start.validationExamples()),
                 start.loss(),
                 start.optimizer(),
-                Double.toString(start.learningRate()),
+                Reports.rate(start.learningRate()),
                 start.schedule().equals("constant") ? "" : ", schedule " + start.schedule(),
-                start.firstEpoch(),
-                start.epochs(),
+                epochs(start));
+    }
+
+    private static String epochs(TrainingStart start) {
+        if (start.firstEpoch() > start.epochs()) {
+            return "all " + start.epochs() + " epochs are done";
+        }
+        String epochs = start.firstEpoch() == start.epochs()
+                ? "epoch " + start.epochs()
+                : "epochs " + start.firstEpoch() + " to " + start.epochs();
+        return String.format(
+                Locale.ROOT,
+                start.stepsPerEpoch() == 1 ? "%s, %,d step each" : "%s, %,d steps each",
+                epochs,
                 start.stepsPerEpoch());
     }
 

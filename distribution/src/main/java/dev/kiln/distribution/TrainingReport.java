@@ -192,7 +192,7 @@ final class TrainingReport implements TrainingListener {
         facts.put("validation samples", String.format(Locale.ROOT, "%,d", start.validationExamples()));
         facts.put("loss", start.loss());
         facts.put("optimizer", start.optimizer());
-        facts.put("learning rate at the start", Double.toString(start.learningRate()));
+        facts.put("learning rate at the start", Reports.rate(start.learningRate()));
         facts.put("schedule", start.schedule());
         facts.put("epochs", Integer.toString(start.epochs()));
         facts.put("steps in an epoch", Long.toString(start.stepsPerEpoch()));

@@ -23,6 +23,7 @@ record CheckpointHeader(
             @Nullable Double accuracy,
             @Nullable Double validationLoss,
             @Nullable Double validationAccuracy,
+            @Nullable Double learningRate,
             double seconds) {
 
         static Line of(EpochResult result) {
@@ -32,12 +33,19 @@ record CheckpointHeader(
                     boxed(result.accuracy()),
                     boxed(result.validationLoss()),
                     boxed(result.validationAccuracy()),
+                    boxed(result.learningRate()),
                     result.seconds());
         }
 
         EpochResult result() {
             return new EpochResult(
-                    epoch, loss, unboxed(accuracy), unboxed(validationLoss), unboxed(validationAccuracy), seconds);
+                    epoch,
+                    loss,
+                    unboxed(accuracy),
+                    unboxed(validationLoss),
+                    unboxed(validationAccuracy),
+                    unboxed(learningRate),
+                    seconds);
         }
 
         private static @Nullable Double boxed(OptionalDouble value) {

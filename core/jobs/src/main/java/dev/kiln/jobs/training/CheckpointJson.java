@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** The header of a checkpoint as JSON. Only Kiln writes it, so it has exactly these members. */
 final class CheckpointJson {
 
+    private static final Set<String> EPOCH = Set.of(
+            "epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "learningRate", "seconds");
+    /** The members of an epoch in the checkpoints of earlier versions. */
+    private static final Set<String> EPOCH_WITHOUT_RATE =
+            Set.of("epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "seconds");
+
     private CheckpointJson() {}
 
     static Json of(CheckpointHeader header) {
@@ -44,6 +50,7 @@ final class CheckpointJson {
                 .with("accuracy", of(line.accuracy()))
                 .with("validationLoss", of(line.validationLoss()))
                 .with("validationAccuracy", of(line.validationAccuracy()))
+                .with("learningRate", of(line.learningRate()))
                 .with("seconds", line.seconds());
     }
 
@@ -79,16 +86,14 @@ final class CheckpointJson {
     }
 
     private static Line line(Json json) {
-        requireMembers(
-                json,
-                "an epoch",
-                Set.of("epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "seconds"));
+        requireMembers(json, "an epoch", json.get("learningRate").isMissing() ? EPOCH_WITHOUT_RATE : EPOCH);
         return new Line(
                 epoch(json),
                 number(json, "loss"),
                 numberIfAny(json, "accuracy"),
                 numberIfAny(json, "validationLoss"),
                 numberIfAny(json, "validationAccuracy"),
+                numberIfAny(json, "learningRate"),
                 number(json, "seconds"));
     }
 
@@ -120,7 +125,8 @@ final class CheckpointJson {
     }
 
     private static @Nullable Double numberIfAny(Json json, String name) {
-        return json.get(name).isNull() ? null : Double.valueOf(number(json, name));
+        Json value = json.get(name);
+        return value.isNull() || value.isMissing() ? null : Double.valueOf(number(json, name));
     }
 
     private static String text(Json value, String name) {

@@ -11,6 +11,8 @@ import java.util.OptionalDouble;
  * @param validationLoss the mean over the validation data after the epoch; empty without such data
  * @param validationAccuracy the share of validation examples classified correctly; empty without such data and in
  *     regression
+ * @param learningRate the learning rate of its last step, before the factors of parameter groups; empty where it is
+ *     unknown, in checkpoints of versions of Kiln that did not store it
  * @param seconds the duration of the epoch, validation included
  */
 public record EpochResult(
@@ -19,4 +21,5 @@ public record EpochResult(
         OptionalDouble accuracy,
         OptionalDouble validationLoss,
         OptionalDouble validationAccuracy,
+        OptionalDouble learningRate,
         double seconds) {}

@@ -271,6 +271,7 @@ final class TrainingRun {
                 accuracy,
                 measured == null ? OptionalDouble.empty() : OptionalDouble.of(measured.loss()),
                 measured == null ? OptionalDouble.empty() : measured.accuracy(),
+                OptionalDouble.of(learningRate(group.place(done() + stepsPerEpoch - 1).update(), rates)),
                 (System.nanoTime() - begun) / 1e9);
     }
 

@@ -37,8 +37,14 @@ class CheckpointFuzzTest extends FuzzContract {
         Map<String, Tensor> states = new LinkedHashMap<>();
         states.put("weight", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
         states.put("count", Tensor.of(new long[] {7}));
-        EpochResult first =
-                new EpochResult(1, 0.5, OptionalDouble.of(0.25), OptionalDouble.empty(), OptionalDouble.empty(), 1.5);
+        EpochResult first = new EpochResult(
+                1,
+                0.5,
+                OptionalDouble.of(0.25),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(0.001),
+                1.5);
         new Checkpoint(1, 16, Map.of("seed", "1"), List.of(first), states, Map.of("w", Tensor.of(new float[] {7}, 1)))
                 .write(folder);
         return Files.readAllBytes(folder.resolve(Checkpoint.FILE));

@@ -39,7 +39,13 @@ class CheckpointTest {
         states.put("count", Tensor.of(new long[] {Long.MIN_VALUE}));
         states.put("mask", Tensor.of(new boolean[] {true, false}, 2));
         EpochResult first = new EpochResult(
-                1, 0.1 + 0.2, OptionalDouble.of(1 / 3.0), OptionalDouble.empty(), OptionalDouble.empty(), 1.5);
+                1,
+                0.1 + 0.2,
+                OptionalDouble.of(1 / 3.0),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(0.001),
+                1.5);
         return new Checkpoint(
                 1, 16, Map.of("seed", "1"), List.of(first), states, Map.of("w", Tensor.of(new float[] {7}, 1)));
     }
@@ -163,10 +169,11 @@ class CheckpointTest {
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":null,\"tensors\":[],\"best\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[null],\"tensors\":[],\"best\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[[]],\"tensors\":[],\"best\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":[],\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":null,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":\"much\",\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0,\"more\":1}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":[],\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"learningRate\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":null,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"learningRate\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":\"much\",\"validationLoss\":null,\"validationAccuracy\":null,\"learningRate\":null,\"seconds\":0}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"learningRate\":null,\"seconds\":0,\"more\":1}],\"tensors\":[],\"best\":[]}",
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"learningRate\":\"high\",\"seconds\":0}],\"tensors\":[],\"best\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":{},\"best\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":null,\"best\":[]}",
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[null],\"best\":[]}",
@@ -190,10 +197,27 @@ class CheckpointTest {
     void readsTheHeadersThatTheRefusedOnesDifferFrom() throws IOException {
         for (String header : List.of(
                 "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[],\"tensors\":[],\"best\":[]}",
-                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":0}],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0]}],\"best\":[]}")) {
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0,\"accuracy\":null,\"validationLoss\":null,\"validationAccuracy\":null,\"learningRate\":null,\"seconds\":0}],\"tensors\":[{\"name\":\"a\",\"type\":\"FLOAT\",\"shape\":[0]}],\"best\":[]}")) {
             writeWithHeader(header, 0);
             assertThat(Checkpoint.read(folder)).isPresent();
         }
+    }
+
+    /** As earlier versions wrote it. */
+    @Test
+    void readsAnEpochWithoutALearningRate() throws IOException {
+        writeWithHeader(
+                "{\"epoch\":1,\"step\":1,\"identity\":{},\"history\":[{\"epoch\":1,\"loss\":0.5,\"accuracy\":null,\"validationLoss\":0.25,\"validationAccuracy\":null,\"seconds\":2}],\"tensors\":[],\"best\":[]}",
+                0);
+        assertThat(Checkpoint.read(folder).orElseThrow().history())
+                .containsExactly(new EpochResult(
+                        1,
+                        0.5,
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(0.25),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        2));
     }
 
     @Test
@@ -218,6 +242,7 @@ class CheckpointTest {
                 OptionalDouble.of(1),
                 OptionalDouble.of(Double.POSITIVE_INFINITY),
                 OptionalDouble.of(1e-7),
+                OptionalDouble.empty(),
                 0);
         List<EpochResult> history = List.of(checkpoint().history().get(0), second);
         Map<String, Tensor> states = new LinkedHashMap<>();
@@ -230,7 +255,7 @@ class CheckpointTest {
         int length = ByteBuffer.wrap(bytes).getInt(8);
         assertThat(new String(bytes, 12, length, StandardCharsets.UTF_8))
                 .isEqualTo(
-                        "{\"epoch\":2,\"step\":9000000000,\"identity\":{\"seed\":\"1\",\"data\":\"csv:\\\\é\\\"\\n\"},\"history\":[{\"epoch\":1,\"loss\":0.30000000000000004,\"accuracy\":0.3333333333333333,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":1.5},{\"epoch\":2,\"loss\":\"NaN\",\"accuracy\":1.0,\"validationLoss\":\"Infinity\",\"validationAccuracy\":1.0E-7,\"seconds\":0.0}],\"tensors\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1,2]},{\"name\":\"count\",\"type\":\"INT64\",\"shape\":[]}],\"best\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1]}]}");
+                        "{\"epoch\":2,\"step\":9000000000,\"identity\":{\"seed\":\"1\",\"data\":\"csv:\\\\é\\\"\\n\"},\"history\":[{\"epoch\":1,\"loss\":0.30000000000000004,\"accuracy\":0.3333333333333333,\"validationLoss\":null,\"validationAccuracy\":null,\"learningRate\":0.001,\"seconds\":1.5},{\"epoch\":2,\"loss\":\"NaN\",\"accuracy\":1.0,\"validationLoss\":\"Infinity\",\"validationAccuracy\":1.0E-7,\"learningRate\":null,\"seconds\":0.0}],\"tensors\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1,2]},{\"name\":\"count\",\"type\":\"INT64\",\"shape\":[]}],\"best\":[{\"name\":\"weight\",\"type\":\"FLOAT\",\"shape\":[1]}]}");
         assertThat(Checkpoint.read(folder)).contains(written);
     }
 }

@@ -74,6 +74,27 @@ class ResumeTest {
         assertThat(heard).extracting(EpochResult::epoch).containsExactly(1, 2, 3, 4);
     }
 
+    /** 50 examples in batches of 16 are 4 steps, so 2 updates an epoch with 2 batches each. */
+    @OnEachEngine
+    void tellsTheRateOfTheLastUpdateOfEachEpochAlsoAfterAResume(Engine engine) {
+        Schedule harmonic = (step, steps) -> 1 / (1.0 + step);
+        List<EpochResult> heard = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epoch(EpochResult result) {
+                heard.add(result);
+            }
+        };
+        for (int epochs : new int[] {1, 3}) {
+            heard.clear();
+            TrainingPlan plan = new TrainingPlan(Networks.CROSS_ENTROPY, MOMENTUM, harmonic, epochs, 16, List.of());
+            train(engine, plan, resuming().withListener(listener).withStep(StepSettings.DEFAULT.withAccumulation(2)));
+        }
+        assertThat(heard)
+                .extracting(result -> result.learningRate().orElseThrow())
+                .containsExactly(0.05 / 2, 0.05 / 4, 0.05 * (1 / 6.0));
+    }
+
     @OnEachEngine
     void anInterruptedTrainingGoesOnAsIfNothingHadBeen(Engine engine) {
         Model whole = train(engine, cosine(4), TrainingSettings.DEFAULT);
