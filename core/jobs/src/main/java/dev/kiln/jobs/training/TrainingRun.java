@@ -55,7 +55,7 @@ final class TrainingRun {
     private final @Nullable LayerProbe probe;
     private final EpochHistory history;
     private final TrainingClock clock = new TrainingClock();
-    private boolean stalled;
+    private final LossCourse course = new LossCourse();
 
     TrainingRun(
             Model model,
@@ -129,15 +129,21 @@ final class TrainingRun {
         settings.listener().started(start());
         BatchPreparation preparation = EngineTrainer.preparation(model, data, plan, graph, settings);
         try (BatchPipeline batches = new BatchPipeline(done(), steps, preparation)) {
-            while (history.size() < plan.epochs() && !history.isStopped()) {
+            while (goesOn()) {
                 finish(epoch(batches));
-                sayThatItStalls();
+                if (goesOn()) {
+                    course.during(history.results()).ifPresent(settings.listener()::note);
+                }
             }
         }
-        sayWhereItGotWorse();
+        course.atTheEnd(history.results(), reason()).ifPresent(settings.listener()::note);
         history.note(plan.epochs()).ifPresent(settings.listener()::note);
         settings.listener().ended(clock.times());
         return model();
+    }
+
+    private boolean goesOn() {
+        return history.size() < plan.epochs() && !history.isStopped();
     }
 
     /** The results of the completed epochs. */
@@ -166,42 +172,6 @@ final class TrainingRun {
                 history.size() + 1,
                 plan.epochs(),
                 stepsPerEpoch);
-    }
-
-    /** Once, since a training that has learnt all it can does so too. */
-    private void sayThatItStalls() {
-        int last = history.size() - 1;
-        if (stalled || last < 1) {
-            return;
-        }
-        double before = history.results().get(last - 1).loss();
-        double now = history.results().get(last).loss();
-        stalled = now >= before;
-        if (stalled) {
-            settings.listener()
-                    .note(String.format(
-                            Locale.ROOT,
-                            "The loss did not fall in epoch %d: it is %.4f after %.4f. If it goes on so, another"
-                                    + " learning rate may help; kiln train --find-lr draws the loss over it.",
-                            last + 1,
-                            now,
-                            before));
-        }
-    }
-
-    private void sayWhereItGotWorse() {
-        double first = history.results().get(0).loss();
-        double last = history.results().get(history.size() - 1).loss();
-        if (last > first) {
-            settings.listener()
-                    .note(String.format(
-                            Locale.ROOT,
-                            "The training made the loss greater, from %.4f in epoch 1 to %.4f in epoch %d: %s.",
-                            first,
-                            last,
-                            history.size(),
-                            reason()));
-        }
     }
 
     /** Rules may remove values of the parameters meanwhile, as pruning does; then the steps may not be to blame. */
