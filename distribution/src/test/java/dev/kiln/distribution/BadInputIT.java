@@ -43,6 +43,7 @@ class BadInputIT {
                 .write("layer.yaml", SmallNetworks.ARCHITECTURE.replace("flatten", "flaten"))
                 .write("option.yaml", SmallNetworks.ARCHITECTURE.replace("units: 16", "unit: 16"))
                 .write("value.yaml", SmallNetworks.ARCHITECTURE.replace("units: 16", "units: -16"))
+                .write("wide.yaml", SmallNetworks.ARCHITECTURE.replace("units: 16", "units: 2000000000"))
                 .write("shapes.yaml", SmallNetworks.ARCHITECTURE.replace("flatten", "global-avg-pool2d"))
                 .write("broken.yaml", "input: {name: image\nlayers: [")
                 .write("empty.yaml", "");
@@ -118,6 +119,7 @@ class BadInputIT {
             option.yaml  | Did you mean units?
             value.yaml   | -16
             shapes.yaml  | dense
+            wide.yaml    | dense_2 does not fit: its parameter weight would be [2000000000, 784], which are 6,272.0 GB
             broken.yaml  | not YAML, line 2
             empty.yaml   | mapping
             """)

@@ -5,6 +5,7 @@ import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.status.Stable;
+import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Stable
 public final class LayerScope {
+
+    private static final double GIGABYTE = 1e9;
 
     private final GraphBuilder graph;
     private final String path;
@@ -72,7 +76,8 @@ public final class LayerScope {
      * @param initializer draws its initial value, from a generator determined by the seed and the full name
      * @param shape its shape
      * @return its value
-     * @throws GraphException if a length is -1, as {@link Value#size} returns for one that is known only at run time
+     * @throws GraphException if a length is -1, as {@link Value#size} returns for one that is known only at run time, or it
+     *     would be larger than 2 GiB
      */
     public Value parameter(String name, Initializer initializer, long... shape) {
         String full = path + name;
@@ -84,9 +89,24 @@ public final class LayerScope {
         if (shared != null) {
             return requireShape(shared, name, shape);
         }
+        requireSize(name, shape);
         Tensor initial = initializer.draw(new SplittableRandom(seed ^ hash(full)), shape);
         network.parameters.add(full);
         return created(full, initial);
+    }
+
+    /** A tensor holds 2 GiB; more is a mistake in an option or in the form of the data, not in the layer. */
+    private void requireSize(String name, long[] shape) {
+        double bytes = Arrays.stream(shape).asDoubleStream().reduce(ElementType.FLOAT.bytes(1), (a, b) -> a * b);
+        if (bytes > Integer.MAX_VALUE) {
+            throw failure(String.format(
+                    Locale.ROOT,
+                    "its parameter %s would be %s, which are %,.1f GB as FLOAT, and a parameter has 2.1 GB at most. Make the"
+                            + " layer or its input smaller.",
+                    name,
+                    Arrays.toString(shape),
+                    bytes / GIGABYTE));
+        }
     }
 
     private Value requireShape(Value shared, String name, long... shape) {

@@ -7,6 +7,7 @@ import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -87,6 +88,24 @@ class LayerScopeTest {
         LayerScope scope = new LayerScope(graph, 1);
         assertThatThrownBy(() -> scope.apply(new NamedLayer("dense_3", wrong), x))
                 .hasMessageContaining("dense_3.MatMul");
+    }
+
+    @Test
+    void refusesAParameterThatNoTensorHolds() {
+        GraphBuilder graph = new GraphBuilder("network");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(784)));
+        for (long units : new long[] {2_000_000_000, Long.MAX_VALUE}) {
+            Layer wide = (scope, input) -> input.matMul(scope.parameter("weight", Initializer.constant(1), 784, units));
+            assertThatThrownBy(() -> new LayerScope(graph, 1).apply(new NamedLayer("dense_2", wide), x))
+                    .isInstanceOf(GraphException.class)
+                    .hasMessageContaining("The layer dense_2 does not fit: its parameter weight would be [784, " + units
+                            + "], which are ");
+        }
+        Layer wide = (scope, input) -> scope.parameter("weight", Initializer.constant(1), 784, 2_000_000);
+        assertThatThrownBy(() -> new LayerScope(graph, 1).apply(new NamedLayer("dense_2", wide), x))
+                .hasMessageEndingWith(
+                        "would be [784, 2000000], which are 6.3 GB as FLOAT, and a parameter has 2.1 GB at"
+                                + " most. Make the layer or its input smaller.");
     }
 
     @Test
