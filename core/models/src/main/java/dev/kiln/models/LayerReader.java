@@ -37,6 +37,7 @@ record LayerReader(YamlContent yaml, Extensions extensions) {
      */
     NamedLayer layer(YamlValue entry, Set<String> others, int position, String where) {
         if (entry.content() instanceof String name) {
+            requireKnown(name, entry, where);
             return create(name, new YamlValue(Map.of(), entry.line(), entry.column()), others, position, where);
         }
         Map<String, YamlValue> one = yaml.mapping(entry, where);
@@ -44,6 +45,7 @@ record LayerReader(YamlContent yaml, Extensions extensions) {
             throw yaml.wrong(entry, where, "one name, or one name with its options");
         }
         String name = one.keySet().iterator().next();
+        requireKnown(name, entry.key(name), where);
         return create(name, options(name, entry.get(name), entry), others, position, where);
     }
 
@@ -67,9 +69,22 @@ record LayerReader(YamlContent yaml, Extensions extensions) {
             String usual = plain.replace('-', '_') + "_" + position;
             return new NamedLayer(yaml.word(options, NAME, usual, where), layer.instance());
         } catch (OptionException e) {
-            throw new OptionException(
-                    "In the architecture file " + yaml.place(options) + ", " + where + ": " + e.getMessage(), e);
+            throw wrong(options, where, e);
         }
+    }
+
+    /** The place of an unknown layer is that of its name, and of a wrong option that of the options. */
+    private void requireKnown(String name, YamlValue place, String where) {
+        try {
+            extensions.find(LayerProvider.KIND, name);
+        } catch (OptionException e) {
+            throw wrong(place, where, e);
+        }
+    }
+
+    private OptionException wrong(YamlValue place, String where, OptionException reason) {
+        return new OptionException(
+                "In the architecture file " + yaml.place(place) + ", " + where + ": " + reason.getMessage(), reason);
     }
 
     private Options optionsOf(Provider<?> provider, Map<String, YamlValue> options, String where) {

@@ -89,7 +89,7 @@ final class NetworkReader {
     private void addAgain(String where, YamlValue options) {
         yaml.mapping(options, where + ": " + AGAIN);
         String name = yaml.word(options, "layer", "", where + ": " + AGAIN + ": layer");
-        int first = position(where, name, options);
+        int first = position(where, name, options.get("layer"));
         if (!(nodes.get(first) instanceof Network.Applied applied)) {
             throw yaml.wrong(options, where + ": " + AGAIN + ": layer", "the name of a layer before it");
         }

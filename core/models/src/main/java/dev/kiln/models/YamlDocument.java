@@ -72,9 +72,21 @@ final class YamlDocument {
         YamlValue value = new YamlValue(
                 content(node),
                 start.map(Mark::getLine).orElse(0) + 1,
-                start.map(Mark::getColumn).orElse(0) + 1);
+                start.map(Mark::getColumn).orElse(0) + 1,
+                keys(node));
         read.put(node, value);
         return value;
+    }
+
+    private Map<String, YamlValue> keys(Node node) {
+        Map<String, YamlValue> keys = new LinkedHashMap<>();
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple entry : mapping.getValue()) {
+                YamlValue key = value(entry.getKeyNode());
+                keys.put(String.valueOf(key.plain()), key);
+            }
+        }
+        return keys;
     }
 
     private @Nullable Object content(Node node) {

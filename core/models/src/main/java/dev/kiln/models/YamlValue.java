@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param content a text, a number, a truth value, null, a {@code List<YamlValue>}, or a {@code Map<String, YamlValue>}
  * @param line its line, from 1
  * @param column its column, from 1
+ * @param keys the keys of a mapping, with their places
  */
-record YamlValue(@Nullable Object content, int line, int column) {
+record YamlValue(@Nullable Object content, int line, int column, Map<String, YamlValue> keys) {
+
+    /** A value other than a mapping of the document. */
+    YamlValue(@Nullable Object content, int line, int column) {
+        this(content, line, column, Map.of());
+    }
 
     /** Returns whether it is a mapping with an entry of that name. */
     boolean has(String key) {
@@ -24,6 +30,11 @@ record YamlValue(@Nullable Object content, int line, int column) {
         return content instanceof Map<?, ?> map && map.get(key) instanceof YamlValue value
                 ? value
                 : new YamlValue(null, line, column);
+    }
+
+    /** The key of that name in a mapping; the mapping itself where its keys have no places. */
+    YamlValue key(String name) {
+        return keys.getOrDefault(name, this);
     }
 
     /** The value without places: of maps, lists, texts, numbers and truth values. */

@@ -167,10 +167,13 @@ class ArchitectureTest {
             value = {
                 "dense: {units: 0}      | line 3, column 12 | units",
                 "dense: {unit: 3}       | line 3, column 12 | units",
-                "dens: {units: 3}       | line 3, column 11 | dense",
+                "dens: {units: 3}       | line 3, column 5 | dense",
+                "{ dens: {units: 3}}    | line 3, column 7 | dense",
+                "dens: [relu]           | line 3, column 5 | dense",
+                "residual: [{dens: {}}] | line 3, column 17 | dense",
                 "relu: {from: inputt}   | line 3, column 18 | layer 1 refers to inputt",
                 "residual: [tanh, 5]    | line 3, column 22 | layer 1 (residual), layer 2 must be a mapping",
-                "again: {layer: nobody} | line 3, column 12 | layer 1 refers to nobody",
+                "again: {layer: nobody} | line 3, column 20 | layer 1 refers to nobody",
             })
     void namesTheLineAndTheColumnOfAMistake(String layer, String place, String problem) {
         assertThatThrownBy(() -> parse("input: {shape: [4]}\nlayers:\n  - " + layer))
