@@ -9,6 +9,7 @@ import dev.kiln.api.extension.Spelling;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,12 +30,16 @@ final class DataForms {
     /**
      * The input in the form of its column.
      *
-     * @param isOnly whether the network has no other, so that it may have another name than the only input of the data
+     * @param isOnly whether the network has no other, so that its own name for it may be another than that of the only
+     *     input of the data
+     * @param layers the names of the layers, for which it may be mistaken
      */
-    Network.Input input(Network.OpenInput open, boolean isOnly) {
-        boolean isRenamed = isOnly && names(ColumnRole.INPUT).size() == 1;
-        String column =
-                isRenamed ? first.input() : open.name().map(this::requireInput).orElse(first.input());
+    Network.Input input(Network.OpenInput open, boolean isOnly, List<String> layers) {
+        boolean isRenamed =
+                isOnly && open.isOwnName() && names(ColumnRole.INPUT).size() == 1;
+        String column = isRenamed
+                ? first.input()
+                : open.name().map(name -> requireInput(name, layers)).orElse(first.input());
         Tensor tensor = first.column(column);
         ElementType given = tensor.elementType();
         boolean isToken = given == ElementType.INT64 || given == ElementType.INT32;
@@ -42,12 +47,15 @@ final class DataForms {
         return new Network.Input(open.name().orElse(column), isToken ? ElementType.INT64 : ElementType.FLOAT, example);
     }
 
-    private String requireInput(String name) {
+    private String requireInput(String name, List<String> layers) {
         List<String> names = names(ColumnRole.INPUT);
         if (!names.contains(name)) {
+            List<String> meant = new ArrayList<>(names);
+            meant.addAll(layers);
             throw new DataException(
                     "The network reads " + name + ", which is no layer before its reader and no input of "
-                            + "the data " + data.spec() + "." + Spelling.hint(name, names) + " Their inputs are "
+                            + "the data " + data.spec() + "." + Spelling.hint(name, meant)
+                            + (names.size() == 1 ? " Their input is " : " Their inputs are ")
                             + String.join(", ", names) + ".");
         }
         return name;

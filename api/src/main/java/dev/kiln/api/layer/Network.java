@@ -73,10 +73,22 @@ public record Network(List<Node> nodes, Map<String, Integer> outputs) {
      * An input whose form is that of a column of the training data: FLOAT, or INT64 for token numbers, with the lengths of
      * the column's examples.
      *
-     * @param name the name of the column, which may be another where network and data have one input each; the first
-     *     input of the data if empty
+     * @param name the name of the column; the first input of the data if empty
+     * @param isOwnName whether the network gives the input that name itself, so that the column may have another where
+     *     network and data have one input each
      */
-    public record OpenInput(Optional<String> name) implements Node {}
+    public record OpenInput(Optional<String> name, boolean isOwnName) implements Node {
+
+        /**
+         * An input with a name that the network gives it.
+         *
+         * @param name the name of the column, which may be another where network and data have one input each; the first
+         *     input of the data if empty
+         */
+        public OpenInput(Optional<String> name) {
+            this(name, true);
+        }
+    }
 
     /**
      * A layer applied to outputs of other nodes. The same layer of the same name again has the same parameters.

@@ -82,11 +82,18 @@ final class NetworkWriter {
         Network.Input input = node instanceof Network.OpenInput open
                 ? forms("The form of the network's input"
                                 + open.name().map(name -> " " + name).orElse(""))
-                        .input(open, isOnlyInput())
+                        .input(open, isOnlyInput(), layersSoFar())
                 : (Network.Input) node;
         long[] example = input.example().stream().mapToLong(Long::longValue).toArray();
         return inputs.computeIfAbsent(
                 input.name(), name -> graph.input(name, new TensorType(input.type(), Shape.batchOf(example))));
+    }
+
+    private List<String> layersSoFar() {
+        return network.nodes().subList(0, values.size()).stream()
+                .filter(Network.Applied.class::isInstance)
+                .map(node -> ((Network.Applied) node).layer().name())
+                .toList();
     }
 
     private boolean isOnlyInput() {

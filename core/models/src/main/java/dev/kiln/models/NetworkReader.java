@@ -132,7 +132,7 @@ final class NetworkReader {
     /** An input that only the training data describe. */
     private int addOpen(Optional<String> name) {
         name.ifPresent(known -> positions.put(known, nodes.size()));
-        nodes.add(new Network.OpenInput(name));
+        nodes.add(new Network.OpenInput(name, false));
         return nodes.size() - 1;
     }
 

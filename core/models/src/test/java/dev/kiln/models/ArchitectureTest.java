@@ -9,6 +9,7 @@ import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
 import dev.kiln.api.layer.Network;
 import dev.kiln.api.model.Model;
+import dev.kiln.data.ColumnarDataSet;
 import dev.kiln.graph.Input;
 import dev.kiln.graph.error.KilnException;
 import dev.kiln.graph.tensor.ElementType;
@@ -331,6 +332,33 @@ class ArchitectureTest {
         assertThatThrownBy(() -> parse("layers: " + layers).build(1, new TwoColumns(true)))
                 .isInstanceOf(KilnException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void takesALayersInputByTheNameOfTheDataAlone() {
+        DataSet named = ColumnarDataSet.named("words")
+                .input("text", Tensor.of(new float[4], 2, 2))
+                .values("y", Tensor.of(new float[2], 2, 1))
+                .build();
+        assertThat(parse("layers: [dense: {from: text}]")
+                        .build(1, named)
+                        .features()
+                        .name())
+                .isEqualTo("text");
+        assertThatThrownBy(() -> parse("layers: [dense: {from: txet}]").build(1, named))
+                .isInstanceOf(KilnException.class)
+                .hasMessage(
+                        "The network reads txet, which is no layer before its reader and no input of the data words."
+                                + " Did you mean text? Their input is text.");
+        assertThatThrownBy(() -> parse("layers: [dense: {units: 2}, relu: {from: dense1}]")
+                        .build(1, named))
+                .isInstanceOf(KilnException.class)
+                .hasMessageContaining("Did you mean dense_1?");
+        assertThat(parse("input: {name: own}\nlayers: [dense]")
+                        .build(1, named)
+                        .features()
+                        .name())
+                .isEqualTo("own");
     }
 
     @Test
