@@ -51,14 +51,11 @@ final class TrainingProgress implements TrainingListener {
         if (start.firstEpoch() > start.epochs()) {
             return "all " + start.epochs() + " epochs are done";
         }
-        String epochs = start.firstEpoch() == start.epochs()
-                ? "epoch " + start.epochs()
-                : "epochs " + start.firstEpoch() + " to " + start.epochs();
-        return String.format(
-                Locale.ROOT,
-                start.stepsPerEpoch() == 1 ? "%s, %,d step each" : "%s, %,d steps each",
-                epochs,
-                start.stepsPerEpoch());
+        String steps = String.format(
+                Locale.ROOT, start.stepsPerEpoch() == 1 ? "%,d step" : "%,d steps", start.stepsPerEpoch());
+        return start.firstEpoch() == start.epochs()
+                ? "epoch " + start.epochs() + " of " + steps
+                : "epochs " + start.firstEpoch() + " to " + start.epochs() + ", " + steps + " each";
     }
 
     @Override

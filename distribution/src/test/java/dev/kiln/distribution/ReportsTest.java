@@ -36,8 +36,8 @@ class ReportsTest {
     @Test
     void drawsTheLearningRateOfTheEpochsThatHaveOne() {
         assertThat(chart(Double.NaN, 0.2, 0.1).orElseThrow().series())
-                .containsExactly(new Chart.Series(
-                        "learning rate", List.of(new Chart.Point(2, 0.2), new Chart.Point(3, 0.1))));
+                .containsExactly(
+                        new Chart.Series("learning rate", List.of(new Chart.Point(2, 0.2), new Chart.Point(3, 0.1))));
         assertThat(chart(Double.NaN, Double.NaN)).isEmpty();
     }
 

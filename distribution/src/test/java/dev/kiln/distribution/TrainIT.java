@@ -44,7 +44,13 @@ class TrainIT {
             assertThat(epoch.fieldNames())
                     .toIterable()
                     .containsExactlyInAnyOrder(
-                            "epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "learningRate", "seconds");
+                            "epoch",
+                            "loss",
+                            "accuracy",
+                            "validationLoss",
+                            "validationAccuracy",
+                            "learningRate",
+                            "seconds");
         }
         assertThat(json.at("/epochs/3/loss").asDouble())
                 .isLessThan(json.at("/epochs/0/loss").asDouble());

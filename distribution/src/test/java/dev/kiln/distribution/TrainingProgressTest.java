@@ -16,7 +16,7 @@ class TrainingProgressTest {
     void saysTheEpochsAndTheStepsOfEach() {
         assertThat(line(0.5, 1, 5, 29)).endsWith(", epochs 1 to 5, 29 steps each");
         assertThat(line(0.5, 4, 5, 1)).endsWith(", epochs 4 to 5, 1 step each");
-        assertThat(line(0.5, 1, 1, 29)).endsWith(", epoch 1, 29 steps each");
+        assertThat(line(0.5, 1, 1, 29)).endsWith(", epoch 1 of 29 steps");
         assertThat(line(0.5, 6, 5, 29)).endsWith(", all 5 epochs are done");
     }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The header of a checkpoint as JSON. Only Kiln writes it, so it has exactly these members. */
 final class CheckpointJson {
 
-    private static final Set<String> EPOCH = Set.of(
-            "epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "learningRate", "seconds");
+    private static final Set<String> EPOCH =
+            Set.of("epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "learningRate", "seconds");
     /** The members of an epoch in the checkpoints of earlier versions. */
     private static final Set<String> EPOCH_WITHOUT_RATE =
             Set.of("epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "seconds");

@@ -7,8 +7,7 @@ import java.util.Optional;
 /** The notes of a training whose loss does not fall. */
 final class LossCourse {
 
-    private static final String FINDER =
-            "nother learning rate may help; kiln train --find-lr draws the loss over it.";
+    private static final String FINDER = "nother learning rate may help; kiln train --find-lr draws the loss over it.";
 
     private boolean stalled;
 

@@ -23,7 +23,6 @@ import dev.kiln.jobs.training.TrainingClock.Part;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -241,7 +240,8 @@ final class TrainingRun {
                 accuracy,
                 measured == null ? OptionalDouble.empty() : OptionalDouble.of(measured.loss()),
                 measured == null ? OptionalDouble.empty() : measured.accuracy(),
-                OptionalDouble.of(learningRate(group.place(done() + stepsPerEpoch - 1).update(), rates)),
+                OptionalDouble.of(
+                        learningRate(group.place(done() + stepsPerEpoch - 1).update(), rates)),
                 (System.nanoTime() - begun) / 1e9);
     }
 

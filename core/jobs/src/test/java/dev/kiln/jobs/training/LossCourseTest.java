@@ -50,8 +50,8 @@ class LossCourseTest {
     @Test
     void doesNotSpeakOfFurtherEpochsAfterTheLast() {
         assertThat(notes(3, 2, 2))
-                .containsExactly("The loss did not fall in the last epoch: it is 2.0000 after 2.0000. A"
-                        + FINDER.substring(1));
+                .containsExactly(
+                        "The loss did not fall in the last epoch: it is 2.0000 after 2.0000. A" + FINDER.substring(1));
     }
 
     @Test
