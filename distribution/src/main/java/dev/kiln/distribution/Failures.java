@@ -61,9 +61,9 @@ final class Failures implements IExecutionExceptionHandler {
                 : ExitStatus.FAILED;
     }
 
-    /** Whether writing to standard output failed, for example because of a full disk, which is reported. */
+    /** Whether output to standard output is lost, which is reported. */
     static boolean unprinted() {
-        boolean failed = System.out.checkError();
+        boolean failed = StandardOutput.isIncomplete();
         if (failed) {
             System.err.println("kiln: standard output did not accept all output. Check its destination.");
         }

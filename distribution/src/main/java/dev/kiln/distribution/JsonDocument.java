@@ -118,7 +118,7 @@ final class JsonDocument {
 
     private static void print(String text) {
         System.out.println(text);
-        if (System.out.checkError()) {
+        if (StandardOutput.isIncomplete()) {
             throw new FileFormatException(
                     "The JSON cannot be written to standard output: its disk is full, or its reader has ended.");
         }

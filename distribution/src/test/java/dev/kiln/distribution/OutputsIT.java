@@ -109,6 +109,16 @@ class OutputsIT {
         assertThat(Path.of("/dev/stderr")).isSymbolicLink();
     }
 
+    /** Standard output of the command is a pipe whose reader ends at once, as of {@code head}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect good.onnx", JSON + "- --quiet" + STROKES, OUT + "small.onnx" + STROKES})
+    void endsWellWhereTheReaderOfItsOutputHasEnded(String command) {
+        List<String> before = List.of("sh", "-c", "{ sleep 1; \"$0\" \"$@\"; echo $? > status; } | true; wait");
+        Outcome outcome = Installation.await(workplace.installation().start(folder, before, command.split(" ")));
+        assertThat(outcome.err()).doesNotContain("kiln:");
+        assertThat(workplace.bytes("status")).asString().isEqualTo("0\n");
+    }
+
     @Test
     void keepsToTheUsualPermissions() throws IOException {
         Outcome outcome = Installation.await(workplace
