@@ -121,7 +121,8 @@ final class Failures implements IExecutionExceptionHandler {
         List<String> meant =
                 mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String hint = meant.isEmpty() ? "" : " Did you mean " + String.join(" or ", meant) + "?";
-        System.err.println("kiln: " + sentence(line(Thrown.message(mistake))) + hint + " See "
+        String message = line(Thrown.message(mistake)).replaceFirst("^Error: ", "");
+        System.err.println("kiln: " + sentence(message) + hint + " See "
                 + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
         return ExitStatus.WRONG_INPUT;
     }

@@ -152,6 +152,19 @@ class FailuresTest {
     }
 
     @Test
+    void doesNotSayTwiceThatItIsAMistake() {
+        PrintStream usual = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Kiln.commandLine().execute("train", "--data", "strokes")).isEqualTo(ExitStatus.WRONG_INPUT);
+        } finally {
+            System.setErr(usual);
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).startsWith("kiln: Missing required argument");
+    }
+
+    @Test
     void showsNoControlCharactersOfAMessage() {
         assertThat(said(new KilnException("The node a\u001b[2Jb\r is unknown."), true)
                         .text())
