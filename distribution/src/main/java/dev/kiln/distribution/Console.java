@@ -29,14 +29,16 @@ final class Console {
         this.err = System.err;
         this.quiet = quiet;
         this.terminal = Boolean.getBoolean("kiln.terminal");
-        this.columns = Math.max(2, Integer.getInteger("kiln.columns", USUAL_COLUMNS));
+        // terminals without a size, such as those of some containers, say 0
+        int stated = Integer.getInteger("kiln.columns", USUAL_COLUMNS);
+        this.columns = stated > 0 ? Math.max(2, stated) : USUAL_COLUMNS;
     }
 
     /** Prints one line, with control characters made visible. */
     void line(String text) {
         if (!quiet) {
-            sayWhatWaits();
             clear();
+            sayWhatWaits();
             out.println(Printable.of(text));
         }
     }
@@ -64,8 +66,8 @@ final class Console {
 
     void warning(String text) {
         if (!quiet) {
-            sayWhatWaits();
             clear();
+            sayWhatWaits();
             err.println("warning: " + Printable.of(text));
         }
     }
@@ -86,7 +88,10 @@ final class Console {
         if (quiet || !terminal || (now - drawn < REDRAW_NANOS && !isLast)) {
             return;
         }
-        sayWhatWaits();
+        if (!waiting.isEmpty()) {
+            clear();
+            sayWhatWaits();
+        }
         drawn = now;
         String whole = line.get();
         // a line that fills the last column would wrap, and could not be overwritten
