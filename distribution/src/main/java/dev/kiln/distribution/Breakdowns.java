@@ -20,6 +20,9 @@ final class Breakdowns {
     /** The most classes that a table shows. */
     private static final int MOST_CLASSES = 20;
 
+    private static final String TOO_LONG =
+            "A table of more than " + MOST_CLASSES + " classes is not shown; --json FILE writes it.";
+
     private static final String NONE = "-";
 
     private Breakdowns() {}
@@ -81,22 +84,22 @@ final class Breakdowns {
     static List<String> lines(Map<String, Evaluation> evaluations) {
         List<String> lines = new ArrayList<>();
         evaluations.forEach((model, evaluation) -> {
-            for (Table table : tables(evaluation)) {
+            for (Table table : tables(evaluation.metrics())) {
                 lines.add("");
                 lines.add(model + ":");
                 lines.addAll(TextTable.of(table.columns(), table.rows()));
             }
         });
-        if (evaluations.values().stream().anyMatch(Breakdowns::isTooLong)) {
-            lines.add("A table of more than " + MOST_CLASSES + " classes is not shown; --json FILE writes it.");
+        if (evaluations.values().stream().anyMatch(evaluation -> isTooLong(evaluation.metrics()))) {
+            lines.add(TOO_LONG);
         }
         return lines;
     }
 
     /** The values by class as one table, and each confusion matrix, of at most {@value MOST_CLASSES} classes. */
-    static List<Table> tables(Evaluation evaluation) {
-        List<Table> tables = new ArrayList<>(byClass(evaluation));
-        for (MetricResult result : evaluation.metrics().values()) {
+    private static List<Table> tables(Map<String, MetricResult> metrics) {
+        List<Table> tables = new ArrayList<>(byClass(metrics));
+        for (MetricResult result : metrics.values()) {
             for (Breakdown breakdown : result.breakdown()) {
                 if (breakdown instanceof Breakdown.Confusion confusion && !isTooLong(confusion)) {
                     tables.add(confusion(confusion, result));
@@ -106,8 +109,8 @@ final class Breakdowns {
         return tables;
     }
 
-    private static boolean isTooLong(Evaluation evaluation) {
-        return evaluation.metrics().values().stream()
+    private static boolean isTooLong(Map<String, MetricResult> metrics) {
+        return metrics.values().stream()
                 .flatMap(result -> result.breakdown().stream())
                 .anyMatch(Breakdowns::isTooLong);
     }
@@ -119,11 +122,11 @@ final class Breakdowns {
         return breakdown instanceof Breakdown.Confusion confusion && confusion.classes() > MOST_CLASSES;
     }
 
-    private static List<Table> byClass(Evaluation evaluation) {
+    private static List<Table> byClass(Map<String, MetricResult> metrics) {
         Map<String, List<String>> columns = new LinkedHashMap<>();
         Map<String, Breakdown> shown = new LinkedHashMap<>();
         List<String> classes = new ArrayList<>();
-        evaluation.metrics().forEach((metric, result) -> {
+        metrics.forEach((metric, result) -> {
             for (Breakdown breakdown : result.breakdown()) {
                 if (breakdown instanceof Breakdown.ByClass byClass && !isTooLong(byClass)) {
                     boolean isNew = byClass.equals(shown.computeIfAbsent(byClass.name(), name -> byClass));
@@ -176,12 +179,12 @@ final class Breakdowns {
     }
 
     /** The tables and curves as a section of a report. */
-    static Section section(String heading, Evaluation evaluation) {
-        Section section = Section.of(heading);
-        for (Table table : tables(evaluation)) {
+    static Section section(String heading, Map<String, MetricResult> metrics) {
+        Section section = isTooLong(metrics) ? Section.of(heading, TOO_LONG) : Section.of(heading);
+        for (Table table : tables(metrics)) {
             section = section.with(table);
         }
-        for (Map.Entry<String, MetricResult> metric : evaluation.metrics().entrySet()) {
+        for (Map.Entry<String, MetricResult> metric : metrics.entrySet()) {
             for (Breakdown breakdown : metric.getValue().breakdown()) {
                 if (breakdown instanceof Breakdown.Curves curves) {
                     section = section.with(chart(curves, metric.getKey(), metric.getValue()));

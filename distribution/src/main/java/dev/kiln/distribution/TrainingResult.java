@@ -7,6 +7,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.evaluation.HardExample;
+import dev.kiln.jobs.evaluation.MetricResult;
 import dev.kiln.jobs.evaluation.NamedMetric;
 import dev.kiln.jobs.fit.TargetScale;
 import dev.kiln.jobs.training.EngineTrainer;
@@ -14,6 +15,7 @@ import dev.kiln.jobs.training.EpochResult;
 import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.report.Section;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +43,7 @@ record TrainingResult(Host host, PreparedTraining prepared, Model made, StoredMo
                 .put("final", Measurements.json(stored.file(), evaluation));
         page.ifPresent(shown -> shown.finished(
                 Measurements.sentence(evaluation, lossName()),
-                sections(Map.of(out, evaluation), evaluation.bytes()),
+                sections(out, evaluation),
                 List.of(TrainingReport.hardest(
                         HardExample.worst(host.engine(), made, measured, HARDEST), measured.spec()))));
         json.write(host);
@@ -72,16 +74,21 @@ record TrainingResult(Host host, PreparedTraining prepared, Model made, StoredMo
         return prepared.losses().first().name() + (isStandardized() ? " (standardized)" : "");
     }
 
-    private List<Section> sections(Map<String, Evaluation> evaluations, long bytes) {
+    private List<Section> sections(String out, Evaluation evaluation) {
         List<Section> sections = new ArrayList<>();
+        Map<String, MetricResult> further = new LinkedHashMap<>(evaluation.metrics());
         sections.add(Section.of("The trained model", "Measured on " + measured.spec() + ".")
-                .with(Measurements.asTable(evaluations, lossName())));
+                .with(Measurements.asTable(Map.of(out, evaluation), lossName())));
         if (measured.task() == Task.CLASSIFICATION) {
             NamedMetric confusion = NamedMetric.of(host.extension(MetricProvider.KIND, CONFUSION), CONFUSION);
             Evaluation counted = new Evaluator(host.engine(), Evaluator.BATCH_SIZE, List.of(confusion))
-                    .untimed(made, bytes, measured)
+                    .untimed(made, evaluation.bytes(), measured)
                     .evaluation();
-            sections.add(Breakdowns.section("The classes", counted));
+            sections.add(Breakdowns.section("The classes", counted.metrics()));
+            further.values().removeAll(counted.metrics().values());
+        }
+        if (further.values().stream().anyMatch(metric -> !metric.breakdown().isEmpty())) {
+            sections.add(Breakdowns.section("The metrics in detail", further));
         }
         return sections;
     }

@@ -101,6 +101,8 @@ class BreakdownsTest {
         Evaluation evaluation = evaluation(Map.of("recall", List.of(new Breakdown.ByClass("recall", many))), List.of());
         assertThat(Breakdowns.lines(Map.of("net.onnx", evaluation)))
                 .containsExactly("A table of more than 20 classes is not shown; --json FILE writes it.");
+        assertThat(Breakdowns.section("Classes", evaluation.metrics()).paragraphs())
+                .containsExactly("A table of more than 20 classes is not shown; --json FILE writes it.");
     }
 
     @Test
@@ -145,7 +147,9 @@ class BreakdownsTest {
 
     @Test
     void drawsTheCurveOfEachClassInAReport() {
-        Section section = Breakdowns.section("Classes", evaluation(all(), ANIMALS));
+        Section section =
+                Breakdowns.section("Classes", evaluation(all(), ANIMALS).metrics());
+        assertThat(section.paragraphs()).isEmpty();
         assertThat(section.tables()).hasSize(2);
         Chart chart = section.charts().get(0);
         assertThat(List.of(chart.title(), chart.xLabel(), chart.yLabel()))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kiln.api.model.Model;
 import dev.kiln.models.ModelFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -36,19 +37,28 @@ class WatchedTrainingIT {
         JsonNode json = workplace
                 .kiln(TRAIN
                         + "--validation 25% --epochs 3 --keep best --average 0.9 --accumulate 2 --clip-value 1 --report page"
-                        + " --tensorboard events --out net.onnx --json - --engine " + engine)
+                        + " --metric f1 --metric roc-auc --tensorboard events --out net.onnx --json - --engine "
+                        + engine)
                 .done()
                 .json();
         assertThat(json.at("/data/samples").asLong()).isEqualTo(192);
         assertThat(json.at("/final/samples").asLong()).isEqualTo(64);
         String page = Files.readString(workplace.file("page").resolve("report.html"));
         assertThat(page)
-                .contains("Gradient norm", "dense_2", "The hardest samples", "The classes", "--accumulate 2")
+                .contains("The metrics in detail", "true positive rate", "f1")
+                .contains(
+                        "Learning rate",
+                        "Gradient norm",
+                        "dense_2",
+                        "The hardest samples",
+                        "The classes",
+                        "--accumulate 2")
                 .doesNotContain("http-equiv=\"refresh\"");
         try (Stream<Path> files = Files.list(workplace.file("events"))) {
             assertThat(files)
                     .singleElement()
-                    .satisfies(file -> assertThat(Files.size(file)).isGreaterThan(500));
+                    .satisfies(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .contains("learning rate", "gradient norm/dense_2"));
         }
         Model model = ModelFiles.read(workplace.file("net.onnx"));
         assertThat(model.provenance().get(0).details())
