@@ -313,7 +313,7 @@ final class TrainCommand implements Callable<Integer> {
         warnings.forEach(host.console()::warning);
         JsonDocument document = json.model(stored).put("warnings", warnings);
         return Afterwards.of(out, () -> {
-            DataSet measured = validation.isGiven() ? validation.data(host, made) : prepared.samples();
+            DataSet measured = validation.data().orElse(prepared.samples());
             return new TrainingResult(host, prepared, made, stored, measured).tell(document, history, page);
         });
     }

@@ -41,7 +41,7 @@ final class ValidationOptions {
             description = "Ends the training when the validation loss has not become lower for N epochs.")
     private @Nullable Integer patience;
 
-    private Optional<DataSet> held = Optional.empty();
+    private Optional<DataSet> opened = Optional.empty();
 
     /** Checks the options. */
     void check() {
@@ -71,13 +71,13 @@ final class ValidationOptions {
         return share;
     }
 
-    /** The data for training: all, or what remains of them. */
+    /** The data for training: all, or those that are not held out. */
     DataSet training(DataSet data, long seed) {
         if (!isShare()) {
             return data;
         }
         HeldOut parts = HeldOut.of(data, heldOut(), seed);
-        held = Optional.of(parts.validation());
+        opened = Optional.of(parts.validation());
         return parts.training();
     }
 
@@ -86,14 +86,9 @@ final class ValidationOptions {
         return isShare() ? Optional.ofNullable(validation) : Optional.empty();
     }
 
-    /** Whether there are validation data. */
-    boolean isGiven() {
-        return validation != null;
-    }
-
-    /** The validation data for a model. */
-    DataSet data(Host host, Model model) {
-        return held.orElseGet(() -> host.data(String.valueOf(validation), model));
+    /** The validation data of the training. */
+    Optional<DataSet> data() {
+        return opened;
     }
 
     /** The settings with the validation data and the selection. */
@@ -101,7 +96,8 @@ final class ValidationOptions {
         if (validation == null) {
             return settings;
         }
-        DataSet measured = data(host, start);
+        DataSet measured = opened.orElseGet(() -> host.data(String.valueOf(validation), start));
+        opened = Optional.of(measured);
         host.fitNew(start, measured);
         boolean isBest = keep == null ? patience != null : keep == Keep.BEST;
         OptionalInt waited = patience == null ? OptionalInt.empty() : OptionalInt.of(patience);
