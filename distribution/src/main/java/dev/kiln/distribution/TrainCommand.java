@@ -241,7 +241,7 @@ final class TrainCommand implements Callable<Integer> {
         Extension<Schedule> rates = host.extension(ScheduleProvider.KIND, schedule);
         Model file = source(host);
         Model begun = TrainableModel.of(modelOptions.before(file), host::note);
-        DataSet opened = validation.training(host.data(data, begun), common.seed());
+        DataSet opened = validation.training(host, host.data(data, begun), common.seed());
         DataFit fit = isNew() ? host.fitNew(begun, opened) : host.fit(begun, opened);
         DataSet samples = weighted(fit.data(), host);
         Model ranged = modelOptions.ranged(fit.model(), isNew(), samples, host::note);

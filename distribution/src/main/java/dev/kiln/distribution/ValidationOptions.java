@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 /** The data on which a training is measured after each epoch, and what depends on that measurement. */
 final class ValidationOptions {
 
+    private static final int FEW = 10;
+
     private enum Keep {
         BEST,
         LAST
@@ -50,6 +52,8 @@ final class ValidationOptions {
         }
         if (isShare()) {
             heldOut();
+        } else {
+            requireUnit();
         }
         if (validation == null && (patience != null || keep == Keep.BEST)) {
             throw new OptionException((patience == null ? "--keep best" : "--early-stopping")
@@ -71,13 +75,36 @@ final class ValidationOptions {
         return share;
     }
 
+    /** A mere number would be refused as data of an unknown format. */
+    private void requireUnit() {
+        double share = number(String.valueOf(validation));
+        if (share > 0 && share < 100) {
+            throw new OptionException("--validation is " + validation + ", which names no data. Write --validation "
+                    + Reports.number(share < 1 ? 100 * share : share) + "% to hold out that share of --data.");
+        }
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
     /** The data for training: all, or those that are not held out. */
-    DataSet training(DataSet data, long seed) {
+    DataSet training(Host host, DataSet data, long seed) {
         if (!isShare()) {
             return data;
         }
         HeldOut parts = HeldOut.of(data, heldOut(), seed);
         opened = Optional.of(parts.validation());
+        long count = parts.validation().size();
+        if (count < FEW) {
+            host.note("--validation " + validation + " holds out " + count + " of " + data.size()
+                    + " examples. A measurement on so few depends on chance: hold out more, or give validation data of"
+                    + " their own.");
+        }
         return parts.training();
     }
 

@@ -98,6 +98,16 @@ class WatchedTrainingIT {
     }
 
     @Test
+    void saysThatFewAreHeldOut() {
+        JsonNode json = workplace
+                .kiln(TRAIN + "--validation 2% --epochs 1 --out net.onnx --quiet --json -")
+                .done()
+                .json();
+        assertThat(json.get("notes").toString())
+                .contains("--validation 2% holds out 5 of 256 examples. A measurement on so few depends on chance");
+    }
+
+    @Test
     void findsALearningRateAndWritesNoModel() {
         Outcome outcome = workplace
                 .kiln(TRAIN + "--find-lr --report page --json rates.json")
@@ -113,6 +123,9 @@ class WatchedTrainingIT {
                 "--validation 0% | --validation is 0%",
                 "--validation 100% | between 0 and 100 %",
                 "--validation abc% | expected a number",
+                "--validation 10 | Write --validation 10% to hold out that share of --data.",
+                "--validation 0.25 | Write --validation 25% to hold out that share of --data.",
+                "--validation 0.001% | is less than one example for validation; hold out at least 0.4 %",
                 "--keep best | give --validation SPEC",
                 "--early-stopping 3 | give --validation SPEC",
                 "--validation 10% --early-stopping 0 | --early-stopping is 0",

@@ -7,6 +7,9 @@ import dev.kiln.api.data.Task;
 import dev.kiln.data.random.KeyedRandom;
 import dev.kiln.graph.error.DataException;
 import dev.kiln.graph.tensor.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -44,12 +47,18 @@ public record HeldOut(DataSet training, DataSet validation) {
      * @param share the share to hold out, in (0, 1)
      * @param seed the seed of the random choice
      * @return both parts
-     * @throws DataException if one of the parts would be empty
+     * @throws DataException if the share is less than half an example, or one of the parts would be empty
      */
     public static HeldOut of(DataSet data, double share, long seed) {
         if (!(share > 0 && share < 1)) {
             throw new DataException(
                     "A share of " + share + " cannot be held out for validation, expected a number between 0 and 1.");
+        }
+        if (Math.round(share * data.size()) < 1) {
+            throw new DataException("A share of " + percent(100 * share, RoundingMode.HALF_EVEN) + " % of the "
+                    + data.size() + " examples of " + data.spec()
+                    + " is less than one example for validation; hold out at least "
+                    + percent(100.0 / data.size(), RoundingMode.UP) + " %, or give validation data of their own.");
         }
         boolean[] isHeld = groups(data)
                 .map(column -> ofGroups(longs(ColumnParts.of(data, column)), share, seed))
@@ -64,6 +73,13 @@ public record HeldOut(DataSet training, DataSet validation) {
         }
         DataSet taught = EncodedDataSet.relearnt(data, kept);
         return new HeldOut(new Selection(taught, data.spec(), kept), new Selection(taught, data.spec(), held));
+    }
+
+    private static String percent(double percent, RoundingMode mode) {
+        return new BigDecimal(percent)
+                .round(new MathContext(2, mode))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static Optional<String> groups(DataSet data) {
@@ -134,8 +150,7 @@ public record HeldOut(DataSet training, DataSet validation) {
             counts[k] = (int) exact;
             remainders[k] = exact - counts[k];
         }
-        int left = (int) Math.max(1, Math.round(share * examples))
-                - IntStream.of(counts).sum();
+        int left = (int) Math.round(share * examples) - IntStream.of(counts).sum();
         List<Integer> byRemainder = IntStream.range(0, counts.length)
                 .boxed()
                 .filter(k -> places.get(k).length > 1)

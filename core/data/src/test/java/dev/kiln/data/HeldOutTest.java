@@ -133,6 +133,15 @@ class HeldOutTest {
     }
 
     @Test
+    void refusesAShareThatIsLessThanAnExample() {
+        assertThatThrownBy(() -> HeldOut.of(unequal(300), 1e-5, 0))
+                .isInstanceOf(DataException.class)
+                .hasMessage("A share of 0.001 % of the 300 examples of unequal is less than one example for validation;"
+                        + " hold out at least 0.34 %, or give validation data of their own.");
+        assertThat(HeldOut.of(unequal(300), 0.0034, 0).validation().size()).isEqualTo(1);
+    }
+
+    @Test
     void learnsStatisticsFromTheTrainingPartAlone(@TempDir Path folder) throws IOException {
         StringBuilder lines = new StringBuilder("size,kind\n");
         for (int i = 0; i < 40; i++) {
