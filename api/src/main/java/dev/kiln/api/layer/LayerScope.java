@@ -97,7 +97,8 @@ public final class LayerScope {
 
     /** A tensor holds 2 GiB; more is a mistake in an option or in the form of the data, not in the layer. */
     private void requireSize(String name, long[] shape) {
-        double bytes = Arrays.stream(shape).asDoubleStream().reduce(ElementType.FLOAT.bytes(1), (a, b) -> a * b);
+        double elements = Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+        double bytes = elements * ElementType.FLOAT.bytes(1);
         if (bytes > Integer.MAX_VALUE) {
             throw failure(String.format(
                     Locale.ROOT,
