@@ -14,8 +14,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Results as sections of a report. */
 final class Reports {
@@ -152,12 +153,21 @@ final class Reports {
         for (String name : JsonDocument.commonFields()) {
             Object value = fields.get(name);
             if (value instanceof Map<?, ?> nested) {
-                nested.forEach((key, inner) -> facts.add(new Report.Fact(name + " " + key, String.valueOf(inner))));
+                nested.forEach((key, inner) -> add(facts, name + " " + key, inner));
             } else if (value != null) {
-                facts.add(new Report.Fact(name, String.valueOf(value)));
+                add(facts, name, value);
             }
         }
         return facts;
+    }
+
+    private static void add(List<Report.Fact> facts, String name, Object value) {
+        String text = value instanceof Collection<?> all
+                ? all.stream().map(String::valueOf).collect(Collectors.joining("; "))
+                : String.valueOf(value);
+        if (!text.isEmpty()) {
+            facts.add(new Report.Fact(name, text));
+        }
     }
 
     /** The curves of a training. */
@@ -184,18 +194,9 @@ final class Reports {
         return rates.isEmpty() ? section : section.with(rates(rates));
     }
 
-    /** The rates on a logarithmic scale where they span more than a decade; such a scale has no place for 0. */
     private static Chart rates(List<Chart.Point> rates) {
-        DoubleSummaryStatistics values =
-                rates.stream().mapToDouble(Chart.Point::y).summaryStatistics();
-        boolean spansDecades = values.getMin() > 0 && values.getMax() > 10 * values.getMin();
-        return new Chart(
-                        "Learning rate",
-                        "epoch",
-                        "in its last step",
-                        !spansDecades,
-                        List.of(new Chart.Series("learning rate", rates)))
-                .withScales(Chart.Scale.LINEAR, spansDecades ? Chart.Scale.LOGARITHMIC : Chart.Scale.LINEAR);
+        List<Chart.Series> series = List.of(new Chart.Series("learning rate", rates));
+        return new Chart("Learning rate", "epoch", "in its last step", false, series).ofRatios();
     }
 
     private static List<Chart.Series> series(List<Chart.Point> training, List<Chart.Point> validation) {

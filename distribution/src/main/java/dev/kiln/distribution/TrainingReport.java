@@ -160,8 +160,7 @@ final class TrainingReport implements TrainingListener {
                                                 + " layers."
                                         : ".")
                                 + " Units are dead that were 0 for all of these samples.")
-                .with(new Chart("Gradient norm", "epoch", "norm", false, series)
-                        .withScales(Chart.Scale.LINEAR, Chart.Scale.LOGARITHMIC))
+                .with(new Chart("Gradient norm", "epoch", "norm", false, series).ofRatios())
                 .with(new Table(List.of("layer", "parameter norm", "gradient norm", "dead units"), rows))
                 .withWarnings(LayerObservation.doubts(last));
     }

@@ -17,6 +17,7 @@ import dev.kiln.report.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -77,7 +78,9 @@ record TrainingResult(Host host, PreparedTraining prepared, Model made, StoredMo
     private List<Section> sections(String out, Evaluation evaluation) {
         List<Section> sections = new ArrayList<>();
         Map<String, MetricResult> further = new LinkedHashMap<>(evaluation.metrics());
-        sections.add(Section.of("The trained model", "Measured on " + measured.spec() + ".")
+        sections.add(Section.of(
+                        "The trained model",
+                        String.format(Locale.ROOT, "Measured on %,d examples of %s.", measured.size(), measured.spec()))
                 .with(Measurements.asTable(Map.of(out, evaluation), lossName())));
         if (measured.task() == Task.CLASSIFICATION) {
             NamedMetric confusion = NamedMetric.of(host.extension(MetricProvider.KIND, CONFUSION), CONFUSION);

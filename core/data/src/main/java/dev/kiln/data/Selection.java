@@ -33,7 +33,11 @@ record Selection(DataSet whole, String spec, long[] places) implements DataView 
     @Override
     public ExampleNames exampleNames() {
         ExampleNames all = whole.exampleNames();
-        return all.equals(ExampleNames.INDICES) ? all : new ExampleNames(all.kind(), index -> all.of(place(index)));
+        return isBeginning() ? all : new ExampleNames(all.kind(), index -> all.of(place(index)));
+    }
+
+    private boolean isBeginning() {
+        return Arrays.equals(places, LongStream.range(0, places.length).toArray());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.kiln.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
@@ -62,6 +63,22 @@ public record Chart(
      */
     public Chart withScales(Scale x, Scale y) {
         return new Chart(title, xLabel, yLabel, fromZero, series, bars, x, y);
+    }
+
+    /**
+     * The same chart for numbers whose ratios matter: with a logarithmic vertical axis where all are positive and span more
+     * than a decade, else with a linear one from 0 up.
+     *
+     * @return the chart
+     */
+    public Chart ofRatios() {
+        DoubleSummaryStatistics values = series.stream()
+                .flatMap(one -> one.points().stream())
+                .mapToDouble(Point::y)
+                .summaryStatistics();
+        boolean spansDecades = values.getMin() > 0 && values.getMax() > 10 * values.getMin();
+        Scale y = spansDecades ? Scale.LOGARITHMIC : Scale.LINEAR;
+        return new Chart(title, xLabel, yLabel, !spansDecades, series, bars, xScale, y);
     }
 
     /**

@@ -37,8 +37,12 @@ record TrainingSetup(Model model, DataSet data, TrainingPlan plan, TrainingGraph
                         asked.further().stream().noneMatch(one -> one.target().equals(head.name())))
                 .forEach(head -> listener.note(
                         "The target " + head.name() + " has no loss in this training, and is not trained."));
-        TrainingGraph step = TrainingGraph.of(
-                model, fit.data().columns(), plan, settings.step(), Augmenting.mixes(settings.augmentations()));
+        boolean isMixed = Augmenting.mixes(settings.augmentations());
+        if (isMixed && data.task() == Task.CLASSIFICATION) {
+            listener.note("Examples are mixed with others: the training accuracy counts each example's own class alone,"
+                    + " and stays below that of whole examples.");
+        }
+        TrainingGraph step = TrainingGraph.of(model, fit.data().columns(), plan, settings.step(), isMixed);
         return new TrainingSetup(model, fit.data(), plan, step);
     }
 
