@@ -1,4 +1,5 @@
 import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.TableFormat;
 import dev.kiln.data.Cifar10Format;
 import dev.kiln.data.CsvFormat;
 import dev.kiln.data.IdxFormat;
@@ -22,6 +23,7 @@ module dev.kiln.data {
     exports dev.kiln.data.random;
 
     uses DataFormat;
+    uses TableFormat;
 
     // in the order of their documentation
     provides DataFormat with

@@ -5,6 +5,7 @@ import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Kinds;
 import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.TableFormat;
 import dev.kiln.api.layer.InitializerProvider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
@@ -34,6 +35,7 @@ public final class StandardKinds implements Kinds {
                 GranularityProvider.KIND,
                 SparsityScheduleProvider.KIND,
                 DataFormat.KIND,
+                TableFormat.KIND,
                 AugmentationProvider.KIND,
                 MetricProvider.KIND);
     }

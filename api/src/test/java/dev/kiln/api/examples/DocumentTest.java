@@ -44,6 +44,7 @@ class DocumentTest {
                 "OneFeature",
                 "Polynomial",
                 "Points",
+                "Blanks",
                 "ErrorRate",
                 "Darken"
             })
@@ -78,6 +79,7 @@ class DocumentTest {
                         "OneFeature",
                         "Polynomial",
                         "Points",
+                        "Blanks",
                         "ErrorRate",
                         "Darken");
     }

@@ -20,6 +20,9 @@ import dev.kiln.api.extension.Options;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.format.DataSource;
 import dev.kiln.api.format.DataSpec;
+import dev.kiln.api.format.TableFile;
+import dev.kiln.api.format.TableReader;
+import dev.kiln.api.format.TableRow;
 import dev.kiln.api.layer.LayerScope;
 import dev.kiln.api.layer.NamedLayer;
 import dev.kiln.api.metric.Measurement;
@@ -265,6 +268,22 @@ class ExamplesTest {
         assertThatThrownBy(() -> points.open(DataSpec.parse("points:" + broken)))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("\"0,3\" in line 2");
+    }
+
+    @Test
+    void blanksReadsRowsInPartsOfAnySize(@TempDir Path folder) throws IOException {
+        TableFile blanks = create(new Blanks.Provider(), Map.of("absent", "?"));
+        Path file = Files.writeString(folder.resolve("things.txt"), "size  kind\n1.5 red\n ? blue\n2 -\n");
+        try (TableReader rows = blanks.open(file)) {
+            assertThat(rows.next(2))
+                    .containsExactly(new TableRow(2, List.of("1.5", "red")), new TableRow(3, List.of("", "blue")));
+            assertThat(rows.columns()).containsExactly("size", "kind");
+            assertThat(rows.next(2)).containsExactly(new TableRow(4, List.of("2", "-")));
+            assertThat(rows.next(2)).isEmpty();
+        }
+        assertThatThrownBy(() -> blanks.open(folder.resolve("none.txt")))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("none.txt");
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.kiln.data;
 
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
+import dev.kiln.api.format.TableFile;
+import dev.kiln.api.format.TableReader;
 import dev.kiln.files.OptionalLibrary;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -59,5 +61,15 @@ record CsvDialect(Charset charset, Separator separator, Numerals numerals, boole
     public TableReader open(Path file) {
         LIBRARY.require("Reading the table " + file, CsvDialect.class);
         return CsvReader.open(file, this);
+    }
+
+    @Override
+    public String rowName() {
+        return "line";
+    }
+
+    /** Reads tables of this format. */
+    TableReading reading() {
+        return new TableReading(this, numerals, true);
     }
 }

@@ -4,7 +4,6 @@ import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.format.DataSource;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,14 +50,11 @@ public final class CsvFormat implements DataFormat {
 
     @Override
     public List<Option<?>> options() {
-        List<Option<?>> options = new ArrayList<>(TableFitting.OPTIONS);
-        options.addAll(TableParts.OPTIONS);
-        options.addAll(CsvDialect.OPTIONS);
-        return List.copyOf(options);
+        return TableData.options(CsvDialect.OPTIONS);
     }
 
     @Override
     public DataSource create(Options options) {
-        return new TableSource(options, CsvDialect.of(options), "FILE.csv");
+        return new TableSource(options, CsvDialect.of(options).reading(), "FILE.csv");
     }
 }

@@ -1,18 +1,16 @@
 package dev.kiln.data;
 
+import dev.kiln.api.format.TableReader;
+import dev.kiln.api.format.TableRow;
 import dev.kiln.graph.error.FileFormatException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -63,7 +61,12 @@ final class CsvReader implements TableReader {
     }
 
     @Override
-    public Optional<Table> next(int most) {
+    public List<String> columns() {
+        return written;
+    }
+
+    @Override
+    public List<TableRow> next(int most) {
         return InputFile.reading(file, () -> {
             try {
                 return read(most);
@@ -76,30 +79,23 @@ final class CsvReader implements TableReader {
         });
     }
 
-    /** Reads the header with the first rows; a row may have no more or fewer cells. */
-    private Optional<Table> read(int most) throws IOException {
+    /** Reads the header with the first rows. */
+    private List<TableRow> read(int most) throws IOException {
         if (written.isEmpty() && records.hasNext()) {
             written = records.next().toList();
             checkSeparator(shown, written, dialect);
         }
-        List<Table.Row> rows = new ArrayList<>();
+        List<TableRow> rows = new ArrayList<>();
         while (rows.size() < most && records.hasNext()) {
-            CSVRecord next = records.next();
-            rows.add(row(shown, written, next, parser.getCurrentLineNumber()));
+            List<String> cells = records.next().toList();
+            rows.add(new TableRow(parser.getCurrentLineNumber(), cells));
         }
         if (rows.isEmpty() && isEmpty) {
             throw new FileFormatException(
                     "The file " + shown + " is empty, expected a header line and a row for each example.");
         }
         isEmpty = false;
-        return rows.isEmpty() ? Optional.empty() : Optional.of(table(rows));
-    }
-
-    private Table table(List<Table.Row> rows) {
-        List<String> header = header(shown, written);
-        Set<String> unnamed = new LinkedHashSet<>(header);
-        unnamed.removeAll(written);
-        return new Table(shown, header, unnamed, dialect.numerals(), rows);
+        return rows;
     }
 
     @Override
@@ -124,30 +120,5 @@ final class CsvReader implements TableReader {
                                     ? "write separator=" + word + " if that is what stands between the cells."
                                     : "save it with commas between the cells."));
                 });
-    }
-
-    /** The names; {@code column 1} and so on for columns without a name. */
-    private static List<String> header(Path path, List<String> written) {
-        List<String> names = new ArrayList<>(written);
-        names.replaceAll(String::strip);
-        for (int i = 0; i < names.size(); i++) {
-            if (names.get(i).isEmpty()) {
-                names.set(i, "column " + (i + 1));
-            }
-        }
-        Set<String> seen = new HashSet<>();
-        names.stream().filter(name -> !seen.add(name)).findFirst().ifPresent(twice -> {
-            throw new FileFormatException("The header of " + path + " has the name " + twice
-                    + " twice, expected a different name for each column.");
-        });
-        return List.copyOf(names);
-    }
-
-    private static Table.Row row(Path path, List<String> header, CSVRecord record, long line) {
-        if (record.size() != header.size()) {
-            throw new FileFormatException("Line " + line + " of " + path + " has " + record.size() + " cells, expected "
-                    + header.size() + " as in the header.");
-        }
-        return new Table.Row(line, record.toList());
     }
 }

@@ -5,6 +5,7 @@ import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.format.DataSource;
 import dev.kiln.api.format.DataSpec;
+import dev.kiln.api.format.TableFormat;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.DataException;
 import java.lang.System.Logger;
@@ -66,14 +67,16 @@ public final class DataSets {
     /** Found on first use. */
     private static final class BuiltIn {
 
-        static final DataSets DATA = new DataSets(
-                services().stream().map(ServiceLoader.Provider::get).toList());
+        static final DataSets DATA = new DataSets(Stream.concat(
+                        services(DataFormat.class), services(TableFormat.class).map(TableData::new))
+                .toList());
 
-        private static ServiceLoader<DataFormat> services() {
+        private static <S> Stream<S> services(Class<S> service) {
             ModuleLayer layer = DataSets.class.getModule().getLayer();
-            return layer == null
-                    ? ServiceLoader.load(DataFormat.class, DataSets.class.getClassLoader())
-                    : ServiceLoader.load(layer, DataFormat.class);
+            ServiceLoader<S> found = layer == null
+                    ? ServiceLoader.load(service, DataSets.class.getClassLoader())
+                    : ServiceLoader.load(layer, service);
+            return found.stream().map(ServiceLoader.Provider::get);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Options;
 import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.format.DataSource;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,15 +33,13 @@ public final class JsonLinesFormat implements DataFormat {
 
     @Override
     public List<Option<?>> options() {
-        List<Option<?>> options = new ArrayList<>(TableFitting.OPTIONS);
-        options.addAll(TableParts.OPTIONS);
-        options.add(CsvDialect.DECIMAL);
-        return List.copyOf(options);
+        return TableData.options(List.of(CsvDialect.DECIMAL));
     }
 
     @Override
     public DataSource create(Options options) {
         Numerals numerals = options.get(CsvDialect.DECIMAL);
-        return new TableSource(options, file -> new JsonLinesReader(file, numerals), "FILE.jsonl");
+        TableReading reading = new TableReading(new JsonLinesFile(numerals), numerals, true);
+        return new TableSource(options, reading, "FILE.jsonl");
     }
 }

@@ -1,5 +1,7 @@
 package dev.kiln.data;
 
+import dev.kiln.api.format.TableReader;
+import dev.kiln.api.format.TableRow;
 import dev.kiln.files.Json;
 import dev.kiln.graph.error.FileFormatException;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads the objects of a file with lines of JSON as rows. The columns are the members of all objects so far. */
 final class JsonLinesReader implements TableReader {
 
-    private final Path shown;
     private final Numerals numerals;
     private final TextLines lines;
     private final Set<String> header = new LinkedHashSet<>();
@@ -26,7 +26,6 @@ final class JsonLinesReader implements TableReader {
      * @param numerals the format of numbers within texts
      */
     JsonLinesReader(Path file, Numerals numerals) {
-        this.shown = InputFile.shown(file);
         this.numerals = numerals;
         this.lines = new TextLines(List.of(file), StandardCharsets.UTF_8, false);
     }
@@ -35,17 +34,18 @@ final class JsonLinesReader implements TableReader {
     private record Item(long line, Map<String, Json> members) {}
 
     @Override
-    public Optional<Table> next(int most) {
+    public List<String> columns() {
+        return List.copyOf(header);
+    }
+
+    @Override
+    public List<TableRow> next(int most) {
         List<Item> items = new ArrayList<>();
         for (TextLine line : lines.next(most)) {
             items.add(new Item(line.number(), members(line)));
         }
-        if (items.isEmpty()) {
-            return Optional.empty();
-        }
         items.forEach(item -> header.addAll(item.members().keySet()));
-        List<Table.Row> rows = items.stream().map(this::row).toList();
-        return Optional.of(new Table(shown, List.copyOf(header), Set.of(), numerals, rows));
+        return items.stream().map(this::row).toList();
     }
 
     private static Map<String, Json> members(TextLine line) {
@@ -65,8 +65,8 @@ final class JsonLinesReader implements TableReader {
         return object.members();
     }
 
-    private Table.Row row(Item item) {
-        return new Table.Row(
+    private TableRow row(Item item) {
+        return new TableRow(
                 item.line(),
                 header.stream()
                         .map(name -> cell(item.members().getOrDefault(name, Json.NULL)))

@@ -27,6 +27,9 @@ record TableColumns(Table table, TableEncoding encoding, String target) {
     List<Column> all() {
         List<Column> columns = new ArrayList<>();
         for (String name : table.header()) {
+            if (table.isUnreadable(name)) {
+                continue;
+            }
             Optional<TableColumn> feature = encoding.features().columns().stream()
                     .filter(column -> column.name().equals(name))
                     .findFirst();

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class TableInputs implements InputParts.Source<Table> {
 
     private final DataSpec spec;
-    private final TableReader rows;
+    private final TableRows rows;
     private final TableFeatures features;
     private final TableEncoder encoder;
     private final String source;
@@ -30,7 +30,7 @@ final class TableInputs implements InputParts.Source<Table> {
      */
     TableInputs(
             DataSpec spec,
-            TableReader rows,
+            TableRows rows,
             TableFeatures features,
             TableEncoder encoder,
             String source,
@@ -65,7 +65,8 @@ final class TableInputs implements InputParts.Source<Table> {
                 spec,
                 inputs,
                 new ExampleNames(
-                        "line", row -> Long.toString(part.rows().get((int) row).line())),
+                        part.layout().rowName(),
+                        row -> Long.toString(part.rows().get((int) row).number())),
                 new DataDescription(TableExamples.facts(features, part, Optional.empty(), source), List.of(), notes));
     }
 

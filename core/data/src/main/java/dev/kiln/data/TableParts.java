@@ -54,7 +54,7 @@ record TableParts(Table chosen, Table training, List<Path> files, Source source)
     static final List<Option<?>> OPTIONS = List.of(STATS, SPLIT, TEST_FRACTION, SPLIT_SEED);
 
     /** Reads a table and, if there is one, the table with the training data. */
-    static TableParts read(Path path, TableFile format, Options options) {
+    static TableParts read(Path path, TableReading format, Options options) {
         TableParts alone = withoutStatistics(path, format, options);
         Optional<Path> stats = options.find(STATS);
         return stats.map(file -> new TableParts(alone.chosen, format.read(file), List.of(path, file), Source.OTHER))
@@ -62,7 +62,7 @@ record TableParts(Table chosen, Table training, List<Path> files, Source source)
     }
 
     /** Reads a table for a model that stores the statistics. */
-    static TableParts withoutStatistics(Path path, TableFile format, Options options) {
+    static TableParts withoutStatistics(Path path, TableReading format, Options options) {
         Table table = format.read(path);
         if (options.find(SPLIT).isEmpty()) {
             return of(table);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param format the format of the files
  * @param usage the expected location, for messages
  */
-record TableSource(Options options, TableFile format, String usage) implements DataSource {
+record TableSource(Options options, TableReading format, String usage) implements DataSource {
 
     private static final String REMEMBERED = "encoded as the model remembers it";
 
@@ -63,9 +63,9 @@ record TableSource(Options options, TableFile format, String usage) implements D
             String source,
             List<String> warnings) {
         Path file = spec.path(usage);
-        TableReader rows = options.find(TableParts.SPLIT).isEmpty()
+        TableRows rows = options.find(TableParts.SPLIT).isEmpty()
                 ? format.open(file)
-                : TableReader.of(
+                : TableRows.of(
                         TableParts.withoutStatistics(file, format, options).chosen());
         TableEncoder encoder = new TableEncoder(features, missing, isRemembered);
         return InputParts.of(spec, new TableInputs(spec, rows, features, encoder, source, warnings));
@@ -82,7 +82,7 @@ record TableSource(Options options, TableFile format, String usage) implements D
         TableEncoder encoder = new TableEncoder(features, fitting.missing(), false);
         return InputParts.of(
                 spec,
-                new TableInputs(spec, TableReader.of(parts.chosen()), features, encoder, parts.statistics(), warnings));
+                new TableInputs(spec, TableRows.of(parts.chosen()), features, encoder, parts.statistics(), warnings));
     }
 
     /** A new network has learnt nothing that other statistics could contradict. */

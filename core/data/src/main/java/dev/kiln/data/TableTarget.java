@@ -129,7 +129,7 @@ record TableTarget(String name, Task task, List<String> classes, boolean literal
         for (int row = 0; row < cells.size(); row++) {
             if (missing.contains(cells.get(row), literal)) {
                 throw new DataException("The target " + column + " is empty in " + table.where(row)
-                        + "; give it a value or remove the line.");
+                        + "; give it a value or remove the " + table.layout().rowName() + ".");
             }
         }
         return task == Task.CLASSIFICATION

@@ -3,8 +3,8 @@ package dev.kiln.data;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** The rows of a file with a table, read one after another. */
-interface TableReader extends AutoCloseable {
+/** The rows of a table in parts, one after another. */
+interface TableRows extends AutoCloseable {
 
     /**
      * The next rows.
@@ -20,8 +20,8 @@ interface TableReader extends AutoCloseable {
     void close();
 
     /** The rows of a table in memory. */
-    static TableReader of(Table table) {
-        return new TableReader() {
+    static TableRows of(Table table) {
+        return new TableRows() {
             private int at;
 
             @Override
