@@ -4,6 +4,7 @@ import dev.kiln.api.attack.AttackProvider;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.TableFormat;
 import dev.kiln.api.layer.InitializerProvider;
 import dev.kiln.api.layer.LayerProvider;
 import dev.kiln.api.loss.LossProvider;
@@ -32,6 +33,7 @@ enum ProjectKind {
     ATTACK(AttackProvider.class),
     SCHEDULE(ScheduleProvider.class),
     DATA_FORMAT(DataFormat.class),
+    TABLE_FORMAT(TableFormat.class),
     METRIC(MetricProvider.class),
     AUGMENTATION(AugmentationProvider.class),
     CRITERION(CriterionProvider.class),

@@ -32,6 +32,7 @@ class FiveWaysIT {
             List.of("MomentumAttack", "dev.kiln.api.attack.AttackProvider"),
             List.of("Polynomial", "dev.kiln.api.training.ScheduleProvider"),
             List.of("Points", "dev.kiln.api.format.DataFormat"),
+            List.of("Blanks", "dev.kiln.api.format.TableFormat"),
             List.of("ErrorRate", "dev.kiln.api.metric.MetricProvider"),
             List.of("Darken", "dev.kiln.api.training.AugmentationProvider"));
 
@@ -43,6 +44,7 @@ class FiveWaysIT {
             "momentum-fgsm",
             "polynomial",
             "points",
+            "blanks",
             "error-rate",
             "darken");
     private static final Path SOURCES = Path.of("..", "api/src/test/java/dev/kiln/api/examples");
@@ -83,6 +85,10 @@ class FiveWaysIT {
             Files.writeString(folder.resolve("points.txt"), "0,1,2\n1,0.5,-2\n");
             JsonNode points =
                     kiln.apply("data points:points.txt --json -").done().json();
+            Files.writeString(folder.resolve("things.txt"), "size kind\n1.5 red\n- blue\n2 red\n");
+            JsonNode things = kiln.apply("data blanks:things.txt?target=kind --json -")
+                    .done()
+                    .json();
             kiln.apply(COMPRESS).done();
             JsonNode attacked = kiln.apply(ATTACK).done().json();
             List<JsonNode> numbers = List.of(
@@ -91,6 +97,7 @@ class FiveWaysIT {
                     trained.at("/final/accuracy"),
                     trained.at("/final/metrics/error-rate"),
                     points.at("/data/samples"),
+                    things.at("/data/samples"),
                     attacked.at("/cleanAccuracy"),
                     attacked.at("/results/0/robustAccuracy"),
                     attacked.at("/results/0/medianPerturbation"));

@@ -8,17 +8,20 @@ import dev.kiln.api.extension.Kind;
 import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.format.DataFormat;
+import dev.kiln.api.format.TableFormat;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.training.AugmentationProvider;
 import dev.kiln.api.training.ScheduleProvider;
+import dev.kiln.data.TableData;
 import dev.kiln.host.extension.Extensions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,7 +48,7 @@ class OptionsPageTest {
     private static String page() {
         StringBuilder page = new StringBuilder(HEAD);
         Extensions extensions = Extensions.besideHost();
-        section(page, "Data (`--data`, `--validation`, `--calibration`)", providers(extensions, DataFormat.KIND));
+        section(page, "Data (`--data`, `--validation`, `--calibration`)", formats(extensions));
         section(page, "Augmentations (`--augment`)", providers(extensions, AugmentationProvider.KIND));
         section(page, "Learning-rate schedules (`--schedule`)", providers(extensions, ScheduleProvider.KIND));
         section(page, "Losses (`--loss`)", providers(extensions, LossProvider.KIND));
@@ -54,6 +57,14 @@ class OptionsPageTest {
         section(page, "Compression (`--method`)", providers(extensions, CompressorProvider.KIND));
         section(page, "Attacks (`--attack`, `--adversarial`)", providers(extensions, AttackProvider.KIND));
         return page.toString();
+    }
+
+    private static List<? extends Provider<?>> formats(Extensions extensions) {
+        Stream<DataFormat> tables = providers(extensions, TableFormat.KIND).stream()
+                .map(format -> new TableData(TableFormat.KIND.service().cast(format)));
+        return Stream.concat(providers(extensions, DataFormat.KIND).stream(), tables)
+                .sorted(Comparator.comparing(Provider::name))
+                .toList();
     }
 
     private static List<? extends Provider<?>> providers(Extensions extensions, Kind<?> kind) {

@@ -25,6 +25,7 @@ class PluginProjectIT {
         workplace = Workplace.of(folder).with(Installation.shipped().copy("for-plugin-projects"));
         SmallNetworks.writeLinear(workplace.file("net.onnx"));
         workplace.write("points.txt", "0,1,2\n1,0.5,-2\n2,3,4\n");
+        workplace.write("things.txt", "size kind\n1.5 red\n- blue\n");
         workplace.write("plain.yaml", SmallNetworks.ARCHITECTURE);
         workplace.write(
                 "weights.yaml",
@@ -84,6 +85,7 @@ class PluginProjectIT {
             case AUGMENTATION -> train + "plain.yaml --augment " + name + ":strength=0.3";
             case METRIC -> "evaluate net.onnx --data strokes:test --metric " + name;
             case DATA_FORMAT -> "data " + name + ":points.txt?classes=3";
+            case TABLE_FORMAT -> "data " + name + ":things.txt?target=kind";
             case CRITERION ->
                 "compress net.onnx --out small.onnx --method pruning:sparsity=0.5,epochs=0,criterion=[" + name
                         + ":power=3] --data strokes:test";

@@ -87,6 +87,8 @@ public enum Check {
     FACTORS,
     /** Initializers: finite FLOAT numbers of the shape of the parameter. */
     DRAWS,
+    /** Table formats: the rows are the same in parts of any size, and have a cell for each column. */
+    PARTS,
     /** Data formats: data that are opened again have the same fingerprint. */
     FINGERPRINT,
     /** Metrics: the value lies in its range. Augmentations: inputs stay in the range of the model's input. */
