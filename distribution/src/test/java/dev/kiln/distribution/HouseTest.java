@@ -48,6 +48,7 @@ class HouseTest {
             "losses",
             "metrics",
             "optimizers",
+            "parquet",
             "pruning",
             "quantization",
             "schedules");

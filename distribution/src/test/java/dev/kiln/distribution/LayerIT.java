@@ -71,6 +71,7 @@ class LayerIT {
                 .containsKeys(
                         "dev.kiln.graph.engine.EngineProvider",
                         "dev.kiln.api.format.DataFormat",
+                        "dev.kiln.api.format.TableFormat",
                         "dev.kiln.api.layer.LayerProvider",
                         "dev.kiln.api.loss.LossProvider",
                         "dev.kiln.api.metric.MetricProvider",
@@ -126,6 +127,7 @@ class LayerIT {
                         "dev.kiln.plugins.losses",
                         "dev.kiln.plugins.metrics",
                         "dev.kiln.plugins.optimizers",
+                        "dev.kiln.plugins.parquet",
                         "dev.kiln.plugins.pruning",
                         "dev.kiln.plugins.quantization",
                         "dev.kiln.plugins.schedules",
