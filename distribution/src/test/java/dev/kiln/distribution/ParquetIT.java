@@ -17,8 +17,7 @@ class ParquetIT {
 
     private static final Path HOUSES =
             Path.of("../plugins/parquet/src/test/resources/dev/kiln/plugins/parquet/houses.parquet");
-    private static final String TRAIN =
-            "train --arch net.yaml --epochs 3 --seed 1 --engine onnx --json - --data ";
+    private static final String TRAIN = "train --arch net.yaml --epochs 3 --seed 1 --engine onnx --json - --data ";
 
     private Workplace workplace = Workplace.of(Path.of(""));
 
@@ -58,13 +57,14 @@ class ParquetIT {
         assertThat(parquet.get("plugins").toString()).contains("dev.kiln.plugins.parquet");
 
         String evaluate = "evaluate parquet.onnx --engine onnx --json - --data ";
-        JsonNode expected = workplace.kiln(evaluate + "csv:houses.csv?split=test").done().json();
+        JsonNode expected =
+                workplace.kiln(evaluate + "csv:houses.csv?split=test").done().json();
         JsonNode evaluated = workplace
                 .kiln(evaluate + "parquet:houses.parquet?split=test")
                 .done()
                 .json();
-        assertThat(evaluated.at("/loss").isNumber()).isTrue();
-        assertThat(evaluated.at("/loss")).isEqualTo(expected.at("/loss"));
+        assertThat(evaluated.at("/results/0/loss").isNumber()).isTrue();
+        assertThat(evaluated.at("/results/0/loss")).isEqualTo(expected.at("/results/0/loss"));
 
         String predictions = workplace
                 .kiln("predict parquet.onnx --data parquet:houses.parquet --engine onnx")

@@ -52,14 +52,17 @@ final class CheckedRows implements TableRows {
             return Optional.empty();
         }
         TableLayout layout = TableLayout.of(
-                reader.columns(), reader.unreadable(), reading.numerals(), reading.format().rowName());
+                reader.columns(),
+                reader.unreadable(),
+                reading.numerals(),
+                reading.format().rowName());
         layout.twice().ifPresent(name -> {
             throw new FileFormatException("The header of " + shown + " has the name " + name
                     + " twice, expected a different name for each column.");
         });
         rows.forEach(row -> requireAsManyCells(row, layout));
-        return Optional.of(
-                new Table(shown, layout, rows.stream().map(CheckedRows::stripped).toList()));
+        return Optional.of(new Table(
+                shown, layout, rows.stream().map(CheckedRows::stripped).toList()));
     }
 
     private void requireAsManyCells(TableRow row, TableLayout layout) {

@@ -79,7 +79,8 @@ record LabelledFiles(
         List<String> suitable = tree.names().stream()
                 .filter(name -> suffixes.contains(suffix(name)))
                 .toList();
-        Optional<Table> table = options.find(TABLE).map(file -> CsvDialect.COMMON.reading().read(located(file, place)));
+        Optional<Table> table =
+                options.find(TABLE).map(file -> CsvDialect.COMMON.reading().read(located(file, place)));
         List<Named> all = table.map(rows -> fromTable(rows, options.get(COLUMN), suitable, spec))
                 .orElseGet(() -> named(tree, suitable, options.find(LABEL), spec));
         requireSome(spec, tree, all, suffixes);

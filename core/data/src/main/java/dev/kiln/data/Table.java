@@ -63,7 +63,8 @@ record Table(Path path, TableLayout layout, List<TableRow> rows) {
         int place = column(column);
         if (isUnreadable(column)) {
             throw new DataException("The column " + column + " of " + path + " "
-                    + layout.unreadable().get(column) + ", which Kiln cannot use. Leave it out of the features with drop="
+                    + layout.unreadable().get(column)
+                    + ", which Kiln cannot use. Leave it out of the features with drop="
                     + column + " when the model is trained; another target is named with target=COLUMN.");
         }
         return rows.stream().map(row -> row.cells().get(place)).toList();

@@ -62,10 +62,14 @@ public record TableData(TableFormat tables) implements DataFormat {
     @Override
     public List<Option<?>> options() {
         Set<String> ofAll = options(List.of()).stream().map(Option::name).collect(Collectors.toSet());
-        tables.options().stream().map(Option::name).filter(ofAll::contains).findFirst().ifPresent(name -> {
-            throw new OptionException("The table format " + name() + " declares the option " + name
-                    + ", which all tables have; its author must choose another name.");
-        });
+        tables.options().stream()
+                .map(Option::name)
+                .filter(ofAll::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new OptionException("The table format " + name() + " declares the option " + name
+                            + ", which all tables have; its author must choose another name.");
+                });
         return options(tables.options());
     }
 

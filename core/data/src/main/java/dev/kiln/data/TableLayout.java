@@ -18,11 +18,7 @@ import java.util.Set;
  * @param rowName the name of a row in messages, before its number
  */
 record TableLayout(
-        List<String> header,
-        Set<String> unnamed,
-        Map<String, String> unreadable,
-        Numerals numerals,
-        String rowName) {
+        List<String> header, Set<String> unnamed, Map<String, String> unreadable, Numerals numerals, String rowName) {
 
     /**
      * The layout of a file.

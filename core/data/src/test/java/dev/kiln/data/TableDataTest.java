@@ -74,9 +74,8 @@ class TableDataTest {
 
         Rows(String header, String... rows) {
             this.header = List.of(header.split(",", -1));
-            this.rows = Arrays.stream(rows)
-                    .map(row -> List.of(row.split(",", -1)))
-                    .toList();
+            this.rows =
+                    Arrays.stream(rows).map(row -> List.of(row.split(",", -1))).toList();
         }
 
         @Override
@@ -118,7 +117,8 @@ class TableDataTest {
 
         assertThat(numbers(data)).containsExactly(1, 2, 2.5f, 3, 4);
         assertThat(data.classes()).containsExactly("0", "1");
-        assertThat(DataDescription.of(data).notes()).containsExactly("1 missing cells of a (blank) were filled with the median 2.5.");
+        assertThat(DataDescription.of(data).notes())
+                .containsExactly("1 missing cells of a (blank) were filled with the median 2.5.");
         assertThat(rows.isClosed).isTrue();
     }
 
@@ -135,7 +135,9 @@ class TableDataTest {
                 List<TableRow> next = super.next(most);
                 next.replaceAll(row -> row.number() < 3
                         ? row
-                        : new TableRow(row.number(), List.of(row.cells().get(0), row.cells().get(1), "9")));
+                        : new TableRow(
+                                row.number(),
+                                List.of(row.cells().get(0), row.cells().get(1), "9")));
                 return next;
             }
         };
@@ -232,7 +234,8 @@ class TableDataTest {
                 .contains("target", "types", "missing", "drop", "scale", "stats", "split")
                 .endsWith("sheet");
         assertThat(format.usage()).isEqualTo("sample:FILE");
-        TableData taken = new TableData(new Format(List.of(Option.text("drop", "the rows to drop").optional()), opened -> new Rows("a", "1")));
+        TableData taken = new TableData(
+                new Format(List.of(Option.text("drop", "the rows to drop").optional()), opened -> new Rows("a", "1")));
         assertThatThrownBy(taken::options).isInstanceOf(OptionException.class).hasMessageContaining("the option drop");
     }
 }

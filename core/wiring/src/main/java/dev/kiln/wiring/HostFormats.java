@@ -53,8 +53,8 @@ record HostFormats(RunExtensions extensions) implements DataFormats {
         Provider<?> provider = all.find(TableFormat.KIND, spec.format()).provider();
         TableData format = new TableData(TableFormat.KIND.service().cast(provider));
         Options options = Options.of(format, spec.options(), all);
-        TableFile file = all.create(TableFormat.KIND, spec.format(), declared -> options)
-                .instance();
+        TableFile file =
+                all.create(TableFormat.KIND, spec.format(), declared -> options).instance();
         return format.source(file, options);
     }
 

@@ -31,9 +31,9 @@ final class BackwardBits {
         long value = 0;
         long first = Math.floorDiv(left, 8);
         for (int i = 0; i <= (width + 7) / 8; i++) {
-            value |= at(first + i) << 8 * i;
+            value |= at(first + i) << (8 * i);
         }
-        return (int) (value >>> Math.floorMod(left, 8) & ((1L << width) - 1));
+        return (int) ((value >>> Math.floorMod(left, 8)) & ((1L << width) - 1));
     }
 
     private long at(long place) {

@@ -26,7 +26,7 @@ final class CellText {
 
     /** The text of a number or a truth value as Java writes it; NaN is missing. */
     static String plain(Object value) {
-        boolean isNan = value instanceof Float f && f.isNaN() || value instanceof Double d && d.isNaN();
+        boolean isNan = (value instanceof Float f && f.isNaN()) || (value instanceof Double d && d.isNaN());
         return isNan ? "" : value.toString();
     }
 
@@ -43,9 +43,8 @@ final class CellText {
     /** Numbers with so many decimals. */
     static Function<Object, String> decimal(int scale) {
         return value -> {
-            BigInteger digits = value instanceof Long number
-                    ? BigInteger.valueOf(number)
-                    : new BigInteger((byte[]) value);
+            BigInteger digits =
+                    value instanceof Long number ? BigInteger.valueOf(number) : new BigInteger((byte[]) value);
             return new BigDecimal(digits, scale).toPlainString();
         };
     }
@@ -57,7 +56,10 @@ final class CellText {
      */
     static String utf8(Object value) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap((byte[]) value)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap((byte[]) value))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new UnreadableException("holds bytes that are no texts in UTF-8");
         }
@@ -99,8 +101,9 @@ final class CellText {
 
     /** A floating point number of 16 bits: a sign, 5 bits of exponent, 10 of fraction. */
     static String half(Object value) {
-        int bits = ByteBuffer.wrap((byte[]) value).order(ByteOrder.LITTLE_ENDIAN).getShort();
-        int exponent = bits >> 10 & 0x1f;
+        int bits =
+                ByteBuffer.wrap((byte[]) value).order(ByteOrder.LITTLE_ENDIAN).getShort();
+        int exponent = (bits >> 10) & 0x1f;
         int fraction = bits & 0x3ff;
         double size = switch (exponent) {
             case 0 -> Math.scalb((double) fraction, -24);

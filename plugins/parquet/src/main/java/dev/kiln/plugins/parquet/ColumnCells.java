@@ -74,7 +74,10 @@ final class ColumnCells {
         int size = page.head().size(2) - repetitions.remaining() - levels.remaining();
         present = new RunLengths(levels, 1);
         boolean isPacked = head.truth(7, true) && bytes.hasRemaining();
-        begin(head.size(1), head.size(4), isPacked ? page.compression().unpack(Slices.next(bytes, bytes.remaining()), size) : bytes);
+        begin(
+                head.size(1),
+                head.size(4),
+                isPacked ? page.compression().unpack(Slices.next(bytes, bytes.remaining()), size) : bytes);
     }
 
     private void begin(int count, int encoding, ByteBuffer bytes) {

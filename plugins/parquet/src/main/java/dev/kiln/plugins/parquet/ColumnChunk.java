@@ -24,7 +24,7 @@ record ColumnChunk(long begin, long end, Compression compression) {
             throw new UnreadableException("lies in another file");
         }
         ThriftStruct data = chunk.struct(3);
-        if (data.number(1) != type.ordinal()) {
+        if (PhysicalType.of(data.size(1)) != type) {
             throw new IllegalArgumentException("a column is of two types");
         }
         long first = data.number(9);

@@ -8,11 +8,25 @@ import java.util.zip.GZIPInputStream;
 
 /** The compressions of pages. */
 enum Compression {
-    NONE,
-    SNAPPY,
-    GZIP,
-    ZSTANDARD,
-    LZ4;
+    NONE(1),
+    /** A copy of 64 bytes takes 3. */
+    SNAPPY(64),
+    /** A copy of 258 bytes takes at least 2 bits. */
+    GZIP(1032),
+    /** A block of 128 KiB takes at least 4 bytes. */
+    ZSTANDARD(1 << 15),
+    /** A byte adds at most 255 to the length of a copy. */
+    LZ4(256);
+
+    /** Some bytes of every stream are not compressed. */
+    private static final long SLACK = 64;
+
+    private final int greatest;
+
+    /** A compression by at most so many times. */
+    Compression(int greatest) {
+        this.greatest = greatest;
+    }
 
     /**
      * The compression of a number.
@@ -34,7 +48,8 @@ enum Compression {
     }
 
     private static UnreadableException unknown(String name) {
-        return new UnreadableException("is compressed in " + name + " (Snappy, gzip, Zstandard and raw LZ4 can be read)");
+        return new UnreadableException(
+                "is compressed in " + name + " (Snappy, gzip, Zstandard and raw LZ4 can be read)");
     }
 
     /**
@@ -48,6 +63,9 @@ enum Compression {
     ByteBuffer unpack(ByteBuffer packed, int size) {
         if (this == NONE) {
             return packed;
+        }
+        if (size < 0 || size > (long) greatest * packed.remaining() + SLACK) {
+            throw new IllegalArgumentException(packed.remaining() + " bytes that state " + size + " when unpacked");
         }
         byte[] bytes = new byte[packed.remaining()];
         packed.get(bytes);

@@ -1,6 +1,7 @@
 package dev.kiln.plugins.parquet;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Whole numbers as differences in blocks: Parquet's encoding DELTA_BINARY_PACKED. */
 final class DeltaNumbers {
@@ -8,7 +9,17 @@ final class DeltaNumbers {
     /** Writers have blocks of 128 to some thousands. */
     private static final int LARGEST_BLOCK = 1 << 20;
 
-    private DeltaNumbers() {}
+    /** The number of values is only stated, so that their array grows with those that are there. */
+    private static final int FIRST = 1 << 12;
+
+    private final int count;
+    private long[] values;
+    private int size;
+
+    private DeltaNumbers(int count) {
+        this.count = count;
+        this.values = new long[Math.min(count, FIRST)];
+    }
 
     /**
      * Reads all numbers.
@@ -24,33 +35,37 @@ final class DeltaNumbers {
         if (count > most || parts == 0 || block % parts != 0 || block == 0 || block > LARGEST_BLOCK) {
             throw new IllegalArgumentException(count + " differences in blocks of " + block);
         }
-        long[] values = new long[count];
+        DeltaNumbers numbers = new DeltaNumbers(count);
         if (count > 0) {
-            values[0] = last;
+            numbers.add(last);
         }
-        for (int at = 1; at < count; ) {
-            at = readBlock(bytes, values, at, parts, block / parts);
+        while (numbers.size < count) {
+            numbers.readBlock(bytes, parts, block / parts);
         }
-        return values;
+        return Arrays.copyOf(numbers.values, count);
     }
 
     /** Reads the parts of a block, of which those after the last value are left out. */
-    private static int readBlock(ByteBuffer bytes, long[] values, int from, int parts, int size) {
+    private void readBlock(ByteBuffer bytes, int parts, int length) {
         long least = Varints.signed(bytes);
-        byte[] widths = new byte[parts];
-        bytes.get(widths);
-        int at = from;
-        for (int part = 0; part < parts && at < values.length; part++) {
+        ByteBuffer widths = Slices.next(bytes, parts);
+        for (int part = 0; part < parts && size < count; part++) {
+            int width = width(widths.get());
             Bits bits = new Bits(bytes);
-            for (int i = 0; i < size; i++) {
-                long difference = bits.next(width(widths[part])) + least;
-                if (at < values.length) {
-                    values[at] = values[at - 1] + difference;
-                    at++;
+            for (int i = 0; i < length; i++) {
+                long difference = bits.next(width) + least;
+                if (size < count) {
+                    add(values[size - 1] + difference);
                 }
             }
         }
-        return at;
+    }
+
+    private void add(long value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, (int) Math.min(count, 2L * size));
+        }
+        values[size++] = value;
     }
 
     private static int width(byte width) {

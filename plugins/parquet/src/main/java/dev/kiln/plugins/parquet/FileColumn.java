@@ -52,7 +52,8 @@ record FileColumn(String name, int leaf, int leaves, Optional<Form> form, String
         }
         if (element.number(5, 0) > 0 || !element.has(1)) {
             long kind = element.number(6, -1);
-            throw new UnreadableException(kind == LIST ? "holds lists" : kind == MAP ? "holds maps" : "holds structures");
+            throw new UnreadableException(
+                    kind == LIST ? "holds lists" : kind == MAP ? "holds maps" : "holds structures");
         }
         PhysicalType type = PhysicalType.of(element.size(1));
         int length = (int) element.number(2, 0);

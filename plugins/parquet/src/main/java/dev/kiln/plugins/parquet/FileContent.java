@@ -34,7 +34,7 @@ record FileContent(Path file, FileChannel channel) {
         try {
             return channel.size();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -47,9 +47,8 @@ record FileContent(Path file, FileChannel channel) {
      */
     ByteBuffer read(long at, long count) {
         if (at < 0 || count < 0 || at > size() - count || count > Integer.MAX_VALUE) {
-            throw new FileFormatException(
-                    "The file " + file + " is cut short: it says that it has " + count + " bytes from " + at
-                            + " on, and it has " + size() + " in all; get it again.");
+            throw new FileFormatException("The file " + file + " is cut short: it says that it has " + count
+                    + " bytes from " + at + " on, and it has " + size() + " in all; get it again.");
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) count).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -57,7 +56,7 @@ record FileContent(Path file, FileChannel channel) {
                 // until it is full
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         }
         return bytes.flip();
     }
@@ -83,7 +82,7 @@ record FileContent(Path file, FileChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         }
     }
 }

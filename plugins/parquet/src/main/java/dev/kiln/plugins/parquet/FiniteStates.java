@@ -59,7 +59,7 @@ final class FiniteStates {
             for (int i = 0; i < shares[symbol]; i++) {
                 symbols[place] = symbol;
                 do {
-                    place = place + step & size - 1;
+                    place = (place + step) & (size - 1);
                 } while (place >= high && high > 0 && size > 1);
             }
         }
@@ -130,7 +130,7 @@ final class FiniteStates {
         private int share() {
             int width = 32 - Integer.numberOfLeadingZeros(left + 1);
             int value = bits(width);
-            int lower = (1 << width - 1) - 1;
+            int lower = (1 << (width - 1)) - 1;
             int threshold = (1 << width) - 2 - left;
             if ((value & lower) < threshold) {
                 place--;
@@ -153,7 +153,7 @@ final class FiniteStates {
         private int bits(int width) {
             int value = 0;
             for (int i = 0; i < width; i++, place++) {
-                value |= (bytes.get((int) (place / 8)) >> place % 8 & 1) << i;
+                value |= ((bytes.get((int) (place / 8)) >> (place % 8)) & 1) << i;
             }
             return value;
         }

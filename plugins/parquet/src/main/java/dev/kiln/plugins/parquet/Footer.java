@@ -46,8 +46,8 @@ record Footer(List<FileColumn> columns, List<Group> groups) {
                     + " is not a Parquet file: it does not begin with " + MAGIC + "; choose the format that it has.");
         }
         if (!end.equals(MAGIC) || size < 3 * WORD) {
-            throw new FileFormatException("The file " + content.file() + " is cut short: it does not end with " + MAGIC
-                    + "; get it again.");
+            throw new FileFormatException(
+                    "The file " + content.file() + " is cut short: it does not end with " + MAGIC + "; get it again.");
         }
         return parsed(content, size - 2 * WORD);
     }
@@ -82,7 +82,8 @@ record Footer(List<FileColumn> columns, List<Group> groups) {
             }
             groups.add(new Group(group.number(3), chunks));
         }
-        return new Footer(columns.stream().map(column -> checked(column, groups)).toList(), groups);
+        return new Footer(
+                columns.stream().map(column -> checked(column, groups)).toList(), groups);
     }
 
     /** A column that can be read in all groups, or in none. */

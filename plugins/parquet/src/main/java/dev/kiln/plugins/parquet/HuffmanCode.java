@@ -23,7 +23,7 @@ final class HuffmanCode {
         int place = 0;
         for (int weight = 1; weight <= longest; weight++) {
             for (int symbol = 0; symbol < weights.size(); symbol++) {
-                for (int i = weights.get(symbol) == weight ? 1 << weight - 1 : 0; i > 0; i--) {
+                for (int i = weights.get(symbol) == weight ? 1 << (weight - 1) : 0; i > 0; i--) {
                     symbols[place] = (byte) symbol;
                     widths[place++] = (byte) (longest + 1 - weight);
                 }
@@ -40,7 +40,9 @@ final class HuffmanCode {
         } else {
             direct(bytes, head - DIRECT + 1, weights);
         }
-        long sum = weights.stream().mapToLong(weight -> weight == 0 ? 0 : 1L << weight - 1).sum();
+        long sum = weights.stream()
+                .mapToLong(weight -> weight == 0 ? 0 : 1L << (weight - 1))
+                .sum();
         int longest = 64 - Long.numberOfLeadingZeros(sum);
         // the last weight is not written: it fills the code
         long rest = (1L << longest) - sum;
@@ -55,7 +57,7 @@ final class HuffmanCode {
         int pair = 0;
         for (int i = 0; i < count; i++) {
             pair = i % 2 == 0 ? bytes.get() & 0xff : pair << 4;
-            weights.add(pair >> 4 & 0xf);
+            weights.add((pair >> 4) & 0xf);
         }
     }
 
@@ -81,7 +83,7 @@ final class HuffmanCode {
         for (int i = from; i < from + count; i++) {
             target[i] = symbols[code];
             int width = widths[code];
-            code = (code << width | bits.next(width)) & mask;
+            code = ((code << width) | bits.next(width)) & mask;
         }
         if (bits.left() != -longest) {
             throw new IllegalArgumentException("literals with other bits than their code");

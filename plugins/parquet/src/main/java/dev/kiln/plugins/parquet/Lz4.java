@@ -17,9 +17,7 @@ final class Lz4 {
         Unpacked unpacked = new Unpacked(size);
         while (from.hasRemaining()) {
             int token = from.get() & 0xff;
-            int literals = length(token >>> 4, from);
-            unpacked.literals(packed, from.position(), literals);
-            from.position(from.position() + literals);
+            unpacked.literals(from, length(token >>> 4, from));
             if (from.hasRemaining()) {
                 int distance = from.getShort() & 0xffff;
                 unpacked.copies(distance, length(token & LONG, from) + SHORTEST_COPY);

@@ -53,15 +53,17 @@ final class Meaning {
             case 5 -> decimal(type, union.struct(kind).size(1));
             case 6 -> only(type, CellText::date, PhysicalType.INT32);
             case 7 -> integers(type, CellText.time(units(union.struct(kind))));
-            case 8 -> integers(
-                    type,
-                    CellText.timestamp(
-                            units(union.struct(kind)), union.struct(kind).truth(1, false)));
-            case 10 -> integers(
-                    type,
-                    union.struct(kind).truth(2, true)
-                            ? CellText::plain
-                            : unsigned(union.struct(kind).size(1)));
+            case 8 ->
+                integers(
+                        type,
+                        CellText.timestamp(
+                                units(union.struct(kind)), union.struct(kind).truth(1, false)));
+            case 10 ->
+                integers(
+                        type,
+                        union.struct(kind).truth(2, true)
+                                ? CellText::plain
+                                : unsigned(union.struct(kind).size(1)));
             case 11 -> physical(type);
             case 14 -> fixed(type, element, 16, CellText::uuid);
             case 15 -> fixed(type, element, 2, CellText::half);

@@ -54,15 +54,13 @@ final class Pages {
      */
     Page next() {
         if (at >= chunk.end()) {
-            throw content.damaged(
-                    "the column " + column + " has fewer values than there are rows");
+            throw content.damaged("the column " + column + " has fewer values than there are rows");
         }
         ThriftStruct head = head();
         ByteBuffer body = content.read(at, head.number(3));
         at += body.remaining();
         if (head.has(4) && (int) head.number(4) != checksum(body)) {
-            throw content.damaged(
-                    "the checksum of a page of the column " + column + " is wrong");
+            throw content.damaged("the checksum of a page of the column " + column + " is wrong");
         }
         return new Page(head, body, chunk.compression());
     }

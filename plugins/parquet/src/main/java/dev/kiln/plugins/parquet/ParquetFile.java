@@ -39,8 +39,7 @@ public record ParquetFile() implements TableFile {
             return new ParquetReader(content, Footer.read(content));
         } catch (UncheckedIOException e) {
             content.close();
-            throw new FileFormatException(
-                    "The file " + file + " cannot be read: " + e.getCause().getMessage() + ".", e);
+            throw new FileFormatException("The file " + file + " cannot be read: " + e.getMessage() + ".", e);
         } catch (RuntimeException e) {
             content.close();
             throw e;

@@ -24,6 +24,7 @@ final class ParquetReader implements TableReader {
     private final Map<Integer, ColumnCells> cells = new HashMap<>();
     private long left;
     private long row;
+    private String column = "";
 
     /**
      * The rows of a file.
@@ -39,12 +40,11 @@ final class ParquetReader implements TableReader {
                 .filter(column -> column.form().isEmpty())
                 .forEach(column -> unreadable.put(column.name(), column.reason()));
         if (columns.stream().allMatch(column -> column.form().isEmpty())) {
-            throw new FileFormatException(
-                    "The file " + content.file() + " has no column that Kiln can use"
-                            + (columns.isEmpty()
-                                    ? "."
-                                    : ": " + columns.get(0).name() + " "
-                                            + columns.get(0).reason() + "."));
+            throw new FileFormatException("The file " + content.file() + " has no column that Kiln can use"
+                    + (columns.isEmpty()
+                            ? "."
+                            : ": " + columns.get(0).name() + " "
+                                    + columns.get(0).reason() + "."));
         }
     }
 
@@ -70,7 +70,7 @@ final class ParquetReader implements TableReader {
         } catch (KilnException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw content.damaged("row " + row, e);
+            throw content.damaged("row " + row + ", column " + column, e);
         }
     }
 
@@ -103,11 +103,12 @@ final class ParquetReader implements TableReader {
         return texts;
     }
 
-    private String cell(int column) {
+    private String cell(int place) {
+        column = names.get(place);
         try {
-            return Objects.requireNonNull(cells.get(column)).next();
+            return Objects.requireNonNull(cells.get(place)).next();
         } catch (UnreadableException e) {
-            unreadable.put(names.get(column), e.reason());
+            unreadable.put(column, e.reason());
             return "";
         }
     }

@@ -54,7 +54,8 @@ enum PhysicalType {
     /** Reads some bytes. */
     static byte[] bytes(ByteBuffer from, int count) {
         if (count < 0 || count > from.remaining()) {
-            throw new IllegalArgumentException("a value of " + count + " bytes where " + from.remaining() + " are left");
+            throw new IllegalArgumentException(
+                    "a value of " + count + " bytes where " + from.remaining() + " are left");
         }
         byte[] bytes = new byte[count];
         from.get(bytes);

@@ -27,8 +27,7 @@ final class Snappy {
             int length = (tag >>> 2) + 1;
             switch (tag & 3) {
                 case LITERALS -> literals(from, length, unpacked);
-                case SHORT_COPY ->
-                    unpacked.copies((tag >>> 5) << 8 | from.get() & 0xff, (tag >>> 2 & 7) + 4);
+                case SHORT_COPY -> unpacked.copies(((tag >>> 5) << 8) | (from.get() & 0xff), ((tag >>> 2) & 7) + 4);
                 case COPY -> unpacked.copies(from.getShort() & 0xffff, length);
                 default -> unpacked.copies(from.getInt(), length);
             }
@@ -41,11 +40,10 @@ final class Snappy {
         if (stated > LONG) {
             length = 0;
             for (int i = 0; i < stated - LONG; i++) {
-                length |= (from.get() & 0xff) << 8 * i;
+                length |= (from.get() & 0xff) << (8 * i);
             }
             length++;
         }
-        unpacked.literals(from.array(), from.position(), length);
-        from.position(from.position() + length);
+        unpacked.literals(from, length);
     }
 }

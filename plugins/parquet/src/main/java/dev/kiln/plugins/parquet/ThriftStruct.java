@@ -49,7 +49,7 @@ record ThriftStruct(Map<Integer, Object> fields) {
         Map<Integer, Object> fields = new LinkedHashMap<>();
         int field = 0;
         for (int head = bytes.get() & 0xff; (head & 0xf) != STOP; head = bytes.get() & 0xff) {
-            field = head >>> 4 == 0 ? (int) Varints.signed(bytes) : field + (head >>> 4);
+            field = (head >>> 4) == 0 ? (int) Varints.signed(bytes) : field + (head >>> 4);
             int type = head & 0xf;
             fields.put(field, type == TRUE || type == FALSE ? type == TRUE : value(type, bytes, deepest - 1));
         }
@@ -78,7 +78,7 @@ record ThriftStruct(Map<Integer, Object> fields) {
 
     private static List<Object> list(ByteBuffer bytes, int deepest) {
         int head = bytes.get() & 0xff;
-        long size = head >>> 4 == LONG_LIST ? Varints.unsigned(bytes) : head >>> 4;
+        long size = (head >>> 4) == LONG_LIST ? Varints.unsigned(bytes) : head >>> 4;
         List<Object> values = new ArrayList<>();
         for (int i = within(size, bytes); i > 0; i--) {
             values.add(value(head & 0xf, bytes, deepest));
@@ -149,7 +149,9 @@ record ThriftStruct(Map<Integer, Object> fields) {
     /** The structures of a list. */
     List<ThriftStruct> structs(int field) {
         List<ThriftStruct> structs = new ArrayList<>();
-        get(field, List.class).forEach(item -> structs.add((ThriftStruct) item));
+        for (Object item : get(field, List.class)) {
+            structs.add((ThriftStruct) item);
+        }
         return structs;
     }
 }

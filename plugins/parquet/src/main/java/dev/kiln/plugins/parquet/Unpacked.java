@@ -1,5 +1,6 @@
 package dev.kiln.plugins.parquet;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Bytes of a known number that are unpacked from literals and from copies of earlier ones. */
@@ -19,13 +20,13 @@ final class Unpacked {
         return size;
     }
 
-    /** Adds bytes of an array. */
-    void literals(byte[] from, int at, int count) {
-        if (at < 0 || count < 0 || count > from.length - at) {
+    /** Adds the next bytes. */
+    void literals(ByteBuffer from, int count) {
+        if (count < 0 || count > from.remaining()) {
             throw new IllegalArgumentException("the compressed bytes are cut short");
         }
         requireRoom(count);
-        System.arraycopy(from, at, bytes, size, count);
+        from.get(bytes, size, count);
         size += count;
     }
 

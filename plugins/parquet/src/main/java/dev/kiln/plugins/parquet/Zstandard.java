@@ -36,14 +36,11 @@ final class Zstandard {
         ZstandardBlocks blocks = new ZstandardBlocks(unpacked);
         boolean isLast = false;
         while (!isLast) {
-            int head = from.getShort() & 0xffff | (from.get() & 0xff) << 16;
+            int head = (from.getShort() & 0xffff) | ((from.get() & 0xff) << 16);
             isLast = (head & 1) == 1;
             int size = head >>> 3;
-            switch (head >>> 1 & 3) {
-                case RAW -> {
-                    unpacked.literals(from.array(), from.position(), size);
-                    Slices.next(from, size);
-                }
+            switch ((head >>> 1) & 3) {
+                case RAW -> unpacked.literals(from, size);
                 case REPEATED -> unpacked.repeated(from.get(), size);
                 case COMPRESSED -> blocks.read(Slices.next(from, size));
                 default -> throw new IllegalArgumentException("a block of an unknown type");
@@ -58,7 +55,7 @@ final class Zstandard {
     private static boolean passHead(ByteBuffer from) {
         int head = from.get();
         boolean hasWindow = (head & 0x20) == 0;
-        int sizeFlag = head >>> 6 & 3;
+        int sizeFlag = (head >>> 6) & 3;
         int dictionaryFlag = head & 3;
         if (dictionaryFlag != 0) {
             throw new IllegalArgumentException("it needs a dictionary");

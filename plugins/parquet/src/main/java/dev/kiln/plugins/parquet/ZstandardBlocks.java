@@ -7,21 +7,22 @@ import org.jspecify.annotations.Nullable;
 final class ZstandardBlocks {
 
     private static final int[] LITERAL_BITS = {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+        16
     };
     private static final int[] MATCH_BITS = {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2,
-        3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2,
+        2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
     };
     private static final int[] LITERAL_BASES = bases(0, LITERAL_BITS);
     private static final int[] MATCH_BASES = bases(3, MATCH_BITS);
 
     private static final FiniteStates COMMON_LITERALS = new FiniteStates(
-            6, 4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1,
-            -1);
+            6, 4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1,
+            -1, -1);
     private static final FiniteStates COMMON_MATCHES = new FiniteStates(
-            6, 1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1);
+            6, 1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1);
     private static final FiniteStates COMMON_OFFSETS = new FiniteStates(
             5, 1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1);
 
@@ -53,10 +54,10 @@ final class ZstandardBlocks {
 
     /** Unpacks a block. */
     void read(ByteBuffer block) {
-        byte[] bytes = literals(block);
+        ByteBuffer bytes = ByteBuffer.wrap(literals(block));
         int count = count(block);
         if (count == 0) {
-            unpacked.literals(bytes, 0, bytes.length);
+            unpacked.literals(bytes, bytes.remaining());
             return;
         }
         int modes = block.get() & 0xff;
@@ -82,15 +83,14 @@ final class ZstandardBlocks {
             return first;
         }
         int second = block.get() & 0xff;
-        return first < 255 ? (first - 128 << 8) + second : second + ((block.get() & 0xff) << 8) + 0x7f00;
+        return first < 255 ? ((first - 128) << 8) + second : second + ((block.get() & 0xff) << 8) + 0x7f00;
     }
 
     /** Literals, then a copy, and so on; the literals that are left come last. */
-    private void sequences(BackwardBits bits, int count, byte[] bytes) {
+    private void sequences(BackwardBits bits, int count, ByteBuffer bytes) {
         int literal = literals.first(bits);
         int offset = offsets.first(bits);
         int match = matches.first(bits);
-        int used = 0;
         for (int i = 0; i < count; i++) {
             int width = offsets.symbol(offset);
             if (width > MOST_OFFSET_BITS) {
@@ -99,8 +99,7 @@ final class ZstandardBlocks {
             long distance = (1L << width) + (bits.next(width) & 0xffff_ffffL);
             int copied = MATCH_BASES[matches.symbol(match)] + bits.next(MATCH_BITS[matches.symbol(match)]);
             int kept = LITERAL_BASES[literals.symbol(literal)] + bits.next(LITERAL_BITS[literals.symbol(literal)]);
-            unpacked.literals(bytes, used, kept);
-            used += kept;
+            unpacked.literals(bytes, kept);
             unpacked.copies(distance(distance, kept == 0), copied);
             if (i < count - 1) {
                 literal = literals.next(literal, bits);
@@ -111,7 +110,7 @@ final class ZstandardBlocks {
         if (bits.left() != 0) {
             throw new IllegalArgumentException("copies with other bits than their code");
         }
-        unpacked.literals(bytes, used, bytes.length - used);
+        unpacked.literals(bytes, bytes.remaining());
     }
 
     /** The values 1 to 3 are recent distances, shifted by one without literals. */
@@ -136,13 +135,13 @@ final class ZstandardBlocks {
     /** The literals of a block: as they are, one repeated, or in a Huffman code, which may be that of the last block. */
     private byte[] literals(ByteBuffer block) {
         int type = block.get(block.position()) & 3;
-        int form = block.get(block.position()) >>> 2 & 3;
+        int form = (block.get(block.position()) >>> 2) & 3;
         if (type < 2) {
             int headBytes = form == 1 ? 2 : form == 3 ? 3 : 1;
             int size = (int) (head(block, headBytes) >>> (headBytes == 1 ? 3 : 4));
             Unpacked all = new Unpacked(size);
             if (type == 0) {
-                all.literals(PhysicalType.bytes(block, size), 0, size);
+                all.literals(block, size);
             } else {
                 all.repeated(block.get(), size);
             }
@@ -151,8 +150,8 @@ final class ZstandardBlocks {
         int headBytes = Math.max(3, form + 2);
         int width = form < 2 ? 10 : form == 2 ? 14 : 18;
         long head = head(block, headBytes) >>> 4;
-        int size = (int) (head & (1L << width) - 1);
-        ByteBuffer coded = Slices.next(block, (int) (head >>> width & (1L << width) - 1));
+        int size = (int) (head & ((1L << width) - 1));
+        ByteBuffer coded = Slices.next(block, (int) ((head >>> width) & ((1L << width) - 1)));
         HuffmanCode used = type == 2 ? HuffmanCode.read(coded) : code;
         if (used == null) {
             throw new IllegalArgumentException("literals without a code");
@@ -164,7 +163,7 @@ final class ZstandardBlocks {
     private static long head(ByteBuffer block, int bytes) {
         long head = 0;
         for (int i = 0; i < bytes; i++) {
-            head |= (block.get() & 0xffL) << 8 * i;
+            head |= (block.get() & 0xffL) << (8 * i);
         }
         return head;
     }

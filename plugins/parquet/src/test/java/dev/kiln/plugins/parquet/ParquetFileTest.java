@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParquetFileTest {
 
     private static final int ROWS = 300;
-    private static final List<String> TEXTS =
-            List.of("north wind", "sun", "a long sentence, which is repeated: ", "");
+    private static final List<String> TEXTS = List.of("north wind", "sun", "a long sentence, which is repeated: ", "");
 
     @TempDir
     private Path folder = Path.of("");
@@ -138,12 +137,22 @@ class ParquetFileTest {
                     .isEqualTo(new TableRow(
                             1,
                             List.of(
-                                    "4", "true", "0", "0", "0", "0", "0.0", "0.0", "03/01/09", "0",
+                                    "4",
+                                    "true",
+                                    "0",
+                                    "0",
+                                    "0",
+                                    "0",
+                                    "0.0",
+                                    "0.0",
+                                    "03/01/09",
+                                    "0",
                                     "2009-03-01T00:00")));
             assertThat(rows.get(1).cells())
                     .containsExactly(
                             "5", "false", "1", "1", "1", "10", "1.1", "10.1", "03/01/09", "1", "2009-03-01T00:01");
-            assertThat(rows.stream().map(row -> row.cells().get(0))).containsExactly("4", "5", "6", "7", "2", "3", "0", "1");
+            assertThat(rows.stream().map(row -> row.cells().get(0)))
+                    .containsExactly("4", "5", "6", "7", "2", "3", "0", "1");
             assertThat(rows.get(7).cells()).endsWith("01/01/09", "1", "2009-01-01T00:01");
         }
     }

@@ -76,7 +76,8 @@ public abstract class TableFormatContract extends ProviderContract<TableFile, Ta
     @Checks(Check.PARTS)
     void rowsAreTheSameInPartsOfAnySize() {
         Content whole = read(provider(), firstSpecification(), Integer.MAX_VALUE);
-        assertTrue(whole.rows().size() >= 2, () -> "the sample has " + whole.rows().size() + " rows, expected at least 2");
+        assertTrue(
+                whole.rows().size() >= 2, () -> "the sample has " + whole.rows().size() + " rows, expected at least 2");
         for (int most : PARTS) {
             assertEquals(whole, read(provider(), firstSpecification(), most), "in parts of " + most);
         }
