@@ -36,10 +36,13 @@ public record WeightAxes(int inputs, int outputs) {
      * @param weight the name of the constant
      * @param use its use as a {@link ConstantRole#WEIGHT}
      * @return the axes of the constant itself, also where the layer reads it after a {@code Transpose}; empty where the
-     *     layer or the rearrangement is another
+     *     layer or the rearrangement is another, or the rearrangement is in a branch or body
      */
     public static Optional<WeightAxes> of(Graph graph, String weight, ConstantUse use) {
         String read = use.node().input(use.input());
+        if (!graph.has(read)) {
+            return Optional.empty();
+        }
         Optional<WeightAxes> there = ofRead(graph, read, use);
         if (read.equals(weight) || there.isEmpty()) {
             return there;
