@@ -1,12 +1,8 @@
 import dev.kiln.api.compression.CompressorProvider;
-import dev.kiln.api.pruning.CriterionProvider;
-import dev.kiln.api.pruning.GranularityProvider;
 import org.example.kiln.compression.FakeQuantization;
 import org.example.kiln.compression.Hints;
-import org.example.kiln.compression.NofM;
 import org.example.kiln.compression.Reconstruction;
 import org.example.kiln.compression.Svd;
-import org.example.kiln.compression.Taylor;
 
 /** Compression of the literature, written as a third party would: one record each, with the provider within it. */
 module org.example.kiln.compression {
@@ -20,8 +16,4 @@ module org.example.kiln.compression {
             Hints.Provider,
             Reconstruction.Provider,
             Svd.Provider;
-    provides CriterionProvider with
-            Taylor.Provider;
-    provides GranularityProvider with
-            NofM.Provider;
 }

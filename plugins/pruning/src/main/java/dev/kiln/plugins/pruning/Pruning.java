@@ -72,6 +72,14 @@ public record Pruning(
         String exclude)
         implements Compressor {
 
+    /** Checks that the granularity removes together the elements that have one score. */
+    public Pruning {
+        if (criterion instanceof BatchNormScale && !(granularity instanceof Filters)) {
+            throw new OptionException(
+                    "The criterion bn-scale gives all elements of an output channel one score, and only the granularity filters removes them together; add granularity=filters, or choose another criterion.");
+        }
+    }
+
     @Override
     public CompressionPlan plan(Model model, CompressionScope scope) {
         return plan(model, scope, "pruning");
@@ -105,8 +113,8 @@ public record Pruning(
     private Map<String, Tensor> masks(Model model, Set<String> weights, double share, CompressionScope scope) {
         Map<String, Tensor> scores = new LinkedHashMap<>();
         criterion.scores(model, weights, scope).forEach((name, score) -> {
-            Tensor weight = model.graph().constant(name);
-            scores.put(name, Masking.lowestWhereZero(score, weight));
+            Scores.require(name, score);
+            scores.put(name, Masking.lowestWhereZero(score, model.graph().constant(name)));
         });
         return granularity.masks(model, scores, share);
     }

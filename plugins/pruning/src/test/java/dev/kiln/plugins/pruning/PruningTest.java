@@ -12,12 +12,14 @@ import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.Granularity;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.testkit.BareScope;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -130,5 +132,30 @@ class PruningTest {
         assertThatThrownBy(() -> pruned(pruning(Optional.empty(), new Magnitude(), new Unstructured())))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("sparsity is needed");
+    }
+
+    @Test
+    void refusesScalesOfChannelsWithoutFilters() {
+        for (Granularity granularity : List.of(new Unstructured(), new NofM(2, 4), new Columns(), new Kernels())) {
+            assertThatThrownBy(() -> pruning(Optional.of(0.5), new BatchNormScale(), granularity))
+                    .isInstanceOf(OptionException.class)
+                    .hasMessageContaining("granularity=filters");
+        }
+        assertThat(pruning(Optional.of(0.5), new BatchNormScale(), new Filters())
+                        .granularity())
+                .isEqualTo(new Filters());
+    }
+
+    @Test
+    void refusesWeightsThatAreNotNumbers() {
+        GraphBuilder builder = new GraphBuilder("network");
+        Value x = builder.input("x", TensorType.floats(Shape.batchOf(2)));
+        Value w = builder.constant("w", Tensor.of(new float[] {1, Float.NaN, 2, 3}, 2, 2));
+        builder.output("y", x.matMul(w));
+        Model model = Model.of(builder.build()).withParameters(Set.of("w"));
+        assertThatThrownBy(() -> pruning(Optional.of(0.5), new Magnitude(), new Unstructured())
+                        .plan(model, new BareScope()))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("element 1 of the weight w has the score NaN");
     }
 }

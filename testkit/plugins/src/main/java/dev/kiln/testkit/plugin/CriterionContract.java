@@ -26,9 +26,22 @@ public abstract class CriterionContract extends ProviderContract<Criterion, Crit
         super(CriterionProvider.KIND);
     }
 
-    private static Set<String> weights(Model model) {
+    /**
+     * Whether the criterion can score a weight of the network; all by default. Those of others are not scored in the
+     * checks: a criterion refuses them, and users exclude them.
+     *
+     * @param model the network: a convolution with batch normalization, a pooling, two dense layers
+     * @param weight the name of the weight
+     * @return whether it can
+     */
+    protected boolean scores(Model model, String weight) {
+        return true;
+    }
+
+    private Set<String> weights(Model model) {
         Set<String> weights = new TreeSet<>(ConstantRoles.of(model.graph()).prunable());
         weights.retainAll(model.parameters());
+        weights.removeIf(weight -> !scores(model, weight));
         return weights;
     }
 

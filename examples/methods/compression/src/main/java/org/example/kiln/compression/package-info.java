@@ -1,4 +1,4 @@
-/** Criteria and granularities of pruning, and compressors, of the literature, one file each. */
+/** Compressors of the literature, one file each. */
 @NullMarked
 package org.example.kiln.compression;
 

@@ -1,17 +1,14 @@
-package org.example.kiln.compression;
+package dev.kiln.plugins.pruning;
 
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
-import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
-import dev.kiln.api.model.WeightAxes;
 import dev.kiln.api.pruning.Granularity;
 import dev.kiln.api.pruning.GranularityProvider;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -41,16 +38,11 @@ public record NofM(
 
     @Override
     public Map<String, Tensor> masks(Model model, Map<String, Tensor> scores, double sparsity) {
-        ConstantRoles roles = ConstantRoles.of(model.graph());
+        WeightForms forms = WeightForms.of(model);
         Map<String, Tensor> masks = new LinkedHashMap<>();
-        scores.forEach((name, score) -> {
-            List<Integer> inputs = roles.uses(name).stream()
-                    .flatMap(use -> WeightAxes.of(model.graph(), name, use).stream())
-                    .map(WeightAxes::inputs)
-                    .distinct()
-                    .toList();
-            masks.put(name, inputs.size() == 1 ? mask(score, inputs.get(0)) : whole(score));
-        });
+        scores.forEach((name, score) -> masks.put(
+                name,
+                forms.form(name).map(form -> mask(score, form.axes().inputs())).orElseGet(() -> whole(score))));
         return masks;
     }
 
@@ -59,18 +51,14 @@ public record NofM(
     }
 
     private Tensor mask(Tensor score, int axis) {
-        int length = (int) score.shape()[axis];
-        int stride = 1;
-        for (int after = axis + 1; after < score.rank(); after++) {
-            stride *= (int) score.shape()[after];
-        }
+        Along inputs = Along.of(axis, score.shape());
         float[] scores = score.toFloatArray();
         float[] mask = new float[scores.length];
         for (int place = 0; place < mask.length; place++) {
-            int along = place / stride % length;
-            int begin = along - along % m;
-            boolean isRest = begin + m > length;
-            mask[place] = isRest || rank(scores, place, place - (along - begin) * stride, stride) < n ? 1 : 0;
+            int after = inputs.index(place) % m;
+            boolean isRest = inputs.index(place) - after + m > inputs.length();
+            int first = place - after * inputs.stride();
+            mask[place] = isRest || rank(scores, place, first, inputs.stride()) < n ? 1 : 0;
         }
         return Tensor.of(mask, score.shape());
     }

@@ -1,22 +1,16 @@
-package org.example.kiln.compression;
+package dev.kiln.plugins.pruning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kiln.api.compression.CompressionResult;
-import dev.kiln.api.compression.Compressor;
-import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
-import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import dev.kiln.testkit.OnEachEngine;
-import dev.kiln.testkit.ProvidedExtensions;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -66,25 +60,5 @@ class NofMTest {
         assertThatThrownBy(() -> new NofM(3, 2))
                 .isInstanceOf(OptionException.class)
                 .hasMessageContaining("at most m");
-    }
-
-    @OnEachEngine
-    void fixesTheSparsityOfAPruning(Engine engine) {
-        Compressor pruning = ProvidedExtensions.create(
-                CompressorProvider.class, "pruning:granularity=[n-of-m:n=1,m=4],epochs=1,frequency=1");
-        CompressionResult result = pruning.plan(SmallNetwork.model(), Scopes.training(engine, SmallNetwork.data()))
-                .apply();
-        float[] w = result.model().graph().constant("w").toFloatArray();
-        for (int column = 0; column < 3; column++) {
-            for (int group = 0; group < 2; group++) {
-                int kept = 0;
-                for (int row = 4 * group; row < 4 * group + 4; row++) {
-                    kept += w[row * 3 + column] == 0 ? 0 : 1;
-                }
-                assertThat(kept).isEqualTo(1);
-            }
-        }
-        // of each row of v, 4 of 6 elements are in a whole group
-        assertThat(result.notes()).anyMatch(note -> note.contains("elements after the last 4"));
     }
 }

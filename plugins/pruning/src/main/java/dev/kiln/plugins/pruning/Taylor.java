@@ -1,0 +1,53 @@
+package dev.kiln.plugins.pruning;
+
+import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.pruning.Criterion;
+import dev.kiln.api.pruning.CriterionProvider;
+import dev.kiln.graph.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The squared change of the loss if an element were removed, to first order (Molchanov et al., 2019, equation 8):
+ *
+ * <pre>
+ * score = mean over batches of (g w)²,  g = dE/dw, E the mean loss of the batch
+ * </pre>
+ *
+ * <p>The examples are the training data or, where there are none, the calibration data. It costs a gradient for each
+ * example whenever weights are scored.
+ *
+ * @param examples the maximum number of examples, the first ones
+ */
+@Describe(name = "taylor", value = "The squared change of the loss if an element were removed, to first order")
+public record Taylor(
+        @Describe(value = "the maximum number of examples", atLeast = 1, atMost = 1_000_000_000, byDefault = "1024")
+        int examples)
+        implements Criterion {
+
+    @Override
+    public Map<String, Tensor> scores(Model model, Set<String> weights, CompressionScope scope) {
+        Map<String, Tensor> scores = new LinkedHashMap<>();
+        SquaredProducts.means(model, weights, scope, examples)
+                .forEach((name, means) -> scores.put(
+                        name,
+                        Scores.fromData(
+                                "taylor",
+                                name,
+                                means,
+                                model.graph().constant(name).shape())));
+        return scores;
+    }
+
+    @Override
+    public boolean needsData() {
+        return true;
+    }
+
+    /** Creates {@code taylor}. */
+    public static final class Provider extends RecordProvider<Criterion> implements CriterionProvider {}
+}
