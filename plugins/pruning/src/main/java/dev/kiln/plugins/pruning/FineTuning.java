@@ -16,7 +16,8 @@ import java.util.List;
  * @param epochs the number of epochs; 0 for none
  * @param batchSize the number of examples in a step, at least 1
  * @param ramp the share of fine-tuning after which the goal is reached, in {@code (0, 1]}
- * @param frequency the number of steps between removals, at least 1
+ * @param frequency the maximum number of steps between removals, at least 1; there are fewer where the ramp is short,
+ *     so that the sparsity takes at least 20 steps, or as many as the ramp has
  * @param optimizer the optimizer
  */
 public record FineTuning(
@@ -38,7 +39,7 @@ public record FineTuning(
         double ramp,
 
         @Describe(
-                value = "the number of steps between removals of weights",
+                value = "the maximum number of steps between removals of weights; fewer where the ramp is short",
                 atLeast = 1,
                 atMost = 1_000_000,
                 unit = "steps",

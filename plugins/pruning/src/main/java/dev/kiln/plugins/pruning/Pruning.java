@@ -155,7 +155,6 @@ public record Pruning(
         Course course = fineTuning.course(schedule, (double) zeros / total(weights), goal());
         PruningRule rule = new PruningRule(
                 List.copyOf(weights.keySet()),
-                total(weights),
                 course,
                 (values, share) -> masks(current(model, weights.keySet(), values), weights.keySet(), share, scope));
         return fineTuning.run(model, rule, scope);

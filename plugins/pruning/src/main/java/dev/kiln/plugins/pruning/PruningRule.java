@@ -22,22 +22,19 @@ final class PruningRule implements ParameterRule {
     }
 
     private final List<String> weights;
-    private final long total;
     private final Course course;
     private final Masks masks;
-    private long prunedSoFar = -1;
+    private double sparsitySoFar = -1;
 
     /**
      * A rule for some weights.
      *
      * @param weights the parameters that are pruned
-     * @param total the number of their elements
      * @param course the sparsity in each step
      * @param masks computes the masks
      */
-    PruningRule(List<String> weights, long total, Course course, Masks masks) {
+    PruningRule(List<String> weights, Course course, Masks masks) {
         this.weights = List.copyOf(weights);
-        this.total = total;
         this.course = course;
         this.masks = masks;
     }
@@ -58,13 +55,13 @@ final class PruningRule implements ParameterRule {
     @Override
     public void beforeStep(long step, long steps, TrainingValues values) {
         double sparsity = course.sparsity(step, steps);
-        long pruned = Math.round(sparsity * total);
-        if (course.isDue(step, steps) && pruned != prunedSoFar) {
+        // not the number of weights: a granularity may remove more for a share that rounds to as many
+        if (course.isDue(step, steps) && sparsity != sparsitySoFar) {
             masks.of(values, sparsity).forEach((name, mask) -> {
                 values.set(mask(name), mask);
                 values.set(name, Masking.apply(values.get(name), mask));
             });
-            prunedSoFar = pruned;
+            sparsitySoFar = sparsity;
         }
     }
 }

@@ -9,7 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PruningRuleTest {
 
@@ -41,7 +46,6 @@ class PruningRuleTest {
     private static PruningRule rule(double ramp, int frequency) {
         return new PruningRule(
                 List.of("w"),
-                COUNT,
                 new Course(new Cubic(), 0, GOAL, ramp, frequency),
                 (values, sparsity) -> LowestScores.of(Map.of("w", values.get("w")), Math.round(sparsity * COUNT)));
     }
@@ -78,5 +82,52 @@ class PruningRuleTest {
             rule.beforeStep(step, expected.length, values);
             assertThat(Sparsity.zeros(values.get("w"))).isEqualTo(expected[step]);
         }
+    }
+
+    /**
+     * 12, 40 and 500 steps with the usual ramp of half the training and frequency of 100 steps. The ramps have
+     * {@code floor(0.5 * (steps - 1))} steps: 5, 19 and 249. The masks follow the schedule in each step of the short
+     * ones, and in every 12th of the long one, {@code 249 / 20}.
+     */
+    @ParameterizedTest
+    @CsvSource({"12, 5, 1", "40, 19, 1", "500, 249, 12"})
+    void isGradualHoweverShortTheTraining(int steps, int ramp, int between) {
+        Held values = new Held(new HashMap<>(Map.of("w", ramp())));
+        PruningRule rule = rule(0.5, 100);
+        Set<Long> levels = new TreeSet<>();
+        for (int step = 0; step < steps; step++) {
+            rule.beforeStep(step, steps, values);
+            double done = step >= ramp ? 1 : (double) (step - step % between) / ramp;
+            long zeros = Sparsity.zeros(values.get("w"));
+            assertThat(zeros).as("step %d", step).isEqualTo(Math.round(COUNT * GOAL * (1 - Math.pow(1 - done, 3))));
+            levels.add(zeros);
+        }
+        // some of the last ones round to the same number of weights
+        assertThat(levels).hasSizeGreaterThan(Math.min(ramp, 20) / 2).contains(0L, 20L);
+    }
+
+    /** Every 5 steps in a ramp of 499, which 20 removals would let be 24 apart. */
+    @Test
+    void removesNoLaterThanTheFrequencySays() {
+        Course course = new Course(new Linear(), 0, GOAL, 0.5, 5);
+        for (int step = 0; step < 499; step++) {
+            assertThat(course.isDue(step, 1000)).as("step %d", step).isEqualTo(step % 5 == 0);
+        }
+    }
+
+    /** At 0.481 and 0.5 of 16 elements 8 are asked for, and of 4 rows 1 and 2. */
+    @Test
+    void reachesTheGoalWhereTheLastSparsitiesRoundToOneNumberOfWeights() {
+        Tensor weight = Tensor.of(new float[] {1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4}, 4, 4);
+        Held values = new Held(new HashMap<>(Map.of("w", weight)));
+        PruningRule rule = new PruningRule(
+                List.of("w"),
+                new Course(new Cubic(), 0, GOAL, 0.5, 100),
+                (now, sparsity) -> LowestBoxes.masks(
+                        Map.of("w", now.get("w")), sparsity, (name, shape) -> Optional.of(new long[] {1, 4})));
+        for (int step = 0; step < 8; step++) {
+            rule.beforeStep(step, 8, values);
+        }
+        assertThat(Sparsity.zeros(values.get("w"))).isEqualTo(8);
     }
 }
