@@ -7,10 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -22,20 +18,6 @@ import javax.tools.ToolProvider;
  * @param name the name of its class
  */
 record JavaExample(Path folder, String name) {
-
-    private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
-
-    /** The blocks of a page in a language, in order. */
-    static List<String> blocks(Path page, String language) throws IOException {
-        Matcher matcher = BLOCK.matcher(Files.readString(page));
-        List<String> blocks = new ArrayList<>();
-        while (matcher.find()) {
-            if (matcher.group(1).equals(language)) {
-                blocks.add(matcher.group(2));
-            }
-        }
-        return blocks;
-    }
 
     private String classPath() {
         Installation shipped = Installation.shipped();

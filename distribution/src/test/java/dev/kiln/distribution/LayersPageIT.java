@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The network of three inputs, two outputs and a shared layer in {@code docs/layers.md}, in YAML and in Java. */
 class LayersPageIT {
 
-    private static final Path PAGE = Path.of("..", "docs", "layers.md");
+    private static final Page PAGE = Page.of("layers.md");
     private static final String DATA = "npz:three.npz?x=front,back,table&y=kind,size";
     private static final int EXAMPLES = 200;
     private static final int PIXELS = 28 * 28;
@@ -28,7 +28,7 @@ class LayersPageIT {
 
     @BeforeEach
     void writeTheNetwork() throws IOException {
-        String yaml = JavaExample.blocks(PAGE, "yaml").stream()
+        String yaml = PAGE.blocks("yaml").stream()
                 .filter(block -> block.startsWith("inputs:"))
                 .findFirst()
                 .orElseThrow();
@@ -37,7 +37,7 @@ class LayersPageIT {
 
     @Test
     void isTheSameInBoth() throws IOException, InterruptedException {
-        String java = JavaExample.blocks(PAGE, "java").get(0) + """
+        String java = PAGE.blocks("java").get(0) + """
                 Model written = network.build(7);
                 Model read = Kiln.network(Path.of("network.yaml")).build(7);
                 System.out.println(written.parameters());

@@ -9,9 +9,13 @@ import dev.kiln.api.extension.Option;
 import dev.kiln.api.extension.Provider;
 import dev.kiln.api.format.DataFormat;
 import dev.kiln.api.format.TableFormat;
+import dev.kiln.api.layer.InitializerProvider;
 import dev.kiln.api.loss.LossProvider;
 import dev.kiln.api.metric.MetricProvider;
 import dev.kiln.api.optimizer.OptimizerProvider;
+import dev.kiln.api.pruning.CriterionProvider;
+import dev.kiln.api.pruning.GranularityProvider;
+import dev.kiln.api.pruning.SparsityScheduleProvider;
 import dev.kiln.api.training.AugmentationProvider;
 import dev.kiln.api.training.ScheduleProvider;
 import dev.kiln.data.TableData;
@@ -50,11 +54,18 @@ class OptionsPageTest {
         Extensions extensions = Extensions.besideHost();
         section(page, "Data (`--data`, `--validation`, `--calibration`)", formats(extensions));
         section(page, "Augmentations (`--augment`)", providers(extensions, AugmentationProvider.KIND));
+        section(
+                page,
+                "Initializers (`weights:` in architecture files)",
+                providers(extensions, InitializerProvider.KIND));
         section(page, "Learning-rate schedules (`--schedule`)", providers(extensions, ScheduleProvider.KIND));
         section(page, "Losses (`--loss`)", providers(extensions, LossProvider.KIND));
         section(page, "Metrics (`--metric`)", providers(extensions, MetricProvider.KIND));
         section(page, "Optimizers (`--optimizer`)", providers(extensions, OptimizerProvider.KIND));
         section(page, "Compression (`--method`)", providers(extensions, CompressorProvider.KIND));
+        section(page, "Criteria of pruning (`criterion=`)", providers(extensions, CriterionProvider.KIND));
+        section(page, "Granularities of pruning (`granularity=`)", providers(extensions, GranularityProvider.KIND));
+        section(page, "Schedules of pruning (`schedule=`)", providers(extensions, SparsityScheduleProvider.KIND));
         section(page, "Attacks (`--attack`, `--adversarial`)", providers(extensions, AttackProvider.KIND));
         return page.toString();
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Java examples of the README, compiled and run with the jars of the distribution. */
 class ReadmeIT {
 
-    private static final Path README = Path.of("..", "README.md");
     private static final int MOST_TYPES = 5;
 
     @TempDir
@@ -27,9 +26,8 @@ class ReadmeIT {
     @Test
     void theExamplesOfTheReadmeRunWithFiveTypesEach() throws IOException, InterruptedException {
         Files.writeString(
-                folder.resolve("network.yaml"),
-                JavaExample.blocks(README, "yaml").get(0));
-        List<String> examples = JavaExample.blocks(README, "java");
+                folder.resolve("network.yaml"), Page.readme().blocks("yaml").get(0));
+        List<String> examples = Page.readme().blocks("java");
         // fewer examples, and one epoch: the test is of the words
         String training = examples.get(0)
                 .replace("strokes:train", "strokes:train?size=500")
