@@ -97,7 +97,7 @@ class PagesIT {
         Page.run(place(), commands.get(0).replace("1%", "100%"));
         place().write("train.txt", "good film\t1\nbad film\t0\n".repeat(20));
         train(
-                "layers: [embedding: {vocabulary: 100, units: 8}, mean-over-time, dense: {units: 8, name: classifier}, relu, dense]",
+                "layers: [embedding: {vocabulary: 100, units: 8}, lstm: {units: 8, sequences: true}, mean-over-time, dense: {units: 8, name: classifier}, relu, dense]",
                 "text:train.txt");
         Page.run(place(), commands.get(1));
         train("layers: [conv2d: {channels: 4, kernel: 3}, relu, flatten, dense]", "strokes?size=100");
