@@ -37,11 +37,22 @@ public final class NotFinite {
      * @throws DataException that names the first example with one that is not
      */
     public static void refuse(DataSet data, Batch batch) {
-        first(batch.inputs(), "inputs", batch.indices()).ifPresent(fault -> refuse(data, fault));
+        refuseInInputs(data, batch);
         refuseInTargets(data, batch);
         batch.columns()
                 .forEach((name, column) ->
                         first(column, "column " + name, batch.indices()).ifPresent(fault -> refuse(data, fault)));
+    }
+
+    /**
+     * Checks that the first inputs of a batch are finite.
+     *
+     * @param data the name of the data, for the message
+     * @param batch some examples
+     * @throws DataException that names the first example with an input that is not
+     */
+    public static void refuseInInputs(DataSet data, Batch batch) {
+        first(batch.inputs(), "inputs", batch.indices()).ifPresent(fault -> refuse(data, fault));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.ExampleForm;
 import dev.kiln.api.model.Model;
+import dev.kiln.data.NotFinite;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.GraphEditor;
@@ -64,6 +65,7 @@ final class Observation {
         try (Program program = engine.compile(graph)) {
             for (Batch batch : fit.data().batches(size)) {
                 CancelledException.throwIfInterrupted();
+                NotFinite.refuseInInputs(fit.data(), batch);
                 int rows = fit.input().fixedBatch().orElse(batch.size());
                 Map<String, Tensor> feeds = new LinkedHashMap<>();
                 fit.input()
@@ -91,6 +93,7 @@ final class Observation {
         try (LossGradients gradients = new LossGradients(engine, fit.model(), loss, fit.data(), List.copyOf(names))) {
             for (Batch batch : fit.data().batches(size)) {
                 CancelledException.throwIfInterrupted();
+                NotFinite.refuse(fit.data(), batch);
                 receiver.accept(batch, gradients.of(batch));
             }
         }

@@ -312,7 +312,7 @@ class EngineTrainerTest {
                 data,
                 Networks.plan(MOMENTUM, 3, count),
                 TrainingSettings.DEFAULT.withValidation(data).withListener(into(heard)));
-        // with one batch for an epoch, the loss of an epoch is measured with the parameters behind the one before
+        // with one batch for an epoch, the loss of an epoch is measured with the parameters after the one before
         assertThat(heard.get(0).validationLoss().getAsDouble())
                 .isCloseTo(heard.get(1).loss(), within(1e-6));
         assertThat(heard.get(1).validationLoss().getAsDouble())
