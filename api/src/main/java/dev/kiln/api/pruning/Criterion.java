@@ -5,6 +5,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.graph.status.Experimental;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Scores the elements of weights: the lower the score, the sooner an element is removed. */
@@ -28,5 +29,15 @@ public interface Criterion {
      */
     default boolean needsData() {
         return false;
+    }
+
+    /**
+     * Returns why the scores have no meaning with a granularity, a sentence that names the remedy. The pair is then refused
+     * before any work. By default every granularity has a meaning.
+     *
+     * @param granularity which elements are removed together
+     */
+    default Optional<String> conflict(Granularity granularity) {
+        return Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.model.WeightAxes;
 import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.CriterionProvider;
+import dev.kiln.api.pruning.Granularity;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.error.GraphException;
@@ -59,6 +60,15 @@ public record BatchNormScale() implements Criterion {
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    @Override
+    public Optional<String> conflict(Granularity granularity) {
+        return granularity instanceof Filters
+                ? Optional.empty()
+                : Optional.of("The criterion bn-scale gives all elements of an output channel one score, and only the"
+                        + " granularity filters removes them together; add granularity=filters, or choose another"
+                        + " criterion.");
     }
 
     private static Optional<Tensor> score(Graph graph, String name, List<ConstantUse> uses) {

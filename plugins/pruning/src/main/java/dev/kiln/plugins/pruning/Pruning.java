@@ -72,12 +72,11 @@ public record Pruning(
         String exclude)
         implements Compressor {
 
-    /** Checks that the granularity removes together the elements that have one score. */
+    /** Checks that the criterion has a meaning with the granularity. */
     public Pruning {
-        if (criterion instanceof BatchNormScale && !(granularity instanceof Filters)) {
-            throw new OptionException(
-                    "The criterion bn-scale gives all elements of an output channel one score, and only the granularity filters removes them together; add granularity=filters, or choose another criterion.");
-        }
+        criterion.conflict(granularity).ifPresent(reason -> {
+            throw new OptionException(reason);
+        });
     }
 
     @Override
