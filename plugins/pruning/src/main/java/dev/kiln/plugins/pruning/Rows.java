@@ -3,6 +3,7 @@ package dev.kiln.plugins.pruning;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.WeightAxes;
 import dev.kiln.api.pruning.Granularity;
 import dev.kiln.api.pruning.GranularityProvider;
 import dev.kiln.graph.tensor.Tensor;
@@ -20,12 +21,7 @@ public record Rows() implements Granularity {
     @Override
     public Map<String, Tensor> masks(Model model, Map<String, Tensor> scores, double sparsity) {
         WeightForms forms = WeightForms.of(model);
-        return LowestBoxes.masks(
-                scores,
-                sparsity,
-                (name, shape) -> forms.form(name)
-                        .filter(form -> !form.isConvolution())
-                        .map(form -> WeightForms.line(shape, form.axes().inputs())));
+        return LowestBoxes.masks(scores, sparsity, (name, shape) -> forms.line(name, shape, WeightAxes::inputs));
     }
 
     @Override

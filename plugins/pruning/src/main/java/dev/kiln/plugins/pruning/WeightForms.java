@@ -7,6 +7,7 @@ import dev.kiln.graph.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * The forms in which the layers of a model read its weights.
@@ -23,14 +24,6 @@ record WeightForms(Model model, ConstantRoles roles) {
      * @param isConvolution whether the other axes are those of a kernel
      */
     record Form(WeightAxes axes, boolean isConvolution) {}
-
-    /** The box of a single element, longer along one axis. */
-    static long[] line(long[] shape, int axis) {
-        long[] box = new long[shape.length];
-        Arrays.fill(box, 1);
-        box[axis] = shape[axis];
-        return box;
-    }
 
     static WeightForms of(Model model) {
         return new WeightForms(model, ConstantRoles.of(model.graph()));
@@ -49,5 +42,16 @@ record WeightForms(Model model, ConstantRoles roles) {
                 .distinct()
                 .toList();
         return forms.size() == 1 ? Optional.of(forms.get(0)) : Optional.empty();
+    }
+
+    /** The lengths of a line of a matrix along one of its axes; empty of a weight that is no matrix. */
+    Optional<long[]> line(String weight, long[] shape, ToIntFunction<WeightAxes> axis) {
+        return form(weight).filter(form -> !form.isConvolution()).map(form -> {
+            int along = axis.applyAsInt(form.axes());
+            long[] box = new long[shape.length];
+            Arrays.fill(box, 1);
+            box[along] = shape[along];
+            return box;
+        });
     }
 }
