@@ -322,7 +322,7 @@ final class TrainCommand implements Callable<Integer> {
         if (source.architecture != null) {
             // data that say a form are opened once more after that, for the whole network
             return Architecture.read(source.architecture, host.extensions())
-                    .build(common.seed(), () -> host.data(data));
+                    .build(common.seed(), () -> validation.forms(host.data(data), common.seed()));
         }
         if (source.model == null) {
             throw new OptionException("Either --arch or --model is needed.");

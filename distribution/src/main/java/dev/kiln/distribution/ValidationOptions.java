@@ -108,6 +108,11 @@ final class ValidationOptions {
         return parts.training();
     }
 
+    /** The data from which a network takes its form: all, or those that are not held out, with what they alone teach. */
+    DataSet forms(DataSet data, long seed) {
+        return isShare() ? HeldOut.of(data, heldOut(), seed).training() : data;
+    }
+
     /** The share of the training data that is held out; empty for data of their own, or none. */
     Optional<String> share() {
         return isShare() ? Optional.ofNullable(validation) : Optional.empty();

@@ -138,4 +138,22 @@ class TablesIT {
         assertThat(new String(workplace.bytes("report/report.html"), StandardCharsets.UTF_8))
                 .contains("The first ones of each class.", "data:image/png", "NaN or infinite");
     }
+
+    /** Every text but one occurs once, so that the width depends on the rows that are held out. */
+    @Test
+    void anOpenNetworkHasTheFormOfTheRowsThatItIsTrainedOn() {
+        String rows = IntStream.range(0, 100)
+                .mapToObj(i -> (i % 10 == 0 ? "rare " + i : "usual") + "," + i % 7 + "," + (i % 2 == 0 ? "a" : "b"))
+                .collect(Collectors.joining("\n", "text,number,kind\n", "\n"));
+        workplace.write("rare.csv", rows).write("open.yaml", "layers: [dense: {units: 4}, relu, dense]");
+
+        workplace
+                .kiln("train --arch open.yaml --data csv:rare.csv --epochs 1 --validation 20% --out open.onnx")
+                .done();
+        assertThat(workplace
+                        .kiln("evaluate open.onnx --data csv:rare.csv")
+                        .done()
+                        .out())
+                .contains("accuracy");
+    }
 }

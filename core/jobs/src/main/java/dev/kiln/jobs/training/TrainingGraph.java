@@ -83,7 +83,7 @@ public record TrainingGraph(
     public static final String TARGET = "training/target";
 
     /** The name of the input for the shares of the own targets in a mixture. */
-    public static final String SHARE = "training/share";
+    public static final String SHARE = "training/own-share";
 
     /** The name of the input for the learning rate. */
     public static final String LEARNING_RATE = "training/learning-rate";

@@ -38,12 +38,20 @@ record TrainingSetup(Model model, DataSet data, TrainingPlan plan, TrainingGraph
                 .forEach(head -> listener.note(
                         "The target " + head.name() + " has no loss in this training, and is not trained."));
         boolean isMixed = Augmenting.mixes(settings.augmentations());
-        if (isMixed && data.task() == Task.CLASSIFICATION) {
-            listener.note("Examples are mixed with others: the training accuracy counts each example's own class alone,"
-                    + " and stays below that of whole examples.");
+        if (isMixed) {
+            sayHowItIsMixed(data, plan, listener);
         }
         TrainingGraph step = TrainingGraph.of(model, fit.data().columns(), plan, settings.step(), isMixed);
         return new TrainingSetup(model, fit.data(), plan, step);
+    }
+
+    private static void sayHowItIsMixed(DataSet data, TrainingPlan plan, TrainingListener listener) {
+        if (plan.batchSize() == 1) {
+            listener.note("No example is mixed with another one, since each batch has one example.");
+        } else if (data.task() == Task.CLASSIFICATION) {
+            listener.note("Examples are mixed with others: the training accuracy counts each example's own class alone,"
+                    + " and stays below that of whole examples.");
+        }
     }
 
     /** A score trained as a logit stays one, whatever its values look like. */

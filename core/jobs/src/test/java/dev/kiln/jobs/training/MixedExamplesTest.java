@@ -175,6 +175,24 @@ class MixedExamplesTest {
         }
     }
 
+    @OnEachEngine
+    void goesWithAccumulationAndAverages(Engine engine) {
+        TrainingSettings settings = with(ProvidedExtensions.create(AugmentationProvider.class, "mixup:alpha=1"))
+                .withStep(StepSettings.DEFAULT.withAccumulation(2).withAveraging(0.9));
+        List<Double> losses = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epoch(EpochResult result) {
+                losses.add(result.loss());
+            }
+        };
+        new EngineTrainer(engine, settings.withListener(listener))
+                .train(network(), DATA, Networks.plan(new Networks.Momentum(RATE, 0), 4, COUNT / 2));
+
+        assertThat(losses).hasSize(4).allMatch(Double::isFinite);
+        assertThat(losses.get(3)).isLessThan(losses.get(0));
+    }
+
     private static void refuses(
             Engine engine, TrainingSettings settings, Class<? extends Exception> type, String... words) {
         assertThatThrownBy(() -> new EngineTrainer(engine, settings)
