@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The notes of a training whose loss does not fall. */
 final class LossCourse {
 
-    private static final String FINDER = "nother learning rate may help; kiln train --find-lr draws the loss over it.";
+    private static final String FINDER = " learning rate may help; kiln train --find-lr draws the loss over it.";
 
     private boolean stalled;
 
@@ -21,7 +21,7 @@ final class LossCourse {
             return Optional.empty();
         }
         stalled = true;
-        return Optional.of(stall("epoch " + results.size(), results) + " If it goes on so, a" + FINDER);
+        return Optional.of(stall("epoch " + results.size(), results) + " If it goes on so, another" + FINDER);
     }
 
     /**
@@ -44,7 +44,7 @@ final class LossCourse {
         }
         return stalled || !stalls(results)
                 ? Optional.empty()
-                : Optional.of(stall("the last epoch", results) + " A" + FINDER);
+                : Optional.of(stall("the last epoch", results) + " Another" + FINDER);
     }
 
     private static boolean stalls(List<EpochResult> results) {

@@ -14,8 +14,6 @@ import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -45,18 +43,7 @@ public record Hessian(
 
     @Override
     public Map<String, Tensor> scores(Model model, Set<String> weights, CompressionScope scope) {
-        Map<String, Tensor> scores = new LinkedHashMap<>();
-        SquaredProducts.means(ofOne(model), weights, scope, examples).forEach((name, means) -> {
-            double[] halves = Arrays.stream(means).map(mean -> mean / 2).toArray();
-            scores.put(
-                    name,
-                    Scores.fromData(
-                            "hessian",
-                            name,
-                            halves,
-                            model.graph().constant(name).shape()));
-        });
-        return scores;
+        return SquaredProducts.scores("hessian", 0.5, ofOne(model), weights, scope, examples);
     }
 
     @Override

@@ -22,16 +22,20 @@ final class SquaredProducts {
     }
 
     /**
-     * The means for the elements of weights, on the first examples of the training data or, where there are none, of the
-     * calibration data.
+     * The means for the elements of weights, times a factor, on the first examples of the training data or, where there
+     * are none, of the calibration data.
      *
+     * @param criterion the name of the criterion, for messages
+     * @param factor the factor of all scores
      * @param model the model
      * @param weights the names of the weights
      * @param scope gives data and gradients
      * @param examples the maximum number of examples
-     * @return the means by the name of the weight, each in the order of its elements
+     * @return the scores by the name of the weight, FLOAT of its shape
+     * @throws dev.kiln.graph.error.DataException if a score is not finite
      */
-    static Map<String, double[]> means(Model model, Set<String> weights, CompressionScope scope, int examples) {
+    static Map<String, Tensor> scores(
+            String criterion, double factor, Model model, Set<String> weights, CompressionScope scope, int examples) {
         DataSet data = scope.hasTrainingData() ? scope.trainingData() : scope.calibrationData();
         Map<String, SquaredProducts> products = new LinkedHashMap<>();
         weights.forEach(
@@ -43,9 +47,10 @@ final class SquaredProducts {
                 data.first(examples),
                 (batch, gradients) -> products.forEach((name, product) ->
                         product.add(Objects.requireNonNull(gradients.get(name), name), batch.size())));
-        Map<String, double[]> means = new LinkedHashMap<>();
-        products.forEach((name, product) -> means.put(name, product.mean()));
-        return means;
+        Map<String, Tensor> scores = new LinkedHashMap<>();
+        products.forEach((name, product) ->
+                scores.put(name, Scores.fromData(criterion, name, product.mean(factor), product.weight.shape())));
+        return scores;
     }
 
     private void add(Tensor gradient, int size) {
@@ -56,10 +61,10 @@ final class SquaredProducts {
         batches++;
     }
 
-    private double[] mean() {
+    private double[] mean(double factor) {
         double[] mean = new double[sum.length];
         for (int i = 0; i < mean.length; i++) {
-            mean[i] = sum[i] / batches;
+            mean[i] = sum[i] / batches * factor;
         }
         return mean;
     }

@@ -7,7 +7,6 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.CriterionProvider;
 import dev.kiln.graph.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,16 +30,7 @@ public record Taylor(
 
     @Override
     public Map<String, Tensor> scores(Model model, Set<String> weights, CompressionScope scope) {
-        Map<String, Tensor> scores = new LinkedHashMap<>();
-        SquaredProducts.means(model, weights, scope, examples)
-                .forEach((name, means) -> scores.put(
-                        name,
-                        Scores.fromData(
-                                "taylor",
-                                name,
-                                means,
-                                model.graph().constant(name).shape())));
-        return scores;
+        return SquaredProducts.scores("taylor", 1, model, weights, scope, examples);
     }
 
     @Override
