@@ -11,6 +11,7 @@ module dev.kiln.graph {
 
     exports dev.kiln.graph;
     exports dev.kiln.graph.build;
+    exports dev.kiln.graph.dependency;
     exports dev.kiln.graph.engine;
     exports dev.kiln.graph.error;
     exports dev.kiln.graph.operator;

@@ -1,0 +1,70 @@
+package dev.kiln.graph.dependency;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The factor of each reshape whose indices can be removed. Where a reshape splits an axis, such as 768 features into 12
+ * heads of 64, either heads can be removed or the same features of every head, not both. The outermost factor is taken
+ * that nothing else freezes, or another one that is wished.
+ */
+final class ReshapeChoices {
+
+    private final boolean isFirst;
+    private final Set<ValueAxis> frozen;
+    private final Map<String, Integer> wishes;
+    private final Map<String, Integer> candidates = new LinkedHashMap<>();
+    private int conflicts;
+
+    private ReshapeChoices(boolean isFirst, Set<ValueAxis> frozen, Map<String, Integer> wishes) {
+        this.isFirst = isFirst;
+        this.frozen = Set.copyOf(frozen);
+        this.wishes = Map.copyOf(wishes);
+    }
+
+    /** For a first pass, in which reshapes depend on nothing: it finds the axes that are frozen in any case. */
+    static ReshapeChoices none() {
+        return new ReshapeChoices(true, Set.of(), Map.of());
+    }
+
+    /**
+     * For a pass after the first.
+     *
+     * @param frozen the axes that are frozen in any case
+     * @param wishes for some reshapes, the factor of first choice among those that are not frozen in any case
+     */
+    static ReshapeChoices of(Set<ValueAxis> frozen, Map<String, Integer> wishes) {
+        return new ReshapeChoices(false, frozen, wishes);
+    }
+
+    boolean isFirst() {
+        return isFirst;
+    }
+
+    boolean isFrozen(String value, int axis) {
+        return frozen.contains(new ValueAxis(value, axis));
+    }
+
+    int wish(String reshape) {
+        return wishes.getOrDefault(reshape, 0);
+    }
+
+    /** Remembers the number of factors that a reshape had. */
+    void had(String reshape, int count) {
+        candidates.put(reshape, count);
+    }
+
+    /** Remembers that a factor of first choice was frozen by another reshape. */
+    void conflict() {
+        conflicts++;
+    }
+
+    Map<String, Integer> candidates() {
+        return candidates;
+    }
+
+    int conflicts() {
+        return conflicts;
+    }
+}
