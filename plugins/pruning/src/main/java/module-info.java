@@ -4,6 +4,7 @@ import dev.kiln.api.pruning.GranularityProvider;
 import dev.kiln.api.pruning.SparsityScheduleProvider;
 import dev.kiln.plugins.pruning.BatchNormScale;
 import dev.kiln.plugins.pruning.Blocks;
+import dev.kiln.plugins.pruning.ChannelPruning;
 import dev.kiln.plugins.pruning.Columns;
 import dev.kiln.plugins.pruning.Cubic;
 import dev.kiln.plugins.pruning.Filters;
@@ -30,6 +31,7 @@ module dev.kiln.plugins.pruning {
     exports dev.kiln.plugins.pruning;
 
     provides CompressorProvider with
+            ChannelPruning.Provider,
             MagnitudePruning.Provider,
             Pruning.Provider;
     provides CriterionProvider with

@@ -66,6 +66,24 @@ public interface CompressionScope {
     CandidateResult evaluate(Model candidate);
 
     /**
+     * Counts the cost of a candidate, without running it.
+     *
+     * @param candidate the model
+     * @return its multiply-accumulates, parameters and bytes
+     */
+    ModelCost cost(Model candidate);
+
+    /**
+     * Measures the latency of a candidate on the engine, on an example of the {@linkplain #validationData validation data}.
+     * It takes about half a second.
+     *
+     * @param candidate the model
+     * @return the median duration of one prediction, in milliseconds
+     * @throws dev.kiln.graph.error.DataException if there are no data
+     */
+    double latency(Model candidate);
+
+    /**
      * Computes values of a model, such as the outputs of its layers, for all examples of a data set. It costs a forward
      * pass for each.
      *

@@ -32,6 +32,14 @@ public interface Criterion {
     }
 
     /**
+     * Whether all elements of an output have one score, that of the output. Where whole channels are removed, only the
+     * layers that compute them are scored then, not those that read them.
+     */
+    default boolean scoresOutputs() {
+        return false;
+    }
+
+    /**
      * Returns why the scores have no meaning with a granularity, a sentence that names the remedy. The pair is then refused
      * before any work. By default every granularity has a meaning.
      *

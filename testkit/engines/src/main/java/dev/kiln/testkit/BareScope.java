@@ -3,6 +3,7 @@ package dev.kiln.testkit;
 import dev.kiln.api.compression.BatchValues;
 import dev.kiln.api.compression.CandidateResult;
 import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.compression.ModelCost;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.loss.Loss;
 import dev.kiln.api.model.Model;
@@ -26,6 +27,16 @@ public class BareScope implements CompressionScope {
     @Override
     public DataSet calibrationData() {
         throw new UnsupportedOperationException("calibration data");
+    }
+
+    @Override
+    public ModelCost cost(Model candidate) {
+        throw new UnsupportedOperationException("cost");
+    }
+
+    @Override
+    public double latency(Model candidate) {
+        throw new UnsupportedOperationException("latency");
     }
 
     @Override

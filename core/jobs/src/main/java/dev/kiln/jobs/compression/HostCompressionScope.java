@@ -3,6 +3,7 @@ package dev.kiln.jobs.compression;
 import dev.kiln.api.compression.BatchValues;
 import dev.kiln.api.compression.CandidateResult;
 import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.compression.ModelCost;
 import dev.kiln.api.data.ColumnRole;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.data.Task;
@@ -20,6 +21,7 @@ import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.jobs.evaluation.Evaluator;
 import dev.kiln.jobs.fit.DataFit;
 import dev.kiln.jobs.fit.InputRanges;
+import dev.kiln.jobs.statistics.ModelStatistics;
 import dev.kiln.models.Architecture;
 import dev.kiln.models.ModelFiles;
 import java.nio.file.Path;
@@ -127,6 +129,24 @@ public record HostCompressionScope(
                 .untimed(candidate, bytes, validationData())
                 .evaluation();
         return new CandidateResult(evaluation.loss(), evaluation.quality().share());
+    }
+
+    @Override
+    public ModelCost cost(Model candidate) {
+        ModelStatistics statistics = ModelStatistics.of(candidate);
+        long bytes = candidate.graph().constants().values().stream()
+                .mapToLong(constant -> constant.bytes().remaining())
+                .sum();
+        return new ModelCost(statistics.macs(), statistics.parameters(), bytes);
+    }
+
+    @Override
+    public double latency(Model candidate) {
+        long bytes = 0;
+        return new Evaluator(engine, Evaluator.BATCH_SIZE)
+                .evaluate(candidate, bytes, validationData().first(1))
+                .latency()
+                .p50();
     }
 
     @Override

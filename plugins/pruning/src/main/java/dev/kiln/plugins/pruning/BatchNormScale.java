@@ -63,6 +63,11 @@ public record BatchNormScale() implements Criterion {
     }
 
     @Override
+    public boolean scoresOutputs() {
+        return true;
+    }
+
+    @Override
     public Optional<String> conflict(Granularity granularity) {
         return granularity instanceof Filters
                 ? Optional.empty()

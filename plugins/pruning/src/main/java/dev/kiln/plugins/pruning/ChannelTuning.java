@@ -1,0 +1,56 @@
+package dev.kiln.plugins.pruning;
+
+import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.model.Model;
+import dev.kiln.api.optimizer.Optimizer;
+import dev.kiln.api.training.ParameterRule;
+import dev.kiln.api.training.Schedule;
+import dev.kiln.api.training.TrainingPlan;
+import java.util.List;
+
+/**
+ * The fine-tuning of a network of which channels were removed.
+ *
+ * @param epochs the number of epochs after each removal; 0 for none
+ * @param batchSize the number of examples in a step, at least 1
+ * @param optimizer the optimizer
+ * @param schedule the learning rate in the course of the epochs after a removal
+ */
+public record ChannelTuning(
+        @Describe(
+                value = "the number of epochs of fine-tuning after each removal; needs training data",
+                atLeast = 0,
+                atMost = 1_000_000,
+                byDefault = "10")
+        int epochs,
+
+        @Describe(value = "the number of examples in a step", atLeast = 1, atMost = 1_000_000, byDefault = "64")
+        int batchSize,
+
+        @Describe(value = "the optimizer of fine-tuning", byDefault = "adam:lr=0.001")
+        Optimizer optimizer,
+
+        @Describe(value = "the learning rate in the course of the epochs after a removal", byDefault = "cosine")
+        Schedule schedule) {
+
+    /** Whether there is anything to fine-tune with. */
+    boolean isPossible(CompressionScope scope) {
+        return epochs > 0 && scope.hasTrainingData();
+    }
+
+    /** Trains the model. */
+    Model run(Model model, CompressionScope scope) {
+        return train(model, epochs, schedule, List.of(), scope);
+    }
+
+    /** Trains the model under a rule at a constant learning rate. */
+    Model run(Model model, int ruledEpochs, ParameterRule rule, CompressionScope scope) {
+        return train(model, ruledEpochs, Schedule.CONSTANT, List.of(rule), scope);
+    }
+
+    private Model train(Model model, int count, Schedule rate, List<ParameterRule> rules, CompressionScope scope) {
+        TrainingPlan plan = new TrainingPlan(scope.loss(), optimizer, rate, count, batchSize, rules);
+        return scope.trainer().train(model, scope.trainingData(), plan);
+    }
+}
