@@ -1,7 +1,5 @@
 package dev.kiln.plugins.pruning;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.kiln.api.pruning.StructuralDimension;
 import dev.kiln.api.pruning.StructuralGroup;
 import dev.kiln.api.training.ParameterRule;
@@ -11,12 +9,12 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The proximal step of a group lasso: after each update the weights of a group are multiplied by
@@ -58,63 +56,36 @@ final class GroupShrinkage implements ParameterRule {
         if (step % STEPS_BETWEEN_NORMS != 0) {
             return;
         }
-        Map<String, float[]> numbers = new LinkedHashMap<>();
-        Map<String, float[]> factors = new LinkedHashMap<>();
-        Map<String, long[]> shapes = new HashMap<>();
-        for (String weight : weights) {
-            Tensor value = values.get(weight);
-            numbers.put(weight, value.toFloatArray());
-            shapes.put(weight, value.shape());
-            float[] ones = new float[(int) value.size()];
-            Arrays.fill(ones, 1);
-            factors.put(weight, ones);
-        }
+        Map<String, Numbers> all = new LinkedHashMap<>();
+        weights.forEach(weight -> all.put(weight, Numbers.of(values.get(weight))));
         for (StructuralGroup group : groups) {
-            double norm = Math.sqrt(sumOfSquares(group, numbers, shapes));
+            double[] squares = {0};
+            visit(group, all, (numbers, i) -> squares[0] += (double) numbers.values[i] * numbers.values[i]);
+            double norm = Math.sqrt(squares[0]);
             float factor = (float) (norm == 0 ? 1 : Math.max(0, 1 - amount / norm));
-            each(group, shapes, (weight, place) -> requireNonNull(factors.get(weight))[place] *= factor);
+            visit(group, all, (numbers, i) -> numbers.factors[i] *= factor);
         }
-        factors.forEach(
-                (weight, factor) -> values.set(factors(weight), Tensor.of(factor, requireNonNull(shapes.get(weight)))));
+        all.forEach((weight, numbers) -> values.set(factors(weight), Tensor.of(numbers.factors, numbers.shape)));
     }
 
-    private double sumOfSquares(StructuralGroup group, Map<String, float[]> numbers, Map<String, long[]> shapes) {
-        double[] sum = {0};
-        each(group, shapes, (weight, place) -> {
-            double number = requireNonNull(numbers.get(weight))[place];
-            sum[0] += number * number;
-        });
-        return sum[0];
+    /** The elements of a weight and their factors. */
+    private record Numbers(float[] values, float[] factors, long[] shape) {
+
+        static Numbers of(Tensor weight) {
+            float[] ones = new float[(int) weight.size()];
+            Arrays.fill(ones, 1);
+            return new Numbers(weight.toFloatArray(), ones, weight.shape());
+        }
     }
 
-    /** An element of a weight. */
-    @FunctionalInterface
-    private interface Element {
-        void at(String weight, int place);
-    }
-
-    private static void each(StructuralGroup group, Map<String, long[]> shapes, Element element) {
+    /** Visits the elements of the weights of a group. */
+    private static void visit(StructuralGroup group, Map<String, Numbers> all, ObjIntConsumer<Numbers> visitor) {
         for (StructuralGroup.Slice slice : group.slices()) {
-            long[] shape = shapes.get(slice.constant());
-            if (shape != null) {
-                int inner = product(shape, slice.axis() + 1, shape.length);
-                int row = inner * (int) shape[slice.axis()];
-                int outer = product(shape, 0, slice.axis());
-                for (int block = 0; block < outer; block++) {
-                    int first = block * row + (int) slice.index() * inner;
-                    for (int place = first; place < first + inner; place++) {
-                        element.at(slice.constant(), place);
-                    }
-                }
+            Numbers numbers = all.get(slice.constant());
+            if (numbers != null) {
+                Along.of(slice.axis(), numbers.shape)
+                        .visit((int) slice.index(), numbers.values.length, i -> visitor.accept(numbers, i));
             }
         }
-    }
-
-    private static int product(long[] shape, int from, int to) {
-        int product = 1;
-        for (int axis = from; axis < to; axis++) {
-            product *= (int) shape[axis];
-        }
-        return product;
     }
 }
