@@ -172,7 +172,18 @@ record Comparison(Side before, Side after, List<CompressionRun.Method> methods) 
                 after.gzipBytes(),
                 before.statistics.nonZeroParameters(),
                 after.statistics.nonZeroParameters());
+        if (before.statistics.macs().isPresent() && after.statistics.macs().isPresent()) {
+            console.line(multiplyAccumulates(
+                    before.statistics.macs().getAsLong(),
+                    after.statistics.macs().getAsLong()));
+        }
         warnings().forEach(console::warning);
+    }
+
+    private static String multiplyAccumulates(long was, long is) {
+        return was == is
+                ? String.format(Locale.ROOT, "multiply-accumulates %d, as before", was)
+                : String.format(Locale.ROOT, "multiply-accumulates %d -> %d (%.2fx fewer)", was, is, (double) was / is);
     }
 
     JsonDocument put(JsonDocument document) {

@@ -12,6 +12,8 @@ import dev.kiln.jobs.attack.NamedAttack;
 import dev.kiln.jobs.attack.RobustnessChange;
 import dev.kiln.jobs.attack.RobustnessSettings;
 import dev.kiln.jobs.attack.TargetRule;
+import dev.kiln.jobs.compression.Candidate;
+import dev.kiln.jobs.compression.CompressionListener;
 import dev.kiln.jobs.compression.CompressionRun;
 import dev.kiln.jobs.compression.HostCompressionScope;
 import dev.kiln.jobs.compression.NamedCompressor;
@@ -25,6 +27,7 @@ import dev.kiln.jobs.training.TrainingSettings;
 import dev.kiln.models.BorderTypes;
 import dev.kiln.report.Section;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,6 +103,8 @@ final class CompressCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "DIR", description = "Writes an HTML report.")
     private @Nullable Path report;
 
+    private final List<Candidate> candidates = new ArrayList<>();
+
     @Mixin
     private final ModelOptions modelOptions = new ModelOptions();
 
@@ -166,7 +171,7 @@ final class CompressCommand implements Callable<Integer> {
                 Optional.ofNullable(calibration).map(spec -> host.data(spec, original)),
                 validated,
                 host.console()::line,
-                host.console()::progress);
+                new Progress(host.console(), candidates));
     }
 
     private Trainer trainer(Host host, TrainingSettings settings) {
@@ -229,15 +234,16 @@ final class CompressCommand implements Callable<Integer> {
             Goal goal) {
         comparison.print(host.console());
         comparison.put(json);
+        CandidateFront front = CandidateFront.of(comparison, candidates);
+        json.put("candidates", front.json());
         robustness.ifPresent(change -> {
             RobustnessChangeView.print(host.console(), change);
             json.put("robustness", RobustnessChangeView.json(change));
         });
         json.write(host);
         if (report != null) {
-            List<Section> sections = robustness
-                    .map(change -> RobustnessChangeView.sections(change, original))
-                    .orElse(List.of());
+            List<Section> sections = new ArrayList<>(front.sections());
+            robustness.ifPresent(change -> sections.addAll(RobustnessChangeView.sections(change, original)));
             Reports.compression(report, json, comparison, sections);
         }
         Optional<String> missed = goal.missed(comparison);
@@ -248,6 +254,20 @@ final class CompressCommand implements Callable<Integer> {
     private static void print(Console console, CompressionPlan plan) {
         for (LayerChange change : plan.changes()) {
             console.format("%-40s %-12s %s", change.layer(), change.operator(), change.change());
+        }
+    }
+
+    /** Shows how far a method is, and keeps the candidates that it measures. */
+    private record Progress(Console console, List<Candidate> candidates) implements CompressionListener {
+
+        @Override
+        public void advanced(String unit, long done, long total) {
+            console.progress(unit, done, total);
+        }
+
+        @Override
+        public void measured(Candidate candidate) {
+            candidates.add(candidate);
         }
     }
 

@@ -67,6 +67,13 @@ final class Reports {
         Section section = Section.of("Before and after")
                 .with(bars("Size of the file", "bytes", sides, side -> OptionalDouble.of((double) side.bytes())))
                 .with(bars("Size after gzip", "bytes", sides, side -> OptionalDouble.of((double) side.gzipBytes())));
+        if (sides.values().stream().allMatch(side -> side.statistics().macs().isPresent())) {
+            section = section.with(bars(
+                    "Multiply-accumulates",
+                    "millions, of one example",
+                    sides,
+                    side -> OptionalDouble.of(side.statistics().macs().getAsLong() / 1e6)));
+        }
         if (sides.values().stream().allMatch(side -> side.evaluation().isPresent())) {
             section = section.with(bars(
                             "One prediction",

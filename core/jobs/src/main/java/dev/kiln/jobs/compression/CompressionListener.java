@@ -12,4 +12,11 @@ public interface CompressionListener {
      * @param total their total number
      */
     void advanced(String unit, long done, long total);
+
+    /**
+     * Hears that a candidate was measured. By default it is ignored.
+     *
+     * @param candidate its cost and its result
+     */
+    default void measured(Candidate candidate) {}
 }

@@ -128,7 +128,10 @@ public record HostCompressionScope(
         Evaluation evaluation = new Evaluator(engine, Evaluator.BATCH_SIZE)
                 .untimed(candidate, bytes, validationData())
                 .evaluation();
-        return new CandidateResult(evaluation.loss(), evaluation.quality().share());
+        CandidateResult result =
+                new CandidateResult(evaluation.loss(), evaluation.quality().share());
+        listener.measured(new Candidate(cost(candidate), result));
+        return result;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.kiln.plugins.pruning;
 
+import dev.kiln.api.compression.CandidateResult;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.CompressionScope;
@@ -178,9 +179,20 @@ public record ChannelPruning(
             if (tuning.isPossible(scope)) {
                 current = tuning.run(current, scope);
             }
+            if (removals > 1 && scope.hasValidationData()) {
+                measure(current, scope);
+            }
             scope.advanced("removal", removed, removals);
         }
         return result(first, structure(current, prunable), current, notes(before, after, prunable, scope));
+    }
+
+    /** Measures a network between two removals, for the report. */
+    private static void measure(Model model, CompressionScope scope) {
+        CandidateResult result = scope.evaluate(model);
+        result.quality()
+                .ifPresent(quality ->
+                        scope.progress().accept(String.format(Locale.ROOT, "validation %.2f %%", 100 * quality)));
     }
 
     private List<String> notes(double before, double after, PrunableWeights prunable, CompressionScope scope) {
