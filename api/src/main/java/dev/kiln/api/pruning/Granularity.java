@@ -31,4 +31,9 @@ public interface Granularity {
     default OptionalDouble fixedSparsity() {
         return OptionalDouble.empty();
     }
+
+    /** Whether the elements of an output of a layer are removed together, all or none of them. */
+    default boolean removesWholeOutputs() {
+        return false;
+    }
 }

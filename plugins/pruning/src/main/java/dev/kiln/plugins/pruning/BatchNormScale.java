@@ -29,13 +29,16 @@ import java.util.Set;
  * score(every w of output channel o) = |scale_o|
  * </pre>
  *
- * <p>All elements of a channel have one score, so that only the granularity {@code filters} has a meaning with it. The
+ * <p>All elements of a channel have one score, so that only the granularities {@code filters} and
+ * {@code rows} have a meaning with it. The
  * layer is a {@code Conv}, {@code ConvTranspose} or {@code Gemm} whose output the normalization alone reads; weights of
  * others are refused, and so are models whose normalizations were folded into the layers before. The paper trains with
  * an L1 penalty on the scales first, and compares the channels of all layers with each other; here the channels of each
  * layer are compared. It needs no examples; the scales of the moment are read while others are fine-tuned.
  */
-@Describe(name = "bn-scale", value = "The magnitude of the scale of the batch normalization after a layer; for filters")
+@Describe(
+        name = "bn-scale",
+        value = "The magnitude of the scale of the batch normalization after a layer; for filters and rows")
 public record BatchNormScale() implements Criterion {
 
     @Override
@@ -69,11 +72,10 @@ public record BatchNormScale() implements Criterion {
 
     @Override
     public Optional<String> conflict(Granularity granularity) {
-        return granularity instanceof Filters
+        return granularity.removesWholeOutputs()
                 ? Optional.empty()
-                : Optional.of("The criterion bn-scale gives all elements of an output channel one score, and only the"
-                        + " granularity filters removes them together; add granularity=filters, or choose another"
-                        + " criterion.");
+                : Optional.of(
+                        "The criterion bn-scale gives all elements of an output channel one score, and needs a granularity that removes them together; add granularity=filters, or granularity=rows for dense layers alone, or choose another criterion.");
     }
 
     private static Optional<Tensor> score(Graph graph, String name, List<ConstantUse> uses) {

@@ -39,6 +39,11 @@ public record Filters() implements Granularity {
         return box;
     }
 
+    @Override
+    public boolean removesWholeOutputs() {
+        return true;
+    }
+
     /** Creates {@code filters}. */
     public static final class Provider extends RecordProvider<Granularity> implements GranularityProvider {}
 }

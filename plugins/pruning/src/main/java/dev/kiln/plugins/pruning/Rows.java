@@ -29,6 +29,11 @@ public record Rows() implements Granularity {
         return "whole rows of matrices are removed, and convolutions stay";
     }
 
+    @Override
+    public boolean removesWholeOutputs() {
+        return true;
+    }
+
     /** Creates {@code rows}. */
     public static final class Provider extends RecordProvider<Granularity> implements GranularityProvider {}
 }

@@ -3,13 +3,16 @@ package dev.kiln.jobs.compression.pruning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.extension.Specification;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
 import dev.kiln.api.optimizer.OptimizerProvider;
 import dev.kiln.api.pruning.Granularity;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
+import dev.kiln.host.extension.Extensions;
 import dev.kiln.plugins.pruning.Cubic;
 import dev.kiln.plugins.pruning.FineTuning;
 import dev.kiln.plugins.pruning.Magnitude;
@@ -60,6 +63,20 @@ class PruningRunTest {
             boolean isRemoved = i / 4 == 0 || i / 4 == 2;
             assertThat(kernel[i] == 0).as("element %d", i).isEqualTo(isRemoved);
         }
+    }
+
+    /** The host's registry stands between its extensions, whose classes they then do not see. */
+    @OnEachEngine
+    void aCriterionKnowsTheGranularityThatTheHostCreated(Engine engine) {
+        Compressor method = Extensions.besideHost()
+                .create(
+                        CompressorProvider.KIND,
+                        Specification.parse(
+                                "pruning:sparsity=0.5,criterion=bn-scale,granularity=filters,exclude=matrix,epochs=0"))
+                .instance();
+        CompressionResult result = method.plan(GroupedNetwork.model(), GroupedNetwork.training(engine))
+                .apply();
+        assertThat(zeros(result, "kernel")).isEqualTo(8);
     }
 
     /** The kernel has 4 filters of 4 and 4 kernels of 4; the matrix 16 columns of 3, 3 rows of 16, 4 blocks of 12. */
