@@ -59,10 +59,9 @@ public record FineTuning(
         return new Course(schedule, from, to, ramp, frequency);
     }
 
-    /** Trains the model under a rule. */
-    Model run(Model model, ParameterRule rule, CompressionScope scope) {
-        TrainingPlan plan =
-                new TrainingPlan(scope.loss(), optimizer, Schedule.CONSTANT, epochs, batchSize, List.of(rule));
+    /** Trains the model under rules. */
+    Model run(Model model, List<ParameterRule> rules, CompressionScope scope) {
+        TrainingPlan plan = new TrainingPlan(scope.loss(), optimizer, Schedule.CONSTANT, epochs, batchSize, rules);
         return scope.trainer().train(model, scope.trainingData(), plan);
     }
 }

@@ -44,28 +44,13 @@ final class LowestBoxes {
     }
 
     private static Tensor mask(Tensor score, long[] box, double sparsity) {
-        int[] boxes = boxes(score.shape(), box);
+        int[] boxes = Division.boxes(score.shape(), box);
         boolean[] goes = lowest(Boxes.of(boxes, score), (sparsity + ROUNDING) * score.size());
         float[] mask = new float[boxes.length];
         for (int place = 0; place < mask.length; place++) {
             mask[place] = goes[boxes[place]] ? 0 : 1;
         }
         return Tensor.of(mask, score.shape());
-    }
-
-    /** The index of the box of each element; boxes at the far end of an axis may be smaller. */
-    private static int[] boxes(long[] shape, long[] box) {
-        int[] boxes = new int[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
-        for (int place = 0; place < boxes.length; place++) {
-            long rest = place;
-            long stride = 1;
-            for (int axis = shape.length - 1; axis >= 0; axis--) {
-                boxes[place] += (int) (rest % shape[axis] / box[axis] * stride);
-                rest /= shape[axis];
-                stride *= (shape[axis] + box[axis] - 1) / box[axis];
-            }
-        }
-        return boxes;
     }
 
     /** The boxes that go: the lowest ones with at most a number of elements, and not all. */

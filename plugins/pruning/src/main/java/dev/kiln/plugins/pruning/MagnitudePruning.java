@@ -8,6 +8,7 @@ import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,7 +46,14 @@ public record MagnitudePruning(
 
     @Override
     public CompressionPlan plan(Model model, CompressionScope scope) {
-        return new Pruning(Optional.of(sparsity), new Magnitude(), new Unstructured(), new Cubic(), fineTuning, exclude)
+        return new Pruning(
+                        Optional.of(sparsity),
+                        List.of(),
+                        new Magnitude(),
+                        new Unstructured(),
+                        new Cubic(),
+                        fineTuning,
+                        exclude)
                 .plan(model, scope, "magnitude-pruning");
     }
 

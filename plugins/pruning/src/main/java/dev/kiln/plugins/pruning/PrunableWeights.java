@@ -1,9 +1,6 @@
 package dev.kiln.plugins.pruning;
 
-import dev.kiln.api.extension.Glob;
-import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.ConstantRoles;
-import dev.kiln.api.model.ConstantUse;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
@@ -11,7 +8,6 @@ import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +18,9 @@ import java.util.stream.Collectors;
  *
  * @param weights floating point numbers, by the constant's name
  * @param notes the weights that are not pruned, with the reasons, each a sentence
+ * @param roles the uses of the constants
  */
-record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
+record PrunableWeights(Map<String, Tensor> weights, List<String> notes, ConstantRoles roles) {
 
     private static final Set<ElementType> NUMBERS =
             Set.of(ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16, ElementType.BFLOAT16);
@@ -48,7 +45,7 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
             }
         }
         List<String> notes = new ArrayList<>();
-        Set<String> excluded = excluded(exclude, weights.keySet(), roles);
+        Set<String> excluded = new NamedWeights(weights.keySet(), roles).matchingAny("exclude", exclude);
         weights.keySet().removeAll(excluded);
         if (!excluded.isEmpty()) {
             notes.add("Left alone as asked: " + String.join(", ", excluded) + ".");
@@ -58,7 +55,7 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
                     + "; prune before quantizing.");
         }
         requireSome(weights, model, others, excluded);
-        return new PrunableWeights(weights, notes);
+        return new PrunableWeights(weights, notes, roles);
     }
 
     private static void requireSome(
@@ -77,32 +74,8 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes) {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Set<String> excluded(String exclude, Set<String> weights, ConstantRoles roles) {
-        Set<String> excluded = new LinkedHashSet<>();
-        for (Glob glob : Glob.alternatives(exclude)) {
-            List<String> matching = weights.stream()
-                    .filter(weight -> glob.matchesAny(names(weight, roles)))
-                    .toList();
-            if (matching.isEmpty()) {
-                throw new OptionException("The option exclude has " + glob + ", which matches no weight or layer."
-                        + Spelling.hint(glob.toString(), weights) + " The weights are " + String.join(", ", weights)
-                        + ".");
-            }
-            excluded.addAll(matching);
-        }
-        return excluded;
-    }
-
-    /** A weight's own name, and those of the layers that use it. */
-    private static Set<String> names(String weight, ConstantRoles roles) {
-        Set<String> names = new LinkedHashSet<>();
-        names.add(weight);
-        for (ConstantUse use : roles.uses(weight)) {
-            names.add(
-                    use.node().name().isEmpty()
-                            ? use.node().output(0)
-                            : use.node().name());
-        }
-        return names;
+    /** The weights by the names that users give them. */
+    NamedWeights named() {
+        return new NamedWeights(weights.keySet(), roles);
     }
 }

@@ -13,20 +13,15 @@ import dev.kiln.api.model.Sparsity;
 import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.Granularity;
 import dev.kiln.api.pruning.SparsitySchedule;
-import dev.kiln.api.training.TrainingValues;
-import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * Sets weights to zero: those of the lowest scores of a criterion, together as a granularity says, and when a schedule
@@ -37,7 +32,9 @@ import java.util.Set;
  * can be removed than asked for, a note says so. The model is {@linkplain Sparsity marked} as pruned, so that its zeros
  * stay when it is trained later. Zeros make a compressed file smaller; stock runtimes do not run faster with them.
  *
- * @param sparsity the share of the weights that is set to zero, in {@code [0, 1)}; needed unless the granularity fixes it
+ * @param sparsity the share of the weights that is set to zero, in {@code [0, 1)}; needed unless the granularity fixes it,
+ *     or all weights have one of their own
+ * @param layers the sparsities of weights that are pruned each by itself; the others reach {@code sparsity} together
  * @param criterion the scores of the elements
  * @param granularity which elements are removed together
  * @param schedule the sparsity in the course of fine-tuning
@@ -54,6 +51,12 @@ public record Pruning(
                 atLeast = 0,
                 below = 1)
         Optional<Double> sparsity,
+
+        @Describe(
+                value =
+                        "sparsities of single weights, names of constants or layers with * and ?, as in [conv1*=0.3;fc*=90%]; the others reach the sparsity together",
+                byDefault = "")
+        List<OwnSparsity> layers,
 
         @Describe(value = "the scores of the elements: the lowest are removed first", byDefault = "magnitude")
         Criterion criterion,
@@ -72,8 +75,9 @@ public record Pruning(
         String exclude)
         implements Compressor {
 
-    /** Checks that the criterion has a meaning with the granularity. */
+    /** Copies the list, and checks that the criterion has a meaning with the granularity. */
     public Pruning {
+        layers = List.copyOf(layers);
         criterion.conflict(granularity).ifPresent(reason -> {
             throw new OptionException(reason);
         });
@@ -88,43 +92,23 @@ public record Pruning(
     CompressionPlan plan(Model model, CompressionScope scope, String method) {
         PrunableWeights prunable = PrunableWeights.of(model, exclude);
         Map<String, Tensor> weights = prunable.weights();
-        double goal = goal();
+        Goals goals = Goals.of(prunable.named(), sparsity, layers, granularity);
+        Removal removal = new Removal(model, weights, goals, criterion, granularity, scope);
         List<LayerChange> changes = criterion.needsData()
                 ? weights.keySet().stream()
                         .map(name -> new LayerChange(name, "", "some weights zero, by scores that need the data"))
                         .toList()
-                : changes(zeros(masks(model, weights.keySet(), goal, scope)), weights);
-        return new CompressionPlan(changes, () -> prune(model, prunable, scope, method));
+                : changes(zeros(removal.masks()), weights);
+        return new CompressionPlan(changes, () -> prune(removal, prunable.notes(), method));
     }
 
-    private double goal() {
-        OptionalDouble fixed = granularity.fixedSparsity();
-        if (fixed.isPresent() && sparsity.isPresent()) {
-            throw new OptionException("The granularity fixes the sparsity at " + fixed.getAsDouble()
-                    + "; leave the option sparsity out.");
-        }
-        return fixed.isPresent()
-                ? fixed.getAsDouble()
-                : sparsity.orElseThrow(() -> new OptionException(
-                        "The option sparsity is needed: the share of the weights that is set to zero."));
-    }
-
-    private Map<String, Tensor> masks(Model model, Set<String> weights, double share, CompressionScope scope) {
-        Map<String, Tensor> scores = new LinkedHashMap<>();
-        criterion.scores(model, weights, scope).forEach((name, score) -> {
-            Scores.require(name, score);
-            scores.put(name, Masking.lowestWhereZero(score, model.graph().constant(name)));
-        });
-        return granularity.masks(model, scores, share);
-    }
-
-    private CompressionResult prune(Model model, PrunableWeights prunable, CompressionScope scope, String method) {
-        Map<String, Tensor> weights = prunable.weights();
-        long pruned = Math.round(goal() * total(weights));
-        boolean tuned = fineTuning.isPossible(scope);
-        Model result = tuned ? gradually(model, weights, scope) : atOnce(model, weights, scope);
+    private CompressionResult prune(Removal removal, List<String> leftAlone, String method) {
+        boolean tuned = fineTuning.isPossible(removal.scope());
+        Model result = tuned ? removal.gradually(fineTuning, schedule) : removal.atOnce();
         Map<String, Tensor> after = new LinkedHashMap<>();
-        weights.keySet().forEach(name -> after.put(name, result.graph().constant(name)));
+        removal.weights()
+                .keySet()
+                .forEach(name -> after.put(name, result.graph().constant(name)));
         Map<String, Long> zeros = zeros(after);
         long all = zeros.values().stream().mapToLong(Long::longValue).sum();
         List<String> notes = new ArrayList<>();
@@ -135,47 +119,14 @@ public record Pruning(
                 total(after),
                 100.0 * all / total(after),
                 tuned ? "the others were fine-tuned for " + fineTuning.epochs() + " epochs" : "without fine-tuning"));
-        if (all < pruned) {
-            boolean isLimited = zeros(masks(result, after.keySet(), goal(), scope)).values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum()
-                    < pruned;
-            notes.add("That is less than the requested sparsity of " + goal()
-                    + (isLimited ? ", as " + granularity.limit() + "." : "."));
+        if (all < removal.goals().asked(after)) {
+            notes.add("That is less than the requested " + removal.goals().inWords() + ", as " + granularity.limit()
+                    + ".");
         }
-        notes.addAll(prunable.notes());
+        notes.addAll(leftAlone);
         notes.add(
                 "Zeros scattered over a weight shrink the compressed file; ONNX Runtime and PyTorch do not run faster with them.");
         return new CompressionResult(Sparsity.recorded(result, method), changes(zeros, after), notes);
-    }
-
-    private Model gradually(Model model, Map<String, Tensor> weights, CompressionScope scope) {
-        long zeros = zeros(weights).values().stream().mapToLong(Long::longValue).sum();
-        Course course = fineTuning.course(schedule, (double) zeros / total(weights), goal());
-        PruningRule rule = new PruningRule(
-                List.copyOf(weights.keySet()),
-                course,
-                (values, share) -> masks(current(model, weights.keySet(), values), weights.keySet(), share, scope));
-        return fineTuning.run(model, rule, scope);
-    }
-
-    /** The model with the values of the moment. */
-    private Model current(Model model, Set<String> weights, TrainingValues values) {
-        Set<String> changed = new LinkedHashSet<>(weights);
-        if (criterion.needsData()) {
-            changed.addAll(model.parameters());
-        }
-        GraphEditor editor = GraphEditor.of(model.graph());
-        changed.forEach(name -> editor.constant(name, values.get(name)));
-        return model.withGraph(editor.build());
-    }
-
-    private Model atOnce(Model model, Map<String, Tensor> weights, CompressionScope scope) {
-        GraphEditor editor = GraphEditor.of(model.graph());
-        masks(model, weights.keySet(), goal(), scope)
-                .forEach((name, mask) ->
-                        editor.constant(name, Masking.apply(model.graph().constant(name), mask)));
-        return model.withGraph(editor.build());
     }
 
     private static List<LayerChange> changes(Map<String, Long> zeros, Map<String, Tensor> weights) {

@@ -10,32 +10,32 @@ import java.util.Map;
 
 /**
  * Removes weights during training and keeps them at zero: after every update a weight is multiplied by its mask, and at
- * regular steps the masks are recomputed for the sparsity of the schedule. A removed weight is zero, and
+ * regular steps the masks are recomputed for the sparsities of the schedule. A removed weight is zero, and
  * zeros are removed first, so it stays removed.
  */
 final class PruningRule implements ParameterRule {
 
-    /** The masks of the weights for a sparsity, at the values of the moment. */
+    /** The masks of the weights for the sparsity of each course, at the values of the moment; it may change them. */
     @FunctionalInterface
     interface Masks {
-        Map<String, Tensor> of(TrainingValues values, double sparsity);
+        Map<String, Tensor> of(TrainingValues values, List<Double> sparsities);
     }
 
     private final List<String> weights;
-    private final Course course;
+    private final List<Course> courses;
     private final Masks masks;
-    private double sparsitySoFar = -1;
+    private List<Double> sparsitiesSoFar = List.of();
 
     /**
      * A rule for some weights.
      *
      * @param weights the parameters that are pruned
-     * @param course the sparsity in each step
+     * @param courses the sparsities in each step, with one ramp and frequency
      * @param masks computes the masks
      */
-    PruningRule(List<String> weights, Course course, Masks masks) {
+    PruningRule(List<String> weights, List<Course> courses, Masks masks) {
         this.weights = List.copyOf(weights);
-        this.course = course;
+        this.courses = List.copyOf(courses);
         this.masks = masks;
     }
 
@@ -54,14 +54,15 @@ final class PruningRule implements ParameterRule {
 
     @Override
     public void beforeStep(long step, long steps, TrainingValues values) {
-        double sparsity = course.sparsity(step, steps);
+        List<Double> sparsities =
+                courses.stream().map(course -> course.sparsity(step, steps)).toList();
         // not the number of weights: a granularity may remove more for a share that rounds to as many
-        if (course.isDue(step, steps) && sparsity != sparsitySoFar) {
-            masks.of(values, sparsity).forEach((name, mask) -> {
+        if (courses.get(0).isDue(step, steps) && !sparsities.equals(sparsitiesSoFar)) {
+            masks.of(values, sparsities).forEach((name, mask) -> {
                 values.set(mask(name), mask);
                 values.set(name, Masking.apply(values.get(name), mask));
             });
-            sparsitySoFar = sparsity;
+            sparsitiesSoFar = sparsities;
         }
     }
 }

@@ -26,10 +26,10 @@ import java.util.Set;
  * sum of their inputs below the root. Weights of other layers, such as recurrent ones, are refused.
  *
  * <p>The paper compares the elements of one output with each other. Here the granularity says which are compared:
- * {@code n-of-m} those of one output, as in the paper's 2 of 4; {@code unstructured} those of all layers, whose inputs
- * may differ in size, so that layers of small inputs lose more; the others the means of rows, columns, filters, kernels
- * or blocks within a layer. The paper prunes once, without training; with fine-tuning the inputs are measured anew at
- * each removal.
+ * {@code unstructured} with {@code per=output} and {@code n-of-m} those of one output, as in the paper; {@code unstructured}
+ * by default those of all layers, whose inputs may differ in size, so that layers of small inputs lose more; the others the
+ * means of rows, columns, filters, kernels or blocks within a layer. The paper prunes once, without training; with
+ * fine-tuning the inputs are measured anew at each removal.
  *
  * <p>The examples are the calibration data. It costs a forward pass of each example whenever weights are scored.
  *

@@ -44,6 +44,21 @@ record WeightForms(Model model, ConstantRoles roles) {
         return forms.size() == 1 ? Optional.of(forms.get(0)) : Optional.empty();
     }
 
+    /**
+     * The lengths of the part of a weight that one output sums over: a filter of a convolution, a line of a matrix; of
+     * another weight the whole.
+     */
+    long[] output(String weight, long[] shape) {
+        Optional<long[]> filter = form(weight)
+                .filter(form -> form.isConvolution())
+                .map(form -> {
+                    long[] box = shape.clone();
+                    box[form.axes().outputs()] = 1;
+                    return box;
+                });
+        return filter.or(() -> line(weight, shape, WeightAxes::inputs)).orElse(shape);
+    }
+
     /** The lengths of a line of a matrix along one of its axes; empty of a weight that is no matrix. */
     Optional<long[]> line(String weight, long[] shape, ToIntFunction<WeightAxes> axis) {
         return form(weight).filter(form -> !form.isConvolution()).map(form -> {

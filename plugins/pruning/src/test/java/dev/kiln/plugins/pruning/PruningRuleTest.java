@@ -46,8 +46,9 @@ class PruningRuleTest {
     private static PruningRule rule(double ramp, int frequency) {
         return new PruningRule(
                 List.of("w"),
-                new Course(new Cubic(), 0, GOAL, ramp, frequency),
-                (values, sparsity) -> LowestScores.of(Map.of("w", values.get("w")), Math.round(sparsity * COUNT)));
+                List.of(new Course(new Cubic(), 0, GOAL, ramp, frequency)),
+                (values, sparsities) ->
+                        LowestScores.of(Map.of("w", values.get("w")), Math.round(sparsities.get(0) * COUNT)));
     }
 
     private static long zerosAfter(long steps, double ramp, int frequency) {
@@ -122,9 +123,9 @@ class PruningRuleTest {
         Held values = new Held(new HashMap<>(Map.of("w", weight)));
         PruningRule rule = new PruningRule(
                 List.of("w"),
-                new Course(new Cubic(), 0, GOAL, 0.5, 100),
-                (now, sparsity) -> LowestBoxes.masks(
-                        Map.of("w", now.get("w")), sparsity, (name, shape) -> Optional.of(new long[] {1, 4})));
+                List.of(new Course(new Cubic(), 0, GOAL, 0.5, 100)),
+                (now, sparsities) -> LowestBoxes.masks(
+                        Map.of("w", now.get("w")), sparsities.get(0), (name, shape) -> Optional.of(new long[] {1, 4})));
         for (int step = 0; step < 8; step++) {
             rule.beforeStep(step, 8, values);
         }

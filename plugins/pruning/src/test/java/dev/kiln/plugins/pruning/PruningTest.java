@@ -57,7 +57,8 @@ class PruningTest {
     }
 
     private static Pruning pruning(Optional<Double> sparsity, Criterion criterion, Granularity granularity) {
-        return new Pruning(sparsity, criterion, granularity, new Cubic(), new FineTuning(0, 1, 1, 1, new None()), "");
+        return new Pruning(
+                sparsity, List.of(), criterion, granularity, new Cubic(), new FineTuning(0, 1, 1, 1, new None()), "");
     }
 
     private static float[] pruned(Pruning method) {

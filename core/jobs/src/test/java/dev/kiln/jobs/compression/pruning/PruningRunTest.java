@@ -16,6 +16,7 @@ import dev.kiln.host.extension.Extensions;
 import dev.kiln.plugins.pruning.Cubic;
 import dev.kiln.plugins.pruning.FineTuning;
 import dev.kiln.plugins.pruning.Magnitude;
+import dev.kiln.plugins.pruning.OwnSparsity;
 import dev.kiln.plugins.pruning.Pruning;
 import dev.kiln.plugins.pruning.Unstructured;
 import dev.kiln.testkit.OnEachEngine;
@@ -133,7 +134,7 @@ class PruningRunTest {
         List<Double> asked = new ArrayList<>();
         FineTuning tuning =
                 new FineTuning(2, 10, 0.5, 100, ProvidedExtensions.create(OptimizerProvider.class, "sgd:lr=0.01"));
-        new Pruning(Optional.of(0.5), new Magnitude(), new Noted(asked), new Cubic(), tuning, "")
+        new Pruning(Optional.of(0.5), List.of(), new Magnitude(), new Noted(asked), new Cubic(), tuning, "")
                 .plan(GroupedNetwork.model(), GroupedNetwork.training(engine))
                 .apply();
         // the first is the plan
@@ -141,6 +142,51 @@ class PruningRunTest {
         assertThat(asked).hasSize(expected.length);
         for (int i = 0; i < expected.length; i++) {
             assertThat(asked.get(i)).isCloseTo(expected[i], Offset.offset(1e-12));
+        }
+    }
+
+    /**
+     * As above, with 0.25 for the 48 elements of the matrix: each goal follows {@code goal (1 - (1 - t)^3)} with the same
+     * {@code t}.
+     */
+    @OnEachEngine
+    void eachLayerFollowsTheScheduleToItsOwnGoal(Engine engine) {
+        List<Double> asked = new ArrayList<>();
+        FineTuning tuning =
+                new FineTuning(2, 10, 0.5, 100, ProvidedExtensions.create(OptimizerProvider.class, "sgd:lr=0.01"));
+        CompressionResult result = new Pruning(
+                        Optional.of(0.5),
+                        List.of(new OwnSparsity("matrix", 0.25)),
+                        new Magnitude(),
+                        new Noted(asked),
+                        new Cubic(),
+                        tuning,
+                        "")
+                .plan(GroupedNetwork.model(), GroupedNetwork.training(engine))
+                .apply();
+        double[] shares = {1, 0, 19.0 / 27, 26.0 / 27, 1};
+        assertThat(asked).hasSize(2 * shares.length);
+        for (int i = 0; i < shares.length; i++) {
+            assertThat(asked.get(2 * i)).isCloseTo(0.5 * shares[i], Offset.offset(1e-12));
+            assertThat(asked.get(2 * i + 1)).isCloseTo(0.25 * shares[i], Offset.offset(1e-12));
+        }
+        assertThat(new long[] {zeros(result, "kernel"), zeros(result, "matrix")})
+                .containsExactly(8, 12);
+    }
+
+    /** Of each filter of 4 elements and each column of 16 a half, whatever the criterion and the schedule. */
+    @OnEachEngine
+    void anyCriterionComparesWithinOutputs(Engine engine) {
+        for (String criterion : List.of("magnitude", "wanda", "taylor", "lamp", "random")) {
+            for (String schedule : List.of("cubic", "linear", "one-shot")) {
+                CompressionResult result = pruned(
+                        engine,
+                        "sparsity=0.5,layers=[ker*=0.25],granularity=[unstructured:per=output],criterion=" + criterion
+                                + ",schedule=" + schedule);
+                assertThat(new long[] {zeros(result, "kernel"), zeros(result, "matrix")})
+                        .as("%s, %s", criterion, schedule)
+                        .containsExactly(4, 24);
+            }
         }
     }
 }
