@@ -14,6 +14,7 @@ import dev.kiln.plugins.pruning.Lamp;
 import dev.kiln.plugins.pruning.Linear;
 import dev.kiln.plugins.pruning.Magnitude;
 import dev.kiln.plugins.pruning.MagnitudePruning;
+import dev.kiln.plugins.pruning.Movement;
 import dev.kiln.plugins.pruning.NofM;
 import dev.kiln.plugins.pruning.OneShot;
 import dev.kiln.plugins.pruning.Pruning;
@@ -39,6 +40,7 @@ module dev.kiln.plugins.pruning {
             Hessian.Provider,
             Lamp.Provider,
             Magnitude.Provider,
+            Movement.Provider,
             RandomOrder.Provider,
             Taylor.Provider,
             Wanda.Provider;

@@ -11,6 +11,15 @@ import dev.kiln.graph.status.Experimental;
 public interface ParameterRule {
 
     /**
+     * Writes graph that sees a parameter and its gradient before the update, such as a sum over the steps. States declared
+     * here are set by this rule, too. By default nothing is written.
+     *
+     * @param parameter the value of the parameter in this step; its name is the parameter's name in the model
+     * @param gradient the gradient of the mean loss with respect to it, as the optimizer gets it
+     */
+    default void observe(Value parameter, Value gradient) {}
+
+    /**
      * Writes the change of a parameter after its update. States declared here are set by this rule.
      *
      * @param name the parameter's name

@@ -64,6 +64,7 @@ final class ParameterUpdates implements ParametersScope {
             Value parameter = parameters.get(i);
             Value next = decayed(parameter, updated.get(i));
             for (ParameterRule rule : plan.rules()) {
+                rule.observe(parameter, gradients.get(i));
                 next = rule.constrain(parameter.name(), next);
             }
             builder.update(parameter, next);

@@ -8,6 +8,7 @@ import dev.kiln.api.pruning.SparsitySchedule;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.Schedule;
 import dev.kiln.api.training.TrainingPlan;
+import dev.kiln.graph.error.OptionException;
 import java.util.List;
 
 /**
@@ -52,6 +53,17 @@ public record FineTuning(
     /** Whether there is anything to fine-tune with. */
     boolean isPossible(CompressionScope scope) {
         return epochs > 0 && scope.hasTrainingData();
+    }
+
+    /** Refuses a pruning that learns from fine-tuning where there is none. */
+    void require(CompressionScope scope) {
+        if (!isPossible(scope)) {
+            throw new OptionException("The criterion learns its scores while weights are fine-tuned, and "
+                    + (epochs == 0
+                            ? "the option epochs is 0; set it to at least 1"
+                            : "there are no training data; add --data SPEC")
+                    + ", or choose another criterion, such as magnitude.");
+        }
     }
 
     /** Returns the course of the sparsity from its first value to the goal. */

@@ -12,7 +12,9 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
 import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.Granularity;
+import dev.kiln.api.pruning.LearnedCriterion;
 import dev.kiln.api.pruning.SparsitySchedule;
+import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
@@ -75,12 +77,15 @@ public record Pruning(
         String exclude)
         implements Compressor {
 
-    /** Copies the list, and checks that the criterion has a meaning with the granularity. */
+    /** Copies the list, and checks that the criterion has a meaning with the granularity and the schedule. */
     public Pruning {
         layers = List.copyOf(layers);
-        criterion.conflict(granularity).ifPresent(reason -> {
-            throw new OptionException(reason);
-        });
+        criterion
+                .conflict(granularity)
+                .or(() -> criterion.scheduleConflict(schedule))
+                .ifPresent(reason -> {
+                    throw new OptionException(reason);
+                });
     }
 
     @Override
@@ -93,6 +98,12 @@ public record Pruning(
         PrunableWeights prunable = PrunableWeights.of(model, exclude);
         Map<String, Tensor> weights = prunable.weights();
         Goals goals = Goals.of(prunable.named(), sparsity, layers, granularity);
+        criterion.weightConflict(model, weights.keySet(), scope).ifPresent(reason -> {
+            throw new GraphException(reason);
+        });
+        if (criterion instanceof LearnedCriterion) {
+            fineTuning.require(scope);
+        }
         Removal removal = new Removal(model, weights, goals, criterion, granularity, scope);
         List<LayerChange> changes = criterion.needsData()
                 ? weights.keySet().stream()

@@ -5,10 +5,13 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
 import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.Granularity;
+import dev.kiln.api.pruning.LearnedCriterion;
 import dev.kiln.api.pruning.SparsitySchedule;
+import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.TrainingValues;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,11 +67,32 @@ record Removal(
         List<Course> courses = goals.all().stream()
                 .map(goal -> fineTuning.course(schedule, zeros(goal.of(weights)), goal.sparsity()))
                 .toList();
-        PruningRule rule = new PruningRule(List.copyOf(weights.keySet()), courses, (values, sparsities) -> {
+        List<ParameterRule> rules = new ArrayList<>();
+        Scorer scorer = (present, values) -> criterion.scores(present, weights.keySet(), scope);
+        if (criterion instanceof LearnedCriterion learned) {
+            ScoreLearning learning = new ScoreLearning(learned, weights.keySet());
+            rules.add(learning);
+            scorer = (present, values) -> learning.scores(values);
+        }
+        rules.add(rule(courses, scorer));
+        return fineTuning.run(model, rules, scope);
+    }
+
+    /** Scores weights at the values of the moment. */
+    private interface Scorer {
+        Map<String, Tensor> of(Model present, TrainingValues values);
+    }
+
+    private ParameterRule rule(List<Course> courses, Scorer scorer) {
+        List<Double> initial = courses.stream().map(Course::initial).toList();
+        return new PruningRule(List.copyOf(weights.keySet()), courses, (values, sparsities) -> {
             Model present = present(values);
-            return masks(present, criterion.scores(present, weights.keySet(), scope), sparsities);
+            Map<String, Tensor> scores = scorer.of(present, values);
+            if (criterion instanceof LearnedCriterion && !sparsities.equals(initial)) {
+                ScoreLearning.requireLearned(scores);
+            }
+            return masks(present, scores, sparsities);
         });
-        return fineTuning.run(model, List.of(rule), scope);
     }
 
     /** The share of zeros. */

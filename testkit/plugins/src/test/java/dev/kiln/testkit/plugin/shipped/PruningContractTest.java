@@ -62,6 +62,14 @@ class PruningContractTest {
     }
 
     @Nested
+    class Movement extends CriterionContract {
+        @Override
+        protected CriterionProvider provider() {
+            return Shipped.provider(CriterionProvider.class, "movement");
+        }
+    }
+
+    @Nested
     class Lamp extends CriterionContract {
         @Override
         protected CriterionProvider provider() {
