@@ -4,10 +4,12 @@ import dev.kiln.api.pruning.StructuralDimension;
 import dev.kiln.api.pruning.StructuralGroup;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -46,8 +48,17 @@ record ChannelOrder(List<Step> steps) {
      * @param multiple the number of channels that stay of a dimension is a multiple of it
      * @param minimum the minimum number of channels that stay of a dimension
      * @param originals the number of groups that each dimension had at first, by its name
+     * @param own the share that some dimensions lose, and no more, by their names
      */
-    record Limits(ChannelRanking ranking, int multiple, int minimum, Map<String, Integer> originals) {}
+    record Limits(
+            ChannelRanking ranking,
+            int multiple,
+            int minimum,
+            Map<String, Integer> originals,
+            Map<String, Double> own) {}
+
+    /** The key of steps that are asked for by name. */
+    private static final double REQUIRED = -1;
 
     /**
      * Orders the groups of dimensions.
@@ -70,30 +81,50 @@ record ChannelOrder(List<Step> steps) {
                 .sorted(Comparator.comparingDouble(i -> scores[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int unit = limits.multiple()
-                / BigInteger.valueOf(limits.multiple())
-                        .gcd(BigInteger.valueOf(dimension.width()))
-                        .intValue();
-        int least = Math.max(unit, (limits.minimum() + dimension.width() - 1) / dimension.width());
         int original = limits.originals().getOrDefault(dimension.name(), order.length);
+        Optional<Double> own = Optional.ofNullable(limits.own().get(dimension.name()));
         List<Step> steps = new ArrayList<>();
         double key = 0;
         int from = 0;
-        int size = order.length % unit == 0 ? unit : order.length % unit;
-        while (order.length - from - size >= least) {
-            int[] part = IntStream.range(from, from + size).map(i -> order[i]).toArray();
-            double next = limits.ranking() == ChannelRanking.GLOBAL
-                    ? IntStream.of(part).mapToDouble(i -> scores[i]).average().orElse(0)
-                    : (original - order.length + from + size / 2.0) / original;
-            key = Math.max(key, next);
+        for (int size : sizes(order.length, dimension.width(), limits)) {
+            double share = (original - order.length + from + size / 2.0) / original;
+            if (own.filter(most -> share > most).isPresent()) {
+                break;
+            }
+            int[] part = Arrays.copyOfRange(order, from, from + size);
+            double mean =
+                    IntStream.of(part).mapToDouble(i -> scores[i]).average().orElse(0);
+            key = Math.max(key, limits.ranking() == ChannelRanking.GLOBAL ? mean : share);
             steps.add(new Step(
                     dimension,
                     IntStream.of(part).mapToObj(dimension.groups()::get).toList(),
-                    key));
+                    own.isPresent() ? REQUIRED : key));
             from += size;
-            size = unit;
         }
         return steps;
+    }
+
+    /** The numbers of groups that go one after another, so that a multiple stays, and the minimum. */
+    private static List<Integer> sizes(int groups, int width, Limits limits) {
+        int unit = limits.multiple()
+                / BigInteger.valueOf(limits.multiple())
+                        .gcd(BigInteger.valueOf(width))
+                        .intValue();
+        int least = Math.max(unit, (limits.minimum() + width - 1) / width);
+        List<Integer> sizes = new ArrayList<>();
+        int size = groups % unit == 0 ? unit : groups % unit;
+        int left = groups;
+        while (left - size >= least) {
+            sizes.add(size);
+            left -= size;
+            size = unit;
+        }
+        return sizes;
+    }
+
+    /** The number of steps, the first ones, that are asked for by name. */
+    int required() {
+        return (int) steps.stream().filter(step -> step.key() == REQUIRED).count();
     }
 
     /** The groups that the first steps remove. */

@@ -1,29 +1,27 @@
 package dev.kiln.plugins.pruning;
 
-import dev.kiln.api.compression.CandidateResult;
 import dev.kiln.api.compression.CompressionPlan;
 import dev.kiln.api.compression.CompressionResult;
 import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.compression.LearnedWeights;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
-import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.pruning.Criterion;
+import dev.kiln.api.pruning.LearnedCriterion;
 import dev.kiln.api.pruning.ModelStructure;
 import dev.kiln.api.pruning.StructuralDimension;
-import dev.kiln.api.pruning.StructuralGroup;
 import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.error.OptionException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Removes whole channels, heads and hidden units with all that depends on them, so that the network has smaller weights and
@@ -43,6 +41,7 @@ import java.util.Set;
  * @param removals the number of removals, each followed by fine-tuning, at least 1
  * @param tuning the fine-tuning
  * @param penalty the training before the first removal
+ * @param layers the shares of channels of layers that lose them whatever the target; the others lose as many as it takes
  * @param exclude the weights whose outputs stay: names of constants or of layers, globs separated by {@code |}; empty for
  *     none
  */
@@ -90,258 +89,147 @@ public record ChannelPruning(
         ChannelPenalty penalty,
 
         @Describe(
+                value =
+                        "shares of channels of single layers, names of constants or layers with * and ?, as in [conv1*=0.3;fc*=50%]; the others follow the target",
+                byDefault = "")
+        List<OwnSparsity> layers,
+
+        @Describe(
                 value = "weights whose outputs stay: names of constants or layers with * and ?, separated by |",
                 byDefault = "")
         String exclude)
         implements Compressor {
 
+    /** Copies the list, and refuses a criterion that has no scores before fine-tuning. */
+    public ChannelPruning {
+        layers = List.copyOf(layers);
+        if (criterion instanceof LearnedCriterion) {
+            throw new OptionException(
+                    "The criterion learns its scores while weights are fine-tuned, and channels are removed before; choose another criterion, such as taylor.");
+        }
+    }
+
     @Override
     public CompressionPlan plan(Model model, CompressionScope scope) {
-        PrunableWeights prunable = PrunableWeights.of(model, exclude);
-        ModelStructure structure = structure(model, prunable);
-        requireSome(structure);
+        LearnedWeights weights = LearnedWeights.of(model, exclude);
+        ModelStructure structure = structure(model, weights);
+        ChannelChanges changes = new ChannelChanges(structure);
+        changes.requireSome();
+        criterion
+                .weightConflict(model, ChannelScores.weights(structure.dimensions(), criterion), scope)
+                .ifPresent(reason -> {
+                    throw new GraphException(reason);
+                });
         if (penalty.penalty() != ChannelPenalty.Kind.NONE) {
             scope.trainingData();
             penalty.rule(model, structure.dimensions());
         }
-        List<LayerChange> changes = new ArrayList<>();
-        boolean isKnown =
-                target != ChannelTarget.LATENCY && (ranking == ChannelRanking.UNIFORM || !criterion.needsData());
-        if (isKnown) {
-            Map<String, double[]> scores = criterion.needsData()
-                    ? equal(structure.dimensions())
-                    : scores(model, structure.dimensions(), scope);
-            double goal = (1 - ratio) * quantity(model, structure, scope);
-            Removal removal = new Removal(model, structure, order(structure, scores, Map.of()), scope);
-            int steps = removal.steps(goal);
-            changes.addAll(planned(structure, removal.order().removed(steps)));
-        } else {
-            structure
-                    .dimensions()
-                    .forEach(dimension -> changes.add(change(
-                            dimension,
-                            "some channels removed, by "
-                                    + (target == ChannelTarget.LATENCY
-                                            ? "measured latency"
-                                            : "scores that need the data"))));
+        return new CompressionPlan(planned(model, structure, weights, scope), () -> run(model, weights, scope));
+    }
+
+    private List<LayerChange> planned(
+            Model model, ModelStructure structure, LearnedWeights weights, CompressionScope scope) {
+        ChannelChanges changes = new ChannelChanges(structure);
+        if (target == ChannelTarget.LATENCY) {
+            return changes.open("some channels removed, by measured latency");
         }
-        changes.addAll(whole(structure));
-        return new CompressionPlan(changes, () -> run(model, prunable, scope));
+        if (ranking == ChannelRanking.GLOBAL && criterion.needsData()) {
+            return changes.open("some channels removed, by scores that need the data");
+        }
+        // a uniform ranking removes as many whatever the scores
+        Map<String, double[]> scores = criterion.needsData()
+                ? ChannelScores.equal(structure.dimensions())
+                : ChannelScores.of(model, structure.dimensions(), criterion, scope);
+        ChannelOrder order = ChannelOrder.of(structure.dimensions(), scores, limits(structure, weights, 1, Map.of()));
+        ChannelRemoval removal = new ChannelRemoval(model, structure, order, target, scope);
+        return changes.planned(order.removed(removal.steps((1 - ratio) * removal.quantity(0))));
     }
 
     /** The structure of a model whose excluded weights keep their outputs. */
-    private static ModelStructure structure(Model model, PrunableWeights prunable) {
+    private static ModelStructure structure(Model model, LearnedWeights weights) {
         Map<String, String> kept = new LinkedHashMap<>();
-        for (String weight : ConstantRoles.of(model.graph()).prunable()) {
-            if (!prunable.weights().containsKey(weight)) {
+        for (String weight : weights.roles().prunable()) {
+            if (!weights.weights().containsKey(weight)) {
                 kept.put(weight, "it is left alone as asked");
             }
         }
         return ModelStructure.of(model, kept);
     }
 
-    private static void requireSome(ModelStructure structure) {
-        if (structure.dimensions().isEmpty()) {
-            StringBuilder reasons = new StringBuilder();
-            structure
-                    .whole()
-                    .forEach((weight, reason) -> reasons.append(' ')
-                            .append(weight)
-                            .append(": ")
-                            .append(reason)
-                            .append('.'));
-            throw new GraphException("No channel of the model can be removed." + reasons);
-        }
-    }
-
-    private CompressionResult run(Model model, PrunableWeights prunable, CompressionScope scope) {
-        ModelStructure first = structure(model, prunable);
+    private CompressionResult run(Model model, LearnedWeights weights, CompressionScope scope) {
+        ModelStructure first = structure(model, weights);
         Map<String, Integer> originals = new HashMap<>();
         first.dimensions()
                 .forEach(dimension ->
                         originals.put(dimension.name(), dimension.groups().size()));
-        double before = quantity(model, first, scope);
-        Model current = model;
-        if (penalty.penalty() != ChannelPenalty.Kind.NONE) {
-            current = tuning.run(model, penalty.penaltyEpochs(), penalty.rule(model, first.dimensions()), scope);
-        }
+        double before = target.of(() -> model, ChannelRemoval.channels(first), scope);
         double after = before;
-        for (int removed = 1; removed <= removals; removed++) {
-            double goal = before * (1 - ratio * removed / removals);
+        Model current = prepared(model, first, scope);
+        for (int removal = 1; removal <= removals; removal++) {
+            double time = (double) removal / removals;
             Model there = current;
-            ModelStructure structure = structure(there, prunable);
-            Map<String, double[]> scores = scores(there, structure.dimensions(), scope);
-            Removal removal = new Removal(there, structure, order(structure, scores, originals), scope);
-            int steps = removal.steps(goal);
-            current = removal.model(steps);
-            after = removal.quantity(steps);
-            scope.progress().accept("removal " + removed + " of " + removals + ": " + target.text(after));
-            if (tuning.isPossible(scope)) {
-                current = tuning.run(current, scope);
-            }
-            if (removals > 1 && scope.hasValidationData()) {
-                measure(current, scope);
-            }
-            scope.advanced("removal", removed, removals);
+            ModelStructure structure = structure(there, weights);
+            Map<String, double[]> scores = ChannelScores.of(there, structure.dimensions(), criterion, scope);
+            ChannelOrder order =
+                    ChannelOrder.of(structure.dimensions(), scores, limits(structure, weights, time, originals));
+            ChannelRemoval candidates = new ChannelRemoval(there, structure, order, target, scope);
+            int steps = candidates.steps(before * (1 - ratio * time));
+            after = candidates.quantity(steps);
+            scope.progress().accept("removal " + removal + " of " + removals + ": " + target.text(after));
+            current = tuned(candidates.model(steps), scope);
+            scope.advanced("removal", removal, removals);
         }
-        return result(first, structure(current, prunable), current, notes(before, after, prunable, scope));
+        ChannelChanges changes = new ChannelChanges(first);
+        return new CompressionResult(
+                current, changes.made(structure(current, weights)), notes(before, after, weights, scope));
     }
 
-    /** Measures a network between two removals, for the report. */
-    private static void measure(Model model, CompressionScope scope) {
-        CandidateResult result = scope.evaluate(model);
-        result.quality()
-                .ifPresent(quality ->
-                        scope.progress().accept(String.format(Locale.ROOT, "validation %.2f %%", 100 * quality)));
+    /** The model after the training with a penalty, if there is one. */
+    private Model prepared(Model model, ModelStructure structure, CompressionScope scope) {
+        return penalty.penalty() == ChannelPenalty.Kind.NONE
+                ? model
+                : tuning.run(model, penalty.penaltyEpochs(), penalty.rule(model, structure.dimensions()), scope);
     }
 
-    private List<String> notes(double before, double after, PrunableWeights prunable, CompressionScope scope) {
+    /** The fine-tuned model; one of several is measured for the report. */
+    private Model tuned(Model model, CompressionScope scope) {
+        Model tuned = tuning.isPossible(scope) ? tuning.run(model, scope) : model;
+        if (removals > 1 && scope.hasValidationData()) {
+            scope.evaluate(tuned)
+                    .quality()
+                    .ifPresent(quality ->
+                            scope.progress().accept(String.format(Locale.ROOT, "validation %.2f %%", 100 * quality)));
+        }
+        return tuned;
+    }
+
+    private ChannelOrder.Limits limits(
+            ModelStructure structure, LearnedWeights weights, double time, Map<String, Integer> originals) {
+        Map<String, Double> own = new HashMap<>();
+        for (Goals.Goal goal : Goals.own(weights.named(), layers)) {
+            for (StructuralDimension dimension : structure.dimensions()) {
+                if (goal.weights().stream().anyMatch(dimension.outputs()::contains)) {
+                    // of layers that lose channels together the largest share counts
+                    own.merge(dimension.name(), goal.sparsity() * time, Math::max);
+                }
+            }
+        }
+        return new ChannelOrder.Limits(ranking, multiple, minimum, originals, own);
+    }
+
+    private List<String> notes(double before, double after, LearnedWeights weights, CompressionScope scope) {
         List<String> notes = new ArrayList<>();
+        String tuned = "fine-tuned for " + tuning.epochs() + (tuning.epochs() == 1 ? " epoch" : " epochs") + " after "
+                + (removals == 1 ? "the removal" : "each of " + removals + " removals");
         notes.add(String.format(
                 Locale.ROOT,
                 "%s became %s, %.2f times less; %s.",
                 target.text(before),
                 target.text(after),
                 before / after,
-                tuning.isPossible(scope)
-                        ? "fine-tuned for " + tuning.epochs() + " epochs after "
-                                + (removals == 1 ? "the removal" : "each of " + removals + " removals")
-                        : "without fine-tuning; train it with kiln train --model"));
-        notes.addAll(prunable.notes());
+                tuning.isPossible(scope) ? tuned : "without fine-tuning; train it with kiln train --model"));
+        notes.addAll(weights.notes());
         return notes;
-    }
-
-    private CompressionResult result(ModelStructure before, ModelStructure after, Model model, List<String> notes) {
-        Map<String, StructuralDimension> left = new HashMap<>();
-        after.dimensions().forEach(dimension -> left.put(dimension.name(), dimension));
-        List<LayerChange> changes = new ArrayList<>();
-        for (StructuralDimension dimension : before.dimensions()) {
-            StructuralDimension now = left.get(dimension.name());
-            // a dimension of one group has no groups to remove any more
-            int channels = now == null ? dimension.width() : now.channels();
-            changes.add(change(dimension, lost(dimension, dimension.channels() - channels)));
-        }
-        changes.addAll(whole(before));
-        return new CompressionResult(model, changes, notes);
-    }
-
-    private static List<LayerChange> planned(ModelStructure structure, Map<String, Integer> removed) {
-        return structure.dimensions().stream()
-                .map(dimension -> change(
-                        dimension, lost(dimension, dimension.width() * removed.getOrDefault(dimension.name(), 0))))
-                .toList();
-    }
-
-    private static LayerChange change(StructuralDimension dimension, String change) {
-        return new LayerChange(dimension.name(), dimension.operator(), change);
-    }
-
-    private static String lost(StructuralDimension dimension, int channels) {
-        Set<String> others = new LinkedHashSet<>(dimension.outputs());
-        others.remove(dimension.outputs().get(0));
-        String together = others.isEmpty() ? "" : ", together with " + String.join(", ", others);
-        String readers = dimension.inputs().isEmpty() ? "" : ", read by " + String.join(", ", dimension.inputs());
-        return String.format(
-                Locale.ROOT,
-                "%d of %d channels removed (%.1f %%)%s%s",
-                channels,
-                dimension.channels(),
-                100.0 * channels / dimension.channels(),
-                together,
-                readers);
-    }
-
-    private static List<LayerChange> whole(ModelStructure structure) {
-        List<LayerChange> changes = new ArrayList<>();
-        structure
-                .whole()
-                .forEach((weight, reason) -> changes.add(new LayerChange(weight, "", "all outputs stay: " + reason)));
-        return changes;
-    }
-
-    private Map<String, double[]> scores(Model model, List<StructuralDimension> dimensions, CompressionScope scope) {
-        ChannelScores scores = ChannelScores.of(model, dimensions, criterion, scope);
-        Map<String, double[]> byName = new HashMap<>();
-        dimensions.forEach(dimension -> byName.put(dimension.name(), scores.of(dimension)));
-        return byName;
-    }
-
-    private static Map<String, double[]> equal(List<StructuralDimension> dimensions) {
-        Map<String, double[]> scores = new HashMap<>();
-        dimensions.forEach(dimension ->
-                scores.put(dimension.name(), new double[dimension.groups().size()]));
-        return scores;
-    }
-
-    private ChannelOrder order(ModelStructure structure, Map<String, double[]> scores, Map<String, Integer> originals) {
-        return ChannelOrder.of(
-                structure.dimensions(), scores, new ChannelOrder.Limits(ranking, multiple, minimum, originals));
-    }
-
-    private double quantity(Model model, ModelStructure structure, CompressionScope scope) {
-        return target.of(() -> model, channels(structure), scope);
-    }
-
-    private static int channels(ModelStructure structure) {
-        return structure.dimensions().stream()
-                .mapToInt(StructuralDimension::channels)
-                .sum();
-    }
-
-    /** The candidates of one removal. */
-    private final class Removal {
-
-        private final Model model;
-        private final ModelStructure structure;
-        private final ChannelOrder order;
-        private final CompressionScope scope;
-
-        Removal(Model model, ModelStructure structure, ChannelOrder order, CompressionScope scope) {
-            this.model = model;
-            this.structure = structure;
-            this.order = order;
-            this.scope = scope;
-        }
-
-        ChannelOrder order() {
-            return order;
-        }
-
-        Model model(int steps) {
-            List<StructuralGroup> groups = order.groups(steps);
-            return groups.isEmpty() ? model : structure.without(groups);
-        }
-
-        double quantity(int steps) {
-            return target.of(() -> model(steps), channels(structure) - order.channels(steps), scope);
-        }
-
-        /** The smallest number of steps after which the quantity is at most the goal. */
-        int steps(double goal) {
-            int most = order.steps().size();
-            double least = quantity(most);
-            if (least > goal) {
-                throw new GraphException("At most "
-                        + String.format(
-                                Locale.ROOT,
-                                "%.1f %%",
-                                100 * (1 - least / ChannelPruning.this.quantity(model, structure, scope)))
-                        + " of the " + target.name().toLowerCase(Locale.ROOT)
-                        + " can be removed, down to " + target.text(least) + ", and " + target.text(goal)
-                        + " are asked for; choose a smaller ratio, multiple or minimum, or exclude less.");
-            }
-            int low = -1;
-            int high = most;
-            while (high - low > 1) {
-                int middle = (low + high) / 2;
-                if (quantity(middle) <= goal) {
-                    high = middle;
-                } else {
-                    low = middle;
-                }
-            }
-            return high;
-        }
     }
 
     /** Creates {@code channel-pruning}. */

@@ -29,9 +29,27 @@ final class ChannelScores {
         this.scores = scores;
     }
 
-    /** Scores the weights of some dimensions. */
-    static ChannelScores of(
+    /** The scores of the groups of each dimension, by its name. */
+    static Map<String, double[]> of(
             Model model, List<StructuralDimension> dimensions, Criterion criterion, CompressionScope scope) {
+        Map<String, Tensor> elements = criterion.scores(model, weights(dimensions, criterion), scope);
+        elements.forEach(Scores::require);
+        ChannelScores scores = new ChannelScores(elements);
+        Map<String, double[]> byName = new HashMap<>();
+        dimensions.forEach(dimension -> byName.put(dimension.name(), scores.of(dimension)));
+        return byName;
+    }
+
+    /** The same score for all groups. */
+    static Map<String, double[]> equal(List<StructuralDimension> dimensions) {
+        Map<String, double[]> byName = new HashMap<>();
+        dimensions.forEach(dimension ->
+                byName.put(dimension.name(), new double[dimension.groups().size()]));
+        return byName;
+    }
+
+    /** The weights that a criterion scores. */
+    static Set<String> weights(List<StructuralDimension> dimensions, Criterion criterion) {
         Set<String> weights = new LinkedHashSet<>();
         dimensions.forEach(dimension -> {
             weights.addAll(dimension.outputs());
@@ -39,13 +57,10 @@ final class ChannelScores {
                 weights.addAll(dimension.inputs());
             }
         });
-        Map<String, Tensor> scores = criterion.scores(model, weights, scope);
-        scores.forEach(Scores::require);
-        return new ChannelScores(scores);
+        return weights;
     }
 
-    /** The scores of the groups of a dimension, in their order. */
-    double[] of(StructuralDimension dimension) {
+    private double[] of(StructuralDimension dimension) {
         double[] scored = dimension.groups().stream().mapToDouble(this::score).toArray();
         double mean = Arrays.stream(scored).average().orElse(1);
         return mean == 0

@@ -6,8 +6,6 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.training.ParameterRule;
 import dev.kiln.api.training.Schedule;
-import dev.kiln.api.training.TrainingPlan;
-import java.util.List;
 
 /**
  * The fine-tuning of a network of which channels were removed.
@@ -36,21 +34,20 @@ public record ChannelTuning(
 
     /** Whether there is anything to fine-tune with. */
     boolean isPossible(CompressionScope scope) {
-        return epochs > 0 && scope.hasTrainingData();
+        return of(epochs).isPossible(scope);
     }
 
     /** Trains the model. */
     Model run(Model model, CompressionScope scope) {
-        return train(model, epochs, schedule, List.of(), scope);
+        return of(epochs).run(model, scope, schedule);
     }
 
     /** Trains the model under a rule at a constant learning rate. */
     Model run(Model model, int ruledEpochs, ParameterRule rule, CompressionScope scope) {
-        return train(model, ruledEpochs, Schedule.CONSTANT, List.of(rule), scope);
+        return of(ruledEpochs).run(model, scope, rule);
     }
 
-    private Model train(Model model, int count, Schedule rate, List<ParameterRule> rules, CompressionScope scope) {
-        TrainingPlan plan = new TrainingPlan(scope.loss(), optimizer, rate, count, batchSize, rules);
-        return scope.trainer().train(model, scope.trainingData(), plan);
+    private dev.kiln.api.compression.FineTuning of(int count) {
+        return new dev.kiln.api.compression.FineTuning(count, batchSize, optimizer);
     }
 }

@@ -6,8 +6,6 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
 import dev.kiln.api.pruning.SparsitySchedule;
 import dev.kiln.api.training.ParameterRule;
-import dev.kiln.api.training.Schedule;
-import dev.kiln.api.training.TrainingPlan;
 import dev.kiln.graph.error.OptionException;
 import java.util.List;
 
@@ -52,7 +50,11 @@ public record FineTuning(
 
     /** Whether there is anything to fine-tune with. */
     boolean isPossible(CompressionScope scope) {
-        return epochs > 0 && scope.hasTrainingData();
+        return plain().isPossible(scope);
+    }
+
+    private dev.kiln.api.compression.FineTuning plain() {
+        return new dev.kiln.api.compression.FineTuning(epochs, batchSize, optimizer);
     }
 
     /** Refuses a pruning that learns from fine-tuning where there is none. */
@@ -73,7 +75,6 @@ public record FineTuning(
 
     /** Trains the model under rules. */
     Model run(Model model, List<ParameterRule> rules, CompressionScope scope) {
-        TrainingPlan plan = new TrainingPlan(scope.loss(), optimizer, Schedule.CONSTANT, epochs, batchSize, rules);
-        return scope.trainer().train(model, scope.trainingData(), plan);
+        return plain().run(model, scope, rules.toArray(ParameterRule[]::new));
     }
 }

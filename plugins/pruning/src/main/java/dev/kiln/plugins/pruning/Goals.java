@@ -1,5 +1,6 @@
 package dev.kiln.plugins.pruning;
 
+import dev.kiln.api.compression.NamedWeights;
 import dev.kiln.api.pruning.Granularity;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.tensor.Tensor;
@@ -74,7 +75,12 @@ record Goals(List<Goal> all) {
                 + (layers.isEmpty() ? "" : " The option layers names none for " + String.join(", ", others) + "."));
     }
 
-    private static List<Goal> own(NamedWeights named, List<OwnSparsity> layers) {
+    /**
+     * The goals of weights with a sparsity of their own.
+     *
+     * @throws OptionException if a name matches nothing, or two match one weight
+     */
+    static List<Goal> own(NamedWeights named, List<OwnSparsity> layers) {
         Map<String, OwnSparsity> chosen = new LinkedHashMap<>();
         for (OwnSparsity own : layers) {
             for (String weight : named.matchingAny("layers", own.names())) {

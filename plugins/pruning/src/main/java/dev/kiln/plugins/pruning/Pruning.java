@@ -6,6 +6,7 @@ import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.compression.LearnedWeights;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.extension.RecordProvider;
 import dev.kiln.api.model.Model;
@@ -95,7 +96,7 @@ public record Pruning(
 
     /** The plan of a method of another name, which marks the model. */
     CompressionPlan plan(Model model, CompressionScope scope, String method) {
-        PrunableWeights prunable = PrunableWeights.of(model, exclude);
+        LearnedWeights prunable = LearnedWeights.of(model, exclude);
         Map<String, Tensor> weights = prunable.weights();
         Goals goals = Goals.of(prunable.named(), sparsity, layers, granularity);
         criterion.weightConflict(model, weights.keySet(), scope).ifPresent(reason -> {

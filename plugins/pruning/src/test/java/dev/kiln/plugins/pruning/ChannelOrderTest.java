@@ -20,7 +20,7 @@ class ChannelOrderTest {
     }
 
     private static ChannelOrder.Limits limits(ChannelRanking ranking, int multiple, int minimum) {
-        return new ChannelOrder.Limits(ranking, multiple, minimum, Map.of());
+        return new ChannelOrder.Limits(ranking, multiple, minimum, Map.of(), Map.of());
     }
 
     private static List<String> names(ChannelOrder order, int steps) {
@@ -97,8 +97,20 @@ class ChannelOrderTest {
         ChannelOrder order = ChannelOrder.of(
                 List.of(dimension("a", 1, 4), dimension("b", 1, 6)),
                 Map.of("a", new double[4], "b", new double[6]),
-                new ChannelOrder.Limits(ChannelRanking.UNIFORM, 1, 1, Map.of("a", 8, "b", 8)));
+                new ChannelOrder.Limits(ChannelRanking.UNIFORM, 1, 1, Map.of("a", 8, "b", 8), Map.of()));
         assertThat(order.removed(2)).isEqualTo(Map.of("b", 2));
         assertThat(order.steps().get(0).key()).isEqualTo(2.5 / 8);
+    }
+
+    /** Half of 8, to the nearest multiple of 2, whatever is asked of the others. */
+    @Test
+    void aShareOfItsOwnIsRemovedFirst() {
+        ChannelOrder order = ChannelOrder.of(
+                List.of(dimension("a", 1, 8), dimension("b", 1, 8), dimension("c", 1, 8)),
+                Map.of("a", new double[8], "b", new double[8], "c", new double[8]),
+                new ChannelOrder.Limits(ChannelRanking.UNIFORM, 2, 1, Map.of(), Map.of("b", 0.5, "c", 0.0)));
+        assertThat(order.required()).isEqualTo(2);
+        assertThat(order.removed(2)).isEqualTo(Map.of("b", 4));
+        assertThat(order.removed(order.steps().size())).isEqualTo(Map.of("a", 6, "b", 4));
     }
 }

@@ -1,12 +1,15 @@
-package dev.kiln.plugins.pruning;
+package dev.kiln.api.compression;
 
+import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.status.Experimental;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,25 +17,35 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The weights of a model that can be pruned.
+ * The weights of a model that a compressor changes: parameters that are {@linkplain ConstantRole#WEIGHT weights} for
+ * all layers that read them, in floating point numbers, except those that the user excludes.
  *
- * @param weights floating point numbers, by the constant's name
- * @param notes the weights that are not pruned, with the reasons, each a sentence
+ * @param weights their values by the names of the constants, in the order in which nodes use them
+ * @param notes the weights that are left alone, with the reasons, each a sentence
  * @param roles the uses of the constants
  */
-record PrunableWeights(Map<String, Tensor> weights, List<String> notes, ConstantRoles roles) {
+@Experimental
+public record LearnedWeights(Map<String, Tensor> weights, List<String> notes, ConstantRoles roles) {
 
     private static final Set<ElementType> NUMBERS =
             Set.of(ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16, ElementType.BFLOAT16);
 
+    /** Copies the collections, keeping their order. */
+    public LearnedWeights {
+        weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+        notes = List.copyOf(notes);
+    }
+
     /**
      * Finds them.
      *
+     * @param model the model
      * @param exclude names of constants or layers, globs separated by {@code |}; empty for none
+     * @return at least one weight
      * @throws OptionException if a glob matches nothing
-     * @throws GraphException if nothing is left to prune
+     * @throws GraphException if nothing is left
      */
-    static PrunableWeights of(Model model, String exclude) {
+    public static LearnedWeights of(Model model, String exclude) {
         ConstantRoles roles = ConstantRoles.of(model.graph());
         Map<String, Tensor> weights = new LinkedHashMap<>();
         Map<String, ElementType> others = new LinkedHashMap<>();
@@ -52,19 +65,21 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes, Constant
         }
         if (!others.isEmpty()) {
             notes.add("Left alone, as their numbers are not floating point numbers: " + listed(others)
-                    + "; prune before quantizing.");
+                    + "; use this method before quantizing.");
         }
         requireSome(weights, model, others, excluded);
-        return new PrunableWeights(weights, notes, roles);
+        return new LearnedWeights(weights, notes, roles);
     }
 
     private static void requireSome(
             Map<String, Tensor> weights, Model model, Map<String, ElementType> others, Set<String> excluded) {
         if (weights.isEmpty()) {
             throw new GraphException("The model " + model.graph().name()
-                    + " has no weights in floating point numbers that could be pruned"
+                    + " has no weights in floating point numbers that this method could change"
                     + (excluded.isEmpty() ? "" : " except those that the option exclude names")
-                    + (others.isEmpty() ? "." : "; there are " + listed(others) + ". Prune before quantizing."));
+                    + (others.isEmpty()
+                            ? "."
+                            : "; there are " + listed(others) + ". Use this method before quantizing."));
         }
     }
 
@@ -74,8 +89,28 @@ record PrunableWeights(Map<String, Tensor> weights, List<String> notes, Constant
                 .collect(Collectors.joining(", "));
     }
 
-    /** The weights by the names that users give them. */
-    NamedWeights named() {
+    /** Returns the weights by the names that users give them. */
+    public NamedWeights named() {
         return new NamedWeights(weights.keySet(), roles);
+    }
+
+    /**
+     * Checks that all elements are numbers.
+     *
+     * @return these weights
+     * @throws GraphException if an element is infinite or NaN; the message names the weight and the element
+     */
+    public LearnedWeights requireFinite() {
+        weights.forEach((name, weight) -> {
+            for (int i = 0; i < weight.size(); i++) {
+                if (!Double.isFinite(weight.getDouble(i))) {
+                    throw new GraphException("The weight " + name + " has the element " + weight.getDouble(i)
+                            + " at the index " + i
+                            + " in row-major order, and this method computes with finite numbers;"
+                            + " train the model anew, or add the option exclude=" + name + ".");
+                }
+            }
+        });
+        return this;
     }
 }

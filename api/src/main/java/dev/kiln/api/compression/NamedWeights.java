@@ -1,10 +1,12 @@
-package dev.kiln.plugins.pruning;
+package dev.kiln.api.compression;
 
 import dev.kiln.api.extension.Glob;
 import dev.kiln.api.extension.Spelling;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.ConstantUse;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.status.Experimental;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,16 +17,23 @@ import java.util.Set;
  * @param weights the names of the constants
  * @param roles their uses
  */
-record NamedWeights(Set<String> weights, ConstantRoles roles) {
+@Experimental
+public record NamedWeights(Set<String> weights, ConstantRoles roles) {
+
+    /** Copies the names, keeping their order. */
+    public NamedWeights {
+        weights = Collections.unmodifiableSet(new LinkedHashSet<>(weights));
+    }
 
     /**
      * The weights that globs match.
      *
      * @param option the option that has the globs, for the message
      * @param globs names, separated by {@code |}; empty for none
+     * @return the names of the constants
      * @throws OptionException if one of them matches nothing; the message names the nearest
      */
-    Set<String> matchingAny(String option, String globs) {
+    public Set<String> matchingAny(String option, String globs) {
         Set<String> matching = new LinkedHashSet<>();
         Glob.alternatives(globs).forEach(glob -> matching.addAll(matching(option, glob)));
         return matching;
