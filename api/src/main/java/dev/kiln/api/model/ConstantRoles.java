@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 /**
  * The role of each constant of a graph, derived from its use in the graph, branches and bodies included.
  *
- * <p>A constant has the role given by the nodes that read it, also after a rearrangement, a cast or a dequantization:
+ * <p>A constant has the role given by the nodes that read it, also after a rearrangement, a cast or a dequantization;
+ * so has the table in which the elements of a weight are looked up by fixed numbers:
  *
  * <ul>
  *   <li>operators define the roles of their inputs: the kernel and the bias of {@code Conv}, the matrices of

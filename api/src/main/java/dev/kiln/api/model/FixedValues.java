@@ -145,6 +145,9 @@ final class FixedValues {
             collect(node.input(0), role, found);
         } else if (node.is("Concat")) {
             node.inputs().forEach(input -> collect(input, role, found));
+        } else if (node.is("Gather") && role == ConstantRole.WEIGHT) {
+            // a weight whose elements are looked up in a table of few values; other tables are known by the lookup
+            collect(node.input(0), role, found);
         } else if (!node.is("ConstantOfShape") && !node.is("Gather")) {
             for (int i = 0; i < node.inputs().size(); i++) {
                 if (!node.input(i).isEmpty()) {

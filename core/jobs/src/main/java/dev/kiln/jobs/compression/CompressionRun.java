@@ -55,8 +55,8 @@ public record CompressionRun(Model model, List<Method> methods) {
     }
 
     /**
-     * Compresses a model with each method in turn, its {@linkplain ComputedWeights computed weights} being constants for
-     * all of them.
+     * Compresses a model with each method in turn, its {@linkplain ComputedWeights computed weights} being constants
+     * for all of them.
      *
      * @param model the model
      * @param compressors the methods in order
@@ -82,19 +82,20 @@ public record CompressionRun(Model model, List<Method> methods) {
             CompressionScope scope,
             Supplier<Map<String, String>> details) {
         List<Method> methods = new ArrayList<>();
-        ComputedWeights plain = ComputedWeights.in(model, scope::engine);
-        Model current = plain.model();
+        Model current = model;
         for (NamedCompressor compressor : compressors) {
             CancelledException.throwIfInterrupted();
             long start = System.nanoTime();
-            Model before = current;
+            // also those that a method before has written so, such as weights looked up in tables
+            ComputedWeights plain = ComputedWeights.in(current, scope::engine);
+            Model before = plain.model();
             CompressionResult compressed = compressor
                     .origin()
                     .write(() -> plan(compressor, before, scope).apply());
             checkBorders(compressor, before, compressed.model());
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, String> options = compressor.options();
-            List<String> notes = new ArrayList<>(methods.isEmpty() ? plain.notes() : List.of());
+            List<String> notes = new ArrayList<>(plain.notes());
             notes.addAll(compressed.notes());
             methods.add(new Method(compressor.name(), options, seconds, notes, compressed.layers()));
             Map<String, String> step = new LinkedHashMap<>(options);
