@@ -5,9 +5,11 @@ import dev.kiln.api.pruning.SparsityScheduleProvider;
 import dev.kiln.plugins.pruning.BatchNormScale;
 import dev.kiln.plugins.pruning.Blocks;
 import dev.kiln.plugins.pruning.ChannelPruning;
+import dev.kiln.plugins.pruning.Channels;
 import dev.kiln.plugins.pruning.Columns;
 import dev.kiln.plugins.pruning.Cubic;
 import dev.kiln.plugins.pruning.Filters;
+import dev.kiln.plugins.pruning.Heads;
 import dev.kiln.plugins.pruning.Hessian;
 import dev.kiln.plugins.pruning.Kernels;
 import dev.kiln.plugins.pruning.Lamp;
@@ -46,8 +48,10 @@ module dev.kiln.plugins.pruning {
             Wanda.Provider;
     provides GranularityProvider with
             Blocks.Provider,
+            Channels.Provider,
             Columns.Provider,
             Filters.Provider,
+            Heads.Provider,
             Kernels.Provider,
             NofM.Provider,
             Rows.Provider,

@@ -30,6 +30,27 @@ class PruningContractTest {
     }
 
     @Nested
+    class ChannelPruning extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "channel-pruning");
+        }
+
+        @Override
+        protected Map<String, Object> given() {
+            return Map.of("ratio", 0.3, "multiple", 1);
+        }
+
+        /** Measured latencies differ from run to run. */
+        @Override
+        protected List<Map<String, Object>> specifications() {
+            return super.specifications().stream()
+                    .filter(options -> !"latency".equals(options.get("target")))
+                    .toList();
+        }
+    }
+
+    @Nested
     class Magnitude extends CriterionContract {
         @Override
         protected CriterionProvider provider() {
@@ -111,6 +132,22 @@ class PruningContractTest {
         @Override
         protected GranularityProvider provider() {
             return Shipped.provider(GranularityProvider.class, "filters");
+        }
+    }
+
+    @Nested
+    class Channels extends GranularityContract {
+        @Override
+        protected GranularityProvider provider() {
+            return Shipped.provider(GranularityProvider.class, "channels");
+        }
+    }
+
+    @Nested
+    class Heads extends GranularityContract {
+        @Override
+        protected GranularityProvider provider() {
+            return Shipped.provider(GranularityProvider.class, "heads");
         }
     }
 
