@@ -22,6 +22,7 @@ import dev.kiln.plugins.pruning.OneShot;
 import dev.kiln.plugins.pruning.Pruning;
 import dev.kiln.plugins.pruning.RandomOrder;
 import dev.kiln.plugins.pruning.Rows;
+import dev.kiln.plugins.pruning.SparseGpt;
 import dev.kiln.plugins.pruning.Taylor;
 import dev.kiln.plugins.pruning.Unstructured;
 import dev.kiln.plugins.pruning.Wanda;
@@ -44,6 +45,7 @@ module dev.kiln.plugins.pruning {
             Magnitude.Provider,
             Movement.Provider,
             RandomOrder.Provider,
+            SparseGpt.Provider,
             Taylor.Provider,
             Wanda.Provider;
     provides GranularityProvider with

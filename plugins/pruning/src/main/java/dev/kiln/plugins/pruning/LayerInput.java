@@ -16,11 +16,12 @@ import java.util.Set;
 /**
  * The input that a layer multiplies with a weight.
  *
+ * @param layer the layer
  * @param channels the channels of the input
  * @param axes the axes of the weight
  * @param groups the number of groups of a convolution, each of which reads its own channels; 1 for other layers
  */
-record LayerInput(Channels channels, WeightAxes axes, int groups) {
+record LayerInput(Node layer, Channels channels, WeightAxes axes, int groups) {
 
     /**
      * The channels or features of a value.
@@ -61,7 +62,7 @@ record LayerInput(Channels channels, WeightAxes axes, int groups) {
         return channels(use.node(), use.input())
                 .filter(channels -> model.graph().has(channels.value()))
                 .flatMap(channels -> WeightAxes.of(model.graph(), weight, use)
-                        .map(axes -> new LayerInput(channels, axes, groups(use.node()))));
+                        .map(axes -> new LayerInput(use.node(), channels, axes, groups(use.node()))));
     }
 
     private static int groups(Node node) {

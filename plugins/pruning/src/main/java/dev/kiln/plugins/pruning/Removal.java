@@ -56,9 +56,11 @@ record Removal(
 
     /** The model after the whole removal at once. */
     Model atOnce() {
+        Map<String, Tensor> masks = masks();
+        Map<String, Tensor> repaired = criterion.repaired(model, masks, scope);
         GraphEditor editor = GraphEditor.of(model.graph());
-        masks().forEach((name, mask) ->
-                editor.constant(name, Masking.apply(model.graph().constant(name), mask)));
+        masks.forEach((name, mask) -> editor.constant(
+                name, Masking.apply(repaired.getOrDefault(name, model.graph().constant(name)), mask)));
         return model.withGraph(editor.build());
     }
 
@@ -91,7 +93,9 @@ record Removal(
             if (criterion instanceof LearnedCriterion && !sparsities.equals(initial)) {
                 ScoreLearning.requireLearned(scores);
             }
-            return masks(present, scores, sparsities);
+            Map<String, Tensor> masks = masks(present, scores, sparsities);
+            criterion.repaired(present, masks, scope).forEach(values::set);
+            return masks;
         });
     }
 

@@ -75,7 +75,7 @@ final class GroupedNetwork {
                 .withParameters(Set.of("kernel", "scale", "shift", "matrix"));
     }
 
-    private static double input(int example, int channel, int row, int column) {
+    static double input(int example, int channel, int row, int column) {
         int i = ((example * CHANNELS + channel) * SIDE + row) * SIDE + column;
         return (float) (wave(i + 3) * (1 + channel));
     }

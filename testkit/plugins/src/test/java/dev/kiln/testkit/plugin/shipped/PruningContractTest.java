@@ -83,6 +83,14 @@ class PruningContractTest {
     }
 
     @Nested
+    class SparseGpt extends CriterionContract {
+        @Override
+        protected CriterionProvider provider() {
+            return Shipped.provider(CriterionProvider.class, "sparse-gpt");
+        }
+    }
+
+    @Nested
     class Movement extends CriterionContract {
         @Override
         protected CriterionProvider provider() {
