@@ -16,6 +16,7 @@ module dev.kiln.graph {
     exports dev.kiln.graph.error;
     exports dev.kiln.graph.operator;
     exports dev.kiln.graph.rewrite;
+    exports dev.kiln.graph.simplify;
     exports dev.kiln.graph.status;
     exports dev.kiln.graph.tensor;
 }

@@ -10,6 +10,7 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,12 +101,7 @@ public final class Tensor {
      * @return the tensor
      */
     public static Tensor full(ElementType elementType, double value, long... shape) {
-        ByteBuffer data = allocate(elementType, shape);
-        long size = elements(shape);
-        for (int i = 0; i < size; i++) {
-            put(elementType, data, i, value);
-        }
-        return wrap(elementType, data, shape);
+        return computed(elementType, i -> value, shape);
     }
 
     /**
@@ -117,6 +113,24 @@ public final class Tensor {
      */
     public static Tensor scalar(ElementType elementType, double value) {
         return full(elementType, value);
+    }
+
+    /**
+     * Numbers that are computed in double precision and rounded once.
+     *
+     * @param elementType the element type, one that holds numbers
+     * @param element computes an element from its index, in row-major order
+     * @param shape the shape
+     * @return the tensor
+     * @throws IllegalArgumentException if the element type holds no numbers, or the tensor is greater than 2 GiB
+     */
+    public static Tensor computed(ElementType elementType, IntToDoubleFunction element, long... shape) {
+        ByteBuffer data = allocate(elementType, shape);
+        long size = elements(shape);
+        for (int i = 0; i < size; i++) {
+            put(elementType, data, i, element.applyAsDouble(i));
+        }
+        return wrap(elementType, data, shape);
     }
 
     /**

@@ -3,6 +3,11 @@ package dev.kiln.engine.onnx.simplify;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.rewrite.RewriteRule;
 import dev.kiln.graph.rewrite.Rewriter;
+import dev.kiln.graph.simplify.EqualConstants;
+import dev.kiln.graph.simplify.EqualNodes;
+import dev.kiln.graph.simplify.KnownLengths;
+import dev.kiln.graph.simplify.Redundancy;
+import dev.kiln.graph.simplify.UnreadOutputs;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -13,6 +13,7 @@ import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.graph.rewrite.Rewriter;
+import dev.kiln.graph.simplify.PlainValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.simplify.ChannelArithmetic;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class GemmFactors {
         }
         if (bias != null) {
             float beta = gemm.attributes().real("beta", 1);
-            Tensor row = Tensor.of(ChannelArithmetic.spread(bias, columns), columns);
+            Tensor row = ChannelArithmetic.of(ElementType.FLOAT, ChannelArithmetic.spread(bias, columns), columns);
             boolean plain = beta == 1 && bias.rank() == 1 && bias.size() == columns;
             inputs.add(plain ? gemm.input(2) : match.addOwn(gemm.input(2), scaled(row, beta)));
         }

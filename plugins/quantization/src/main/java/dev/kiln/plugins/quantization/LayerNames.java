@@ -10,7 +10,7 @@ final class LayerNames {
 
     /** The node's name; that of its first output where it has none. */
     static String of(Node node) {
-        return node.name().isEmpty() ? key(node) : node.name();
+        return LayerChange.name(node);
     }
 
     /**
@@ -26,6 +26,6 @@ final class LayerNames {
 
     /** The change of a node. */
     static LayerChange change(Node node, String change) {
-        return new LayerChange(of(node), node.operator(), change);
+        return LayerChange.of(node, change);
     }
 }

@@ -3,6 +3,7 @@ package dev.kiln.plugins.quantization;
 import dev.kiln.api.compression.LayerChange;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.rewrite.Rewriter;
+import dev.kiln.graph.simplify.PlainValues;
 import java.util.List;
 
 /**

@@ -10,6 +10,7 @@ import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.simplify.ChannelArithmetic;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;

@@ -1,4 +1,4 @@
-package dev.kiln.engine.onnx.simplify;
+package dev.kiln.graph.simplify;
 
 import static dev.kiln.graph.rewrite.Pattern.node;
 import static dev.kiln.graph.rewrite.Pattern.value;
@@ -8,6 +8,7 @@ import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Pattern;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.status.Experimental;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -16,14 +17,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Redundant operators: those whose result is an existing value, and those that an earlier operator makes needless. */
-final class Redundancy {
+/**
+ * Redundant operators: those whose result is an existing value, and those that an earlier operator makes needless. No bit
+ * of a result changes, except that {@code -0 + 0} is {@code 0} and its replacement {@code -0}.
+ *
+ * <ul>
+ *   <li>{@code Identity}; {@code Mul} and {@code Div} by 1, {@code Add} and {@code Sub} of 0
+ *   <li>{@code Transpose}, {@code Expand}, {@code Reshape}, {@code Cast} and {@code ReduceSum} that change nothing
+ *   <li>an {@code Expand} whose reader broadcasts, two changes of shape in a row, two transpositions in a row
+ * </ul>
+ */
+@Experimental
+public final class Redundancy {
 
     private static final Pattern REST = value("rest");
     private static final Pattern NEUTRAL = value("neutral");
     private static final String[] BROADCASTING = {"Add", "Sub", "Mul", "Div"};
 
-    static final List<RewriteRule> RULES = List.of(
+    /** The rules, each of which can be used without the others. */
+    public static final List<RewriteRule> RULES = List.of(
             RewriteRule.on(node("Identity"))
                     .replace(match -> Replacement.byValue(match.root().input(0))),
             neutral(node("Mul").inAnyOrder(REST, NEUTRAL), 1),
@@ -66,12 +78,21 @@ final class Redundancy {
                 .filter(n -> areSame(match.type(operand).shape(), rest))
                 .map(n -> n.input(0))
                 .orElse(operand);
-        Optional<Tensor> constant = match.constant(scalar);
-        return constant.isPresent()
-                && constant.get().size() == 1
-                && constant.get().rank() <= rest.rank()
-                && constant.get().elementType().isFloating()
-                && constant.get().getDouble(0) == number;
+        return match.constant(scalar)
+                .filter(constant -> isSpread(constant, rest, match) && isAll(constant, number))
+                .isPresent();
+    }
+
+    /** Whether the result has the shape of the other operand. */
+    private static boolean isSpread(Tensor constant, Shape rest, Match match) {
+        return constant.size() == 1
+                ? constant.rank() <= rest.rank()
+                : areSame(match.type(match.root().output(0)).shape(), rest);
+    }
+
+    private static boolean isAll(Tensor constant, double number) {
+        boolean isNumber = constant.elementType().isFloating() || constant.elementType().isInteger();
+        return isNumber && LongStream.range(0, constant.size()).allMatch(i -> constant.getDouble(i) == number);
     }
 
     /** An operator that itself broadcasts an operand that was expanded to the shape of the other. */

@@ -1,4 +1,4 @@
-package dev.kiln.engine.onnx.simplify;
+package dev.kiln.graph.simplify;
 
 import static dev.kiln.graph.rewrite.Pattern.anyNode;
 import static dev.kiln.graph.rewrite.Pattern.node;
@@ -8,6 +8,7 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.status.Experimental;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -21,9 +22,11 @@ import java.util.function.Function;
  * where at most one of its lengths is unknown, and that of an {@code Expand} where the unknown ones are those of its
  * input.
  */
-final class KnownLengths {
+@Experimental
+public final class KnownLengths {
 
-    static final List<RewriteRule> RULES = List.of(
+    /** The rules, each of which can be used without the others. */
+    public static final List<RewriteRule> RULES = List.of(
             RewriteRule.on(anyNode()).replaceWhere(KnownLengths::constant),
             RewriteRule.on(node("Reshape")).replaceWhere(match -> retargeted(match, KnownLengths::reshaped)),
             RewriteRule.on(node("Expand")).replaceWhere(match -> retargeted(match, KnownLengths::expanded)));

@@ -1,4 +1,4 @@
-package dev.kiln.engine.onnx.simplify;
+package dev.kiln.graph.simplify;
 
 import static dev.kiln.graph.rewrite.Pattern.node;
 
@@ -10,14 +10,17 @@ import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.status.Experimental;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Dead code elimination in loops: drops unread scan outputs, and the nodes of the body that only they need. */
-final class UnreadOutputs {
+@Experimental
+public final class UnreadOutputs {
 
-    static final RewriteRule RULE = RewriteRule.on(node("Scan", "Loop")).replaceWhere(UnreadOutputs::smaller);
+    /** Drops the unread scan outputs of {@code Scan} and {@code Loop}. */
+    public static final RewriteRule RULE = RewriteRule.on(node("Scan", "Loop")).replaceWhere(UnreadOutputs::smaller);
 
     private UnreadOutputs() {}
 

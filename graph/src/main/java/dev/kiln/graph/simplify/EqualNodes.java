@@ -1,4 +1,4 @@
-package dev.kiln.engine.onnx.simplify;
+package dev.kiln.graph.simplify;
 
 import static dev.kiln.graph.rewrite.Pattern.anyNode;
 
@@ -8,21 +8,30 @@ import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.status.Experimental;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Common subexpression elimination. Nodes that differ only in the number of their wanted outputs are merged, too. */
-final class EqualNodes {
+/**
+ * Common subexpression elimination. Nodes are equal if they have the same operator, inputs and attributes, none of them a
+ * graph, and draw no random numbers. Nodes that differ only in the number of their wanted outputs are merged, too. An
+ * object is for one sweep.
+ */
+@Experimental
+public final class EqualNodes {
 
     private record Computation(String domain, String operator, List<String> inputs, Attributes attributes) {}
 
     private final Map<Computation, Node> first = new HashMap<>();
 
-    /** The rule for one sweep, after all other rules, which no longer change the node that it sees. */
-    RewriteRule rule() {
+    /** Merges equal nodes. */
+    public EqualNodes() {}
+
+    /** Returns the rule for one sweep, after all other rules, which no longer change the node that it sees. */
+    public RewriteRule rule() {
         return RewriteRule.on(anyNode()).when(EqualNodes::isDecided).replaceWhere(this::merged);
     }
 
