@@ -51,7 +51,8 @@ class HouseTest {
             "parquet",
             "pruning",
             "quantization",
-            "schedules");
+            "schedules",
+            "simplification");
 
     /** The packages of each module, and those of other modules that it may use. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(

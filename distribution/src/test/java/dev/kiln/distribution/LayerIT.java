@@ -131,6 +131,7 @@ class LayerIT {
                         "dev.kiln.plugins.pruning",
                         "dev.kiln.plugins.quantization",
                         "dev.kiln.plugins.schedules",
+                        "dev.kiln.plugins.simplification",
                         "dev.kiln.report",
                         "dev.kiln.wiring");
     }

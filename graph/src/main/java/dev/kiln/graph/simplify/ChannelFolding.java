@@ -8,6 +8,7 @@ import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
 import dev.kiln.graph.status.Experimental;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -61,7 +62,7 @@ public final class ChannelFolding {
     private static Replacement replacement(LinearLayer layer, Match match) {
         Node node = layer.node();
         boolean isSame = match.constant(node.input(1)).filter(layer.weight()::equals).isPresent();
-        String weight = isSame ? node.input(1) : kept(node.input(1), match);
+        String weight = isSame ? node.input(1) : kept(node, 1, match);
         boolean hasBias = !node.input(2).isEmpty() || layer.hasBias();
         String bias = hasBias ? bias(node, match) : "";
         Replacement replacement = Replacement.by()
@@ -83,18 +84,21 @@ public final class ChannelFolding {
      */
     public static String bias(Node layer, Match match) {
         String owner = layer.name().isEmpty() ? layer.output(0) : layer.name();
-        return layer.input(2).isEmpty() ? match.fresh(owner + "/bias") : kept(layer.input(2), match);
+        return layer.input(2).isEmpty() ? match.fresh(owner + "/bias") : kept(layer, 2, match);
     }
 
     /**
      * The name under which a changed constant is stored: its own where nothing else reads it and it is not a result, so
      * that a parameter keeps its name.
      *
-     * @param constant the name of a constant
-     * @param match tells its readers
+     * @param layer the layer that reads the constant
+     * @param input the index of the input where it does
+     * @param match tells other readers
      * @return its name, or a fresh one
      */
-    public static String kept(String constant, Match match) {
-        return match.isAlone(constant) ? constant : match.fresh(constant);
+    public static String kept(Node layer, int input, Match match) {
+        String constant = layer.input(input);
+        boolean isOwn = match.isAlone(constant) && Collections.frequency(layer.inputs(), constant) == 1;
+        return isOwn ? constant : match.fresh(constant);
     }
 }

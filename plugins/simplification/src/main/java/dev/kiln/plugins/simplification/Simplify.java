@@ -1,0 +1,67 @@
+package dev.kiln.plugins.simplification;
+
+import dev.kiln.api.compression.CompressionPlan;
+import dev.kiln.api.compression.CompressionResult;
+import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.compression.Compressor;
+import dev.kiln.api.compression.CompressorProvider;
+import dev.kiln.api.extension.Describe;
+import dev.kiln.api.extension.RecordProvider;
+import dev.kiln.api.model.Model;
+
+/**
+ * Merges and folds the nodes of a model without other results: the outputs stay equal up to rounding, about {@code 1e-6}
+ * of the greatest number of an output in single precision. Inputs, outputs, their names and types stay, and so do the
+ * names of the parameters that are left.
+ *
+ * <ul>
+ *   <li>Batch normalizations, and additions, subtractions, multiplications and divisions by one number for each channel,
+ *       are folded into the {@code Conv}, {@code ConvTranspose}, {@code Gemm} or {@code MatMul} before or after them.
+ *   <li>Linear layers in a row become one where that adds neither parameters nor multiplications; a {@code MatMul} with a
+ *       bias becomes a {@code Gemm}; a {@code Pad} becomes the padding of the window after it.
+ *   <li>Nodes that change nothing are left out; changes of shape and transpositions in a row become one.
+ *   <li>Values that depend on constants alone are computed by the engine; an {@code If} with a constant condition becomes
+ *       its branch.
+ *   <li>Equal constants and equal nodes are merged; nodes and constants that no output needs are removed.
+ * </ul>
+ *
+ * <p>Constants are computed in double precision and rounded once. The steps are repeated until none applies, so that
+ * simplifying a second time changes nothing. Parameters and statistics that are equal by their initialization, such as
+ * biases of zeros, are not merged, since training must be able to change each. Layers of a
+ * {@linkplain dev.kiln.api.model.Sparsity pruned} model are not multiplied with each other, which would lose their zeros.
+ * The part of a quantized model between {@code DequantizeLinear} and {@code QuantizeLinear} stays, as runtimes recognize
+ * it by its form. Bodies of loops and of undecided branches stay. The plan does all the work, in a time proportional to
+ * the number of nodes and of weights.
+ *
+ * <p>The steps are those of onnx-simplifier and of the basic level of ONNX Runtime's optimizer; beyond them it folds
+ * chains of steps, into the layer after them too, and multiplies layers.
+ *
+ * @param growth the greatest number of bytes by which the result of one node may exceed the constants that go with the
+ *     node; greater results are computed in each run
+ */
+@Describe(name = "simplify", value = "Merges, folds and removes nodes without other results")
+public record Simplify(
+        @Describe(
+                value = "the bytes by which a value computed beforehand may exceed the constants it replaces",
+                atLeast = 0,
+                byDefault = "1048576",
+                unit = "bytes")
+        long growth)
+        implements Compressor {
+
+    /** Checks the option. */
+    public Simplify {
+        if (growth < 0) {
+            throw new IllegalArgumentException("growth is " + growth + ", expected at least 0 bytes");
+        }
+    }
+
+    @Override
+    public CompressionPlan plan(Model model, CompressionScope scope) {
+        CompressionResult simplified = new Simplification(model, growth, scope::engine).result();
+        return new CompressionPlan(simplified.layers(), () -> simplified);
+    }
+
+    /** Creates {@code simplify}. */
+    public static final class Provider extends RecordProvider<Compressor> implements CompressorProvider {}
+}
