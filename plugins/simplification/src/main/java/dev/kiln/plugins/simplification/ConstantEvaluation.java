@@ -43,14 +43,23 @@ final class ConstantEvaluation {
     private final QuantizedParts quantized;
     private final Readers readers;
     private final Map<String, Set<String>> origins = new HashMap<>();
-    private final Map<String, Long> freed = new HashMap<>();
+    private final Map<String, Long> freed;
     private final Set<Node> fixed = new LinkedHashSet<>();
     private final Set<String> refused = new LinkedHashSet<>();
     private Map<String, Tensor> values = Map.of();
     private boolean isWhole;
 
-    ConstantEvaluation(Graph graph, long growth, QuantizedParts quantized) {
+    /**
+     * Finds the values.
+     *
+     * @param graph the graph
+     * @param growth the greatest number of bytes by which a value may exceed the constants that go with it
+     * @param freed the bytes that went with each value of earlier rounds, to which those of this one are added
+     * @param quantized the parts that stay
+     */
+    ConstantEvaluation(Graph graph, long growth, Map<String, Long> freed, QuantizedParts quantized) {
         this.graph = graph;
+        this.freed = freed;
         this.growth = growth;
         this.quantized = quantized;
         this.readers = Readers.of(graph);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Records the merges that rules make: the change of each layer, and the constants from which new ones were computed. */
 final class Journal {
@@ -100,19 +101,25 @@ final class Journal {
     /** The change of each layer in the model's order; where there are none, the layers that stay. */
     List<LayerChange> changes(Graph simplified) {
         Map<Key, Node> left = new LinkedHashMap<>();
-        simplified.nodes().forEach(node -> left.put(Key.of(node), node));
+        Map<String, Node> named = new HashMap<>();
+        for (Node node : simplified.nodes()) {
+            left.put(Key.of(node), node);
+            named.put(node.name(), node);
+        }
         StayingNormalizations staying = new StayingNormalizations(simplified);
         List<LayerChange> all = new ArrayList<>();
         for (Node node : original.nodes()) {
             Node now = left.get(Key.of(node));
-            Optional<String> reason = now == null ? Optional.of(changed(node)) : staying.reason(now);
+            Optional<String> reason =
+                    now == null ? Optional.of(changed(node, named.get(node.name()))) : staying.reason(now);
             reason.ifPresent(change -> all.add(LayerChange.of(node, change)));
         }
         return all.isEmpty() ? unchanged() : all;
     }
 
-    private String changed(Node node) {
-        return changes.getOrDefault(Key.of(node), UNREAD);
+    private String changed(Node node, @Nullable Node other) {
+        boolean isOther = other != null && !node.name().isEmpty() && !changes.containsKey(Key.of(node));
+        return isOther ? "written as " + other.operator() : changes.getOrDefault(Key.of(node), UNREAD);
     }
 
     private List<LayerChange> unchanged() {

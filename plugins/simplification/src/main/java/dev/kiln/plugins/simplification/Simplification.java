@@ -8,8 +8,10 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.rewrite.RewriteRule;
 import dev.kiln.graph.rewrite.Rewriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -23,6 +25,7 @@ final class Simplification {
     private final long growth;
     private final Supplier<Engine> engine;
     private final Journal journal;
+    private final Map<String, Long> freed = new HashMap<>();
     private final Set<String> refused = new LinkedHashSet<>();
 
     Simplification(Model model, long growth, Supplier<Engine> engine) {
@@ -52,7 +55,7 @@ final class Simplification {
     private Graph round(Graph before) {
         QuantizedParts quantized = new QuantizedParts(before);
         Graph exact = Rewriter.sweepNeeded(before, exact(before, quantized));
-        ConstantEvaluation evaluation = new ConstantEvaluation(exact, growth, quantized);
+        ConstantEvaluation evaluation = new ConstantEvaluation(exact, growth, freed, quantized);
         Graph computed = evaluation.computed(engine);
         journal.computed(evaluation);
         refused.addAll(evaluation.refused());

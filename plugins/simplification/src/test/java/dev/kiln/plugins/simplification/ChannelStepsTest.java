@@ -209,9 +209,10 @@ class ChannelStepsTest {
     void leavesANormalizationByTheBatch() {
         Value convolved = graph.apply("Conv", PADDED, images(), numbers(4, 4, 3, 3));
         Value vector = graph.constant(Simplified.positive(4));
+        List<Value> operands = List.of(convolved, vector, vector, vector, vector);
         graph.output(
                 "y",
-                graph.apply("BatchNormalization", Attributes.of("training_mode", 1), 3, convolved, vector, vector, vector, vector)
+                graph.apply("", "BatchNormalization", Attributes.of("training_mode", 1), operands, 3)
                         .get(0));
         assertThat(Simplified.operators(Simplified.graph(graph.build()))).containsExactly("Conv", "BatchNormalization");
     }
