@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * Constant folding of lengths. Integers that are known become constants; the target of a {@code Reshape} becomes one
- * where at most one of its lengths is unknown, and that of an {@code Expand} where the unknown ones are those of its
- * input.
+ * where at most one of its lengths is unknown and not that of the same axis of its input, and that of an {@code Expand}
+ * where the unknown ones are those of its input.
  */
 @Experimental
 public final class KnownLengths {
@@ -62,12 +63,28 @@ public final class KnownLengths {
     /** The lengths of the result, with an unknown one left to the operator. */
     private static Optional<long[]> reshaped(Match match) {
         Shape shape = match.type(match.root().output(0)).shape();
-        if (!shape.isRanked()
-                || shape.dims().stream().filter(d -> !d.isFixed()).count() > 1
-                || shape.dims().stream().anyMatch(d -> d.size() == 0)) {
+        if (!shape.isRanked() || shape.dims().stream().anyMatch(d -> d.size() == 0)) {
             return Optional.empty();
         }
-        return Optional.of(shape.dims().stream().mapToLong(Dim::size).toArray());
+        long[] lengths = shape.dims().stream().mapToLong(Dim::size).toArray();
+        if (unknown(lengths) > 1 && match.root().attributes().integer("allowzero", 0) == 0) {
+            copy(match.type(match.root().input(0)).shape(), shape, lengths);
+        }
+        return unknown(lengths) > 1 ? Optional.empty() : Optional.of(lengths);
+    }
+
+    private static long unknown(long[] lengths) {
+        return LongStream.of(lengths).filter(length -> length < 0).count();
+    }
+
+    /** Writes 0 for each length that is that of the same axis before. */
+    private static void copy(Shape before, Shape after, long[] lengths) {
+        for (int axis = 0; axis < Math.min(before.rank(), lengths.length); axis++) {
+            Dim dim = after.dim(axis);
+            if (!dim.isFixed() && dim != Dim.UNKNOWN && dim.equals(before.dim(axis))) {
+                lengths[axis] = 0;
+            }
+        }
     }
 
     /** The lengths of the result; 1 leaves a length as it is. */

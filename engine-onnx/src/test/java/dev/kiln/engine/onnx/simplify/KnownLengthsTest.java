@@ -11,6 +11,7 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineOptions;
 import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
@@ -89,6 +90,18 @@ class KnownLengthsTest {
     void leavesOneLengthToAChangeOfShape() {
         Value target = lengths(0, 1).concat(0, graph.integers(24));
         assertThat(simplified(x.relu().reshape(target))).containsExactly("Relu", "Reshape");
+    }
+
+    @Test
+    void copiesTheLengthsThatStay() {
+        GraphBuilder other = new GraphBuilder("copied");
+        Value rows = other.input("x", TensorType.floats(Shape.of(List.of(Dim.of("N"), Dim.of("T"), Dim.of(6)))));
+        Value lengths = other.apply("Shape", Attributes.of("end", 2), rows);
+        other.output("y", rows.relu().reshape(lengths.concat(0, other.integers(2, 3))).exp());
+        Graph before = other.build();
+        Graph after = Simplification.apply(before);
+        assertThat(after.nodes().stream().map(Node::operator)).containsExactly("Relu", "Reshape", "Exp");
+        assertThat(run(after)).isEqualTo(run(before));
     }
 
     @Test

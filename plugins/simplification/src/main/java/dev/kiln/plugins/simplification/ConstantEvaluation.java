@@ -43,7 +43,6 @@ final class ConstantEvaluation {
     private final QuantizedParts quantized;
     private final Readers readers;
     private final Map<String, Set<String>> origins = new HashMap<>();
-    private final Map<String, Long> freed;
     private final Set<Node> fixed = new LinkedHashSet<>();
     private final Set<String> refused = new LinkedHashSet<>();
     private Map<String, Tensor> values = Map.of();
@@ -53,13 +52,11 @@ final class ConstantEvaluation {
      * Finds the values.
      *
      * @param graph the graph
-     * @param growth the greatest number of bytes by which a value may exceed the constants that go with it
-     * @param freed the bytes that went with each value of earlier rounds, to which those of this one are added
+     * @param growth the greatest number of bytes by which the results of a node may exceed the inputs that go with it
      * @param quantized the parts that stay
      */
-    ConstantEvaluation(Graph graph, long growth, Map<String, Long> freed, QuantizedParts quantized) {
+    ConstantEvaluation(Graph graph, long growth, QuantizedParts quantized) {
         this.graph = graph;
-        this.freed = freed;
         this.growth = growth;
         this.quantized = quantized;
         this.readers = Readers.of(graph);
@@ -94,11 +91,11 @@ final class ConstantEvaluation {
         return made.isPresent() && made.get() <= growth + freed;
     }
 
-    /** The bytes of the constants that only a node, and those before it that it alone reads, need. */
+    /** The bytes of the inputs that only a node reads. */
     private long freed(Node node) {
         return node.reads().stream()
                 .filter(readers::isAlone)
-                .mapToLong(value -> freed.getOrDefault(value, bytes(graph.type(value)).orElse(0L)))
+                .mapToLong(value -> bytes(graph.type(value)).orElse(0L))
                 .sum();
     }
 
@@ -130,11 +127,7 @@ final class ConstantEvaluation {
         Set<String> from = new HashSet<>();
         node.inputs().forEach(input -> from.addAll(origins.getOrDefault(input, Set.of(input))));
         from.remove("");
-        long bytes = freed(node);
-        node.outputs().stream().filter(output -> !output.isEmpty()).forEach(output -> {
-            origins.put(output, from);
-            freed.put(output, bytes);
-        });
+        node.outputs().stream().filter(output -> !output.isEmpty()).forEach(output -> origins.put(output, from));
     }
 
     /** The values that other nodes read. */

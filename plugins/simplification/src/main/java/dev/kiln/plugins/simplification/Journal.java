@@ -7,6 +7,7 @@ import dev.kiln.graph.Node;
 import dev.kiln.graph.rewrite.Match;
 import dev.kiln.graph.rewrite.Replacement;
 import dev.kiln.graph.rewrite.RewriteRule;
+import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,9 +123,14 @@ final class Journal {
         return isOther ? "written as " + other.operator() : changes.getOrDefault(Key.of(node), UNREAD);
     }
 
+    private boolean isWeight(String value) {
+        Tensor constant = original.constants().get(value);
+        return constant != null && constant.elementType().isFloating() && constant.size() > 1;
+    }
+
     private List<LayerChange> unchanged() {
         Stream<Node> layers = original.nodes().stream()
-                .filter(node -> node.inputs().stream().anyMatch(original.constants()::containsKey));
+                .filter(node -> node.inputs().stream().anyMatch(this::isWeight));
         return layers.map(node -> LayerChange.of(node, "stays, as there is nothing to merge")).toList();
     }
 }

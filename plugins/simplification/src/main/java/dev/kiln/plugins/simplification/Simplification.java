@@ -5,13 +5,12 @@ import dev.kiln.api.model.Model;
 import dev.kiln.api.model.Sparsity;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.engine.Engine;
+import dev.kiln.graph.error.CancelledException;
 import dev.kiln.graph.rewrite.RewriteRule;
 import dev.kiln.graph.rewrite.Rewriter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -25,7 +24,6 @@ final class Simplification {
     private final long growth;
     private final Supplier<Engine> engine;
     private final Journal journal;
-    private final Map<String, Long> freed = new HashMap<>();
     private final Set<String> refused = new LinkedHashSet<>();
 
     Simplification(Model model, long growth, Supplier<Engine> engine) {
@@ -45,7 +43,7 @@ final class Simplification {
         }
         List<String> notes = new ArrayList<>(List.of(OperatorCounts.note(model.graph(), graph)));
         if (!refused.isEmpty()) {
-            notes.add("Computed in each run, as the file would grow by more than " + growth + " bytes for each: "
+            notes.add("Computed in each run, as each would take more than " + growth + " bytes beyond its constants: "
                     + String.join(", ", refused) + ".");
         }
         Model simplified = model.withGraph(graph, journal.trained(model, graph));
@@ -53,9 +51,10 @@ final class Simplification {
     }
 
     private Graph round(Graph before) {
+        CancelledException.throwIfInterrupted();
         QuantizedParts quantized = new QuantizedParts(before);
         Graph exact = Rewriter.sweepNeeded(before, exact(before, quantized));
-        ConstantEvaluation evaluation = new ConstantEvaluation(exact, growth, freed, quantized);
+        ConstantEvaluation evaluation = new ConstantEvaluation(exact, growth, quantized);
         Graph computed = evaluation.computed(engine);
         journal.computed(evaluation);
         refused.addAll(evaluation.refused());

@@ -36,15 +36,15 @@ import dev.kiln.api.model.Model;
  * <p>The steps are those of onnx-simplifier and of the basic level of ONNX Runtime's optimizer; beyond them it folds
  * chains of steps, into the layer after them too, and multiplies layers.
  *
- * @param growth the greatest number of bytes by which the result of one node may exceed the constants that go with the
- *     node; greater results are computed in each run
+ * @param growth the greatest number of bytes by which the result of one node may exceed the inputs that go with the node;
+ *     greater results, such as a number repeated to a large shape, are computed in each run
  */
 @Describe(name = "simplify", value = "Merges, folds and removes nodes without other results")
 public record Simplify(
         @Describe(
-                value = "the bytes by which a value computed beforehand may exceed the constants it replaces",
+                value = "the bytes by which a value computed beforehand may exceed what it is computed from",
                 atLeast = 0,
-                byDefault = "1048576",
+                byDefault = "65536",
                 unit = "bytes")
         long growth)
         implements Compressor {

@@ -69,19 +69,10 @@ class ConstantsTest {
         graph.output("y", x.add(graph.scalar(0.5).expand(graph.integers(1000, 1, 4))));
         CompressionResult kept = Simplified.result(Model.of(graph.build()), 15_000);
         assertThat(Simplified.operators(kept.model().graph())).containsExactly("Expand", "Add");
-        assertThat(kept.notes()).anyMatch(note -> note.contains("grow by more than 15000 bytes"));
+        assertThat(kept.notes()).anyMatch(note -> note.contains("more than 15000 bytes beyond"));
         CompressionResult computed = Simplified.result(Model.of(graph.build()), 16_000);
         assertThat(Simplified.operators(computed.model().graph())).containsExactly("Add");
         assertThat(computed.notes()).hasSize(1);
-    }
-
-    @Test
-    void growsByTheBoundOnceInAChain() {
-        Value tiled = graph.scalar(0.5).expand(graph.integers(100, 4));
-        Value again = tiled.concat(0, tiled.neg());
-        graph.output("y", x.matMul(again.transpose(1, 0)));
-        CompressionResult kept = Simplified.result(Model.of(graph.build()), 1700);
-        assertThat(Simplified.operators(kept.model().graph())).contains("Concat");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class Simplified {
     /** The length of axes that have a symbol. */
     private static final long SYMBOL = 3;
 
-    private static final long GROWTH = 1 << 20;
+    private static final long GROWTH = 1 << 16;
 
     private Simplified() {}
 
