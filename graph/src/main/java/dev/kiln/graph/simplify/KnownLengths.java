@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -67,10 +68,20 @@ public final class KnownLengths {
             return Optional.empty();
         }
         long[] lengths = shape.dims().stream().mapToLong(Dim::size).toArray();
-        if (unknown(lengths) > 1 && match.root().attributes().integer("allowzero", 0) == 0) {
-            copy(match.type(match.root().input(0)).shape(), shape, lengths);
+        if (unknown(lengths) <= 1) {
+            return Optional.of(lengths);
         }
-        return unknown(lengths) > 1 ? Optional.empty() : Optional.of(lengths);
+        copy(match.type(match.root().input(0)).shape(), shape, lengths);
+        boolean isCopying = match.root().attributes().integer("allowzero", 0) == 0;
+        return isCopying && unknown(lengths) <= 1 && losesNoName(shape, lengths)
+                ? Optional.of(lengths)
+                : Optional.empty();
+    }
+
+    /** Whether the length that is left to the operator had no name, as it has none afterwards. */
+    private static boolean losesNoName(Shape shape, long[] lengths) {
+        return IntStream.range(0, lengths.length)
+                .allMatch(axis -> lengths[axis] >= 0 || shape.dim(axis) == Dim.UNKNOWN);
     }
 
     private static long unknown(long[] lengths) {

@@ -39,6 +39,9 @@ final class MergingRules {
         add(StepAfterBias.RULE, match -> "folded into " + LayerChange.name(match.node(StepAfterBias.LAYER)));
         add(StepsInARow.RULE, match -> "merged with " + LayerChange.name(match.node(StepsInARow.FIRST)));
         add(ProductWithBias.RULE, match -> "folded into " + LayerChange.name(match.node(ProductWithBias.PRODUCT)));
+        rules.add(quantized.leftAlone(LayerNormalizations.SCALE));
+        add(LayerNormalizations.BIAS, match -> "folded into "
+                + LayerChange.name(match.node(LayerNormalizations.NORMALIZATION)));
         rules.add(quantized.leftAlone(journal.recorded(
                 StepIntoLayerAfter.RULE, (match, by) -> intoRoot(match, StepIntoLayerAfter.STEP, "folded into "))));
         rules.add(quantized.leftAlone(journal.recorded(

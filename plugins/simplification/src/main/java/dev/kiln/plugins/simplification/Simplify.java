@@ -18,7 +18,8 @@ import dev.kiln.api.model.Model;
  *   <li>Batch normalizations, and additions, subtractions, multiplications and divisions by one number for each channel,
  *       are folded into the {@code Conv}, {@code ConvTranspose}, {@code Gemm} or {@code MatMul} before or after them.
  *   <li>Linear layers in a row become one where that adds neither parameters nor multiplications; a {@code MatMul} with a
- *       bias becomes a {@code Gemm}; a {@code Pad} becomes the padding of the window after it.
+ *       bias becomes a {@code Gemm}; a {@code Pad} becomes the padding of the window after it; a layer normalization of
+ *       elementary operators becomes a {@code LayerNormalization}.
  *   <li>Nodes that change nothing are left out; changes of shape and transpositions in a row become one.
  *   <li>Values that depend on constants alone are computed by the engine; an {@code If} with a constant condition becomes
  *       its branch.

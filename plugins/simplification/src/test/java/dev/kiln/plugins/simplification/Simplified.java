@@ -13,6 +13,7 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.engine.EngineOptions;
 import dev.kiln.graph.engine.EngineProvider;
 import dev.kiln.graph.engine.Program;
+import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
@@ -104,14 +105,24 @@ final class Simplified {
         assertThat(after.inputs()).isEqualTo(before.inputs());
         assertThat(after.outputs()).isEqualTo(before.outputs());
         for (String output : before.outputs()) {
-            assertThat(after.type(output).elementType())
-                    .isEqualTo(before.type(output).elementType());
+            assertKnows(after.type(output), before.type(output));
         }
         Map<String, Tensor> expected = run(new OnnxEngineProvider(), before, feeds);
         for (EngineProvider provider : providers) {
             Map<String, Tensor> actual = run(provider, after, feeds);
             expected.forEach((output, tensor) -> assertClose(
                     provider.name() + " " + output, tensor, Objects.requireNonNull(actual.get(output)), tolerance));
+        }
+    }
+
+    /** A type has the element type, the rank and all lengths and symbols of another. */
+    private static void assertKnows(TensorType actual, TensorType expected) {
+        assertThat(actual.elementType()).isEqualTo(expected.elementType());
+        for (int axis = 0; axis < expected.shape().rank(); axis++) {
+            Dim dim = expected.shape().dim(axis);
+            if (dim != Dim.UNKNOWN) {
+                assertThat(actual.shape().dim(axis)).as("axis " + axis).isEqualTo(dim);
+            }
         }
     }
 

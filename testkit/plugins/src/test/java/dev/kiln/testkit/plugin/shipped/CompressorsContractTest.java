@@ -90,6 +90,30 @@ class CompressorsContractTest {
     }
 
     @Nested
+    class Simplify extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "simplify");
+        }
+
+        @Override
+        protected double accuracyLoss() {
+            return 0;
+        }
+
+        @Override
+        protected void checkClaims(Model model, CompressionResult compressed, Map<String, Object> options) {
+            assertThat(compressed.model().graph().nodes().size())
+                    .isLessThanOrEqualTo(model.graph().nodes().size());
+            assertThat(compressed.model().graph().inputs())
+                    .isEqualTo(model.graph().inputs());
+            assertThat(compressed.model().graph().outputs())
+                    .isEqualTo(model.graph().outputs());
+            assertThat(compressed.notes().get(0)).startsWith("Nodes: ");
+        }
+    }
+
+    @Nested
     class Distillation extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
