@@ -4,6 +4,7 @@ import dev.kiln.graph.status.Experimental;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** Arithmetic along one axis of a constant, in double precision and rounded once, to the element type of the constant. */
 @Experimental
@@ -58,6 +59,16 @@ public final class ChannelArithmetic {
         double[] spread = new double[channels];
         Arrays.fill(spread, values[0]);
         return spread;
+    }
+
+    /**
+     * Whether no element of a constant is infinite or not a number, as after an overflow.
+     *
+     * @param tensor numbers
+     * @return whether all are finite
+     */
+    public static boolean isFinite(Tensor tensor) {
+        return LongStream.range(0, tensor.size()).allMatch(i -> Double.isFinite(tensor.getDouble(i)));
     }
 
     /**

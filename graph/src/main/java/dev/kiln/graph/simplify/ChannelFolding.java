@@ -46,22 +46,24 @@ public final class ChannelFolding {
 
     private static Optional<Replacement> folded(Match match) {
         Node node = match.node(LAYER);
-        return LinearLayer.of(node, match).flatMap(layer -> ChannelStep.of(
-                        match.root(), node.output(0), layer.axis(), layer.outputs(), match)
-                .filter(step -> keepsType(match))
-                .filter(step -> step.isScaling() || layer.takesBias(match))
-                .flatMap(layer::before)
-                .map(both -> replacement(both, match)));
+        return LinearLayer.of(node, match)
+                .flatMap(layer -> ChannelStep.of(match.root(), node.output(0), layer.axis(), layer.outputs(), match)
+                        .filter(step -> keepsType(match))
+                        .filter(step -> step.isScaling() || layer.takesBias(match))
+                        .flatMap(layer::before)
+                        .map(both -> replacement(both, match)));
     }
 
     /** Whether the step changes neither the element type nor the shape. */
     private static boolean keepsType(Match match) {
-        return match.type(match.root().output(0)).equals(match.type(match.node(LAYER).output(0)));
+        return match.type(match.root().output(0))
+                .equals(match.type(match.node(LAYER).output(0)));
     }
 
     private static Replacement replacement(LinearLayer layer, Match match) {
         Node node = layer.node();
-        boolean isSame = match.constant(node.input(1)).filter(layer.weight()::equals).isPresent();
+        boolean isSame =
+                match.constant(node.input(1)).filter(layer.weight()::equals).isPresent();
         String weight = isSame ? node.input(1) : kept(node, 1, match);
         boolean hasBias = !node.input(2).isEmpty() || layer.hasBias();
         String bias = hasBias ? bias(node, match) : "";

@@ -7,6 +7,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step that multiplies each channel by a constant and adds a constant to it: {@code y[c] = x[c] * factors[c] +
@@ -26,8 +27,8 @@ public record ChannelStep(double[] factors, double[] shifts) {
     /** Copies the arrays. */
     public ChannelStep {
         if (factors.length != shifts.length) {
-            throw new IllegalArgumentException("shifts has " + shifts.length + " elements, expected " + factors.length
-                    + ", one for each factor");
+            throw new IllegalArgumentException(
+                    "shifts has " + shifts.length + " elements, expected " + factors.length + ", one for each factor");
         }
         factors = factors.clone();
         shifts = shifts.clone();
@@ -45,7 +46,8 @@ public record ChannelStep(double[] factors, double[] shifts) {
      */
     public static Optional<ChannelStep> of(Node node, String value, int axis, int channels, Match match) {
         if (node.is("BatchNormalization")) {
-            boolean isAxis = axis == 1 || (axis == -1 && match.type(value).shape().rank() == 2);
+            boolean isAxis =
+                    axis == 1 || (axis == -1 && match.type(value).shape().rank() == 2);
             return node.input(0).equals(value) && isAxis ? normalization(node, match) : Optional.empty();
         }
         boolean isFirst = node.input(0).equals(value);
@@ -149,7 +151,7 @@ public record ChannelStep(double[] factors, double[] shifts) {
     }
 
     @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof ChannelStep that
                 && Arrays.equals(factors, that.factors)
                 && Arrays.equals(shifts, that.shifts);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node that multiplies its first input by a constant weight and may add a constant bias, as far as rules need to know
@@ -219,12 +220,10 @@ public record LinearLayer(Node node, Tensor weight, double[] bias) {
 
     private Optional<LinearLayer> with(Tensor weights, double[] biases) {
         LinearLayer layer = new LinearLayer(node, weights, biases);
-        boolean isHeld = isFinite(weights) && isFinite(layer.biasTensor()) && !isLost(weights);
+        boolean isHeld = ChannelArithmetic.isFinite(weights)
+                && ChannelArithmetic.isFinite(layer.biasTensor())
+                && !isLost(weights);
         return isHeld ? Optional.of(layer) : Optional.empty();
-    }
-
-    private static boolean isFinite(Tensor tensor) {
-        return LongStream.range(0, tensor.size()).allMatch(i -> Double.isFinite(tensor.getDouble(i)));
     }
 
     /** Whether half precision has fewer digits for the new weights than for the present ones. */
@@ -285,7 +284,7 @@ public record LinearLayer(Node node, Tensor weight, double[] bias) {
     }
 
     @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof LinearLayer that
                 && node.equals(that.node)
                 && weight.equals(that.weight)

@@ -91,7 +91,8 @@ public final class Redundancy {
     }
 
     private static boolean isAll(Tensor constant, double number) {
-        boolean isNumber = constant.elementType().isFloating() || constant.elementType().isInteger();
+        boolean isNumber =
+                constant.elementType().isFloating() || constant.elementType().isInteger();
         return isNumber && LongStream.range(0, constant.size()).allMatch(i -> constant.getDouble(i) == number);
     }
 

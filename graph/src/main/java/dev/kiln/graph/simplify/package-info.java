@@ -1,4 +1,4 @@
-/** Rules that make a graph smaller without another result: what engines and compressors have in common. */
+/** Rules that make a graph smaller without other results, for engines and compressors. */
 @NullMarked
 package dev.kiln.graph.simplify;
 

@@ -97,7 +97,9 @@ class KnownLengthsTest {
         GraphBuilder other = new GraphBuilder("copied");
         Value rows = other.input("x", TensorType.floats(Shape.of(List.of(Dim.of("N"), Dim.of("T"), Dim.of(6)))));
         Value lengths = other.apply("Shape", Attributes.of("end", 2), rows);
-        other.output("y", rows.relu().reshape(lengths.concat(0, other.integers(2, 3))).exp());
+        other.output(
+                "y",
+                rows.relu().reshape(lengths.concat(0, other.integers(2, 3))).exp());
         Graph before = other.build();
         Graph after = Simplification.apply(before);
         assertThat(after.nodes().stream().map(Node::operator)).containsExactly("Relu", "Reshape", "Exp");

@@ -27,9 +27,10 @@ final class NormalizationFolding {
         NormalizationFolding folding = new NormalizationFolding();
         RewriteRule rule = ChannelFolding.intoLayerBefore(
                 List.of("Conv", "Gemm"), List.of("BatchNormalization"), NormalizationFolding::isFloat);
-        RewriteRule noted =
-                new RewriteRule(rule.pattern(), rule.guard(), match -> folding.noted(match, rule.replacement()
-                        .apply(match)));
+        RewriteRule noted = new RewriteRule(
+                rule.pattern(),
+                rule.guard(),
+                match -> folding.noted(match, rule.replacement().apply(match)));
         return new Preparation(Rewriter.sweep(graph, List.of(noted)), folding.changes);
     }
 

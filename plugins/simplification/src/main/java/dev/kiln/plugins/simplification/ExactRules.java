@@ -42,9 +42,11 @@ final class ExactRules {
     }
 
     private void add(RewriteRule rule, String clause) {
-        rules.add(quantized.leftAlone(journal.recorded(rule, (match, by) -> isGone(match.root(), by)
-                ? Optional.of(LayerChange.of(match.root(), clause))
-                : Optional.empty())));
+        rules.add(quantized.leftAlone(journal.recorded(
+                rule,
+                (match, by) -> isGone(match.root(), by)
+                        ? Optional.of(LayerChange.of(match.root(), clause))
+                        : Optional.empty())));
     }
 
     /** Whether no node of its operator replaces a node. */

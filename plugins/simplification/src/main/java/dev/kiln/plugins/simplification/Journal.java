@@ -118,9 +118,13 @@ final class Journal {
         return all.isEmpty() ? unchanged() : all;
     }
 
-    private String changed(Node node, @Nullable Node other) {
-        boolean isOther = other != null && !node.name().isEmpty() && !changes.containsKey(Key.of(node));
-        return isOther ? "written as " + other.operator() : changes.getOrDefault(Key.of(node), UNREAD);
+    /** The recorded change; a node of the same name but another operator is the layer in another form. */
+    private String changed(Node node, @Nullable Node namesake) {
+        String recorded = changes.get(Key.of(node));
+        if (recorded == null && namesake != null && !node.name().isEmpty()) {
+            return "written as " + namesake.operator();
+        }
+        return recorded == null ? UNREAD : recorded;
     }
 
     private boolean isWeight(String value) {
@@ -129,8 +133,9 @@ final class Journal {
     }
 
     private List<LayerChange> unchanged() {
-        Stream<Node> layers = original.nodes().stream()
-                .filter(node -> node.inputs().stream().anyMatch(this::isWeight));
-        return layers.map(node -> LayerChange.of(node, "stays, as there is nothing to merge")).toList();
+        Stream<Node> layers =
+                original.nodes().stream().filter(node -> node.inputs().stream().anyMatch(this::isWeight));
+        return layers.map(node -> LayerChange.of(node, "stays, as there is nothing to merge"))
+                .toList();
     }
 }

@@ -26,19 +26,17 @@ final class LayerNormalizations {
     /** The normalization in the pattern of {@link #BIAS}. */
     static final String NORMALIZATION = "normalization";
 
-    private static final Pattern CENTRED = node("Sub")
-            .as("centred")
-            .reading(value("x"), node("ReduceMean").as("mean"));
+    private static final Pattern CENTRED =
+            node("Sub").as("centred").reading(value("x"), node("ReduceMean").as("mean"));
 
     private static final Pattern VARIANCE =
             node("ReduceMean").as("variance").alone().reading(node("Pow", "Mul").as("square"));
 
-    private static final Pattern DEVIATION = node("Sqrt")
-            .alone()
-            .reading(node("Add").alone().inAnyOrder(VARIANCE, constant("epsilon")));
+    private static final Pattern DEVIATION =
+            node("Sqrt").alone().reading(node("Add").alone().inAnyOrder(VARIANCE, constant("epsilon")));
 
-    static final RewriteRule SCALE = RewriteRule.on(node("Mul")
-                    .inAnyOrder(node("Div").alone().reading(CENTRED, DEVIATION), constant("scale")))
+    static final RewriteRule SCALE = RewriteRule.on(
+                    node("Mul").inAnyOrder(node("Div").alone().reading(CENTRED, DEVIATION), constant("scale")))
             .when(match -> match.tensor("epsilon").size() == 1)
             .when(match -> match.node("mean").input(0).equals(match.value("x")))
             .when(match -> isOfLastAxis(match.node("mean"), match) && isOfLastAxis(match.node("variance"), match))
@@ -47,8 +45,7 @@ final class LayerNormalizations {
             .replace(LayerNormalizations::normalized);
 
     static final RewriteRule BIAS = RewriteRule.on(node("Add")
-                    .inAnyOrder(
-                            node("LayerNormalization").as(NORMALIZATION).alone(), constant("bias")))
+                    .inAnyOrder(node("LayerNormalization").as(NORMALIZATION).alone(), constant("bias")))
             .when(match -> match.node(NORMALIZATION).input(2).isEmpty())
             .when(match -> match.node(NORMALIZATION).attributes().integer("axis", -1) == -1)
             .when(match -> isRow(match.tensor("bias"), match.node(NORMALIZATION).input(0), match))

@@ -63,7 +63,8 @@ final class LayersInARow {
         if (!isPlain && match.type(first.node().input(0)).shape().rank() != 2) {
             return Optional.empty();
         }
-        Attributes attributes = first.node().attributes().without("alpha").without("beta").without("transB");
+        Attributes attributes =
+                first.node().attributes().without("alpha").without("beta").without("transB");
         Node node = new Node(
                 second.node().name(),
                 "",
@@ -140,8 +141,8 @@ final class LayersInARow {
         return !first.hasBias()
                 && before.rank() == after.rank()
                 && LongStream.range(2, before.rank())
-                        .allMatch(axis -> before.size((int) axis) >= after.size((int) axis)
-                                && after.size((int) axis) >= 0);
+                        .allMatch(axis ->
+                                before.size((int) axis) >= after.size((int) axis) && after.size((int) axis) >= 0);
     }
 
     private static Optional<Replacement> pointwiseAfter(LinearLayer first, LinearLayer second, Match match) {
@@ -185,7 +186,7 @@ final class LayersInARow {
         LinearLayer second = form.second();
         Tensor numbers = Tensor.computed(first.weight().elementType(), i -> weight[i], shape);
         Tensor row = Tensor.computed(first.weight().elementType(), i -> bias[i], bias.length);
-        if (!isFinite(numbers) || !isFinite(row)) {
+        if (!ChannelArithmetic.isFinite(numbers) || !ChannelArithmetic.isFinite(row)) {
             return Optional.empty();
         }
         String weightName = ChannelFolding.kept(second.node(), 1, match);
@@ -193,12 +194,11 @@ final class LayersInARow {
         if (!form.isPlain()) {
             inputs.add(ChannelFolding.bias(second.node(), match));
         }
-        Node node = form.node().withName(second.node().name()).withInputs(inputs).withOutputs(second.node().outputs());
+        Node node = form.node()
+                .withName(second.node().name())
+                .withInputs(inputs)
+                .withOutputs(second.node().outputs());
         Replacement replacement = Replacement.by(node).andConstant(weightName, numbers);
         return Optional.of(form.isPlain() ? replacement : replacement.andConstant(inputs.get(2), row));
-    }
-
-    private static boolean isFinite(Tensor tensor) {
-        return LongStream.range(0, tensor.size()).allMatch(i -> Double.isFinite(tensor.getDouble(i)));
     }
 }

@@ -34,14 +34,12 @@ final class MergingRules {
      * @param isSparse whether the weights have zeros that must stay
      */
     List<RewriteRule> all(boolean isSparse) {
-        add(ChannelFolding.intoLayerBefore(LAYERS, STEPS, MergingRules::costsNothing), match -> "folded into "
-                + LayerChange.name(match.node(ChannelFolding.LAYER)));
+        add(
+                ChannelFolding.intoLayerBefore(LAYERS, STEPS, MergingRules::costsNothing),
+                match -> "folded into " + LayerChange.name(match.node(ChannelFolding.LAYER)));
         add(StepAfterBias.RULE, match -> "folded into " + LayerChange.name(match.node(StepAfterBias.LAYER)));
         add(StepsInARow.RULE, match -> "merged with " + LayerChange.name(match.node(StepsInARow.FIRST)));
         add(ProductWithBias.RULE, match -> "folded into " + LayerChange.name(match.node(ProductWithBias.PRODUCT)));
-        rules.add(quantized.leftAlone(LayerNormalizations.SCALE));
-        add(LayerNormalizations.BIAS, match -> "folded into "
-                + LayerChange.name(match.node(LayerNormalizations.NORMALIZATION)));
         rules.add(quantized.leftAlone(journal.recorded(
                 StepIntoLayerAfter.RULE, (match, by) -> intoRoot(match, StepIntoLayerAfter.STEP, "folded into "))));
         rules.add(quantized.leftAlone(journal.recorded(
@@ -53,9 +51,18 @@ final class MergingRules {
         return rules;
     }
 
+    /** The rules that recognize normalizations. */
+    List<RewriteRule> normalizations() {
+        rules.add(quantized.leftAlone(LayerNormalizations.SCALE));
+        add(
+                LayerNormalizations.BIAS,
+                match -> "folded into " + LayerChange.name(match.node(LayerNormalizations.NORMALIZATION)));
+        return rules;
+    }
+
     private void add(RewriteRule rule, Function<Match, String> clause) {
-        rules.add(quantized.leftAlone(journal.recorded(
-                rule, (match, by) -> Optional.of(LayerChange.of(match.root(), clause.apply(match))))));
+        rules.add(quantized.leftAlone(
+                journal.recorded(rule, (match, by) -> Optional.of(LayerChange.of(match.root(), clause.apply(match))))));
     }
 
     private static Optional<LayerChange> intoRoot(Match match, String folded, String clause) {
@@ -66,8 +73,7 @@ final class MergingRules {
     private static boolean costsNothing(Match match) {
         Node layer = match.node(ChannelFolding.LAYER);
         Node step = match.root();
-        boolean isShift =
-                step.is("Add") || (step.is("Sub") && step.input(0).equals(layer.output(0)));
+        boolean isShift = step.is("Add") || (step.is("Sub") && step.input(0).equals(layer.output(0)));
         return match.isAlone(layer.input(1)) || layer.is("BatchNormalization") || isShift;
     }
 }

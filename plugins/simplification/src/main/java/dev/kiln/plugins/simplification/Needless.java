@@ -29,7 +29,9 @@ final class Needless {
     private static final Pattern RESHAPING = node(OperatorFamily.RESHAPING);
 
     static final List<RewriteRule> RULES = List.of(
-            leftOut(node("Concat", "Sum", "Mean", "Max", "Min"), match -> match.root().inputs().size() == 1),
+            leftOut(
+                    node("Concat", "Sum", "Mean", "Max", "Min"),
+                    match -> match.root().inputs().size() == 1),
             leftOut(node("Split"), match -> match.root().outputs().size() == 1 && keepsType(match)),
             leftOut(node("Slice"), match -> keepsType(match) && isEach(match, 4, 1)),
             leftOut(node("Pad"), match -> isGiven(match, 1) && isEach(match, 1, 0)),
@@ -38,9 +40,14 @@ final class Needless {
             leftOut(node("CastLike"), Needless::keepsType),
             leftOut(node("Expand"), Needless::keepsType),
             leftOut(node("Resize"), Needless::isOfItsSize),
-            leftOut(node("DepthToSpace", "SpaceToDepth"), match -> match.root().attributes().integer("blocksize", 0) == 1),
+            leftOut(
+                    node("DepthToSpace", "SpaceToDepth"),
+                    match -> match.root().attributes().integer("blocksize", 0) == 1),
             leftOut(node("MaxPool", "AveragePool"), Needless::isOfOneElement),
-            leftOut(node("Clip"), match -> match.root().input(1).isEmpty() && match.root().input(2).isEmpty()),
+            leftOut(
+                    node("Clip"),
+                    match -> match.root().input(1).isEmpty()
+                            && match.root().input(2).isEmpty()),
             leftOut(node("Pow").reading(value("base"), constant("exponent")), Needless::isFirstPower),
             again("Relu"),
             again("Abs"),
@@ -78,11 +85,14 @@ final class Needless {
     }
 
     private static boolean keepsType(Match match) {
-        return areSame(match.type(match.root().input(0)), match.type(match.root().output(0)));
+        return areSame(
+                match.type(match.root().input(0)), match.type(match.root().output(0)));
     }
 
     private static boolean isTakenBack(Match match) {
-        return areSame(match.type(match.node("first").input(0)), match.type(match.root().output(0)));
+        return areSame(
+                match.type(match.node("first").input(0)),
+                match.type(match.root().output(0)));
     }
 
     /** Whether two types are known to be the same in every run. */
@@ -95,12 +105,10 @@ final class Needless {
     }
 
     /** Whether an input is omitted, or a constant of which each element is a number. */
-    private static boolean isEach(Match match, int input, long number) {
+    private static boolean isEach(Match match, int input, double number) {
         String name = match.root().input(input);
         return name.isEmpty()
-                || match.constant(name)
-                        .filter(values -> isEach(values, number))
-                        .isPresent();
+                || match.constant(name).filter(values -> isEach(values, number)).isPresent();
     }
 
     private static boolean isEach(Tensor values, double number) {

@@ -35,7 +35,8 @@ final class OperatorCounts {
     }
 
     private static Map<String, Long> counts(Graph graph) {
-        return graph.nodes().stream().collect(Collectors.groupingBy(Node::operator, TreeMap::new, Collectors.counting()));
+        return graph.nodes().stream()
+                .collect(Collectors.groupingBy(Node::operator, TreeMap::new, Collectors.counting()));
     }
 
     private static long bytes(Graph graph) {

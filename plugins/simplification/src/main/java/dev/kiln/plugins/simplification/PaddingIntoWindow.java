@@ -23,8 +23,8 @@ final class PaddingIntoWindow {
     /** The padding in the pattern. */
     static final String PAD = "pad";
 
-    static final RewriteRule RULE = RewriteRule.on(
-                    node("Conv", "AveragePool", "MaxPool").reading(node("Pad").as(PAD).alone()))
+    static final RewriteRule RULE = RewriteRule.on(node("Conv", "AveragePool", "MaxPool")
+                    .reading(node("Pad").as(PAD).alone()))
             .when(match -> Windows.isStated(match.root()))
             .when(match -> match.node(PAD).attributes().text("mode", "constant").equals("constant"))
             .when(PaddingIntoWindow::isNeutral)
@@ -74,13 +74,13 @@ final class PaddingIntoWindow {
         Node window = match.root();
         int rank = match.type(match.node(PAD).output(0)).shape().rank();
         return spatial(match, rank).filter(pads -> isInside(window, pads)).map(pads -> {
-            Attributes attributes =
-                    window.attributes().without("auto_pad").with("pads", sum(pads, window.attributes().integers("pads")));
+            Attributes attributes = window.attributes()
+                    .without("auto_pad")
+                    .with("pads", sum(pads, window.attributes().integers("pads")));
             List<String> inputs = new ArrayList<>(window.inputs());
             inputs.set(0, match.node(PAD).input(0));
             return Replacement.by(window.withInputs(inputs)
-                    .withAttributes(
-                            window.is("AveragePool") ? attributes.with("count_include_pad", 1) : attributes));
+                    .withAttributes(window.is("AveragePool") ? attributes.with("count_include_pad", 1) : attributes));
         });
     }
 

@@ -29,7 +29,8 @@ final class SharedConstants {
     List<RewriteRule> rules() {
         return List.of(
                 new EqualConstants((name, constant) -> isShared(constant) && !isTrained(name)).rule(),
-                new EqualConstants((name, constant) -> isShared(constant) && isTrained(name) && isTable(constant)).rule());
+                new EqualConstants((name, constant) -> isShared(constant) && isTrained(name) && isTable(constant))
+                        .rule());
     }
 
     /** Whether another constant may be equal; large ones are then compared. */

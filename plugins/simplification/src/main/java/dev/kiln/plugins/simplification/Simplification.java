@@ -62,7 +62,10 @@ final class Simplification {
     }
 
     private List<RewriteRule> exact(Graph graph, QuantizedParts quantized) {
-        return new ExactRules(journal, quantized).all(new SharedConstants(model, graph));
+        // recognized first, while a scale of ones is not left out yet
+        List<RewriteRule> rules = new ArrayList<>(new MergingRules(journal, quantized).normalizations());
+        rules.addAll(new ExactRules(journal, quantized).all(new SharedConstants(model, graph)));
+        return rules;
     }
 
     private List<RewriteRule> merging(QuantizedParts quantized) {

@@ -43,7 +43,7 @@ import dev.kiln.api.model.Model;
 @Describe(name = "simplify", value = "Merges, folds and removes nodes without other results")
 public record Simplify(
         @Describe(
-                value = "the bytes by which a value computed beforehand may exceed what it is computed from",
+                value = "the bytes by which a value computed beforehand may exceed its own constants",
                 atLeast = 0,
                 byDefault = "65536",
                 unit = "bytes")

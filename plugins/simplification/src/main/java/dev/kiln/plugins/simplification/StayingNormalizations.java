@@ -29,7 +29,9 @@ final class StayingNormalizations {
         if (Stream.of(1, 2, 3, 4).anyMatch(i -> !graph.constants().containsKey(node.input(i)))) {
             return "its statistics are not constant";
         }
-        return graph.producer(node.input(0)).filter(StayingNormalizations::isLayer).isPresent()
+        return graph.producer(node.input(0))
+                                .filter(StayingNormalizations::isLayer)
+                                .isPresent()
                         && !readers.isAlone(node.input(0))
                 ? "other nodes read the layer before it, too"
                 : "no layer before or after it can hold it";

@@ -41,9 +41,10 @@ final class StepAfterBias {
     private static Optional<Replacement> folded(Match match) {
         Node product = match.node(LAYER);
         Node sum = match.node(SUM);
-        return LinearLayer.of(product, match).flatMap(layer -> step(sum, product.output(0), layer, match)
-                .flatMap(bias -> step(match.root(), sum.output(0), layer, match)
-                        .flatMap(step -> replacement(layer, bias, step, match))));
+        return LinearLayer.of(product, match)
+                .flatMap(layer -> step(sum, product.output(0), layer, match)
+                        .flatMap(bias -> step(match.root(), sum.output(0), layer, match)
+                                .flatMap(step -> replacement(layer, bias, step, match))));
     }
 
     private static Optional<ChannelStep> step(Node node, String value, LinearLayer layer, Match match) {
@@ -62,8 +63,7 @@ final class StepAfterBias {
             Node sum = match.node(SUM);
             return Replacement.by(sum.withInputs(List.of(product.output(0), shifts))
                             .withOutputs(List.of(match.root().output(0))))
-                    .andInPlaceOf(
-                            product, layer.reading(product.input(0), weight, "", product.output(0)))
+                    .andInPlaceOf(product, layer.reading(product.input(0), weight, "", product.output(0)))
                     .andConstant(weight, scaled)
                     .andConstant(shifts, whole.biasTensor());
         });

@@ -33,12 +33,12 @@ final class StepIntoLayerAfter {
     private static Optional<Replacement> folded(Match match) {
         Node step = match.node(STEP);
         String value = match.constant(step.input(0)).isPresent() ? step.input(1) : step.input(0);
-        return LinearLayer.of(match.root(), match).flatMap(layer -> ChannelStep.of(
-                        step, value, layer.axis(), layer.inputs(), match)
-                .filter(taken -> match.type(value).equals(match.type(step.output(0))))
-                .filter(taken -> taken.isScaling() || isWhole(layer, match))
-                .flatMap(layer::after)
-                .map(both -> replacement(both, value, match)));
+        return LinearLayer.of(match.root(), match)
+                .flatMap(layer -> ChannelStep.of(step, value, layer.axis(), layer.inputs(), match)
+                        .filter(taken -> match.type(value).equals(match.type(step.output(0))))
+                        .filter(taken -> taken.isScaling() || isWhole(layer, match))
+                        .flatMap(layer::after)
+                        .map(both -> replacement(both, value, match)));
     }
 
     /** Whether each element of the result has all parts of the weight, and a bias can be added to it. */

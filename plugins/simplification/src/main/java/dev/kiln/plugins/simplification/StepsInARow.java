@@ -27,7 +27,8 @@ final class StepsInARow {
 
     private static final Set<String> INVERSE = Set.of("Sub", "Div");
 
-    static final RewriteRule RULE = RewriteRule.on(step(step(Pattern.value("x"), "a").as(FIRST).alone(), "b"))
+    static final RewriteRule RULE = RewriteRule.on(
+                    step(step(Pattern.value("x"), "a").as(FIRST).alone(), "b"))
             .replaceWhere(StepsInARow::merged);
 
     private StepsInARow() {}
@@ -63,7 +64,10 @@ final class StepsInARow {
     private static boolean fits(Tensor a, Tensor b) {
         return (a.size() == 1 && a.rank() <= b.rank())
                 || (b.size() == 1 && b.rank() <= a.rank())
-                || LongStream.of(a.shape()).boxed().toList().equals(LongStream.of(b.shape()).boxed().toList());
+                || LongStream.of(a.shape())
+                        .boxed()
+                        .toList()
+                        .equals(LongStream.of(b.shape()).boxed().toList());
     }
 
     private static Optional<Replacement> replacement(Match match, boolean isSum, Tensor a, Tensor b) {
@@ -105,12 +109,11 @@ final class StepsInARow {
     /** Whether a number overflowed or became subnormal, with fewer digits. */
     private static boolean isLost(Tensor tensor, long element) {
         double value = Math.abs(tensor.getDouble(element));
-        double least =
-                switch (tensor.elementType()) {
-                    case FLOAT16 -> 0x1p-14;
-                    case DOUBLE -> Double.MIN_NORMAL;
-                    default -> Float.MIN_NORMAL;
-                };
+        double least = switch (tensor.elementType()) {
+            case FLOAT16 -> 0x1p-14;
+            case DOUBLE -> Double.MIN_NORMAL;
+            default -> Float.MIN_NORMAL;
+        };
         return !Double.isFinite(value) || (value != 0 && value < least);
     }
 }

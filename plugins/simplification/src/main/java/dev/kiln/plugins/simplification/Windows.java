@@ -26,6 +26,7 @@ final class Windows {
     }
 
     private static boolean isEach(Optional<long[]> list, long number) {
-        return list.map(numbers -> LongStream.of(numbers).allMatch(n -> n == number)).orElse(true);
+        return list.map(numbers -> LongStream.of(numbers).allMatch(n -> n == number))
+                .orElse(true);
     }
 }

@@ -40,7 +40,8 @@ class ChannelStepsTest {
                 x,
                 graph.constant("gamma", Simplified.numbers(channels)),
                 graph.constant("beta", Simplified.positive(channels)),
-                graph.constant("mean", Simplified.numbers(2, channels).slice(1, 2).reshape(channels)),
+                graph.constant(
+                        "mean", Simplified.numbers(2, channels).slice(1, 2).reshape(channels)),
                 graph.constant("variance", Simplified.positive(channels)));
     }
 
@@ -85,7 +86,8 @@ class ChannelStepsTest {
     @Test
     void foldsADifferenceInWhichTheLayerComesSecond() {
         Value convolved = graph.apply("Conv", PADDED, images(), numbers(8, 4, 3, 3));
-        assertThat(Simplified.operators(simplified(numbers(8, 1, 1).sub(convolved)))).containsExactly("Conv");
+        assertThat(Simplified.operators(simplified(numbers(8, 1, 1).sub(convolved))))
+                .containsExactly("Conv");
     }
 
     @ParameterizedTest
@@ -142,8 +144,7 @@ class ChannelStepsTest {
     void keepsTheVarianceOfANormalizationWhoseScaleIsTheSameConstant() {
         Value ones = graph.constant("ones", Simplified.positive(4));
         Value zeros = numbers(4);
-        Value normalized =
-                graph.apply("BatchNormalization", Attributes.NONE, images().exp(), ones, zeros, zeros, ones);
+        Value normalized = graph.apply("BatchNormalization", Attributes.NONE, images().exp(), ones, zeros, zeros, ones);
         assertThat(Simplified.operators(simplified(normalized.mul(graph.scalar(3)))))
                 .containsExactly("Exp", "BatchNormalization");
     }
@@ -188,7 +189,8 @@ class ChannelStepsTest {
     @Test
     void leavesAWeightThatTwoLayersShare() {
         Value weight = graph.constant("W", Simplified.numbers(4, 4, 3, 3));
-        Value first = normalized(graph.apply("Conv", PADDED, images(), weight), 4).relu();
+        Value first =
+                normalized(graph.apply("Conv", PADDED, images(), weight), 4).relu();
         Graph simplified = simplified(graph.apply("Conv", PADDED, first, weight));
         assertThat(Simplified.operators(simplified)).containsExactly("Conv", "BatchNormalization", "Relu", "Conv");
     }
@@ -202,7 +204,8 @@ class ChannelStepsTest {
     @Test
     void leavesAStepThatEnlargesTheResult() {
         Value convolved = graph.apply("Conv", PADDED, images(), numbers(1, 4, 3, 3));
-        assertThat(Simplified.operators(simplified(convolved.mul(numbers(7, 1, 1))))).containsExactly("Conv", "Mul");
+        assertThat(Simplified.operators(simplified(convolved.mul(numbers(7, 1, 1)))))
+                .containsExactly("Conv", "Mul");
     }
 
     @Test
@@ -245,7 +248,8 @@ class ChannelStepsTest {
     @Test
     void mergesStepsInARow() {
         Value x = images().relu().sub(numbers(6, 5)).add(graph.scalar(2));
-        assertThat(Simplified.operators(simplified(x.exp().mul(graph.scalar(3)).div(graph.constant(Simplified.positive(6, 5))))))
+        assertThat(Simplified.operators(
+                        simplified(x.exp().mul(graph.scalar(3)).div(graph.constant(Simplified.positive(6, 5))))))
                 .containsExactly("Relu", "Add", "Exp", "Mul");
     }
 }

@@ -28,8 +28,7 @@ class ConformanceTest {
      * Its {@code Range} reads vectors of one element, which ONNX Runtime accepts only where it cannot know their shape:
      * after an {@code If}, which is replaced by its branch.
      */
-    private static final List<String> REFUSED =
-            List.of("node/test_affine_grid_2d_align_corners_expanded");
+    private static final List<String> REFUSED = List.of("node/test_affine_grid_2d_align_corners_expanded");
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"node", "opset23plus", "pytorch-converted", "pytorch-operator", "simple"})
@@ -38,8 +37,9 @@ class ConformanceTest {
         assumeTrue(archive.isPresent(), "the shared conformance tests are absent");
         List<ConformanceCase> before =
                 ConformanceSuite.read(archive.get(), ConformanceTest::original).cases();
-        Iterator<ConformanceCase> after =
-                ConformanceSuite.read(archive.get(), ConformanceTest::simplified).cases().iterator();
+        Iterator<ConformanceCase> after = ConformanceSuite.read(archive.get(), ConformanceTest::simplified)
+                .cases()
+                .iterator();
         List<ConformanceResult> broken = new ArrayList<>();
         int passed = 0;
         try (Engine engine = new OnnxEngineProvider().open(EngineOptions.DEFAULT)) {

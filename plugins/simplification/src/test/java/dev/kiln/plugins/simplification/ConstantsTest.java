@@ -35,7 +35,8 @@ class ConstantsTest {
 
     @Test
     void computesAWeightOfConstants() {
-        Value weight = numbers("W", 4, 3).mul(numbers("mask", 4, 3).greater(graph.scalar(0)).cast(ElementType.FLOAT));
+        Value weight = numbers("W", 4, 3)
+                .mul(numbers("mask", 4, 3).greater(graph.scalar(0)).cast(ElementType.FLOAT));
         graph.output("y", x.matMul(weight.exp()).relu());
         Graph simplified = Simplified.checked(graph.build());
         assertThat(Simplified.operators(simplified)).containsExactly("MatMul", "Relu");
@@ -52,7 +53,8 @@ class ConstantsTest {
     void trainsAWeightThatIsComputedFromATrainedOne() {
         Value weight = numbers("W", 4, 3).tanh();
         graph.output("y", x.matMul(weight));
-        Model simplified = Simplified.result(Model.of(graph.build()).withParameters(Set.of("W"))).model();
+        Model simplified = Simplified.result(Model.of(graph.build()).withParameters(Set.of("W")))
+                .model();
         assertThat(simplified.parameters()).containsExactly(weight.name());
     }
 
@@ -99,7 +101,9 @@ class ConstantsTest {
     @Test
     void needsNoEngineWithoutSuchValues() {
         graph.output("y", x.matMul(numbers("W", 4, 3)).add(numbers("b", 3)));
-        assertThat(new Simplify(0).plan(Model.of(graph.build()), new BareScope()).changes())
+        assertThat(new Simplify(0)
+                        .plan(Model.of(graph.build()), new BareScope())
+                        .changes())
                 .containsExactly(
                         new LayerChange("MatMul", "MatMul", "written as Gemm"),
                         new LayerChange("Add", "Add", "folded into MatMul"),
@@ -122,7 +126,9 @@ class ConstantsTest {
         Value sum = x.add(graph.constant("z1", zeros).slice(0, 0, 1)).exp();
         Value other = x.sub(numbers("v1", 4)).softplus();
         Value third = x.sub(numbers("v2", 4)).sigmoid();
-        Value tables = x.matMul(numbers("t1", 4, 4)).tanh().add(x.matMul(numbers("t2", 4, 4)).exp());
+        Value tables = x.matMul(numbers("t1", 4, 4))
+                .tanh()
+                .add(x.matMul(numbers("t2", 4, 4)).exp());
         graph.output("y", sum.add(other).add(third).add(tables));
         Model model = Model.of(graph.build()).withParameters(Set.of("v1", "v2", "t1", "t2"));
         Model simplified = Simplified.result(model).model();
@@ -130,9 +136,14 @@ class ConstantsTest {
     }
 
     private static Graph branch(String name, String operator) {
-        GraphEditor body = new GraphEditor().name(name).constant("w", Simplified.numbers(4)).output("r").output("w");
+        GraphEditor body = new GraphEditor()
+                .name(name)
+                .constant("w", Simplified.numbers(4))
+                .output("r")
+                .output("w");
         body.add("product", "Mul", List.of("x", "w"), List.of("p"), Attributes.NONE);
-        return body.add("last", operator, List.of("p"), List.of("r"), Attributes.NONE).buildBody();
+        return body.add("last", operator, List.of("p"), List.of("r"), Attributes.NONE)
+                .buildBody();
     }
 
     @ParameterizedTest
@@ -149,7 +160,12 @@ class ConstantsTest {
                 .output("v");
         editor.add("not", "Not", List.of("no"), List.of("c"), Attributes.NONE);
         editor.add("first", "If", List.of("c"), List.of("f", "v"), branches);
-        editor.add("second", "If", List.of("c"), List.of("y"), branches.with("then_branch", second("Exp")).with("else_branch", second("Neg")));
+        editor.add(
+                "second",
+                "If",
+                List.of("c"),
+                List.of("y"),
+                branches.with("then_branch", second("Exp")).with("else_branch", second("Neg")));
         Graph simplified = Simplified.checked(editor.build());
         String operator = condition ? "Exp" : "Tanh";
         assertThat(Simplified.operators(simplified)).contains(operator).doesNotContain("If", "Not");
@@ -157,8 +173,8 @@ class ConstantsTest {
 
     private static Attribute second(String operator) {
         GraphEditor body = new GraphEditor().name("inner").output("r");
-        return new Attribute.Subgraph(
-                body.add("last", operator, List.of("f"), List.of("r"), Attributes.NONE).buildBody());
+        return new Attribute.Subgraph(body.add("last", operator, List.of("f"), List.of("r"), Attributes.NONE)
+                .buildBody());
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
+import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,14 @@ class LayerNormalizationsTest {
         Graph simplified = simplified(y.exp());
         assertThat(Simplified.operators(simplified)).containsExactly("LayerNormalization", "Exp");
         assertThat(simplified.constants()).containsOnlyKeys("scale");
+    }
+
+    @Test
+    void becomesOneOperatorBeforeItIsTrained() {
+        Value ones = graph.constant("ones", Tensor.full(ElementType.FLOAT, 1, 6));
+        Value zeros = graph.constant("zeros", Tensor.zeros(ElementType.FLOAT, 6));
+        assertThat(Simplified.operators(simplified(normalized(-1, true, 2).mul(ones).add(zeros))))
+                .containsExactly("LayerNormalization");
     }
 
     @Test

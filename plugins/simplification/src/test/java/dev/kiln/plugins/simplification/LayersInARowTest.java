@@ -45,7 +45,8 @@ class LayersInARowTest {
                 "Gemm", Attributes.of("transB", second).with("alpha", 2f).with("beta", 3f), hidden, b, numbers(3));
         Graph simplified = simplified(dense);
         assertThat(Simplified.operators(simplified)).containsExactly("Gemm");
-        assertThat(simplified.constant(simplified.nodes().get(0).input(1)).shape()).containsExactly(6, 3);
+        assertThat(simplified.constant(simplified.nodes().get(0).input(1)).shape())
+                .containsExactly(6, 3);
     }
 
     @Test
@@ -67,7 +68,8 @@ class LayersInARowTest {
         Value first = graph.apply("Conv", PADDED, images(), numbers(8, 4, 3, 3), numbers(8));
         Graph simplified = simplified(graph.apply("Conv", Attributes.NONE, first, numbers(5, 8, 1, 1), numbers(5)));
         assertThat(Simplified.operators(simplified)).containsExactly("Conv");
-        assertThat(simplified.constant(simplified.nodes().get(0).input(1)).shape()).containsExactly(5, 4, 3, 3);
+        assertThat(simplified.constant(simplified.nodes().get(0).input(1)).shape())
+                .containsExactly(5, 4, 3, 3);
     }
 
     @Test

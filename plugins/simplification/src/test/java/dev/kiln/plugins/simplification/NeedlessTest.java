@@ -58,10 +58,8 @@ class NeedlessTest {
                 step(
                         "Dropout in inference mode",
                         x -> apply(
-                                x,
-                                "Dropout",
-                                x.graph().scalar(0.5),
-                                x.graph().constant(Tensor.of(new boolean[] {false})))),
+                                x, "Dropout", x.graph().scalar(0.5), x.graph().constant(Tensor.of(new boolean[] {false
+                                })))),
                 step("Cast", x -> apply(x, "Cast", Attributes.NONE.with("to", ElementType.FLOAT))),
                 step("CastLike", x -> apply(x, "CastLike", floats(x, 1))),
                 step("Concat", x -> apply(x, "Concat", Attributes.of("axis", 1))),
@@ -113,7 +111,9 @@ class NeedlessTest {
                 step("Transpose", x -> x.transpose(0, 1, 3, 2)),
                 step("MaxPool", x -> apply(x, "MaxPool", window(1, 2))),
                 step("Pow", x -> x.pow(2)),
-                step("Mul that adds an axis", x -> x.mul(x.graph().constant(Tensor.of(new float[] {1}, 1, 1, 1, 1, 1)))),
+                step(
+                        "Mul that adds an axis",
+                        x -> x.mul(x.graph().constant(Tensor.of(new float[] {1}, 1, 1, 1, 1, 1)))),
                 step("Sub from 0", x -> x.graph().scalar(0).sub(x)));
     }
 
@@ -125,15 +125,17 @@ class NeedlessTest {
 
     @Test
     void keepsAResizeToTheSameLengthThatReadsOtherPlaces() {
-        Attributes attributes =
-                Attributes.NONE.with("coordinate_transformation_mode", "asymmetric").with("mode", "linear");
+        Attributes attributes = Attributes.NONE
+                .with("coordinate_transformation_mode", "asymmetric")
+                .with("mode", "linear");
         Graph graph = between(x -> apply(x, "Resize", attributes, floats(x), floats(x, 1, 1, 1.1f, 1)));
         assertThat(Simplified.operators(Simplified.graph(graph))).containsExactly("Exp", "Resize", "Tanh");
     }
 
     @Test
     void repeatsNoClamp() {
-        assertThat(Simplified.operators(Simplified.checked(between(x -> x.sub(2).relu().relu()))))
+        assertThat(Simplified.operators(
+                        Simplified.checked(between(x -> x.sub(2).relu().relu()))))
                 .containsExactly("Exp", "Sub", "Relu", "Tanh");
     }
 

@@ -110,8 +110,8 @@ class PaddingTest {
 
     @Test
     void leavesAReflection() {
-        Value border = graph.apply(
-                "Pad", Attributes.NONE.with("mode", "reflect"), x, graph.integers(0, 0, 1, 1, 0, 0, 1, 1));
+        Value border =
+                graph.apply("Pad", Attributes.NONE.with("mode", "reflect"), x, graph.integers(0, 0, 1, 1, 0, 0, 1, 1));
         assertThat(simplified(convolved(border, Attributes.NONE))).containsExactly("Pad", "Conv");
     }
 

@@ -14,7 +14,7 @@ import dev.kiln.graph.tensor.TensorType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What lies between conversions to integers and back stays as it is. */
+/** The nodes between conversions to integers and back stay as they are. */
 class QuantizedTest {
 
     private final GraphBuilder graph = new GraphBuilder("quantized");
@@ -31,8 +31,7 @@ class QuantizedTest {
     private Value weight(long... shape) {
         Tensor numbers = Simplified.numbers(shape);
         Tensor integers = Tensor.computed(ElementType.INT8, i -> Math.rint(numbers.getDouble(i) * 64), shape);
-        return graph.apply(
-                "DequantizeLinear", Attributes.NONE, graph.constant(integers), graph.scalar(1 / 64.0));
+        return graph.apply("DequantizeLinear", Attributes.NONE, graph.constant(integers), graph.scalar(1 / 64.0));
     }
 
     @Test

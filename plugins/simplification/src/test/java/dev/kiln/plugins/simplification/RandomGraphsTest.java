@@ -60,8 +60,7 @@ class RandomGraphsTest {
         /** Numbers of a variance that keeps the size of sums of so many products. */
         private Value numbers(long terms, long... shape) {
             double size = 1 / Math.sqrt(terms);
-            return graph.constant(
-                    Tensor.computed(ElementType.FLOAT, i -> random.nextGaussian() * size, shape));
+            return graph.constant(Tensor.computed(ElementType.FLOAT, i -> random.nextGaussian() * size, shape));
         }
 
         private Value positive(long... shape) {
@@ -82,8 +81,8 @@ class RandomGraphsTest {
                 case 4, 5 -> normalized();
                 case 6, 7 -> step(channels, 1, 1);
                 case 8 -> value.relu();
-                case 9 -> graph.apply(
-                        "Pad", Attributes.NONE, value, graph.integers(0, 0, random.nextInt(2), 1, 0, 0, 1, 0));
+                case 9 ->
+                    graph.apply("Pad", Attributes.NONE, value, graph.integers(0, 0, random.nextInt(2), 1, 0, 0, 1, 0));
                 case 10 -> value.transpose(0, 1, 3, 2).transpose(0, 1, 3, 2);
                 case 11 -> pooled();
                 default -> value.flatten(1);
@@ -138,12 +137,13 @@ class RandomGraphsTest {
             return switch (random.nextInt(9)) {
                 case 0 -> value.matMul(numbers(width, width, outputs));
                 case 1 -> value.matMul(numbers(width, width, outputs)).add(numbers(1, outputs));
-                case 2 -> graph.apply(
-                        "Gemm",
-                        Attributes.of("transB", 1).with("alpha", 0.5f).with("beta", 2f),
-                        value,
-                        numbers(width, outputs, width),
-                        numbers(1, outputs));
+                case 2 ->
+                    graph.apply(
+                            "Gemm",
+                            Attributes.of("transB", 1).with("alpha", 0.5f).with("beta", 2f),
+                            value,
+                            numbers(width, outputs, width),
+                            numbers(1, outputs));
                 case 3, 4 -> step(width);
                 case 5 -> normalized();
                 case 6 -> value.relu();

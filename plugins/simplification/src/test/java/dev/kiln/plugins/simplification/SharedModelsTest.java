@@ -31,12 +31,14 @@ class SharedModelsTest {
                 "cifar10/cifar10-cnn-pytorch-10.onnx",
                 "cifar10/resnet20-cifar10-13.onnx",
                 "imagenet/squeezenet-fp32-7.onnx",
+                "imagenet/squeezenet-fp16-7.onnx",
                 "detection/ultraface-rfb-320-9.onnx",
                 "superres/super-resolution-10.onnx",
                 "keyword/kws-dscnn-9.onnx",
                 "tabular/iris-mlp-11.onnx",
                 "tabular/iris-linear-13.onnx",
                 "topology/light_resnet50.onnx",
+                "topology/light_squeezenet.onnx",
                 "recurrent/dtln-stage1-lstm-11.onnx",
                 "recurrent/gtcrn-gru-11.onnx",
                 "transformer/tinybert-11.onnx",
@@ -48,7 +50,8 @@ class SharedModelsTest {
         Model model = ModelFiles.read(path.get());
         CompressionResult simplified = Simplified.result(model);
         Graph after = simplified.model().graph();
-        assertThat(after.nodes().size()).isLessThanOrEqualTo(model.graph().nodes().size());
+        assertThat(after.nodes().size())
+                .isLessThanOrEqualTo(model.graph().nodes().size());
         Map<String, Tensor> feeds = Simplified.feeds(model.graph(), 11);
         compare(model.graph(), after, feeds, new OnnxEngineProvider());
         compare(model.graph(), after, feeds, new DjlEngineProvider());

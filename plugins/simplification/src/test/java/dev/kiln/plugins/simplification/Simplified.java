@@ -100,6 +100,7 @@ final class Simplified {
         return feeds;
     }
 
+    /** Each engine computes the same before and after. */
     static void assertSame(
             Graph before, Graph after, Map<String, Tensor> feeds, double tolerance, EngineProvider... providers) {
         assertThat(after.inputs()).isEqualTo(before.inputs());
@@ -107,8 +108,8 @@ final class Simplified {
         for (String output : before.outputs()) {
             assertKnows(after.type(output), before.type(output));
         }
-        Map<String, Tensor> expected = run(new OnnxEngineProvider(), before, feeds);
         for (EngineProvider provider : providers) {
+            Map<String, Tensor> expected = run(provider, before, feeds);
             Map<String, Tensor> actual = run(provider, after, feeds);
             expected.forEach((output, tensor) -> assertClose(
                     provider.name() + " " + output, tensor, Objects.requireNonNull(actual.get(output)), tolerance));
@@ -126,10 +127,10 @@ final class Simplified {
         }
     }
 
-    private static void assertClose(String what, Tensor expected, Tensor actual, double tolerance) {
-        assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
+    private static void assertClose(String place, Tensor expected, Tensor actual, double tolerance) {
+        assertThat(actual.shape()).as(place).isEqualTo(expected.shape());
         if (expected.elementType() == ElementType.STRING) {
-            assertThat(actual.strings()).as(what).isEqualTo(expected.strings());
+            assertThat(actual.strings()).as(place).isEqualTo(expected.strings());
             return;
         }
         double greatest = 0;
@@ -140,10 +141,10 @@ final class Simplified {
                 greatest = Math.max(greatest, Math.abs(number));
                 difference = Math.max(difference, Math.abs(number - actual.getDouble(i)));
             } else {
-                assertThat(actual.getDouble(i)).as(what).isEqualTo(number);
+                assertThat(actual.getDouble(i)).as(place).isEqualTo(number);
             }
         }
-        assertThat(difference).as(what).isLessThanOrEqualTo(tolerance * greatest);
+        assertThat(difference).as(place).isLessThanOrEqualTo(tolerance * greatest);
     }
 
     static Map<String, Tensor> run(EngineProvider provider, Graph graph, Map<String, Tensor> feeds) {
