@@ -6,7 +6,7 @@ import dev.kiln.graph.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** Arithmetic along one axis of a constant, in double precision and rounded once, to the element type of the constant. */
+/** Arithmetic along one axis of a constant, in double precision, rounded to the element type of the constant at the end. */
 @Experimental
 public final class ChannelArithmetic {
 

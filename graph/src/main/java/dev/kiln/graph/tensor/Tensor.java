@@ -116,7 +116,7 @@ public final class Tensor {
     }
 
     /**
-     * Numbers that are computed in double precision and rounded once.
+     * Numbers that are computed in double precision and rounded to the element type.
      *
      * @param elementType the element type, one that holds numbers
      * @param element computes an element from its index, in row-major order

@@ -171,6 +171,14 @@ class TensorTest {
     }
 
     @Test
+    void computesItsElementsInDoublePrecision() {
+        Tensor thirds = Tensor.computed(ElementType.FLOAT, i -> i / 3.0, 2, 2);
+        assertThat(thirds.toFloatArray()).containsExactly(0, 1 / 3f, 2 / 3f, 1);
+        assertThatThrownBy(() -> Tensor.computed(ElementType.STRING, i -> i, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void typesAcceptTensorsThatFit() {
         TensorType rows = TensorType.floats(Shape.batchOf(3));
         assertThat(rows.accepts(Tensor.of(new float[6], 2, 3))).isTrue();

@@ -26,7 +26,7 @@ import dev.kiln.api.model.Model;
  *   <li>Equal constants and equal nodes are merged; nodes and constants that no output needs are removed.
  * </ul>
  *
- * <p>Constants are computed in double precision and rounded once. The steps are repeated until none applies, so that
+ * <p>Constants are computed in double precision and rounded at the end. The steps are repeated until none applies, so that
  * simplifying a second time changes nothing. Parameters and statistics that are equal by their initialization, such as
  * biases of zeros, are not merged, since training must be able to change each. Layers of a
  * {@linkplain dev.kiln.api.model.Sparsity pruned} model are not multiplied with each other, which would lose their zeros.

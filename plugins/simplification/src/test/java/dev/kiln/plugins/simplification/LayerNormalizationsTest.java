@@ -53,7 +53,8 @@ class LayerNormalizationsTest {
     void becomesOneOperatorBeforeItIsTrained() {
         Value ones = graph.constant("ones", Tensor.full(ElementType.FLOAT, 1, 6));
         Value zeros = graph.constant("zeros", Tensor.zeros(ElementType.FLOAT, 6));
-        assertThat(Simplified.operators(simplified(normalized(-1, true, 2).mul(ones).add(zeros))))
+        assertThat(Simplified.operators(
+                        simplified(normalized(-1, true, 2).mul(ones).add(zeros))))
                 .containsExactly("LayerNormalization");
     }
 
