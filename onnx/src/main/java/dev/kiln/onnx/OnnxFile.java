@@ -43,7 +43,7 @@ import java.util.function.Consumer;
  * the nodes of its body. Nothing else is lost: documentation, uncalled functions, annotations, and fields unknown to
  * Kiln are kept in the {@link Extras} of the file, its graphs and its nodes, and written back. Only the storage of
  * constants changes: they are written as raw bytes, whether they were read from typed fields, sparse tensors or another
- * file.
+ * file, or as sparse tensors if the file is {@code sparse}.
  *
  * <p>The constants of large files, and those in files beside a model, are mapped into memory and not read: they take no
  * memory until they are used, and then only the system's file cache. Such a file must not be overwritten in place while
@@ -52,8 +52,10 @@ import java.util.function.Consumer;
  * @param graph the network
  * @param metadata the texts of {@code metadata_props}, by key
  * @param extras further parts of the file: its producer, functions, and so on
+ * @param sparse whether constants with many zeros are written as sparse tensors where that makes them smaller and ONNX
+ *     Runtime reads them so, negative zeros as zeros; a file that is too large for one message is written without
  */
-public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras) {
+public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras, boolean sparse) {
 
     private static final long MAPPED_FROM_BYTES = 64L << 20;
 
@@ -65,6 +67,17 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
                     "The graph " + graph.name() + " carries " + graph.states().size()
                             + " states from run to run, which a file cannot store; make them constants or inputs first.");
         }
+    }
+
+    /**
+     * A file whose constants are written whole.
+     *
+     * @param graph the network
+     * @param metadata the texts of {@code metadata_props}, by key
+     * @param extras further parts of the file
+     */
+    public OnnxFile(Graph graph, Map<String, String> metadata, Extras extras) {
+        this(graph, metadata, extras, false);
     }
 
     /**
@@ -211,7 +224,7 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
      * @throws FileFormatException if it is larger than 2 GiB
      */
     public byte[] toBytes() {
-        return bytes(ConstantStorage.INSIDE);
+        return bytes(content().inside());
     }
 
     /**
@@ -233,7 +246,7 @@ public record OnnxFile(Graph graph, Map<String, String> metadata, Extras extras)
     }
 
     private ModelContent content() {
-        return new ModelContent(graph, metadata, extras);
+        return new ModelContent(graph, metadata, extras, sparse);
     }
 
     private byte[] bytes(ConstantStorage storage) {

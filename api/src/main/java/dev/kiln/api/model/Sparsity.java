@@ -19,6 +19,11 @@ public final class Sparsity {
     /** The metadata entry; its value is the method that set weights to zero. */
     public static final String KEY = "dev.kiln.sparse";
 
+    /** The metadata entry of a model whose file has its constants without zeros where that is smaller. */
+    public static final String STORAGE_KEY = "dev.kiln.storage";
+
+    private static final String SPARSE = "sparse";
+
     private Sparsity() {}
 
     /**
@@ -32,6 +37,29 @@ public final class Sparsity {
         Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
         metadata.put(KEY, method);
         return model.withMetadata(metadata);
+    }
+
+    /**
+     * A model with the mark that its constants are written to files as sparse tensors where that makes them smaller. It is
+     * kept in the metadata, so that it holds for files that are written later, too.
+     *
+     * @param model the model
+     * @return the model with the entry in its metadata
+     */
+    public static Model storedSparse(Model model) {
+        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
+        metadata.put(STORAGE_KEY, SPARSE);
+        return model.withMetadata(metadata);
+    }
+
+    /**
+     * Whether the constants of a model are written as sparse tensors where that makes them smaller.
+     *
+     * @param model any model
+     * @return whether it has the mark
+     */
+    public static boolean isStoredSparse(Model model) {
+        return SPARSE.equals(model.metadata().get(STORAGE_KEY));
     }
 
     /**

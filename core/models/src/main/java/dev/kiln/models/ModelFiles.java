@@ -3,6 +3,7 @@ package dev.kiln.models;
 import dev.kiln.api.model.ConstantRole;
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.Model;
+import dev.kiln.api.model.Sparsity;
 import dev.kiln.files.ScratchFolder;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.build.GraphEditor;
@@ -189,7 +190,7 @@ public final class ModelFiles {
         Model model = withoutUnread(whole);
         Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
         metadata.put(ModelMetadata.KEY, ModelMetadata.of(model).text());
-        return new OnnxFile(model.graph(), metadata, model.extras());
+        return new OnnxFile(model.graph(), metadata, model.extras(), Sparsity.isStoredSparse(model));
     }
 
     /** Unused constants after rewriting, such as former integers of weights, are not written. */

@@ -18,4 +18,14 @@ public interface ConstantStorage {
      * @return the message, its name not yet set
      */
     TensorProto.Builder store(String name, Tensor value);
+
+    /**
+     * Whether only the elements of a constant that are not zero are stored, with their places.
+     *
+     * @param name its name
+     * @param value its value
+     */
+    default boolean isSparse(String name, Tensor value) {
+        return false;
+    }
 }

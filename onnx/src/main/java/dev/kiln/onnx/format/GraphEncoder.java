@@ -2,6 +2,7 @@ package dev.kiln.onnx.format;
 
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.Input;
+import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.onnx.convert.UsedNames;
 import dev.kiln.onnx.proto.GraphProto;
@@ -77,11 +78,19 @@ public final class GraphEncoder {
         Map<String, TensorProto> rests = new HashMap<>();
         rest.getInitializerList().forEach(i -> rests.put(i.getName(), i));
         graph.constants()
-                .forEach((name, value) -> proto.addInitializer(constants
-                        .store(name, value)
-                        .mergeFrom(rests.getOrDefault(name, TensorProto.getDefaultInstance()))
-                        .setName(name)));
+                .forEach((name, value) ->
+                        add(proto, name, value, rests.getOrDefault(name, TensorProto.getDefaultInstance()), constants));
         return proto.build();
+    }
+
+    private static void add(
+            GraphProto.Builder proto, String name, Tensor value, TensorProto rest, ConstantStorage constants) {
+        TensorProto named = rest.toBuilder().setName(name).build();
+        if (constants.isSparse(name, value)) {
+            proto.addSparseInitializer(SparseEncoder.encode(named, value));
+        } else {
+            proto.addInitializer(constants.store(name, value).mergeFrom(named));
+        }
     }
 
     static Map<String, ValueInfoProto> byName(List<ValueInfoProto> values) {

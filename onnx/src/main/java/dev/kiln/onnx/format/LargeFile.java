@@ -57,7 +57,7 @@ public final class LargeFile {
         OutputFile model = OutputFile.of(file);
         if (bytes(content.graph().constants().values()) <= limit) {
             requireOneMessage(content.graph(), ConstantStorage.INSIDE);
-            model.write(out -> write(ModelEncoder.encode(content, ConstantStorage.INSIDE), out), check);
+            model.write(out -> write(ModelEncoder.encode(content, content.inside()), out), check);
             return;
         }
         LargeFile large = new LargeFile(model.target().getFileName() + ".data");

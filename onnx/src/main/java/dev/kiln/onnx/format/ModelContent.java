@@ -10,5 +10,12 @@ import java.util.Map;
  * @param graph the network
  * @param metadata the texts of {@code metadata_props}, by key
  * @param extras the rest of the message
+ * @param sparse whether constants with many zeros are stored without them
  */
-public record ModelContent(Graph graph, Map<String, String> metadata, Extras extras) {}
+public record ModelContent(Graph graph, Map<String, String> metadata, Extras extras, boolean sparse) {
+
+    /** Returns the storage of constants in the file itself. */
+    public ConstantStorage inside() {
+        return sparse ? SparseStorage.of(graph) : ConstantStorage.INSIDE;
+    }
+}

@@ -35,7 +35,7 @@ public final class ModelDecoder {
         GraphDecoder decoder =
                 new GraphDecoder(new TensorDecoder(external), converter, opsets(proto), proto.getIrVersion());
         Graph graph = decoder.model(proto.getGraph());
-        return new ModelContent(graph, metadata(proto), extras(proto));
+        return new ModelContent(graph, metadata(proto), extras(proto), false);
     }
 
     private static ModelProto parse(ByteBuffer bytes) {

@@ -113,7 +113,7 @@ class ExternalDataTest {
                 Messages.graph(Messages.floats(2), Messages.node("Add", List.of("x", "w"), "y"))
                         .addInitializer(w)
                         .addInitializer(v)));
-        ModelContent content = new ModelContent(file.graph(), file.metadata(), file.extras());
+        ModelContent content = new ModelContent(file.graph(), file.metadata(), file.extras(), false);
         Path path = folder.resolve("large.onnx");
         LargeFile.write(content, path, 15, finished -> {
             assertThat(path).doesNotExist();

@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param fineTuning the fine-tuning of the weights that are left
  * @param exclude the weights that are not pruned: names of constants or of layers, globs separated by {@code |}; empty
  *     for none
+ * @param storage the form of the constants in files; sparse ones load in ONNX Runtime as they are, and stay sparse after
+ *     later methods and trainings
  */
 @Describe(
         name = "magnitude-pruning",
@@ -41,7 +43,13 @@ public record MagnitudePruning(
         @Describe(
                 value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",
                 byDefault = "")
-        String exclude)
+        String exclude,
+
+        @Describe(
+                value =
+                        "the form of the constants in the file: sparse leaves out the zeros where that makes it smaller",
+                byDefault = "dense")
+        Storage storage)
         implements Compressor {
 
     @Override
@@ -53,7 +61,8 @@ public record MagnitudePruning(
                         new Unstructured(),
                         new Cubic(),
                         fineTuning,
-                        exclude)
+                        exclude,
+                        storage)
                 .plan(model, scope, "magnitude-pruning");
     }
 

@@ -44,6 +44,8 @@ import java.util.Optional;
  * @param fineTuning the fine-tuning of the weights that are left
  * @param exclude the weights that are not pruned: names of constants or of layers, globs separated by {@code |}; empty
  *     for none
+ * @param storage the form of the constants in files; sparse ones load in ONNX Runtime as they are, and stay sparse after
+ *     later methods and trainings
  */
 @Describe(
         name = "pruning",
@@ -75,7 +77,13 @@ public record Pruning(
         @Describe(
                 value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",
                 byDefault = "")
-        String exclude)
+        String exclude,
+
+        @Describe(
+                value =
+                        "the form of the constants in the file: sparse leaves out the zeros where that makes it smaller",
+                byDefault = "dense")
+        Storage storage)
         implements Compressor {
 
     /** Copies the list, and checks that the criterion has a meaning with the granularity and the schedule. */
@@ -136,9 +144,9 @@ public record Pruning(
                     + ".");
         }
         notes.addAll(leftAlone);
-        notes.add(
-                "Zeros scattered over a weight shrink the compressed file; ONNX Runtime and PyTorch do not run faster with them.");
-        return new CompressionResult(Sparsity.recorded(result, method), changes(zeros, after), notes);
+        notes.add(storage.note());
+        Model recorded = storage.recordedIn(Sparsity.recorded(result, method));
+        return new CompressionResult(recorded, changes(zeros, after), notes);
     }
 
     private static List<LayerChange> changes(Map<String, Long> zeros, Map<String, Tensor> weights) {

@@ -61,7 +61,8 @@ class OwnSparsityTest {
                 granularity,
                 new Cubic(),
                 new FineTuning(0, 1, 1, 1, new None()),
-                "");
+                "",
+                Storage.DENSE);
     }
 
     private static long[] zeros(Pruning method) {

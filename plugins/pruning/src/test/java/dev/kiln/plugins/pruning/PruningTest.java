@@ -58,7 +58,14 @@ class PruningTest {
 
     private static Pruning pruning(Optional<Double> sparsity, Criterion criterion, Granularity granularity) {
         return new Pruning(
-                sparsity, List.of(), criterion, granularity, new Cubic(), new FineTuning(0, 1, 1, 1, new None()), "");
+                sparsity,
+                List.of(),
+                criterion,
+                granularity,
+                new Cubic(),
+                new FineTuning(0, 1, 1, 1, new None()),
+                "",
+                Storage.DENSE);
     }
 
     private static float[] pruned(Pruning method) {

@@ -18,6 +18,7 @@ import dev.kiln.plugins.pruning.FineTuning;
 import dev.kiln.plugins.pruning.Magnitude;
 import dev.kiln.plugins.pruning.OwnSparsity;
 import dev.kiln.plugins.pruning.Pruning;
+import dev.kiln.plugins.pruning.Storage;
 import dev.kiln.plugins.pruning.Unstructured;
 import dev.kiln.testkit.OnEachEngine;
 import dev.kiln.testkit.ProvidedExtensions;
@@ -134,7 +135,15 @@ class PruningRunTest {
         List<Double> asked = new ArrayList<>();
         FineTuning tuning =
                 new FineTuning(2, 10, 0.5, 100, ProvidedExtensions.create(OptimizerProvider.class, "sgd:lr=0.01"));
-        new Pruning(Optional.of(0.5), List.of(), new Magnitude(), new Noted(asked), new Cubic(), tuning, "")
+        new Pruning(
+                        Optional.of(0.5),
+                        List.of(),
+                        new Magnitude(),
+                        new Noted(asked),
+                        new Cubic(),
+                        tuning,
+                        "",
+                        Storage.DENSE)
                 .plan(GroupedNetwork.model(), GroupedNetwork.training(engine))
                 .apply();
         // the first is the plan
@@ -161,7 +170,8 @@ class PruningRunTest {
                         new Noted(asked),
                         new Cubic(),
                         tuning,
-                        "")
+                        "",
+                        Storage.DENSE)
                 .plan(GroupedNetwork.model(), GroupedNetwork.training(engine))
                 .apply();
         double[] shares = {1, 0, 19.0 / 27, 26.0 / 27, 1};
