@@ -42,10 +42,9 @@ final class PluginReader {
         return new PluginReader(source, PrivateCopy.of(source, expected, folder), false).read();
     }
 
-    /** Reads a jar that came with Kiln, which needs no copy. */
-    static PluginContent readInPlace(Path jar, Expectation expected) {
-        PrivateCopy itself = new PrivateCopy(List.of(jar), expected.sha256().orElseThrow());
-        return new PluginReader(jar, itself, true).read();
+    /** Reads a jar or a folder that came with Kiln, which needs no copy. */
+    static PluginContent readInPlace(Path source, Expectation expected) {
+        return new PluginReader(source, PrivateCopy.inPlace(source, expected), true).read();
     }
 
     private PluginContent read() {

@@ -6,7 +6,6 @@ import dev.kiln.host.extension.PluginException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The jars of a plugin, copied to a private folder of the host before they are read: the originals are never locked and
@@ -27,7 +25,6 @@ import java.util.stream.Stream;
 record PrivateCopy(List<Path> jars, String sha256) {
 
     private static final String JAR = ".jar";
-    private static final int DEPTH = 4;
     private static final String PUT_A_JAR = "Put the plugin's jar into it, and the jars it needs beside.";
 
     /**
@@ -42,10 +39,26 @@ record PrivateCopy(List<Path> jars, String sha256) {
         try {
             Path copies = Files.createDirectories(folder);
             if (Files.isDirectory(source)) {
-                return ofFolder(source, copies);
+                PrivateCopy made = ofFolder(source, copies);
+                expected.check(made.sha256());
+                return made;
             }
             return source.toString().endsWith(JAR) ? ofJar(source, expected, copies) : ofZip(source, expected, copies);
         } catch (IOException | FileFormatException e) {
+            throw new PluginException(
+                    "It cannot be read: " + e.getMessage() + ".", "Check that it is whole and may be read.");
+        }
+    }
+
+    /** A plugin that is read where it is. */
+    static PrivateCopy inPlace(Path source, Expectation expected) {
+        String hash = expected.sha256().orElseThrow();
+        if (!Files.isDirectory(source)) {
+            return new PrivateCopy(List.of(source), hash);
+        }
+        try {
+            return new PrivateCopy(FolderJars.of(source).jars(), hash);
+        } catch (IOException e) {
             throw new PluginException(
                     "It cannot be read: " + e.getMessage() + ".", "Check that it is whole and may be read.");
         }
@@ -73,26 +86,20 @@ record PrivateCopy(List<Path> jars, String sha256) {
     }
 
     private static PrivateCopy ofFolder(Path source, Path folder) throws IOException {
-        List<Path> found;
-        try (Stream<Path> files = Files.walk(source, DEPTH)) {
-            found = files.filter(file -> file.toString().endsWith(JAR) && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
-        }
+        FolderJars found = FolderJars.of(source);
         Map<Path, Path> originals = new TreeMap<>();
         SortedMap<String, String> hashes = new TreeMap<>();
-        for (Path jar : found) {
+        for (Path jar : found.jars()) {
             Path copy = folder.resolve(jar.getFileName().toString());
             if (originals.put(copy, jar) != null) {
                 throw new PluginException("It has the file " + jar.getFileName() + " twice.", "Leave one of them out.");
             }
-            hashes.put(source.relativize(jar).toString().replace('\\', '/'), copy(jar, copy));
+            hashes.put(found.name(jar), copy(jar, copy));
         }
         if (originals.isEmpty()) {
             throw new PluginException("The folder has no jar in it.", PUT_A_JAR);
         }
-        byte[] list = new InstalledHashes(hashes).text().getBytes(StandardCharsets.UTF_8);
-        return new PrivateCopy(new ArrayList<>(originals.keySet()), Sha256.of(list));
+        return new PrivateCopy(new ArrayList<>(originals.keySet()), FolderJars.sha256(hashes));
     }
 
     private static PrivateCopy ofZip(Path source, Expectation expected, Path folder) throws IOException {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class ShippedPlugins {
 
-    /** The name of the list: a line with hash, size in bytes, and file name for each. */
+    /** The name of the list: a line with hash, size in bytes, and name of the jar or folder for each. */
     public static final String FILE = "shipped.txt";
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) (\\d{1,18}) (.+)");
@@ -34,7 +34,7 @@ public final class ShippedPlugins {
     private record Shipped(String sha256, long size) {}
 
     /**
-     * Writes the list of the jars in a folder, for the assembly of a distribution.
+     * Writes the list of the plugins in a folder, jars and folders with jars, for the assembly of a distribution.
      *
      * @param folder the folder
      * @throws FileFormatException if a file cannot be read or written
@@ -42,15 +42,29 @@ public final class ShippedPlugins {
     public static void record(Path folder) {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path jar : files.filter(file -> file.toString().endsWith(".jar"))
+            for (Path plugin : files.filter(file -> file.toString().endsWith(".jar") || Files.isDirectory(file))
                     .sorted()
                     .toList()) {
-                lines.add(Sha256.of(jar) + " " + Files.size(jar) + " " + jar.getFileName());
+                String hash = Files.isDirectory(plugin) ? FolderJars.of(plugin).sha256() : Sha256.of(plugin);
+                lines.add(hash + " " + size(plugin) + " " + plugin.getFileName());
             }
             Files.write(folder.resolve(FILE), lines);
         } catch (IOException e) {
             throw new FileFormatException(
                     "The list of the plugins in " + folder + " cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static long size(Path plugin) throws IOException {
+        return Files.isDirectory(plugin) ? FolderJars.of(plugin).size() : Files.size(plugin);
+    }
+
+    /** Whether it has the size that it had when it was listed. */
+    private static boolean isWhole(Path plugin, Shipped shipped) {
+        try {
+            return size(plugin) == shipped.size();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -65,10 +79,9 @@ public final class ShippedPlugins {
         return new ShippedPlugins(shipped);
     }
 
-    /** The expectation of a listed file: it is accepted if its size is right, else hashed. */
-    Optional<Expectation> of(Path file) {
-        return Optional.ofNullable(byName.get(file.getFileName().toString()))
-                .map(shipped -> new Expectation(
-                        Optional.of(shipped.sha256()), file.toFile().length() == shipped.size()));
+    /** The expectation of a listed jar or folder: it is accepted if its size is right, else hashed. */
+    Optional<Expectation> of(Path plugin) {
+        return Optional.ofNullable(byName.get(plugin.getFileName().toString()))
+                .map(shipped -> new Expectation(Optional.of(shipped.sha256()), isWhole(plugin, shipped)));
     }
 }

@@ -8,7 +8,9 @@ import dev.kiln.graph.error.FileFormatException;
 import dev.kiln.graph.error.OptionException;
 import dev.kiln.host.extension.PluginException;
 import dev.kiln.host.extension.Registration;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +174,30 @@ class PluginInstallationTest {
         try (PluginHost host = PluginHost.open(PluginSettings.of(List.of(folder)))) {
             assertThat(only(host).state()).isEqualTo(PluginState.ACTIVE);
         }
+    }
+
+    @Test
+    void runsAShippedFolderInItsOwnPlaceUnlessItHasChanged() throws Exception {
+        Path own = Files.createDirectory(folder.resolve("one"));
+        Path jar = Files.copy(jar("1.0"), own.resolve("one.jar"));
+        Path library = Files.write(own.resolve("library.jar"), emptyJar());
+        ShippedPlugins.record(folder);
+        try (PluginHost host = PluginHost.open(PluginSettings.of(List.of(folder)))) {
+            assertThat(only(host).state()).isEqualTo(PluginState.ACTIVE);
+            assertThat(only(host).descriptor().isShipped()).isTrue();
+            String list = Sha256.of(library) + "  library.jar\n" + Sha256.of(jar) + "  one.jar\n";
+            assertThat(only(host).descriptor().sha256()).isEqualTo(Sha256.of(list.getBytes(StandardCharsets.UTF_8)));
+        }
+        Files.writeString(library, "more", StandardOpenOption.APPEND);
+        try (PluginHost host = PluginHost.open(PluginSettings.of(List.of(folder)))) {
+            assertThat(only(host).state()).isEqualTo(PluginState.FAILED);
+        }
+    }
+
+    private static byte[] emptyJar() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new JarOutputStream(bytes, new Manifest()).close();
+        return bytes.toByteArray();
     }
 
     @Test
