@@ -44,6 +44,7 @@ class HouseTest {
             "attacks",
             "augmentations",
             "distillation",
+            "factorization",
             "layers",
             "losses",
             "metrics",

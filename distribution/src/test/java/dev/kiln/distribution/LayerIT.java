@@ -30,7 +30,7 @@ class LayerIT {
     /** A layer with the host, some engines and the plugins. */
     private static ModuleLayer layer(String... engines) {
         Path[] path = Stream.concat(
-                        Stream.of("lib", "plugins"), Stream.of(engines).map(engine -> "engines/" + engine))
+                        Stream.of("lib", "plugins", "plugins/factorization"), Stream.of(engines).map(engine -> "engines/" + engine))
                 .map(SHIPPED.home()::resolve)
                 .toArray(Path[]::new);
         ModuleFinder finder = ModuleFinder.of(path);
@@ -123,6 +123,7 @@ class LayerIT {
                         "dev.kiln.plugins.attacks",
                         "dev.kiln.plugins.augmentations",
                         "dev.kiln.plugins.distillation",
+                        "dev.kiln.plugins.factorization",
                         "dev.kiln.plugins.layers",
                         "dev.kiln.plugins.losses",
                         "dev.kiln.plugins.metrics",

@@ -8,10 +8,15 @@ import dev.kiln.api.model.Model;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.testkit.plugin.CompressorContract;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +115,24 @@ class CompressorsContractTest {
             assertThat(compressed.model().graph().outputs())
                     .isEqualTo(model.graph().outputs());
             assertThat(compressed.notes().get(0)).startsWith("Nodes: ");
+        }
+    }
+
+    @Nested
+    class LowRank extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "low-rank");
+        }
+
+        @Override
+        protected List<Path> libraries() {
+            return Stream.of(DMatrixRMaj.class, CommonOps_DDRM.class)
+                    .map(member -> Path.of(URI.create(member.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toString())))
+                    .toList();
         }
     }
 
