@@ -43,6 +43,7 @@ class HouseTest {
     private static final List<String> PLUGIN_MODULES = List.of(
             "attacks",
             "augmentations",
+            "clustering",
             "distillation",
             "factorization",
             "layers",

@@ -122,6 +122,7 @@ class LayerIT {
                         "dev.kiln.onnx",
                         "dev.kiln.plugins.attacks",
                         "dev.kiln.plugins.augmentations",
+                        "dev.kiln.plugins.clustering",
                         "dev.kiln.plugins.distillation",
                         "dev.kiln.plugins.factorization",
                         "dev.kiln.plugins.layers",

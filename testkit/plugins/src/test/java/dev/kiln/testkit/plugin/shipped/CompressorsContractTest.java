@@ -137,6 +137,14 @@ class CompressorsContractTest {
     }
 
     @Nested
+    class Clustering extends CompressorContract {
+        @Override
+        protected CompressorProvider provider() {
+            return Shipped.provider(CompressorProvider.class, "clustering");
+        }
+    }
+
+    @Nested
     class Distillation extends CompressorContract {
         @Override
         protected CompressorProvider provider() {
