@@ -2,7 +2,6 @@ import dev.kiln.api.compression.CompressorProvider;
 import org.example.kiln.compression.FakeQuantization;
 import org.example.kiln.compression.Hints;
 import org.example.kiln.compression.Reconstruction;
-import org.example.kiln.compression.Svd;
 
 /** Compression of the literature, written as a third party would: one record each, with the provider within it. */
 module org.example.kiln.compression {
@@ -14,6 +13,5 @@ module org.example.kiln.compression {
     provides CompressorProvider with
             FakeQuantization.Provider,
             Hints.Provider,
-            Reconstruction.Provider,
-            Svd.Provider;
+            Reconstruction.Provider;
 }
