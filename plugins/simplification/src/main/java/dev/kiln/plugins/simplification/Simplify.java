@@ -31,11 +31,12 @@ import dev.kiln.api.model.Model;
  * biases of zeros, are not merged, since training must be able to change each. Layers of a
  * {@linkplain dev.kiln.api.model.Sparsity pruned} model are not multiplied with each other, which would lose their zeros.
  * The part of a quantized model between {@code DequantizeLinear} and {@code QuantizeLinear} stays, as runtimes recognize
- * it by its form. Bodies of loops and of undecided branches stay. The plan does all the work, in a time proportional to
+ * it by its form. Bodies of loops and of undecided branches stay. The plan does all the work; apart from products of layers its time is proportional to
  * the number of nodes and of weights.
  *
- * <p>The steps are those of onnx-simplifier and of the basic level of ONNX Runtime's optimizer; beyond them it folds
- * chains of steps, into the layer after them too, and multiplies layers.
+ * <p>Unlike the basic level of ONNX Runtime's optimizer it also folds chains of steps, steps into the layer after them, and
+ * layers into each other, and it leaves the parts of a quantization alone. Unlike onnx-simplifier it stores no value that is
+ * much larger than the constants it is computed from, unless {@code growth} allows it.
  *
  * @param growth the greatest number of bytes by which the result of one node may exceed the inputs that go with the node;
  *     greater results, such as a number repeated to a large shape, are computed in each run
