@@ -39,8 +39,11 @@ class FollowingMethodsTest {
 
     private static final Clustering SIXTEEN =
             new Clustering(16, Initialization.LINEAR, Storage.INDICES, new FineTuning(0, 1, new Descent(0.1)), "");
-    private static final MagnitudePruning PRUNING =
-            new MagnitudePruning(0.6, new dev.kiln.plugins.pruning.FineTuning(0, 1, 0.5, 100, new Descent(0.1)), "");
+    private static final MagnitudePruning PRUNING = new MagnitudePruning(
+            0.6,
+            new dev.kiln.plugins.pruning.FineTuning(0, 1, 0.5, 100, new Descent(0.1)),
+            "",
+            dev.kiln.plugins.pruning.Storage.DENSE);
 
     private static Path path(String name) {
         Optional<Path> found = SharedFiles.find(name);
