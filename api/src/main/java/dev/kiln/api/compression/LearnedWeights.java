@@ -43,7 +43,7 @@ public record LearnedWeights(Map<String, Tensor> weights, List<String> notes, Co
      * @param exclude names of constants or layers, globs separated by {@code |}; empty for none
      * @return at least one weight
      * @throws OptionException if a glob matches nothing
-     * @throws GraphException if nothing is left
+     * @throws GraphException if nothing is left, or a weight has NaN
      */
     public static LearnedWeights of(Model model, String exclude) {
         ConstantRoles roles = ConstantRoles.of(model.graph());
@@ -68,7 +68,17 @@ public record LearnedWeights(Map<String, Tensor> weights, List<String> notes, Co
                     + "; use this method before quantizing.");
         }
         requireSome(weights, model, others, excluded);
+        weights.forEach(LearnedWeights::requireNumbers);
         return new LearnedWeights(weights, notes, roles);
+    }
+
+    private static void requireNumbers(String name, Tensor weight) {
+        for (int i = 0; i < weight.size(); i++) {
+            if (Double.isNaN(weight.getDouble(i))) {
+                throw new GraphException("The element " + i + " of the weight " + name
+                        + " is NaN, so that nothing can be said of the model; train or export it again.");
+            }
+        }
     }
 
     private static void requireSome(

@@ -78,6 +78,13 @@ public record BatchNormScale() implements Criterion {
                         "The criterion bn-scale gives all elements of an output channel one score, and needs a granularity that removes them together; add granularity=filters, or granularity=rows for dense layers alone, or choose another criterion.");
     }
 
+    /** Each layer needs its normalization. */
+    @Override
+    public Optional<String> weightConflict(Model model, Set<String> weights, CompressionScope scope) {
+        scores(model, weights, scope);
+        return Optional.empty();
+    }
+
     private static Optional<Tensor> score(Graph graph, String name, List<ConstantUse> uses) {
         if (uses.size() != 1 || uses.get(0).input() != 1) {
             return Optional.empty();

@@ -15,6 +15,7 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -49,6 +50,14 @@ public record Hessian(
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    /** There must be examples, and the model must take one of them alone. */
+    @Override
+    public Optional<String> weightConflict(Model model, Set<String> weights, CompressionScope scope) {
+        SquaredProducts.data(scope);
+        ofOne(model);
+        return Optional.empty();
     }
 
     /** The model for batches of one example. */

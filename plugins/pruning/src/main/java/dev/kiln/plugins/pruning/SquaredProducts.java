@@ -36,7 +36,6 @@ final class SquaredProducts {
      */
     static Map<String, Tensor> scores(
             String criterion, double factor, Model model, Set<String> weights, CompressionScope scope, int examples) {
-        DataSet data = scope.hasTrainingData() ? scope.trainingData() : scope.calibrationData();
         Map<String, SquaredProducts> products = new LinkedHashMap<>();
         weights.forEach(
                 name -> products.put(name, new SquaredProducts(model.graph().constant(name))));
@@ -44,13 +43,22 @@ final class SquaredProducts {
                 model,
                 scope.loss(),
                 weights,
-                data.first(examples),
+                data(scope).first(examples),
                 (batch, gradients) -> products.forEach((name, product) ->
                         product.add(Objects.requireNonNull(gradients.get(name), name), batch.size())));
         Map<String, Tensor> scores = new LinkedHashMap<>();
         products.forEach((name, product) ->
                 scores.put(name, Scores.fromData(criterion, name, product.mean(factor), product.weight.shape())));
         return scores;
+    }
+
+    /**
+     * The training data or, where there are none, the calibration data.
+     *
+     * @throws dev.kiln.graph.error.DataException if the user gave neither
+     */
+    static DataSet data(CompressionScope scope) {
+        return scope.hasTrainingData() ? scope.trainingData() : scope.calibrationData();
     }
 
     private void add(Tensor gradient, int size) {

@@ -8,6 +8,7 @@ import dev.kiln.api.pruning.Criterion;
 import dev.kiln.api.pruning.CriterionProvider;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +37,13 @@ public record Taylor(
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    /** There must be examples. */
+    @Override
+    public Optional<String> weightConflict(Model model, Set<String> weights, CompressionScope scope) {
+        SquaredProducts.data(scope);
+        return Optional.empty();
     }
 
     /** Creates {@code taylor}. */

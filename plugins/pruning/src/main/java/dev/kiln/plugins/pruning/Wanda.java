@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,6 +82,14 @@ public record Wanda(
     @Override
     public boolean needsData() {
         return true;
+    }
+
+    /** Each layer needs an input that can be measured. */
+    @Override
+    public Optional<String> weightConflict(Model model, Set<String> weights, CompressionScope scope) {
+        LayerInput.ofWeights(model, weights, "wanda");
+        scope.calibrationData();
+        return Optional.empty();
     }
 
     /** Creates {@code wanda}. */

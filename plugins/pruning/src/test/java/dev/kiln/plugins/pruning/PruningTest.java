@@ -14,6 +14,7 @@ import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.error.OptionException;
+import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
@@ -161,9 +162,19 @@ class PruningTest {
         Value w = builder.constant("w", Tensor.of(new float[] {1, Float.NaN, 2, 3}, 2, 2));
         builder.output("y", x.matMul(w));
         Model model = Model.of(builder.build()).withParameters(Set.of("w"));
-        assertThatThrownBy(() -> pruning(Optional.of(0.5), new Magnitude(), new Unstructured())
-                        .plan(model, new BareScope()))
+        for (Criterion criterion : List.of(new Magnitude(), new Wanda(9), new Taylor(9), new SparseGpt(9, 0.01))) {
+            assertThatThrownBy(() -> pruning(Optional.of(0.5), criterion, new Unstructured())
+                            .plan(model, new BareScope()))
+                    .isInstanceOf(GraphException.class)
+                    .hasMessageContaining("element 1 of the weight w is NaN");
+        }
+    }
+
+    @Test
+    void refusesScoresThatAreNotNumbers() {
+        Criterion none = (model, weights, scope) -> Map.of("w", Tensor.full(ElementType.FLOAT, Double.NaN, 4, 3));
+        assertThatThrownBy(() -> pruned(pruning(Optional.of(0.5), none, new Unstructured())))
                 .isInstanceOf(GraphException.class)
-                .hasMessageContaining("element 1 of the weight w has the score NaN");
+                .hasMessageContaining("element 0 of the weight w has the score NaN");
     }
 }

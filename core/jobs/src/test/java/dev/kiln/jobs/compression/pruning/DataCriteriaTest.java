@@ -22,6 +22,7 @@ import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.graph.tensor.TensorType;
 import dev.kiln.plugins.pruning.BatchNormScale;
 import dev.kiln.plugins.pruning.Hessian;
+import dev.kiln.plugins.pruning.SparseGpt;
 import dev.kiln.plugins.pruning.Taylor;
 import dev.kiln.plugins.pruning.Wanda;
 import dev.kiln.testkit.OnEachEngine;
@@ -247,7 +248,7 @@ class DataCriteriaTest {
         holes[40] = Float.NaN;
         DataSet data = TensorDataSet.classification(
                 "holes", Tensor.of(holes, 4, 2, 3, 3), Tensor.of(new long[4], 4), List.of("a", "b", "c"));
-        for (Criterion criterion : List.of(new Taylor(9), new Hessian(9), new Wanda(9))) {
+        for (Criterion criterion : List.of(new Taylor(9), new Hessian(9), new Wanda(9), new SparseGpt(9, 0.01))) {
             assertThat(criterion.needsData()).isTrue();
             assertThatThrownBy(() -> criterion.scores(
                             model, WEIGHTS, GroupedNetwork.scope(engine, Optional.empty(), Optional.empty())))
