@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One pass over a graph in which all rules declare their dependencies. */
@@ -18,13 +19,14 @@ final class Analysis {
     private final ReshapeChoices choices;
     private final Readers readers;
     private final Map<ValueAxis, Set<ValueAxis>> links = new HashMap<>();
-    private final Map<ValueAxis, Boolean> zeros = new HashMap<>();
+    private final Vanishing vanishing;
 
     private Analysis(Graph graph, ReshapeChoices choices) {
         this.graph = graph;
         this.choices = choices;
         this.positions = new Positions(graph);
         this.readers = Readers.of(graph);
+        this.vanishing = new Vanishing(this);
     }
 
     /**
@@ -52,14 +54,21 @@ final class Analysis {
 
     private void couple(Node node) {
         Coupling coupling = new Coupling(node, this);
-        boolean isRanked = node.inputs().stream().allMatch(this::isRanked)
-                && node.outputs().stream().allMatch(this::isRanked);
-        DependencyRules.find(node)
-                .filter(rule -> isRanked)
-                .ifPresentOrElse(
+        rule(node).ifPresentOrElse(
                         rule -> rule.coupling().accept(coupling),
                         () -> coupling.freezeAll(
-                                isRanked ? "has no rule for it" : "has a shape that is not known before a run"));
+                                isRanked(node) ? "has no rule for it" : "has a shape that is not known before a run"));
+        vanishing.learn(node);
+    }
+
+    /** The rule that applies to a node; empty where there is none, or a rank is not known. */
+    Optional<DependencyRule> rule(Node node) {
+        return DependencyRules.find(node).filter(rule -> isRanked(node));
+    }
+
+    private boolean isRanked(Node node) {
+        return node.inputs().stream().allMatch(this::isRanked)
+                && node.outputs().stream().allMatch(this::isRanked);
     }
 
     private boolean isRanked(String value) {
@@ -91,8 +100,7 @@ final class Analysis {
         return new ArrayList<>(links.getOrDefault(output, Set.of()));
     }
 
-    /** Results of {@link Vanishing}. */
-    Map<ValueAxis, Boolean> zeros() {
-        return zeros;
+    Vanishing vanishing() {
+        return vanishing;
     }
 }

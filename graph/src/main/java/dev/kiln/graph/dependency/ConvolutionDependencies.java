@@ -37,12 +37,17 @@ final class ConvolutionDependencies {
         int made = 1 - given;
         if (groups == 1) {
             coupling.tie(x, 1, w, given);
+            coupling.sum(x, 1, w, given);
             coupling.tie(y, 1, w, made);
             return;
         }
         int inputs = (int) coupling.in(0).size(1) / groups;
         int outputs = (int) coupling.out(0).size(1) / groups;
-        if (inputs < 1 || outputs < 1) {
+        boolean isKnown = inputs > 0
+                && outputs > 0
+                && coupling.shape(w).size(0) == groups * (isTransposed ? inputs : outputs)
+                && coupling.shape(w).size(1) == (isTransposed ? outputs : inputs);
+        if (!isKnown) {
             coupling.freezeAll("has channels whose number is not known");
             return;
         }
@@ -56,6 +61,8 @@ final class ConvolutionDependencies {
             for (int group = 0; group < groups; group++) {
                 coupling.tie(x, 1, group * inputs, y, 1, group * outputs);
             }
+        } else {
+            coupling.sum(x, 1, w, given);
         }
         // the links tell where zeros come from
         coupling.link(y, 1, w, isTransposed ? 1 : 0);

@@ -81,8 +81,12 @@ final class Coupling {
         return axis(attributes().integer(attribute, byDefault), rank);
     }
 
-    /** The axes of an input or, in older operator sets, of an attribute; empty where neither is present or known. */
+    /**
+     * The axes of an input, which stays, or of an attribute in older operator sets; empty where neither is present or
+     * known.
+     */
     Optional<int[]> axes(int input, String attribute, int rank) {
+        freeze(node.input(input), "reads it as axes");
         Optional<long[]> named = has(input) ? integers(input) : attributes().integers(attribute);
         return named.map(
                 axes -> Arrays.stream(axes).mapToInt(axis -> axis(axis, rank)).toArray());
@@ -126,6 +130,19 @@ final class Coupling {
         IntStream.range(0, in(input).rank())
                 .filter(axis -> Arrays.stream(except).noneMatch(e -> e == axis))
                 .forEach(axis -> tie(node.input(input), axis, node.output(output), axis));
+    }
+
+    /**
+     * Declares that the products of two values are summed along an axis of each. The sum stays the same only where what is
+     * removed was zero in one of them; else both axes stay.
+     */
+    void sum(String one, int axis, String other, int otherAxis) {
+        Vanishing vanishing = analysis.vanishing();
+        if (!vanishing.isZero(one, axis) && !vanishing.isZero(other, otherAxis)) {
+            String reason = "sums over it";
+            freeze(one, axis, reason);
+            freeze(other, otherAxis, reason);
+        }
     }
 
     /** Freezes an axis of a value; the reason completes "the operator ...". */

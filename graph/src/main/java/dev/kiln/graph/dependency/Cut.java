@@ -1,7 +1,6 @@
 package dev.kiln.graph.dependency;
 
 import dev.kiln.graph.Attributes;
-import dev.kiln.graph.Extras;
 import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphEditor;
 import dev.kiln.graph.tensor.ElementType;
@@ -9,7 +8,9 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -20,12 +21,21 @@ final class Cut {
     private final Node node;
     private final Analysis analysis;
     private final Set<Integer> removed;
+    private final Set<String> changed;
     private final GraphEditor editor;
 
-    Cut(Node node, Analysis analysis, Set<Integer> removed, GraphEditor editor) {
+    /**
+     * A node to be cut.
+     *
+     * @param removed the sets of positions that go
+     * @param changed the values that depend on lengths that change
+     * @param editor the graph that the node becomes a part of
+     */
+    Cut(Node node, Analysis analysis, Set<Integer> removed, Set<String> changed, GraphEditor editor) {
         this.node = node;
         this.analysis = analysis;
         this.removed = removed;
+        this.changed = changed;
         this.editor = editor;
     }
 
@@ -98,13 +108,17 @@ final class Cut {
     }
 
     /**
-     * The node with the present lengths of its result at an input that holds a shape. Entries that are computed in a run,
-     * and those that say "copied" or "what is left", stay as they are.
+     * The node with the present lengths of its result at an input that holds a shape: those that change, and all where the
+     * input is computed from lengths that change. Entries that are computed in a run, and those that say "copied" or "what
+     * is left", stay as they are.
      */
     Node withLengths(int input) {
         String y = node.output(0);
         int rank = shape(y).rank();
-        int[] axes = IntStream.range(0, rank).filter(axis -> isCut(y, axis)).toArray();
+        boolean isChanged = changed.contains(node.input(input));
+        int[] axes = IntStream.range(0, rank)
+                .filter(axis -> isCut(y, axis) || isChanged && before(y, axis) >= 0)
+                .toArray();
         if (axes.length == 0) {
             return node;
         }
@@ -118,25 +132,40 @@ final class Cut {
                     .forEach(entry -> lengths[entry] = after(y, entry + shift));
             return with(input, constant(node.input(input), lengths));
         }
-        return with(input, replaced(node.input(input), axes));
+        // a shorter shape is that of the last axes
+        int count = (int) shape(node.input(input)).size(0);
+        Map<Integer, Long> present = new HashMap<>();
+        Arrays.stream(axes).forEach(axis -> present.put(axis - rank + count, after(y, axis)));
+        return with(input, replaced(node.input(input), count, present));
     }
 
-    /** A computed shape with the present lengths of some axes. */
-    private String replaced(String lengths, int... axes) {
-        String name = editor.freshName(lengths);
-        long[] values = Arrays.stream(axes)
-                .mapToLong(axis -> after(node.output(0), axis))
-                .toArray();
-        String places = constant(lengths, Arrays.stream(axes).asLongStream().toArray());
-        String updates = constant(lengths, values);
-        editor.add(new Node(
-                node.name() + "/lengths",
-                "",
-                "ScatterElements",
-                List.of(lengths, places, updates),
-                List.of(name),
-                Attributes.NONE,
-                Extras.NONE));
+    /** A computed shape with some entries replaced: the others and constants, joined so that they stay known. */
+    private String replaced(String lengths, int count, Map<Integer, Long> present) {
+        List<String> parts = new ArrayList<>();
+        int start = 0;
+        while (start < count) {
+            boolean isPresent = present.containsKey(start);
+            int end = start + 1;
+            while (end < count && present.containsKey(end) == isPresent) {
+                end++;
+            }
+            IntStream entries = IntStream.range(start, end);
+            parts.add(
+                    isPresent
+                            ? constant(lengths, entries.mapToLong(present::get).toArray())
+                            : gathered(lengths, entries.asLongStream().toArray()));
+            start = end;
+        }
+        return parts.size() == 1 ? parts.get(0) : computed("Concat", lengths, parts);
+    }
+
+    private String gathered(String lengths, long... entries) {
+        return computed("Gather", lengths, List.of(lengths, constant(lengths, entries)));
+    }
+
+    private String computed(String operator, String wish, List<String> inputs) {
+        String name = editor.freshName(wish);
+        editor.add(name, operator, inputs, List.of(name), Attributes.of("axis", 0));
         return name;
     }
 }

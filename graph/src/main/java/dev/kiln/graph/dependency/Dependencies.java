@@ -3,9 +3,11 @@ package dev.kiln.graph.dependency;
 import dev.kiln.graph.Graph;
 import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.status.Experimental;
+import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The positions of a graph's constants that can only be removed together, and the graph without some of them.
@@ -34,6 +37,9 @@ import java.util.Set;
  */
 @Experimental
 public final class Dependencies {
+
+    /** Constants of these types are lengths, indices and masks; positions of nothing else are no group. */
+    private static final Set<ElementType> LENGTHS = EnumSet.of(ElementType.INT64, ElementType.INT32, ElementType.BOOL);
 
     private final Analysis analysis;
 
@@ -60,16 +66,20 @@ public final class Dependencies {
      */
     public static Dependencies of(Graph graph, Map<ValueAxis, String> kept) {
         Analysis first = Analysis.of(graph, kept, ReshapeChoices.none());
-        Set<ValueAxis> frozen = frozen(first);
+        Map<ValueAxis, String> frozen = frozen(first);
         Analysis best = Analysis.of(graph, kept, ReshapeChoices.of(frozen, Map.of()));
+        int most = groups(best).size();
         Map<String, Integer> wishes = new HashMap<>();
         for (Map.Entry<String, Integer> reshape : best.choices().candidates().entrySet()) {
             for (int wish = 1; wish < reshape.getValue() && best.choices().conflicts() > 0; wish++) {
                 Map<String, Integer> trial = new HashMap<>(wishes);
                 trial.put(reshape.getKey(), wish);
                 Analysis other = Analysis.of(graph, kept, ReshapeChoices.of(frozen, trial));
-                if (isBetter(other, best)) {
+                boolean isPossible = other.choices().conflicts() <= best.choices().conflicts();
+                int count = isPossible ? groups(other).size() : 0;
+                if (count > most) {
                     best = other;
+                    most = count;
                     wishes.put(reshape.getKey(), wish);
                 }
             }
@@ -77,24 +87,20 @@ public final class Dependencies {
         return new Dependencies(best);
     }
 
-    private static boolean isBetter(Analysis one, Analysis other) {
-        return one.choices().conflicts() <= other.choices().conflicts()
-                && groups(one).size() > groups(other).size();
-    }
-
-    private static Set<ValueAxis> frozen(Analysis analysis) {
-        Set<ValueAxis> frozen = new HashSet<>();
-        analysis.graph().nodes().forEach(node -> {
-            for (List<String> values : List.of(node.inputs(), node.outputs())) {
-                values.stream().filter(value -> !value.isEmpty()).forEach(value -> {
-                    for (int axis = 0; axis < analysis.positions().rank(value); axis++) {
-                        if (analysis.positions().isFrozen(value, axis)) {
-                            frozen.add(new ValueAxis(value, axis));
-                        }
-                    }
-                });
-            }
-        });
+    /** The frozen axes of the values of nodes with the reasons, empty text for axes without positions. */
+    private static Map<ValueAxis, String> frozen(Analysis analysis) {
+        Positions positions = analysis.positions();
+        Map<ValueAxis, String> frozen = new HashMap<>();
+        analysis.graph()
+                .nodes()
+                .forEach(node -> Stream.concat(node.inputs().stream(), node.outputs().stream())
+                        .forEach(value -> {
+                            for (int axis = 0; axis < positions.rank(value); axis++) {
+                                if (positions.isFrozen(value, axis)) {
+                                    frozen.put(new ValueAxis(value, axis), positions.reason(value, axis).orElse(""));
+                                }
+                            }
+                        }));
         return frozen;
     }
 
@@ -122,6 +128,9 @@ public final class Dependencies {
                 }
             }
         }
+        groups.values().removeIf(group -> group.stream()
+                .allMatch(position -> LENGTHS.contains(
+                        analysis.graph().constant(position.value()).elementType())));
         return groups;
     }
 
@@ -133,9 +142,8 @@ public final class Dependencies {
      */
     public Optional<String> frozen(ValueAxis axis) {
         Positions positions = analysis.positions();
-        int length = positions.length(axis.value(), axis.axis());
-        return length > 0 && positions.isFrozen(axis.value(), axis.axis())
-                ? positions.reason(positions.set(axis.value(), axis.axis(), 0))
+        return positions.isFrozen(axis.value(), axis.axis())
+                ? positions.reason(axis.value(), axis.axis())
                 : Optional.empty();
     }
 
@@ -148,17 +156,22 @@ public final class Dependencies {
      * @throws GraphException if a group is not one of this graph, or an axis would have no index left
      */
     public Graph without(Collection<DependencyGroup> groups) {
+        Map<Integer, List<Position>> all = groups(analysis);
         Set<Integer> removed = new HashSet<>();
         for (DependencyGroup group : groups) {
-            removed.add(set(group.positions().get(0)));
+            int set = set(group.positions().get(0));
+            if (!group.positions().equals(all.get(set))) {
+                throw new GraphException("The group of " + group.positions().get(0) + " is one of another graph than "
+                        + analysis.graph().name() + "; take it from the groups of these dependencies.");
+            }
+            removed.add(set);
         }
         return new Removal(analysis, removed).graph();
     }
 
     private int set(Position position) {
         Shape shape = analysis.graph().type(position.value()).shape();
-        boolean exists = analysis.positions().length(position.value(), position.axis()) > position.index()
-                && position.index() >= 0;
+        boolean exists = analysis.positions().length(position.value(), position.axis()) > position.index();
         int set = exists ? analysis.positions().set(position.value(), position.axis(), position.index()) : -1;
         if (!exists || analysis.positions().reason(set).isPresent()) {
             throw new GraphException("The index " + position.index() + " along the axis " + position.axis() + " of "

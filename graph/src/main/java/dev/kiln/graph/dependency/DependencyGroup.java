@@ -12,8 +12,15 @@ import java.util.List;
 @Experimental
 public record DependencyGroup(List<Position> positions) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
     public DependencyGroup {
+        if (positions.isEmpty()) {
+            throw new IllegalArgumentException("positions is empty, expected at least one");
+        }
         positions = List.copyOf(positions);
     }
 }

@@ -1,12 +1,16 @@
 package dev.kiln.graph.dependency;
 
+import dev.kiln.graph.Graph;
 import dev.kiln.graph.Node;
-import dev.kiln.graph.rewrite.Readers;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Values made of lengths, and lengths as values. Operators that take a shape are given the present lengths; the others keep
@@ -16,7 +20,7 @@ final class LengthDependencies {
 
     static final Map<String, DependencyRule> RULES = Map.of(
             "Shape", DependencyRule.of(LengthDependencies::lengths),
-            "Size", DependencyRule.of(LengthDependencies::lengths),
+            "Size", DependencyRule.of(LengthDependencies::size),
             "ConstantOfShape", new DependencyRule(LengthDependencies::create, cut -> cut.withLengths(0)),
             "Expand", new DependencyRule(LengthDependencies::expand, cut -> cut.withLengths(1)),
             "Tile", DependencyRule.of(LengthDependencies::tile));
@@ -38,28 +42,70 @@ final class LengthDependencies {
 
     /** Inputs that take a shape, of which the axes that change are set anew. */
     private static final Map<String, Integer> SHAPES =
-            Map.of("Reshape", 1, "Expand", 1, "ConstantOfShape", 0, "Resize", 3, "Split", 1, "Pad", 1);
+            Map.of("Reshape", 1, "Expand", 1, "ConstantOfShape", 0, "Resize", 3);
 
     private LengthDependencies() {}
 
+    /** The axes stay whose lengths are used as numbers. */
     private static void lengths(Coupling coupling) {
-        if (escapes(coupling)) {
-            coupling.freeze(coupling.node().input(0), "returns its length as a number");
+        String lengths = coupling.node().output(0);
+        int first = coupling.axis("start", 0, coupling.in(0).rank());
+        int count = (int) coupling.out(0).size(0);
+        for (Node reader : coupling.analysis().readers().of(lengths)) {
+            gathered(coupling, reader, count)
+                    .filter(entries -> isUsed(coupling, reader.output(0)))
+                    .ifPresent(entries -> freeze(coupling, first, entries));
+        }
+        if (isUsed(coupling, lengths)) {
+            freeze(coupling, first, IntStream.range(0, count).toArray());
         }
     }
 
-    /** Whether a length that is not known as a number reaches an operator that computes with it. */
-    private static boolean escapes(Coupling coupling) {
-        Readers readers = coupling.analysis().readers();
-        Deque<String> values = new ArrayDeque<>(Set.of(coupling.node().output(0)));
+    private static void size(Coupling coupling) {
+        boolean isKnown = coupling.analysis()
+                .graph()
+                .known(coupling.node().output(0))
+                .isPresent();
+        if (!isKnown || isUsed(coupling, coupling.node().output(0))) {
+            freeze(coupling, 0, IntStream.range(0, coupling.in(0).rank()).toArray());
+        }
+    }
+
+    private static void freeze(Coupling coupling, int first, int... entries) {
+        for (int entry : entries) {
+            coupling.freeze(coupling.node().input(0), first + entry, "returns its length as a number");
+        }
+    }
+
+    /** The entries of the node's result that a reader takes by constant indices; empty for other readers. */
+    private static Optional<int[]> gathered(Coupling coupling, Node reader, int count) {
+        return Optional.of(reader)
+                .filter(node -> node.is("Gather")
+                        && node.input(0).equals(coupling.node().output(0)))
+                .flatMap(node -> Coupling.integers(coupling.analysis().graph(), node.input(1)))
+                .map(indices -> Arrays.stream(indices)
+                        .mapToInt(index -> Coupling.axis(index, count))
+                        .toArray());
+    }
+
+    /**
+     * Whether a value made of lengths reaches an operator that computes with it, other than by single entries of a shape. A
+     * known one does not, since its readers get the original number.
+     */
+    private static boolean isUsed(Coupling coupling, String lengths) {
+        Deque<String> values = new ArrayDeque<>(Set.of(lengths));
         Set<String> seen = new HashSet<>();
         while (!values.isEmpty()) {
             String value = values.pop();
+            if (isEnd(coupling, value)) {
+                return true;
+            }
             boolean isKnown = coupling.analysis().graph().known(value).isPresent();
-            for (Node reader : isKnown || !seen.add(value) ? Set.<Node>of() : readers.of(value)) {
-                if (isArithmetic(reader, value)) {
+            for (Node reader : seen.add(value) ? coupling.analysis().readers().of(value) : List.<Node>of()) {
+                boolean isFollowed = ARITHMETIC.contains(reader.operator()) && !readsAsShape(reader, value);
+                if (!isKnown && isFollowed && gathered(coupling, reader, 1).isEmpty()) {
                     values.push(reader.output(0));
-                } else if (!readsAsShape(reader, value)) {
+                } else if (!isReplaced(coupling, reader, value, isKnown) && !isFollowed) {
                     return true;
                 }
             }
@@ -67,8 +113,18 @@ final class LengthDependencies {
         return false;
     }
 
-    private static boolean isArithmetic(Node reader, String value) {
-        return ARITHMETIC.contains(reader.operator()) && !readsAsShape(reader, value);
+    /** Whether a reader takes a value as a shape, which is set anew, or as a known number, which is the original one. */
+    private static boolean isReplaced(Coupling coupling, Node reader, String value, boolean isKnown) {
+        return readsAsShape(reader, value)
+                ? coupling.analysis().rule(reader).isPresent()
+                : isKnown && reader.inputs().contains(value);
+    }
+
+    /** Whether a value is a result of the graph or of a state. */
+    private static boolean isEnd(Coupling coupling, String value) {
+        Graph graph = coupling.analysis().graph();
+        return graph.outputs().contains(value)
+                || graph.states().stream().anyMatch(state -> state.output().equals(value));
     }
 
     /** Whether a node reads a value as a shape alone. */

@@ -64,6 +64,9 @@ final class NormalizationDependencies {
 
     private static Node cutGroups(Cut cut) {
         Node node = cut.node();
+        if (!cut.isCut(node.input(0), 1)) {
+            return node;
+        }
         long groups = groups(node) * cut.after(node.input(0), 1) / cut.before(node.input(0), 1);
         return node.withAttributes(node.attributes().with("num_groups", groups));
     }
@@ -80,7 +83,9 @@ final class NormalizationDependencies {
         }
         IntStream.range(first, rank).forEach(axis -> coupling.freezeBoth(axis, STATISTICS));
         for (int output = 1; output < coupling.node().outputs().size(); output++) {
-            coupling.freeze(coupling.node().output(output), "returns its statistics");
+            if (coupling.computes(output)) {
+                coupling.passOthers(0, output, IntStream.range(first, rank).toArray());
+            }
         }
     }
 

@@ -92,6 +92,16 @@ final class PartDependencies {
     /** The indices that a slice takes along an axis: every step-th from a start on. */
     private record Taken(int axis, long start, long step) {
 
+        static Taken of(Coupling coupling, int entry) {
+            return of(
+                    coupling.in(0).rank(),
+                    sizes(coupling.in(0)),
+                    entry,
+                    coupling.integers(1).orElseThrow(),
+                    coupling.integers(3),
+                    coupling.integers(4));
+        }
+
         static Taken of(
                 int rank, long[] lengths, int entry, long[] starts, Optional<long[]> axes, Optional<long[]> steps) {
             int axis = Coupling.axis(axes.map(a -> a[entry]).orElse((long) entry), rank);
@@ -105,22 +115,31 @@ final class PartDependencies {
 
     private static void slice(Coupling coupling) {
         Node node = coupling.node();
+        boolean isComputed = false;
         for (int input = 1; input < node.inputs().size(); input++) {
             coupling.freeze(node.input(input), "reads it as indices");
-            if (coupling.has(input) && coupling.integers(input).isEmpty()) {
-                coupling.freezeAll(COMPUTED);
-                return;
+            isComputed |= coupling.has(input) && coupling.integers(input).isEmpty();
+        }
+        int[] axes = slicedAxes(coupling);
+        coupling.passOthers(0, 0, axes);
+        for (int i = 0; i < axes.length; i++) {
+            if (isComputed) {
+                coupling.freezeBoth(axes[i], COMPUTED);
+            } else {
+                along(coupling, Taken.of(coupling, i));
             }
         }
+    }
+
+    /** The axes that are sliced; all where they are not known. */
+    private static int[] slicedAxes(Coupling coupling) {
         int rank = coupling.in(0).rank();
-        long[] starts = coupling.integers(1).orElseThrow();
-        Set<Integer> sliced = new HashSet<>();
-        for (int i = 0; i < starts.length; i++) {
-            Taken taken = Taken.of(rank, sizes(coupling.in(0)), i, starts, coupling.integers(3), coupling.integers(4));
-            sliced.add(taken.axis());
-            along(coupling, taken);
+        if (coupling.has(3)) {
+            return coupling.axes(3, "axes", rank)
+                    .orElseGet(() -> IntStream.range(0, rank).toArray());
         }
-        coupling.passOthers(0, 0, sliced.stream().mapToInt(Integer::intValue).toArray());
+        long count = coupling.in(1).size(0);
+        return IntStream.range(0, (int) (count < 0 ? rank : count)).toArray();
     }
 
     private static long[] sizes(Shape shape) {

@@ -10,4 +10,13 @@ import dev.kiln.graph.status.Experimental;
  * @param index the index along it, counted from 0
  */
 @Experimental
-public record Position(String value, int axis, int index) {}
+public record Position(String value, int axis, int index) {
+
+    /** @throws IllegalArgumentException if the axis or the index is negative */
+    public Position {
+        if (axis < 0 || index < 0) {
+            throw new IllegalArgumentException(
+                    "axis is " + axis + " and index is " + index + ", expected them from 0 on");
+        }
+    }
+}

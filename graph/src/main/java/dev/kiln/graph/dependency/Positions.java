@@ -126,6 +126,11 @@ final class Positions {
         return Optional.ofNullable(reasons.get(root(set)));
     }
 
+    /** The reason why the first position along an axis is frozen; empty where it is not, or there is none. */
+    Optional<String> reason(String value, int axis) {
+        return length(value, axis) > 0 ? reason(set(value, axis, 0)) : Optional.empty();
+    }
+
     /** Whether no position along an axis can be removed. */
     boolean isFrozen(String value, int axis) {
         return IntStream.range(0, length(value, axis)).allMatch(i -> reasons.containsKey(set(value, axis, i)));

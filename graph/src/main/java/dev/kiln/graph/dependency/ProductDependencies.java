@@ -52,20 +52,7 @@ final class ProductDependencies {
         String one = coupling.node().input(0);
         String other = coupling.node().input(1);
         coupling.tie(one, left, other, right);
-        contracts(coupling, one, left, other, right);
-    }
-
-    /**
-     * A sum over two computed factors stays the same only where what is removed was zero in one of them. A constant factor
-     * is itself removed.
-     */
-    private static void contracts(Coupling coupling, String one, int axis, String other, int otherAxis) {
-        Vanishing vanishing = new Vanishing(coupling.analysis());
-        if (!vanishing.isZero(one, axis) && !vanishing.isZero(other, otherAxis)) {
-            String reason = "sums over it";
-            coupling.freeze(one, axis, reason);
-            coupling.freeze(other, otherAxis, reason);
-        }
+        coupling.sum(one, left, other, right);
     }
 
     private static void einsum(Coupling coupling) {
@@ -104,7 +91,7 @@ final class ProductDependencies {
         if (result.indexOf(letter) >= 0) {
             coupling.tie(value, axis, coupling.node().output(0), result.indexOf(letter));
         } else if (inputs.length == 2) {
-            contracts(coupling, value, axis, coupling.node().input(inputs[1]), terms[inputs[1]].indexOf(letter));
+            coupling.sum(value, axis, coupling.node().input(inputs[1]), terms[inputs[1]].indexOf(letter));
         } else {
             coupling.freeze(value, axis, "sums over it");
         }

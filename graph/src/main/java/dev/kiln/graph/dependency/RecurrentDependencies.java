@@ -49,10 +49,9 @@ final class RecurrentDependencies {
     private static void link(Coupling coupling, int output, int axis) {
         Node node = coupling.node();
         if (coupling.computes(output)) {
-            coupling.link(node.output(output), axis, node.input(1), 1);
-            for (int state = 5; state <= 6; state++) {
-                if (coupling.has(state)) {
-                    coupling.link(node.output(output), axis, node.input(state), 2);
+            for (int input : new int[] {1, 2, BIAS, 5, 6}) {
+                if (coupling.has(input)) {
+                    coupling.link(node.output(output), axis, node.input(input), input > BIAS ? 2 : 1);
                 }
             }
         }

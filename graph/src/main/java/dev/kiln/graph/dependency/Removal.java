@@ -34,10 +34,12 @@ final class Removal {
 
     Graph graph() {
         Graph graph = analysis.graph();
+        graph.constants().keySet().forEach(this::requireSome);
+        graph.nodes().forEach(node -> node.outputs().forEach(this::requireSome));
         graph.constants().forEach(this::cut);
         for (Node node : graph.nodes()) {
-            Node cut = pinned(DependencyRules.find(node)
-                    .map(rule -> rule.cut().apply(new Cut(node, analysis, removed, editor)))
+            Node cut = pinned(analysis.rule(node)
+                    .map(rule -> rule.cut().apply(new Cut(node, analysis, removed, changed, editor)))
                     .orElse(node));
             if (!cut.equals(node)) {
                 editor.replace(node, cut);
@@ -52,17 +54,19 @@ final class Removal {
             int length = analysis.positions().length(name, axis);
             int[] kept = analysis.positions().kept(name, axis, removed);
             if (kept.length < length) {
-                requireSome(kept, name, axis);
                 left = selected(left, axis, kept);
             }
         }
         editor.constant(name, left);
     }
 
-    private static void requireSome(int[] kept, String name, int axis) {
-        if (kept.length == 0) {
-            throw new GraphException("Of the axis " + axis + " of " + name
-                    + " nothing would be left; keep at least one of" + " the groups that have an index along it.");
+    private void requireSome(String value) {
+        Positions positions = analysis.positions();
+        for (int axis = 0; axis < positions.rank(value); axis++) {
+            if (positions.length(value, axis) > 0 && positions.kept(value, axis, removed).length == 0) {
+                throw new GraphException("Of the axis " + axis + " of " + value
+                        + " nothing would be left; keep at least one of the groups that have an index along it.");
+            }
         }
     }
 

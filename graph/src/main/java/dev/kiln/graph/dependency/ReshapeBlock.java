@@ -3,6 +3,7 @@ package dev.kiln.graph.dependency;
 import dev.kiln.graph.tensor.Dim;
 import dev.kiln.graph.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -57,13 +58,14 @@ record ReshapeBlock(List<Integer> from, List<Integer> to, List<Integer> factors)
         int endFrom = from.rank();
         int endTo = to.rank();
         List<ReshapeBlock> blocks = new ArrayList<>(front);
-        while (endFrom > left[0]
-                && endTo > left[1]
-                && from.dim(endFrom - 1).isFixed()
-                && from.dim(endFrom - 1).equals(to.dim(endTo - 1))) {
-            endFrom--;
-            endTo--;
-            blocks.add(block(from, to, endFrom, endFrom + 1, endTo, endTo + 1));
+        while (endFrom > left[0] && endTo > left[1]) {
+            int[] counts = next(reversed(from, left[0], endFrom), reversed(to, left[1], endTo), 0, 0);
+            if (counts.length == 0) {
+                break;
+            }
+            blocks.add(block(from, to, endFrom - counts[0], endFrom, endTo - counts[1], endTo));
+            endFrom -= counts[0];
+            endTo -= counts[1];
         }
         if (endFrom > left[0] && endTo > left[1] && divides(from.dim(endFrom - 1), to.dim(endTo - 1))) {
             endFrom--;
@@ -80,9 +82,18 @@ record ReshapeBlock(List<Integer> from, List<Integer> to, List<Integer> factors)
         return blocks;
     }
 
+    private static List<Dim> reversed(Shape shape, int start, int end) {
+        List<Dim> dims = new ArrayList<>(shape.dims().subList(start, end));
+        Collections.reverse(dims);
+        return dims;
+    }
+
     /** Whether the shorter of two lengths is the innermost factor of the other. */
     private static boolean divides(Dim one, Dim other) {
-        boolean isKnown = one.isFixed() && other.isFixed() && Math.min(one.size(), other.size()) > 1;
+        boolean isKnown = one.isFixed()
+                && other.isFixed()
+                && Math.min(one.size(), other.size()) > 1
+                && Math.max(one.size(), other.size()) <= Integer.MAX_VALUE;
         return isKnown && Math.max(one.size(), other.size()) % Math.min(one.size(), other.size()) == 0;
     }
 
@@ -127,7 +138,7 @@ record ReshapeBlock(List<Integer> from, List<Integer> to, List<Integer> factors)
         List<Integer> factors = new ArrayList<>();
         long last = 1;
         for (long product : products) {
-            if (product % last != 0) {
+            if (product % last != 0 || product / last > Integer.MAX_VALUE) {
                 return List.of();
             }
             if (product > last) {

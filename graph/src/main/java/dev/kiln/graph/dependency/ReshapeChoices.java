@@ -2,7 +2,7 @@ package dev.kiln.graph.dependency;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * The factor of each reshape whose indices can be removed. Where a reshape splits an axis, such as 768 features into 12
@@ -12,29 +12,29 @@ import java.util.Set;
 final class ReshapeChoices {
 
     private final boolean isFirst;
-    private final Set<ValueAxis> frozen;
+    private final Map<ValueAxis, String> frozen;
     private final Map<String, Integer> wishes;
     private final Map<String, Integer> candidates = new LinkedHashMap<>();
     private int conflicts;
 
-    private ReshapeChoices(boolean isFirst, Set<ValueAxis> frozen, Map<String, Integer> wishes) {
+    private ReshapeChoices(boolean isFirst, Map<ValueAxis, String> frozen, Map<String, Integer> wishes) {
         this.isFirst = isFirst;
-        this.frozen = Set.copyOf(frozen);
+        this.frozen = Map.copyOf(frozen);
         this.wishes = Map.copyOf(wishes);
     }
 
     /** For a first pass, in which reshapes depend on nothing: it finds the axes that are frozen in any case. */
     static ReshapeChoices none() {
-        return new ReshapeChoices(true, Set.of(), Map.of());
+        return new ReshapeChoices(true, Map.of(), Map.of());
     }
 
     /**
      * For a pass after the first.
      *
-     * @param frozen the axes that are frozen in any case
+     * @param frozen the axes that are frozen in any case, with the reasons, empty text for axes without positions
      * @param wishes for some reshapes, the factor of first choice among those that are not frozen in any case
      */
-    static ReshapeChoices of(Set<ValueAxis> frozen, Map<String, Integer> wishes) {
+    static ReshapeChoices of(Map<ValueAxis, String> frozen, Map<String, Integer> wishes) {
         return new ReshapeChoices(false, frozen, wishes);
     }
 
@@ -43,7 +43,12 @@ final class ReshapeChoices {
     }
 
     boolean isFrozen(String value, int axis) {
-        return frozen.contains(new ValueAxis(value, axis));
+        return frozen.containsKey(new ValueAxis(value, axis));
+    }
+
+    /** The reason why an axis is frozen in any case; empty where it is not, or has no positions. */
+    Optional<String> reason(String value, int axis) {
+        return Optional.ofNullable(frozen.get(new ValueAxis(value, axis))).filter(reason -> !reason.isEmpty());
     }
 
     int wish(String reshape) {

@@ -35,6 +35,9 @@ final class ReshapingDependencies {
         ReshapeChoices choices = coupling.analysis().choices();
         List<ReshapeBlock.Shared> shared = block.shared(coupling.in(0), coupling.out(0));
         if (choices.isFirst() && !shared.isEmpty()) {
+            // the links tell where zeros come from
+            shared.forEach(factor -> coupling.link(
+                    node.output(0), factor.to().axis(), node.input(0), factor.from().axis()));
             return;
         }
         List<ReshapeBlock.Shared> candidates = shared.stream()
@@ -65,10 +68,20 @@ final class ReshapingDependencies {
     private static void freezeOthers(Coupling coupling, ReshapeBlock block, List<ReshapeBlock.Shared> free) {
         block.from().stream()
                 .filter(axis -> free.isEmpty() || axis != free.get(0).from().axis())
-                .forEach(axis -> coupling.freeze(coupling.node().input(0), axis, JOINS));
+                .forEach(axis -> keep(coupling, coupling.node().input(0), axis));
         block.to().stream()
                 .filter(axis -> free.isEmpty() || axis != free.get(0).to().axis())
-                .forEach(axis -> coupling.freeze(coupling.node().output(0), axis, JOINS));
+                .forEach(axis -> keep(coupling, coupling.node().output(0), axis));
+    }
+
+    /** Freezes an axis, for the reason that there is in any case if there is one. */
+    private static void keep(Coupling coupling, String value, int axis) {
+        coupling.analysis()
+                .choices()
+                .reason(value, axis)
+                .ifPresentOrElse(
+                        reason -> coupling.analysis().positions().freeze(value, axis, reason),
+                        () -> coupling.freeze(value, axis, JOINS));
     }
 
     private static void couple(Coupling coupling, ReshapeBlock.Shared factor) {

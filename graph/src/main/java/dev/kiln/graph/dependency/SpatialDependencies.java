@@ -72,10 +72,13 @@ final class SpatialDependencies {
                 coupling.freezeBoth(axis, PIXELS);
             }
         }
-        boolean isStretched = coupling.attributes()
-                .text("keep_aspect_ratio_policy", "stretch")
-                .equals("stretch");
-        if (!isStretched) {
+        boolean isPlain = coupling.attributes()
+                        .text("keep_aspect_ratio_policy", "stretch")
+                        .equals("stretch")
+                && !coupling.attributes()
+                        .text("coordinate_transformation_mode", "half_pixel")
+                        .equals("tf_crop_and_resize");
+        if (!isPlain) {
             IntStream.range(0, coupling.in(0).rank()).forEach(axis -> coupling.freezeBoth(axis, PIXELS));
         }
     }

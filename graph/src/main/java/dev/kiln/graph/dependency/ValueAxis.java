@@ -9,4 +9,12 @@ import dev.kiln.graph.status.Experimental;
  * @param axis the axis, counted from 0
  */
 @Experimental
-public record ValueAxis(String value, int axis) {}
+public record ValueAxis(String value, int axis) {
+
+    /** @throws IllegalArgumentException if the axis is negative */
+    public ValueAxis {
+        if (axis < 0) {
+            throw new IllegalArgumentException("axis is " + axis + ", expected it from 0 on");
+        }
+    }
+}

@@ -2,6 +2,7 @@ package dev.kiln.graph.dependency;
 
 import dev.kiln.graph.Node;
 import dev.kiln.graph.operator.OperatorFamily;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -59,37 +60,33 @@ final class Vanishing {
             Set.of("BatchNormalization", "InstanceNormalization", "GroupNormalization");
 
     private final Analysis analysis;
+    private final Set<ValueAxis> zeros = new HashSet<>();
 
     Vanishing(Analysis analysis) {
         this.analysis = analysis;
     }
 
+    /** Whether a value is zero along an axis, if it is a constant or its node was learned. */
     boolean isZero(String value, int axis) {
-        if (analysis.graph().constants().containsKey(value)) {
-            return true;
+        return isConstant(value) || zeros.contains(new ValueAxis(value, axis));
+    }
+
+    /** Finds the axes along which the outputs of a node are zero, after those of the nodes before it. */
+    void learn(Node node) {
+        for (String output : node.outputs()) {
+            for (int axis = 0; axis < analysis.positions().rank(output); axis++) {
+                ValueAxis place = new ValueAxis(output, axis);
+                if (isZero(node, place)) {
+                    zeros.add(place);
+                }
+            }
         }
-        ValueAxis place = new ValueAxis(value, axis);
-        Boolean known = analysis.zeros().get(place);
-        if (known != null) {
-            return known;
-        }
-        boolean isZero = analysis.graph()
-                .producer(value)
-                .filter(node -> isZero(node, place))
-                .isPresent();
-        analysis.zeros().put(place, isZero);
-        return isZero;
     }
 
     private boolean isZero(Node node, ValueAxis output) {
         List<ValueAxis> sources = analysis.links(output);
-        if (node.is("Conv") || node.is("ConvTranspose")) {
-            return output.axis() == 1 && isAny(sources) && isConstantOrOmitted(node.input(2));
-        }
-        if (node.is("Gemm")) {
-            return isAny(sources)
-                    && isConstantOrOmitted(node.input(2))
-                    && (node.input(2).isEmpty() || output.axis() == 1);
+        if (node.is("Conv") || node.is("ConvTranspose") || node.is("Gemm")) {
+            return isZeroWithBias(node.input(2), sources);
         }
         if (node.is("MatMul") || node.is("Einsum") || node.is("Mul")) {
             return isAny(sources);
@@ -98,17 +95,29 @@ final class Vanishing {
             return sources.size() == node.inputs().size() && isAll(sources);
         }
         if (CHANNELWISE.contains(node.operator())) {
-            return output.axis() == 1
-                    && analysis.graph().constants().containsKey(node.input(1))
-                    && analysis.graph().constants().containsKey(node.input(2));
+            return output.axis() == 1 && isConstant(node.input(1)) && isConstant(node.input(2));
         }
-        boolean passes =
-                KEEP_ZERO.contains(node.operator()) || node.is("Concat") || OperatorFamily.isOneOf(node, MOVES);
-        return passes && !sources.isEmpty() && isAll(sources);
+        return keepsZero(node, output) && !sources.isEmpty() && isAll(sources);
     }
 
-    private boolean isConstantOrOmitted(String value) {
-        return value.isEmpty() || analysis.graph().constants().containsKey(value);
+    /** A product is zero where a factor is, and what is added to it. */
+    private boolean isZeroWithBias(String bias, List<ValueAxis> sources) {
+        List<ValueAxis> added =
+                sources.stream().filter(source -> source.value().equals(bias)).toList();
+        List<ValueAxis> factors =
+                sources.stream().filter(source -> !source.value().equals(bias)).toList();
+        return isAny(factors) && isAll(added) && bias.isEmpty() == added.isEmpty();
+    }
+
+    private static boolean keepsZero(Node node, ValueAxis output) {
+        // the mask of a dropout is no zero
+        boolean isFunction = KEEP_ZERO.contains(node.operator()) && output.value().equals(node.output(0));
+        boolean isOther = OperatorFamily.RECURRENT.has(node) && node.attributes().has("activations");
+        return isFunction || node.is("Concat") || OperatorFamily.isOneOf(node, MOVES) && !isOther;
+    }
+
+    private boolean isConstant(String value) {
+        return analysis.graph().constants().containsKey(value);
     }
 
     private boolean isAny(List<ValueAxis> sources) {
