@@ -12,6 +12,7 @@ import dev.kiln.graph.error.GraphException;
 import dev.kiln.graph.status.Experimental;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -92,6 +93,9 @@ public final class ModelStructure {
             alike.computeIfAbsent(axes, a -> new ArrayList<>()).add(group);
         }
         alike.forEach((axes, members) -> dimension(axes, members, layers).ifPresent(dimensions::add));
+        List<String> order = List.copyOf(layers.keySet());
+        dimensions.sort(Comparator.comparingInt(
+                dimension -> order.indexOf(dimension.outputs().get(0))));
         Set<String> cut = new LinkedHashSet<>();
         dimensions.forEach(dimension -> cut.addAll(dimension.outputs()));
         layers.forEach((weight, layer) -> {
@@ -153,7 +157,7 @@ public final class ModelStructure {
         return counts.values().stream().min(Integer::compare).orElse(1);
     }
 
-    /** Returns the dimensions of which groups can be removed, in the order of the graph's constants. */
+    /** Returns the dimensions of which groups can be removed, in the order in which nodes use their weights. */
     public List<StructuralDimension> dimensions() {
         return List.copyOf(dimensions);
     }
