@@ -5,56 +5,13 @@ pruned_channels.py NETWORK.onnx PRUNED.onnx DATA [EPOCHS [SEEDS]]
 As many channels of each layer stay as in PRUNED.onnx, which kiln compress wrote, so that both have the same
 multiply-accumulates. DATA holds the binary files of CIFAR-10, plain or with gzip. Prints the accuracy for each seed.
 """
-import glob
-import gzip
-import os
 import statistics
 import sys
 
 import peer
-import networks
-import numpy
-import onnx
-import onnx.numpy_helper
+import cifar10
 import torch
 from torch.nn import functional
-
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
-
-
-def examples(folder, pattern):
-    rows = []
-    for file in sorted(glob.glob(os.path.join(folder, pattern))):
-        with (gzip.open if file.endswith(".gz") else open)(file, "rb") as stream:
-            rows.append(numpy.frombuffer(stream.read(), numpy.uint8).reshape(-1, 3073))
-    rows = numpy.concatenate(rows)
-    images = torch.from_numpy(rows[:, 1:].reshape(-1, 3, 32, 32).astype("float32") / 255)
-    return (images - MEAN) / DEVIATION, torch.from_numpy(rows[:, 0].astype("int64"))
-
-
-def weights(file):
-    return {w.name: torch.from_numpy(onnx.numpy_helper.to_array(w).copy()) for w in onnx.load(file).graph.initializer}
-
-
-def names():
-    yield from ("conv1", "bn1")
-    for stage in (1, 2, 3):
-        for block in (0, 1, 2):
-            yield from (f"layer{stage}.{block}.{part}" for part in ("conv1", "bn1", "conv2", "bn2"))
-    yield "linear"
-
-
-@torch.no_grad()
-def network(given):
-    net = networks.resnet20()
-    layers = [m for m in net.modules() if isinstance(m, (torch.nn.Conv2d, torch.nn.BatchNorm2d, torch.nn.Linear))]
-    by_name = dict(zip(names(), layers, strict=True))
-    for name, layer in by_name.items():
-        for key, value in layer.state_dict().items():
-            if f"{name}.{key}" in given:
-                value.copy_(given[f"{name}.{key}"])
-    return net, by_name
 
 
 def members():
@@ -125,15 +82,8 @@ def apply(layers, mask):
             layer.bias.mul_(mask[name])
 
 
-@torch.no_grad()
-def accuracy(net, images, labels):
-    net.eval()
-    right = sum((net(images[i:i + 250]).argmax(1) == labels[i:i + 250]).sum().item() for i in range(0, len(labels), 250))
-    return 100 * right / len(labels)
-
-
 def fine_tuned(given, pruned, train, test, epochs, seed):
-    net, layers = network(given)
+    net, layers = cifar10.network(given)
     mask = masks(layers, pruned)
     apply(layers, mask)
     torch.manual_seed(seed)
@@ -149,16 +99,16 @@ def fine_tuned(given, pruned, train, test, epochs, seed):
             optimizer.step()
             schedule.step()
             apply(layers, mask)
-    return accuracy(net, *test)
+    return cifar10.accuracy(net, *test)
 
 
 def main():
     file, pruned_file, folder = sys.argv[1:4]
     epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 10
     seeds = int(sys.argv[5]) if len(sys.argv) > 5 else 3
-    given, pruned = weights(file), weights(pruned_file)
-    train, test = examples(folder, "data_batch*"), examples(folder, "test_batch*")
-    print(f"before {accuracy(network(given)[0], *test):.2f} %", flush=True)
+    given, pruned = cifar10.weights(file), cifar10.weights(pruned_file)
+    train, test = cifar10.examples(folder, "data_batch*"), cifar10.examples(folder, "test_batch*")
+    print(f"before {cifar10.accuracy(cifar10.network(given)[0], *test):.2f} %", flush=True)
     results = [fine_tuned(given, pruned, train, test, epochs, seed) for seed in range(seeds)]
     print("after", " ".join(f"{r:.2f}" for r in results), f"mean {statistics.mean(results):.2f} %")
 
