@@ -30,7 +30,8 @@ class LayerIT {
     /** A layer with the host, some engines and the plugins. */
     private static ModuleLayer layer(String... engines) {
         Path[] path = Stream.concat(
-                        Stream.of("lib", "plugins", "plugins/factorization"), Stream.of(engines).map(engine -> "engines/" + engine))
+                        Stream.of("lib", "plugins", "plugins/factorization"),
+                        Stream.of(engines).map(engine -> "engines/" + engine))
                 .map(SHIPPED.home()::resolve)
                 .toArray(Path[]::new);
         ModuleFinder finder = ModuleFinder.of(path);

@@ -105,6 +105,12 @@ class PagesIT {
     }
 
     @Test
+    void lowRank() throws IOException {
+        train("layers: [conv2d: {channels: 16, kernel: 3}, relu, flatten, dense]", "strokes?size=100");
+        runAll(Page.of("low-rank.md"), 2, "mnist:data/mnist", "strokes?size=100");
+    }
+
+    @Test
     void predictions() throws IOException {
         List<String> commands = Page.of("predict.md").commands();
         assertThat(commands).hasSize(3);

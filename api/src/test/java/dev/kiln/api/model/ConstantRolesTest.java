@@ -169,6 +169,19 @@ class ConstantRolesTest {
     }
 
     @Test
+    void theTableInWhichAWeightIsLookedUpIsAWeight() {
+        GraphEditor editor = new GraphEditor()
+                .input("x", TensorType.floats(Shape.of(2, 3)))
+                .constant("values", numbers(4))
+                .constant("places", Tensor.of(new long[] {0, 1, 2, 3, 2, 1}, 3, 2));
+        node(editor, "Gather", "w", "values", "places");
+        ConstantRoles roles = roles(node(editor, "MatMul", "y", "x", "w"), "y");
+        assertThat(roles.role("values")).isEqualTo(WEIGHT);
+        assertThat(roles.role("places")).isEqualTo(OTHER);
+        assertThat(roles.trainable()).containsExactly("values");
+    }
+
+    @Test
     void knowsRecurrentLayersTablesAndNormalizations() {
         GraphEditor editor = new GraphEditor()
                 .input("tokens", new TensorType(ElementType.INT64, Shape.of(7, 2)))

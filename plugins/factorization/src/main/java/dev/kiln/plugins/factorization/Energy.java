@@ -1,5 +1,7 @@
 package dev.kiln.plugins.factorization;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,13 +33,20 @@ record Energy(double kept) implements RankRule {
                 .min(Comparator.comparingLong(Choice::products));
     }
 
+    private String text() {
+        return BigDecimal.valueOf(kept)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
     @Override
     public String plan() {
-        return "a product that keeps at least " + kept + " of the squares of its elements";
+        return "a product that keeps at least " + text() + " of the squares of its elements";
     }
 
     @Override
     public String reason(Candidate candidate) {
-        return "no product that keeps " + kept + " of its squares saves multiply-accumulates";
+        return "no product that keeps " + text() + " of its squares saves multiply-accumulates";
     }
 }

@@ -1,7 +1,6 @@
 package dev.kiln.plugins.factorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kiln.api.compression.CompressionResult;
@@ -32,9 +31,9 @@ class RealModelsTest {
         return Preprocessing.BYTES.before(ModelFiles.read(path("models/mnist/mnist-cnn-pytorch-9.onnx")));
     }
 
-    private static CompressionScope scope(Engine engine) {
+    private static CompressionScope scope(Engine engine, int examples) {
         DataSet test = DataSets.builtIn().open("mnist:" + path("data/mnist") + "?split=test");
-        return Scope.of(engine, Optional.empty(), Optional.of(test));
+        return Scope.of(engine, Optional.empty(), Optional.of(test.first(examples)));
     }
 
     private static LowRank method(Optional<Double> energy, Optional<Double> drop, ConvolutionMethod convolutions) {
@@ -50,7 +49,7 @@ class RealModelsTest {
 
     @OnEachEngine
     void keepsTheAccuracyOfAnMnistNetwork(Engine engine) {
-        CompressionScope scope = scope(engine);
+        CompressionScope scope = scope(engine, 10_000);
         for (ConvolutionMethod convolutions : ConvolutionMethod.values()) {
             CompressionResult result = method(Optional.of(0.9), Optional.empty(), convolutions)
                     .plan(digits(), scope)
@@ -67,12 +66,12 @@ class RealModelsTest {
 
     @OnEachEngine
     void findsTheRanksThatADropOfTheAccuracyAllows(Engine engine) {
-        CompressionScope scope = scope(engine);
-        assertThat(accuracy(scope, digits())).isCloseTo(0.9904, within(0.0002));
+        CompressionScope scope = scope(engine, 2000);
+        double before = accuracy(scope, digits());
         CompressionResult result = method(Optional.empty(), Optional.of(0.005), ConvolutionMethod.TUCKER)
                 .plan(digits(), scope)
                 .apply();
-        assertThat(accuracy(scope, result.model())).isGreaterThan(0.9904 - 0.0052);
+        assertThat(accuracy(scope, result.model())).isGreaterThanOrEqualTo(before - 0.005);
         assertThat(result.layers()).extracting(LayerChange::change).anyMatch(text -> text.startsWith("rank"));
     }
 }
