@@ -54,7 +54,8 @@ final class Analysis {
 
     private void couple(Node node) {
         Coupling coupling = new Coupling(node, this);
-        rule(node).ifPresentOrElse(
+        rule(node)
+                .ifPresentOrElse(
                         rule -> rule.coupling().accept(coupling),
                         () -> coupling.freezeAll(
                                 isRanked(node) ? "has no rule for it" : "has a shape that is not known before a run"));

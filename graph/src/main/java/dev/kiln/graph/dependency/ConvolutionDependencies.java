@@ -45,7 +45,7 @@ final class ConvolutionDependencies {
         int outputs = (int) coupling.out(0).size(1) / groups;
         boolean isKnown = inputs > 0
                 && outputs > 0
-                && coupling.shape(w).size(0) == groups * (isTransposed ? inputs : outputs)
+                && coupling.shape(w).size(0) == (long) groups * (isTransposed ? inputs : outputs)
                 && coupling.shape(w).size(1) == (isTransposed ? outputs : inputs);
         if (!isKnown) {
             coupling.freezeAll("has channels whose number is not known");

@@ -133,8 +133,8 @@ final class Coupling {
     }
 
     /**
-     * Declares that the products of two values are summed along an axis of each. The sum stays the same only where what is
-     * removed was zero in one of them; else both axes stay.
+     * Declares that the products of two values are summed along an axis of each. The sum stays the same only where one of
+     * them was zero at the removed indices; else both axes stay.
      */
     void sum(String one, int axis, String other, int otherAxis) {
         Vanishing vanishing = analysis.vanishing();

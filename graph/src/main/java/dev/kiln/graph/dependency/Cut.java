@@ -109,15 +109,15 @@ final class Cut {
 
     /**
      * The node with the present lengths of its result at an input that holds a shape: those that change, and all where the
-     * input is computed from lengths that change. Entries that are computed in a run, and those that say "copied" or "what
-     * is left", stay as they are.
+     * input is computed from lengths that change. Entries that are computed in a run stay as they are, and so do 0 and -1 for
+     * a length that is copied or left over.
      */
     Node withLengths(int input) {
         String y = node.output(0);
         int rank = shape(y).rank();
         boolean isChanged = changed.contains(node.input(input));
         int[] axes = IntStream.range(0, rank)
-                .filter(axis -> isCut(y, axis) || isChanged && before(y, axis) >= 0)
+                .filter(axis -> isCut(y, axis) || (isChanged && before(y, axis) >= 0))
                 .toArray();
         if (axes.length == 0) {
             return node;

@@ -70,17 +70,21 @@ public final class Dependencies {
         Analysis best = Analysis.of(graph, kept, ReshapeChoices.of(frozen, Map.of()));
         int most = groups(best).size();
         Map<String, Integer> wishes = new HashMap<>();
-        for (Map.Entry<String, Integer> reshape : best.choices().candidates().entrySet()) {
-            for (int wish = 1; wish < reshape.getValue() && best.choices().conflicts() > 0; wish++) {
+        for (List<String> reshapes : best.choices().changes()) {
+            int count = best.choices().candidates(reshapes.get(0));
+            for (int wish = 1; wish < count && best.choices().conflicts() > 0; wish++) {
                 Map<String, Integer> trial = new HashMap<>(wishes);
-                trial.put(reshape.getKey(), wish);
+                for (String reshape : reshapes) {
+                    trial.put(reshape, wish);
+                }
                 Analysis other = Analysis.of(graph, kept, ReshapeChoices.of(frozen, trial));
-                boolean isPossible = other.choices().conflicts() <= best.choices().conflicts();
-                int count = isPossible ? groups(other).size() : 0;
-                if (count > most) {
+                boolean isPossible =
+                        other.choices().conflicts() <= best.choices().conflicts();
+                int number = isPossible ? groups(other).size() : 0;
+                if (number > most) {
                     best = other;
-                    most = count;
-                    wishes.put(reshape.getKey(), wish);
+                    most = number;
+                    wishes = trial;
                 }
             }
         }
@@ -97,7 +101,9 @@ public final class Dependencies {
                         .forEach(value -> {
                             for (int axis = 0; axis < positions.rank(value); axis++) {
                                 if (positions.isFrozen(value, axis)) {
-                                    frozen.put(new ValueAxis(value, axis), positions.reason(value, axis).orElse(""));
+                                    frozen.put(
+                                            new ValueAxis(value, axis),
+                                            positions.reason(value, axis).orElse(""));
                                 }
                             }
                         }));
@@ -128,9 +134,10 @@ public final class Dependencies {
                 }
             }
         }
-        groups.values().removeIf(group -> group.stream()
-                .allMatch(position -> LENGTHS.contains(
-                        analysis.graph().constant(position.value()).elementType())));
+        groups.values()
+                .removeIf(group -> group.stream()
+                        .allMatch(position -> LENGTHS.contains(
+                                analysis.graph().constant(position.value()).elementType())));
         return groups;
     }
 

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Each element by itself: what is removed from one operand is removed from all. */
+/** Each element by itself: an index is removed from all operands or from none. */
 final class ElementwiseDependencies {
 
     static final Map<String, DependencyRule> RULES = new HashMap<>();

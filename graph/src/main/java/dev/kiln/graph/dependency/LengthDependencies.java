@@ -62,10 +62,8 @@ final class LengthDependencies {
     }
 
     private static void size(Coupling coupling) {
-        boolean isKnown = coupling.analysis()
-                .graph()
-                .known(coupling.node().output(0))
-                .isPresent();
+        boolean isKnown =
+                coupling.analysis().graph().known(coupling.node().output(0)).isPresent();
         if (!isKnown || isUsed(coupling, coupling.node().output(0))) {
             freeze(coupling, 0, IntStream.range(0, coupling.in(0).rank()).toArray());
         }

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /**
  * Normalizations: a channel has its own scale, bias and statistics. Axes over which the statistics are computed stay, since
- * they would change with what is removed.
+ * each removal would change them.
  */
 final class NormalizationDependencies {
 

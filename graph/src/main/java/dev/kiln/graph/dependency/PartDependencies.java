@@ -5,11 +5,9 @@ import dev.kiln.graph.tensor.Shape;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Joining, splitting, selecting and padding: the indices of the parts are those of the whole at an offset. */
@@ -259,7 +257,7 @@ final class PartDependencies {
         return cut.with(1, isList ? cut.constant(name, places) : cut.constant(name, Tensor.of(places)));
     }
 
-    /** The border of zeros is removed where what it is added to is. */
+    /** The border goes with the channels that it is added to. */
     private static void pad(Coupling coupling) {
         Node node = coupling.node();
         String x = node.input(0);

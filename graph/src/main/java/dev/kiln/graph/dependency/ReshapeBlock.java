@@ -39,7 +39,7 @@ record ReshapeBlock(List<Integer> from, List<Integer> to, List<Integer> factors)
         return from.size() == 1 && to.size() == 1 && input.dim(from.get(0)).equals(output.dim(to.get(0)));
     }
 
-    /** The shortest blocks of a reshape, from both ends; what is left in the middle has no factors. */
+    /** The shortest blocks of a reshape, from both ends; the axes left in the middle have no factors. */
     static List<ReshapeBlock> of(Shape from, Shape to) {
         List<ReshapeBlock> front = new ArrayList<>();
         int[] left = {0, 0};

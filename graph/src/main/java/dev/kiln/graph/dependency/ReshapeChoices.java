@@ -1,6 +1,8 @@
 package dev.kiln.graph.dependency;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,10 +13,14 @@ import java.util.Optional;
  */
 final class ReshapeChoices {
 
+    /** Each choice takes an analysis of the whole graph. */
+    private static final int FEW = 32;
+
     private final boolean isFirst;
     private final Map<ValueAxis, String> frozen;
     private final Map<String, Integer> wishes;
     private final Map<String, Integer> candidates = new LinkedHashMap<>();
+    private final Map<String, List<String>> alike = new LinkedHashMap<>();
     private int conflicts;
 
     private ReshapeChoices(boolean isFirst, Map<ValueAxis, String> frozen, Map<String, Integer> wishes) {
@@ -55,9 +61,12 @@ final class ReshapeChoices {
         return wishes.getOrDefault(reshape, 0);
     }
 
-    /** Remembers the number of factors that a reshape had. */
-    void had(String reshape, int count) {
-        candidates.put(reshape, count);
+    /** Remembers the number of factors that a reshape had, and its lengths, which those of repeated blocks share. */
+    void had(String reshape, String lengths, int count) {
+        if (count > 1) {
+            candidates.put(reshape, count);
+            alike.computeIfAbsent(lengths, l -> new ArrayList<>()).add(reshape);
+        }
     }
 
     /** Remembers that a factor of first choice was frozen by another reshape. */
@@ -65,8 +74,23 @@ final class ReshapeChoices {
         conflicts++;
     }
 
-    Map<String, Integer> candidates() {
-        return candidates;
+    /** The number of factors that a reshape had. */
+    int candidates(String reshape) {
+        return candidates.getOrDefault(reshape, 0);
+    }
+
+    /**
+     * The reshapes with a choice that are worth another one: all of the same lengths together, and where there are few, each
+     * by itself.
+     */
+    List<List<String>> changes() {
+        List<List<String>> changes = new ArrayList<>(alike.values());
+        if (candidates.size() <= FEW) {
+            alike.values().stream()
+                    .filter(reshapes -> reshapes.size() > 1)
+                    .forEach(reshapes -> reshapes.forEach(reshape -> changes.add(List.of(reshape))));
+        }
+        return changes;
     }
 
     int conflicts() {

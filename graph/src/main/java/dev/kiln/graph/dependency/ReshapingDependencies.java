@@ -37,7 +37,10 @@ final class ReshapingDependencies {
         if (choices.isFirst() && !shared.isEmpty()) {
             // the links tell where zeros come from
             shared.forEach(factor -> coupling.link(
-                    node.output(0), factor.to().axis(), node.input(0), factor.from().axis()));
+                    node.output(0),
+                    factor.to().axis(),
+                    node.input(0),
+                    factor.from().axis()));
             return;
         }
         List<ReshapeBlock.Shared> candidates = shared.stream()
@@ -53,7 +56,7 @@ final class ReshapingDependencies {
                 choices.conflict();
             }
         }
-        choices.had(name, candidates.size());
+        choices.had(name, coupling.in(0) + " " + coupling.out(0) + " " + block, candidates.size());
         freezeOthers(coupling, block, free);
         free.stream().findFirst().ifPresent(factor -> couple(coupling, factor));
     }

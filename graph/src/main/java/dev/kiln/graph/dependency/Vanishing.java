@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * The values that are zero at a position when all constants at the positions of its group are: the results of products with
- * a constant, and what is computed from them by functions with {@code f(0) = 0}.
+ * a constant, and values computed from them by functions with {@code f(0) = 0}.
  */
 final class Vanishing {
 
@@ -100,7 +100,7 @@ final class Vanishing {
         return keepsZero(node, output) && !sources.isEmpty() && isAll(sources);
     }
 
-    /** A product is zero where a factor is, and what is added to it. */
+    /** A product is zero where a factor and the bias are. */
     private boolean isZeroWithBias(String bias, List<ValueAxis> sources) {
         List<ValueAxis> added =
                 sources.stream().filter(source -> source.value().equals(bias)).toList();
@@ -111,9 +111,11 @@ final class Vanishing {
 
     private static boolean keepsZero(Node node, ValueAxis output) {
         // the mask of a dropout is no zero
-        boolean isFunction = KEEP_ZERO.contains(node.operator()) && output.value().equals(node.output(0));
-        boolean isOther = OperatorFamily.RECURRENT.has(node) && node.attributes().has("activations");
-        return isFunction || node.is("Concat") || OperatorFamily.isOneOf(node, MOVES) && !isOther;
+        boolean isFunction =
+                KEEP_ZERO.contains(node.operator()) && output.value().equals(node.output(0));
+        boolean isOther =
+                OperatorFamily.RECURRENT.has(node) && node.attributes().has("activations");
+        return isFunction || node.is("Concat") || (OperatorFamily.isOneOf(node, MOVES) && !isOther);
     }
 
     private boolean isConstant(String value) {

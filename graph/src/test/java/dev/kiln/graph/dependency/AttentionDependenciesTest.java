@@ -32,8 +32,7 @@ class AttentionDependenciesTest {
     void wholeHeadsAreRemoved() {
         Graph graph = flat(2, 2, "", sketch());
         assertThat(Sketch.groups(graph))
-                .containsExactly(
-                        "q/1[0 1] k/1[0 1] v/1[0 1 2] o/0[0 1 2]", "q/1[2 3] k/1[2 3] v/1[3 4 5] o/0[3 4 5]");
+                .containsExactly("q/1[0 1] k/1[0 1] v/1[0 1 2] o/0[0 1 2]", "q/1[2 3] k/1[2 3] v/1[3 4 5] o/0[3 4 5]");
         Graph cut = Sketch.without(graph, "q", 1, 0);
         Attributes attributes = Sketch.producer(cut, "a").attributes();
         assertThat(attributes.integer("q_num_heads", 0)).isEqualTo(1);
@@ -72,7 +71,10 @@ class AttentionDependenciesTest {
     @Test
     void keysAndValuesOfThePastStay() {
         Graph graph = flat(
-                2, 2, " _ past pastValue", sketch().input("past", "N", 2, "P", 2).input("pastValue", "N", 2, "P", 3));
+                2,
+                2,
+                " _ past pastValue",
+                sketch().input("past", "N", 2, "P", 2).input("pastValue", "N", 2, "P", 3));
         assertThat(Sketch.groups(graph)).isEmpty();
     }
 

@@ -74,8 +74,7 @@ class ConvolutionDependenciesTest {
     void manyGroupsAreRemovedAsAWhole() {
         Graph graph = between("Conv", 2, 4, 4, 4, 2, 3, 3);
         assertThat(Sketch.groups(graph))
-                .containsExactly(
-                        "w1/0[0 1] w/0[0 1] b/0[0 1] w2/1[0 1]", "w1/0[2 3] w/0[2 3] b/0[2 3] w2/1[2 3]");
+                .containsExactly("w1/0[0 1] w/0[0 1] b/0[0 1] w2/1[0 1]", "w1/0[2 3] w/0[2 3] b/0[2 3] w2/1[2 3]");
         assertThat(Sketch.frozen(graph, "w", 1)).isEqualTo("Conv (g) has them in every group");
         Graph cut = Sketch.without(graph, "b", 0, 0);
         assertThat(Sketch.producer(cut, "g").attributes().integer("group", 0)).isEqualTo(1);

@@ -53,8 +53,7 @@ class DependenciesTest {
 
     @Test
     void axesMayBeKeptForAReason() {
-        Dependencies dependencies =
-                Dependencies.of(network(), Map.of(new ValueAxis("r", 1), "its units are watched"));
+        Dependencies dependencies = Dependencies.of(network(), Map.of(new ValueAxis("r", 1), "its units are watched"));
         assertThat(dependencies.groups()).isEmpty();
         assertThat(dependencies.frozen(new ValueAxis("w", 1))).hasValue("its units are watched");
         assertThat(dependencies.frozen(new ValueAxis("nowhere", 1))).isEmpty();
@@ -72,8 +71,7 @@ class DependenciesTest {
     /** The weight keeps two of its channels, but one of the parts that it is split into has none. */
     @Test
     void refusesToLeaveNothingOfAPart() {
-        Graph graph = layer(4)
-                .integers("sizes", 2, 2)
+        Graph graph = layer(4).integers("sizes", 2, 2)
                 .node("Split", "h sizes", "a b", Attributes.of("axis", 1))
                 .node("Relu", "a", "c")
                 .node("Concat", "c b", "d", Attributes.of("axis", 1))
@@ -98,7 +96,8 @@ class DependenciesTest {
         DependencyGroup frozen = new DependencyGroup(List.of(new Position("w", 0, 0)));
         assertThatThrownBy(() -> dependencies.without(List.of(frozen)))
                 .isInstanceOf(GraphException.class)
-                .hasMessage("The index 0 along the axis 0 of w [3, 3] cannot be removed: it is an axis of the input x.");
+                .hasMessage(
+                        "The index 0 along the axis 0 of w [3, 3] cannot be removed: it is an axis of the input x.");
         DependencyGroup other = new DependencyGroup(List.of(new Position("w", 1, 0), new Position("v", 0, 1)));
         assertThatThrownBy(() -> dependencies.without(List.of(other)))
                 .isInstanceOf(GraphException.class)
@@ -107,7 +106,8 @@ class DependenciesTest {
 
     @Test
     void groupsAndPositionsAreChecked() {
-        assertThatThrownBy(() -> new DependencyGroup(List.of())).hasMessage("positions is empty, expected at least one");
+        assertThatThrownBy(() -> new DependencyGroup(List.of()))
+                .hasMessage("positions is empty, expected at least one");
         assertThatThrownBy(() -> new Position("w", -1, 0)).hasMessageContaining("axis is -1");
         assertThatThrownBy(() -> new Position("w", 0, -1)).hasMessageContaining("index is -1");
         assertThatThrownBy(() -> new ValueAxis("w", -1)).hasMessageContaining("axis is -1");
@@ -115,8 +115,7 @@ class DependenciesTest {
 
     @Test
     void operatorsWithoutARuleFreezeAllThatTheyRead() {
-        Graph graph = layer(3)
-                .node("Det", "square", "d")
+        Graph graph = layer(3).node("Det", "square", "d")
                 .node("MatMul", "h v", "y")
                 .integers("shape", 3, 3)
                 .node("Reshape", "w shape", "square")
@@ -130,14 +129,7 @@ class DependenciesTest {
         Sketch sketch = layer(3);
         sketch.editor().opset("org.example", 1);
         sketch.editor()
-                .add(new Node(
-                        "r",
-                        "org.example",
-                        "Relu",
-                        List.of("h"),
-                        List.of("r"),
-                        Attributes.NONE,
-                        Extras.NONE));
+                .add(new Node("r", "org.example", "Relu", List.of("h"), List.of("r"), Attributes.NONE, Extras.NONE));
         Graph graph = sketch.node("MatMul", "r v", "y").build("y");
         assertThat(Sketch.groups(graph)).isEmpty();
         assertThat(Sketch.frozen(graph, "w", 1)).startsWith("org.example::Relu (r) has");
@@ -150,8 +142,7 @@ class DependenciesTest {
                 .add("z", "Relu", List.of("h"), List.of("z"), Attributes.NONE)
                 .output("z")
                 .buildBody();
-        Graph graph = layer(3)
-                .input("flag", ElementType.BOOL, 1)
+        Graph graph = layer(3).input("flag", ElementType.BOOL, 1)
                 .node(
                         "If",
                         "flag",
@@ -180,10 +171,7 @@ class DependenciesTest {
 
     @Test
     void constantsThatNothingReadsAreNoGroups() {
-        Graph graph = layer(3)
-                .weight("unread", 5)
-                .node("MatMul", "h v", "y")
-                .build("y");
+        Graph graph = layer(3).weight("unread", 5).node("MatMul", "h v", "y").build("y");
         assertThat(Sketch.groups(graph)).hasSize(3).noneMatch(group -> group.contains("unread"));
     }
 
@@ -228,8 +216,7 @@ class DependenciesTest {
     @Test
     void elementsOfFourBitsStay() {
         Sketch sketch = layer(4);
-        sketch.editor()
-                .constant("q", Tensor.of(new int[] {1, 2, 3, 4}, 4).cast(ElementType.INT4));
+        sketch.editor().constant("q", Tensor.of(new int[] {1, 2, 3, 4}, 4).cast(ElementType.INT4));
         Graph graph = sketch.node("Cast", "q", "c", Attributes.NONE.with("to", ElementType.FLOAT))
                 .node("Mul", "h c", "m")
                 .node("MatMul", "m v", "y")
@@ -241,8 +228,7 @@ class DependenciesTest {
     @Test
     void bytesMove() {
         Sketch sketch = layer(3);
-        sketch.editor()
-                .constant("q", Tensor.of(new int[] {1, 2, 3}, 3).cast(ElementType.INT8));
+        sketch.editor().constant("q", Tensor.of(new int[] {1, 2, 3}, 3).cast(ElementType.INT8));
         Graph graph = sketch.node("Cast", "q", "c", Attributes.NONE.with("to", ElementType.FLOAT))
                 .node("Mul", "h c", "m")
                 .node("MatMul", "m v", "y")

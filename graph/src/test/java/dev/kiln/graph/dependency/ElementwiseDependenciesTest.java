@@ -47,19 +47,17 @@ class ElementwiseDependenciesTest {
                 .node("PRelu", "d slope", "e");
         Graph graph = read(sketch, "e");
         assertThat(Sketch.groups(graph))
-                .containsExactly(
-                        "w/0[0] v/1[0] c/0[0] p/1[0] slope/0[0]", "w/0[1] v/1[1] c/0[1] p/1[1] slope/0[1]");
-        assertThat(Sketch.floats(Sketch.without(graph, "c", 0, 0), "p")).hasSize(64).startsWith(65);
+                .containsExactly("w/0[0] v/1[0] c/0[0] p/1[0] slope/0[0]", "w/0[1] v/1[1] c/0[1] p/1[1] slope/0[1]");
+        assertThat(Sketch.floats(Sketch.without(graph, "c", 0, 0), "p"))
+                .hasSize(64)
+                .startsWith(65);
     }
 
     @Test
     void residualsShareTheirChannels() {
-        Sketch sketch = channels()
-                .weight("u", 2, 3, 1, 1)
-                .node("Conv", "x u", "g")
-                .node("Sum", "h g h", "s");
-        assertThat(Sketch.groups(read(sketch, "s")))
-                .containsExactly("w/0[0] v/1[0] u/0[0]", "w/0[1] v/1[1] u/0[1]");
+        Sketch sketch =
+                channels().weight("u", 2, 3, 1, 1).node("Conv", "x u", "g").node("Sum", "h g h", "s");
+        assertThat(Sketch.groups(read(sketch, "s"))).containsExactly("w/0[0] v/1[0] u/0[0]", "w/0[1] v/1[1] u/0[1]");
     }
 
     @Test
@@ -105,8 +103,7 @@ class ElementwiseDependenciesTest {
                 .weight("zero", 1)
                 .node("Greater", "h t", "m")
                 .node("Where", "m h zero", "a");
-        assertThat(Sketch.groups(read(sketch, "a")))
-                .containsExactly("w/0[0] v/1[0] t/0[0]", "w/0[1] v/1[1] t/0[1]");
+        assertThat(Sketch.groups(read(sketch, "a"))).containsExactly("w/0[0] v/1[0] t/0[0]", "w/0[1] v/1[1] t/0[1]");
     }
 
     @Test

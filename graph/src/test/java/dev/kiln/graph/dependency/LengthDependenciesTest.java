@@ -60,7 +60,8 @@ class LengthDependenciesTest {
 
     @Test
     void lengthsThatAreResultsStay() {
-        Graph whole = features().node("Shape", "h", "s").node("MatMul", "h v", "y").build("y", "s");
+        Graph whole =
+                features().node("Shape", "h", "s").node("MatMul", "h v", "y").build("y", "s");
         assertThat(Sketch.frozen(whole, "w", 1)).isEqualTo("Shape (s) returns its length as a number");
         Graph single = features()
                 .node("Shape", "h", "s")
@@ -68,7 +69,8 @@ class LengthDependenciesTest {
                 .node("MatMul", "h v", "y")
                 .build("y", "d");
         assertThat(Sketch.frozen(single, "w", 1)).isEqualTo("Shape (s) returns its length as a number");
-        Graph size = features().node("Size", "h", "n").node("MatMul", "h v", "y").build("y", "n");
+        Graph size =
+                features().node("Size", "h", "n").node("MatMul", "h v", "y").build("y", "n");
         assertThat(Sketch.frozen(size, "w", 1)).isEqualTo("Size (n) returns its length as a number");
     }
 

@@ -37,8 +37,7 @@ class NormalizationDependenciesTest {
     @Test
     void instancesKeepTheirPixels() {
         Graph graph = normalized(channels(2), "InstanceNormalization", "s b", Attributes.NONE);
-        assertThat(Sketch.groups(graph))
-                .containsExactly("w/0[0] v/1[0] s/0[0] b/0[0]", "w/0[1] v/1[1] s/0[1] b/0[1]");
+        assertThat(Sketch.groups(graph)).containsExactly("w/0[0] v/1[0] s/0[0] b/0[0]", "w/0[1] v/1[1] s/0[1] b/0[1]");
     }
 
     @Test
@@ -49,7 +48,8 @@ class NormalizationDependenciesTest {
         assertThat(Sketch.groups(graph))
                 .containsExactly("w/0[0 1] v/1[0 1] s/0[0 1] b/0[0 1]", "w/0[2 3] v/1[2 3] s/0[2 3] b/0[2 3]");
         Graph cut = Sketch.without(graph, "w", 0, 3);
-        assertThat(Sketch.producer(cut, "n").attributes().integer("num_groups", 0)).isEqualTo(1);
+        assertThat(Sketch.producer(cut, "n").attributes().integer("num_groups", 0))
+                .isEqualTo(1);
         assertThat(Sketch.shape(cut, "n")).isEqualTo("[N, 2, 8, 8]");
     }
 
@@ -77,8 +77,7 @@ class NormalizationDependenciesTest {
         Graph graph = sketch.build("y");
         assertThat(Sketch.groups(graph)).isEmpty();
         for (String value : new String[] {"h", "n"}) {
-            assertThat(Sketch.frozen(graph, value, 1))
-                    .isEqualTo("LayerNormalization (n) computes statistics over it");
+            assertThat(Sketch.frozen(graph, value, 1)).isEqualTo("LayerNormalization (n) computes statistics over it");
         }
         assertThat(Sketch.frozen(graph, "v", 0)).isEqualTo("LayerNormalization (n) computes statistics over it");
     }
@@ -106,7 +105,9 @@ class NormalizationDependenciesTest {
                 .node("Mul", "n mean", "p")
                 .node("MatMul", "v p", "y")
                 .build("y");
-        assertThat(Sketch.groups(graph)).contains("w/0[0] v/1[0]", "w/0[3] v/1[3]").hasSize(4);
+        assertThat(Sketch.groups(graph))
+                .contains("w/0[0] v/1[0]", "w/0[3] v/1[3]")
+                .hasSize(4);
         assertThat(Sketch.shape(Sketch.without(graph, "w", 0, 1, 2), "mean")).isEqualTo("[2, 1]");
     }
 
@@ -120,8 +121,8 @@ class NormalizationDependenciesTest {
     void axesOfMeansStay() {
         Graph graph = normalized(channels(2), "MeanVarianceNormalization", "", Attributes.NONE);
         assertThat(Sketch.groups(graph)).containsExactly("w/0[0] v/1[0]", "w/0[1] v/1[1]");
-        Graph over = normalized(
-                channels(2), "MeanVarianceNormalization", "", Attributes.NONE.with("axes", new long[] {1}));
+        Graph over =
+                normalized(channels(2), "MeanVarianceNormalization", "", Attributes.NONE.with("axes", new long[] {1}));
         assertThat(Sketch.groups(over)).isEmpty();
     }
 }

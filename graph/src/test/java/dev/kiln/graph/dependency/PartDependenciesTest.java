@@ -38,10 +38,8 @@ class PartDependenciesTest {
 
     @Test
     void aJoinedPartOfOneChannelStays() {
-        Sketch sketch = channels(2)
-                .weight("u", 1, 3, 1, 1)
-                .node("Conv", "x u", "g")
-                .node("Concat", "g h", "c", ALONG_CHANNELS);
+        Sketch sketch =
+                channels(2).weight("u", 1, 3, 1, 1).node("Conv", "x u", "g").node("Concat", "g h", "c", ALONG_CHANNELS);
         assertThat(Sketch.groups(read(sketch, "c", 3))).containsExactly("w/0[0] v/1[1]", "w/0[1] v/1[2]");
     }
 
@@ -61,7 +59,9 @@ class PartDependenciesTest {
         Attributes three = ALONG_CHANNELS.with("num_outputs", 3);
         Sketch sketch = channels(8).node("Split", "h", "a b c", three).node("Concat", "a c", "j", ALONG_CHANNELS);
         Graph graph = read(sketch, "j", 5);
-        assertThat(Sketch.groups(graph)).contains("w/0[0] v/1[0]", "w/0[3]", "w/0[6] v/1[3]").hasSize(8);
+        assertThat(Sketch.groups(graph))
+                .contains("w/0[0] v/1[0]", "w/0[3]", "w/0[6] v/1[3]")
+                .hasSize(8);
         Graph cut = Sketch.without(graph, "w", 0, 0, 1);
         assertThat(Sketch.integers(cut, "a", 1)).containsExactly(1, 3, 2);
         assertThat(Sketch.producer(cut, "a").attributes().has("num_outputs")).isFalse();
@@ -141,7 +141,8 @@ class PartDependenciesTest {
         Graph graph = sketch.node("Relu", "g", "y").build("y");
         assertThat(Sketch.groups(graph)).containsExactly("w/0[0]", "w/0[1]");
         Graph cut = Sketch.without(graph, "w", 0, 0, 1);
-        assertThat(cut.constant(Sketch.producer(cut, "g").input(1)).toLongArray()).containsExactly(0);
+        assertThat(cut.constant(Sketch.producer(cut, "g").input(1)).toLongArray())
+                .containsExactly(0);
     }
 
     @Test
@@ -173,7 +174,11 @@ class PartDependenciesTest {
         Graph graph = read(sketch, "a", 5);
         assertThat(Sketch.groups(graph))
                 .containsExactly(
-                        "w/0[0] u/0[1] v/1[1]", "w/0[1] u/0[2] v/1[2]", "u/0[0] v/1[0]", "u/0[3] v/1[3]", "u/0[4] v/1[4]");
+                        "w/0[0] u/0[1] v/1[1]",
+                        "w/0[1] u/0[2] v/1[2]",
+                        "u/0[0] v/1[0]",
+                        "u/0[3] v/1[3]",
+                        "u/0[4] v/1[4]");
         Graph cut = Sketch.without(graph, "u", 0, 0, 2, 3);
         assertThat(Sketch.integers(cut, "p", 1)).containsExactly(0, 0, 0, 0, 0, 1, 0, 0);
         assertThat(Sketch.shape(cut, "p")).isEqualTo("[N, 2, 8, 8]");

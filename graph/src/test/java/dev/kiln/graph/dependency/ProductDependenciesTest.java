@@ -161,8 +161,7 @@ class ProductDependenciesTest {
                 .node("MatMul", "b w", "c")
                 .node("MatMul", "c v", "y")
                 .build("y");
-        assertThat(Sketch.groups(graph))
-                .containsExactly("e/1[0] w/0[0] w/1[0] v/0[0]", "e/1[1] w/0[1] w/1[1] v/0[1]");
+        assertThat(Sketch.groups(graph)).containsExactly("e/1[0] w/0[0] w/1[0] v/0[0]", "e/1[1] w/0[1] w/1[1] v/0[1]");
         assertThat(Sketch.floats(Sketch.without(graph, "e", 1, 0), "w")).containsExactly(4);
     }
 }

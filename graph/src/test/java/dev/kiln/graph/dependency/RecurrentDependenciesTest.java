@@ -12,8 +12,7 @@ class RecurrentDependenciesTest {
 
     private static Graph layer(String operator, int gates, boolean isBoth, String more, Sketch sketch) {
         int directions = isBoth ? 2 : 1;
-        Attributes attributes = Attributes.of("hidden_size", 2)
-                .with("direction", isBoth ? "bidirectional" : "forward");
+        Attributes attributes = Attributes.of("hidden_size", 2).with("direction", isBoth ? "bidirectional" : "forward");
         return sketch.input("x", 5, "N", 4)
                 .weight("e", 4, 3)
                 .weight("w", directions, gates * 2L, 3)
@@ -39,7 +38,8 @@ class RecurrentDependenciesTest {
         assertThat(Sketch.frozen(graph, "h", 0)).isEqualTo("it is an axis of the input x");
         assertThat(Sketch.frozen(graph, "a", 0)).isEqualTo("LSTM (a) runs along it");
         Graph cut = Sketch.without(graph, "v", 0, 0);
-        assertThat(Sketch.producer(cut, "a").attributes().integer("hidden_size", 0)).isEqualTo(1);
+        assertThat(Sketch.producer(cut, "a").attributes().integer("hidden_size", 0))
+                .isEqualTo(1);
         assertThat(Sketch.floats(cut, "r")).containsExactly(4, 8, 12, 16);
         assertThat(Sketch.shape(cut, "a")).isEqualTo("[5, 1, N, 1]");
     }
@@ -85,8 +85,8 @@ class RecurrentDependenciesTest {
     /** Units of a sigmoid are one half where their weights are zero. */
     @Test
     void productsOfUnitsWithOtherActivationsStay() {
-        Attributes attributes = Attributes.of("hidden_size", 2)
-                .with("activations", new Attribute.Texts(List.of("Sigmoid")));
+        Attributes attributes =
+                Attributes.of("hidden_size", 2).with("activations", new Attribute.Texts(List.of("Sigmoid")));
         Graph graph = new Sketch()
                 .input("x", 5, "N", 3)
                 .weight("w", 1, 2, 3)

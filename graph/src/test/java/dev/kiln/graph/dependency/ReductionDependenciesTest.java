@@ -33,10 +33,8 @@ class ReductionDependenciesTest {
     @Test
     void aReducedChannelStays() {
         for (String operator : new String[] {"ReduceSum", "ReduceMax", "ReduceL2"}) {
-            Graph graph = channels()
-                    .integers("axes", 1)
-                    .node(operator, "h axes", "y")
-                    .build("y");
+            Graph graph =
+                    channels().integers("axes", 1).node(operator, "h axes", "y").build("y");
             assertThat(Sketch.frozen(graph, "w", 0)).isEqualTo(operator + " (y) computes along it");
             Graph all = channels().node(operator, "h", "y").build("y");
             assertThat(Sketch.frozen(all, "w", 0)).isEqualTo(operator + " (y) computes along it");
@@ -69,9 +67,8 @@ class ReductionDependenciesTest {
                 .isEqualTo("CumSum (r) computes along it");
         assertThat(reason(channels().integers("k", 2).node("TopK", "h k", "r i", Attributes.of("axis", 1))))
                 .isEqualTo("TopK (r) computes along it");
-        Graph index = channels()
-                .node("ArgMax", "h", "y", Attributes.of("axis", 1))
-                .build("y");
+        Graph index =
+                channels().node("ArgMax", "h", "y", Attributes.of("axis", 1)).build("y");
         assertThat(Sketch.frozen(index, "w", 0)).isEqualTo("ArgMax (y) computes along it");
     }
 

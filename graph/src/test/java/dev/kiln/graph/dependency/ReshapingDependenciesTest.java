@@ -27,8 +27,7 @@ class ReshapingDependenciesTest {
                     .node(operator, operator.equals("Flatten") ? "h" : "h lengths", "f")
                     .node("MatMul", "f v", "y")
                     .build("y");
-            assertThat(Sketch.groups(graph))
-                    .containsExactly("w/0[0] v/0[0 1]", "w/0[1] v/0[2 3]", "w/0[2] v/0[4 5]");
+            assertThat(Sketch.groups(graph)).containsExactly("w/0[0] v/0[0 1]", "w/0[1] v/0[2 3]", "w/0[2] v/0[4 5]");
             assertThat(Sketch.shape(Sketch.without(graph, "w", 0, 1), "f")).isEqualTo("[N, 4]");
         }
     }
@@ -78,8 +77,7 @@ class ReshapingDependenciesTest {
                 .weight("v", 3, 4)
                 .node("MatMul", "m v", "y")
                 .build("y");
-        assertThat(Sketch.groups(graph))
-                .containsExactly("w/1[0 3] v/0[0]", "w/1[1 4] v/0[1]", "w/1[2 5] v/0[2]");
+        assertThat(Sketch.groups(graph)).containsExactly("w/1[0 3] v/0[0]", "w/1[1 4] v/0[1]", "w/1[2 5] v/0[2]");
         assertThat(Sketch.frozen(graph, "s", 2)).isEqualTo("Softmax (m) computes along it");
     }
 
@@ -93,8 +91,7 @@ class ReshapingDependenciesTest {
                 .weight("v", 3, 4)
                 .node("MatMul", "r v", "y")
                 .build("y");
-        assertThat(Sketch.groups(graph))
-                .containsExactly("w/1[0 3] v/0[0]", "w/1[1 4] v/0[1]", "w/1[2 5] v/0[2]");
+        assertThat(Sketch.groups(graph)).containsExactly("w/1[0 3] v/0[0]", "w/1[1 4] v/0[1]", "w/1[2 5] v/0[2]");
         assertThat(Sketch.frozen(graph, "t", 1)).isEqualTo("Reshape (r) joins or splits it");
     }
 
@@ -113,8 +110,7 @@ class ReshapingDependenciesTest {
                 .node("Transpose", "gr", "gk", Attributes.NONE.with("perm", new long[] {0, 2, 1}))
                 .node("MatMul", "r gk", "y")
                 .build("y");
-        assertThat(Sketch.groups(graph))
-                .containsExactly("w/1[0 3] k/1[0 3]", "w/1[1 4] k/1[1 4]", "w/1[2 5] k/1[2 5]");
+        assertThat(Sketch.groups(graph)).containsExactly("w/1[0 3] k/1[0 3]", "w/1[1 4] k/1[1 4]", "w/1[2 5] k/1[2 5]");
     }
 
     /** Where the leading lengths are not known, the trailing ones still are those of heads and features. */
@@ -141,7 +137,7 @@ class ReshapingDependenciesTest {
         assertThat(Sketch.producer(cut, Sketch.producer(cut, "s").input(1)).operator())
                 .isEqualTo("Concat");
         assertThat(Sketch.shape(cut, "s")).isEqualTo("[?, ?, 1, 3]");
-        // and what is left can be cut again
+        // and the rest can be cut again
         assertThat(Sketch.groups(cut)).contains("w/1[0] v/0[0]").hasSize(3);
     }
 

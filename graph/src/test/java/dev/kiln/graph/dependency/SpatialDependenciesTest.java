@@ -28,7 +28,8 @@ class SpatialDependenciesTest {
     void poolsKeepChannels() {
         Attributes window = Attributes.NONE.with("kernel_shape", new long[] {2, 2});
         for (String operator : new String[] {"MaxPool", "AveragePool", "LpPool"}) {
-            assertThat(Sketch.groups(read(channels().node(operator, "h", "p", window)))).containsExactly(GROUPS);
+            assertThat(Sketch.groups(read(channels().node(operator, "h", "p", window))))
+                    .containsExactly(GROUPS);
         }
         for (String operator : new String[] {"GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"}) {
             assertThat(Sketch.groups(read(channels().node(operator, "h", "p")))).containsExactly(GROUPS);
@@ -75,10 +76,8 @@ class SpatialDependenciesTest {
     @Test
     void cropsStay() {
         Attributes crop = Attributes.NONE.with("coordinate_transformation_mode", "tf_crop_and_resize");
-        Graph graph = read(channels()
-                .weight("roi", 8)
-                .integers("sizes", 1, 2, 8, 6)
-                .node("Resize", "h roi _ sizes", "p", crop));
+        Graph graph = read(
+                channels().weight("roi", 8).integers("sizes", 1, 2, 8, 6).node("Resize", "h roi _ sizes", "p", crop));
         assertThat(Sketch.frozen(graph, "w", 0)).isEqualTo("Resize (p) computes pixels from others");
     }
 
