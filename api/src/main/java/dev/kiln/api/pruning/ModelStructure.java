@@ -175,14 +175,30 @@ public final class ModelStructure {
      * @throws GraphException if one is not a group of this model, or of an axis nothing would be left
      */
     public Model without(Collection<StructuralGroup> removed) {
-        List<DependencyGroup> chosen = new ArrayList<>();
-        for (StructuralGroup group : removed) {
+        return model.withGraph(dependencies.without(members(removed)));
+    }
+
+    /**
+     * Whether groups can be removed together: of every axis something is left, also of the parts into which channels are
+     * split. Some groups of a choice that can be removed can be too.
+     *
+     * @param removed groups of its dimensions
+     * @return whether they can
+     * @throws GraphException if one is not a group of this model
+     */
+    public boolean isRemovable(Collection<StructuralGroup> removed) {
+        return dependencies.emptied(members(removed)).isEmpty();
+    }
+
+    private List<DependencyGroup> members(Collection<StructuralGroup> chosen) {
+        List<DependencyGroup> members = new ArrayList<>();
+        for (StructuralGroup group : chosen) {
             DependencyGroup member = groups.get(group.name());
             if (member == null) {
                 throw new GraphException("The model " + model.graph().name() + " has no group " + group.name() + ".");
             }
-            chosen.add(member);
+            members.add(member);
         }
-        return model.withGraph(dependencies.without(chosen));
+        return members;
     }
 }

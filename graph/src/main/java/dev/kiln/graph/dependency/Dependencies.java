@@ -163,6 +163,22 @@ public final class Dependencies {
      * @throws GraphException if a group is not one of this graph, or an axis would have no index left
      */
     public Graph without(Collection<DependencyGroup> groups) {
+        return removal(groups).graph();
+    }
+
+    /**
+     * An axis that would have no index left without some groups.
+     *
+     * @param groups some of the {@linkplain #groups groups}
+     * @return the axis of a constant, or of a value between them such as a part of a channel's; empty where there is none, so
+     *     that the groups can be removed together
+     * @throws GraphException if a group is not one of this graph
+     */
+    public Optional<ValueAxis> emptied(Collection<DependencyGroup> groups) {
+        return removal(groups).emptied();
+    }
+
+    private Removal removal(Collection<DependencyGroup> groups) {
         Map<Integer, List<Position>> all = groups(analysis);
         Set<Integer> removed = new HashSet<>();
         for (DependencyGroup group : groups) {
@@ -173,7 +189,7 @@ public final class Dependencies {
             }
             removed.add(set);
         }
-        return new Removal(analysis, removed).graph();
+        return new Removal(analysis, removed);
     }
 
     private int set(Position position) {

@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Rewrites a graph without the positions of some sets. */
 final class Removal {
@@ -34,8 +37,10 @@ final class Removal {
 
     Graph graph() {
         Graph graph = analysis.graph();
-        graph.constants().keySet().forEach(this::requireSome);
-        graph.nodes().forEach(node -> node.outputs().forEach(this::requireSome));
+        emptied().ifPresent(axis -> {
+            throw new GraphException("Of the axis " + axis.axis() + " of " + axis.value()
+                    + " nothing would be left; keep at least one of the groups that have an index along it.");
+        });
         graph.constants().forEach(this::cut);
         for (Node node : graph.nodes()) {
             Node cut = pinned(analysis.rule(node)
@@ -60,14 +65,21 @@ final class Removal {
         editor.constant(name, left);
     }
 
-    private void requireSome(String value) {
+    /** An axis of which nothing would be left; empty where there is none. */
+    Optional<ValueAxis> emptied() {
+        Graph graph = analysis.graph();
+        Stream<String> computed = graph.nodes().stream().flatMap(node -> node.outputs().stream());
+        return Stream.concat(graph.constants().keySet().stream(), computed)
+                .flatMap(value -> IntStream.range(0, analysis.positions().rank(value))
+                        .mapToObj(axis -> new ValueAxis(value, axis)))
+                .filter(this::isEmptied)
+                .findFirst();
+    }
+
+    private boolean isEmptied(ValueAxis axis) {
         Positions positions = analysis.positions();
-        for (int axis = 0; axis < positions.rank(value); axis++) {
-            if (positions.length(value, axis) > 0 && positions.kept(value, axis, removed).length == 0) {
-                throw new GraphException("Of the axis " + axis + " of " + value
-                        + " nothing would be left; keep at least one of the groups that have an index along it.");
-            }
-        }
+        return positions.length(axis.value(), axis.axis()) > 0
+                && positions.kept(axis.value(), axis.axis(), removed).length == 0;
     }
 
     private static Tensor selected(Tensor tensor, int axis, int... kept) {

@@ -8,6 +8,7 @@ import dev.kiln.api.pruning.StructuralGroup;
 import dev.kiln.graph.error.GraphException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /**
  * One removal: the model after any number of the steps of an order.
@@ -45,17 +46,30 @@ record ChannelRemoval(
      * @throws GraphException if it is larger after all of them
      */
     int steps(double goal) {
-        int most = order.steps().size();
+        int most = most();
         double least = quantity(most);
         if (least > goal) {
             throw missed(goal, least);
         }
         // the steps that are asked for by name are taken in any case
-        int low = order.required() - 1;
-        int high = most;
+        return first(order.required(), most, steps -> quantity(steps) <= goal);
+    }
+
+    /** The number of steps after which something is left of every axis. */
+    private int most() {
+        int all = order.steps().size();
+        return structure.isRemovable(order.groups(all))
+                ? all
+                : first(0, all, steps -> !structure.isRemovable(order.groups(steps))) - 1;
+    }
+
+    /** The smallest number from one to another for which a condition holds, as it does for all larger ones. */
+    private static int first(int from, int to, IntPredicate condition) {
+        int low = from - 1;
+        int high = to;
         while (high - low > 1) {
             int middle = (low + high) / 2;
-            if (quantity(middle) <= goal) {
+            if (condition.test(middle)) {
                 high = middle;
             } else {
                 low = middle;

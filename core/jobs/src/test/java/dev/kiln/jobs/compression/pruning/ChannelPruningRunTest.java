@@ -246,6 +246,26 @@ class ChannelPruningRunTest {
                 .hasMessageContaining("NaN");
     }
 
+    /** The hidden units are split into halves, of which one would be gone if only one of four units stayed. */
+    @OnEachEngine
+    void leavesSomethingOfEveryPart(Engine engine) {
+        GraphBuilder graph = new GraphBuilder("halves");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(2)));
+        Value hidden = x.matMul(weight(graph, "first", 1, 2, 4)).relu();
+        Value halves = hidden.slice(1, 0, 2).matMul(weight(graph, "upper", 1, 2, 3));
+        graph.output("y", halves.add(hidden.slice(1, 2, 4).matMul(weight(graph, "lower", 1, 2, 3))));
+        Model model = Model.of(graph.build()).withParameters(Set.of("first", "upper", "lower"));
+        assertThatThrownBy(() ->
+                        compressor("target=channels,multiple=1,ratio=0.7").plan(model, scope(engine, Optional.empty())))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContaining("At most 50.0 %");
+        Model half = compressor("target=channels,multiple=1,ratio=0.5")
+                .plan(model, scope(engine, Optional.empty()))
+                .apply()
+                .model();
+        assertThat(half.graph().constant("first").shape()).containsExactly(2, 2);
+    }
+
     private Model notFinite() {
         Model model = model();
         Tensor kernel = model.graph().constant("inner");
