@@ -91,17 +91,33 @@ class PagesIT {
     @Test
     void compression() throws IOException {
         List<String> commands = Page.of("compression.md").commands();
-        assertThat(commands).hasSize(3);
+        assertThat(commands).hasSize(1);
         place().write("train.csv", table(0)).write("test.csv", table(ROWS));
         train("layers: [dense: {units: 32}, relu, dense]", "csv:train.csv");
         Page.run(place(), commands.get(0).replace("1%", "100%"));
+    }
+
+    @Test
+    void pruning() throws IOException {
+        List<String> commands = Page.of("pruning.md").commands();
+        assertThat(commands).hasSize(6);
         place().write("train.txt", "good film\t1\nbad film\t0\n".repeat(20));
         train(
                 "layers: [embedding: {vocabulary: 100, units: 8}, lstm: {units: 8, sequences: true}, mean-over-time, dense: {units: 8, name: classifier}, relu, dense]",
                 "text:train.txt");
-        Page.run(place(), commands.get(1));
-        train("layers: [conv2d: {channels: 4, kernel: 3}, relu, flatten, dense]", "strokes?size=100");
-        Page.run(place(), commands.get(2).replace("mnist:data/mnist", "strokes?size=100"));
+        Page.run(place(), commands.get(3));
+        train(
+                "layers: [conv2d: {channels: 16, kernel: 3, name: conv1}, relu, flatten, dense: {units: 16, name: fc}, relu, dense]",
+                "strokes?size=100");
+        for (int i : new int[] {0, 1, 2, 4, 5}) {
+            Page.run(place(), commands.get(i).replace("mnist:data/mnist", "strokes?size=100"));
+        }
+    }
+
+    @Test
+    void simplify() throws IOException {
+        train("layers: [conv2d: {channels: 4, kernel: 3}, batch-norm, relu, flatten, dense]", "strokes?size=100");
+        runAll(Page.of("simplify.md"), 1, "model.onnx", "model.onnx");
     }
 
     @Test

@@ -137,7 +137,7 @@ class RefusedPruningsTest {
             assertThatThrownBy(() -> method(criterion).plan(quantized(), GroupedNetwork.training(engine)))
                     .as(criterion)
                     .isInstanceOf(GraphException.class)
-                    .hasMessageContaining("there are integers (INT8). Prune before quantizing.");
+                    .hasMessageContaining("there are integers (INT8). Use this method before quantizing.");
         }
     }
 
