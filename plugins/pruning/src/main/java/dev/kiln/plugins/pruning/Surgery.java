@@ -26,7 +26,7 @@ record Surgery(ScoredLayer layer, List<double[][]> factors) {
         return scores;
     }
 
-    /** The weight after the removal of what a mask removes. */
+    /** The weight after the removal of the elements that a mask removes. */
     Tensor repaired(Tensor weight, Tensor mask) {
         double[] repaired = new double[Math.toIntExact(weight.size())];
         for (int row = 0; row < layer.rows().rows(); row++) {
