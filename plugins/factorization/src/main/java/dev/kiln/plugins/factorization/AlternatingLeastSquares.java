@@ -23,7 +23,6 @@ final class AlternatingLeastSquares {
     private static final double ENOUGH = 1e-4;
     private static final double RIDGE = 1e-10;
 
-    private final Kernel kernel;
     private final int rank;
     private final DMatrixRMaj[] along;
     private final DMatrixRMaj[] vectors;
@@ -31,7 +30,6 @@ final class AlternatingLeastSquares {
     private double lost = 1;
 
     AlternatingLeastSquares(Kernel kernel, int rank) {
-        this.kernel = kernel;
         this.rank = rank;
         this.squares = kernel.squares();
         this.along = new DMatrixRMaj[kernel.rank()];

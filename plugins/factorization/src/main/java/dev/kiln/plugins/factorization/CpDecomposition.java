@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 final class CpDecomposition implements Decomposition {
 
     /** The ranks that are tried, as shares of the largest rank that saves anything. */
-    private static final double[] SHARES = {0.1, 0.2, 0.35, 0.5, 0.7, 1};
+    private static final double[] SHARES = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1};
 
     private static final int CHANNELS = 2;
 
