@@ -118,6 +118,7 @@ class KernelsTest {
                                 v.graph().integers(2),
                                 v.graph().integers(2))));
         kernels.add(kernel("Add and Mul", v -> v.mul(v).add(v)));
+        kernels.add(kernel("Sum of two", v -> v.graph().apply("Sum", Attributes.NONE, v.mul(v), v)));
         kernels.add(kernel(
                 "Concat",
                 v -> v.graph()

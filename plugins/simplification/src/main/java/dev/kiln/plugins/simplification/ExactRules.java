@@ -10,6 +10,7 @@ import dev.kiln.graph.simplify.EqualNodes;
 import dev.kiln.graph.simplify.KnownLengths;
 import dev.kiln.graph.simplify.PlainValues;
 import dev.kiln.graph.simplify.Redundancy;
+import dev.kiln.graph.simplify.SumOfTwo;
 import dev.kiln.graph.simplify.UnreadOutputs;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class ExactRules {
         KnownLengths.RULES.forEach(rule -> add(rule, "computed beforehand, as it depends on no example"));
         constants.rules().forEach(rule -> add(rule, ""));
         add(DecidedBranches.RULE, "replaced by the branch that is always taken");
+        add(SumOfTwo.RULE, "written as Add");
         add(PlainValues.COPIES, "left out, as it is a copy");
         Redundancy.RULES.forEach(rule -> add(rule, "left out, as it changes nothing"));
         Needless.RULES.forEach(rule -> add(rule, "left out, as it changes nothing"));

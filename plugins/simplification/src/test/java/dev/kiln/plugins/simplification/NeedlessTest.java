@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.graph.Attributes;
 import dev.kiln.graph.Graph;
+import dev.kiln.graph.Node;
 import dev.kiln.graph.build.GraphBuilder;
 import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
@@ -161,5 +162,13 @@ class NeedlessTest {
         Graph simplified = Simplified.checked(graph.build());
         assertThat(Simplified.operators(simplified)).containsExactly("Exp");
         assertThat(simplified.constants()).isEmpty();
+    }
+
+    @Test
+    void aSumOfTwoIsAnAddition() {
+        Graph graph = between(x -> apply(x, "Sum", x.square()));
+        assertThat(Simplified.checked(graph).nodes().stream().map(Node::operator))
+                .contains("Add")
+                .doesNotContain("Sum");
     }
 }
