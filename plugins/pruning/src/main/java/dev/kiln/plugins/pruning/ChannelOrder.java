@@ -57,6 +57,9 @@ record ChannelOrder(List<Step> steps) {
             Map<String, Integer> originals,
             Map<String, Double> own) {}
 
+    /** Shares such as 0.29 of 100 are a bit less than the whole number in floating point. */
+    private static final double ROUNDING = 1e-9;
+
     /** The key of steps that are asked for by name. */
     private static final double REQUIRED = -1;
 
@@ -70,8 +73,12 @@ record ChannelOrder(List<Step> steps) {
         for (StructuralDimension dimension : dimensions) {
             steps.addAll(steps(dimension, scores.getOrDefault(dimension.name(), new double[0]), limits));
         }
-        // stable: the steps of one dimension stay in their order
-        steps.sort(Comparator.comparingDouble(Step::key));
+        // of equal ones those of the widest layers, which are the least sensitive, then those that most layers have,
+        // which
+        // save the most; the steps of one dimension stay in their order
+        steps.sort(Comparator.comparingDouble(Step::key)
+                .thenComparingInt(step -> -step.dimension().channels())
+                .thenComparingInt(step -> -step.dimension().outputs().size()));
         return new ChannelOrder(steps);
     }
 
@@ -87,8 +94,8 @@ record ChannelOrder(List<Step> steps) {
         double key = 0;
         int from = 0;
         for (int size : sizes(order.length, dimension.width(), limits)) {
-            double share = (original - order.length + from + size / 2.0) / original;
-            if (own.filter(most -> share > most).isPresent()) {
+            double share = (double) (original - order.length + from + size) / original;
+            if (own.filter(most -> share > most + ROUNDING).isPresent()) {
                 break;
             }
             int[] part = Arrays.copyOfRange(order, from, from + size);

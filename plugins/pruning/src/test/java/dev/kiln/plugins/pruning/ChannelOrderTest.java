@@ -91,7 +91,7 @@ class ChannelOrderTest {
         assertThat(order.removed(order.steps().size())).isEqualTo(Map.of("a", 3, "heads", 3));
     }
 
-    /** Half of 8 are gone already, so that the next of them has the key 4.5 / 8, after 2.5 / 8 of the other layer. */
+    /** Half of 8 are gone already, so that with the next of them 5 / 8 are, after 3 / 8 and 4 / 8 of the other layer. */
     @Test
     void theShareIsOfTheOriginalChannels() {
         ChannelOrder order = ChannelOrder.of(
@@ -99,10 +99,10 @@ class ChannelOrderTest {
                 Map.of("a", new double[4], "b", new double[6]),
                 new ChannelOrder.Limits(ChannelRanking.UNIFORM, 1, 1, Map.of("a", 8, "b", 8), Map.of()));
         assertThat(order.removed(2)).isEqualTo(Map.of("b", 2));
-        assertThat(order.steps().get(0).key()).isEqualTo(2.5 / 8);
+        assertThat(order.steps().get(0).key()).isEqualTo(3 / 8.0);
     }
 
-    /** Half of 8, to the nearest multiple of 2, whatever is asked of the others. */
+    /** At most half of 8, whatever is asked of the others. */
     @Test
     void aShareOfItsOwnIsRemovedFirst() {
         ChannelOrder order = ChannelOrder.of(
@@ -112,5 +112,35 @@ class ChannelOrderTest {
         assertThat(order.required()).isEqualTo(2);
         assertThat(order.removed(2)).isEqualTo(Map.of("b", 4));
         assertThat(order.removed(order.steps().size())).isEqualTo(Map.of("a", 6, "b", 4));
+    }
+
+    /** Half of each of three layers: the widest loses its last part first. */
+    @Test
+    void ofEqualSharesTheWidestLayerGoesFirst() {
+        ChannelOrder order = ChannelOrder.of(
+                List.of(dimension("a", 1, 16), dimension("b", 1, 64), dimension("c", 1, 32)),
+                Map.of("a", new double[16], "b", new double[64], "c", new double[32]),
+                limits(ChannelRanking.UNIFORM, 8, 1));
+        assertThat(order.steps().stream()
+                        .filter(step -> step.key() == 0.5)
+                        .map(step -> step.dimension().name()))
+                .containsExactly("b", "c", "a");
+    }
+
+    /** Of two layers of equal width the one that loses channels together with another. */
+    @Test
+    void thenTheOneThatMostLayersHave() {
+        StructuralDimension joined = new StructuralDimension(
+                "b",
+                "Conv",
+                List.of("b", "c"),
+                List.of(),
+                1,
+                dimension("b", 1, 4).groups());
+        ChannelOrder order = ChannelOrder.of(
+                List.of(dimension("a", 1, 4), joined),
+                Map.of("a", new double[4], "b", new double[4]),
+                limits(ChannelRanking.UNIFORM, 2, 1));
+        assertThat(order.steps().stream().map(step -> step.dimension().name())).containsExactly("b", "a");
     }
 }
