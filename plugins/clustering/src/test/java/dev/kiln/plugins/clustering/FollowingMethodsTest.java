@@ -41,7 +41,7 @@ class FollowingMethodsTest {
             new Clustering(16, Initialization.LINEAR, Storage.INDICES, new FineTuning(0, 1, new Descent(0.1)), "");
     private static final MagnitudePruning PRUNING = new MagnitudePruning(
             0.6,
-            new dev.kiln.plugins.pruning.FineTuning(0, 1, 0.5, 100, new Descent(0.1)),
+            new dev.kiln.plugins.pruning.GradualTuning(0, 1, 0.5, 100, new Descent(0.1)),
             "",
             dev.kiln.plugins.pruning.Storage.DENSE);
 

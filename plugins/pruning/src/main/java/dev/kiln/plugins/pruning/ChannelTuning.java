@@ -1,6 +1,7 @@
 package dev.kiln.plugins.pruning;
 
 import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.compression.FineTuning;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
@@ -47,7 +48,7 @@ public record ChannelTuning(
         return of(ruledEpochs).run(model, scope, rule);
     }
 
-    private dev.kiln.api.compression.FineTuning of(int count) {
-        return new dev.kiln.api.compression.FineTuning(count, batchSize, optimizer);
+    private FineTuning of(int count) {
+        return new FineTuning(count, batchSize, optimizer);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * {@code round(sparsity * count)} of them. Only {@linkplain dev.kiln.api.model.ConstantRole#WEIGHT weights} are pruned:
  * biases, the parameters of normalizations, tables, masks and the like stay the same bit for bit.
  *
- * <p>No weight is emptied: at a sparsity {@code s} each keeps at least {@code (1 - s) / 2} of its elements, and at
+ * <p>No weight is emptied: at a sparsity {@code s} each keeps at least {@code (1 - s) / 10} of its elements, and at
  * least one. Where many small weights keep so much that the goal cannot be met, a note says so.
  *
  * <p>With training data, elements are removed gradually, on the {@linkplain Cubic cubic schedule}, while the
@@ -38,7 +38,7 @@ public record MagnitudePruning(
         @Describe(value = "the share of the weights that is set to zero", atLeast = 0, below = 1)
         double sparsity,
 
-        FineTuning fineTuning,
+        GradualTuning fineTuning,
 
         @Describe(
                 value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",

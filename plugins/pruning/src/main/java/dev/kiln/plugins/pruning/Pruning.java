@@ -72,7 +72,7 @@ public record Pruning(
         @Describe(value = "the sparsity in the course of fine-tuning", byDefault = "cubic")
         SparsitySchedule schedule,
 
-        FineTuning fineTuning,
+        GradualTuning fineTuning,
 
         @Describe(
                 value = "weights that are not pruned: names of constants or layers with * and ?, separated by |",

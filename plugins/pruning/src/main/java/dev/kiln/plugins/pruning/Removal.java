@@ -65,7 +65,7 @@ record Removal(
     }
 
     /** The model after a removal in the course of fine-tuning. */
-    Model gradually(FineTuning fineTuning, SparsitySchedule schedule) {
+    Model gradually(GradualTuning fineTuning, SparsitySchedule schedule) {
         List<Course> courses = goals.all().stream()
                 .map(goal -> fineTuning.course(schedule, zeros(goal.of(weights)), goal.sparsity()))
                 .toList();

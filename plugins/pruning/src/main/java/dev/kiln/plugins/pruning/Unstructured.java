@@ -16,7 +16,7 @@ import java.util.Map;
  * <caption>Groups of comparison</caption>
  * <tr><th>per</th><th>compared</th><th>removed</th></tr>
  * <tr><td>{@code model}</td><td>all weights together</td><td>exactly {@code round(sparsity * count)}. At a sparsity
- * {@code s} each weight keeps at least {@code (1 - s) / 2} of its elements, and at least one; where many small weights
+ * {@code s} each weight keeps at least {@code (1 - s) / 10} of its elements, and at least one; where many small weights
  * keep so much that the goal cannot be met, fewer are removed</td></tr>
  * <tr><td>{@code layer}</td><td>the elements of each weight</td><td>{@code floor(sparsity * count)} of each weight, at
  * least one staying</td></tr>

@@ -53,7 +53,8 @@ class MagnitudePruningTest {
     }
 
     private static CompressionResult pruned(Model model, double sparsity, String exclude) {
-        return new MagnitudePruning(sparsity, new FineTuning(0, 1, 0.5, 100, new Untrained()), exclude, Storage.DENSE)
+        return new MagnitudePruning(
+                        sparsity, new GradualTuning(0, 1, 0.5, 100, new Untrained()), exclude, Storage.DENSE)
                 .plan(model, new BareScope())
                 .apply();
     }

@@ -64,7 +64,7 @@ class PruningTest {
                 criterion,
                 granularity,
                 new Cubic(),
-                new FineTuning(0, 1, 1, 1, new None()),
+                new GradualTuning(0, 1, 1, 1, new None()),
                 "",
                 Storage.DENSE);
     }

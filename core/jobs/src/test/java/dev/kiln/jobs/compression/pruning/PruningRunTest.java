@@ -14,7 +14,7 @@ import dev.kiln.graph.engine.Engine;
 import dev.kiln.graph.tensor.Tensor;
 import dev.kiln.host.extension.Extensions;
 import dev.kiln.plugins.pruning.Cubic;
-import dev.kiln.plugins.pruning.FineTuning;
+import dev.kiln.plugins.pruning.GradualTuning;
 import dev.kiln.plugins.pruning.Magnitude;
 import dev.kiln.plugins.pruning.OwnSparsity;
 import dev.kiln.plugins.pruning.Pruning;
@@ -133,8 +133,8 @@ class PruningRunTest {
     @OnEachEngine
     void followsTheScheduleInAShortFineTuning(Engine engine) {
         List<Double> asked = new ArrayList<>();
-        FineTuning tuning =
-                new FineTuning(2, 10, 0.5, 100, ProvidedExtensions.create(OptimizerProvider.class, "sgd:lr=0.01"));
+        GradualTuning tuning =
+                new GradualTuning(2, 10, 0.5, 100, ProvidedExtensions.create(OptimizerProvider.class, "sgd:lr=0.01"));
         new Pruning(
                         Optional.of(0.5),
                         List.of(),
@@ -161,8 +161,8 @@ class PruningRunTest {
     @OnEachEngine
     void eachLayerFollowsTheScheduleToItsOwnGoal(Engine engine) {
         List<Double> asked = new ArrayList<>();
-        FineTuning tuning =
-                new FineTuning(2, 10, 0.5, 100, ProvidedExtensions.create(OptimizerProvider.class, "sgd:lr=0.01"));
+        GradualTuning tuning =
+                new GradualTuning(2, 10, 0.5, 100, ProvidedExtensions.create(OptimizerProvider.class, "sgd:lr=0.01"));
         CompressionResult result = new Pruning(
                         Optional.of(0.5),
                         List.of(new OwnSparsity("matrix", 0.25)),

@@ -1,6 +1,7 @@
 package dev.kiln.plugins.pruning;
 
 import dev.kiln.api.compression.CompressionScope;
+import dev.kiln.api.compression.FineTuning;
 import dev.kiln.api.extension.Describe;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.optimizer.Optimizer;
@@ -19,7 +20,7 @@ import java.util.List;
  *     so that the sparsity takes at least 20 steps, or as many as the ramp has
  * @param optimizer the optimizer
  */
-public record FineTuning(
+public record GradualTuning(
         @Describe(
                 value = "the number of epochs in which the other weights are fine-tuned; needs training data",
                 atLeast = 0,
@@ -53,8 +54,8 @@ public record FineTuning(
         return plain().isPossible(scope);
     }
 
-    private dev.kiln.api.compression.FineTuning plain() {
-        return new dev.kiln.api.compression.FineTuning(epochs, batchSize, optimizer);
+    private FineTuning plain() {
+        return new FineTuning(epochs, batchSize, optimizer);
     }
 
     /** Refuses a pruning that learns from fine-tuning where there is none. */
