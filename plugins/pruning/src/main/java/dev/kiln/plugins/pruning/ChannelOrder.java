@@ -73,12 +73,10 @@ record ChannelOrder(List<Step> steps) {
         for (StructuralDimension dimension : dimensions) {
             steps.addAll(steps(dimension, scores.getOrDefault(dimension.name(), new double[0]), limits));
         }
-        // of equal ones those of the widest layers, which are the least sensitive, then those that most layers have,
-        // which
-        // save the most; the steps of one dimension stay in their order
+        // of equal ones those of the widest layers, which are the least sensitive; the steps of one layer stay in their
+        // order
         steps.sort(Comparator.comparingDouble(Step::key)
-                .thenComparingInt(step -> -step.dimension().channels())
-                .thenComparingInt(step -> -step.dimension().outputs().size()));
+                .thenComparingInt(step -> -step.dimension().channels()));
         return new ChannelOrder(steps);
     }
 

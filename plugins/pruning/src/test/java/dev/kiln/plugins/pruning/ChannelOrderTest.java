@@ -126,21 +126,4 @@ class ChannelOrderTest {
                         .map(step -> step.dimension().name()))
                 .containsExactly("b", "c", "a");
     }
-
-    /** Of two layers of equal width the one that loses channels together with another. */
-    @Test
-    void thenTheOneThatMostLayersHave() {
-        StructuralDimension joined = new StructuralDimension(
-                "b",
-                "Conv",
-                List.of("b", "c"),
-                List.of(),
-                1,
-                dimension("b", 1, 4).groups());
-        ChannelOrder order = ChannelOrder.of(
-                List.of(dimension("a", 1, 4), joined),
-                Map.of("a", new double[4], "b", new double[4]),
-                limits(ChannelRanking.UNIFORM, 2, 1));
-        assertThat(order.steps().stream().map(step -> step.dimension().name())).containsExactly("b", "a");
-    }
 }
