@@ -75,8 +75,8 @@ public record LearnedWeights(Map<String, Tensor> weights, List<String> notes, Co
     private static void requireNumbers(String name, Tensor weight) {
         for (int i = 0; i < weight.size(); i++) {
             if (Double.isNaN(weight.getDouble(i))) {
-                throw new GraphException("The element " + i + " of the weight " + name
-                        + " is NaN, so that nothing can be said of the model; train or export it again.");
+                throw new GraphException(
+                        at(name, weight, i) + ", so that nothing can be said of the model; train or export it again.");
             }
         }
     }
@@ -114,13 +114,16 @@ public record LearnedWeights(Map<String, Tensor> weights, List<String> notes, Co
         weights.forEach((name, weight) -> {
             for (int i = 0; i < weight.size(); i++) {
                 if (!Double.isFinite(weight.getDouble(i))) {
-                    throw new GraphException("The weight " + name + " has the element " + weight.getDouble(i)
-                            + " at the index " + i
-                            + " in row-major order, and this method computes with finite numbers;"
+                    throw new GraphException(at(name, weight, i) + ", and this method computes with finite numbers;"
                             + " train the model anew, or add the option exclude=" + name + ".");
                 }
             }
         });
         return this;
+    }
+
+    private static String at(String name, Tensor weight, int index) {
+        return "The weight " + name + " has the element " + weight.getDouble(index) + " at the index " + index
+                + " in row-major order";
     }
 }

@@ -166,7 +166,7 @@ class PruningTest {
             assertThatThrownBy(() -> pruning(Optional.of(0.5), criterion, new Unstructured())
                             .plan(model, new BareScope()))
                     .isInstanceOf(GraphException.class)
-                    .hasMessageContaining("element 1 of the weight w is NaN");
+                    .hasMessageContaining("weight w has the element NaN at the index 1");
         }
     }
 

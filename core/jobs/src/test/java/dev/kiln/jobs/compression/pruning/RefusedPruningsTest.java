@@ -156,7 +156,7 @@ class RefusedPruningsTest {
             assertThatThrownBy(() -> method(criterion).plan(spoilt(), GroupedNetwork.training(engine)))
                     .as(criterion)
                     .isInstanceOf(KilnException.class)
-                    .hasMessageContaining("The element 7 of the weight matrix is NaN")
+                    .hasMessageContaining("The weight matrix has the element NaN at the index 7")
                     .hasMessageNotContaining("\n");
         }
     }
