@@ -159,7 +159,7 @@ class BadInputIT {
             train --arch good.yaml --out old.onnx --adversarial pdg                   | Did you mean
             train --arch good.yaml --out old.onnx --epochs 0                          | --epochs is 0
             train --arch good.yaml --out old.onnx --resume                            | --checkpoint
-            compress good.onnx --out old.onnx --method magnitude-prunning             | Did you mean magnitude-pruning?
+            compress good.onnx --out old.onnx --method magnitude-prunning             | Did you mean magnitude-pruning, channel-pruning?
             compress good.onnx --out old.onnx --method magnitude-pruning:sparsity=2   | sparsity is 2
             compress good.onnx --out old.onnx --method magnitude-pruning:sparsity=0.5 --max-drop lots | --max-drop has lots
             """)

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * The weights of a model that a compressor changes: parameters that are {@linkplain ConstantRole#WEIGHT weights} for
- * all layers that read them, in floating point numbers, except those that the user excludes.
+ * all layers that read them and no results of the graph, in floating point numbers, except those that the user excludes.
  *
  * @param weights their values by the names of the constants, in the order in which nodes use them
  * @param notes the weights that are left alone, with the reasons, each a sentence
@@ -49,15 +49,21 @@ public record LearnedWeights(Map<String, Tensor> weights, List<String> notes, Co
         ConstantRoles roles = ConstantRoles.of(model.graph());
         Map<String, Tensor> weights = new LinkedHashMap<>();
         Map<String, ElementType> others = new LinkedHashMap<>();
+        List<String> results = new ArrayList<>();
         for (String name : roles.prunable()) {
             Tensor value = model.graph().constant(name);
             if (!NUMBERS.contains(value.elementType())) {
                 others.put(name, value.elementType());
+            } else if (model.graph().outputs().contains(name)) {
+                results.add(name);
             } else if (model.parameters().contains(name)) {
                 weights.put(name, value);
             }
         }
         List<String> notes = new ArrayList<>();
+        if (!results.isEmpty()) {
+            notes.add("Left alone, as they are results of the model: " + String.join(", ", results) + ".");
+        }
         Set<String> excluded = new NamedWeights(weights.keySet(), roles).matchingAny("exclude", exclude);
         weights.keySet().removeAll(excluded);
         if (!excluded.isEmpty()) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels, heads and hidden units of a model that can be removed with all that depends on them, and the model without
@@ -30,6 +31,8 @@ import java.util.Set;
  */
 @Experimental
 public final class ModelStructure {
+
+    private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
 
     private final Model model;
     private final Dependencies dependencies;
@@ -129,8 +132,8 @@ public final class ModelStructure {
             named.add(group);
         }
         String operator = layers.get(name) == null ? "" : layers.get(name).operator();
-        return Optional.of(
-                new StructuralDimension(distinct(name), operator, outputs, inputs, width(members.get(0)), named));
+        return Optional.of(new StructuralDimension(
+                distinct(name), operator, outputs, inputs, width(name, layers.get(name), members.get(0)), named));
     }
 
     /** Two dimensions have the same first weight where parts of its outputs have different readers. */
@@ -148,13 +151,16 @@ public final class ModelStructure {
         return new StructuralGroup(distinct(weight) + "/" + number, slices);
     }
 
-    /** The number of indices of a group along the axis of which it has the fewest. */
-    private static int width(DependencyGroup group) {
+    /** The number of a group's outputs of the weight that names it; of a recurrent one those of a gate. */
+    private static int width(String weight, @Nullable Layer layer, DependencyGroup group) {
         Map<ValueAxis, Integer> counts = new HashMap<>();
         for (Position position : group.positions()) {
             counts.merge(new ValueAxis(position.value(), position.axis()), 1, Integer::sum);
         }
-        return counts.values().stream().min(Integer::compare).orElse(1);
+        int fewest = counts.values().stream().min(Integer::compare).orElse(1);
+        return layer == null || RECURRENT.contains(layer.operator())
+                ? fewest
+                : counts.getOrDefault(layer.outputs(weight), fewest);
     }
 
     /** Returns the dimensions of which groups can be removed, in the order in which nodes use their weights. */

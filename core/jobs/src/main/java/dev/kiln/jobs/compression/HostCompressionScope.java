@@ -91,7 +91,7 @@ public record HostCompressionScope(
                 .or(() -> training)
                 .orElseThrow(
                         () -> new DataException(
-                                "This method measures ranges on examples, but none were given; add --calibration SPEC or --data SPEC."));
+                                "This method measures the model on examples, but none were given; add --calibration SPEC or --data SPEC."));
     }
 
     @Override

@@ -53,7 +53,9 @@ record Layer(String weight, Node node, int input, WeightAxes axes, Tensor value,
 
     /** The multiply-accumulates of the layer for one example, the lengths that are unknown being 1. */
     long products() {
-        return value.size() * positions(to);
+        // a weight of several matrices has one for each place
+        long each = isDense() ? value.shape()[axes.inputs()] * value.shape()[axes.outputs()] : value.size();
+        return each * positions(to);
     }
 
     /** The number of places of a value. */

@@ -453,6 +453,20 @@ class LowRankTest {
         }
     }
 
+    /** Each of the 3 matrices of 16 x 16 is for one of the 3 places: 768; the layer after it has 3 places too: 768. */
+    @Test
+    void countsEachMatrixOfAWeightOnce() {
+        Model several = model(new GraphEditor()
+                .constant("several", Weights.rough(3, 16, 16))
+                .constant("one", Weights.rough(16, 16))
+                .input("x", TensorType.floats(Shape.batchOf(3, 1, 16)))
+                .add("first", "MatMul", List.of("x", "several"), List.of("h"), Attributes.NONE)
+                .add("second", "MatMul", List.of("h", "one"), List.of("y"), Attributes.NONE)
+                .output("y"));
+        CompressionResult result = ofRank(4).plan(several, new BareScope()).apply();
+        assertThat(result.notes().get(0)).contains("1152 of 1536 multiply-accumulates are left (75.0 %)");
+    }
+
     @Test
     void refusesAModelWithoutSuchLayers() {
         Model grouped = model(new GraphEditor()

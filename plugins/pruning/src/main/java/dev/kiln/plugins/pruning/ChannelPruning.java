@@ -100,6 +100,9 @@ public record ChannelPruning(
         String exclude)
         implements Compressor {
 
+    /** A removed share beyond this multiple of the requested one is noted. */
+    private static final double MUCH_MORE = 1.1;
+
     /** Copies the list, and refuses a criterion that has no scores before fine-tuning. */
     public ChannelPruning {
         layers = List.copyOf(layers);
@@ -111,7 +114,7 @@ public record ChannelPruning(
 
     @Override
     public CompressionPlan plan(Model model, CompressionScope scope) {
-        LearnedWeights weights = LearnedWeights.of(model, exclude);
+        LearnedWeights weights = LearnedWeights.of(model, exclude).requireFinite();
         ModelStructure structure = structure(model, weights);
         ChannelChanges changes = new ChannelChanges(structure);
         changes.requireSome();
@@ -228,6 +231,14 @@ public record ChannelPruning(
                 target.text(after),
                 before / after,
                 tuning.isPossible(scope) ? tuned : "without fine-tuning; train it with kiln train --model"));
+        double removed = (before - after) / before;
+        if (removed > ratio * MUCH_MORE) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "That is %.1f %%, more than the requested %.1f %%, as channels are removed several at a time; a smaller multiple may come closer.",
+                    100 * removed,
+                    100 * ratio));
+        }
         notes.addAll(weights.notes());
         return notes;
     }

@@ -49,10 +49,10 @@ public enum ChannelTarget {
     /** A quantity as users read it. */
     String text(double quantity) {
         return switch (this) {
-            case MACS -> String.format(Locale.ROOT, "%.4g million multiply-accumulates", quantity / 1e6);
+            case MACS -> String.format(Locale.ROOT, "%,.0f multiply-accumulates", quantity);
             case LATENCY -> String.format(Locale.ROOT, "%.3f ms", quantity);
-            case PARAMETERS -> String.format(Locale.ROOT, "%.0f parameters", quantity);
-            case BYTES -> String.format(Locale.ROOT, "%.0f bytes", quantity);
+            case PARAMETERS -> String.format(Locale.ROOT, "%,.0f parameters", quantity);
+            case BYTES -> String.format(Locale.ROOT, "%,.0f bytes", quantity);
             case CHANNELS -> String.format(Locale.ROOT, "%.0f channels", quantity);
         };
     }

@@ -9,6 +9,7 @@ import dev.kiln.api.compression.CompressionScope;
 import dev.kiln.api.compression.Compressor;
 import dev.kiln.api.compression.CompressorProvider;
 import dev.kiln.api.compression.LayerChange;
+import dev.kiln.api.compression.LearnedWeights;
 import dev.kiln.api.data.DataSet;
 import dev.kiln.api.model.InputInfo;
 import dev.kiln.api.model.Model;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /**
  * Channels removed from a residual network of 16 channels on images of 8x8: {@code stem}, a block of {@code inner} (32
@@ -244,6 +246,36 @@ class ChannelPruningRunTest {
         assertThatThrownBy(() -> compressor("ratio=0.5").plan(notFinite(), without))
                 .isInstanceOf(GraphException.class)
                 .hasMessageContaining("NaN");
+    }
+
+    /** Of 8 groups of 2 channels whole groups go, 4 at a time for a multiple of 8 channels. */
+    @OnEachEngine
+    void saysWhereMoreIsRemovedThanAskedFor(Engine engine) {
+        GraphBuilder graph = new GraphBuilder("groups");
+        Value x = graph.input("x", TensorType.floats(Shape.batchOf(2, SIDE, SIDE)));
+        Value first = convolution(graph, "first", x, 2, 16);
+        Value grouped =
+                graph.apply("Conv", Attributes.of("group", 8), first, weight(graph, "grouped", 0.3, 16, 2, 3, 3));
+        Value pooled = graph.apply("GlobalAveragePool", Attributes.NONE, grouped.relu())
+                .flatten(1);
+        graph.output("y", pooled.matMul(weight(graph, "dense", 0.3, 16, 3)));
+        Model model = Model.of(graph.build()).withParameters(Set.of("first", "grouped", "dense"));
+        CompressionResult result = compressor("target=channels,ratio=0.1")
+                .plan(model, scope(engine, Optional.empty()))
+                .apply();
+        assertThat(result.layers().get(0).change())
+                .startsWith("8 of 16 channels removed (50.0 %), together with grouped");
+        assertThat(result.notes()).anyMatch(note -> note.contains("That is 50.0 %, more than the requested 10.0 %"));
+    }
+
+    @Test
+    void leavesResultsAlone() {
+        Model model = model();
+        Model shown =
+                model.withGraph(GraphEditor.of(model.graph()).output("inner").build());
+        LearnedWeights weights = LearnedWeights.of(shown, "");
+        assertThat(weights.weights()).containsOnlyKeys("stem", "outer", "dense");
+        assertThat(weights.notes()).containsExactly("Left alone, as they are results of the model: inner.");
     }
 
     /** The hidden units are split into halves, of which one would be gone if only one of four units stayed. */
