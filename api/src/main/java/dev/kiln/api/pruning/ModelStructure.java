@@ -1,14 +1,18 @@
 package dev.kiln.api.pruning;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kiln.api.model.ConstantRoles;
 import dev.kiln.api.model.ConstantUse;
 import dev.kiln.api.model.Model;
 import dev.kiln.api.model.WeightAxes;
+import dev.kiln.graph.Node;
 import dev.kiln.graph.dependency.Dependencies;
 import dev.kiln.graph.dependency.DependencyGroup;
 import dev.kiln.graph.dependency.Position;
 import dev.kiln.graph.dependency.ValueAxis;
 import dev.kiln.graph.error.GraphException;
+import dev.kiln.graph.operator.OperatorFamily;
 import dev.kiln.graph.status.Experimental;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The channels, heads and hidden units of a model that can be removed with all that depends on them, and the model without
@@ -31,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Experimental
 public final class ModelStructure {
-
-    private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
 
     private final Model model;
     private final Dependencies dependencies;
@@ -63,7 +64,7 @@ public final class ModelStructure {
     }
 
     /** The layer of a weight. */
-    private record Layer(String operator, WeightAxes axes) {
+    private record Layer(Node node, WeightAxes axes) {
 
         ValueAxis outputs(String weight) {
             return new ValueAxis(weight, axes.outputs());
@@ -81,8 +82,7 @@ public final class ModelStructure {
             ConstantUse use = roles.uses(weight).get(0);
             if (model.parameters().contains(weight)) {
                 WeightAxes.of(model.graph(), weight, use)
-                        .ifPresent(
-                                axes -> layers.put(weight, new Layer(use.node().operator(), axes)));
+                        .ifPresent(axes -> layers.put(weight, new Layer(use.node(), axes)));
             }
         }
         return layers;
@@ -131,9 +131,9 @@ public final class ModelStructure {
             groups.put(group.name(), member);
             named.add(group);
         }
-        String operator = layers.get(name) == null ? "" : layers.get(name).operator();
+        Layer layer = requireNonNull(layers.get(name), name);
         return Optional.of(new StructuralDimension(
-                distinct(name), operator, outputs, inputs, width(name, layers.get(name), members.get(0)), named));
+                distinct(name), layer.node().operator(), outputs, inputs, width(name, layer, members.get(0)), named));
     }
 
     /** Two dimensions have the same first weight where parts of its outputs have different readers. */
@@ -152,15 +152,13 @@ public final class ModelStructure {
     }
 
     /** The number of a group's outputs of the weight that names it; of a recurrent one those of a gate. */
-    private static int width(String weight, @Nullable Layer layer, DependencyGroup group) {
+    private static int width(String weight, Layer layer, DependencyGroup group) {
         Map<ValueAxis, Integer> counts = new HashMap<>();
         for (Position position : group.positions()) {
             counts.merge(new ValueAxis(position.value(), position.axis()), 1, Integer::sum);
         }
         int fewest = counts.values().stream().min(Integer::compare).orElse(1);
-        return layer == null || RECURRENT.contains(layer.operator())
-                ? fewest
-                : counts.getOrDefault(layer.outputs(weight), fewest);
+        return OperatorFamily.RECURRENT.has(layer.node()) ? fewest : counts.getOrDefault(layer.outputs(weight), fewest);
     }
 
     /** Returns the dimensions of which groups can be removed, in the order in which nodes use their weights. */

@@ -25,8 +25,8 @@ final class ConvolutionDependencies {
         String w = node.input(1);
         String y = node.output(0);
         coupling.pass(0, 0, 0);
-        for (int axis = 2; axis < coupling.in(0).rank(); axis++) {
-            coupling.freezeBoth(axis, MOVES);
+        coupling.freezeSpatial(MOVES);
+        for (int axis = 2; axis < coupling.in(1).rank(); axis++) {
             coupling.freeze(w, axis, MOVES);
         }
         if (coupling.has(2)) {

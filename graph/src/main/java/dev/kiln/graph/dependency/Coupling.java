@@ -55,10 +55,6 @@ final class Coupling {
         return !node.output(output).isEmpty();
     }
 
-    boolean isConstant(int input) {
-        return analysis.graph().constants().containsKey(node.input(input));
-    }
-
     /** The integers of an input that do not depend on the run. */
     Optional<long[]> integers(int input) {
         return integers(analysis.graph(), node.input(input));
@@ -171,6 +167,13 @@ final class Coupling {
             if (!output.isEmpty() && axis < positions.rank(output)) {
                 freeze(output, axis, reason);
             }
+        }
+    }
+
+    /** Freezes the axes of the first input and of the outputs after the channels. */
+    void freezeSpatial(String reason) {
+        for (int axis = 2; axis < in(0).rank(); axis++) {
+            freezeBoth(axis, reason);
         }
     }
 

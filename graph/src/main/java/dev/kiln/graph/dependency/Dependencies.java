@@ -42,9 +42,11 @@ public final class Dependencies {
     private static final Set<ElementType> LENGTHS = EnumSet.of(ElementType.INT64, ElementType.INT32, ElementType.BOOL);
 
     private final Analysis analysis;
+    private final Map<Integer, List<Position>> groups;
 
     private Dependencies(Analysis analysis) {
         this.analysis = analysis;
+        this.groups = groups(analysis);
     }
 
     /**
@@ -116,7 +118,7 @@ public final class Dependencies {
      * @return the groups, in the order of their first constant
      */
     public List<DependencyGroup> groups() {
-        return groups(analysis).values().stream().map(DependencyGroup::new).toList();
+        return groups.values().stream().map(DependencyGroup::new).toList();
     }
 
     private static Map<Integer, List<Position>> groups(Analysis analysis) {
@@ -178,12 +180,11 @@ public final class Dependencies {
         return removal(groups).emptied();
     }
 
-    private Removal removal(Collection<DependencyGroup> groups) {
-        Map<Integer, List<Position>> all = groups(analysis);
+    private Removal removal(Collection<DependencyGroup> chosen) {
         Set<Integer> removed = new HashSet<>();
-        for (DependencyGroup group : groups) {
+        for (DependencyGroup group : chosen) {
             int set = set(group.positions().get(0));
-            if (!group.positions().equals(all.get(set))) {
+            if (!group.positions().equals(groups.get(set))) {
                 throw new GraphException("The group of " + group.positions().get(0) + " is one of another graph than "
                         + analysis.graph().name() + "; take it from the groups of these dependencies.");
             }

@@ -35,9 +35,7 @@ final class NormalizationDependencies {
     private static void instance(Coupling coupling) {
         coupling.passOthers(0, 0);
         parameters(coupling);
-        for (int axis = 2; axis < coupling.in(0).rank(); axis++) {
-            coupling.freezeBoth(axis, STATISTICS);
-        }
+        coupling.freezeSpatial(STATISTICS);
     }
 
     private static void parameters(Coupling coupling) {

@@ -31,9 +31,7 @@ final class SpatialDependencies {
         }
         coupling.pass(0, 0, 0);
         coupling.pass(0, 1, 1);
-        for (int axis = 2; axis < coupling.in(0).rank(); axis++) {
-            coupling.freezeBoth(axis, PIXELS);
-        }
+        coupling.freezeSpatial(PIXELS);
     }
 
     private static void sample(Coupling coupling) {
@@ -44,9 +42,7 @@ final class SpatialDependencies {
         for (int axis = 1; axis < coupling.in(0).rank(); axis++) {
             coupling.freeze(node.input(1), axis, PIXELS);
         }
-        for (int axis = 2; axis < coupling.in(0).rank(); axis++) {
-            coupling.freezeBoth(axis, PIXELS);
-        }
+        coupling.freezeSpatial(PIXELS);
     }
 
     private static void regions(Coupling coupling) {

@@ -127,7 +127,8 @@ public record ChannelPruning(
             scope.trainingData();
             penalty.rule(model, structure.dimensions());
         }
-        return new CompressionPlan(planned(model, structure, weights, scope), () -> run(model, weights, scope));
+        return new CompressionPlan(
+                planned(model, structure, weights, scope), () -> run(model, structure, weights, scope));
     }
 
     private List<LayerChange> planned(
@@ -159,8 +160,7 @@ public record ChannelPruning(
         return ModelStructure.of(model, kept);
     }
 
-    private CompressionResult run(Model model, LearnedWeights weights, CompressionScope scope) {
-        ModelStructure first = structure(model, weights);
+    private CompressionResult run(Model model, ModelStructure first, LearnedWeights weights, CompressionScope scope) {
         Map<String, Integer> originals = new HashMap<>();
         first.dimensions()
                 .forEach(dimension ->
@@ -168,23 +168,22 @@ public record ChannelPruning(
         double before = target.of(() -> model, ChannelRemoval.channels(first), scope);
         double after = before;
         Model current = prepared(model, first, scope);
+        ModelStructure structure = structure(current, weights);
         for (int removal = 1; removal <= removals; removal++) {
             double time = (double) removal / removals;
-            Model there = current;
-            ModelStructure structure = structure(there, weights);
-            Map<String, double[]> scores = ChannelScores.of(there, structure.dimensions(), criterion, scope);
+            Map<String, double[]> scores = ChannelScores.of(current, structure.dimensions(), criterion, scope);
             ChannelOrder order =
                     ChannelOrder.of(structure.dimensions(), scores, limits(structure, weights, time, originals));
-            ChannelRemoval candidates = new ChannelRemoval(there, structure, order, target, scope);
+            ChannelRemoval candidates = new ChannelRemoval(current, structure, order, target, scope);
             int steps = candidates.steps(before * (1 - ratio * time));
             after = candidates.quantity(steps);
             scope.progress().accept("removal " + removal + " of " + removals + ": " + target.text(after));
             current = tuned(candidates.model(steps), scope);
+            structure = structure(current, weights);
             scope.advanced("removal", removal, removals);
         }
-        ChannelChanges changes = new ChannelChanges(first);
         return new CompressionResult(
-                current, changes.made(structure(current, weights)), notes(before, after, weights, scope));
+                current, new ChannelChanges(first).made(structure), notes(before, after, weights, scope));
     }
 
     /** The model after the training with a penalty, if there is one. */
