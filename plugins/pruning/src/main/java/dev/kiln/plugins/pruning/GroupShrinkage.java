@@ -8,13 +8,11 @@ import dev.kiln.graph.build.Value;
 import dev.kiln.graph.tensor.ElementType;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.ObjIntConsumer;
 
 /**
  * The proximal step of a group lasso: after each update the weights of a group are multiplied by
@@ -56,36 +54,16 @@ final class GroupShrinkage implements ParameterRule {
         if (step % STEPS_BETWEEN_NORMS != 0) {
             return;
         }
-        Map<String, Numbers> all = new LinkedHashMap<>();
-        weights.forEach(weight -> all.put(weight, Numbers.of(values.get(weight))));
+        Map<String, Tensor> present = new LinkedHashMap<>();
+        weights.forEach(weight -> present.put(weight, values.get(weight)));
+        GroupFactors factors = new GroupFactors(present);
         for (StructuralGroup group : groups) {
             double[] squares = {0};
-            visit(group, all, (numbers, i) -> squares[0] += (double) numbers.values[i] * numbers.values[i]);
+            factors.visit(group, (numbers, i) -> squares[0] += (double) numbers.values()[i] * numbers.values()[i]);
             double norm = Math.sqrt(squares[0]);
             float factor = (float) (norm == 0 ? 1 : Math.max(0, 1 - amount / norm));
-            visit(group, all, (numbers, i) -> numbers.factors[i] *= factor);
+            factors.visit(group, (numbers, i) -> numbers.factors()[i] *= factor);
         }
-        all.forEach((weight, numbers) -> values.set(factors(weight), Tensor.of(numbers.factors, numbers.shape)));
-    }
-
-    /** The elements of a weight and their factors. */
-    private record Numbers(float[] values, float[] factors, long[] shape) {
-
-        static Numbers of(Tensor weight) {
-            float[] ones = new float[(int) weight.size()];
-            Arrays.fill(ones, 1);
-            return new Numbers(weight.toFloatArray(), ones, weight.shape());
-        }
-    }
-
-    /** Visits the elements of the weights of a group. */
-    private static void visit(StructuralGroup group, Map<String, Numbers> all, ObjIntConsumer<Numbers> visitor) {
-        for (StructuralGroup.Slice slice : group.slices()) {
-            Numbers numbers = all.get(slice.constant());
-            if (numbers != null) {
-                Along.of(slice.axis(), numbers.shape)
-                        .visit((int) slice.index(), numbers.values.length, i -> visitor.accept(numbers, i));
-            }
-        }
+        factors.tensors().forEach((weight, factor) -> values.set(factors(weight), factor));
     }
 }

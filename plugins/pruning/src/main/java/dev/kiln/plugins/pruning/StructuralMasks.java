@@ -6,10 +6,7 @@ import dev.kiln.api.pruning.StructuralDimension;
 import dev.kiln.api.pruning.StructuralGroup;
 import dev.kiln.graph.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -21,16 +18,10 @@ import java.util.stream.IntStream;
  */
 final class StructuralMasks {
 
-    private final Map<String, Tensor> scores;
-    private final Map<String, float[]> masks = new LinkedHashMap<>();
+    private final GroupFactors factors;
 
     private StructuralMasks(Map<String, Tensor> scores) {
-        this.scores = scores;
-        scores.forEach((name, score) -> {
-            float[] ones = new float[(int) score.size()];
-            Arrays.fill(ones, 1);
-            masks.put(name, ones);
-        });
+        this.factors = new GroupFactors(scores);
     }
 
     /**
@@ -49,8 +40,9 @@ final class StructuralMasks {
                 .filter(dimensions)
                 .forEach(dimension -> ranked.addAll(masks.ranked(dimension)));
         ranked.sort(Comparator.comparingDouble(Ranked::share));
-        masks.remove(ranked, sparsity);
-        return masks.tensors();
+        long elements = scores.values().stream().mapToLong(Tensor::size).sum();
+        masks.remove(ranked, sparsity * elements);
+        return masks.factors.tensors();
     }
 
     /** A group with the share of its dimension's groups that are lower. */
@@ -71,57 +63,25 @@ final class StructuralMasks {
 
     private double mean(StructuralGroup group) {
         double[] sums = new double[2];
-        visit(group, (name, i) -> {
+        factors.visit(group, (numbers, i) -> {
             // an element that is removed already counts as nothing
-            sums[0] += Math.max(
-                    0, scores.getOrDefault(name, Tensor.of(new float[0], 0)).getDouble(i));
+            sums[0] += Math.max(0, numbers.values()[i]);
             sums[1]++;
         });
         return sums[1] == 0 ? Double.POSITIVE_INFINITY : sums[0] / sums[1];
     }
 
     /** Removes groups in order, as long as they have no more elements than asked for. */
-    private void remove(List<Ranked> ranked, double sparsity) {
-        double left =
-                sparsity * scores.values().stream().mapToLong(Tensor::size).sum();
+    private void remove(List<Ranked> ranked, double elements) {
+        double left = elements;
         for (Ranked each : ranked) {
-            Map<String, List<Integer>> elements = new HashMap<>();
-            visit(each.group(), (name, i) -> {
-                if (masks.getOrDefault(name, new float[0])[i] != 0) {
-                    elements.computeIfAbsent(name, n -> new ArrayList<>()).add(i);
-                }
-            });
-            left -= elements.values().stream().mapToInt(List::size).sum();
+            int[] present = {0};
+            factors.visit(each.group(), (numbers, i) -> present[0] += numbers.factors()[i] == 0 ? 0 : 1);
+            left -= present[0];
             if (left < 0) {
                 return;
             }
-            elements.forEach((name, indices) -> indices.forEach(i -> masks.getOrDefault(name, new float[0])[i] = 0));
-        }
-    }
-
-    private Map<String, Tensor> tensors() {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        masks.forEach((name, mask) -> tensors.put(
-                name,
-                Tensor.of(
-                        mask,
-                        scores.getOrDefault(name, Tensor.of(new float[0], 0)).shape())));
-        return tensors;
-    }
-
-    /** An element of a weight. */
-    @FunctionalInterface
-    private interface Element {
-        void at(String weight, int index);
-    }
-
-    private void visit(StructuralGroup group, Element element) {
-        for (StructuralGroup.Slice slice : group.slices()) {
-            Tensor score = scores.get(slice.constant());
-            if (score != null) {
-                Along.of(slice.axis(), score.shape())
-                        .visit((int) slice.index(), (int) score.size(), i -> element.at(slice.constant(), i));
-            }
+            factors.visit(each.group(), (numbers, i) -> numbers.factors()[i] = 0);
         }
     }
 }
