@@ -1,7 +1,8 @@
 package dev.kiln.distribution;
 
+import dev.kiln.api.compression.CandidateResult;
+import dev.kiln.api.compression.ModelCost;
 import dev.kiln.jobs.compression.Candidate;
-import dev.kiln.jobs.evaluation.Evaluation;
 import dev.kiln.report.Chart;
 import dev.kiln.report.Section;
 import java.util.ArrayList;
@@ -10,73 +11,70 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * The models that a compression measured: the original, the candidates on the way, the result. The front are those than
  * which no other is both cheaper and better.
  *
  * @param points the models in the order of their cost
- * @param ofBytes whether the cost is bytes, as the multiply-accumulates are not known or do not change
+ * @param ofBytes whether the cost is the bytes of the constants, as the multiply-accumulates are not known or do not change
  */
-record CandidateFront(List<Point> points, boolean ofBytes) {
-
-    /**
-     * One model.
-     *
-     * @param macs its multiply-accumulates
-     * @param bytes the bytes of its constants, or of its file
-     * @param loss its loss
-     * @param quality its accuracy or R²
-     */
-    record Point(OptionalLong macs, long bytes, double loss, OptionalDouble quality) {}
+record CandidateFront(List<Candidate> points, boolean ofBytes) {
 
     CandidateFront {
         points = List.copyOf(points);
     }
 
-    static CandidateFront of(Comparison comparison, List<Candidate> candidates) {
-        List<Point> points = new ArrayList<>();
-        side(comparison.before()).ifPresent(points::add);
-        side(comparison.after()).ifPresent(points::add);
-        for (Candidate candidate : candidates) {
-            points.add(new Point(
-                    candidate.cost().multiplyAccumulates(),
-                    candidate.cost().bytes(),
-                    candidate.result().loss(),
-                    candidate.result().quality()));
+    /**
+     * The front of a compression.
+     *
+     * @param comparison the measurements before and after
+     * @param before the cost of the original
+     * @param after the cost of the result
+     * @param candidates the models that were measured in between
+     */
+    static CandidateFront of(Comparison comparison, ModelCost before, ModelCost after, List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            return new CandidateFront(List.of(), false);
         }
-        boolean ofBytes = points.stream().anyMatch(point -> point.macs().isEmpty())
-                || points.stream().map(Point::macs).distinct().count() < 2;
+        List<Candidate> points = new ArrayList<>(candidates);
+        side(comparison.before(), before).ifPresent(points::add);
+        side(comparison.after(), after).ifPresent(points::add);
+        boolean ofBytes = points.stream()
+                        .anyMatch(point -> point.cost().multiplyAccumulates().isEmpty())
+                || points.stream()
+                                .map(point -> point.cost().multiplyAccumulates())
+                                .distinct()
+                                .count()
+                        < 2;
         points.sort(Comparator.comparingDouble(point -> cost(point, ofBytes)));
-        return new CandidateFront(candidates.isEmpty() ? List.of() : points, ofBytes);
+        return new CandidateFront(points, ofBytes);
     }
 
-    private static Optional<Point> side(Comparison.Side side) {
+    private static Optional<Candidate> side(Comparison.Side side, ModelCost cost) {
         return side.evaluation()
-                .map(evaluation ->
-                        new Point(side.statistics().macs(), side.bytes(), evaluation.loss(), share(evaluation)));
+                .map(evaluation -> new Candidate(
+                        cost,
+                        new CandidateResult(
+                                evaluation.loss(), evaluation.quality().share())));
     }
 
-    private static OptionalDouble share(Evaluation evaluation) {
-        return evaluation.quality().share();
-    }
-
-    private static double cost(Point point, boolean ofBytes) {
-        return ofBytes ? point.bytes() : point.macs().orElse(0);
+    private static double cost(Candidate point, boolean ofBytes) {
+        return ofBytes
+                ? point.cost().bytes()
+                : point.cost().multiplyAccumulates().orElse(0);
     }
 
     /** The quality, or the loss with the opposite sign. */
-    private static double value(Point point) {
-        return point.quality().orElse(-point.loss());
+    private static double value(Candidate point) {
+        return point.result().quality().orElse(-point.result().loss());
     }
 
     /** The models than which no cheaper one is as good. */
-    List<Point> front() {
-        List<Point> front = new ArrayList<>();
+    List<Candidate> front() {
+        List<Candidate> front = new ArrayList<>();
         double best = Double.NEGATIVE_INFINITY;
-        for (Point point : points) {
+        for (Candidate point : points) {
             if (value(point) > best) {
                 best = value(point);
                 front.add(point);
@@ -90,10 +88,11 @@ record CandidateFront(List<Point> points, boolean ofBytes) {
         if (points.isEmpty()) {
             return List.of();
         }
-        boolean isQuality = points.stream().allMatch(point -> point.quality().isPresent());
+        boolean isQuality =
+                points.stream().allMatch(point -> point.result().quality().isPresent());
         Chart chart = new Chart(
                 "Quality and cost",
-                ofBytes ? "bytes" : "million multiply-accumulates",
+                ofBytes ? "bytes of constants" : "million multiply-accumulates",
                 isQuality ? "accuracy or R², %" : "loss, with the opposite sign",
                 false,
                 List.of(
@@ -106,7 +105,7 @@ record CandidateFront(List<Point> points, boolean ofBytes) {
                 .with(chart));
     }
 
-    private List<Chart.Point> coordinates(List<Point> shown, boolean isQuality) {
+    private List<Chart.Point> coordinates(List<Candidate> shown, boolean isQuality) {
         return shown.stream()
                 .map(point -> new Chart.Point(
                         cost(point, ofBytes) / (ofBytes ? 1 : 1e6), (isQuality ? 100 : 1) * value(point)))
@@ -117,12 +116,12 @@ record CandidateFront(List<Point> points, boolean ofBytes) {
         return points.stream().map(CandidateFront::json).toList();
     }
 
-    private static Map<String, Object> json(Point point) {
+    private static Map<String, Object> json(Candidate point) {
         Map<String, Object> json = new LinkedHashMap<>();
-        point.macs().ifPresent(macs -> json.put("macs", macs));
-        json.put("bytes", point.bytes());
-        json.put("loss", point.loss());
-        point.quality().ifPresent(quality -> json.put("quality", quality));
+        point.cost().multiplyAccumulates().ifPresent(macs -> json.put("macs", macs));
+        json.put("bytes", point.cost().bytes());
+        json.put("loss", point.result().loss());
+        point.result().quality().ifPresent(quality -> json.put("quality", quality));
         return json;
     }
 }

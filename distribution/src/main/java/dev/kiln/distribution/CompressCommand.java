@@ -207,7 +207,8 @@ final class CompressCommand implements Callable<Integer> {
             Optional<RobustnessChange> robustness = named.isEmpty()
                     ? Optional.empty()
                     : measured.map(samples -> attacked(host, original, made, samples, named));
-            return tell(host, json, comparison, robustness, original, goal);
+            CandidateFront front = CandidateFront.of(comparison, scope.cost(original), scope.cost(made), candidates);
+            return tell(host, json, comparison, front, robustness, original, goal);
         });
     }
 
@@ -229,12 +230,12 @@ final class CompressCommand implements Callable<Integer> {
             Host host,
             JsonDocument json,
             Comparison comparison,
+            CandidateFront front,
             Optional<RobustnessChange> robustness,
             Model original,
             Goal goal) {
         comparison.print(host.console());
         comparison.put(json);
-        CandidateFront front = CandidateFront.of(comparison, candidates);
         json.put("candidates", front.json());
         robustness.ifPresent(change -> {
             RobustnessChangeView.print(host.console(), change);
